@@ -1,0 +1,1 @@
+"""Sourcing and menus of French public catering: the platform."""
