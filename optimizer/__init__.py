@@ -1,0 +1,6 @@
+"""Plan menus and sourcing for many kitchens at once, and check such plans: a pure engine, no database, no web."""
+
+from optimizer.plan import Plan
+from optimizer.problem import Problem
+
+__all__ = ["Plan", "Problem"]

@@ -1,0 +1,120 @@
+"""The rule kinds a problem can state, one dataclass per kind (docs/problem-format.md, "Rules").
+
+A rule is data: the figures come from the problem folder, never from this package. ``soft_price`` is ``None`` for a
+hard rule, otherwise the euros that one unit of violation costs. The unit is the one of the stated value: a meal
+(``count``, ``weekly_count``), the nutrient's unit per meal (``nutrient_total``), a repetition that comes too soon
+(``spacing``), a day (``pairing``), a euro (``value_ratio``, ``budget``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, Literal, TypeAlias
+
+Match: TypeAlias = Literal["any", "all"]
+SpacingUnit: TypeAlias = Literal["days", "weeks"]
+PairingMode: TypeAlias = Literal["require", "forbid"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleHead:
+    """What every rule has: its id, its French title, its source and, when it is soft, its price."""
+
+    id: str
+    title: str
+    source: str
+    soft_price: Decimal | None = None
+
+    @property
+    def hard(self) -> bool:
+        return self.soft_price is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountRule(RuleHead):
+    """Matching meals per block of ``window`` meals; ``minimum`` and ``maximum`` are for a whole block."""
+
+    kind: ClassVar[Literal["count"]] = "count"
+    attribute: str
+    slots: tuple[str, ...]
+    match: Match
+    window: int
+    minimum: int | None
+    maximum: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyCountRule(RuleHead):
+    """Matching meals per kitchen and calendar week, however many meals the week has."""
+
+    kind: ClassVar[Literal["weekly_count"]] = "weekly_count"
+    attribute: str
+    slots: tuple[str, ...]
+    match: Match
+    minimum: int | None
+    maximum: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NutrientTotalRule(RuleHead):
+    """Mean amount of a nutrient per meal over each block of ``window`` meals, in the nutrient's own unit."""
+
+    kind: ClassVar[Literal["nutrient_total"]] = "nutrient_total"
+    nutrient: str
+    window: int
+    min_per_meal: Decimal | None
+    max_per_meal: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpacingRule(RuleHead):
+    """A dish of ``slots`` at most once in any ``within`` consecutive service days (or service weeks) of a kitchen."""
+
+    kind: ClassVar[Literal["spacing"]] = "spacing"
+    slots: tuple[str, ...]
+    within: int
+    unit: SpacingUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingRule(RuleHead):
+    """When the dish of ``slot_a`` has ``attribute_a``, that of ``slot_b`` must (or must not) have ``attribute_b``."""
+
+    kind: ClassVar[Literal["pairing"]] = "pairing"
+    slot_a: str
+    attribute_a: str
+    slot_b: str
+    attribute_b: str
+    mode: PairingMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRatioRule(RuleHead):
+    """Share of the purchases (euros excl. tax) in ``buckets``, per kitchen and civil year; ``families`` None = all."""
+
+    kind: ClassVar[Literal["value_ratio"]] = "value_ratio"
+    buckets: frozenset[str]
+    families: frozenset[str] | None
+    min_share: Decimal
+    period: Literal["civil_year"] = "civil_year"
+
+    def in_denominator(self, family: str) -> bool:
+        return self.families is None or family in self.families
+
+    def in_numerator(self, family: str, bucket: str) -> bool:
+        return bucket in self.buckets and self.in_denominator(family)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetRule(RuleHead):
+    """Euros excl. tax per cover and kitchen over the horizon; ``max_eur_per_meal`` None = the kitchen's own budget."""
+
+    kind: ClassVar[Literal["budget"]] = "budget"
+    max_eur_per_meal: Decimal | None
+    period: Literal["horizon"] = "horizon"
+
+
+Rule: TypeAlias = (
+    CountRule | WeeklyCountRule | NutrientTotalRule | SpacingRule | PairingRule | ValueRatioRule | BudgetRule
+)
