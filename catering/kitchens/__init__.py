@@ -1,0 +1,1 @@
+"""The collèges, the days they serve and for how many."""

@@ -1,0 +1,1 @@
+"""Who sells what to the kitchens, at which price, under which label and in which quantity."""

@@ -1,0 +1,148 @@
+"""Tables of the suppliers and of what they offer.
+
+An offer names its ingredient by ``ingredient_id`` only: the market and the recipes are rooms beside each other, and
+whoever needs both (seeding, planning, the API) loads the ingredients by their ids.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catering.columns import WEEKDAYS, one_of
+from catering.db import Amount, Base, Quantity, UnitPrice
+
+
+class SupplierKind(StrEnum):
+    """How a supplier sells."""
+
+    PRODUCER = "producer"
+    """Farm, fishery or workshop that sells what it makes."""
+    WHOLESALER = "wholesaler"
+    HUB = "hub"
+    """Platform that groups the products of several farms."""
+
+
+class Supplier(Base):
+    """Somebody who delivers food to kitchens."""
+
+    __tablename__ = "suppliers"
+    __table_args__ = (
+        CheckConstraint("length(insee) = 5", name="insee_length"),
+        CheckConstraint("delivery_weekdays BETWEEN 1 AND 127", name="weekdays"),
+        CheckConstraint("lead_days >= 0", name="lead"),
+        CheckConstraint("min_drop_eur >= 0", name="min_drop"),
+        CheckConstraint("max_km > 0", name="max_km"),
+        CheckConstraint("delivery_eur_per_kg_base >= 0", name="delivery_base"),
+        CheckConstraint("delivery_eur_per_kg_per_100km >= 0", name="delivery_distance"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[SupplierKind] = mapped_column(one_of(SupplierKind))
+    fictional: Mapped[bool]
+    """A demonstration supplier, with no SIRET."""
+    commune: Mapped[str] = mapped_column(String(100))
+    insee: Mapped[str] = mapped_column(String(5))
+    lat: Mapped[Quantity]
+    lon: Mapped[Quantity]
+    delivery_weekdays: Mapped[frozenset[int]] = mapped_column(WEEKDAYS)
+    lead_days: Mapped[int]
+    min_drop_eur: Mapped[Amount]
+    """Least amount excl. tax of one delivery."""
+    max_km: Mapped[int | None]
+    """Farthest kitchen delivered, in road kilometres; unknown means no limit is stated."""
+    delivery_eur_per_kg_base: Mapped[UnitPrice]
+    delivery_eur_per_kg_per_100km: Mapped[UnitPrice]
+    activity: Mapped[str] = mapped_column(String(300))
+
+    certificates: Mapped[list["Certificate"]] = relationship(
+        lazy="raise", order_by="Certificate.slug", back_populates="supplier", passive_deletes=True
+    )
+    offers: Mapped[list["Offer"]] = relationship(
+        lazy="raise", order_by="Offer.slug", back_populates="supplier", passive_deletes=True
+    )
+
+
+class Certificate(Base):
+    """Proof that a supplier may use a label, between two dates."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (
+        CheckConstraint("valid_from <= valid_to", name="order"),
+        # Target of the foreign key by which an offer can only use a certificate of its own supplier.
+        UniqueConstraint("id", "supplier_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str] = mapped_column(String(40))
+    """Code of ``catering/rules/egalim/labels.csv``."""
+    certifier: Mapped[str] = mapped_column(String(120))
+    number: Mapped[str] = mapped_column(String(80))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+
+    supplier: Mapped[Supplier] = relationship(lazy="raise", back_populates="certificates")
+
+
+class Offer(Base):
+    """A product in its pack, at a price excl. tax."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        CheckConstraint("pack_g > 0", name="pack"),
+        CheckConstraint("price_eur_per_pack > 0", name="price"),
+        CheckConstraint("vat_pct >= 0", name="vat"),
+        CheckConstraint("(label IS NULL) = (certificate_id IS NULL)", name="label_has_certificate"),
+        ForeignKeyConstraint(
+            ["certificate_id", "supplier_id"],
+            ["certificates.id", "certificates.supplier_id"],
+            name="fk_offers_own_certificate",
+            # A load moves certificates and offers in one transaction, in an order of its own.
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"), index=True)
+    ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id"), index=True)
+    product: Mapped[str] = mapped_column(String(200))
+    pack_g: Mapped[int]
+    pack_label: Mapped[str] = mapped_column(String(120))
+    price_eur_per_pack: Mapped[UnitPrice]
+    label: Mapped[str | None] = mapped_column(String(40), index=True)
+    certificate_id: Mapped[int | None]
+    origin: Mapped[str] = mapped_column(String(120))
+    vat_pct: Mapped[Quantity]
+
+    supplier: Mapped[Supplier] = relationship(lazy="raise", back_populates="offers")
+    certificate: Mapped[Certificate | None] = relationship(
+        lazy="raise",
+        primaryjoin=lambda: Offer.certificate_id == Certificate.id,
+        foreign_keys=lambda: [Offer.certificate_id],
+    )
+    capacities: Mapped[list["Capacity"]] = relationship(
+        lazy="raise", order_by="Capacity.valid_from", passive_deletes=True
+    )
+
+
+class Capacity(Base):
+    """What an offer can deliver per week between two dates, to all kitchens together."""
+
+    __tablename__ = "capacities"
+    __table_args__ = (
+        CheckConstraint("valid_from <= valid_to", name="order"),
+        CheckConstraint("grams_per_week > 0", name="grams"),
+    )
+
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id", ondelete="CASCADE"), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_to: Mapped[date]
+    grams_per_week: Mapped[int | None]
+    """No value means unlimited."""

@@ -1,0 +1,1 @@
+"""Who uses the platform and what each may see."""

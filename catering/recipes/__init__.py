@@ -1,0 +1,1 @@
+"""Ingredients, dishes and what is derived from them."""
