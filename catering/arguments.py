@@ -1,0 +1,86 @@
+"""Arguments of the command line, explained and refused in French."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+FRENCH = (
+    ("invalid choice: ", "choix inconnu : "),
+    ("choose from", "au choix"),
+    ("expected one argument", "une valeur est attendue"),
+    ("unrecognized arguments:", "arguments inconnus :"),
+    ("the following arguments are required:", "il manque :"),
+    ("ambiguous option:", "option ambiguë :"),
+    ("not allowed with argument", "incompatible avec"),
+)
+
+
+class Layout(argparse.RawDescriptionHelpFormatter):
+    """Help in French, with the default of each option that has one."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=32, width=100)
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: "Sequence[argparse.Action]",  # type: ignore[override]
+        groups: "Sequence[argparse._MutuallyExclusiveGroup]",  # type: ignore[override]
+        prefix: str | None = None,
+    ) -> None:
+        """The usage line."""
+        super().add_usage(usage, actions, groups, "Utilisation : " if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks French and ends with code 2 on bad input."""
+
+    def __init__(self, prog: str, description: str, epilog: str | None = None) -> None:
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=Layout,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self._optionals.title = "Options"
+        self.add_argument("-h", "--help", action="help", help="afficher cette aide")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where the help is."""
+        for english, french in FRENCH:
+            message = message.replace(english, french)
+        self.exit(2, f"{self.prog} : {message}\nAide : {self.prog} --help\n")
+
+
+def whole(low: int, high: int | None = None) -> Callable[[str], int]:
+    """Reader of a whole number between ``low`` and ``high`` (no upper limit when None)."""
+    wanted = f"un entier d'au moins {low}" if high is None else f"un entier de {low} à {high}"
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or int(text) < low or (high is not None and int(text) > high):
+            raise argparse.ArgumentTypeError(f"« {text} » : {wanted} est attendu")
+        return int(text)
+
+    return read
+
+
+def seconds(text: str) -> float:
+    """Reader of a positive duration in seconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"« {text} » : un nombre de secondes positif est attendu (ex. 600)")
+    return value
+
+
+def folder_to_write(text: str) -> Path:
+    """Reader of a folder that will be written: it may not exist yet, but it may not be a file."""
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise argparse.ArgumentTypeError(f"« {text} » est un fichier : donner un dossier")
+    return path

@@ -1,0 +1,47 @@
+"""Bring the tables of a database to the state the program expects."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from catering.db import Database, make_engine
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+async def upgrade(database: Database, revision: str = "head") -> None:
+    """Apply the migrations up to ``revision``; does nothing when they have all been applied."""
+    await _migrate(database, revision, upwards=True)
+
+
+async def downgrade(database: Database, revision: str = "base") -> None:
+    """Take back the migrations after ``revision``; the rows of the tables taken back are lost."""
+    await _migrate(database, revision, upwards=False)
+
+
+async def _migrate(database: Database, revision: str, *, upwards: bool) -> None:
+    engine = make_engine(database.url, foreign_keys=False)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_run, revision, upwards)
+    finally:
+        await engine.dispose()
+
+
+def _run(connection: Connection, revision: str, upwards: bool) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    (command.upgrade if upwards else command.downgrade)(config, revision)
+    _refuse_dangling_references(connection)
+
+
+def _refuse_dangling_references(connection: Connection) -> None:
+    """References were not watched while tables were rebuilt, so check them all before anything is kept."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if broken is not None:
+        raise RuntimeError(f"migration would leave a dangling reference: {tuple(broken)}")
