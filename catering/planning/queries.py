@@ -1,0 +1,209 @@
+"""What a viewer may read of the plans: a chef their kitchen, a producer their own lines, in published plans only."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, false, func, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from catering.db import Base
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import visible_to as kitchens_visible_to
+from catering.market.models import Offer, Supplier
+from catering.market.queries import offers_visible_to, suppliers_visible_to
+from catering.people.viewer import Role, Viewer
+from catering.planning.models import (
+    KitchenRatio,
+    KitchenStanding,
+    PlannedDrop,
+    PlannedMeal,
+    PlanRun,
+    PlanScenario,
+    RuleStanding,
+    RunStatus,
+    SourcedLine,
+)
+
+Row = TypeVar("Row", bound=Base)
+
+RUN_KEY = (PlanRun.id,)
+"""Order in which runs are paged."""
+MEAL_KEY = (PlannedMeal.kitchen_id, PlannedMeal.day, PlannedMeal.slot)
+"""Order in which the meals of one run are paged; the rows are stored in it."""
+LINE_KEY = (SourcedLine.kitchen_id, SourcedLine.week, SourcedLine.offer_id)
+"""Order in which the purchases of one run are paged; the rows are stored in it."""
+DROP_KEY = (PlannedDrop.kitchen_id, PlannedDrop.day, PlannedDrop.supplier_id)
+"""Order in which the deliveries of one run are paged; the rows are stored in it."""
+STANDING_KEY = (RuleStanding.rule, RuleStanding.kitchen_id, RuleStanding.period)
+"""Order in which the rule results of one run are paged; the rows are stored in it."""
+SIX_DAYS = timedelta(days=6)
+
+
+def runs_visible_to(viewer: Viewer) -> Select[PlanRun]:
+    """Runs a viewer may read: all for the Département and who controls, published plans for everybody else."""
+    statement = select(PlanRun)
+    return statement if viewer.sees_everything else statement.where(PlanRun.published_at.is_not(None))
+
+
+def scenarios_visible_to(viewer: Viewer) -> Select[PlanScenario]:
+    """Scenarios a viewer may read: those with a run they may read."""
+    statement = select(PlanScenario)
+    if viewer.sees_everything:
+        return statement
+    return statement.where(PlanScenario.id.in_(runs_visible_to(viewer).with_only_columns(PlanRun.scenario_id)))
+
+
+def meals_visible_to(viewer: Viewer) -> Select[PlannedMeal]:
+    """Planned dishes a viewer may read: those of the kitchens they may read."""
+    return select(PlannedMeal).where(
+        _of_visible_run(viewer, PlannedMeal.run_id), _of_visible_kitchen(viewer, PlannedMeal.kitchen_id)
+    )
+
+
+def lines_visible_to(viewer: Viewer) -> Select[SourcedLine]:
+    """Planned purchases a viewer may read: a chef those of their kitchen, a producer those of their own offers."""
+    statement = select(SourcedLine).where(_of_visible_run(viewer, SourcedLine.run_id))
+    if viewer.is_producer:
+        return statement.where(SourcedLine.offer_id.in_(offers_visible_to(viewer).with_only_columns(Offer.id)))
+    return statement.where(_of_visible_kitchen(viewer, SourcedLine.kitchen_id))
+
+
+def drops_visible_to(viewer: Viewer) -> Select[PlannedDrop]:
+    """Planned deliveries a viewer may read: a chef those they receive, a producer those they make."""
+    statement = select(PlannedDrop).where(_of_visible_run(viewer, PlannedDrop.run_id))
+    if viewer.is_producer:
+        own = suppliers_visible_to(viewer).with_only_columns(Supplier.id)
+        return statement.where(PlannedDrop.supplier_id.in_(own))
+    return statement.where(_of_visible_kitchen(viewer, PlannedDrop.kitchen_id))
+
+
+def rule_standings_visible_to(viewer: Viewer) -> Select[RuleStanding]:
+    """Rule results a viewer may read: those of the kitchens they may read."""
+    return select(RuleStanding).where(
+        _of_visible_run(viewer, RuleStanding.run_id), _of_visible_kitchen(viewer, RuleStanding.kitchen_id)
+    )
+
+
+def kitchen_standings_visible_to(viewer: Viewer) -> Select[KitchenStanding]:
+    """Costs per kitchen a viewer may read: those of the kitchens they may read."""
+    return select(KitchenStanding).where(
+        _of_visible_run(viewer, KitchenStanding.run_id), _of_visible_kitchen(viewer, KitchenStanding.kitchen_id)
+    )
+
+
+def kitchen_ratios_visible_to(viewer: Viewer) -> Select[KitchenRatio]:
+    """EGAlim shares a viewer may read: those of the kitchens they may read."""
+    return select(KitchenRatio).where(
+        _of_visible_run(viewer, KitchenRatio.run_id), _of_visible_kitchen(viewer, KitchenRatio.kitchen_id)
+    )
+
+
+def runs(
+    viewer: Viewer,
+    *,
+    ids: Collection[int] | None = None,
+    status: RunStatus | None = None,
+    school_year: str | None = None,
+) -> Select[PlanRun]:
+    """Visible runs that meet every condition given."""
+    statement = runs_visible_to(viewer)
+    if ids is not None:
+        statement = statement.where(PlanRun.id.in_(ids))
+    if status is not None:
+        statement = statement.where(PlanRun.status == status)
+    if school_year is not None:
+        statement = statement.where(PlanRun.scenario.has(PlanScenario.school_year == school_year))
+    return statement
+
+
+def published(viewer: Viewer, school_year: str) -> Select[PlanRun]:
+    """The plan in use for a school year: none or one row."""
+    return runs(viewer, school_year=school_year).where(
+        PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None)
+    )
+
+
+async def latest_done(session: AsyncSession, viewer: Viewer) -> PlanRun | None:
+    """The newest run that made a plan."""
+    statement = runs(viewer, status=RunStatus.DONE).order_by(PlanRun.id.desc()).limit(1)
+    run: PlanRun | None = await session.scalar(statement)
+    return run
+
+
+def meals(
+    viewer: Viewer,
+    run_id: int,
+    *,
+    kitchen_ids: Collection[int] | None = None,
+    week: date | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> Select[PlannedMeal]:
+    """Visible dishes of a plan; ``week`` (its Monday) or ``first`` and ``last`` (included) keep some days."""
+    statement = meals_visible_to(viewer).where(PlannedMeal.run_id == run_id)
+    if kitchen_ids is not None:
+        statement = statement.where(PlannedMeal.kitchen_id.in_(kitchen_ids))
+    if week is not None:
+        statement = statement.where(PlannedMeal.day.between(week, week + SIX_DAYS))
+    if first is not None:
+        statement = statement.where(PlannedMeal.day >= first)
+    if last is not None:
+        statement = statement.where(PlannedMeal.day <= last)
+    return statement
+
+
+def lines(
+    viewer: Viewer,
+    run_id: int,
+    *,
+    kitchen_ids: Collection[int] | None = None,
+    weeks: Collection[date] | None = None,
+    ingredient_ids: Collection[int] | None = None,
+    supplier: str | None = None,
+) -> Select[SourcedLine]:
+    """Visible purchases of a plan that meet every condition given; ``supplier`` is a slug."""
+    statement = lines_visible_to(viewer).where(SourcedLine.run_id == run_id)
+    if kitchen_ids is not None:
+        statement = statement.where(SourcedLine.kitchen_id.in_(kitchen_ids))
+    if weeks is not None:
+        statement = statement.where(SourcedLine.week.in_(weeks))
+    if ingredient_ids is not None:
+        statement = statement.where(SourcedLine.ingredient_id.in_(ingredient_ids))
+    if supplier is not None:
+        own = select(Offer.id).join(Offer.supplier).where(Supplier.slug == supplier)
+        statement = statement.where(SourcedLine.offer_id.in_(own))
+    return statement
+
+
+def needs(statement: Select[SourcedLine]) -> Select[Any]:
+    """Purchases added up, one row per ingredient and week: ``ingredient_id, week, grams, amount``."""
+    key = (SourcedLine.ingredient_id, SourcedLine.week)
+    return _added_up(statement, key)
+
+
+def by_offer(statement: Select[SourcedLine]) -> Select[Any]:
+    """Purchases added up, one row per offer and week: ``offer_id, week, grams, amount``."""
+    key = (SourcedLine.offer_id, SourcedLine.week)
+    return _added_up(statement, key)
+
+
+def _added_up(statement: Select[SourcedLine], key: tuple[InstrumentedAttribute[Any], ...]) -> Select[Any]:
+    total_grams = func.sum(SourcedLine.grams).label("grams")
+    total_amount = func.sum(SourcedLine.amount).label("amount")
+    return statement.with_only_columns(*key, total_grams, total_amount).group_by(*key).order_by(*key)
+
+
+def _of_visible_run(viewer: Viewer, run_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    if viewer.sees_everything:
+        return true()
+    return run_id.in_(runs_visible_to(viewer).with_only_columns(PlanRun.id))
+
+
+def _of_visible_kitchen(viewer: Viewer, kitchen_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    if viewer.sees_everything:
+        return true()
+    if viewer.role is not Role.CHEF:
+        return false()
+    return kitchen_id.in_(kitchens_visible_to(viewer).with_only_columns(Kitchen.id))
