@@ -127,7 +127,7 @@ class Capacity:
     grams_per_week: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Purchase:
     kitchen: str
     date: date
@@ -138,10 +138,10 @@ class Purchase:
 
 @dataclass(frozen=True)
 class Problem:
-    """One planning problem. Tables are keyed by id; ``service_days`` and ``purchases`` are in the folder's order.
+    """One planning problem. Tables are keyed by id, ``deliveries`` by (supplier, kitchen), ``capacities`` by offer.
 
-    ``deliveries`` is keyed by (supplier, kitchen); ``capacities`` by offer, ranges in order of date. Treat every
-    mapping as read-only: derived indexes are computed once.
+    Lists are kept in one order (service days by kitchen and date, ranges and purchases by date), so that equal problems
+    compare equal. Treat every mapping as read-only: derived indexes are computed once.
     """
 
     name: str
@@ -159,6 +159,15 @@ class Problem:
     rules: tuple[Rule, ...]
     # Hash of the files this problem was read from; not an argument, so that dataclasses.replace() forgets it.
     _read_sha256: str | None = field(default=None, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        days = sorted(self.service_days, key=lambda day: (day.kitchen, day.date))
+        ranges = {
+            offer: tuple(sorted(of, key=lambda range_: range_.valid_from)) for offer, of in self.capacities.items()
+        }
+        object.__setattr__(self, "service_days", tuple(days))
+        object.__setattr__(self, "capacities", ranges)
+        object.__setattr__(self, "purchases", tuple(sorted(self.purchases)))
 
     # -- folder ---------------------------------------------------------------------------------------------------
 
