@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from catering.recipes.attributes import DishFacts
+from catering.recipes.attributes_composition import FRESH_RAW, SEASONING
 from catering.recipes.rules import Ingredient
 from catering.recipes.vocabulary import Slot, Technique
 from catering.rules import RuleBook, Truth, law
 
+_RAW = FRESH_RAW | SEASONING
 _COOKING = re.compile(r"\b(?:cuire|cuisson|bouillante?|vapeur|four|rissoler|poêler|blanchir)\b", re.IGNORECASE)
 
 
@@ -21,7 +23,7 @@ def doubts(
     for message in (
         *_yield(facts, on, book or law()),
         *_season(facts, ingredients),
-        *_raw_but_cooked(facts),
+        *_raw_but_cooked(facts, ingredients),
         *_classes(facts),
     ):
         yield f"{facts.dish.id} : {message}"
@@ -40,7 +42,10 @@ def _season(facts: DishFacts, ingredients: Mapping[str, Ingredient]) -> Iterator
             yield f"{line.ingredient} hors saison aux mois {' '.join(map(str, late))}"
 
 
-def _raw_but_cooked(facts: DishFacts) -> Iterator[str]:
+def _raw_but_cooked(facts: DishFacts, ingredients: Mapping[str, Ingredient]) -> Iterator[str]:
+    """Nothing but fresh produce, said to be served raw, and a cook who cooks: an egg or croutons would explain it."""
+    if not {ingredients[line.ingredient].kind for line in facts.dish.lines} <= _RAW:
+        return
     raw = ("raw_veg_or_fruit_starter_or_side", "dessert_raw_fruit")
     if any(facts.attributes[name] is Truth.TRUE for name in raw) and _COOKING.search(facts.dish.steps):
         yield "compté comme cru mais les étapes parlent de cuisson ; revoir technique"

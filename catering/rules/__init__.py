@@ -2,6 +2,7 @@
 
 from catering.rules.book import LAW_FOLDER, RuleBook, UnknownRuleError, law, load_book
 from catering.rules.marks import RuleFileError
+from catering.rules.planning import planning_rules
 from catering.rules.thresholds import Thresholds, thresholds
 from catering.rules.truth import Truth
 
@@ -14,5 +15,6 @@ __all__ = [
     "UnknownRuleError",
     "law",
     "load_book",
+    "planning_rules",
     "thresholds",
 ]
