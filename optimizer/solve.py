@@ -69,6 +69,7 @@ class Model:
         self._problem = pulp.LpProblem(_safe(name), pulp.LpMinimize)
         self._variables: list[Any] = []
         self._costs: list[float] = []
+        self._ups: list[float] = []
         self._rows: list[tuple[str, float, float]] = []
         self._row_parts: list[tuple[int, int]] = []
         self._parts = 0
@@ -86,6 +87,7 @@ class Model:
         category = pulp.LpInteger if integer else pulp.LpContinuous
         self._variables.append(self._problem.add_variable(_safe(name), _finite(low), _finite(up), category))
         self._costs.append(cost)
+        self._ups.append(up)
         return len(self._variables) - 1
 
     def row(self, name: str, columns: Sequence[int], coefs: Sequence[float], low: float, up: float) -> int:
@@ -103,6 +105,10 @@ class Model:
         self._rows.append((name, low, up))
         self._row_parts.append((first, self._parts))
         return len(self._rows) - 1
+
+    def upper_bounds(self) -> Floats:
+        """Upper bound of each column as added."""
+        return np.array(self._ups)
 
     def row_name(self, index: int) -> str:
         return self._rows[index][0]

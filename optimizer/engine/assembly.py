@@ -1,0 +1,100 @@
+"""From the engine's choices to the plan that leaves it: exact grams, cents, drops, results, certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from optimizer.engine.certificate import lower_bound
+from optimizer.engine.instance import Instance
+from optimizer.engine.kitchen_year import YearMenu
+from optimizer.engine.sourcing import Flows, Sourced, exact_grams
+from optimizer.plan import Drop, MenuLine, Plan, Price, SourcingLine, Summary
+from optimizer.problem import Problem
+from optimizer.solve import solver_versions
+from optimizer.verification import measure
+
+
+def assemble(
+    instance: Instance,
+    menus: Sequence[YearMenu],
+    sourced: Sequence[Sourced],
+    terms: Sequence[Price],
+    *,
+    seconds: float,
+    peak_mb: int,
+    seed: int,
+) -> Plan:
+    """The plan with its summary; every figure of it is computed from the lines, exactly."""
+    from optimizer.engine.planner import menu_demand
+
+    flows = exact_grams(instance, menu_demand(instance, menus), sourced)
+    lines = menu_lines(instance, menus)
+    buys = sourcing_lines(instance, flows)
+    measured = measure(instance.problem, lines, buys)
+    bound = lower_bound(terms)
+    objective = measured.cost_eur + measured.penalty_eur
+    summary = Summary(
+        problem_sha256=instance.problem.sha256,
+        cost_eur=measured.cost_eur,
+        penalty_eur=measured.penalty_eur,
+        objective_eur=objective,
+        lower_bound_eur=bound,
+        gap=((objective - bound) / objective).quantize(Decimal("0.000001")) if objective else Decimal(0),
+        meals=instance.problem.meals,
+        seconds=Decimal(f"{seconds:.1f}"),
+        peak_memory_mb=peak_mb,
+        solver=solver_versions(),
+        seed=seed,
+        rules=measured.rules,
+        kitchens=measured.kitchens,
+    )
+    return Plan(lines, buys, drops(instance.problem, buys), tuple(terms), summary)
+
+
+def menu_lines(instance: Instance, menus: Sequence[YearMenu]) -> tuple[MenuLine, ...]:
+    slots = instance.problem.slots
+    lines = []
+    for menu in menus:
+        kitchen, dates = instance.kitchens[menu.kitchen], instance.pattern(menu.kitchen).dates
+        for day, dishes in enumerate(menu.days):
+            covers = int(instance.covers[menu.kitchen][day])
+            for slot, dish in zip(slots, dishes, strict=True):
+                lines.append(MenuLine(kitchen, dates[day], slot, instance.dishes[dish], covers))
+    return tuple(sorted(lines))
+
+
+def sourcing_lines(instance: Instance, flows: Flows) -> tuple[SourcingLine, ...]:
+    lines = []
+    for (k, w, i), offers in flows.items():
+        kitchen, week = instance.kitchens[k], instance.weeks[w]
+        for o, grams in offers.items():
+            offer = instance.offers[o]
+            amount = instance.problem.amount(offer, kitchen, grams)
+            lines.append(SourcingLine(kitchen, week, instance.ingredients[i], offer, grams, amount))
+    return tuple(sorted(lines))
+
+
+def drops(problem: Problem, lines: Sequence[SourcingLine]) -> tuple[Drop, ...]:
+    """One drop per kitchen, week and supplier, on the last delivery day at or before the kitchen's first service of the week."""
+    first_days: dict[tuple[str, date], date] = {}
+    for day in problem.service_days:
+        key = (day.kitchen, day.week)
+        first_days[key] = min(day.date, first_days.get(key, day.date))
+    totals: dict[tuple[str, date, str], tuple[int, Decimal]] = {}
+    for line in lines:
+        supplier = problem.offers[line.offer].supplier
+        when = _drop_day(problem, supplier, line.week, first_days[line.kitchen, line.week])
+        grams, amount = totals.get((line.kitchen, when, supplier), (0, Decimal(0)))
+        totals[line.kitchen, when, supplier] = (grams + line.grams, amount + line.amount_excl_tax)
+    return tuple(sorted(Drop(*key, *total) for key, total in totals.items()))
+
+
+def _drop_day(problem: Problem, supplier: str, week: date, first_service: date) -> date:
+    """Within the seven days that end on the week's Friday: the latest delivery day not after the first service, else the first."""
+    weekdays = set(problem.suppliers[supplier].delivery_weekdays)
+    window = [week + timedelta(days=d) for d in range(-2, 5)]
+    days = [day for day in window if day.weekday() in weekdays]
+    before = [day for day in days if day <= first_service]
+    return before[-1] if before else days[0]

@@ -1,0 +1,124 @@
+"""Service days cut into blocks, weeks and cells.
+
+A **block** is as many consecutive meals as every windowed rule fits into (20 for the arrêté). A **cell** is a set of
+days of one kitchen that no rule tells apart: same week, same rule windows, same covers. Menus are decided as dish counts per
+cell; days are chosen afterwards. Kitchens whose cells are alike share a **pattern**, hence one menu model per block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import lcm
+
+from optimizer.problem import Problem
+from optimizer.rules import CountRule, NutrientTotalRule
+
+DEFAULT_BLOCK = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`days` are positions in the kitchen's service days; `week` is a position in its service weeks."""
+
+    week: int
+    days: tuple[int, ...]
+    covers_class: int
+
+    @property
+    def size(self) -> int:
+        return len(self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternBlock:
+    """Cells of one block, in order of date."""
+
+    index: int
+    cells: tuple[Cell, ...]
+    first_day: int
+    size: int
+
+    @property
+    def weeks(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(cell.week for cell in self.cells))
+
+    def cells_of_week(self, week: int) -> list[int]:
+        return [c for c, cell in enumerate(self.cells) if cell.week == week]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The calendar shared by some kitchens. `week_days[w]` = number of service days of the w-th service week."""
+
+    dates: tuple[date, ...]
+    weeks: tuple[date, ...]
+    week_days: tuple[int, ...]
+    blocks: tuple[PatternBlock, ...]
+
+    def week_of_day(self, day: int) -> int:
+        return self._week_positions()[day]
+
+    def _week_positions(self) -> list[int]:
+        return [w for w, count in enumerate(self.week_days) for _ in range(count)]
+
+    def first_day_of_week(self, week: int) -> int:
+        return sum(self.week_days[:week])
+
+    def days_between(self, first: int, last: int) -> int:
+        """Service days of the weeks `first` … `last`, both included."""
+        return sum(self.week_days[first : last + 1])
+
+
+def block_length(problem: Problem) -> int:
+    """Meals per block: the least number that every windowed rule divides."""
+    windows = {rule.window for rule in problem.rules if isinstance(rule, CountRule | NutrientTotalRule)}
+    return lcm(*windows) if windows else DEFAULT_BLOCK
+
+
+def rule_windows(problem: Problem) -> tuple[int, ...]:
+    windows = {rule.window for rule in problem.rules if isinstance(rule, CountRule | NutrientTotalRule)}
+    return tuple(sorted(windows))
+
+
+def patterns(problem: Problem) -> tuple[tuple[Pattern, ...], dict[str, int]]:
+    """Distinct patterns, and the pattern of each kitchen."""
+    length, windows = block_length(problem), rule_windows(problem)
+    found: dict[tuple[tuple[date, ...], tuple[int, ...]], int] = {}
+    made: list[Pattern] = []
+    of_kitchen: dict[str, int] = {}
+    for kitchen in problem.kitchens:
+        days = problem.days(kitchen)
+        dates = tuple(day.date for day in days)
+        classes = _covers_classes([(day.week, day.covers) for day in days])
+        key = (dates, classes)
+        if key not in found:
+            found[key] = len(made)
+            made.append(_pattern(dates, [day.week for day in days], classes, length, windows))
+        of_kitchen[kitchen] = found[key]
+    return tuple(made), of_kitchen
+
+
+def _covers_classes(days: Sequence[tuple[date, int]]) -> tuple[int, ...]:
+    """Within each week, days with equal covers get the same class, numbered in order of appearance."""
+    seen: dict[date, dict[int, int]] = {}
+    return tuple(seen.setdefault(week, {}).setdefault(covers, len(seen[week])) for week, covers in days)
+
+
+def _pattern(
+    dates: tuple[date, ...], weeks: Sequence[date], classes: Sequence[int], length: int, windows: Sequence[int]
+) -> Pattern:
+    mondays = tuple(dict.fromkeys(weeks))
+    place = {monday: w for w, monday in enumerate(mondays)}
+    blocks = []
+    for start in range(0, len(dates), length):
+        stop = min(start + length, len(dates))
+        groups: dict[tuple[int, ...], list[int]] = {}
+        for day in range(start, stop):
+            key = (place[weeks[day]], *(day // window for window in windows), classes[day])
+            groups.setdefault(key, []).append(day)
+        cells = tuple(Cell(key[0], tuple(days), key[-1]) for key, days in groups.items())
+        blocks.append(PatternBlock(len(blocks), cells, start, stop - start))
+    counts = tuple(sum(1 for week in weeks if week == monday) for monday in mondays)
+    return Pattern(dates, mondays, counts, tuple(blocks))

@@ -1,0 +1,118 @@
+"""Work shared out over processes: the instance travels once, tasks are plain functions of (instance, item).
+
+Without an executor a pool of spawned processes is used, so that a crash inside a solver costs a retry and not the plan. Any
+`concurrent.futures.Executor` will do instead (a Dask client's, say): the instance is then sent with each batch and kept by
+the worker. Results come back in the order of the items, whoever computed them, so a plan depends on its seed alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import pickle
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Any, TypeVar
+
+from optimizer.engine.instance import Instance
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Task = Callable[[Instance, Item], Result]
+RETRIES = 3
+
+_kept: dict[str, Instance] = {}
+
+
+class Crew:
+    """Use as a context manager. `workers=1` without an executor runs everything in this process."""
+
+    def __init__(self, instance: Instance, executor: Executor | None = None, workers: int | None = None) -> None:
+        self._instance = instance
+        self._given = executor
+        self.workers = workers or os.cpu_count() or 1
+        self._blob = b""
+        self._token = ""
+        self._pool: Executor | None = None
+        if executor is not None or self.workers > 1:
+            self._blob = pickle.dumps(instance, protocol=pickle.HIGHEST_PROTOCOL)
+            self._token = hashlib.sha256(self._blob).hexdigest()
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def map(
+        self, task: Task[Item, Result], items: Sequence[Item], on_done: Callable[[int], None] | None = None
+    ) -> list[Result]:
+        """Results in the order of `items`; `on_done` is told how many are finished."""
+        if self._given is None and self.workers == 1:
+            return self._here(task, items, on_done)
+        results: dict[int, Result] = {}
+        for attempt in range(RETRIES):
+            try:
+                self._there(task, items, results, on_done)
+                break
+            except BrokenProcessPool:
+                # A worker died (solver crash, memory): what is finished is kept, the rest is given to a new pool.
+                self._pool = None
+                if attempt == RETRIES - 1:
+                    raise
+        return [results[n] for n in range(len(items))]
+
+    def _here(
+        self, task: Task[Item, Result], items: Sequence[Item], on_done: Callable[[int], None] | None
+    ) -> list[Result]:
+        results = []
+        for item in items:
+            results.append(task(self._instance, item))
+            if on_done:
+                on_done(len(results))
+        return results
+
+    def _there(
+        self,
+        task: Task[Item, Result],
+        items: Sequence[Item],
+        results: dict[int, Result],
+        on_done: Callable[[int], None] | None,
+    ) -> None:
+        futures: dict[Future[Result], int] = {}
+        for n, item in enumerate(items):
+            if n not in results:
+                futures[self._submit(task, item)] = n
+        for future in as_completed(futures):
+            results[futures[future]] = future.result()
+            if on_done:
+                on_done(len(results))
+
+    def _submit(self, task: Task[Item, Result], item: Item) -> Future[Result]:
+        if self._given is not None:
+            return self._given.submit(_with_instance, self._token, self._blob, task, item)
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.workers, context, initializer=_keep, initargs=(self._token, self._blob))
+        return self._pool.submit(_with_kept, self._token, task, item)
+
+
+def _keep(token: str, blob: bytes) -> None:
+    _kept.clear()
+    _kept[token] = pickle.loads(blob)  # noqa: S301 - our own bytes, from the parent process
+
+
+def _with_kept(token: str, task: Callable[[Instance, Any], Any], item: Any) -> Any:
+    return task(_kept[token], item)
+
+
+def _with_instance(token: str, blob: bytes, task: Callable[[Instance, Any], Any], item: Any) -> Any:
+    if token not in _kept:
+        _keep(token, blob)
+    return task(_kept[token], item)

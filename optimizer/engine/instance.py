@@ -1,0 +1,161 @@
+"""The problem as arrays: what the menu and sourcing models are filled from, small enough to ship to every worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.engine.calendars import Pattern, patterns
+from optimizer.problem import NON_EGALIM, Problem
+from optimizer.rules import BudgetRule, Rule, ValueRatioRule
+from optimizer.solve import Floats, Ints
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """K kitchens, W weeks, D dishes, I ingredients, O offers, R ratio rules, Y civil years.
+
+    `unit` (O × K) €/kg delivered, inf where not delivered; `capacity` (O × W) kg, inf = unlimited, 0 = not on sale;
+    `grams` (D × I) kg per cover; `ratio` (R × O × 2) = in numerator − share × in denominator, without and with the label;
+    `labelled` (O × W); `covers[k]` = covers of each service day; `bought` (K × Y × R) = what was bought before, in euros of
+    numerator − share × denominator.
+    """
+
+    problem: Problem
+    kitchens: tuple[str, ...]
+    weeks: tuple[date, ...]
+    years: tuple[int, ...]
+    dishes: tuple[str, ...]
+    ingredients: tuple[str, ...]
+    offers: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
+    pattern_of: Ints
+    week_place: tuple[Ints, ...]
+    week_year: Ints
+    slot_of: Ints
+    season: Bools
+    grams: Floats
+    every_meal: Floats
+    ingredient_of: Ints
+    offers_of: tuple[Ints, ...]
+    unit: Floats
+    capacity: Floats
+    labelled: Bools
+    ratio: Floats
+    ratio_rules: tuple[ValueRatioRule, ...]
+    budget_rules: tuple[BudgetRule, ...]
+    bought: Floats
+    covers: tuple[Ints, ...]
+
+    def pattern(self, kitchen: int) -> Pattern:
+        return self.patterns[self.pattern_of[kitchen]]
+
+    def week_covers(self, kitchen: int) -> Ints:
+        """Covers per week of the whole horizon (W)."""
+        totals = np.zeros(len(self.weeks), dtype=np.int64)
+        pattern = self.pattern(kitchen)
+        places = self.week_place[self.pattern_of[kitchen]]
+        for w, place in enumerate(places):
+            first = pattern.first_day_of_week(w)
+            totals[place] = self.covers[kitchen][first : first + pattern.week_days[w]].sum()
+        return totals
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self.problem.rules
+
+
+def compile_instance(problem: Problem) -> Instance:
+    """Arrays of a problem. Everything that is exact in the problem is a float here: only search and bound use it."""
+    kitchens, dishes = tuple(sorted(problem.kitchens)), tuple(sorted(problem.dishes))
+    ingredients, offers = tuple(sorted(problem.ingredients)), tuple(sorted(problem.offers))
+    weeks = problem.weeks
+    years = tuple(sorted({week.year for week in weeks}))
+    made, of_kitchen = patterns(problem)
+    week_index = {week: w for w, week in enumerate(weeks)}
+    ingredient_of = np.array([ingredients.index(problem.offers[o].ingredient) for o in offers], dtype=np.int64)
+    ratio_rules = tuple(rule for rule in problem.rules if isinstance(rule, ValueRatioRule))
+    return Instance(
+        problem=problem,
+        kitchens=kitchens,
+        weeks=weeks,
+        years=years,
+        dishes=dishes,
+        ingredients=ingredients,
+        offers=offers,
+        patterns=made,
+        pattern_of=np.array([of_kitchen[k] for k in kitchens], dtype=np.int64),
+        week_place=tuple(np.array([week_index[w] for w in p.weeks], dtype=np.int64) for p in made),
+        week_year=np.array([years.index(week.year) for week in weeks], dtype=np.int64),
+        slot_of=np.array([problem.slots.index(problem.dishes[d].slot) for d in dishes], dtype=np.int64),
+        season=np.array([[problem.dish_in_season(d, w) for w in weeks] for d in dishes], dtype=np.bool_),
+        grams=_recipe_matrix(problem, dishes, ingredients),
+        every_meal=np.array([problem.every_meal.get(i, 0) for i in ingredients], dtype=np.float64) / 1000,
+        ingredient_of=ingredient_of,
+        offers_of=tuple(np.flatnonzero(ingredient_of == i) for i in range(len(ingredients))),
+        unit=_unit_prices(problem, kitchens, offers),
+        capacity=_capacities(problem, offers),
+        labelled=np.array([[problem.bucket(o, w) == problem.offers[o].bucket for w in weeks] for o in offers], dtype=np.bool_),
+        ratio=_ratio_coefficients(problem, offers, ratio_rules),
+        ratio_rules=ratio_rules,
+        budget_rules=tuple(rule for rule in problem.rules if isinstance(rule, BudgetRule)),
+        bought=_bought(problem, kitchens, years, ratio_rules),
+        covers=tuple(np.array([day.covers for day in problem.days(k)], dtype=np.int64) for k in kitchens),
+    )
+
+
+def _recipe_matrix(problem: Problem, dishes: tuple[str, ...], ingredients: tuple[str, ...]) -> Floats:
+    place = {ingredient: i for i, ingredient in enumerate(ingredients)}
+    matrix = np.zeros((len(dishes), len(ingredients)))
+    for d, dish in enumerate(dishes):
+        for ingredient, grams in problem.dishes[dish].ingredients.items():
+            matrix[d, place[ingredient]] = grams / 1000
+    return matrix
+
+
+def _unit_prices(problem: Problem, kitchens: tuple[str, ...], offers: tuple[str, ...]) -> Floats:
+    unit = np.full((len(offers), len(kitchens)), np.inf)
+    for o, offer in enumerate(offers):
+        supplier = problem.offers[offer].supplier
+        price = float(problem.offers[offer].price_eur_per_kg)
+        for k, kitchen in enumerate(kitchens):
+            delivery = problem.deliveries.get((supplier, kitchen))
+            if delivery is not None:
+                unit[o, k] = price + float(delivery.delivery_eur_per_kg)
+    return unit
+
+
+def _capacities(problem: Problem, offers: tuple[str, ...]) -> Floats:
+    grams = [[problem.capacity(offer, week) for week in problem.weeks] for offer in offers]
+    return np.array([[np.inf if g is None else g / 1000 for g in row] for row in grams])
+
+
+def _ratio_coefficients(problem: Problem, offers: tuple[str, ...], rules: tuple[ValueRatioRule, ...]) -> Floats:
+    coefficients = np.zeros((len(rules), len(offers), 2))
+    for r, rule in enumerate(rules):
+        for o, offer in enumerate(offers):
+            family, bucket = problem.family(offer), problem.offers[offer].bucket
+            share = float(rule.min_share) if rule.in_denominator(family) else 0.0
+            coefficients[r, o, 0] = float(rule.in_numerator(family, NON_EGALIM)) - share
+            coefficients[r, o, 1] = float(rule.in_numerator(family, bucket)) - share
+    return coefficients
+
+
+def _bought(
+    problem: Problem, kitchens: tuple[str, ...], years: tuple[int, ...], rules: tuple[ValueRatioRule, ...]
+) -> Floats:
+    totals = np.zeros((len(kitchens), len(years), len(rules)))
+    for purchase in problem.purchases:
+        if purchase.date.year not in years:
+            continue
+        k, y = kitchens.index(purchase.kitchen), years.index(purchase.date.year)
+        for r, rule in enumerate(rules):
+            share = float(rule.min_share) if rule.in_denominator(purchase.family) else 0.0
+            inside = float(rule.in_numerator(purchase.family, purchase.bucket))
+            totals[k, y, r] += (inside - share) * float(purchase.amount_excl_tax)
+    return totals

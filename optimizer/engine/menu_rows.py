@@ -1,0 +1,334 @@
+"""Each rule kind of menus as rows over dish counts per cell, for one kitchen and block.
+
+Two readings of the same rule:
+
+- ``plan``: what the rows allow can be put on days (`day_order`); they may forbid a little more than the rule does.
+- ``bound``: every lawful menu satisfies the rows; they may allow a little more. Lower bounds are proven with these.
+
+Columns: ``x[dish, cell]`` = how many days of the cell serve the dish. For a rule that looks at several slots at once a column
+``m[cell]`` counts its matching meals. All counts are in meals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from optimizer.blocks import scaled_bounds
+from optimizer.engine.calendars import Pattern, PatternBlock
+from optimizer.engine.instance import Bools, Instance
+from optimizer.engine.spacing import closed_runs, counted_pairs, repeats_in_week
+from optimizer.rules import CountRule, NutrientTotalRule, PairingRule, SpacingRule, WeeklyCountRule
+from optimizer.solve import INFINITY, Model
+
+Reading = Literal["plan", "bound"]
+Terms = tuple[list[int], list[float]]
+
+
+@dataclass
+class MenuPart:
+    """The columns of one kitchen-block inside a model, and the rows that history may change."""
+
+    instance: Instance
+    pattern: Pattern
+    block: PatternBlock
+    reading: Reading
+    tag: str
+    dishes: list[int] = field(default_factory=list)
+    cells: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    by_cell_slot: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    weekly_rows: dict[tuple[str, int, str], int] = field(default_factory=dict)
+    soft: list[tuple[int, float]] = field(default_factory=list)
+
+    def serving(self, cells: Sequence[int], slot: int, chosen: Bools) -> list[int]:
+        """Columns of the slot's dishes flagged in `chosen` (D), over these cells."""
+        return [
+            self.columns[j] for c in cells for j in self.by_cell_slot.get((c, slot), ()) if chosen[self.dishes[j]]
+        ]
+
+
+def add_menu(
+    model: Model, instance: Instance, pattern: Pattern, block: PatternBlock, reading: Reading, tag: str
+) -> MenuPart:
+    """Add one kitchen-block's columns and every menu row to `model`; `tag` prefixes the names."""
+    part = MenuPart(instance, pattern, block, reading, tag)
+    _add_columns(model, part)
+    _one_dish_per_day_and_slot(model, part)
+    for rule in instance.rules:
+        builder = _BUILDERS.get(type(rule))
+        if builder is not None:
+            builder(model, part, rule)
+    return part
+
+
+def matching(instance: Instance, attribute: str, *, unknown_as: bool) -> Bools:
+    """Flags (D) of the dishes with the attribute."""
+    dishes = instance.problem.dishes
+    return np.array([dishes[d].has(attribute, unknown_as=unknown_as) for d in instance.dishes], dtype=np.bool_)
+
+
+def _add_columns(model: Model, part: MenuPart) -> None:
+    places = part.instance.week_place[_pattern_index(part)]
+    for c, cell in enumerate(part.block.cells):
+        week = places[cell.week]
+        for d in np.flatnonzero(part.instance.season[:, week]):
+            j = len(part.columns)
+            name = f"x.{part.tag}{part.instance.dishes[d]}.{part.instance.weeks[week]}.{cell.covers_class}"
+            part.columns.append(model.add(name, 0.0, 0.0, cell.size, integer=True))
+            part.dishes.append(int(d))
+            part.cells.append(c)
+            part.by_cell_slot.setdefault((c, int(part.instance.slot_of[d])), []).append(j)
+
+
+def _pattern_index(part: MenuPart) -> int:
+    return next(p for p, pattern in enumerate(part.instance.patterns) if pattern is part.pattern)
+
+
+def _one_dish_per_day_and_slot(model: Model, part: MenuPart) -> None:
+    """MENU: Σ x over the slot's dishes = days of the cell."""
+    for c, cell in enumerate(part.block.cells):
+        for s, slot in enumerate(part.instance.problem.slots):
+            columns = [part.columns[j] for j in part.by_cell_slot.get((c, s), ())]
+            name = f"MENU.{part.tag}{slot}.{_cell_name(part, c)}"
+            model.row(name, columns or [_nothing(model, name)], [1.0] * max(1, len(columns)), cell.size, cell.size)
+
+
+def _nothing(model: Model, name: str) -> int:
+    """A column fixed at 0: makes the row of a slot that nothing can fill infeasible, with its name."""
+    return model.add(f"nothing.{name}", 0.0, 0.0, 0.0)
+
+
+def _cell_name(part: MenuPart, cell: int) -> str:
+    of = part.block.cells[cell]
+    return f"{part.pattern.weeks[of.week]}.{of.covers_class}"
+
+
+def _count(model: Model, part: MenuPart, rule: CountRule) -> None:
+    """count: min <= Σ over the window of matching meals <= max."""
+    for cells, meals, name in _windows(part, rule.window):
+        low, high = scaled_bounds(rule.minimum, rule.maximum, meals, rule.window)
+        _bounded_matches(model, part, rule, cells, low, high, f"{rule.id}.{part.tag}{name}")
+
+
+def _weekly_count(model: Model, part: MenuPart, rule: WeeklyCountRule) -> None:
+    """weekly_count: min <= Σ over the week of matching meals <= max."""
+    for week in part.block.weeks:
+        cells = part.block.cells_of_week(week)
+        here = sum(part.block.cells[c].size for c in cells)
+        whole = here == part.pattern.week_days[week]
+        low = rule.minimum
+        if not whole and (part.reading == "bound" or not owns_week(part.pattern, part.block, week)):
+            low = None if part.reading == "bound" else 0
+        rows = _bounded_matches(
+            model, part, rule, cells, low if rule.minimum is not None else None, rule.maximum,
+            f"{rule.id}.{part.tag}{part.pattern.weeks[week]}",
+        )  # fmt: skip
+        for side, row in rows.items():
+            part.weekly_rows[rule.id, week, side] = row
+
+
+def owns_week(pattern: Pattern, block: PatternBlock, week: int) -> bool:
+    """Whether a week cut by a block border belongs to this block: the one with more of its days, then the earlier."""
+    here = sum(block.cells[c].size for c in block.cells_of_week(week))
+    there = pattern.week_days[week] - here
+    return here > there or (here == there and block.cells[-1].week == week)
+
+
+def _bounded_matches(
+    model: Model,
+    part: MenuPart,
+    rule: CountRule | WeeklyCountRule,
+    cells: Sequence[int],
+    low: int | None,
+    high: int | None,
+    name: str,
+) -> dict[str, int]:
+    rows = {}
+    if low is not None:
+        columns, coefs = _matches(model, part, rule, cells, name, at_least=True)
+        columns, coefs = _soften(model, part, rule.soft_price, columns, coefs, +1.0, name + ".short")
+        rows["min"] = model.row(name + ".at_least", columns or [_nothing(model, name)], coefs or [1.0], low, INFINITY)
+    if high is not None:
+        columns, coefs = _matches(model, part, rule, cells, name, at_least=False)
+        columns, coefs = _soften(model, part, rule.soft_price, columns, coefs, -1.0, name + ".over")
+        if columns:
+            rows["max"] = model.row(name + ".at_most", columns, coefs, -INFINITY, high)
+    return rows
+
+
+def _soften(
+    model: Model, part: MenuPart, price: object, columns: list[int], coefs: list[float], sign: float, name: str
+) -> Terms:
+    if price is None:
+        return columns, coefs
+    slack = model.add(name, float(price), 0.0, INFINITY)  # type: ignore[arg-type]
+    part.soft.append((slack, float(price)))  # type: ignore[arg-type]
+    return [*columns, slack], [*coefs, sign]
+
+
+def _matches(
+    model: Model,
+    part: MenuPart,
+    rule: CountRule | WeeklyCountRule,
+    cells: Sequence[int],
+    name: str,
+    *,
+    at_least: bool,
+) -> Terms:
+    """Terms whose sum is the number of matching meals (or bounds it on the side that the reading needs)."""
+    chosen = matching(part.instance, rule.attribute, unknown_as=not at_least)
+    slots = [part.instance.problem.slots.index(slot) for slot in rule.slots]
+    if len(slots) == 1:
+        columns = part.serving(cells, slots[0], chosen)
+        return columns, [1.0] * len(columns)
+    if rule.match == "any" and not at_least and part.reading == "plan":
+        # Two matching components may or may not meet on a day: counting both is on the safe side.
+        columns = [column for slot in slots for column in part.serving(cells, slot, chosen)]
+        return columns, [1.0] * len(columns)
+    meals = []
+    for c in cells:
+        size = part.block.cells[c].size
+        meal = model.add(f"m.{name}.{_cell_name(part, c)}.{'min' if at_least else 'max'}", 0.0, 0.0, size)
+        by_slot = [part.serving([c], slot, chosen) for slot in slots]
+        _link(model, f"{name}.{_cell_name(part, c)}", meal, by_slot, size, rule.match, at_least)
+        meals.append(meal)
+    return meals, [1.0] * len(meals)
+
+
+def _link(
+    model: Model, name: str, meal: int, by_slot: list[list[int]], size: int, match: str, at_least: bool
+) -> None:
+    """Most (`at_least`) or fewest matching meals of a cell whose slots hold these matching counts."""
+    everything = [column for columns in by_slot for column in columns]
+    ones = [1.0] * len(everything)
+    if match == "any" and at_least:
+        model.row(f"{name}.most", [meal, *everything], [1.0, *[-one for one in ones]], -INFINITY, 0.0)
+    elif match == "all" and not at_least:
+        spare = (len(by_slot) - 1) * size
+        model.row(f"{name}.fewest", [meal, *everything], [-1.0, *ones], -INFINITY, spare)
+    else:
+        sign = 1.0 if at_least else -1.0
+        for s, columns in enumerate(by_slot):
+            model.row(f"{name}.{s}", [meal, *columns], [sign, *[-sign] * len(columns)], -INFINITY, 0.0)
+
+
+def _nutrient_total(model: Model, part: MenuPart, rule: NutrientTotalRule) -> None:
+    """nutrient_total: min × meals <= Σ amount × x <= max × meals, unknown amounts read unfavourably."""
+    for cells, meals, name in _windows(part, rule.window):
+        inside = [j for j, c in enumerate(part.cells) if c in set(cells)]
+        for side, limit in (("at_least", rule.min_per_meal), ("at_most", rule.max_per_meal)):
+            if limit is None:
+                continue
+            unknown = 0.0 if side == "at_least" else float(limit)
+            amounts = [_amount(part.instance, part.dishes[j], rule.nutrient, unknown) for j in inside]
+            columns = [part.columns[j] for j in inside]
+            sign = 1.0 if side == "at_least" else -1.0
+            price = None if rule.soft_price is None else rule.soft_price
+            row = f"{rule.id}.{part.tag}{name}.{side}"
+            slack_price = None if price is None else float(price) / meals
+            columns, amounts = _soften(model, part, slack_price, columns, amounts, sign, row + ".slack")
+            total = float(limit) * meals
+            model.row(row, columns, amounts, total if sign > 0 else -INFINITY, INFINITY if sign > 0 else total)
+
+
+def _amount(instance: Instance, dish: int, nutrient: str, unknown: float) -> float:
+    amount = instance.problem.dishes[instance.dishes[dish]].nutrients.get(nutrient)
+    return unknown if amount is None else float(amount)
+
+
+def _spacing(model: Model, part: MenuPart, rule: SpacingRule) -> None:
+    """spacing: a dish once in weeks that are too near; of the nearly far enough weeks, at most n dishes in common."""
+    if part.reading == "bound" and not rule.hard:
+        return
+    per_week = _servings_per_week(part, rule)
+    served = sorted({dish for dish, _ in per_week})
+    for first, last, most in _spacing_rows(part, rule):
+        for dish in served:
+            columns = [c for week in range(first, last + 1) for c in per_week.get((dish, week), ())]
+            if len(columns) > 1 or (first == last and columns):
+                name = f"{rule.id}.{part.tag}{part.instance.dishes[dish]}.{part.pattern.weeks[first]}"
+                model.row(f"{name}.{last - first + 1}", columns, [1.0] * len(columns), -INFINITY, most)
+    if part.reading == "plan":
+        return
+    for first, last, limit in counted_pairs(part.pattern, part.block.weeks, rule):
+        _count_reuse(model, part, rule, per_week, (first, last, limit))
+
+
+def _servings_per_week(part: MenuPart, rule: SpacingRule) -> dict[tuple[int, int], list[int]]:
+    slots = [part.instance.problem.slots.index(slot) for slot in rule.slots]
+    per_week: dict[tuple[int, int], list[int]] = {}
+    for j, column in enumerate(part.columns):
+        if part.instance.slot_of[part.dishes[j]] in slots:
+            per_week.setdefault((part.dishes[j], part.block.cells[part.cells[j]].week), []).append(column)
+    return per_week
+
+
+def _spacing_rows(part: MenuPart, rule: SpacingRule) -> list[tuple[int, int, int]]:
+    weeks = part.block.weeks
+    rows = [(w, w, repeats_in_week(part.pattern, w, rule, part.reading)) for w in weeks]
+    rows = [row for row in rows if row[2] < part.pattern.week_days[row[0]]]
+    return rows + [(u, v, 1) for u, v in closed_runs(part.pattern, weeks, rule, part.reading)]
+
+
+def _count_reuse(
+    model: Model,
+    part: MenuPart,
+    rule: SpacingRule,
+    per_week: dict[tuple[int, int], list[int]],
+    pair: tuple[int, int, int],
+) -> None:
+    first, last, limit = pair
+    name = f"{rule.id}.{part.tag}{part.pattern.weeks[first]}.{part.pattern.weeks[last]}"
+    both = []
+    for dish in sorted({dish for dish, week in per_week if week == first}):
+        columns = [*per_week[dish, first], *per_week.get((dish, last), ())]
+        if (dish, last) in per_week:
+            again = model.add(f"again.{name}.{part.instance.dishes[dish]}", 0.0, 0.0, 1.0)
+            row = f"{name}.{part.instance.dishes[dish]}"
+            model.row(row, [*columns, again], [*[1.0] * len(columns), -1.0], -INFINITY, 1.0)
+            both.append(again)
+    if both:
+        model.row(f"{name}.common", both, [1.0] * len(both), -INFINITY, limit)
+
+
+def _pairing(model: Model, part: MenuPart, rule: PairingRule) -> None:
+    """pairing: in each cell, days with a <= days with b (require); days with a + days with b <= days (forbid)."""
+    slots = part.instance.problem.slots
+    first = matching(part.instance, rule.attribute_a, unknown_as=True)
+    second = matching(part.instance, rule.attribute_b, unknown_as=rule.mode == "forbid")
+    if part.reading == "bound" and not rule.hard:
+        return
+    for c, cell in enumerate(part.block.cells):
+        a = part.serving([c], slots.index(rule.slot_a), first)
+        b = part.serving([c], slots.index(rule.slot_b), second)
+        if not a:
+            continue
+        sign = -1.0 if rule.mode == "require" else 1.0
+        limit = 0.0 if rule.mode == "require" else float(cell.size)
+        name = f"{rule.id}.{part.tag}{_cell_name(part, c)}"
+        model.row(name, [*a, *b], [*[1.0] * len(a), *[sign] * len(b)], -INFINITY, limit)
+
+
+def _windows(part: MenuPart, window: int) -> list[tuple[list[int], int, str]]:
+    """Rule windows inside the block: cells, meals, and the name of the period."""
+    groups: dict[int, list[int]] = {}
+    for c, cell in enumerate(part.block.cells):
+        groups.setdefault(cell.days[0] // window, []).append(c)
+    found = []
+    for cells in groups.values():
+        days = sorted(day for c in cells for day in part.block.cells[c].days)
+        found.append((cells, len(days), f"{part.pattern.dates[days[0]]}"))
+    return found
+
+
+_BUILDERS: dict[type, Callable[[Model, MenuPart, object], None]] = {
+    CountRule: _count,  # type: ignore[dict-item]
+    WeeklyCountRule: _weekly_count,  # type: ignore[dict-item]
+    NutrientTotalRule: _nutrient_total,  # type: ignore[dict-item]
+    SpacingRule: _spacing,  # type: ignore[dict-item]
+    PairingRule: _pairing,  # type: ignore[dict-item]
+}

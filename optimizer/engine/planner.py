@@ -1,0 +1,233 @@
+"""The order of work: prices, menus, sourcing, a few rounds of improvement, the bound, and the plan."""
+
+from __future__ import annotations
+
+import random
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from optimizer.engine.assembly import assemble
+from optimizer.engine.certificate import bound_terms, lower_bound, soft_limits
+from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
+from optimizer.engine.conflicts import Infeasible, explain_kitchen, explain_sourcing
+from optimizer.engine.crew import Crew
+from optimizer.engine.instance import Instance, compile_instance
+from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, bound_year, choose_year
+from optimizer.engine.prices import Prices, no_prices
+from optimizer.engine.progress import Cancelled, Listener, Reporter
+from optimizer.engine.sourcing import Period, Sourced, exact_grams, periods, source
+from optimizer.plan import Plan, Price
+from optimizer.problem import Problem
+from optimizer.solve import Ints
+
+GROUPS = 12
+ROUNDS = 4
+SHARE_PER_ROUND = 3
+BATCH = 4
+DAMPING = 0.5
+
+
+@dataclass
+class _Best:
+    menus: list[YearMenu]
+    sourced: list[Sourced]
+    cost: float
+
+
+def solve(
+    problem: Problem,
+    *,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    progress: Listener | None = None,
+    time_limit: float = 600,
+    seed: int = 0,
+) -> Plan:
+    """Plan menus and sourcing of every kitchen over the horizon, with cost, lower bound and gap.
+
+    `executor` runs the parts elsewhere (default: a pool of `workers` processes, one per core); `time_limit` seconds stops
+    improving, never before a first complete plan; same problem and seed give the same plan when the limit is not met.
+    Raises `Infeasible` with the rules in conflict.
+    """
+    started = time.monotonic()
+    reporter = Reporter(progress)
+    reporter.tell("Lecture du problème", 0, 1)
+    instance = compile_instance(problem)
+    with Crew(instance, executor, workers) as crew:
+        search = _Search(instance, crew, reporter, started + time_limit, seed)
+        best, terms = search.run()
+    reporter.tell("Rédaction du plan", 0, 1)
+    plan = assemble(instance, best.menus, best.sourced, terms, seconds=time.monotonic() - started, peak_mb=peak_memory_mb(), seed=seed)
+    reporter.best_cost, reporter.bound = plan.summary.cost_eur, plan.summary.lower_bound_eur
+    reporter.tell("Rédaction du plan", 1, 1)
+    return plan
+
+
+def peak_memory_mb() -> int:
+    """Peak resident memory of this process plus its largest finished child, in MB (Linux counts kB, macOS bytes)."""
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return int((own + 2 * child) / unit)
+
+
+class _Search:
+    def __init__(self, instance: Instance, crew: Crew, reporter: Reporter, deadline: float, seed: int) -> None:
+        self._instance = instance
+        self._crew = crew
+        self._reporter = reporter
+        self._deadline = deadline
+        self._random = random.Random(seed)
+        self._periods = periods(instance)
+        self._best: _Best | None = None
+        self._terms: list[Price] = []
+
+    def run(self) -> tuple[_Best, list[Price]]:
+        prices = self._first_prices()
+        menus = self._choose(prices, range(len(self._instance.kitchens)))
+        self._source(menus, "Approvisionnement")
+        try:
+            prices = self._improve(prices)
+            self._prove(prices)
+        except Cancelled:
+            if self._best is None or not self._terms:
+                raise
+        assert self._best is not None
+        return self._best, self._terms
+
+    def _first_prices(self) -> Prices:
+        """Duals of the block LPs over groups of kitchens."""
+        tasks: list[tuple[int, int, list[Ints]]] = []
+        for p, pattern in enumerate(self._instance.patterns):
+            groups = place_groups(self._instance, p, GROUPS)
+            tasks += [(p, block.index, groups) for block in pattern.blocks]
+        done = self._reporter.counter("Premiers prix", len(tasks))
+        answers = self._crew.map(_coarse_task, tasks, done)
+        return _spread(self._instance, [(task[0], answer) for task, answer in zip(tasks, answers, strict=True)])
+
+    def _choose(self, prices: Prices, kitchens: Sequence[int], phase: str = "Menus") -> list[YearMenu]:
+        batches = [list(kitchens[n : n + BATCH]) for n in range(0, len(kitchens), BATCH)]
+        done = self._reporter.counter(phase, len(batches))
+        try:
+            found = self._crew.map(choose_year, [(prices, batch) for batch in batches], done)
+        except KitchenStuck as stuck:
+            raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
+        return [menu for batch in found for menu in batch]
+
+    def _source(self, menus: list[YearMenu], phase: str) -> list[Sourced]:
+        demand = menu_demand(self._instance, menus)
+        tasks = [
+            ({key: grams for key, grams in demand.items() if key[1] in period.weeks}, period)
+            for period in self._periods
+        ]
+        sourced = self._crew.map(_source_task, tasks, self._reporter.counter(phase, len(tasks)))
+        if any(answer.missing or answer.short for answer in sourced):
+            raise Infeasible(explain_sourcing(self._instance, self._periods, sourced))
+        cost = sum(answer.cost for answer in sourced) + sum(menu.penalty for menu in menus)
+        if self._best is None or cost < self._best.cost:
+            self._best = _Best(menus, sourced, cost)
+            self._reporter.best_cost = Decimal(f"{cost:.2f}")
+        return sourced
+
+    def _improve(self, prices: Prices) -> Prices:
+        """Some kitchens at a time choose again at the marginal prices of what all the others buy."""
+        assert self._best is not None
+        order = list(range(len(self._instance.kitchens)))
+        self._random.shuffle(order)
+        sourced = self._best.sourced
+        for round_ in range(ROUNDS):
+            marginal = _marginal(self._instance, self._periods, sourced)
+            prices = prices.mixed(marginal, DAMPING)
+            if time.monotonic() > self._deadline:
+                break
+            chosen = order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND]
+            phase = f"Amélioration {round_ + 1}/{ROUNDS}"
+            again = {menu.kitchen: menu for menu in self._choose(prices, sorted(chosen), phase)}
+            menus = [again.get(menu.kitchen, menu) for menu in self._best.menus]
+            sourced = self._source(menus, phase)
+        return prices
+
+    def _prove(self, prices: Prices) -> None:
+        """Lower bound at the last prices, one θ per kitchen and civil year."""
+        fixed = soft_limits(self._instance, prices.per_year(self._instance)).rounded()
+        kitchens = range(len(self._instance.kitchens))
+        batches = [list(kitchens[n : n + BATCH]) for n in range(0, len(kitchens), BATCH)]
+        done = self._reporter.counter("Preuve de la borne", len(batches))
+        try:
+            found = self._crew.map(bound_year, [(fixed, batch) for batch in batches], done)
+        except KitchenStuck as stuck:
+            raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
+        self._terms = bound_terms(self._instance, fixed, [bounds for batch in found for bounds in batch])
+        self._reporter.bound = lower_bound(self._terms)
+
+
+def _coarse_task(instance: Instance, task: tuple[int, int, list[Ints]]) -> CoarsePrices:
+    return coarse_prices(instance, *task)
+
+
+def _source_task(instance: Instance, task: tuple[dict[tuple[int, int, int], int], Period]) -> Sourced:
+    return source(instance, *task)
+
+
+def menu_demand(instance: Instance, menus: Sequence[YearMenu]) -> dict[tuple[int, int, int], int]:
+    """Exact grams by (kitchen, week, ingredient) that the menus need."""
+    problem = instance.problem
+    demand: dict[tuple[int, int, int], int] = {}
+    place = {ingredient: i for i, ingredient in enumerate(instance.ingredients)}
+    recipes = [[(place[i], g) for i, g in problem.dishes[d].ingredients.items()] for d in instance.dishes]
+    always = [(place[i], g) for i, g in problem.every_meal.items()]
+    for menu in menus:
+        k = menu.kitchen
+        pattern, places = instance.pattern(k), instance.week_place[instance.pattern_of[k]]
+        for week, count in enumerate(pattern.week_days):
+            first, w = pattern.first_day_of_week(week), int(places[week])
+            for day in range(first, first + count):
+                covers = int(instance.covers[k][day])
+                for i, grams in [*always, *(line for dish in menu.days[day] for line in recipes[dish])]:
+                    demand[k, w, i] = demand.get((k, w, i), 0) + covers * grams
+    return demand
+
+
+def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> Prices:
+    """Group prices handed to their kitchens and weeks; a week in two blocks takes the mean."""
+    prices = no_prices(instance)
+    seen = np.zeros(len(instance.weeks))
+    ratio_seen = np.zeros((len(instance.kitchens), len(instance.weeks)))
+    for pattern, answer in answers:
+        places = instance.week_place[pattern]
+        weeks = [int(places[week]) for week in answer.block.weeks]
+        for w in weeks:
+            seen[w] += 1
+        for (o, w), price in answer.capacity.items():
+            prices.capacity[o, w] += price
+        for members, ratio in zip(answer.groups, answer.ratio, strict=True):
+            for w in weeks:
+                prices.ratio[members, w] += ratio
+                ratio_seen[members, w] += 1
+    return Prices(
+        prices.capacity / np.maximum(seen, 1),
+        prices.ratio / np.maximum(ratio_seen, 1)[:, :, None],
+        prices.budget,
+    )
+
+
+def _marginal(instance: Instance, spans: Sequence[Period], sourced: Sequence[Sourced]) -> Prices:
+    """Duals of the sourcing LPs as prices."""
+    prices = no_prices(instance)
+    budget = np.zeros(len(instance.kitchens))
+    for period, answer in zip(spans, sourced, strict=True):
+        for (o, w), price in answer.capacity_prices.items():
+            prices.capacity[o, w] = price
+        prices.ratio[:, list(period.weeks)] = answer.ratio_prices[:, None, :]
+        budget += answer.budget_prices * len(period.weeks) / len(instance.weeks)
+    return Prices(prices.capacity, prices.ratio, budget)
+
+
+__all__ = ["exact_grams", "menu_demand", "solve"]

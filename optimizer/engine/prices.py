@@ -1,0 +1,106 @@
+"""Multipliers of the rules that kitchens and blocks share, and what things cost at these prices.
+
+For a line of offer o at kitchen k in week w, with unit price u (€/kg, delivered), the priced cost per kg is
+
+    u · (1 + β_k − Σ_r θ_{k,y(w),r} · a_{r,o,w}) − μ_{o,w}
+
+where a = in numerator − share × in denominator. Any μ ≤ 0, θ ≥ 0, β ≥ 0 gives a valid lower bound (`certificate`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.engine.instance import Instance
+from optimizer.solve import Floats
+
+
+@dataclass(frozen=True)
+class Prices:
+    """`capacity` μ (O × W, €/kg, ≤ 0), `ratio` θ (K × W × R, ≥ 0), `budget` β (K, ≥ 0).
+
+    θ is kept per week so that menus may be chosen at the marginal prices of a period; a bound needs one value per civil year
+    (`per_year`).
+    """
+
+    capacity: Floats
+    ratio: Floats
+    budget: Floats
+
+    def per_year(self, instance: Instance) -> Prices:
+        """The same prices with θ averaged over each kitchen's weeks of a civil year, weighted by covers."""
+        ratio = np.zeros_like(self.ratio)
+        weights = np.array([instance.week_covers(k) for k in range(len(instance.kitchens))], dtype=np.float64)
+        for year in range(len(instance.years)):
+            weeks = instance.week_year == year
+            weight = weights[:, weeks]
+            total = np.maximum(weight.sum(axis=1), 1e-9)
+            mean = np.einsum("kw,kwr->kr", weight, self.ratio[:, weeks]) / total[:, None]
+            ratio[:, weeks] = mean[:, None, :]
+        return Prices(self.capacity, ratio, self.budget)
+
+    def mixed(self, other: Prices, share: float) -> Prices:
+        """`share` of the other prices, the rest of these (still valid multipliers)."""
+        keep = 1.0 - share
+        return Prices(
+            keep * self.capacity + share * other.capacity,
+            keep * self.ratio + share * other.ratio,
+            keep * self.budget + share * other.budget,
+        )
+
+    def rounded(self, digits: int = 6) -> Prices:
+        """Prices as they can be written down, so that a bound proven with them is proven with what is published."""
+        return Prices(
+            np.minimum(np.round(self.capacity, digits), 0.0) + 0.0,
+            np.maximum(np.round(self.ratio, digits), 0.0),
+            np.maximum(np.round(self.budget, digits), 0.0),
+        )
+
+
+def no_prices(instance: Instance) -> Prices:
+    kitchens, weeks = len(instance.kitchens), len(instance.weeks)
+    rules = len(instance.ratio_rules)
+    return Prices(
+        np.zeros((len(instance.offers), weeks)), np.zeros((kitchens, weeks, rules)), np.zeros(kitchens)
+    )
+
+
+def ingredient_costs(instance: Instance, prices: Prices, kitchen: int) -> Floats:
+    """Cheapest priced cost of each ingredient at a kitchen in each week (I × W, €/kg), inf where nobody sells it."""
+    unit = instance.unit[:, kitchen]
+    costs = np.full((len(instance.ingredients), len(instance.weeks)), np.inf)
+    reached = np.isfinite(unit)
+    plain, labelled = _factors(instance, prices, kitchen)
+    for i, offers in enumerate(instance.offers_of):
+        here = offers[reached[offers]]
+        if len(here):
+            factor = np.where(instance.labelled[here], labelled[here], plain[here])
+            priced = unit[here, None] * factor - prices.capacity[here]
+            priced[instance.capacity[here] <= 0] = np.inf
+            costs[i] = priced.min(axis=0)
+    return costs
+
+
+def _factors(instance: Instance, prices: Prices, kitchen: int) -> tuple[Floats, Floats]:
+    """1 + β − Σ θ a without and with the label (each O × W)."""
+    theta = prices.ratio[kitchen]
+    base = 1.0 + prices.budget[kitchen]
+    plain = base - np.einsum("wr,ro->ow", theta, instance.ratio[:, :, 0])
+    labelled = base - np.einsum("wr,ro->ow", theta, instance.ratio[:, :, 1])
+    return plain, labelled
+
+
+def dish_costs(instance: Instance, ingredient_cost: Floats) -> tuple[Floats, Floats]:
+    """Priced cost per cover of each dish in each week (D × W), and of what comes with every meal (W).
+
+    A dish with an ingredient that nobody sells that week costs inf.
+    """
+    missing = ~np.isfinite(ingredient_cost)
+    known = np.where(missing, 0.0, ingredient_cost)
+    costs = instance.grams @ known
+    costs[(instance.grams > 0).astype(np.float64) @ missing > 0] = np.inf
+    base = instance.every_meal @ known
+    base[(instance.every_meal > 0).astype(np.float64) @ missing > 0] = np.inf
+    return costs, base

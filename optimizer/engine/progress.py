@@ -1,0 +1,43 @@
+"""What a running plan tells: phase, steps, best cost and bound so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`phase` is a French label; `done` of `total` steps of the phase; euros, None while unknown."""
+
+    phase: str
+    done: int
+    total: int
+    best_cost: Decimal | None
+    bound: Decimal | None
+
+
+Listener = Callable[[Progress], None]
+
+
+class Cancelled(Exception):
+    """Raise it from a progress listener to stop planning; the best plan so far is returned if there is one."""
+
+
+class Reporter:
+    """Keeps the best figures and passes events on."""
+
+    def __init__(self, listener: Listener | None) -> None:
+        self._listener = listener
+        self.best_cost: Decimal | None = None
+        self.bound: Decimal | None = None
+
+    def tell(self, phase: str, done: int, total: int) -> None:
+        if self._listener is not None:
+            self._listener(Progress(phase, done, total, self.best_cost, self.bound))
+
+    def counter(self, phase: str, total: int) -> Callable[[int], None]:
+        """A callback that reports `done` of `total`; announces the phase at once."""
+        self.tell(phase, 0, total)
+        return lambda done: self.tell(phase, done, total)

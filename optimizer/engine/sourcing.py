@@ -1,0 +1,271 @@
+"""Who buys what from whom, for given menus: an LP over a few whole weeks, then exact grams.
+
+Demand per kitchen, week and ingredient is met exactly; capacities are shared by all kitchens; each kitchen meets the
+value ratios within the period (a civil year's ratio holds when each of its periods holds it) and the budget.
+Columns: ``buy[offer, kitchen, week]`` in kg, for offers that could be worth buying. What cannot be met is bought from
+nobody at a price no offer has (`missing`, kg) or lacks in a ratio (`short`, euros): the caller turns these into conflicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.engine.instance import Bools, Instance
+from optimizer.solve import INFINITY, Floats, Ints, Model, Outcome
+
+Demand = Mapping[tuple[int, int, int], int]
+"""grams by (kitchen, week, ingredient)"""
+Flows = dict[tuple[int, int, int], dict[int, int]]
+"""grams by (kitchen, week, ingredient) and offer"""
+
+MISSING_EUR_PER_KG = 1000.0
+SHORT_EUR_PER_EUR = 50.0
+RATIO_MARGIN = 1e-4
+"""Share of the spend by which a ratio is overshot, so that rounding to grams and cents cannot undo it."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Weeks (positions) sourced together, all of one civil year."""
+
+    weeks: tuple[int, ...]
+    year: int
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """Answer for one period: euros, kg per column, and the duals that price capacity (offer, week) and ratios (K × R)."""
+
+    cost: float
+    buys: list[tuple[int, int, int, float]]
+    capacity_prices: dict[tuple[int, int], float]
+    ratio_prices: Floats
+    budget_prices: Floats
+    missing: list[tuple[int, int, int, float]]
+    short: list[tuple[int, int, float]]
+
+
+def periods(instance: Instance, length: int = 5) -> list[Period]:
+    """Runs of about `length` weeks within a civil year."""
+    found = []
+    for year in range(len(instance.years)):
+        weeks = np.flatnonzero(instance.week_year == year)
+        parts = max(1, round(len(weeks) / length))
+        found += [Period(tuple(int(w) for w in part), year) for part in np.array_split(weeks, parts) if len(part)]
+    return found
+
+
+def source(instance: Instance, demand: Demand, period: Period, method: str = "choose") -> Sourced:
+    """Solve the LP of one period. `demand` may hold other weeks; they are ignored."""
+    return _Sourcing(instance, demand, period).solve(method)
+
+
+class _Sourcing:
+    def __init__(self, instance: Instance, demand: Demand, period: Period) -> None:
+        self._instance = instance
+        self._period = period
+        inside = set(period.weeks)
+        self._demand = {key: grams for key, grams in sorted(demand.items()) if key[1] in inside and grams > 0}
+        self._model = Model("sourcing")
+        self._buys: list[tuple[int, int, int]] = []
+        self._columns: list[int] = []
+        self._missing: list[tuple[tuple[int, int, int], int]] = []
+        self._short: list[tuple[int, int, int]] = []
+        self._capacity_rows: list[tuple[tuple[int, int], int]] = []
+        self._ratio_rows: list[tuple[tuple[int, int], int]] = []
+        self._budget_rows: list[tuple[int, int]] = []
+
+    def solve(self, method: str) -> Sourced:
+        self._add_demand()
+        self._add_capacities()
+        self._add_ratios()
+        self._add_budgets()
+        outcome = self._model.solve(method=method)
+        if not outcome.usable:
+            raise RuntimeError(f"sourcing LP: {outcome.status.value}")
+        return self._read(outcome)
+
+    def _add_demand(self) -> None:
+        """DEMAND: Σ buy + missing = need, one row per kitchen, week and ingredient."""
+        of = self._instance
+        for (k, w, i), grams in self._demand.items():
+            offers = worth_buying(of, k, w, i)
+            kg = grams / 1000
+            name = f"{of.kitchens[k]}.{of.weeks[w]}.{of.ingredients[i]}"
+            columns = []
+            for o in offers:
+                columns.append(self._model.add(f"buy.{of.offers[o]}.{name}", float(of.unit[o, k]), 0.0, kg))
+                self._buys.append((int(o), k, w))
+            self._columns += columns
+            missing = self._model.add(f"missing.{name}", MISSING_EUR_PER_KG, 0.0, kg)
+            self._missing.append(((k, w, i), missing))
+            self._model.row(f"DEMAND.{name}", [*columns, missing], [1.0] * (len(columns) + 1), kg, kg)
+
+    def _add_capacities(self) -> None:
+        """CAPACITY: Σ over kitchens of buy <= capacity, for offers that this demand could exhaust."""
+        users: dict[tuple[int, int], list[int]] = {}
+        for column, (o, _, w) in zip(self._columns, self._buys, strict=True):
+            if np.isfinite(self._instance.capacity[o, w]):
+                users.setdefault((o, w), []).append(column)
+        ups = self._model.upper_bounds()
+        for (o, w), columns in users.items():
+            limit = float(self._instance.capacity[o, w])
+            if ups[columns].sum() > limit:
+                name = f"CAPACITY.{self._instance.offers[o]}.{self._instance.weeks[w]}"
+                row = self._model.row(name, columns, [1.0] * len(columns), -INFINITY, limit)
+                self._capacity_rows.append(((o, w), row))
+
+    def _add_ratios(self) -> None:
+        """value_ratio: Σ (in numerator − share) × unit price × buy + short >= margin − what was bought before."""
+        of = self._instance
+        years_weeks = np.flatnonzero(of.week_year == self._period.year)
+        for k in range(len(of.kitchens)):
+            mine = self._by_kitchen.get(k, [])
+            if not mine:
+                continue
+            part = len(self._period.weeks) / len(years_weeks)
+            for r, rule in enumerate(of.ratio_rules):
+                coefs = [self._ratio_value(r, j) for j in mine]
+                spend = sum(self._typical(j) for j in mine if self._ratio_value(r, j) != 0.0)
+                name = f"{rule.id}.{of.kitchens[k]}.{of.years[self._period.year]}"
+                price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
+                short = self._model.add(f"short.{name}", price)
+                self._short.append((k, r, short))
+                need = RATIO_MARGIN * spend - part * of.bought[k, self._period.year, r]
+                row = self._model.row(
+                    name, [*(self._columns[j] for j in mine), short], [*coefs, 1.0], need, INFINITY
+                )
+                self._ratio_rows.append(((k, r), row))
+
+    @cached_property
+    def _by_kitchen(self) -> dict[int, list[int]]:
+        """Places of each kitchen's buys; asked for once all demand is in."""
+        grouped: dict[int, list[int]] = {}
+        for j, (_, k, _) in enumerate(self._buys):
+            grouped.setdefault(k, []).append(j)
+        return grouped
+
+    def _ratio_value(self, rule: int, j: int) -> float:
+        o, k, w = self._buys[j]
+        label = int(self._instance.labelled[o, w])
+        return float(self._instance.ratio[rule, o, label] * self._instance.unit[o, k])
+
+    def _typical(self, j: int) -> float:
+        """Rough spend behind a column: used for the margin only."""
+        o, k, w = self._buys[j]
+        need = self._demand[k, w, int(self._instance.ingredient_of[o])]
+        return float(self._instance.unit[o, k]) * need / 1000 / 3
+
+    def _add_budgets(self) -> None:
+        """budget: Σ unit price × buy − over <= budget × covers of the period."""
+        of = self._instance
+        for rule in of.budget_rules:
+            for k, mine in self._by_kitchen.items():
+                covers = int(of.week_covers(k)[list(self._period.weeks)].sum())
+                limit = float(of.problem.budget_per_meal(rule, of.kitchens[k])) * covers * (1 - 1e-6)
+                price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
+                name = f"{rule.id}.{of.kitchens[k]}"
+                over = self._model.add(f"over.{name}", price)
+                units = [float(of.unit[self._buys[j][0], k]) for j in mine]
+                row = self._model.row(
+                    name, [*(self._columns[j] for j in mine), over], [*units, -1.0], -INFINITY, limit
+                )
+                self._budget_rows.append((k, row))
+
+    def _read(self, outcome: Outcome) -> Sourced:
+        of, values = self._instance, outcome.values
+        assert outcome.duals is not None
+        duals = outcome.duals
+        ratio = np.zeros((len(of.kitchens), len(of.ratio_rules)))
+        for (k, r), row in self._ratio_rows:
+            ratio[k, r] = max(0.0, duals[row])
+        budget = np.zeros(len(of.kitchens))
+        for k, row in self._budget_rows:
+            budget[k] = max(budget[k], -min(0.0, duals[row]))
+        buys = [
+            (o, k, w, float(values[c]))
+            for c, (o, k, w) in zip(self._columns, self._buys, strict=True)
+            if values[c] > 1e-9
+        ]
+        cost = sum(float(of.unit[o, k]) * kg for o, k, _, kg in buys)
+        return Sourced(
+            cost=cost,
+            buys=buys,
+            capacity_prices={key: min(0.0, float(duals[row])) for key, row in self._capacity_rows},
+            ratio_prices=ratio,
+            budget_prices=budget,
+            missing=[(*key, float(values[c])) for key, c in self._missing if values[c] > 1e-6],
+            short=[(k, r, float(values[c])) for k, r, c in self._short if values[c] > 1e-4],
+        )
+
+
+def worth_buying(instance: Instance, kitchen: int, week: int, ingredient: int) -> Ints:
+    """Offers on sale that no offer of unlimited quantity beats on price and on every ratio at once.
+
+    Only the search is narrowed; the lower bound always looks at every offer.
+    """
+    offers = instance.offers_of[ingredient]
+    unit = instance.unit[offers, kitchen]
+    capacity = instance.capacity[offers, week]
+    on_sale = np.isfinite(unit) & (capacity > 0)
+    offers, unit, capacity = offers[on_sale], unit[on_sale], capacity[on_sale]
+    label = instance.labelled[offers, week].astype(np.int64)
+    ratio = instance.ratio[:, offers, label]
+    keep: Bools = np.ones(len(offers), dtype=np.bool_)
+    for a in np.flatnonzero(~np.isfinite(capacity)):
+        beaten = (unit >= unit[a]) & (ratio <= ratio[:, [a]]).all(axis=0)
+        equal = (unit == unit[a]) & (ratio == ratio[:, [a]]).all(axis=0) & (np.arange(len(offers)) <= a)
+        keep &= ~beaten | equal
+    return offers[keep]
+
+
+def exact_grams(instance: Instance, demand: Demand, sourced: Sequence[Sourced]) -> Flows:
+    """Integer grams that meet every demand exactly inside every capacity, as near the LP's kg as can be."""
+    flows: Flows = {key: {} for key, grams in demand.items() if grams > 0}
+    left: dict[tuple[int, int], int] = {}
+    for answer in sourced:
+        for o, k, w, kg in answer.buys:
+            i = int(instance.ingredient_of[o])
+            grams = min(int(kg * 1000 + 1e-4), _left(instance, left, o, w))
+            if grams > 0:
+                flows[k, w, i][o] = grams
+                _take(instance, left, o, w, grams)
+    for (k, w, i), lines in flows.items():
+        rest = demand[k, w, i] - sum(lines.values())
+        for o in _best_label_first(instance, k, w, i, lines):
+            if rest == 0:
+                break
+            change = max(-lines.get(o, 0), rest) if rest < 0 else min(rest, _left(instance, left, o, w))
+            if change:
+                lines[o] = lines.get(o, 0) + change
+                _take(instance, left, o, w, change)
+                rest -= change
+        if rest:
+            raise ValueError(f"no capacity left for {rest} g")
+    return {key: {o: g for o, g in lines.items() if g > 0} for key, lines in flows.items()}
+
+
+def _best_label_first(instance: Instance, k: int, w: int, i: int, lines: Mapping[int, int]) -> list[int]:
+    """Offers for the last grams: those bought from already, best ratios first, then any other that is on sale."""
+
+    def value(o: int) -> tuple[bool, float, float]:
+        ratio = instance.ratio[:, o, int(instance.labelled[o, w])].sum() if len(instance.ratio_rules) else 0.0
+        return o not in lines, -float(ratio), float(instance.unit[o, k])
+
+    offers = [int(o) for o in instance.offers_of[i] if np.isfinite(instance.unit[o, k]) and instance.capacity[o, w] > 0]
+    return sorted(offers, key=value)
+
+
+def _left(instance: Instance, left: dict[tuple[int, int], int], o: int, w: int) -> int:
+    if not np.isfinite(instance.capacity[o, w]):
+        return 10**15
+    return left.setdefault((o, w), round(float(instance.capacity[o, w]) * 1000))
+
+
+def _take(instance: Instance, left: dict[tuple[int, int], int], o: int, w: int, grams: int) -> None:
+    if np.isfinite(instance.capacity[o, w]):
+        left[o, w] = _left(instance, left, o, w) - grams
