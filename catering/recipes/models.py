@@ -5,21 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.columns import MONTHS, one_of
 from catering.db import Base, Quantity
+from catering.recipes.rules import NUTRIENTS
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
-
-NUTRIENTS = (
-    "kcal",
-    "protein_g",
-    "fat_g",
-    "saturates_g",
-    "carbs_g",
-    "sugars_g",
-    "fibre_g",
-    "salt_g",
-    "calcium_mg",
-    "iron_mg",
-)
-"""Nutrient columns of an ingredient, per 100 g of its edible part (Ciqual)."""
 
 ANY_MONTH = "months BETWEEN 1 AND 4095"
 
@@ -54,9 +41,10 @@ class Ingredient(Base):
     salt_g: Mapped[Quantity | None]
     calcium_mg: Mapped[Quantity | None]
     iron_mg: Mapped[Quantity | None]
-    edible_pct: Mapped[Quantity | None]
+    edible_pct: Mapped[Quantity]
     """Share of the bought weight left after trimming, in percent."""
-    animal_flesh: Mapped[bool]
+    animal_flesh: Mapped[bool | None]
+    """Whether it comes from a killed animal; it then makes a dish non vegetarian."""
     minced: Mapped[bool]
     frying: Mapped[Frying | None] = mapped_column(one_of(Frying))
     months: Mapped[frozenset[int]] = mapped_column(MONTHS)

@@ -1,0 +1,81 @@
+"""What a viewer may read of the kitchens and of their calendar."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from catering.kitchens.calendar import ZONE, SchoolCalendar, ServiceDay, Span, service_days
+from catering.kitchens.models import Bridge, Kitchen, SchoolYear
+from catering.people.viewer import Role, Viewer
+
+KEY = (Kitchen.uai,)
+"""Order in which kitchens are paged."""
+
+
+def visible_to(viewer: Viewer) -> Select[Kitchen]:
+    """Kitchens a viewer may read: a chef their own, the Département all, a producer none (budgets are not theirs)."""
+    statement = select(Kitchen)
+    if viewer.sees_everything:
+        return statement
+    if viewer.role is Role.CHEF:
+        return statement.where(Kitchen.uai.in_(viewer.kitchens))
+    return statement.where(false())
+
+
+def school_years_visible_to(viewer: Viewer) -> Select[SchoolYear]:
+    """The school years: published dates, the same for everybody."""
+    del viewer
+    return select(SchoolYear)
+
+
+def bridges_visible_to(viewer: Viewer) -> Select[Bridge]:
+    """The bridges: published dates, the same for everybody."""
+    del viewer
+    return select(Bridge)
+
+
+def kitchens(viewer: Viewer, *, uais: Collection[str] | None = None, epci: str | None = None) -> Select[Kitchen]:
+    """Visible kitchens, of these UAI or of one group of communes; page through them by ``KEY``."""
+    statement = visible_to(viewer)
+    if uais is not None:
+        statement = statement.where(Kitchen.uai.in_(uais))
+    if epci is not None:
+        statement = statement.where(Kitchen.epci == epci)
+    return statement
+
+
+async def school_calendar(session: AsyncSession, viewer: Viewer, zone: str = ZONE) -> SchoolCalendar:
+    """The school calendar of a zone as loaded in the database."""
+    years = await session.scalars(school_years_visible_to(viewer).order_by(SchoolYear.first_day))
+    bridges = await session.scalars(bridges_visible_to(viewer).where(Bridge.zone == zone))
+    return SchoolCalendar(
+        years=tuple(Span(year.school_year, year.first_day, year.last_day) for year in years),
+        bridges=frozenset(bridge.day for bridge in bridges),
+        zone=zone,
+    )
+
+
+async def service_days_by_uai(
+    session: AsyncSession, viewer: Viewer, first: date, last: date, *, uais: Collection[str] | None = None
+) -> dict[str, list[ServiceDay]]:
+    """Service days from ``first`` to ``last`` of each visible kitchen, by UAI; a kitchen without any has an empty list.
+
+    Raises:
+        CalendarUnknownError: the school holidays of one of the years are not known.
+    """
+    calendar = await school_calendar(session, viewer)
+    with_covers = (
+        kitchens(viewer, uais=uais).order_by(*KEY).options(selectinload(Kitchen.covers), selectinload(Kitchen.closures))
+    )
+    return {
+        kitchen.uai: service_days(calendar, *_served(kitchen), first, last)
+        for kitchen in await session.scalars(with_covers)
+    }
+
+
+def _served(kitchen: Kitchen) -> tuple[dict[int, int], frozenset[date]]:
+    covers = {row.weekday: row.covers for row in kitchen.covers}
+    return covers, frozenset(row.day for row in kitchen.closures)

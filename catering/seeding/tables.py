@@ -1,0 +1,298 @@
+"""The seed tables: for each its files, its columns, its key and the database table it fills (seeds/README.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from catering.db import Base
+from catering.kitchens.models import Bridge, Kitchen, KitchenClosure, KitchenCovers, PriorityEducation, SchoolYear
+from catering.market.models import Capacity, Certificate, Offer, Supplier, SupplierKind
+from catering.recipes.models import Dish, DishLine, Ingredient
+from catering.recipes.rules import NUTRIENTS
+from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
+from catering.seeding import cells
+from catering.seeding.cells import Read, exact, text, whole
+
+REQUIRED = object()
+"""Stands for "an empty cell is a fault"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file.
+
+    ``empty`` is the value of an empty cell, or ``REQUIRED``. ``attribute`` is the column of the model when its name is
+    another one. ``refers_to`` names the table whose id the cell holds; the integer key is then stored. ``missing`` is
+    what is wrong with an empty cell and its repair.
+    """
+
+    name: str
+    read: Read
+    empty: object = REQUIRED
+    missing: tuple[str, str] = ("cellule vide", "la renseigner")
+    stored: bool = True
+    """False when the cell fills a table of its own."""
+    attribute: str = ""
+    refers_to: str = ""
+
+    @property
+    def required(self) -> bool:
+        """Whether an empty cell is a fault."""
+        return self.empty is REQUIRED
+
+    @property
+    def target(self) -> str:
+        """Name of the attribute of the model."""
+        return self.attribute or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One seed table, in one or several files of the same columns."""
+
+    name: str
+    files: tuple[str, ...]
+    model: type[Base]
+    key: tuple[str, ...]
+    """Columns of the file that name a row."""
+    columns: tuple[Column, ...]
+    ranked_within: str = ""
+    """Column whose equal values group the rows that ``position`` counts, in the order of the file."""
+
+    @property
+    def by_name(self) -> Mapping[str, Column]:
+        """The columns by their name in the file."""
+        return {column.name: column for column in self.columns}
+
+    @property
+    def has_number(self) -> bool:
+        """Whether rows of other tables point to these by an integer key."""
+        return hasattr(self.model, "id")
+
+
+def _optional(name: str, read: Read) -> Column:
+    return Column(name, read, empty=None)
+
+
+def _reference(name: str, table: str, attribute: str, empty: object = REQUIRED) -> Column:
+    read = cells.uai if table == "kitchens" else cells.slug
+    return Column(name, read, empty=empty, attribute=attribute, refers_to=table)
+
+
+_ID = Column("id", cells.slug, attribute="slug")
+_INSEE = Column("insee", cells.matching(r"\d[0-9AB]\d{3}", "le code INSEE de la commune, cinq caractères"))
+_LAT = Column("lat", exact(6, "41", "52"))
+_LON = Column("lon", exact(6, "-6", "10"))
+_SOURCE = Column("source", text(300))
+_NO_SEASON = ("aucune saison : il ne pourrait jamais être servi", "écrire les mois où on peut le servir : 1 2 3 10")
+_NO_DATE = ("capacité sans date", "écrire le premier et le dernier jour de vente, par exemple 2026-09-01")
+
+SCHOOL_YEARS = Table(
+    "school_years",
+    ("calendar/school_years.csv",),
+    SchoolYear,
+    ("school_year",),
+    (
+        Column("school_year", cells.matching(r"20\d\d-\d\d", "l'année scolaire comme 2026-27")),
+        Column("first_day", cells.day),
+        Column("last_day", cells.day),
+        _SOURCE,
+    ),
+)
+BRIDGES = Table(
+    "bridges",
+    ("calendar/bridges.csv",),
+    Bridge,
+    ("date", "zone"),
+    (
+        Column("date", cells.day, attribute="day"),
+        Column("label", text(120)),
+        Column("zone", cells.matching("[ABC]", "A, B ou C")),
+        _SOURCE,
+    ),
+)
+KITCHENS = Table(
+    "kitchens",
+    ("kitchens/kitchens.csv",),
+    Kitchen,
+    ("uai",),
+    (
+        Column("uai", cells.uai),
+        Column("name", text(200)),
+        _optional("siren", cells.siren),
+        Column("address", text(200)),
+        Column("postcode", cells.matching(r"\d{5}", "le code postal, cinq chiffres")),
+        Column("commune", text(100)),
+        _INSEE,
+        Column("epci", text(120)),
+        _LAT,
+        _LON,
+        Column("pupils", whole(1)),
+        _optional("priority_education", cells.word(PriorityEducation)),
+        Column("budget_eur_per_meal", exact(4, "0", above=True)),
+    ),
+)
+COVERS = Table(
+    "kitchen_covers",
+    ("kitchens/covers.csv",),
+    KitchenCovers,
+    ("uai", "weekday"),
+    (
+        _reference("uai", "kitchens", "kitchen_id"),
+        Column("weekday", cells.weekday(cells.WEEKDAYS[:5])),
+        Column("covers", whole(1)),
+    ),
+)
+CLOSURES = Table(
+    "kitchen_closures",
+    ("kitchens/closures.csv",),
+    KitchenClosure,
+    ("uai", "date"),
+    (
+        _reference("uai", "kitchens", "kitchen_id"),
+        Column("date", cells.day, attribute="day"),
+        Column("reason", text(200)),
+    ),
+)
+INGREDIENTS = Table(
+    "ingredients",
+    ("ingredients/ingredients.csv",),
+    Ingredient,
+    ("id",),
+    (
+        _ID,
+        Column("name", text(160)),
+        Column("family", cells.word(Family)),
+        Column("kind", cells.word(IngredientKind)),
+        _optional("ciqual_code", text(12)),
+        _optional("ciqual_name", text(200)),
+        *(_optional(nutrient, exact(6, "0")) for nutrient in NUTRIENTS),
+        Column("edible_pct", exact(6, "0", "100", above=True)),
+        Column("allergens", cells.words(Allergen), empty=frozenset(), stored=False),
+        _optional("animal_flesh", cells.truth),
+        Column("minced", cells.truth, empty=False),
+        _optional("frying", cells.word(Frying)),
+        Column(
+            "months", cells.months, missing=("aucune saison", "écrire les douze mois si l'ingrédient n'a pas de saison")
+        ),
+        _optional("keeping_days", whole(0)),
+        _optional("agribalyse_code", text(20)),
+        _optional("co2e_kg_per_kg", exact(6, "0")),
+        _optional("co2e_transport_kg_per_kg", exact(6, "0")),
+        _SOURCE,
+    ),
+)
+DISHES = Table(
+    "dishes",
+    tuple(f"dishes/{slot}.csv" for slot in Slot),
+    Dish,
+    ("id",),
+    (
+        _ID,
+        Column("name", text(160)),
+        Column("slot", cells.word(Slot)),
+        Column("technique", cells.word(Technique)),
+        Column("served_g", whole(1)),
+        Column("months", cells.months, missing=_NO_SEASON),
+        _optional("equipment", text(200)),
+        _optional("prep_minutes_per_100", whole(0)),
+        _optional("regional", text(160)),
+        Column("steps", text(2000)),
+    ),
+)
+DISH_LINES = Table(
+    "dish_lines",
+    tuple(f"dishes/{slot}_lines.csv" for slot in Slot),
+    DishLine,
+    ("dish", "ingredient"),
+    (
+        _reference("dish", "dishes", "dish_id"),
+        _reference("ingredient", "ingredients", "ingredient_id"),
+        Column("grams", whole(1)),
+    ),
+    ranked_within="dish",
+)
+SUPPLIERS = Table(
+    "suppliers",
+    ("market/suppliers.csv",),
+    Supplier,
+    ("id",),
+    (
+        _ID,
+        Column("name", text(160)),
+        Column("kind", cells.word(SupplierKind)),
+        Column("fictional", cells.truth),
+        Column("commune", text(100)),
+        _INSEE,
+        _LAT,
+        _LON,
+        Column("delivery_weekdays", cells.weekdays),
+        Column("lead_days", whole(0)),
+        Column("min_drop_eur", exact(2, "0")),
+        _optional("max_km", whole(1)),
+        Column("delivery_eur_per_kg_base", exact(4, "0")),
+        Column("delivery_eur_per_kg_per_100km", exact(4, "0")),
+        Column("activity", text(300)),
+    ),
+)
+CERTIFICATES = Table(
+    "certificates",
+    ("market/certificates.csv",),
+    Certificate,
+    ("id",),
+    (
+        _ID,
+        _reference("supplier", "suppliers", "supplier_id"),
+        Column("label", text(40)),
+        Column("certifier", text(120)),
+        Column("number", text(80)),
+        Column("valid_from", cells.day),
+        Column("valid_to", cells.day),
+    ),
+)
+OFFERS = Table(
+    "offers",
+    ("market/offers.csv",),
+    Offer,
+    ("id",),
+    (
+        _ID,
+        _reference("supplier", "suppliers", "supplier_id"),
+        _reference("ingredient", "ingredients", "ingredient_id"),
+        Column("product", text(200)),
+        Column("pack_g", whole(1)),
+        Column("pack_label", text(120)),
+        Column("price_eur_per_pack", exact(4, "0", above=True)),
+        _optional("label", text(40)),
+        _reference("certificate", "certificates", "certificate_id", empty=None),
+        Column("origin", text(120)),
+        Column("vat_pct", exact(2, "0", "100")),
+    ),
+)
+CAPACITIES = Table(
+    "capacities",
+    ("market/capacities.csv",),
+    Capacity,
+    ("offer", "valid_from"),
+    (
+        _reference("offer", "offers", "offer_id"),
+        Column("valid_from", cells.day, missing=_NO_DATE),
+        Column("valid_to", cells.day, missing=_NO_DATE),
+        Column("grams_per_week", cells.weekly_grams),
+    ),
+)
+
+TABLES = (
+    SCHOOL_YEARS,
+    BRIDGES,
+    KITCHENS,
+    COVERS,
+    CLOSURES,
+    INGREDIENTS,
+    DISHES,
+    DISH_LINES,
+    SUPPLIERS,
+    CERTIFICATES,
+    OFFERS,
+    CAPACITIES,
+)
+"""Every table, after those it refers to."""
