@@ -1,0 +1,82 @@
+"""What a problem is built from: the rows of a scenario and of the catalogue, read in a fixed number of statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+
+from catering.kitchens.calendar import ServiceDay
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens, service_days_by_uai
+from catering.market.models import Offer, Supplier
+from catering.market.queries import offers, suppliers
+from catering.people.viewer import Role, Viewer
+from catering.planning.models import PlanScenario
+from catering.planning.queries import scenarios_visible_to
+from catering.recipes.models import Dish, Ingredient
+from catering.recipes.queries import dishes, ingredients, with_lines
+
+PLANNER = Viewer(name="Planification", role=Role.DEPARTEMENT)
+"""On whose behalf a plan is made: it weighs the offers of everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Rows behind one problem, each list in order of its natural id."""
+
+    name: str
+    first_day: date
+    last_day: date
+    kitchens: Sequence[Kitchen]
+    service_days: Mapping[str, Sequence[ServiceDay]]
+    """Of each kitchen, by UAI."""
+    dishes: Sequence[Dish]
+    ingredients: Sequence[Ingredient]
+    staples: Mapping[int, int]
+    """Grams per cover that every meal takes, by ingredient row id."""
+    suppliers: Sequence[Supplier]
+    offers: Sequence[Offer]
+
+
+async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
+    """The rows behind a scenario.
+
+    Raises:
+        LookupError: no such scenario.
+        catering.kitchens.calendar.CalendarUnknownError: the school holidays of its dates are not known.
+    """
+    scenario = await _scenario(session, scenario_id)
+    planned = {each.kitchen_id for each in scenario.kitchens}
+    own = (await session.scalars(kitchens(PLANNER).where(Kitchen.id.in_(planned)).order_by(Kitchen.uai))).all()
+    uais = [kitchen.uai for kitchen in own]
+    market = offers(PLANNER).options(joinedload(Offer.certificate), selectinload(Offer.capacities))
+    return Facts(
+        name=scenario.name,
+        first_day=scenario.first_day,
+        last_day=scenario.last_day,
+        kitchens=own,
+        service_days=await service_days_by_uai(session, PLANNER, scenario.first_day, scenario.last_day, uais=uais),
+        dishes=(await session.scalars(with_lines(dishes(PLANNER)).order_by(Dish.slug))).all(),
+        ingredients=(
+            await session.scalars(
+                ingredients(PLANNER).options(selectinload(Ingredient.allergens)).order_by(Ingredient.slug)
+            )
+        ).all(),
+        staples={staple.ingredient_id: staple.grams for staple in scenario.every_meal},
+        suppliers=(await session.scalars(suppliers(PLANNER).order_by(Supplier.slug))).all(),
+        offers=(await session.scalars(market.order_by(Offer.slug))).all(),
+    )
+
+
+async def _scenario(session: AsyncSession, scenario_id: int) -> PlanScenario:
+    statement = (
+        scenarios_visible_to(PLANNER)
+        .where(PlanScenario.id == scenario_id)
+        .options(selectinload(PlanScenario.kitchens), selectinload(PlanScenario.every_meal))
+    )
+    scenario: PlanScenario | None = await session.scalar(statement)
+    if scenario is None:
+        raise LookupError(f"no scenario {scenario_id}")
+    return scenario

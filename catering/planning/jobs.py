@@ -1,0 +1,252 @@
+"""The job behind a plan: a function of a run's id. What differs between set-ups is only who calls it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import or_, select, update
+
+from catering.db import Database
+from catering.kitchens.calendar import CalendarUnknownError
+from catering.planning.models import PlanRun, RunStatus
+from catering.planning.problem import build_problem
+from catering.planning.storing import store_conflicts, store_plan, store_rules
+from catering.progress import Report, silent
+from catering.recipes.rules import UnknownIngredientError
+from catering.rules import UnknownRuleError
+from optimizer import Conflict, Infeasible, Plan, Problem, Progress, solve
+from optimizer.faults import BadFolder
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_SAVES = 0.5
+SILENT_FOR = timedelta(minutes=2)
+"""A running job that gave no sign of life for so long lost its process."""
+BUILDING = "Lecture de la base"
+STOPPED = "Arrêté à la demande."
+INFEASIBLE = "Aucun plan ne respecte toutes les règles à la fois. Règles en conflit :"
+CENT = Decimal("0.01")
+
+
+class RunCancelled(Exception):  # noqa: N818 - a request, not an error
+    """Somebody asked for the run to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended. ``problem`` and ``plan`` are None when it did not get that far."""
+
+    run_id: int
+    status: RunStatus
+    problem: Problem | None = None
+    plan: Plan | None = None
+
+
+class Watch:
+    """Between the thread that solves and the loop that saves: the last progress, and whether to stop."""
+
+    def __init__(self, report: Report) -> None:
+        self.latest: Progress | None = None
+        self.stop = False
+        self._report = report
+
+    def __call__(self, progress: Progress) -> None:
+        """What the optimizer calls after each step.
+
+        Raises:
+            RunCancelled: somebody asked for the run to stop.
+        """
+        self.latest = progress
+        self._report(progress.phase, progress.done, progress.total, figures(progress))
+        if self.stop:
+            raise RunCancelled
+
+
+def figures(progress: Progress) -> str:
+    """Best cost and proven bound, in French."""
+    amounts = (("coût", progress.best_cost), ("borne", progress.bound))
+    return ", ".join(f"{name} {euros(amount)}" for name, amount in amounts if amount is not None)
+
+
+def euros(amount: Decimal) -> str:
+    """An amount in whole euros, thousands set apart by a narrow space."""
+    return f"{amount:,.0f} €".replace(",", "\u202f")
+
+
+async def run_plan(
+    database: Database,
+    run_id: int,
+    *,
+    report: Report = silent,
+    problem_folder: Path | None = None,
+    solver: Callable[..., Plan] = solve,
+) -> Outcome:
+    """Run a queued run to its end and store its plan; whatever happens, the run's row says how it ended.
+
+    Args:
+        database: where the run is.
+        run_id: which run; one that somebody else has started or stopped is left alone.
+        report: is told every step.
+        problem_folder: where to leave the problem folder, for an outside check.
+        solver: the optimizer.
+    """
+    run = await _claim(database, run_id)
+    if run is None:
+        return Outcome(run_id, await _status(database, run_id))
+    watch = Watch(report)
+    try:
+        problem, plan = await _make_plan(database, run, watch, problem_folder, solver)
+        async with database.unit_of_work() as session:
+            await store_plan(session, run_id, plan, report)
+        return Outcome(run_id, RunStatus.DONE, problem, plan)
+    except BaseException as fault:
+        watch.stop = True
+        ending = ending_of(fault)
+        await asyncio.shield(_end(database, run_id, ending))
+        if ending.crash:
+            raise
+        return Outcome(run_id, ending.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run without a plan ended, in French; a crash is also raised again."""
+
+    status: RunStatus
+    error: str
+    conflicts: Sequence[Conflict] = ()
+    crash: bool = False
+
+
+def ending_of(fault: BaseException) -> Ending:
+    """What a fault means for the run."""
+    match fault:
+        case RunCancelled():
+            return Ending(RunStatus.CANCELLED, STOPPED)
+        case asyncio.CancelledError() | KeyboardInterrupt():
+            return Ending(RunStatus.CANCELLED, STOPPED, crash=True)
+        case Infeasible():
+            return Ending(RunStatus.FAILED, INFEASIBLE, tuple(fault.conflicts))
+        case BadFolder() | CalendarUnknownError() | UnknownRuleError() | UnknownIngredientError():
+            return Ending(RunStatus.FAILED, str(fault))
+        case _:
+            log.exception("a run failed", exc_info=fault)
+            return Ending(RunStatus.FAILED, f"Panne du calcul ({type(fault).__name__}) : {fault}", crash=True)
+
+
+async def work_through_queue(database: Database, *, report: Report = silent, idle_seconds: float = 2.0) -> None:
+    """Run queued plans one after the other, for ever: what a worker process does."""
+    while True:
+        run_id = await next_queued(database)
+        if run_id is None:
+            await asyncio.sleep(idle_seconds)
+            continue
+        with suppress(Exception):
+            # The row already says why; the next run deserves its chance.
+            await run_plan(database, run_id, report=report)
+
+
+async def next_queued(database: Database) -> int | None:
+    """The oldest run that waits."""
+    await fail_the_lost(database)
+    async with database.reading() as session:
+        waiting = select(PlanRun.id).where(PlanRun.status == RunStatus.QUEUED).order_by(PlanRun.id).limit(1)
+        run_id: int | None = await session.scalar(waiting)
+        return run_id
+
+
+async def fail_the_lost(database: Database) -> None:
+    """Runs whose process died without a word are marked as failed, so that nobody waits for them."""
+    now = datetime.now(UTC)
+    silent_since = or_(PlanRun.heartbeat_at.is_(None), PlanRun.heartbeat_at < now - SILENT_FOR)
+    async with database.unit_of_work() as session:
+        await session.execute(
+            update(PlanRun)
+            .where(PlanRun.status == RunStatus.RUNNING, silent_since)
+            .values(status=RunStatus.FAILED, ended_at=now, error="Le calcul s'est interrompu. Le relancer.")
+        )
+
+
+async def _claim(database: Database, run_id: int) -> PlanRun | None:
+    """Mark the run as ours; None when it no longer waits: of several workers only one gets it."""
+    now = datetime.now(UTC)
+    async with database.unit_of_work() as session:
+        waiting = update(PlanRun).where(PlanRun.id == run_id, PlanRun.status == RunStatus.QUEUED)
+        ours = waiting.values(status=RunStatus.RUNNING, started_at=now, heartbeat_at=now, phase=BUILDING)
+        run: PlanRun | None = await session.scalar(ours.returning(PlanRun))
+        return run
+
+
+async def _status(database: Database, run_id: int) -> RunStatus:
+    async with database.reading() as session:
+        status: RunStatus = (await session.scalars(select(PlanRun.status).where(PlanRun.id == run_id))).one()
+        return status
+
+
+async def _make_plan(
+    database: Database, run: PlanRun, watch: Watch, problem_folder: Path | None, solver: Callable[..., Plan]
+) -> tuple[Problem, Plan]:
+    watch(Progress(BUILDING, 0, 1, None, None))
+    async with database.reading() as session:
+        problem = await build_problem(session, run.scenario_id, problem_folder)
+    async with database.unit_of_work() as session:
+        await store_rules(session, run.id, problem.rules)
+    watch(Progress(BUILDING, 1, 1, None, None))
+    work = partial(
+        solver,
+        problem,
+        workers=run.workers,
+        progress=watch,
+        time_limit=float(run.time_limit_seconds),
+        seed=run.seed,
+    )
+    async with _saving(database, run.id, watch):
+        return problem, await asyncio.to_thread(work)
+
+
+@asynccontextmanager
+async def _saving(database: Database, run_id: int, watch: Watch) -> AsyncIterator[None]:
+    """Keep the run's row in step with the optimizer for as long as the block runs."""
+    over = asyncio.Event()
+
+    async def loop() -> None:
+        while not over.is_set():
+            await _save(database, run_id, watch)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), SECONDS_BETWEEN_SAVES)
+
+    saver = asyncio.create_task(loop())
+    try:
+        yield
+    finally:
+        # The loop ends by itself: cancelling it in the middle of a statement would leave a connection in doubt.
+        over.set()
+        await asyncio.shield(saver)
+
+
+async def _save(database: Database, run_id: int, watch: Watch) -> None:
+    values: dict[str, object] = {"heartbeat_at": datetime.now(UTC)}
+    if (latest := watch.latest) is not None:
+        values |= {"phase": latest.phase, "done_steps": latest.done, "total_steps": latest.total}
+        values |= {"best_cost": to_cent(latest.best_cost), "lower_bound": to_cent(latest.bound)}
+    async with database.unit_of_work() as session:
+        saved = update(PlanRun).where(PlanRun.id == run_id).values(**values)
+        watch.stop |= await session.scalar(saved.returning(PlanRun.cancel_asked_at)) is not None
+
+
+def to_cent(amount: Decimal | None) -> Decimal | None:
+    """An amount of the optimizer as the tables keep it."""
+    return None if amount is None else amount.quantize(CENT, ROUND_HALF_UP)
+
+
+async def _end(database: Database, run_id: int, ending: Ending) -> None:
+    async with database.unit_of_work() as session:
+        await store_conflicts(session, run_id, ending.conflicts)
+        ended = update(PlanRun).where(PlanRun.id == run_id)
+        await session.execute(ended.values(status=ending.status, error=ending.error, ended_at=datetime.now(UTC)))

@@ -1,0 +1,81 @@
+"""From the database to the optimizer: the problem of one scenario."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import optimizer.problem as engine
+from catering.planning.facts import Facts, read_facts
+from catering.planning.recipes import dishes_of, ingredients_of
+from catering.planning.supply import capacities_of, deliveries_of, offers_of, suppliers_of
+from catering.recipes.vocabulary import Slot
+from catering.rules import RuleBook, law, planning_rules
+
+RULES_FILE = "rules.json"
+
+
+async def build_problem(session: AsyncSession, scenario_id: int, folder: Path | None = None) -> engine.Problem:
+    """The problem of a scenario, as anybody can read it from a problem folder.
+
+    Args:
+        session: reads the scenario and the catalogue.
+        scenario_id: which scenario.
+        folder: where to leave the problem folder; a folder that is thrown away by default.
+
+    Raises:
+        LookupError: no such scenario.
+        optimizer.faults.BadFolder: the catalogue cannot make a problem (a slot without dish, a rule about an
+            attribute no dish has …); every fault is named.
+    """
+    facts = await read_facts(session, scenario_id)
+    # Seconds of pure computing for a whole year: beside the event loop, so that a web process goes on answering.
+    return await asyncio.to_thread(_assemble, facts, folder)
+
+
+def _assemble(facts: Facts, folder: Path | None) -> engine.Problem:
+    return read_back(tables_of(facts, law()), planning_rules(facts.first_day), folder)
+
+
+def tables_of(facts: Facts, book: RuleBook) -> engine.Problem:
+    """All tables of the problem, without its rules."""
+    deliveries = deliveries_of(facts)
+    suppliers = suppliers_of(facts, deliveries.values())
+    capacities = capacities_of(facts, suppliers)
+    slug_of = {ingredient.id: ingredient.slug for ingredient in facts.ingredients}
+    return engine.Problem(
+        name=facts.name,
+        slots=tuple(slot.value for slot in Slot),
+        kitchens={
+            each.uai: engine.Kitchen(each.uai, each.name, each.lat, each.lon, each.budget_eur_per_meal)
+            for each in facts.kitchens
+        },
+        service_days=tuple(
+            engine.ServiceDay(uai, of.day, of.covers) for uai, days in facts.service_days.items() for of in days
+        ),
+        dishes=dishes_of(facts, book),
+        every_meal={slug_of[ingredient]: grams for ingredient, grams in facts.staples.items()},
+        ingredients=ingredients_of(facts),
+        suppliers=suppliers,
+        deliveries=deliveries,
+        offers=offers_of(facts, capacities, book),
+        capacities=capacities,
+        purchases=(),
+        rules=(),
+    )
+
+
+def read_back(tables: engine.Problem, stated: Sequence[Mapping[str, Any]], folder: Path | None) -> engine.Problem:
+    """Write the problem as a folder and read it again, so that what is solved is exactly what an outsider can check.
+
+    The one reader also makes the one set of consistency checks: a catalogue that cannot be planned is refused there.
+    """
+    with tempfile.TemporaryDirectory(prefix="catering-") as spare:
+        place = folder or Path(spare) / "problem"
+        tables.to_folder(place)
+        (place / RULES_FILE).write_text(json.dumps(stated, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return engine.Problem.from_folder(place)

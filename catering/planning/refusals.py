@@ -1,0 +1,69 @@
+"""Why planning says no: each class is one reason, its message says in French what to do."""
+
+from collections.abc import Sequence
+
+
+class Refusal(Exception):  # noqa: N818 - named for what they are: answers, not crashes
+    """A request that cannot be met as asked."""
+
+
+class UnknownSchoolYear(Refusal):
+    """The database describes no such school year."""
+
+    def __init__(self, asked: str, known: Sequence[str]) -> None:
+        years = ", ".join(known) or "aucune ; charger d'abord les données (catering seed)"
+        super().__init__(f"L'année scolaire « {asked} » est inconnue. Années connues : {years}.")
+
+
+class UnknownKitchens(Refusal):
+    """Some UAI name no kitchen the viewer may plan."""
+
+    def __init__(self, uais: Sequence[str]) -> None:
+        super().__init__(f"Aucune cuisine ne porte l'UAI {', '.join(uais)}. Vérifier ces identifiants (ex. 0620004T).")
+
+
+class TooMany(Refusal):
+    """More kitchens or weeks are asked for than there are."""
+
+    def __init__(self, asked: int, there_are: int, what: str) -> None:
+        super().__init__(f"{asked} {what} demandées, mais il n'y en a que {there_are}. Demander {there_are} au plus.")
+
+
+class NothingToServe(Refusal):
+    """A kitchen serves on no day of the scenario."""
+
+    def __init__(self, uais: Sequence[str]) -> None:
+        super().__init__(
+            f"Aucun jour de service pour {', '.join(uais)} sur la période. "
+            "Donner des couverts par jour à ces cuisines ou les retirer du scénario."
+        )
+
+
+class UnknownStaple(Refusal):
+    """What every meal takes names an ingredient that is not in the database."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            f"L'ingrédient « {slug} », pris à chaque repas, est inconnu. Charger les données (catering seed)."
+        )
+
+
+class UnknownRun(Refusal):
+    """No run of this number that the viewer may read."""
+
+    def __init__(self, run_id: int) -> None:
+        super().__init__(f"Aucun calcul de plan n'a le numéro {run_id}.")
+
+
+class NotAllowed(Refusal):
+    """The viewer's role may not do this."""
+
+    def __init__(self) -> None:
+        super().__init__("Seule l'administration du Département peut lancer, arrêter ou publier un plan.")
+
+
+class NotPublishable(Refusal):
+    """Only a run that made a plan can be published."""
+
+    def __init__(self, run_id: int) -> None:
+        super().__init__(f"Le calcul {run_id} n'a pas abouti à un plan : il ne peut pas être publié.")

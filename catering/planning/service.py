@@ -1,0 +1,206 @@
+"""Use cases of planning: describe a scenario, queue a run of it, stop it, publish its plan."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from catering.kitchens.calendar import SchoolCalendar, Span, week_of
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens, school_calendar, service_days_by_uai
+from catering.people.viewer import Role, Viewer
+from catering.planning import refusals
+from catering.planning.models import (
+    PlanRun,
+    PlanScenario,
+    RunStatus,
+    ScenarioKitchen,
+    ScenarioStaple,
+)
+from catering.planning.queries import runs
+from catering.recipes.models import Ingredient
+from catering.recipes.queries import ingredients
+
+STAPLES = Path(__file__).parent / "staples.csv"
+"""What every meal takes besides its dishes, when a scenario does not say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioWish:
+    """What somebody wants planned.
+
+    ``kitchens``: UAI, or how many of the first ones in order of UAI, or None for all. ``weeks``: the first weeks with
+    class of the school year, None for all.
+    """
+
+    school_year: str
+    kitchens: Sequence[str] | int | None = None
+    weeks: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunWish:
+    """How a scenario is to be run. ``workers`` None means one process per available core."""
+
+    time_limit_seconds: Decimal
+    seed: int = 0
+    workers: int | None = None
+
+
+async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: ScenarioWish) -> PlanScenario:
+    """Store a scenario.
+
+    Raises:
+        refusals.Refusal: the viewer may not plan, or the wish names what does not exist.
+    """
+    _require_planner(viewer)
+    span = await _school_year(session, viewer, wish.school_year)
+    planned = await _kitchens(session, viewer, wish.kitchens)
+    first, last = _horizon(await school_calendar(session, viewer), span, wish.weeks)
+    await _require_service(session, viewer, planned, first, last)
+    scenario = PlanScenario(
+        name=_name(wish.school_year, len(planned), wish.weeks),
+        school_year=wish.school_year,
+        first_day=first,
+        last_day=last,
+        created_at=datetime.now(UTC),
+        created_by=viewer.name,
+        kitchens=[ScenarioKitchen(kitchen_id=kitchen.id) for kitchen in planned],
+        every_meal=await _staples(session, viewer),
+    )
+    session.add(scenario)
+    await session.flush()
+    return scenario
+
+
+async def queue_run(session: AsyncSession, viewer: Viewer, scenario: PlanScenario, wish: RunWish) -> PlanRun:
+    """Queue a run of a scenario.
+
+    Raises:
+        refusals.NotAllowed: the viewer may not plan.
+    """
+    _require_planner(viewer)
+    run = PlanRun(
+        scenario_id=scenario.id,
+        status=RunStatus.QUEUED,
+        time_limit_seconds=wish.time_limit_seconds,
+        workers=wish.workers,
+        seed=wish.seed,
+        queued_at=datetime.now(UTC),
+    )
+    session.add(run)
+    await session.flush()
+    return run
+
+
+async def ask_cancel(session: AsyncSession, viewer: Viewer, run_id: int) -> PlanRun:
+    """Stop a run: at once when it still waits, at its next sign of life when it works; one that ended stays as it is.
+
+    Raises:
+        refusals.Refusal: the viewer may not plan, or there is no such run.
+    """
+    _require_planner(viewer)
+    run = await _run(session, viewer, run_id)
+    now = datetime.now(UTC)
+    if run.status is RunStatus.QUEUED:
+        run.status, run.ended_at = RunStatus.CANCELLED, now
+    if not run.status.ended and run.cancel_asked_at is None:
+        run.cancel_asked_at = now
+    await session.flush()
+    return run
+
+
+async def publish(session: AsyncSession, viewer: Viewer, run_id: int) -> PlanRun:
+    """Make a plan the one in use for its school year; the one before stays readable, marked as withdrawn.
+
+    Raises:
+        refusals.Refusal: the viewer may not publish, there is no such run, or it made no plan.
+    """
+    _require_planner(viewer)
+    run = await _run(session, viewer, run_id)
+    if run.status is not RunStatus.DONE:
+        raise refusals.NotPublishable(run_id)
+    now = datetime.now(UTC)
+    same_year = select(PlanScenario.id).where(PlanScenario.school_year == run.scenario.school_year)
+    await session.execute(
+        update(PlanRun)
+        .where(PlanRun.scenario_id.in_(same_year), PlanRun.id != run.id)
+        .where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    if run.published_at is None or run.withdrawn_at is not None:
+        run.published_at, run.published_by, run.withdrawn_at = now, viewer.name, None
+    await session.flush()
+    return run
+
+
+def _require_planner(viewer: Viewer) -> None:
+    if viewer.role is not Role.DEPARTEMENT:
+        raise refusals.NotAllowed
+
+
+async def _run(session: AsyncSession, viewer: Viewer, run_id: int) -> PlanRun:
+    run: PlanRun | None = await session.scalar(runs(viewer, ids=[run_id]).options(joinedload(PlanRun.scenario)))
+    if run is None:
+        raise refusals.UnknownRun(run_id)
+    return run
+
+
+async def _school_year(session: AsyncSession, viewer: Viewer, asked: str) -> Span:
+    calendar = await school_calendar(session, viewer)
+    for span in calendar.years:
+        if span.label == asked:
+            return span
+    raise refusals.UnknownSchoolYear(asked, [span.label for span in calendar.years])
+
+
+async def _kitchens(session: AsyncSession, viewer: Viewer, asked: Sequence[str] | int | None) -> list[Kitchen]:
+    uais = None if asked is None or isinstance(asked, int) else asked
+    found = list(await session.scalars(kitchens(viewer, uais=uais).order_by(Kitchen.uai)))
+    if uais is not None and (unknown := sorted(set(uais) - {kitchen.uai for kitchen in found})):
+        raise refusals.UnknownKitchens(unknown)
+    if isinstance(asked, int) and asked > len(found):
+        raise refusals.TooMany(asked, len(found), "cuisines")
+    return found[:asked] if isinstance(asked, int) else found
+
+
+def _horizon(calendar: SchoolCalendar, span: Span, weeks: int | None) -> tuple[date, date]:
+    """First and last day of the first ``weeks`` weeks with class."""
+    days = calendar.class_days(span)
+    if weeks is None:
+        return span.first_day, span.last_day
+    mondays = sorted({week_of(day) for day in days})
+    if weeks > len(mondays):
+        raise refusals.TooMany(weeks, len(mondays), "semaines")
+    kept = set(mondays[:weeks])
+    return span.first_day, max(day for day in days if week_of(day) in kept)
+
+
+async def _require_service(
+    session: AsyncSession, viewer: Viewer, planned: Sequence[Kitchen], first: date, last: date
+) -> None:
+    days = await service_days_by_uai(session, viewer, first, last, uais=[kitchen.uai for kitchen in planned])
+    if idle := sorted(uai for uai, served in days.items() if not served):
+        raise refusals.NothingToServe(idle)
+
+
+async def _staples(session: AsyncSession, viewer: Viewer) -> list[ScenarioStaple]:
+    with STAPLES.open(encoding="utf-8", newline="") as file:
+        grams = {row["ingredient"]: int(row["grams"]) for row in csv.DictReader(file)}
+    found = await session.scalars(ingredients(viewer, slugs=list(grams)).order_by(Ingredient.slug))
+    staples = {each.slug: ScenarioStaple(ingredient_id=each.id, grams=grams[each.slug]) for each in found}
+    for slug in grams:
+        if slug not in staples:
+            raise refusals.UnknownStaple(slug)
+    return list(staples.values())
+
+
+def _name(school_year: str, kitchens_planned: int, weeks: int | None) -> str:
+    period = "année entière" if weeks is None else f"{weeks} premières semaines"
+    return f"{school_year}, {kitchens_planned} cuisines, {period}"

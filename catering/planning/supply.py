@@ -1,0 +1,147 @@
+"""The market as the optimizer reads it: suppliers, deliveries, offers and capacities of one scenario."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+import optimizer.problem as engine
+from catering.kitchens.calendar import week_of
+from catering.kitchens.models import Kitchen
+from catering.market.models import Capacity, Offer, Supplier, SupplierKind
+from catering.planning.facts import Facts
+from catering.planning.rules import delivery_eur_per_kg, eur_per_kg, overlap, road_km
+from catering.recipes.models import Ingredient
+from catering.rules import RuleBook
+from catering.rules.egalim import PurchaseLine, bucket_of
+
+COMMUNE_DEPARTEMENT = 2
+"""Length of the département in an INSEE code."""
+
+
+def suppliers_of(facts: Facts, deliveries: Iterable[engine.Delivery]) -> dict[str, engine.Supplier]:
+    """The suppliers that reach at least one kitchen, by id; local is: of the same département as a kitchen."""
+    reaching = {delivery.supplier for delivery in deliveries}
+    local = {kitchen.insee[:COMMUNE_DEPARTEMENT] for kitchen in facts.kitchens}
+    return {
+        each.slug: engine.Supplier(
+            id=each.slug,
+            name=each.name,
+            kind=each.kind.value,
+            delivery_weekdays=tuple(sorted(each.delivery_weekdays)),
+            lead_days=each.lead_days,
+            min_drop_eur=each.min_drop_eur,
+            local=each.insee[:COMMUNE_DEPARTEMENT] in local,
+        )
+        for each in facts.suppliers
+        if each.slug in reaching
+    }
+
+
+def deliveries_of(facts: Facts) -> dict[tuple[str, str], engine.Delivery]:
+    """Which supplier delivers to which kitchen, how far and at what price, by (supplier, kitchen)."""
+    found = (_delivery(supplier, kitchen) for supplier in facts.suppliers for kitchen in facts.kitchens)
+    return {(each.supplier, each.kitchen): each for each in found if each is not None}
+
+
+def _delivery(supplier: Supplier, kitchen: Kitchen) -> engine.Delivery | None:
+    distance = road_km(supplier.lat, supplier.lon, kitchen.lat, kitchen.lon)
+    if supplier.max_km is not None and distance > supplier.max_km:
+        return None
+    price = delivery_eur_per_kg(supplier.delivery_eur_per_kg_base, supplier.delivery_eur_per_kg_per_100km, distance)
+    return engine.Delivery(supplier.slug, kitchen.uai, distance, price)
+
+
+def capacities_of(facts: Facts, reaching: Mapping[str, engine.Supplier]) -> dict[str, tuple[engine.Capacity, ...]]:
+    """Weekly capacities inside the horizon, by offer; an offer that cannot be bought then is left out."""
+    slugs = {supplier.id: supplier.slug for supplier in facts.suppliers}
+    # A range counts for a week when it holds its Monday, which may lie before the first day of class.
+    first = week_of(facts.first_day)
+    ranges = {
+        offer.slug: tuple(
+            _capacity(offer, each)
+            for each in offer.capacities
+            if each.valid_from <= facts.last_day and first <= each.valid_to
+        )
+        for offer in facts.offers
+        if slugs[offer.supplier_id] in reaching
+    }
+    return {offer: found for offer, found in ranges.items() if found}
+
+
+def _capacity(offer: Offer, of: Capacity) -> engine.Capacity:
+    return engine.Capacity(offer.slug, of.valid_from, of.valid_to, of.grams_per_week)
+
+
+def offers_of(facts: Facts, sold: Iterable[str], book: RuleBook) -> dict[str, engine.Offer]:
+    """The offers named in ``sold``, by id, each with the EGAlim bucket its label gives it and for how long.
+
+    Raises:
+        catering.rules.UnknownRuleError: an offer bears a label the law does not know.
+    """
+    wanted = set(sold)
+    suppliers = {supplier.id: supplier for supplier in facts.suppliers}
+    ingredients = {ingredient.id: ingredient for ingredient in facts.ingredients}
+    return {
+        offer.slug: _offer(offer, suppliers[offer.supplier_id], ingredients[offer.ingredient_id], facts, book)
+        for offer in facts.offers
+        if offer.slug in wanted
+    }
+
+
+def _offer(offer: Offer, supplier: Supplier, ingredient: Ingredient, facts: Facts, book: RuleBook) -> engine.Offer:
+    bucket, span = _counted_as(offer, ingredient, facts, book)
+    return engine.Offer(
+        id=offer.slug,
+        supplier=supplier.slug,
+        ingredient=ingredient.slug,
+        pack_grams=offer.pack_g,
+        price_eur_per_kg=eur_per_kg(offer.price_eur_per_pack, offer.pack_g),
+        label=offer.label or "",
+        bucket=bucket,
+        label_from=span[0] if span else None,
+        label_to=span[1] if span else None,
+        co2e_kg_per_kg=_co2e(ingredient, supplier),
+    )
+
+
+def _counted_as(
+    offer: Offer, ingredient: Ingredient, facts: Facts, book: RuleBook
+) -> tuple[str, tuple[date, date] | None]:
+    """Bucket of the offer and the days its certificate and the law both hold; the longest such span of the horizon."""
+    if offer.label is None or offer.certificate is None:
+        return engine.NON_EGALIM, None
+    book.label(offer.label, facts.first_day)
+    certified = (offer.certificate.valid_from, offer.certificate.valid_to)
+    in_law = ((label.valid_from, label.valid_to) for label in book.tables.labels[offer.label])
+    spans = [span for each in in_law if (span := overlap(certified, each)) and _inside(span, facts)]
+    counted = [(_bucket(offer.label, ingredient, max(span[0], facts.first_day), book), span) for span in spans]
+    counting = [each for each in counted if each[0] != engine.NON_EGALIM]
+    return max(counting, key=lambda found: found[1][1] - found[1][0], default=(engine.NON_EGALIM, None))
+
+
+def _inside(span: tuple[date, date], facts: Facts) -> bool:
+    return span[0] <= facts.last_day and facts.first_day <= span[1]
+
+
+def _bucket(label: str, ingredient: Ingredient, on: date, book: RuleBook) -> str:
+    """What a purchase of the offer would count as on a day; what nobody has proven counts for nothing."""
+    line = PurchaseLine(
+        amount_excl_tax=Decimal(0),
+        family=ingredient.family.value,
+        invoiced=on,
+        labels=frozenset({label}),
+        product=ingredient.kind.value,
+    )
+    return bucket_of(line, book)
+
+
+def _co2e(ingredient: Ingredient, supplier: Supplier) -> Decimal | None:
+    """kg CO2e per kg: production, plus the average transport for what a wholesaler brings from anywhere.
+
+    The kilometres of a nearby producer depend on the kitchen: they are counted from the deliveries, not here.
+    """
+    if ingredient.co2e_kg_per_kg is None or supplier.kind is not SupplierKind.WHOLESALER:
+        return ingredient.co2e_kg_per_kg
+    if ingredient.co2e_transport_kg_per_kg is None:
+        return None
+    return ingredient.co2e_kg_per_kg + ingredient.co2e_transport_kg_per_kg
