@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from seeds.build.covers import build_covers
+from seeds.build.market import build_market
 from seeds.build.tables import SEEDS
 
 
@@ -13,6 +14,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=SEEDS, help="folder to write to (default: seeds/)")
     out: Path = parser.parse_args().out
     build_covers(out)
+    build_market(out)
 
 
 if __name__ == "__main__":

@@ -47,10 +47,12 @@ def test_the_125_colleges_are_identified_and_inside_the_departement() -> None:
     assert len({row["uai"] for row in kitchens}) == len(kitchens) == 125
     assert len({row["siren"] for row in kitchens}) == 125
     for row in kitchens:
-        assert len(row["siren"]) == 9 and luhn_holds(row["siren"]), row
-        assert row["insee"].startswith("62") and row["postcode"].startswith("62"), row
-        assert row["name"] and row["address"] and row["commune"] and row["epci"], row
-        assert 50.0 < float(row["lat"]) < 51.02 and 1.55 < float(row["lon"]) < 3.19, row
+        assert len(row["siren"]) == 9, row
+        assert luhn_holds(row["siren"]), row
+        assert {row["insee"][:2], row["postcode"][:2]} == {"62"}, row
+        assert all(row[column] for column in ("name", "address", "commune", "epci")), row
+        assert 50.0 < float(row["lat"]) < 51.02, row
+        assert 1.55 < float(row["lon"]) < 3.19, row
         assert row["priority_education"] in {"", "REP", "REP+"}, row
         assert row["budget_eur_per_meal"] == "2.30"
 
@@ -63,7 +65,8 @@ def test_every_kitchen_serves_the_same_covers_on_the_four_days() -> None:
     pupils = {row["uai"]: int(row["pupils"]) for row in rows(KITCHENS / "kitchens.csv")}
     assert served.keys() == pupils.keys()
     for uai, days in served.items():
-        assert set(days) == {"mon", "tue", "thu", "fri"} and len(set(days.values())) == 1
+        assert set(days) == {"mon", "tue", "thu", "fri"}
+        assert len(set(days.values())) == 1
         assert 0 < days["mon"] <= pupils[uai]
 
 
@@ -83,7 +86,9 @@ def test_bridges_are_working_days_outside_public_holidays() -> None:
     public = holidays.country_holidays("FR", years=range(2025, 2028))
     for row in rows(CALENDAR / "bridges.csv"):
         day = dt.date.fromisoformat(row["date"])
-        assert day.weekday() < 5 and day not in public and row["zone"] == "B", row
+        assert day.weekday() < 5, row
+        assert day not in public, row
+        assert row["zone"] == "B"
 
 
 def test_closures_name_known_kitchens() -> None:
