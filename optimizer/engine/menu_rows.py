@@ -258,6 +258,30 @@ def _spacing(model: Model, part: MenuPart, rule: SpacingRule) -> None:
         _count_reuse(model, part, rule, per_week, (first, last, limit))
 
 
+def add_spacing_between_blocks(model: Model, parts: Sequence[MenuPart]) -> None:
+    """Spacing across block borders, when all blocks of a kitchen stand in one model (`plan` reading)."""
+    pattern, instance = parts[0].pattern, parts[0].instance
+    for rule in instance.rules:
+        if not isinstance(rule, SpacingRule):
+            continue
+        servings: dict[int, dict[int, list[int]]] = {}
+        home: dict[int, set[int]] = {}
+        for part in parts:
+            for (dish, week), columns in _servings_per_week(part, rule).items():
+                servings.setdefault(dish, {}).setdefault(week, []).extend(columns)
+            for week in part.block.weeks:
+                home.setdefault(week, set()).add(part.block.index)
+        weeks = sorted(home)
+        for u, v in closed_runs(pattern, weeks, rule, "plan"):
+            if len(set().union(*(home[w] for w in range(u, v + 1)))) == 1:
+                continue
+            for dish, by_week in sorted(servings.items()):
+                columns = [c for w in range(u, v + 1) for c in by_week.get(w, ())]
+                if len(columns) > 1:
+                    name = f"{rule.id}.{parts[0].tag}{instance.dishes[dish]}.{pattern.weeks[u]}.across"
+                    model.row(name, columns, [1.0] * len(columns), -INFINITY, 1.0)
+
+
 def _servings_per_week(part: MenuPart, rule: SpacingRule) -> dict[tuple[int, int], list[int]]:
     slots = [part.instance.problem.slots.index(slot) for slot in rule.slots]
     per_week: dict[tuple[int, int], list[int]] = {}

@@ -100,6 +100,8 @@ class _Search:
             if self._best is None or not self._terms:
                 raise
         assert self._best is not None
+        if any(answer.missing or answer.short or answer.over for answer in self._best.sourced):
+            raise Infeasible(explain_sourcing(self._instance, self._periods, self._best.sourced))
         return self._best, self._terms
 
     def _first_prices(self) -> Prices:
@@ -128,8 +130,6 @@ class _Search:
             for period in self._periods
         ]
         sourced = self._crew.map(_source_task, tasks, self._reporter.counter(phase, len(tasks)))
-        if any(answer.missing or answer.short for answer in sourced):
-            raise Infeasible(explain_sourcing(self._instance, self._periods, sourced))
         cost = sum(answer.cost for answer in sourced) + sum(menu.penalty for menu in menus)
         if self._best is None or cost < self._best.cost:
             self._best = _Best(menus, sourced, cost)
@@ -209,7 +209,7 @@ def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> 
             prices.capacity[o, w] += price
         for members, ratio in zip(answer.groups, answer.ratio, strict=True):
             for w in weeks:
-                prices.ratio[members, w] += ratio
+                prices.ratio[members, w] += ratio[:, instance.week_year[w]]
                 ratio_seen[members, w] += 1
     return Prices(
         prices.capacity / np.maximum(seen, 1),

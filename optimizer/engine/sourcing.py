@@ -3,7 +3,8 @@
 Demand per kitchen, week and ingredient is met exactly; capacities are shared by all kitchens; each kitchen meets the
 value ratios within the period (a civil year's ratio holds when each of its periods holds it) and the budget.
 Columns: ``buy[offer, kitchen, week]`` in kg, for offers that could be worth buying. What cannot be met is bought from
-nobody at a price no offer has (`missing`, kg) or lacks in a ratio (`short`, euros): the caller turns these into conflicts.
+nobody at a price no offer has (`missing`, kg), lacks in a ratio (`short`, euros) or is spent beyond the budget (`over`, euros): the caller turns
+these into conflicts.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.engine.instance import Bools, Instance
-from optimizer.solve import INFINITY, Floats, Ints, Model, Outcome
+from optimizer.engine.instance import Instance
+from optimizer.engine.joint import undominated
+from optimizer.solve import INFINITY, Floats, Model, Outcome
 
 Demand = Mapping[tuple[int, int, int], int]
 """grams by (kitchen, week, ingredient)"""
@@ -38,7 +40,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Sourced:
-    """Answer for one period: euros, kg per column, and the duals that price capacity (offer, week) and ratios (K × R)."""
+    """Answer for one period: euros (with the prices of what is missing or short), kg per column, and the duals that price capacity (offer, week) and ratios (K × R)."""
 
     cost: float
     buys: list[tuple[int, int, int, float]]
@@ -47,6 +49,7 @@ class Sourced:
     budget_prices: Floats
     missing: list[tuple[int, int, int, float]]
     short: list[tuple[int, int, float]]
+    over: list[tuple[int, int, float]]
 
 
 def periods(instance: Instance, length: int = 5) -> list[Period]:
@@ -75,6 +78,7 @@ class _Sourcing:
         self._columns: list[int] = []
         self._missing: list[tuple[tuple[int, int, int], int]] = []
         self._short: list[tuple[int, int, int]] = []
+        self._over: list[tuple[int, int, int]] = []
         self._capacity_rows: list[tuple[tuple[int, int], int]] = []
         self._ratio_rows: list[tuple[tuple[int, int], int]] = []
         self._budget_rows: list[tuple[int, int]] = []
@@ -93,7 +97,7 @@ class _Sourcing:
         """DEMAND: Σ buy + missing = need, one row per kitchen, week and ingredient."""
         of = self._instance
         for (k, w, i), grams in self._demand.items():
-            offers = worth_buying(of, k, w, i)
+            offers = self._worth_buying(k, w, i)
             kg = grams / 1000
             name = f"{of.kitchens[k]}.{of.weeks[w]}.{of.ingredients[i]}"
             columns = []
@@ -104,6 +108,11 @@ class _Sourcing:
             missing = self._model.add(f"missing.{name}", MISSING_EUR_PER_KG, 0.0, kg)
             self._missing.append(((k, w, i), missing))
             self._model.row(f"DEMAND.{name}", [*columns, missing], [1.0] * (len(columns) + 1), kg, kg)
+
+    def _worth_buying(self, k: int, w: int, i: int) -> list[int]:
+        of = self._instance
+        on_sale = [int(o) for o in of.offers_of[i] if np.isfinite(of.unit[o, k]) and of.capacity[o, w] > 0]
+        return undominated(of, on_sale, of.unit[:, k], w)
 
     def _add_capacities(self) -> None:
         """CAPACITY: Σ over kitchens of buy <= capacity, for offers that this demand could exhaust."""
@@ -134,7 +143,8 @@ class _Sourcing:
                 name = f"{rule.id}.{of.kitchens[k]}.{of.years[self._period.year]}"
                 price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
                 short = self._model.add(f"short.{name}", price)
-                self._short.append((k, r, short))
+                if rule.hard:
+                    self._short.append((k, r, short))
                 need = RATIO_MARGIN * spend - part * of.bought[k, self._period.year, r]
                 row = self._model.row(
                     name, [*(self._columns[j] for j in mine), short], [*coefs, 1.0], need, INFINITY
@@ -163,13 +173,15 @@ class _Sourcing:
     def _add_budgets(self) -> None:
         """budget: Σ unit price × buy − over <= budget × covers of the period."""
         of = self._instance
-        for rule in of.budget_rules:
+        for b, rule in enumerate(of.budget_rules):
             for k, mine in self._by_kitchen.items():
                 covers = int(of.week_covers(k)[list(self._period.weeks)].sum())
                 limit = float(of.problem.budget_per_meal(rule, of.kitchens[k])) * covers * (1 - 1e-6)
                 price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
                 name = f"{rule.id}.{of.kitchens[k]}"
                 over = self._model.add(f"over.{name}", price)
+                if rule.hard:
+                    self._over.append((k, b, over))
                 units = [float(of.unit[self._buys[j][0], k]) for j in mine]
                 row = self._model.row(
                     name, [*(self._columns[j] for j in mine), over], [*units, -1.0], -INFINITY, limit
@@ -191,36 +203,16 @@ class _Sourcing:
             for c, (o, k, w) in zip(self._columns, self._buys, strict=True)
             if values[c] > 1e-9
         ]
-        cost = sum(float(of.unit[o, k]) * kg for o, k, _, kg in buys)
         return Sourced(
-            cost=cost,
+            cost=outcome.objective,
             buys=buys,
             capacity_prices={key: min(0.0, float(duals[row])) for key, row in self._capacity_rows},
             ratio_prices=ratio,
             budget_prices=budget,
             missing=[(*key, float(values[c])) for key, c in self._missing if values[c] > 1e-6],
             short=[(k, r, float(values[c])) for k, r, c in self._short if values[c] > 1e-4],
+            over=[(k, b, float(values[c])) for k, b, c in self._over if values[c] > 1e-4],
         )
-
-
-def worth_buying(instance: Instance, kitchen: int, week: int, ingredient: int) -> Ints:
-    """Offers on sale that no offer of unlimited quantity beats on price and on every ratio at once.
-
-    Only the search is narrowed; the lower bound always looks at every offer.
-    """
-    offers = instance.offers_of[ingredient]
-    unit = instance.unit[offers, kitchen]
-    capacity = instance.capacity[offers, week]
-    on_sale = np.isfinite(unit) & (capacity > 0)
-    offers, unit, capacity = offers[on_sale], unit[on_sale], capacity[on_sale]
-    label = instance.labelled[offers, week].astype(np.int64)
-    ratio = instance.ratio[:, offers, label]
-    keep: Bools = np.ones(len(offers), dtype=np.bool_)
-    for a in np.flatnonzero(~np.isfinite(capacity)):
-        beaten = (unit >= unit[a]) & (ratio <= ratio[:, [a]]).all(axis=0)
-        equal = (unit == unit[a]) & (ratio == ratio[:, [a]]).all(axis=0) & (np.arange(len(offers)) <= a)
-        keep &= ~beaten | equal
-    return offers[keep]
 
 
 def exact_grams(instance: Instance, demand: Demand, sourced: Sequence[Sourced]) -> Flows:

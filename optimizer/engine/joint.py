@@ -1,0 +1,174 @@
+"""Menus and sourcing in one model: for groups of kitchens (first prices) or for single kitchens (small problems, whole).
+
+A **site** is one kitchen or a group that stands for its kitchens: their covers added, an offer on sale where a fair share of the
+covers is reached, at the mean price. Columns: ``x`` as in `menu_rows` and ``buy[site, offer, week]`` in kg.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.engine.calendars import Pattern, PatternBlock
+from optimizer.engine.instance import Instance
+from optimizer.engine.menu_rows import MenuPart, Reading, add_menu, add_spacing_between_blocks
+from optimizer.solve import INFINITY, Floats, Ints, Model
+
+REACHED_SHARE = 0.35
+"""Share of a group's covers that an offer must reach to be on sale for the group."""
+
+
+@dataclass(frozen=True)
+class Buy:
+    offer: int
+    week: int
+    column: int
+
+
+class JointModel:
+    """Build with `add_site` for each site, then `close`; solve `model`; read duals at `capacity_rows`, `ratio_rows`."""
+
+    def __init__(
+        self, instance: Instance, pattern: int, blocks: Sequence[int], reading: Reading, short_price: float | None
+    ) -> None:
+        self.instance = instance
+        self.pattern: Pattern = instance.patterns[pattern]
+        self.blocks: list[PatternBlock] = [self.pattern.blocks[b] for b in blocks]
+        self.model = Model("joint")
+        self.capacity_rows: dict[tuple[int, int], int] = {}
+        self.ratio_rows: dict[tuple[int, int, int], int] = {}
+        """by (site, rule, civil year)"""
+        self.buys: list[list[Buy]] = []
+        self.parts: list[list[MenuPart]] = []
+        self._places = instance.week_place[pattern]
+        self._reading = reading
+        self._short_price = short_price
+        self._capacity_terms: dict[tuple[int, int], list[int]] = {}
+
+    def add_site(self, members: Ints) -> None:
+        """A group of kitchens (positions), or one kitchen."""
+        site = len(self.parts)
+        tag = f"s{site}."
+        parts = [add_menu(self.model, self.instance, self.pattern, b, self._reading, tag) for b in self.blocks]
+        if len(parts) > 1:
+            add_spacing_between_blocks(self.model, parts)
+        self.parts.append(parts)
+        unit = self._unit(members)
+        buys: list[Buy] = []
+        for (week, i), terms in sorted(self._needs(parts, members).items()):
+            buys += self._buy(tag, week, i, terms, unit)
+        self.buys.append(buys)
+        self._add_ratios(site, members, buys, unit)
+        self._add_budgets(site, members, buys, unit)
+
+    def close(self) -> None:
+        """Add the rows that sites share."""
+        for (o, w), columns in self._capacity_terms.items():
+            limit = float(self.instance.capacity[o, w]) * self._share_of_week(w)
+            name = f"CAPACITY.{self.instance.offers[o]}.{self.instance.weeks[w]}"
+            self.capacity_rows[o, w] = self.model.row(name, columns, [1.0] * len(columns), -INFINITY, limit)
+
+    def covers(self, members: Ints, block: PatternBlock) -> list[int]:
+        """Covers per day of each cell of the block, all members together."""
+        return [sum(int(self.instance.covers[k][cell.days[0]]) for k in members) for cell in block.cells]
+
+    def _needs(self, parts: Sequence[MenuPart], members: Ints) -> dict[tuple[int, int], list[tuple[int, float]]]:
+        """kg of each ingredient and week as terms over dish counts; column -1 stands for what comes with every meal."""
+        of = self.instance
+        needs: dict[tuple[int, int], list[tuple[int, float]]] = {}
+        for part in parts:
+            covers = self.covers(members, part.block)
+            for column, dish, c in zip(part.columns, part.dishes, part.cells, strict=True):
+                week = int(self._places[part.block.cells[c].week])
+                for i in np.flatnonzero(of.grams[dish]):
+                    needs.setdefault((week, int(i)), []).append((column, float(of.grams[dish, i]) * covers[c]))
+            for c, cell in enumerate(part.block.cells):
+                for i in np.flatnonzero(of.every_meal):
+                    kg = float(of.every_meal[i]) * covers[c] * cell.size
+                    needs.setdefault((int(self._places[cell.week]), int(i)), []).append((-1, kg))
+        return needs
+
+    def _unit(self, members: Ints) -> Floats:
+        of = self.instance
+        weights = np.array([of.covers[k].sum() for k in members], dtype=np.float64)
+        prices = of.unit[:, members]
+        reached = np.isfinite(prices)
+        share = reached @ weights
+        total = np.where(reached, prices, 0.0) @ weights
+        mean = np.divide(total, share, out=np.full(len(share), np.inf), where=share > 0)
+        return np.where(share >= REACHED_SHARE * weights.sum(), mean, np.inf)
+
+    def _buy(self, tag: str, week: int, i: int, terms: list[tuple[int, float]], unit: Floats) -> list[Buy]:
+        """DEMAND: Σ buy >= Σ grams × covers × x, one row per site, week and ingredient."""
+        of = self.instance
+        offers = [int(o) for o in of.offers_of[i] if np.isfinite(unit[o]) and of.capacity[o, week] > 0]
+        buys = []
+        for o in undominated(of, offers, unit, week):
+            column = self.model.add(f"buy.{tag}{of.offers[o]}.{of.weeks[week]}", float(unit[o]))
+            buys.append(Buy(o, week, column))
+            if np.isfinite(of.capacity[o, week]):
+                self._capacity_terms.setdefault((o, week), []).append(column)
+        fixed = sum(kg for column, kg in terms if column < 0)
+        menu = [(column, kg) for column, kg in terms if column >= 0]
+        columns = [*(buy.column for buy in buys), *(c for c, _ in menu)]
+        coefs = [*[1.0] * len(buys), *(-kg for _, kg in menu)]
+        if not columns:
+            columns, coefs = [self.model.add(f"nothing.{tag}{of.ingredients[i]}.{of.weeks[week]}", 0.0, 0.0, 0.0)], [1.0]
+        self.model.row(f"DEMAND.{tag}{of.ingredients[i]}.{of.weeks[week]}", columns, coefs, fixed, INFINITY)
+        return buys
+
+    def _add_ratios(self, site: int, members: Ints, buys: Sequence[Buy], unit: Floats) -> None:
+        """value_ratio: Σ (in numerator − share × in denominator) × price × buy >= −(bought before), per civil year."""
+        of = self.instance
+        for y, year in enumerate(of.years):
+            inside = [buy for buy in buys if of.week_year[buy.week] == y]
+            for r, rule in enumerate(of.ratio_rules):
+                terms = [(b.column, float(of.ratio[r, b.offer, int(of.labelled[b.offer, b.week])] * unit[b.offer])) for b in inside]
+                columns, coefs = [c for c, a in terms if a], [a for _, a in terms if a]
+                name = f"{rule.id}.s{site}.{year}"
+                price = self._short_price if rule.soft_price is None else float(rule.soft_price)
+                if price is not None:
+                    columns, coefs = [*columns, self.model.add(f"short.{name}", price)], [*coefs, 1.0]
+                if columns:
+                    need = -float(of.bought[members, y, r].sum())
+                    self.ratio_rows[site, r, y] = self.model.row(name, columns, coefs, need, INFINITY)
+
+    def _add_budgets(self, site: int, members: Ints, buys: Sequence[Buy], unit: Floats) -> None:
+        """budget: Σ price × buy <= budget × covers."""
+        of = self.instance
+        for rule in of.budget_rules:
+            limit = 0.0
+            for k in members:
+                covers = sum(int(of.covers[k][d]) for b in self.blocks for cell in b.cells for d in cell.days)
+                limit += float(of.problem.budget_per_meal(rule, of.kitchens[k])) * covers
+            columns, coefs = [b.column for b in buys], [float(unit[b.offer]) for b in buys]
+            price = self._short_price if rule.soft_price is None else float(rule.soft_price)
+            if price is not None:
+                columns, coefs = [*columns, self.model.add(f"over.{rule.id}.s{site}", price)], [*coefs, -1.0]
+            self.model.row(f"{rule.id}.s{site}", columns, coefs, -INFINITY, limit)
+
+    def _share_of_week(self, week: int) -> float:
+        """A week cut by the border of these blocks offers them their part of the week's days."""
+        local = int(np.flatnonzero(self._places == week)[0])
+        here = sum(block.cells[c].size for block in self.blocks for c in block.cells_of_week(local))
+        return here / self.pattern.week_days[local]
+
+
+def undominated(instance: Instance, offers: Sequence[int], unit: Floats, week: int) -> list[int]:
+    """Offers that no offer of unlimited quantity beats on price and on every ratio at once.
+
+    Only a search is narrowed by this; the lower bound always looks at every offer.
+    """
+    if not len(offers):
+        return []
+    of = np.asarray(offers, dtype=np.int64)
+    price = unit[of]
+    ratio = instance.ratio[:, of, instance.labelled[of, week].astype(np.int64)]
+    keep = np.ones(len(of), dtype=np.bool_)
+    for a in np.flatnonzero(~np.isfinite(instance.capacity[of, week])):
+        beaten = (price >= price[a]) & (ratio <= ratio[:, [a]]).all(axis=0)
+        same = (price == price[a]) & (ratio == ratio[:, [a]]).all(axis=0) & (np.arange(len(of)) <= a)
+        keep &= ~beaten | same
+    return [int(o) for o in of[keep]]
