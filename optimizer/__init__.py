@@ -2,5 +2,6 @@
 
 from optimizer.plan import Plan
 from optimizer.problem import Problem
+from optimizer.verification import verify
 
-__all__ = ["Plan", "Problem"]
+__all__ = ["Plan", "Problem", "verify"]

@@ -1,0 +1,75 @@
+"""Structural rule DROPS: deliveries are the sums of the sourcing lines, on days on which the supplier delivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from optimizer.blocks import week_of
+from optimizer.faults import Fault, Scope
+from optimizer.plan import Drop, SourcingLine
+from optimizer.problem import WEEKDAYS, Problem
+from optimizer.verification.french import euros, grams
+from optimizer.verification.spent import ZERO
+
+DROPS = "DROPS"
+
+_Key = tuple[str, date, str]
+_TO_MONDAY = timedelta(days=2)
+
+
+def drop_week(day: date) -> date:
+    """Monday of the week a delivery is for: the seven days that end on a Friday, from the Saturday before."""
+    return week_of(day + _TO_MONDAY)
+
+
+def check_drops(problem: Problem, sourcing: Iterable[SourcingLine], drops: Iterable[Drop]) -> Iterator[Fault]:
+    """Per kitchen, week and supplier: one drop, on a delivery weekday, with the grams and euros of the lines."""
+    bought = _bought(problem, sourcing)
+    delivered: dict[_Key, tuple[int, Decimal]] = {}
+    for drop in drops:
+        yield from _check_day(problem, drop)
+        key = drop.kitchen, drop_week(drop.date), drop.supplier
+        if key in delivered:
+            scope = Scope(drop.kitchen, drop.date.isoformat(), drop.supplier)
+            yield Fault(DROPS, scope, 2, 1, f"plus d'une livraison de « {drop.supplier} » pour la même semaine.")
+        had = delivered.get(key, (0, ZERO))
+        delivered[key] = had[0] + drop.grams, had[1] + drop.amount_excl_tax
+    for key in sorted(bought.keys() | delivered.keys()):
+        yield from _compare(key, bought.get(key, (0, ZERO)), delivered.get(key, (0, ZERO)))
+
+
+def _bought(problem: Problem, sourcing: Iterable[SourcingLine]) -> dict[_Key, tuple[int, Decimal]]:
+    sums: dict[_Key, tuple[int, Decimal]] = {}
+    for line in sourcing:
+        offer = problem.offers.get(line.offer)
+        if offer is not None:
+            key = line.kitchen, line.week, offer.supplier
+            had = sums.get(key, (0, ZERO))
+            sums[key] = had[0] + line.grams, had[1] + line.amount_excl_tax
+    return sums
+
+
+def _check_day(problem: Problem, drop: Drop) -> Iterator[Fault]:
+    supplier = problem.suppliers.get(drop.supplier)
+    scope = Scope(drop.kitchen, drop.date.isoformat(), drop.supplier)
+    if supplier is None:
+        yield Fault(DROPS, scope, drop.supplier, None, f"le fournisseur « {drop.supplier} » n'existe pas.")
+    elif drop.date.weekday() not in supplier.delivery_weekdays:
+        days = " ".join(WEEKDAYS[day] for day in supplier.delivery_weekdays)
+        day = WEEKDAYS[drop.date.weekday()]
+        yield Fault(DROPS, scope, day, days, f"livraison un {day}, « {drop.supplier} » livre : {days}.")
+
+
+def _compare(key: _Key, bought: tuple[int, Decimal], delivered: tuple[int, Decimal]) -> Iterator[Fault]:
+    kitchen, week, supplier = key
+    scope = Scope(kitchen, week.isoformat(), supplier)
+    if bought[0] != delivered[0]:
+        by = grams(abs(bought[0] - delivered[0]))
+        message = f"{grams(delivered[0])} livrés pour {grams(bought[0])} achetés (écart {by})."
+        yield Fault(DROPS, scope, delivered[0], bought[0], message)
+    if bought[1] != delivered[1]:
+        by = euros(abs(bought[1] - delivered[1]))
+        message = f"{euros(delivered[1])} livrés pour {euros(bought[1])} achetés (écart {by})."
+        yield Fault(DROPS, scope, delivered[1], bought[1], message)

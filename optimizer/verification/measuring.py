@@ -1,0 +1,91 @@
+"""What a plan's summary has to state about its menus and sourcing, in exact arithmetic."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from optimizer.plan import KitchenResult, MenuLine, Price, RuleResult, SourcingLine
+from optimizer.problem import Problem
+from optimizer.rules import ValueRatioRule
+from optimizer.verification.every_rule import find_all
+from optimizer.verification.findings import Finding
+from optimizer.verification.french import rounded
+from optimizer.verification.served import Served
+from optimizer.verification.spent import ZERO, Spent
+
+PRICE_PLACES = 4
+"""Decimals of the cost per meal that a summary states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Exact figures of a plan; ``meals`` counts covers, ``penalties`` are euros per kitchen."""
+
+    cost_eur: Decimal
+    penalty_eur: Decimal
+    meals: int
+    rules: tuple[RuleResult, ...]
+    kitchens: tuple[KitchenResult, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def objective_eur(self) -> Decimal:
+        return self.cost_eur + self.penalty_eur
+
+    def gap(self, lower_bound: Decimal) -> Decimal:
+        """(objective − lower bound) / objective with 6 decimals; 0 for an objective of 0."""
+        if not self.objective_eur:
+            return Decimal(0)
+        share = Fraction(self.objective_eur - lower_bound) / Fraction(self.objective_eur)
+        return rounded(share)
+
+    @property
+    def broken(self) -> tuple[Finding, ...]:
+        """Findings of hard rules that do not hold."""
+        return tuple(of for of in self.findings if not of.holds and of.rule.hard)
+
+    @property
+    def penalties(self) -> Mapping[str, Decimal]:
+        """Euros of soft rules per kitchen."""
+        sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for finding in self.findings:
+            sums[finding.kitchen] += finding.penalty
+        return sums
+
+
+def measure(problem: Problem, menus: Iterable[MenuLine], sourcing: Iterable[SourcingLine]) -> Measures:
+    """Cost, penalty, and the standing of every rule and kitchen; the amounts of the lines are taken as stated."""
+    served, spent = Served(problem, menus), Spent(problem, sourcing)
+    findings = tuple(find_all(problem, served, spent))
+    return Measures(
+        cost_eur=spent.cost,
+        penalty_eur=sum((finding.penalty for finding in findings), ZERO),
+        meals=problem.meals,
+        rules=tuple(finding.result() for finding in findings),
+        kitchens=tuple(_kitchens(problem, spent, findings)),
+        findings=findings,
+    )
+
+
+def lower_bound(prices: Iterable[Price]) -> Decimal:
+    """Sum of the contributions of the certificate's rows, in euros rounded down to the cent."""
+    signs = {"capacity": 1, "menu": 1, "ratio": -1, "budget": -1}
+    total = sum((signs[of.kind] * Fraction(of.value) * Fraction(of.quantity) for of in prices), Fraction(0))
+    return Decimal(total * 100 // 1).scaleb(-2)
+
+
+def _kitchens(problem: Problem, spent: Spent, findings: Iterable[Finding]) -> Iterator[KitchenResult]:
+    ratios: dict[str, dict[str, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
+    for finding in findings:
+        if isinstance(finding.rule, ValueRatioRule):
+            share = None if finding.value is None else rounded(finding.value)
+            ratios[finding.kitchen][finding.rule.id][finding.period] = share
+    for kitchen in sorted(problem.kitchens):
+        cost, covers = spent.kitchen(kitchen), problem.covers(kitchen)
+        per_meal = rounded(Fraction(cost) / covers, PRICE_PLACES) if covers else ZERO
+        shares = {rule: dict(years) for rule, years in ratios[kitchen].items()}
+        yield KitchenResult(kitchen, cost, covers, per_meal, shares)
