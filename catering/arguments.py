@@ -1,9 +1,13 @@
 """Arguments of the command line, explained and refused in French."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
+
+UAI = re.compile(r"[0-9]{7}[A-Z]")
+SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{2})")
 
 FRENCH = (
     ("invalid choice: ", "choix inconnu : "),
@@ -84,3 +88,32 @@ def folder_to_write(text: str) -> Path:
     if path.exists() and not path.is_dir():
         raise argparse.ArgumentTypeError(f"« {text} » est un fichier : donner un dossier")
     return path
+
+
+def folder_to_read(text: str) -> Path:
+    """Reader of a folder that must exist."""
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un dossier")
+    return path
+
+
+def kitchens(text: str) -> int | tuple[str, ...]:
+    """Reader of a number of kitchens, or of UAI separated by commas."""
+    if text.isascii() and text.isdigit():
+        return whole(1)(text)
+    uais = tuple(dict.fromkeys(part.strip().upper() for part in text.split(",")))
+    for uai in uais:
+        if not UAI.fullmatch(uai):
+            raise argparse.ArgumentTypeError(
+                f"« {uai} » : un nombre ou des UAI sont attendus (ex. 10, ou 0620004T,0620014D)"
+            )
+    return uais
+
+
+def school_year(text: str) -> str:
+    """Reader of a school year as ``2026-27``."""
+    found = SCHOOL_YEAR.fullmatch(text)
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise argparse.ArgumentTypeError(f"« {text} » : une année scolaire est attendue (ex. 2026-27)")
+    return text

@@ -3,25 +3,28 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Coroutine, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
-import uvicorn
 from pydantic import ValidationError
-from rich.console import Console
 
-from catering.app import create_app
-from catering.arguments import Parser, whole
+from catering import commands
+from catering.arguments import Parser, folder_to_read, folder_to_write, kitchens, school_year, seconds, whole
+from catering.commands import BAD_INPUT, CommandFailed, PlanOrder, notes
 from catering.db import Database
 from catering.migrate import upgrade
+from catering.planning.refusals import Refusal
+from catering.planning.service import RunWish, ScenarioWish
+from catering.rules import RuleFileError
+from catering.seeding import SeedFaultsError
 from catering.settings import Settings, settings
 
-Result = TypeVar("Result")
+Run = Callable[[argparse.Namespace], None]
 
-BAD_INPUT = 2
-"""Exit code when what was asked cannot be done as asked."""
-
-notes = Console(stderr=True, highlight=False)
+PLANNED_YEAR = "2026-27"
+OUT = Path("var/plan")
 
 
 def parser() -> Parser:
@@ -31,20 +34,55 @@ def parser() -> Parser:
         "Menus et approvisionnement des 125 collèges publics du Pas-de-Calais.",
         "Pour commencer : « catering demo » prépare la base, planifie l'année scolaire et ouvre le serveur.\n"
         "Réglages : variables d'environnement CATERING_… (catering/settings.py les décrit).\n"
-        "Code de sortie : 0 réussi, 1 panne, 2 demande ou données à corriger.",
+        "Code de sortie : 0 réussi, 1 panne, 2 demande ou données à corriger, 130 interrompu.",
     )
-    commands = top.add_subparsers(title="Commandes", metavar="COMMANDE", dest="command", required=True)
+    added = top.add_subparsers(title="Commandes", metavar="COMMANDE", dest="command", required=True)
 
-    def add(name: str, run: Callable[[argparse.Namespace], None], summary: str) -> argparse.ArgumentParser:
-        command: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    def add(name: str, run: Run, summary: str) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = added.add_parser(name, help=summary, description=summary)
         command.set_defaults(run=run)
         return command
 
-    serving = add("serve", serve, "Ouvrir le serveur (GraphQL) sur une base déjà préparée.")
-    serving.add_argument("--host", metavar="ADRESSE", help="adresse d'écoute (par défaut : CATERING_HOST)")
-    serving.add_argument("--port", metavar="N", type=whole(1, 65535), help="port d'écoute (par défaut : CATERING_PORT)")
+    showing = add("demo", demo, "Tout préparer : données, plan de l'année vérifié, serveur sur cette machine.")
+    _planning_options(showing)
+    showing.add_argument("--again", action="store_true", help="refaire le plan même s'il existe déjà")
+    _serving_options(showing)
+    seeding = add("seed", seed, "Charger les données de référence ; recharger ne change rien.")
+    seeding.add_argument(
+        "--from",
+        dest="folder",
+        metavar="DOSSIER",
+        type=folder_to_read,
+        help="autre dossier de tables (voir seeds/README.md)",
+    )
+    _planning_options(add("plan", plan, "Planifier menus et achats, vérifier le plan, l'enregistrer et l'écrire."))
+    _serving_options(add("serve", serve, "Ouvrir le serveur (GraphQL) sur une base déjà préparée."))
+    add("worker", work, "Calculer les plans demandés au serveur (réglage CATERING_JOBS=worker).")
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
+
+
+def _planning_options(command: argparse.ArgumentParser) -> None:
+    option = command.add_argument
+    where = f"où écrire le plan (par défaut : {OUT})"
+    option("--out", metavar="DOSSIER", type=folder_to_write, default=OUT, help=where)
+    where = "où écrire aussi le problème, pour une vérification ailleurs"
+    option("--problem-out", metavar="DOSSIER", type=folder_to_write, help=where)
+    which = "les N premiers collèges, ou ceux de ces UAI (par défaut : tous)"
+    option("--kitchens", metavar="N|UAI,UAI", type=kitchens, help=which)
+    option("--weeks", metavar="N", type=whole(1), help="les N premières semaines de classe (par défaut : toutes)")
+    year = f"année scolaire (par défaut : {PLANNED_YEAR})"
+    option("--school-year", metavar="AAAA-AA", type=school_year, default=PLANNED_YEAR, help=year)
+    limit = "secondes de calcul (par défaut : CATERING_PLAN_TIME_LIMIT_SECONDS)"
+    option("--time-limit", metavar="S", type=seconds, help=limit)
+    option("--workers", metavar="N", type=whole(1), help="processus de calcul (par défaut : un par cœur)")
+    same = "graine du hasard : même graine, même plan (par défaut : 0)"
+    option("--seed", metavar="N", type=whole(0), default=0, help=same)
+
+
+def _serving_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", metavar="ADRESSE", help="adresse d'écoute (par défaut : CATERING_HOST)")
+    command.add_argument("--port", metavar="N", type=whole(1, 65535), help="port d'écoute (par défaut : CATERING_PORT)")
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -53,11 +91,18 @@ def main(words: Sequence[str] | None = None) -> None:
     try:
         arguments.run(arguments)
     except ValidationError as fault:
-        notes.print(explain_settings(fault), markup=False)
-        sys.exit(BAD_INPUT)
+        _stop(explain_settings(fault), BAD_INPUT)
+    except (Refusal, SeedFaultsError, RuleFileError, FileExistsError) as fault:
+        _stop(str(fault), BAD_INPUT)
+    except CommandFailed as fault:
+        _stop(str(fault), fault.code)
     except KeyboardInterrupt:
-        notes.print("Interrompu.")
-        sys.exit(130)
+        _stop("Interrompu.", 130)
+
+
+def _stop(message: str, code: int) -> None:
+    notes.print(message, markup=False)
+    sys.exit(code)
 
 
 def explain_settings(fault: ValidationError) -> str:
@@ -67,17 +112,57 @@ def explain_settings(fault: ValidationError) -> str:
     return "Réglage refusé :\n" + "\n".join(wrong)
 
 
-def with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+def with_database(work: Callable[[Database], Coroutine[Any, Any, object]]) -> None:
     """Do some work on the configured database, then close it."""
 
-    async def run() -> Result:
+    async def run() -> None:
         database = Database(settings().database_url)
         try:
-            return await work(database)
+            await work(database)
         finally:
             await database.dispose()
 
-    return asyncio.run(run())
+    asyncio.run(run())
+
+
+def order_of(arguments: argparse.Namespace) -> PlanOrder:
+    """What the planning options ask for."""
+    config = settings()
+    limit = config.plan_time_limit_seconds if arguments.time_limit is None else arguments.time_limit
+    return PlanOrder(
+        scenario=ScenarioWish(arguments.school_year, arguments.kitchens, arguments.weeks),
+        run=RunWish(Decimal(str(limit)), arguments.seed, arguments.workers or config.plan_workers),
+        out=arguments.out,
+        problem_out=arguments.problem_out,
+    )
+
+
+def demo(arguments: argparse.Namespace) -> None:
+    """Prepare everything, then serve."""
+    order = order_of(arguments)
+    with_database(lambda database: commands.demo(database, order, again=arguments.again))
+    commands.serve(_addressed(arguments), first_query=True)
+
+
+def seed(arguments: argparse.Namespace) -> None:
+    """Load the seed tables."""
+    with_database(lambda database: commands.seed(database, arguments.folder))
+
+
+def plan(arguments: argparse.Namespace) -> None:
+    """Plan a scenario."""
+    order = order_of(arguments)
+    with_database(lambda database: commands.plan(database, order))
+
+
+def serve(arguments: argparse.Namespace) -> None:
+    """Open the server."""
+    commands.serve(_addressed(arguments))
+
+
+def work(_: argparse.Namespace) -> None:
+    """Run queued plans."""
+    with_database(commands.work)
 
 
 def migrate(_: argparse.Namespace) -> None:
@@ -86,12 +171,6 @@ def migrate(_: argparse.Namespace) -> None:
     notes.print("Base à jour.")
 
 
-def serve(arguments: argparse.Namespace) -> None:
-    """Open the web server."""
+def _addressed(arguments: argparse.Namespace) -> Settings:
     config = settings()
-    uvicorn.run(
-        create_app(config),
-        host=arguments.host or config.host,
-        port=arguments.port or config.port,
-        log_level=config.log_level,
-    )
+    return config.model_copy(update={"host": arguments.host or config.host, "port": arguments.port or config.port})

@@ -15,8 +15,9 @@ from catering.market.queries import offers, suppliers
 from catering.people.viewer import Role, Viewer
 from catering.planning.models import PlanScenario
 from catering.planning.queries import scenarios_visible_to
-from catering.recipes.models import Dish, Ingredient
-from catering.recipes.queries import dishes, ingredients, with_lines
+from catering.recipes.catalogue import Catalogue, load_catalogue
+from catering.recipes.models import Ingredient
+from catering.recipes.queries import ingredients
 
 PLANNER = Viewer(name="Planification", role=Role.DEPARTEMENT)
 """On whose behalf a plan is made: it weighs the offers of everybody."""
@@ -32,7 +33,7 @@ class Facts:
     kitchens: Sequence[Kitchen]
     service_days: Mapping[str, Sequence[ServiceDay]]
     """Of each kitchen, by UAI."""
-    dishes: Sequence[Dish]
+    catalogue: Catalogue
     ingredients: Sequence[Ingredient]
     staples: Mapping[int, int]
     """Grams per cover that every meal takes, by ingredient row id."""
@@ -58,12 +59,8 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
         last_day=scenario.last_day,
         kitchens=own,
         service_days=await service_days_by_uai(session, PLANNER, scenario.first_day, scenario.last_day, uais=uais),
-        dishes=(await session.scalars(with_lines(dishes(PLANNER)).order_by(Dish.slug))).all(),
-        ingredients=(
-            await session.scalars(
-                ingredients(PLANNER).options(selectinload(Ingredient.allergens)).order_by(Ingredient.slug)
-            )
-        ).all(),
+        catalogue=await load_catalogue(session, PLANNER),
+        ingredients=(await session.scalars(ingredients(PLANNER).order_by(Ingredient.slug))).all(),
         staples={staple.ingredient_id: staple.grams for staple in scenario.every_meal},
         suppliers=(await session.scalars(suppliers(PLANNER).order_by(Supplier.slug))).all(),
         offers=(await session.scalars(market.order_by(Offer.slug))).all(),

@@ -20,8 +20,11 @@ from catering.planning.storing import store_conflicts, store_plan, store_rules
 from catering.progress import Report, silent
 from catering.recipes.rules import UnknownIngredientError
 from catering.rules import UnknownRuleError
-from optimizer import Conflict, Infeasible, Plan, Problem, Progress, solve
-from optimizer.faults import BadFolder
+from optimizer import Plan, Problem, verify
+from optimizer.engine.conflicts import Conflict, Infeasible
+from optimizer.engine.planner import solve
+from optimizer.engine.progress import Progress
+from optimizer.faults import BadFolder, Fault
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ SILENT_FOR = timedelta(minutes=2)
 BUILDING = "Lecture de la base"
 STOPPED = "Arrêté à la demande."
 INFEASIBLE = "Aucun plan ne respecte toutes les règles à la fois. Règles en conflit :"
+CHECKING = "Vérification indépendante"
+FAULTS_SHOWN = 20
 CENT = Decimal("0.01")
 
 
@@ -40,12 +45,19 @@ class RunCancelled(Exception):  # noqa: N818 - a request, not an error
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended. ``problem`` and ``plan`` are None when it did not get that far."""
+    """How a run ended. ``plan`` is None when it did not get that far."""
 
     run_id: int
     status: RunStatus
-    problem: Problem | None = None
     plan: Plan | None = None
+
+
+class Unsound(Exception):  # noqa: N818 - named as the other refusals
+    """The optimizer made a plan that the independent check does not accept: a defect of ours, never stored."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        shown = "\n".join(f"- {fault}" for fault in faults[:FAULTS_SHOWN])
+        super().__init__(f"Le plan calculé ne passe pas la vérification ({len(faults)} fautes).\n{shown}")
 
 
 class Watch:
@@ -100,18 +112,21 @@ async def run_plan(
     if run is None:
         return Outcome(run_id, await _status(database, run_id))
     watch = Watch(report)
+    plan: Plan | None = None
     try:
-        problem, plan = await _make_plan(database, run, watch, problem_folder, solver)
+        problem = await _problem(database, run, watch, problem_folder)
+        plan = await _solve(database, run, problem, watch, solver)
+        await _check(problem, plan, watch)
         async with database.unit_of_work() as session:
             await store_plan(session, run_id, plan, report)
-        return Outcome(run_id, RunStatus.DONE, problem, plan)
+        return Outcome(run_id, RunStatus.DONE, plan)
     except BaseException as fault:
         watch.stop = True
         ending = ending_of(fault)
         await asyncio.shield(_end(database, run_id, ending))
         if ending.crash:
             raise
-        return Outcome(run_id, ending.status)
+        return Outcome(run_id, ending.status, plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +148,7 @@ def ending_of(fault: BaseException) -> Ending:
             return Ending(RunStatus.CANCELLED, STOPPED, crash=True)
         case Infeasible():
             return Ending(RunStatus.FAILED, INFEASIBLE, tuple(fault.conflicts))
-        case BadFolder() | CalendarUnknownError() | UnknownRuleError() | UnknownIngredientError():
+        case Unsound() | BadFolder() | CalendarUnknownError() | UnknownRuleError() | UnknownIngredientError():
             return Ending(RunStatus.FAILED, str(fault))
         case _:
             log.exception("a run failed", exc_info=fault)
@@ -189,25 +204,36 @@ async def _status(database: Database, run_id: int) -> RunStatus:
         return status
 
 
-async def _make_plan(
-    database: Database, run: PlanRun, watch: Watch, problem_folder: Path | None, solver: Callable[..., Plan]
-) -> tuple[Problem, Plan]:
+async def _problem(database: Database, run: PlanRun, watch: Watch, folder: Path | None) -> Problem:
     watch(Progress(BUILDING, 0, 1, None, None))
     async with database.reading() as session:
-        problem = await build_problem(session, run.scenario_id, problem_folder)
+        problem = await build_problem(session, run.scenario_id, folder)
     async with database.unit_of_work() as session:
         await store_rules(session, run.id, problem.rules)
     watch(Progress(BUILDING, 1, 1, None, None))
-    work = partial(
-        solver,
-        problem,
-        workers=run.workers,
-        progress=watch,
-        time_limit=float(run.time_limit_seconds),
-        seed=run.seed,
-    )
+    return problem
+
+
+async def _solve(database: Database, run: PlanRun, problem: Problem, watch: Watch, solver: Callable[..., Plan]) -> Plan:
+    limit = float(run.time_limit_seconds)
+    work = partial(solver, problem, workers=run.workers, progress=watch, time_limit=limit, seed=run.seed)
     async with _saving(database, run.id, watch):
-        return problem, await asyncio.to_thread(work)
+        return await asyncio.to_thread(work)
+
+
+async def _check(problem: Problem, plan: Plan, watch: Watch) -> None:
+    """Nothing is stored that the independent check does not accept.
+
+    Raises:
+        Unsound: with every fault found.
+    """
+    summary = plan.summary
+    steps = partial(Progress, CHECKING, total=1, best_cost=summary.objective_eur, bound=summary.lower_bound_eur)
+    watch(steps(done=0))
+    faults = await asyncio.to_thread(verify, problem, plan)
+    if faults:
+        raise Unsound(faults)
+    watch(steps(done=1))
 
 
 @asynccontextmanager

@@ -173,7 +173,7 @@ class PlanConflict(Base):
     kitchen: Mapped[str] = mapped_column(String(8))
     """UAI; empty when the rule binds several kitchens."""
     period: Mapped[str] = mapped_column(String(40))
-    message: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(String(300))
 
 
 class PlannedMeal(Base):

@@ -140,6 +140,19 @@ async def publish(session: AsyncSession, viewer: Viewer, run_id: int) -> PlanRun
     return run
 
 
+async def answers(session: AsyncSession, viewer: Viewer, scenario: PlanScenario, wish: ScenarioWish) -> bool:
+    """Whether a stored scenario is the one that ``wish`` would describe: same dates, same kitchens.
+
+    Raises:
+        refusals.Refusal: the wish names what does not exist.
+    """
+    span = await _school_year(session, viewer, wish.school_year)
+    wanted = {kitchen.id for kitchen in await _kitchens(session, viewer, wish.kitchens)}
+    planned = select(ScenarioKitchen.kitchen_id).where(ScenarioKitchen.scenario_id == scenario.id)
+    dates = _horizon(await school_calendar(session, viewer), span, wish.weeks)
+    return (scenario.first_day, scenario.last_day) == dates and set(await session.scalars(planned)) == wanted
+
+
 def _require_planner(viewer: Viewer) -> None:
     if viewer.role is not Role.DEPARTEMENT:
         raise refusals.NotAllowed

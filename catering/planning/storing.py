@@ -27,9 +27,11 @@ from catering.planning.models import (
 )
 from catering.progress import Report, silent
 from catering.recipes.models import Dish, Ingredient
-from optimizer import Conflict, Plan, Rule
+from optimizer import Plan
+from optimizer.engine.conflicts import Conflict
 from optimizer.folders.rules_writer import rule_fields
 from optimizer.plan import Summary
+from optimizer.problem import Rule
 
 Row = dict[str, Any]
 ROWS_AT_ONCE = 10_000
@@ -98,10 +100,10 @@ async def store_conflicts(session: AsyncSession, run_id: int, conflicts: Iterabl
         {
             "run_id": run_id,
             "rank": rank,
-            "rule": conflict.rule,
+            "rule": conflict.rule_id,
             "kitchen": conflict.kitchen,
             "period": conflict.period,
-            "message": conflict.message,
+            "title": conflict.title,
         }
         for rank, conflict in enumerate(conflicts, start=1)
     ]

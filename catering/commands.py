@@ -1,0 +1,189 @@
+"""What each command does once its arguments are read."""
+
+import asyncio
+import socket
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import uvicorn
+from rich.console import Console
+from sqlalchemy.orm import joinedload, selectinload
+
+from catering.app import create_app
+from catering.db import Database
+from catering.migrate import upgrade
+from catering.people.viewer import demo_viewer
+from catering.planning.jobs import Outcome, euros, run_plan, work_through_queue
+from catering.planning.models import PlanConflict, PlanRun, RunStatus
+from catering.planning.queries import published, runs
+from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
+from catering.progress import progress
+from catering.seeding import load, report_lines
+from catering.settings import Settings, seeds_folder
+from optimizer import Plan
+
+BAD_INPUT = 2
+"""Exit code when what was asked cannot be done as asked."""
+NARROW = "\u202f"
+
+console = Console(highlight=False, soft_wrap=True)
+notes = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class CommandFailed(Exception):  # noqa: N818 - an answer, not a crash
+    """A command that could not do what was asked; the message is for the person, the code for the shell."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOrder:
+    """What the command line asks to plan, and where to leave it."""
+
+    scenario: ScenarioWish
+    run: RunWish
+    out: Path
+    problem_out: Path | None = None
+
+
+async def seed(database: Database, folder: Path | None) -> None:
+    """Bring the tables up to date and load the seed folder.
+
+    Raises:
+        catering.seeding.SeedFaultsError: a table holds a fault; the database is left as it was.
+    """
+    await upgrade(database)
+    with progress() as report:
+        loaded = await load(database, folder or seeds_folder(), report)
+    for line in report_lines(loaded):
+        notes.print(line, markup=False)
+
+
+async def plan(database: Database, order: PlanOrder) -> Outcome:
+    """Plan a scenario, check the plan, store it and write its folder.
+
+    Raises:
+        catering.planning.refusals.Refusal: the scenario asks for what does not exist.
+        CommandFailed: there is no plan.
+    """
+    await upgrade(database)
+    viewer = demo_viewer()
+    async with database.unit_of_work() as session:
+        scenario = await describe_scenario(session, viewer, order.scenario)
+        run = await queue_run(session, viewer, scenario, order.run)
+    with progress() as report:
+        outcome = await run_plan(database, run.id, report=report, problem_folder=order.problem_out)
+    if outcome.plan is not None:
+        outcome.plan.to_folder(order.out)
+    if outcome.plan is None or outcome.status is not RunStatus.DONE:
+        raise await _no_plan(database, run.id)
+    for line in _summary_lines(outcome.plan, order):
+        console.print(line, markup=False)
+    return outcome
+
+
+async def _no_plan(database: Database, run_id: int) -> CommandFailed:
+    """Why there is no plan, with the rules in conflict one per line."""
+    async with database.reading() as session:
+        statement = runs(demo_viewer(), ids=[run_id]).options(selectinload(PlanRun.conflicts))
+        run: PlanRun = (await session.scalars(statement)).one()
+    lines = [run.error or "Le calcul n'a pas abouti."]
+    lines += [conflict_line(conflict) for conflict in run.conflicts]
+    return CommandFailed("\n".join(lines), code=BAD_INPUT)
+
+
+def conflict_line(conflict: PlanConflict) -> str:
+    """One rule in conflict: id, kitchen, period, and what it says."""
+    place = ", ".join(part for part in (conflict.kitchen, conflict.period) if part)
+    return f"- {conflict.rule} [{place or 'toutes les cuisines'}] {conflict.title}"
+
+
+def _summary_lines(plan: Plan, order: PlanOrder) -> list[str]:
+    found = plan.summary
+    return [
+        f"{found.meals:,} repas".replace(",", NARROW)
+        + f", {euros(found.cost_eur)} hors taxes, {per_meal(found.cost_eur, found.meals)} par repas",
+        f"Borne inférieure prouvée {euros(found.lower_bound_eur)} : écart {percent(found.gap)}",
+        f"Calcul {found.seconds:.0f} s, mémoire {found.peak_memory_mb} Mo, {found.solver}",
+        f"Plan vérifié, écrit dans {order.out}"
+        + (f" ; problème dans {order.problem_out}" if order.problem_out else ""),
+    ]
+
+
+def per_meal(cost: Decimal, meals: int) -> str:
+    """Cost of one meal, in French."""
+    return f"{cost / meals:.3f} €".replace(".", ",")
+
+
+def percent(share: Decimal) -> str:
+    """A share as a percentage, in French."""
+    return f"{share * 100:.2f} %".replace(".", ",")
+
+
+async def demo(database: Database, order: PlanOrder, *, again: bool) -> None:
+    """Seed, plan and publish; what an earlier call has done is not done again.
+
+    Raises:
+        as `seed` and `plan`.
+    """
+    await seed(database, None)
+    run = None if again else await _plan_in_use(database, order.scenario)
+    if run is not None:
+        notes.print(f"Plan n° {run.id} déjà en service pour ce scénario : il est gardé (--again pour le refaire).")
+        return
+    outcome = await plan(database, order)
+    async with database.unit_of_work() as session:
+        await publish(session, demo_viewer(), outcome.run_id)
+
+
+async def _plan_in_use(database: Database, wish: ScenarioWish) -> PlanRun | None:
+    async with database.reading() as session:
+        statement = published(demo_viewer(), wish.school_year)
+        run: PlanRun | None = await session.scalar(statement.options(joinedload(PlanRun.scenario)))
+        if run is None or not await answers(session, demo_viewer(), run.scenario, wish):
+            return None
+        return run
+
+
+async def work(database: Database) -> None:
+    """Run queued plans until the process is stopped."""
+    await upgrade(database)
+    notes.print("En attente de plans à calculer. Ctrl-C pour arrêter.")
+    with progress() as report:
+        await work_through_queue(database, report=report)
+
+
+def serve(config: Settings, *, first_query: bool = False) -> None:
+    """Open the server until the process is stopped.
+
+    Raises:
+        CommandFailed: the address cannot be listened on.
+    """
+    listening = _listen(config.host, config.port)
+    root = f"http://{config.host}:{config.port}"
+    notes.print(f"Serveur ouvert : {root}/graphql (Ctrl-C pour arrêter)", markup=False)
+    if first_query:
+        for line in first_query_lines(root):
+            notes.print(line, markup=False)
+    server = uvicorn.Server(uvicorn.Config(create_app(config), log_level=config.log_level))
+    asyncio.run(server.serve(sockets=[listening]))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as fault:
+        listening.close()
+        message = f"Impossible d'écouter sur {host}:{port} ({fault.strerror}). Choisir un autre --port."
+        raise CommandFailed(message, code=BAD_INPUT) from fault
+    return listening
+
+
+def first_query_lines(root: str) -> list[str]:
+    """A first query to try, with the command that sends it."""
+    raise NotImplementedError
