@@ -53,6 +53,16 @@ class Bucket(_TableRow):
     counts_as_quality: bool
 
 
+class FermierProduct(_TableRow):
+    """A product for which a text defines the mention *fermier*, and the sign it must bear besides (EGA-12)."""
+
+    product: str = Field(pattern=r"^[a-z]+$")
+    with_any_of: str
+    or_direct_sale: bool
+    source: str
+    note: str
+
+
 class Label(Dated):
     """A sign, mention or claim: its bucket while valid, its rank when a product bears several, its conditions."""
 
@@ -82,6 +92,7 @@ class Tables:
     families: Mapping[str, Family]
     buckets: Mapping[str, Bucket]
     labels: LabelTable
+    fermier: Mapping[str, FermierProduct]
 
 
 NO_BUCKET = "NON_EGALIM"
@@ -100,6 +111,7 @@ def load_tables(folder: Path) -> Tables:
         _keyed(folder / "egalim" / "families.csv", Family, lambda row: row.code),
         buckets,
         _labels(folder / "egalim" / "labels.csv", buckets, sources),
+        _keyed(folder / "egalim" / "fermier.csv", FermierProduct, lambda row: row.product),
     )
 
 
