@@ -140,6 +140,17 @@ def test_farms_sell_in_season_only(ingredient: str, out_of_season: dt.date, in_s
     assert all(is_open(offer, in_season) for offer in offers)
 
 
+def test_farms_open_only_in_the_months_of_the_ingredient() -> None:
+    months = {row["id"]: row["months"].split() for row in rows(ROOT / "seeds" / "ingredients" / "ingredients.csv")}
+    for key, ranges in CAPACITIES.items():
+        if OFFERS[key]["supplier"] in WHOLESALERS:
+            continue
+        for row in ranges:
+            first, last = (dt.date.fromisoformat(row[column]) for column in ("valid_from", "valid_to"))
+            days = (first + dt.timedelta(n) for n in range((last - first).days + 1))
+            assert {str(day.month) for day in days} <= set(months[OFFERS[key]["ingredient"]]), row
+
+
 @pytest.mark.parametrize(
     ("ingredient", "grams_per_meal"),
     [
