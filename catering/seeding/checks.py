@@ -6,13 +6,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from catering.kitchens.calendar import CalendarUnknownError, SchoolCalendar, Span, is_day_off, service_days
 from catering.recipes.vocabulary import Slot
 from catering.seeding.cells import near
+from catering.seeding.checks_service import check_bridges, check_school_years, check_service
 from catering.seeding.faults import Fault
-from catering.seeding.reading import Row, Sheet
+from catering.seeding.reading import Row, Sheet, Sheets
 
-Sheets = Mapping[str, Sheet]
 LEAST_YIELD = Decimal("0.4")
 GREATEST_YIELD = Decimal("3.2")
 """Weight as served over edible weight: pasta and pulses take up water, a roast loses some (seeds/README.md)."""
@@ -25,6 +24,7 @@ def check(sheets: Sheets, labels: Collection[str]) -> Iterator[Fault]:
         yield from check_references(sheet, sheets)
     yield from check_order(sheets)
     yield from check_bridges(sheets["bridges"])
+    yield from check_school_years(sheets["school_years"])
     yield from check_service(sheets)
     yield from check_slots(sheets)
     yield from check_recipes(sheets)
@@ -51,7 +51,7 @@ def check_references(sheet: Sheet, sheets: Sheets) -> Iterator[Fault]:
     for column in sheet.table.columns:
         if not column.refers_to or not sheets[column.refers_to].readable:
             continue
-        known = by_id(sheets[column.refers_to])
+        known = sheets[column.refers_to].by_id
         for row in sheet.rows:
             value = row.values.get(column.name)
             if isinstance(value, str) and value not in known:
@@ -92,72 +92,6 @@ def check_overlaps(sheet: Sheet, owner: str, starts: str, ends: str) -> Iterator
                 yield row.fault(starts, message, "faire commencer cette période après la fin de l'autre")
 
 
-def check_bridges(sheet: Sheet) -> Iterator[Fault]:
-    """A bridge is a day on which there would otherwise be class."""
-    for row in sheet.rows:
-        day = row.values.get("date")
-        if isinstance(day, date) and day.weekday() > 4:
-            yield row.fault("date", "ce jour est un samedi ou un dimanche", "retirer la ligne, ou corriger la date")
-
-
-def check_service(sheets: Sheets) -> Iterator[Fault]:
-    """A kitchen serves on some weekday, and on some day of each school year."""
-    if not sheets["kitchen_covers"].readable:
-        return
-    covers = _covers(sheets["kitchen_covers"])
-    closures = _closures(sheets["kitchen_closures"])
-    calendars = list(_calendars(sheets))
-    yield from (fault for _, fault in calendars if fault)
-    for uai, row in by_id(sheets["kitchens"]).items():
-        if uai not in covers:
-            repair = "ajouter au moins une ligne à kitchens/covers.csv, ou retirer la cuisine"
-            yield row.fault("uai", "cuisine sans jour de service : aucun couvert prévu", repair)
-            continue
-        for calendar, _ in calendars:
-            if calendar and not _serves(calendar, covers[uai], closures[uai]):
-                message = f"cuisine sans jour de service en {calendar.years[0].label}"
-                yield row.fault("uai", message, "revoir kitchens/closures.csv et kitchens/covers.csv")
-
-
-def _covers(sheet: Sheet) -> dict[str, dict[int, int]]:
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    for row in sheet.rows:
-        # A row at fault counts: its kitchen has a service day, and the fault itself is told where it stands.
-        weekday, covers = row.values.get("weekday", 0), row.values.get("covers", 1)
-        assert isinstance(weekday, int)
-        assert isinstance(covers, int)
-        found[row.cells.get("uai", "")][weekday] = covers
-    return found
-
-
-def _closures(sheet: Sheet) -> dict[str, set[date]]:
-    found: dict[str, set[date]] = defaultdict(set)
-    for row in sheet.rows:
-        if isinstance(day := row.values.get("date"), date):
-            found[row.cells["uai"]].add(day)
-    return found
-
-
-def _calendars(sheets: Sheets) -> Iterator[tuple[SchoolCalendar | None, Fault | None]]:
-    """One calendar per school year, or why it cannot be made."""
-    bridges = frozenset(day for row in sheets["bridges"].rows if isinstance(day := row.values.get("date"), date))
-    for row in sheets["school_years"].rows:
-        first, last = row.values.get("first_day"), row.values.get("last_day")
-        if not (isinstance(first, date) and isinstance(last, date)) or last < first:
-            continue
-        try:
-            is_day_off(first), is_day_off(last)
-        except CalendarUnknownError as unknown:
-            yield None, row.fault("school_year", str(unknown), "mettre le paquet à jour, ou retirer la ligne")
-            continue
-        yield SchoolCalendar((Span(row.cells["school_year"], first, last),), bridges), None
-
-
-def _serves(calendar: SchoolCalendar, covers: Mapping[int, int], closures: Collection[date]) -> bool:
-    span = calendar.years[0]
-    return bool(service_days(calendar, covers, closures, span.first_day, span.last_day))
-
-
 def check_slots(sheets: Sheets) -> Iterator[Fault]:
     """Each slot has a dish, and a file holds the dishes of its own slot."""
     if not sheets["dishes"].readable:
@@ -177,11 +111,11 @@ def check_recipes(sheets: Sheets) -> Iterator[Fault]:
     dishes, lines = sheets["dishes"], sheets["dish_lines"]
     if not (dishes.readable and lines.readable):
         return
-    ingredients = by_id(sheets["ingredients"])
+    ingredients = sheets["ingredients"].by_id
     recipes: dict[str, list[Row]] = defaultdict(list)
     for line in lines.rows:
         recipes[line.cells.get("dish", "")].append(line)
-    for dish, row in by_id(dishes).items():
+    for dish, row in dishes.by_id.items():
         own = row.file.replace(".csv", "_lines.csv")
         if dish not in recipes:
             yield row.fault("id", "fiche sans ingrédient", f"écrire ses lignes dans {own}")
@@ -215,7 +149,7 @@ def check_labels(sheets: Sheets, labels: Collection[str]) -> Iterator[Fault]:
             label = row.values.get("label")
             if isinstance(label, str) and label not in labels:
                 yield row.fault("label", "signe inconnu de catering/rules/egalim/labels.csv", near(label, list(labels)))
-    certificates = by_id(sheets["certificates"])
+    certificates = sheets["certificates"].by_id
     for offer in sheets["offers"].rows:
         yield from _check_certificate(offer, certificates)
 
@@ -236,13 +170,3 @@ def _check_certificate(offer: Row, certificates: Mapping[str, Row]) -> Iterator[
     if certificate.cells.get("supplier") != offer.cells.get("supplier"):
         message = f"ce certificat est celui de {certificate.cells.get('supplier')}"
         yield offer.fault("certificate", message, "nommer un certificat du fournisseur de l'offre")
-
-
-def by_id(sheet: Sheet) -> dict[str, Row]:
-    """The rows of a table whose key is one column, by the text of that key; the first of doubles."""
-    (key,) = sheet.table.key
-    found: dict[str, Row] = {}
-    for row in sheet.rows:
-        if cell := row.cells.get(key):
-            found.setdefault(cell, row)
-    return found

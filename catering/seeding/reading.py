@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeAlias
 
 from catering.seeding.cells import BadCell
 from catering.seeding.faults import Fault
@@ -37,6 +38,20 @@ class Sheet:
     table: Table
     rows: list[Row] = field(default_factory=list)
     readable: bool = True
+
+    @property
+    def by_id(self) -> dict[str, Row]:
+        """The rows of a table whose key is one column, by the text of that key; the first of doubles."""
+        (key,) = self.table.key
+        found: dict[str, Row] = {}
+        for row in self.rows:
+            if cell := row.cells.get(key):
+                found.setdefault(cell, row)
+        return found
+
+
+Sheets: TypeAlias = Mapping[str, Sheet]
+"""Every sheet by the name of its table."""
 
 
 def read_sheet(folder: Path, table: Table, faults: list[Fault]) -> Sheet:

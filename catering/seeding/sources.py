@@ -46,7 +46,7 @@ def _statements(path: Path, file: str) -> Iterator[tuple[str, str, Fault | None]
 
 
 def _names(table: str) -> set[str]:
-    """The file names of a cell: several between commas, each maybe followed by its part, as ``kitchens.csv (siren)``."""
+    """The file names of a cell: several between commas, maybe with a part: ``kitchens.csv (siren)``."""
     return {part.split()[0] for part in table.split(",") if part.strip()}
 
 
