@@ -13,7 +13,7 @@ def place_folder(path: Path, files: Mapping[str, bytes], known_files: Collection
 
     Raises FileExistsError, with nothing changed, if something else stands there.
     """
-    _refuse_to_replace_foreign(path, known_files)
+    refuse_foreign(path, known_files)
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".writing", dir=path.parent))
     try:
@@ -28,7 +28,8 @@ def place_folder(path: Path, files: Mapping[str, bytes], known_files: Collection
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _refuse_to_replace_foreign(path: Path, known_files: Collection[str]) -> None:
+def refuse_foreign(path: Path, known_files: Collection[str]) -> None:
+    """Raises FileExistsError if something stands at ``path`` that is not a folder of ``known_files``."""
     if not path.exists():
         return
     if not path.is_dir():
