@@ -1,0 +1,1 @@
+"""The one door to the data: the GraphQL schema, its context, its limits and the address that serves it."""
