@@ -61,13 +61,14 @@ class _Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._phase = ""
+        self._ended = False
         self._shown = 0.0
 
     def __call__(self, phase: str, done: int, total: int, note: str = "") -> None:
         now = time.monotonic()
         ends = bool(total) and done >= total
-        if phase == self._phase and not ends and now - self._shown < SECONDS_BETWEEN_LINES:
+        if phase == self._phase and (self._ended or (not ends and now - self._shown < SECONDS_BETWEEN_LINES)):
             return
-        self._phase, self._shown = phase, now
+        self._phase, self._ended, self._shown = phase, ends, now
         count = f"{done}/{total}" if total else f"{done}"
         self._console.print(f"{phase} : {count}" + (f" · {note}" if note else ""), markup=False, highlight=False)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
+from catering.columns import NumberSet
 from catering.db import ExactDecimal, UtcDateTime, make_engine
 from catering.settings import settings
 from catering.tables import all_tables
@@ -17,6 +18,8 @@ def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
         return f'sa.Numeric({item.precision}, {item.scale}).with_variant(sa.BigInteger(), "sqlite")'
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, NumberSet):
+        return "sa.Integer()"
     return False
 
 

@@ -151,7 +151,6 @@ def ending_of(fault: BaseException) -> Ending:
         case Unsound() | BadFolder() | CalendarUnknownError() | UnknownRuleError() | UnknownIngredientError():
             return Ending(RunStatus.FAILED, str(fault))
         case _:
-            log.exception("a run failed", exc_info=fault)
             return Ending(RunStatus.FAILED, f"Panne du calcul ({type(fault).__name__}) : {fault}", crash=True)
 
 
@@ -162,9 +161,11 @@ async def work_through_queue(database: Database, *, report: Report = silent, idl
         if run_id is None:
             await asyncio.sleep(idle_seconds)
             continue
-        with suppress(Exception):
-            # The row already says why; the next run deserves its chance.
+        try:
             await run_plan(database, run_id, report=report)
+        except Exception:
+            # The run's row already says why; the next run deserves its chance.
+            log.exception("run %s crashed", run_id)
 
 
 async def next_queued(database: Database) -> int | None:

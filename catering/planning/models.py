@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.columns import one_of
-from catering.db import Amount, Base, Instant, Quantity
+from catering.db import Amount, Base, Instant, Quantity, UnitPrice
 from catering.recipes.vocabulary import Slot
 
 CLUSTERED = {"sqlite_with_rowid": False}
@@ -257,7 +257,7 @@ class KitchenStanding(Base):
     kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"), primary_key=True)
     cost: Mapped[Amount]
     meals: Mapped[int]
-    cost_per_meal: Mapped[Amount]
+    cost_per_meal: Mapped[UnitPrice]
 
 
 class KitchenRatio(Base):
