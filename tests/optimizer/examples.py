@@ -1,8 +1,8 @@
 """Small problems and plans made by hand, for tests.
 
-``two_kitchens()`` has one rule of every kind, a soft rule, an unknown attribute, an unknown nutrient, a label that ends,
-an offer that only one kitchen can buy, a scarce one, and a horizon over two civil years (weeks of 14 December 2026 and
-of 4 January 2027). ``plan_of(two_kitchens())`` is a plan of it in which every hard rule holds.
+``two_kitchens()`` has one rule of every kind, a soft rule, an unknown attribute, an unknown nutrient, a label that
+ends, an offer that only one kitchen can buy, a scarce one, and a horizon over two civil years (weeks of 14 December
+2026 and of 4 January 2027). ``plan_of(two_kitchens())`` is a plan of it in which every hard rule holds.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def _offers() -> list[Offer]:
         bucket: str,
         dates: tuple[date, date] | tuple[None, None],
     ) -> Offer:
-        return Offer(id_, supplier, ingredient, 1000, D(price), label, bucket, *dates, co2e)
+        return Offer(id_, supplier, ingredient, 1000, D(price), label, bucket, dates[0], dates[1], co2e)
 
     return [
         offer("boeuf_label", "gros", "boeuf", "9.95", "LABEL_ROUGE", "SIQO", (date(2026, 1, 1), date(2027, 1, 8))),
