@@ -35,7 +35,7 @@ BUILDING = "Lecture de la base"
 STOPPED = "Arrêté à la demande."
 INFEASIBLE = "Aucun plan ne respecte toutes les règles à la fois. Règles en conflit :"
 CHECKING = "Vérification indépendante"
-FAULTS_SHOWN = 20
+FAULTS_SHOWN = 10
 CENT = Decimal("0.01")
 
 

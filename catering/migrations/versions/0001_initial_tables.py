@@ -2,7 +2,7 @@
 
 Revision: 0001
 Follows: none
-Created: 2026-11-23 18:38:18.138833
+Created: 2026-11-23 18:40:17.697561
 """
 
 import sqlalchemy as sa
@@ -40,6 +40,17 @@ def upgrade() -> None:
     with op.batch_alter_table("change_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_change_events_subject_key"), ["subject", "key"], unique=False)
 
+    op.create_table(
+        "client_requests",
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("operation", sa.String(length=60), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(key) >= 8", name=op.f("ck_client_requests_key_length")),
+        sa.PrimaryKeyConstraint("actor", "key", name=op.f("pk_client_requests")),
+    )
     op.create_table(
         "dishes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -759,6 +770,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dishes_slot"))
 
     op.drop_table("dishes")
+    op.drop_table("client_requests")
     with op.batch_alter_table("change_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_change_events_subject_key"))
 
