@@ -34,7 +34,7 @@ _SPECIES_OF_KIND = {
     K.SHELLFISH: "fish",
 }
 _SPECIES_OF_WORD = (
-    ("poultry", re.compile(r"volaille|poulet|poule\b|dinde|canard|pintade|oie\b|lapin")),
+    ("poultry", re.compile(r"volaille|poulet|poule\b|dinde|canard|pintade|\boie\b|lapin")),
     ("lamb", re.compile(r"agneau|mouton")),
     ("beef", re.compile(r"b(?:œ|oe)uf|veau|génisse")),
     ("pork", re.compile(r"porc")),

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from catering.rules.faults import french_fault
 from catering.rules.marks import MarkedDocument, RuleFileError, read_yaml
 from catering.rules.shapes import (
     SHAPES,
@@ -129,21 +130,7 @@ def _entry(document: MarkedDocument) -> Entry:
     try:
         return shape.model_validate(document.content)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = tuple(first["loc"])
-        name = ".".join(str(part) for part in place) or "fichier"
-        raise document.fault(place, f"{name} : {_french(first['type'], first['msg'])}") from error
-
-
-def _french(kind: str, message: str) -> str:
-    known = {
-        "missing": "champ obligatoire absent",
-        "extra_forbidden": "champ inconnu",
-        "date_type": "date attendue, sous la forme AAAA-MM-JJ",
-        "string_type": "texte attendu",
-        "int_type": "nombre entier attendu",
-    }
-    return known.get(kind, message.removeprefix("Value error, "))
+        raise document.fault(*french_fault(error)) from error
 
 
 def _check_identity(document: MarkedDocument, entry: Entry, entries: Mapping[str, Entry]) -> None:

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from catering.rules.faults import french_fault
 from catering.rules.marks import MarkedRow, read_csv
 from catering.rules.shapes import Confidence, Dated
 
@@ -131,9 +132,7 @@ def _parse(marked: MarkedRow, model: type[_Row]) -> _Row:
     try:
         return model.model_validate(cells)
     except ValidationError as error:
-        first = error.errors()[0]
-        column = ".".join(str(part) for part in first["loc"])
-        raise marked.fault(f"{column or 'ligne'} : {first['msg'].removeprefix('Value error, ')}") from error
+        raise marked.fault(french_fault(error)[1]) from error
 
 
 _LABEL_COLUMNS = (
