@@ -160,7 +160,7 @@ def test_farms_open_only_in_the_months_of_the_ingredient() -> None:
         ("endive", 12),
         ("chou_fleur", 9),
         ("pomme", 23),
-        ("oeuf", 9),
+        ("oeuf", 5),
     ],
 )
 def test_local_capacity_binds_but_matters(ingredient: str, grams_per_meal: int) -> None:
