@@ -1,0 +1,140 @@
+"""The command line explains itself, refuses bad input with code 2 and leaves the database as it was."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catering.cli import main, parser
+from catering.settings import settings
+from tests.lints.sources import ROOT
+
+COMMANDS = ("demo", "seed", "plan", "serve", "worker", "migrate")
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert stop.value.code == 2
+    return capsys.readouterr().err
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A place without any database yet."""
+    monkeypatch.setenv("CATERING_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/catering.db")
+    settings.cache_clear()
+    yield tmp_path
+    settings.cache_clear()
+
+
+def test_help_names_every_command_and_where_to_start() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "from catering.cli import main; main()", "--help"],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told.startswith("Utilisation : catering")
+    assert "catering demo" in told
+    for command in COMMANDS:
+        assert f"\n    {command} " in told
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_in_french(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    told = capsys.readouterr().out
+    assert stop.value.code == 0
+    assert "afficher cette aide" in told
+    assert "show this help" not in told
+
+
+@pytest.mark.parametrize("command", ["plan", "demo"])
+@pytest.mark.parametrize(
+    "option", ["--out", "--kitchens", "--weeks", "--time-limit", "--workers", "--seed", "--school-year"]
+)
+def test_planning_commands_take_the_same_options(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    assert option in capsys.readouterr().out
+
+
+def test_kitchens_are_a_number_or_uais() -> None:
+    read = parser().parse_args
+    assert read(["plan", "--kitchens", "10"]).kitchens == 10
+    assert read(["plan", "--kitchens", "0620004t, 0620014D,0620004T"]).kitchens == ("0620004T", "0620014D")
+    assert read(["plan"]).kitchens is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "il manque : COMMANDE"),
+        (("plann",), "choix inconnu : 'plann'"),
+        (("plan", "--fast"), "arguments inconnus : --fast"),
+        (("plan", "--weeks", "0"), "« 0 » : un entier d'au moins 1 est attendu"),
+        (("plan", "--weeks"), "une valeur est attendue"),
+        (("plan", "--kitchens", "tous"), "« TOUS » : un nombre ou des UAI"),
+        (("plan", "--kitchens", "0"), "au moins 1"),
+        (("plan", "--school-year", "2026-28"), "« 2026-28 » : une année scolaire"),
+        (("plan", "--time-limit", "-5"), "secondes positif"),
+        (("plan", "--time-limit", "1,5"), "« 1,5 »"),
+        (("plan", "--seed", "1.5"), "« 1.5 »"),
+        (("plan", "--out", "pyproject.toml"), "est un fichier"),
+        (("seed", "--from", "nowhere"), "n'est pas un dossier"),
+        (("serve", "--port", "70000"), "un entier de 1 à 65535"),
+    ],
+)
+def test_bad_arguments_are_named_and_end_with_2(
+    words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    message = refused(capsys, *words)
+    assert told in message
+    assert "--help" in message
+
+
+def test_planning_an_empty_database_says_to_load_it_first(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "catering seed" in refused(capsys, "plan", "--out", str(empty / "plan"))
+    assert not (empty / "plan").exists()
+
+
+def test_seeding_from_a_folder_without_tables_names_each_missing_file(
+    empty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (empty / "seeds").mkdir()
+    message = refused(capsys, "seed", "--from", str(empty / "seeds"))
+    assert "kitchens/kitchens.csv" in message
+    assert "rien n'a été chargé" in message
+
+
+def test_a_bad_setting_is_named_and_ends_with_2(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CATERING_PORT", "eighty")
+    assert "CATERING_PORT = 'eighty'" in refused(capsys, "serve")
+
+
+def test_a_taken_port_is_told_at_once(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"127.0.0.1:{port}" in refused(capsys, "serve", "--port", str(port))
+
+
+def test_migrating_makes_the_database_and_its_folder(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CATERING_DATABASE_URL", f"sqlite+aiosqlite:///{empty}/new/folder/catering.db")
+    main(["migrate"])
+    assert "Base à jour" in capsys.readouterr().err
+    assert (empty / "new/folder/catering.db").is_file()
