@@ -31,7 +31,7 @@ def read_seeds(folder: Path, report: Report = silent, labels: Collection[str] | 
     faults: list[Fault] = []
     sheets: dict[str, Sheet] = {}
     for done, table in enumerate(TABLES):
-        report(PHASE, done, len(TABLES), table.name)
+        report(PHASE, done, len(TABLES), table.title)
         sheets[table.name] = read_sheet(folder, table, faults)
     faults += check(sheets, law().tables.labels if labels is None else labels)
     faults += check_sources(folder)

@@ -8,6 +8,7 @@ class TableReport:
     """Rows of one table that a load added, changed, removed and found as they were. ``gone`` names the removed ones."""
 
     name: str
+    title: str
     added: int
     changed: int
     unchanged: int
@@ -44,11 +45,11 @@ class LoadReport:
 
 def report_lines(report: LoadReport) -> list[str]:
     """The report as lines of French text: one per table, then the rows that were removed."""
-    width = max(len(table.name) for table in report.tables)
-    lines = [f"{'table':<{width}}  {'ajoutées':>9}  {'changées':>9}  {'retirées':>9}  {'inchangées':>10}"]
+    width = max(len(table.title) for table in report.tables)
+    lines = [f"{'':<{width}}  {'ajoutées':>9}  {'changées':>9}  {'retirées':>9}  {'inchangées':>10}"]
     lines += [
-        f"{table.name:<{width}}  {table.added:>9}  {table.changed:>9}  {table.removed:>9}  {table.unchanged:>10}"
+        f"{table.title:<{width}}  {table.added:>9}  {table.changed:>9}  {table.removed:>9}  {table.unchanged:>10}"
         for table in report.tables
     ]
-    lines += [f"retirée de {table.name} : {key}" for table in report.tables for key in table.gone]
+    lines += [f"retirée ({table.title}) : {key}" for table in report.tables for key in table.gone]
     return lines

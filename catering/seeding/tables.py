@@ -50,6 +50,8 @@ class Table:
     """One seed table, in one or several files of the same columns."""
 
     name: str
+    title: str
+    """What a person calls its rows, in French."""
     files: tuple[str, ...]
     model: type[Base]
     key: tuple[str, ...]
@@ -88,6 +90,7 @@ _NO_DATE = ("capacité sans date", "écrire le premier et le dernier jour de ven
 
 SCHOOL_YEARS = Table(
     "school_years",
+    "années scolaires",
     ("calendar/school_years.csv",),
     SchoolYear,
     ("school_year",),
@@ -100,6 +103,7 @@ SCHOOL_YEARS = Table(
 )
 BRIDGES = Table(
     "bridges",
+    "ponts",
     ("calendar/bridges.csv",),
     Bridge,
     ("date", "zone"),
@@ -112,6 +116,7 @@ BRIDGES = Table(
 )
 KITCHENS = Table(
     "kitchens",
+    "cuisines",
     ("kitchens/kitchens.csv",),
     Kitchen,
     ("uai",),
@@ -133,6 +138,7 @@ KITCHENS = Table(
 )
 COVERS = Table(
     "kitchen_covers",
+    "couverts",
     ("kitchens/covers.csv",),
     KitchenCovers,
     ("uai", "weekday"),
@@ -144,6 +150,7 @@ COVERS = Table(
 )
 CLOSURES = Table(
     "kitchen_closures",
+    "fermetures",
     ("kitchens/closures.csv",),
     KitchenClosure,
     ("uai", "date"),
@@ -155,6 +162,7 @@ CLOSURES = Table(
 )
 INGREDIENTS = Table(
     "ingredients",
+    "ingrédients",
     ("ingredients/ingredients.csv",),
     Ingredient,
     ("id",),
@@ -183,6 +191,7 @@ INGREDIENTS = Table(
 )
 DISHES = Table(
     "dishes",
+    "plats",
     tuple(f"dishes/{slot}.csv" for slot in Slot),
     Dish,
     ("id",),
@@ -201,6 +210,7 @@ DISHES = Table(
 )
 DISH_LINES = Table(
     "dish_lines",
+    "lignes de fiches",
     tuple(f"dishes/{slot}_lines.csv" for slot in Slot),
     DishLine,
     ("dish", "ingredient"),
@@ -213,6 +223,7 @@ DISH_LINES = Table(
 )
 SUPPLIERS = Table(
     "suppliers",
+    "fournisseurs",
     ("market/suppliers.csv",),
     Supplier,
     ("id",),
@@ -236,6 +247,7 @@ SUPPLIERS = Table(
 )
 CERTIFICATES = Table(
     "certificates",
+    "certificats",
     ("market/certificates.csv",),
     Certificate,
     ("id",),
@@ -251,6 +263,7 @@ CERTIFICATES = Table(
 )
 OFFERS = Table(
     "offers",
+    "offres",
     ("market/offers.csv",),
     Offer,
     ("id",),
@@ -270,6 +283,7 @@ OFFERS = Table(
 )
 CAPACITIES = Table(
     "capacities",
+    "capacités",
     ("market/capacities.csv",),
     Capacity,
     ("offer", "valid_from"),

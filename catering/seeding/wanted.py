@@ -24,6 +24,7 @@ Ids = Mapping[str, Mapping[str, int]]
 class Wanted:
     """All rows of one database table, by the attributes that name a row. ``files`` is where a person finds them."""
 
+    title: str
     table: SqlTable
     key: tuple[str, ...]
     files: tuple[str, ...]
@@ -59,7 +60,7 @@ def wanted(sheet: Sheet, ids: Ids) -> Wanted:
             ranks[owner] += 1
             values["position"] = ranks[owner]
         rows[tuple(values[attribute] for attribute in key)] = values
-    return Wanted(_sql(table.model.__table__), key, table.files, references, rows)
+    return Wanted(table.title, _sql(table.model.__table__), key, table.files, references, rows)
 
 
 def _stored(table: Table, row: Row, ids: Ids) -> Values:
@@ -83,7 +84,12 @@ def wanted_allergens(ingredients: Sheet, ids: Ids) -> Wanted:
     key = ("ingredient_id", "allergen")
     rows: dict[Key, Values] = {(pair["ingredient_id"], pair["allergen"]): pair for pair in pairs}
     return Wanted(
-        _sql(IngredientAllergen.__table__), key, ingredients.table.files, {"ingredient_id": "ingredients"}, rows
+        "allergènes",
+        _sql(IngredientAllergen.__table__),
+        key,
+        ingredients.table.files,
+        {"ingredient_id": "ingredients"},
+        rows,
     )
 
 

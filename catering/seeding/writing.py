@@ -39,7 +39,7 @@ class Difference:
         """Counts, and the removed rows by name."""
         kept = len(self.wanted.rows) - len(self.added) - len(self.changed)
         gone = tuple(sorted(self.wanted.name_of(row, names) for row in self.gone))
-        return TableReport(self.wanted.table.name, len(self.added), len(self.changed), kept, gone)
+        return TableReport(self.wanted.table.name, self.wanted.title, len(self.added), len(self.changed), kept, gone)
 
 
 async def write(session: AsyncSession, sheets: Sequence[Sheet], report: Report) -> LoadReport:
@@ -51,7 +51,7 @@ async def write(session: AsyncSession, sheets: Sequence[Sheet], report: Report) 
     ids: dict[str, dict[str, int]] = {}
     differences: list[Difference] = []
     for done, sheet in enumerate(sheets):
-        report(PHASE, done, len(sheets), sheet.table.name)
+        report(PHASE, done, len(sheets), sheet.table.title)
         differences.append(await _add_and_change(session, wanted(sheet, ids)))
         if sheet.table.has_number:
             ids[sheet.table.name] = await _numbers(session, differences[-1].wanted)
@@ -121,11 +121,10 @@ async def _refuse_removals_in_use(session: AsyncSession, differences: Sequence[D
     owned = {difference.wanted.table.name for difference in differences}
     faults: list[Fault] = []
     for difference in differences:
-        table = difference.wanted.table
-        for user in _users(table.name, owned) if difference.gone else ():
-            rows = {row["id"]: row for row in difference.gone}
-            async for number, uses in _uses(session, user, list(rows)):
-                faults.append(_in_use(difference.wanted, rows[number], names, user.table.name, uses))
+        for user, used in _users(difference.wanted.table.name, owned) if difference.gone else ():
+            rows = {row[used]: row for row in difference.gone}
+            async for value, uses in _uses(session, user, list(rows)):
+                faults.append(_in_use(difference.wanted, rows[value], names, user.table.name, uses))
     if faults:
         raise SeedFaultsError(faults)
 
@@ -136,19 +135,19 @@ def _in_use(rows: Wanted, row: Values, names: Names, user: str, uses: int) -> Fa
     return Fault(rows.files[0], 0, rows.key[0], rows.name_of(row, names), message, repair)
 
 
-def _users(table: str, owned: set[str]) -> Iterator[Column[Any]]:
-    """Columns of tables outside the seeds that point to ``table``."""
+def _users(table: str, owned: set[str]) -> Iterator[tuple[Column[Any], str]]:
+    """Columns of tables outside the seeds that point to ``table``, each with the column it points to."""
     for other in all_tables().sorted_tables:
         for constraint in other.foreign_key_constraints if other.name not in owned else ():
-            if constraint.referred_table.name == table and len(constraint.columns) == 1:
-                yield next(iter(constraint.columns))
+            if constraint.referred_table.name == table and len(constraint.elements) == 1:
+                yield constraint.elements[0].parent, constraint.elements[0].column.name
 
 
-async def _uses(session: AsyncSession, user: Column[Any], numbers: Sequence[int]) -> AsyncIterator[tuple[int, int]]:
-    for chunk in _chunks(numbers):
+async def _uses(session: AsyncSession, user: Column[Any], values: Sequence[Any]) -> AsyncIterator[tuple[Any, int]]:
+    for chunk in _chunks(values):
         found = await session.execute(select(user, func.count()).where(user.in_(chunk)).group_by(user))
-        for number, uses in found:
-            yield number, uses
+        for value, uses in found:
+            yield value, uses
 
 
 async def _trace(session: AsyncSession, differences: Iterable[Difference], names: Names) -> None:
