@@ -12,7 +12,7 @@ from optimizer.engine.kitchen_year import YearMenu
 from optimizer.engine.sourcing import Flows, Sourced, exact_grams
 from optimizer.plan import Drop, MenuLine, Plan, Price, SourcingLine, Summary
 from optimizer.problem import Problem
-from optimizer.solve import solver_versions
+from optimizer.solver import solver_versions
 from optimizer.verification import measure
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from optimizer.engine.calendars import PatternBlock
 from optimizer.engine.instance import Instance
 from optimizer.engine.joint import JointModel
-from optimizer.solve import Floats, Ints
+from optimizer.solver import Floats, Ints
 
 SHORT_EUR_PER_EUR = 5.0
 """What a euro missing in a ratio costs a group: enough to make labels worth buying, finite so that prices always exist."""

@@ -19,7 +19,7 @@ from optimizer.engine.joint import JointModel
 from optimizer.engine.sourcing import Period, Sourced
 from optimizer.problem import Capacity, Problem
 from optimizer.rules import ValueRatioRule
-from optimizer.solve import Status
+from optimizer.solver import Status
 
 STRUCTURAL = {
     "SEASON": "Un plat n'est servi que dans ses mois de saison",

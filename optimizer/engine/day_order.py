@@ -16,7 +16,7 @@ from optimizer.engine.calendars import Pattern, PatternBlock
 from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.menu_rows import matching
 from optimizer.rules import CountRule, PairingRule, SpacingRule, WeeklyCountRule
-from optimizer.solve import Ints
+from optimizer.solver import Ints
 
 Counts = Mapping[tuple[int, int], int]
 MAX_STEPS = 60_000

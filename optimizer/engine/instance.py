@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from optimizer.engine.calendars import Pattern, patterns
 from optimizer.problem import NON_EGALIM, Problem
 from optimizer.rules import BudgetRule, Rule, ValueRatioRule
-from optimizer.solve import Floats, Ints
+from optimizer.solver import Floats, Ints
 
 Bools = NDArray[np.bool_]
 

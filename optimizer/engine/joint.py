@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.engine.calendars import Pattern, PatternBlock
 from optimizer.engine.instance import Instance
 from optimizer.engine.menu_rows import MenuPart, Reading, add_menu, add_spacing_between_blocks
-from optimizer.solve import INFINITY, Floats, Ints, Model
+from optimizer.solver import INFINITY, Floats, Ints, Model
 
 REACHED_SHARE = 0.35
 """Share of a group's covers that an offer must reach to be on sale for the group."""

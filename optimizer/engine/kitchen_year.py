@@ -16,7 +16,7 @@ from optimizer.engine.menu_rows import Reading
 from optimizer.engine.prices import Prices, dish_costs, ingredient_costs
 from optimizer.engine.spacing import too_near
 from optimizer.rules import SpacingRule, WeeklyCountRule
-from optimizer.solve import Floats
+from optimizer.solver import Floats
 
 PLAN_GAP = 0.002
 BOUND_GAP = 0.001

@@ -11,7 +11,7 @@ from optimizer.engine.calendars import Pattern, PatternBlock
 from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.menu_rows import MenuPart, Reading, add_menu, owns_week
 from optimizer.rules import WeeklyCountRule
-from optimizer.solve import INFINITY, Floats, Live, Model, Status
+from optimizer.solver import INFINITY, Floats, Live, Model, Status
 
 MENU_SECONDS = 10.0
 

@@ -22,7 +22,7 @@ from optimizer.engine.calendars import Pattern, PatternBlock
 from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.spacing import closed_runs, counted_pairs, repeats_in_week
 from optimizer.rules import CountRule, NutrientTotalRule, PairingRule, SpacingRule, WeeklyCountRule
-from optimizer.solve import INFINITY, Model
+from optimizer.solver import INFINITY, Model
 
 Reading = Literal["plan", "bound"]
 Terms = tuple[list[int], list[float]]

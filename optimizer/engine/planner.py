@@ -25,7 +25,7 @@ from optimizer.engine.progress import Cancelled, Listener, Reporter
 from optimizer.engine.sourcing import Period, Sourced, exact_grams, periods, source
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
-from optimizer.solve import Ints
+from optimizer.solver import Ints
 
 GROUPS = 12
 ROUNDS = 4

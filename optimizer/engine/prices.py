@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.engine.instance import Instance
-from optimizer.solve import Floats
+from optimizer.solver import Floats
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 
 from optimizer.engine.instance import Instance
 from optimizer.engine.joint import undominated
-from optimizer.solve import INFINITY, Floats, Model, Outcome
+from optimizer.solver import INFINITY, Floats, Model, Outcome
 
 Demand = Mapping[tuple[int, int, int], int]
 """grams by (kitchen, week, ingredient)"""
