@@ -28,10 +28,15 @@ from optimizer.problem import Problem
 from optimizer.solver import Ints
 
 GROUPS = 12
+KITCHENS_PER_GROUP = 5
 ROUNDS = 4
 SHARE_PER_ROUND = 3
 BATCH = 4
 DAMPING = 0.5
+MET_BELOW = 1e-6
+FIRST_BUDGET_PRICE = 0.1
+RATIO_MET, RATIO_SHORT = 0.95, 1.15
+"""How a kitchen's ratio multiplier moves when its menus met the ratio with ease, or could not be sourced to meet it."""
 
 
 @dataclass
@@ -108,7 +113,8 @@ class _Search:
         """Duals of the block LPs over groups of kitchens."""
         tasks: list[tuple[int, int, list[Ints]]] = []
         for p, pattern in enumerate(self._instance.patterns):
-            groups = place_groups(self._instance, p, GROUPS)
+            members = int((self._instance.pattern_of == p).sum())
+            groups = place_groups(self._instance, p, max(1, min(GROUPS, members // KITCHENS_PER_GROUP)))
             tasks += [(p, block.index, groups) for block in pattern.blocks]
         done = self._reporter.counter("Premiers prix", len(tasks))
         answers = self._crew.map(_coarse_task, tasks, done)
@@ -143,8 +149,7 @@ class _Search:
         self._random.shuffle(order)
         sourced = self._best.sourced
         for round_ in range(ROUNDS):
-            marginal = _marginal(self._instance, self._periods, sourced)
-            prices = prices.mixed(marginal, DAMPING)
+            prices = _moved(self._instance, prices, self._periods, sourced)
             if time.monotonic() > self._deadline:
                 break
             chosen = order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND]
@@ -218,16 +223,26 @@ def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> 
     )
 
 
-def _marginal(instance: Instance, spans: Sequence[Period], sourced: Sequence[Sourced]) -> Prices:
-    """Duals of the sourcing LPs as prices."""
-    prices = no_prices(instance)
-    budget = np.zeros(len(instance.kitchens))
+def _moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced: Sequence[Sourced]) -> Prices:
+    """Prices after looking at a sourcing: capacity follows its duals half-way, ratios and budget move a step.
+
+    With menus fixed, the dual of a ratio says what labels cost within these menus, not what other menus would cost; it jumps
+    between 0 and the price of a shortage. Only its sign is used.
+    """
+    capacity, ratio, budget = prices.capacity.copy(), prices.ratio.copy(), prices.budget.copy()
     for period, answer in zip(spans, sourced, strict=True):
+        weeks = list(period.weeks)
+        duals = np.zeros((len(instance.offers), len(weeks)))
         for (o, w), price in answer.capacity_prices.items():
-            prices.capacity[o, w] = price
-        prices.ratio[:, list(period.weeks)] = answer.ratio_prices[:, None, :]
-        budget += answer.budget_prices * len(period.weeks) / len(instance.weeks)
-    return Prices(prices.capacity, prices.ratio, budget)
+            duals[o, weeks.index(w)] = max(price, -instance.unit[o][np.isfinite(instance.unit[o])].max())
+        capacity[:, weeks] += DAMPING * (duals - capacity[:, weeks])
+        step = np.where(answer.ratio_prices <= MET_BELOW, RATIO_MET, 1.0)
+        for k, r, _ in answer.short:
+            step[k, r] = RATIO_SHORT
+        ratio[:, weeks] *= step[:, None, :]
+        for k, _, _ in answer.over:
+            budget[k] = budget[k] * RATIO_SHORT + FIRST_BUDGET_PRICE
+    return Prices(capacity, ratio, budget)
 
 
 __all__ = ["exact_grams", "menu_demand", "solve"]

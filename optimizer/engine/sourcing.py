@@ -24,8 +24,8 @@ Demand = Mapping[tuple[int, int, int], int]
 Flows = dict[tuple[int, int, int], dict[int, int]]
 """grams by (kitchen, week, ingredient) and offer"""
 
-MISSING_EUR_PER_KG = 1000.0
-SHORT_EUR_PER_EUR = 50.0
+MISSING_EUR_PER_KG = 200.0
+SHORT_EUR_PER_EUR = 5.0
 RATIO_MARGIN = 1e-4
 """Share of the spend by which a ratio is overshot, so that rounding to grams and cents cannot undo it."""
 
