@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from catering.kitchens.calendar import ZONE, SchoolCalendar, ServiceDay, Span, service_days
-from catering.kitchens.models import Bridge, Kitchen, SchoolYear
+from catering.kitchens.models import Bridge, Kitchen, KitchenClosure, KitchenCovers, SchoolYear
 from catering.people.viewer import Role, Viewer
 
 KEY = (Kitchen.uai,)
@@ -23,6 +23,18 @@ def visible_to(viewer: Viewer) -> Select[Kitchen]:
     if viewer.role is Role.CHEF:
         return statement.where(Kitchen.uai.in_(viewer.kitchens))
     return statement.where(false())
+
+
+def covers_visible_to(viewer: Viewer) -> Select[KitchenCovers]:
+    """Planned covers per weekday of the kitchens a viewer may read."""
+    own = visible_to(viewer).with_only_columns(Kitchen.id)
+    return select(KitchenCovers).where(KitchenCovers.kitchen_id.in_(own))
+
+
+def closures_visible_to(viewer: Viewer) -> Select[KitchenClosure]:
+    """Days without service of the kitchens a viewer may read."""
+    own = visible_to(viewer).with_only_columns(Kitchen.id)
+    return select(KitchenClosure).where(KitchenClosure.kitchen_id.in_(own))
 
 
 def school_years_visible_to(viewer: Viewer) -> Select[SchoolYear]:

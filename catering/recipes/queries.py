@@ -28,6 +28,18 @@ def dishes_visible_to(viewer: Viewer) -> Select[Dish]:
     return select(Dish)
 
 
+def allergens_visible_to(viewer: Viewer) -> Select[IngredientAllergen]:
+    """Allergens of the ingredients a viewer may read: all."""
+    del viewer
+    return select(IngredientAllergen)
+
+
+def dish_lines_visible_to(viewer: Viewer) -> Select[DishLine]:
+    """Lines of the dishes a viewer may read: all."""
+    del viewer
+    return select(DishLine)
+
+
 def ingredients(
     viewer: Viewer,
     *,
