@@ -1,12 +1,17 @@
 """Fixtures of every room."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from catering.db import Database
+from catering.migrate import upgrade
+from catering.seeding import load
 from catering.tables import all_tables
+from tests.lints.sources import ROOT
 
 
 @pytest.fixture
@@ -15,5 +20,29 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/catering.db")
     async with database.engine.begin() as connection:
         await connection.run_sync(all_tables().create_all)
+    yield database
+    await database.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with the demonstration Département, loaded once for all tests: copy it, never write it."""
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{file}")
+        await upgrade(database)
+        await load(database, ROOT / "seeds")
+        await database.dispose()
+
+    file = tmp_path_factory.mktemp("demo") / "catering.db"
+    asyncio.run(make())
+    return file
+
+
+@pytest.fixture
+async def demo(demo_file: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """The demonstration Département, in a database of this test's own."""
+    shutil.copy(demo_file, tmp_path / "demo.db")
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/demo.db")
     yield database
     await database.dispose()

@@ -20,10 +20,7 @@ from catering.planning.storing import store_conflicts, store_plan, store_rules
 from catering.progress import Report, silent
 from catering.recipes.rules import UnknownIngredientError
 from catering.rules import UnknownRuleError
-from optimizer import Plan, Problem, verify
-from optimizer.engine.conflicts import Conflict, Infeasible
-from optimizer.engine.planner import solve
-from optimizer.engine.progress import Progress
+from optimizer import Conflict, Infeasible, Plan, Problem, Progress, solve, verify
 from optimizer.faults import BadFolder, Fault
 
 log = logging.getLogger(__name__)

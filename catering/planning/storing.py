@@ -27,8 +27,7 @@ from catering.planning.models import (
 )
 from catering.progress import Report, silent
 from catering.recipes.models import Dish, Ingredient
-from optimizer import Plan
-from optimizer.engine.conflicts import Conflict
+from optimizer import Conflict, Plan
 from optimizer.folders.rules_writer import rule_fields
 from optimizer.plan import Summary
 from optimizer.problem import Rule
