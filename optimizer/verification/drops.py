@@ -9,11 +9,12 @@ from decimal import Decimal
 from optimizer.blocks import week_of
 from optimizer.faults import Fault, Scope
 from optimizer.plan import Drop, SourcingLine
-from optimizer.problem import WEEKDAYS, Problem
+from optimizer.problem import Problem
 from optimizer.verification.french import euros, grams
 from optimizer.verification.spent import ZERO
 
 DROPS = "DROPS"
+JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _Key = tuple[str, date, str]
 _TO_MONDAY = timedelta(days=2)
@@ -57,8 +58,8 @@ def _check_day(problem: Problem, drop: Drop) -> Iterator[Fault]:
     if supplier is None:
         yield Fault(DROPS, scope, drop.supplier, None, f"le fournisseur « {drop.supplier} » n'existe pas.")
     elif drop.date.weekday() not in supplier.delivery_weekdays:
-        days = " ".join(WEEKDAYS[day] for day in supplier.delivery_weekdays)
-        day = WEEKDAYS[drop.date.weekday()]
+        days = ", ".join(JOURS[day] for day in supplier.delivery_weekdays)
+        day = JOURS[drop.date.weekday()]
         yield Fault(DROPS, scope, day, days, f"livraison un {day}, « {drop.supplier} » livre : {days}.")
 
 

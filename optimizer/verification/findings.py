@@ -76,16 +76,16 @@ def between(
     plan); each is None where its bound is. The value stated is the one that breaks a bound; otherwise ``low`` if known.
     """
     if high is not None and maximum is not None and high > maximum:
-        said = _said(high, "au plus", maximum, high - maximum, "de trop", unit)
+        said = _said(high, "au plus", maximum, f"{figure(high - maximum)} de trop", unit)
         return Finding(rule, kitchen, period, high, minimum, maximum, high - maximum, said)
     if low is not None and minimum is not None and low < minimum:
-        said = _said(low, "au moins", minimum, minimum - low, "manquant", unit)
+        said = _said(low, "au moins", minimum, f"il en manque {figure(minimum - low)}", unit)
         return Finding(rule, kitchen, period, low, minimum, maximum, minimum - low, said)
     return Finding(rule, kitchen, period, high if low is None else low, minimum, maximum)
 
 
-def _said(value: Fraction, word: str, bound: Fraction, by: Fraction, way: str, unit: str) -> str:
-    return f"{figure(value)} {unit}, il en faut {word} {figure(bound)} ({figure(by)} {way})."
+def _said(value: Fraction, word: str, bound: Fraction, by: str, unit: str) -> str:
+    return f"{figure(value)} {unit}, il en faut {word} {figure(bound)} ({by})."
 
 
 def _stated(number: Fraction | None) -> Decimal | None:

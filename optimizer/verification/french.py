@@ -15,8 +15,8 @@ def rounded(number: Fraction | Decimal | int, places: int = 6) -> Decimal:
 
 def figure(number: Fraction | Decimal | int) -> str:
     """``1,5``: at most 6 decimals, no trailing zeros."""
-    text = format(rounded(number), "f")
-    return text.rstrip("0").rstrip(".").replace(".", ",")
+    text = format(rounded(number), "f").rstrip("0").rstrip(".")
+    return text.replace(".", ",")
 
 
 def euros(amount: Decimal | Fraction) -> str:

@@ -37,9 +37,9 @@ def _check_line(problem: Problem, line: MenuLine, covers: int | None) -> Iterato
     if covers is None:
         yield _fault(line, "un repas est servi hors des jours de service de la cuisine.", line.covers, 0)
     elif line.covers != covers:
-        by = abs(line.covers - covers)
-        way = "de trop" if line.covers > covers else "manquants"
-        yield _fault(line, f"{line.covers} couverts au lieu de {covers} ({by} {way}).", line.covers, covers)
+        more = line.covers - covers
+        by = f"{more} de trop" if more > 0 else f"il en manque {-more}"
+        yield _fault(line, f"{line.covers} couverts au lieu de {covers} ({by}).", line.covers, covers)
     if line.slot not in problem.slots:
         yield _fault(line, f"la composante « {line.slot} » n'existe pas.", line.slot, None)
     if dish is None:

@@ -32,8 +32,8 @@ def check_demand(problem: Problem, menus: Iterable[MenuLine], sourcing: Iterable
         need, got = needs[key], bought[key]
         if need != got:
             kitchen, week, ingredient = key
-            way = f"{grams(got - need)} de trop" if got > need else f"{grams(need - got)} manquants"
-            message = f"{grams(got)} de « {ingredient} » achetés pour {grams(need)} servis ({way})."
+            by = f"{grams(got - need)} de trop" if got > need else f"il manque {grams(need - got)}"
+            message = f"{grams(got)} de « {ingredient} » achetés pour {grams(need)} servis ({by})."
             yield Fault(DEMAND, Scope(kitchen, week.isoformat(), ingredient), got, need, message)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from optimizer.faults import Fault, Measure, Scope
 from optimizer.plan import KitchenResult, RuleResult, Summary
 from optimizer.problem import Problem
+from optimizer.verification.french import figure
 from optimizer.verification.measuring import Measures
 
 SUMMARY = "SUMMARY"
@@ -30,7 +31,7 @@ def check_summary(problem: Problem, summary: Summary, found: Measures) -> Iterat
 def _compare(scope: Scope, name: str, stated: Measure, found: Measure) -> Iterator[Fault]:
     if stated != found:
         by = (
-            f", écart {stated - found}"
+            f", écart {figure(stated - found)}"
             if isinstance(stated, Decimal | int) and isinstance(found, Decimal | int)
             else ""
         )
@@ -38,7 +39,9 @@ def _compare(scope: Scope, name: str, stated: Measure, found: Measure) -> Iterat
 
 
 def _shown(value: Measure) -> str:
-    return "sans objet" if value is None else str(value)
+    if value is None:
+        return "sans objet"
+    return value if isinstance(value, str) else figure(value)
 
 
 def _check_kitchens(stated: Iterable[KitchenResult], found: Iterable[KitchenResult]) -> Iterator[Fault]:

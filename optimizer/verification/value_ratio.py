@@ -41,7 +41,7 @@ def find_value_ratio(problem: Problem, rule: ValueRatioRule, spent: Spent, kitch
         if share is not None and missing:
             said = (
                 f"{percent(share)} ({euros(part)} sur {euros(whole)}), il faut au moins {percent(minimum)} "
-                f"({euros(missing)} manquants)."
+                f"(il manque {euros(missing)})."
             )
         yield Finding(rule, kitchen, str(year), share, minimum, None, missing, said)
 

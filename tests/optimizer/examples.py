@@ -197,6 +197,7 @@ def _offers() -> list[Offer]:
         offer("patates_gros", "gros", "pommes_de_terre", "0.65", "", "NON_EGALIM", none),
         offer("pommes_ferme", "ferme", "pommes", "1.55", "BIO", "BIO", (date(2026, 1, 1), date(2026, 12, 31))),
         offer("pommes_gros", "gros", "pommes", "1.2", "", "NON_EGALIM", none),
+        offer("pommes_automne", "gros", "pommes", "0.9", "", "NON_EGALIM", none),
         offer("yaourt_bio", "gros", "yaourt", "2.3", "BIO", "BIO", ever),
         offer("pain_gros", "gros", "pain", "1.75", "", "NON_EGALIM", none),
     ]
@@ -206,6 +207,7 @@ def _capacities() -> dict[str, tuple[Capacity, ...]]:
     always = date(2026, 8, 31), date(2027, 7, 5)
     unlimited = {of.id: (Capacity(of.id, *always, None),) for of in _offers() if of.supplier != "ferme"}
     return unlimited | {
+        "pommes_automne": (Capacity("pommes_automne", date(2026, 9, 1), date(2026, 11, 30), 500_000),),
         "pommes_ferme": (
             Capacity("pommes_ferme", date(2026, 9, 1), date(2026, 12, 31), 30_000),
             Capacity("pommes_ferme", date(2027, 1, 1), date(2027, 3, 31), 28_000),
@@ -256,7 +258,7 @@ def _rules() -> tuple[Rule, ...]:
             **head("VEGE", "Menu végétarien"), attribute="vegetarian", slots=main, match="all", minimum=1, maximum=2
         ),
         NutrientTotalRule(
-            **head("PROT", "Protéines"), nutrient="protein_g", window=4, min_per_meal=D("18.5"), max_per_meal=D("45")
+            **head("PROT", "Protéines"), nutrient="protein_g", window=4, min_per_meal=D("18.5"), max_per_meal=D("38")
         ),
         SpacingRule(**head("MAIN", "Même plat"), slots=main, within=3, unit="days"),
         SpacingRule(**head("START", "Même entrée", D("2.5")), slots=starter, within=1, unit="weeks"),
