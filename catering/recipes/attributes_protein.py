@@ -44,17 +44,17 @@ _SPECIES_OF_WORD = (
 def species(ingredient: Ingredient) -> str | None:
     """The animal an ingredient comes from: ``beef`` (veal too), ``lamb``, ``pork``, ``poultry`` (rabbit too), ``fish``.
 
-    Offal and charcuterie are of several animals: their French name or Ciqual name says which, charcuterie being pork
-    when nothing is said. None for what is not flesh.
+    Offal and charcuterie are of several animals: the first animal named in their name or Ciqual name says which,
+    pork when none is. None for what is not flesh.
     """
     if ingredient.kind in _SPECIES_OF_KIND:
         return _SPECIES_OF_KIND[ingredient.kind]
     if ingredient.kind not in FLESH:
         return None
     for text in (ingredient.name.lower(), ingredient.ciqual_name.lower()):
-        for animal, words in _SPECIES_OF_WORD:
-            if words.search(text):
-                return animal
+        named = {animal: found.start() for animal, words in _SPECIES_OF_WORD if (found := words.search(text))}
+        if named:
+            return min(named, key=lambda animal: named[animal])
     return "pork"
 
 

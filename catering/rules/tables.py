@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from catering.rules.faults import french_fault
 from catering.rules.marks import MarkedRow, read_csv
@@ -64,6 +64,25 @@ class FermierProduct(_TableRow):
     note: str
 
 
+class Portion(_TableRow):
+    """Recommended grams of one portion in a collège; ``mandatory`` for ready products of outside suppliers (NUT-P1)."""
+
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    product: str = Field(min_length=1)
+    min_g: int = Field(ge=1)
+    max_g: int = Field(ge=1)
+    weighed: Literal["raw", "served"]
+    mandatory: bool
+    source: str
+    confidence: Confidence
+
+    @model_validator(mode="after")
+    def _bounds_are_possible(self) -> Portion:
+        if self.min_g > self.max_g:
+            raise ValueError(f"min_g ({self.min_g}) dépasse max_g ({self.max_g})")
+        return self
+
+
 class Label(Dated):
     """A sign, mention or claim: its bucket while valid, its rank when a product bears several, its conditions."""
 
@@ -94,6 +113,7 @@ class Tables:
     buckets: Mapping[str, Bucket]
     labels: LabelTable
     fermier: Mapping[str, FermierProduct]
+    portions: Mapping[str, Portion]
 
 
 NO_BUCKET = "NON_EGALIM"
@@ -113,6 +133,7 @@ def load_tables(folder: Path) -> Tables:
         buckets,
         _labels(folder / "egalim" / "labels.csv", buckets, sources),
         _keyed(folder / "egalim" / "fermier.csv", FermierProduct, lambda row: row.product),
+        _keyed(folder / "nutrition" / "portions.csv", Portion, lambda row: row.id),
     )
 
 

@@ -134,7 +134,7 @@ def test_family_of_a_main(lines: Lines, wanted: set[str]) -> None:
     [
         ("Lardons de volaille", "", "poultry"),
         ("Saucisse de Strasbourg", "Saucisse de Strasbourg ou knack", "pork"),
-        ("Merguez", "Merguez, boeuf et mouton, crue", "lamb"),
+        ("Merguez", "Merguez, boeuf et mouton, crue", "beef"),
         ("Boulettes de bœuf", "", "beef"),
     ],
 )

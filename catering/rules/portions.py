@@ -1,0 +1,19 @@
+"""Grammages of annexe II: what a portion of a ready product must weigh (NUT-P1)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from catering.rules.book import RuleBook, law
+
+
+def accepted_grams(portion: str, on: date, book: RuleBook | None = None) -> tuple[Decimal, Decimal]:
+    """Lightest and heaviest accepted portion in grams: the annexe widened by its tolerance.
+
+    A recommended grammage (dish cooked on site) has no tolerance. Raises KeyError for an unknown portion id.
+    """
+    book = book or law()
+    stated = book.tables.portions[portion]
+    slack = book.parameter("NUT-P1", on) if stated.mandatory else Decimal(0)
+    return stated.min_g * (1 - slack), stated.max_g * (1 + slack)
