@@ -1,0 +1,87 @@
+"""One GraphQL operation: who asks, one consistent read of the database, and the loaders it shares."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, TypeAlias, TypeVar
+
+import strawberry
+from sqlalchemy import Row, Select
+from sqlalchemy.ext.asyncio import AsyncSession
+from strawberry.dataloader import DataLoader
+
+from catering.db import Database
+from catering.graph.errors import SignInRequiredError
+from catering.people.viewer import Viewer
+
+Item = TypeVar("Item")
+AnyLoader = TypeVar("AnyLoader", bound=DataLoader[Any, Any])
+
+
+class Request:
+    """The context of one operation.
+
+    Resolvers run side by side but a session does one thing at a time: reads queue for the one session, so that an
+    operation sees one state of the database and takes one connection whatever its size.
+    """
+
+    def __init__(self, database: Database, viewer: Viewer | None) -> None:
+        self.database = database
+        self.signed_in = viewer
+        self._turn = asyncio.Lock()
+        self._open = AsyncExitStack()
+        self._session: AsyncSession | None = None
+        self._loaders: dict[Any, Any] = {}
+
+    @property
+    def viewer(self) -> Viewer:
+        """On whose behalf data is read or changed.
+
+        Raises:
+            SignInRequiredError: nobody is signed in.
+        """
+        if self.signed_in is None:
+            raise SignInRequiredError
+        return self.signed_in
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """The session of this operation, for one read at a time; never nest two."""
+        async with self._turn:
+            if self._session is None:
+                self._session = await self._open.enter_async_context(self.database.reading())
+            yield self._session
+
+    async def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[Any]]:
+        """Rows of a statement, as tuples."""
+        async with self.reading() as session:
+            found: Sequence[Row[Any]] = (await session.execute(statement)).all()
+            return found
+
+    async def objects(self, statement: Select[Item]) -> Sequence[Item]:
+        """First column of each row of a statement: the objects of ``select(Table)``."""
+        async with self.reading() as session:
+            return (await session.scalars(statement)).all()
+
+    async def one(self, statement: Select[Item]) -> Item | None:
+        """First object of a statement, None when there is none."""
+        found = await self.objects(statement.limit(1))
+        return found[0] if found else None
+
+    def loader(self, kind: "Callable[[Request], AnyLoader]") -> AnyLoader:
+        """The loader of a kind, made once per operation: what one field read, another finds."""
+        if kind not in self._loaders:
+            self._loaders[kind] = kind(self)
+        made: AnyLoader = self._loaders[kind]
+        return made
+
+    async def forget(self) -> None:
+        """Drop what was read, e.g. because it has just been changed; the next read sees the present."""
+        async with self._turn:
+            self._loaders.clear()
+            self._session = None
+            await self._open.aclose()
+
+
+Ask: TypeAlias = strawberry.Info[Request, None]
+"""The ``info`` argument of every resolver."""
