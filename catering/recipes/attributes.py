@@ -19,7 +19,7 @@ from catering.recipes.attributes_composition import Composition
 from catering.recipes.rules import CO2E, CO2E_TRANSPORT, NUTRIENTS, Cover, Dish, Ingredient, Unknown
 from catering.recipes.vocabulary import Allergen, Slot
 from catering.rules.book import RuleBook
-from catering.rules.thresholds import Thresholds, thresholds
+from catering.rules.thresholds import thresholds
 from catering.rules.truth import Truth
 
 S = Slot
@@ -163,7 +163,6 @@ __all__ = [
     "ATTRIBUTES",
     "Attribute",
     "DishFacts",
-    "Thresholds",
     "UnknownAttribute",
     "derive",
     "derive_all",
