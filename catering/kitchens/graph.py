@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catering.graph.documented import documented
@@ -22,7 +22,14 @@ from catering.kitchens import models
 from catering.kitchens.calendar import CalendarUnknownError
 from catering.kitchens.calendar import ServiceDay as PlainServiceDay
 from catering.kitchens.models import KitchenCovers, PriorityEducation
-from catering.kitchens.queries import KEY, kitchens, school_years_visible_to, service_days_by_uai, visible_to
+from catering.kitchens.queries import (
+    KEY,
+    covers_visible_to,
+    kitchens,
+    school_years_visible_to,
+    service_days_by_uai,
+    visible_to,
+)
 
 LONGEST_PERIOD = timedelta(days=400)
 BY_UAI = Order(KEY)
@@ -59,8 +66,7 @@ class CoversByKitchenId(ManyByKey[int, KitchenCovers]):
 
     def statement(self) -> Select[KitchenCovers]:
         """Rows of visible kitchens, Monday first."""
-        own = visible_to(self.request.viewer).with_only_columns(models.Kitchen.id)
-        visible = select(KitchenCovers).where(KitchenCovers.kitchen_id.in_(own))
+        visible = covers_visible_to(self.request.viewer)
         return visible.order_by(KitchenCovers.kitchen_id, KitchenCovers.weekday)
 
 

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from catering.db import Database
-from catering.keyset import page
 from catering.kitchens.queries import (
     KEY,
     closures_visible_to,
@@ -86,12 +85,3 @@ async def test_covers_and_closures_are_those_of_visible_kitchens(
         covers = (await session.scalars(covers_visible_to(viewer))).all()
         closures = (await session.scalars(closures_visible_to(viewer))).all()
     assert (len(covers), len(closures)) == counts
-
-
-async def test_pages_follow_each_other_without_gap(database: Database, seeds: SeedFolder) -> None:
-    await load(database, seeds.path)
-    async with database.reading() as session:
-        first = await page(session, kitchens(demo_viewer()), KEY, first=1)
-        assert ([row.uai for row in first.rows], first.has_next) == (["0620004T"], True)
-        second = await page(session, kitchens(demo_viewer()), KEY, first=1, last_seen=("0620004T",))
-        assert ([row.uai for row in second.rows], second.has_next) == (["0620014D"], False)

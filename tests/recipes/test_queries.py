@@ -11,11 +11,10 @@ from sqlalchemy import Select, event
 from sqlalchemy.exc import InvalidRequestError
 
 from catering.db import Database
-from catering.keyset import page
 from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.recipes.catalogue import load_catalogue
-from catering.recipes.models import Dish, Ingredient
-from catering.recipes.queries import DISH_KEY, INGREDIENT_KEY, dishes, ingredients
+from catering.recipes.models import Ingredient
+from catering.recipes.queries import dishes, ingredients
 from catering.recipes.vocabulary import Allergen, Family, IngredientKind, Slot
 from catering.seeding import load
 from tests.seeding.small import INGREDIENTS, MAINS, SeedFolder
@@ -78,39 +77,6 @@ async def test_each_month_finds_exactly_the_ingredients_that_list_it(
 async def test_the_catalogue_is_open_to_every_role(role: Role, database: Database, seeds: SeedFolder) -> None:
     await load(database, seeds.path)
     assert len(await slugs(database, dishes(Viewer("essai", role)))) == 5
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 6, 50])
-async def test_pages_of_any_size_make_the_whole_once(size: int, database: Database, seeds: SeedFolder) -> None:
-    await load(database, seeds.path)
-    seen: list[str] = []
-    last: tuple[str, ...] | None = None
-    async with database.reading() as session:
-        while True:
-            got = await page(session, ingredients(DEMO), INGREDIENT_KEY, first=size, last_seen=last)
-            seen += [row.slug for row in got.rows]
-            if not got.has_next:
-                break
-            last = (seen[-1],)
-    assert seen == ["beurre", "boeuf", "carotte", "maroilles", "pates", "pomme"]
-
-
-async def test_a_key_of_two_columns_orders_and_resumes(database: Database, seeds: SeedFolder) -> None:
-    await load(database, seeds.path)
-    key = (Dish.slot, Dish.slug)
-    async with database.reading() as session:
-        whole = (await page(session, dishes(DEMO), key, first=10)).rows
-        rest = await page(session, dishes(DEMO), key, first=10, last_seen=(whole[1].slot, whole[1].slug))
-    assert [row.slug for row in rest.rows] == [row.slug for row in whole[2:]]
-
-
-@pytest.mark.parametrize(("first", "last"), [(0, None), (-1, None), (5, ("a", "b"))])
-async def test_a_page_that_makes_no_sense_is_refused(
-    first: int, last: tuple[str, ...] | None, database: Database
-) -> None:
-    async with database.reading() as session:
-        with pytest.raises(ValueError, match=r"page|position"):
-            await page(session, dishes(DEMO), DISH_KEY, first=first, last_seen=last)
 
 
 async def test_the_catalogue_gives_the_derivations_what_the_files_say(database: Database, seeds: SeedFolder) -> None:
