@@ -28,6 +28,10 @@ def read_seeds(folder: Path, report: Report = silent, labels: Collection[str] | 
     Raises:
         SeedFaultsError: with every fault of every file.
     """
+    if not folder.is_dir():
+        raise SeedFaultsError(
+            [Fault(str(folder), 0, "", "", "dossier absent", "donner le dossier des tables de données")]
+        )
     faults: list[Fault] = []
     sheets: dict[str, Sheet] = {}
     for done, table in enumerate(TABLES):

@@ -245,6 +245,12 @@ def test_a_folder_without_fault_is_read(seeds: SeedFolder) -> None:
     assert [len(sheet.rows) for sheet in read_seeds(seeds.path)] == [2, 1, 2, 9, 1, 6, 5, 8, 2, 1, 3, 4]
 
 
+def test_a_folder_that_does_not_exist_is_one_fault(seeds: SeedFolder) -> None:
+    with pytest.raises(SeedFaultsError) as refused:
+        read_seeds(seeds.path / "nowhere")
+    assert [fault.message for fault in refused.value.faults] == ["dossier absent"]
+
+
 def test_all_faults_of_all_files_come_together(seeds: SeedFolder) -> None:
     seeds.set(MAIN_LINES, 2, grams="-1")
     seeds.set(MAIN_LINES, 3, ingredient="carote", grams="x")
