@@ -14,6 +14,7 @@ from collections.abc import Collection, Container, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Protocol
 
 from optimizer.faults import FolderFault
 from optimizer.folders.texts import read_text
@@ -23,6 +24,14 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _NO_DAY = date(2000, 1, 1)
+
+
+class _Reader(Protocol):
+    """A csv reader: rows, and the number of physical lines read."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 class Everything:
@@ -143,6 +152,7 @@ class Table:
         self.file = file
         self._text = read_text(folder, file, faults)
         self._seen: dict[tuple[str, ...], int] = {}
+        self._line = 1
         self.readable = self._text is not None
 
     def __iter__(self) -> Iterator[Row]:
@@ -159,7 +169,7 @@ class Table:
             self.readable = False
             message = f"La ligne n'est pas du CSV ({error})."
             repair = "fermer les guillemets ; doubler les guillemets à l'intérieur d'une cellule."
-            self._faults.append(FolderFault(self.file, reader.line_num, "", "", message, repair))
+            self._faults.append(FolderFault(self.file, self._line, "", "", message, repair))
 
     def unique(self, row: Row, *columns: str) -> bool:
         """Whether the row is the first with these cells; if not, a fault is noted."""
@@ -182,18 +192,18 @@ class Table:
         """Line of the first row with these cells, 0 if there is none."""
         return self._seen.get(key, 0)
 
-    def _rows(self, reader: Iterator[list[str]], row: Row) -> Iterator[Row]:
+    def _rows(self, reader: _Reader, row: Row) -> Iterator[Row]:
         width = len(self._columns)
-        line = 2
+        self._line = reader.line_num + 1
         for values in reader:
             if values:
-                row.line = line
+                row.line = self._line
                 row.muted = len(values) != width
                 row.values = values
                 if row.muted:
                     self._ragged(row, width)
                 yield row
-            line = reader.line_num + 1  # type: ignore[attr-defined]  # a csv reader counts physical lines
+            self._line = reader.line_num + 1
 
     def _ragged(self, row: Row, width: int) -> None:
         message = f"La ligne a {len(row.values)} cellules au lieu de {width}."
