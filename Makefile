@@ -48,7 +48,8 @@ format: $(STAMP) ## rewrite the sources in the house layout
 lock: ## pin the newest versions that satisfy pyproject.toml, for every supported Python
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	build/lock/bin/uv pip compile --universal --python-version 3.11 --all-extras --upgrade \
+	build/lock/bin/uv pip compile --universal --python-version 3.11 --upgrade \
+		--extra postgres --extra scale --extra dev \
 		--no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
 
 clean: ## remove what make made (the database under var/ stays)

@@ -2,7 +2,7 @@
 
 Revision: 0001
 Follows: none
-Created: 2026-11-23 18:40:17.697561
+Created: 2026-11-23 18:55:29.937678
 """
 
 import sqlalchemy as sa
