@@ -16,12 +16,9 @@ class Fault:
     message: str
     repair: str
 
-    def __str__(self) -> str:
-        """One line of French: where, what, how to mend it."""
-        return f"{self.file} : {self._place}{self.message} → {self.repair}"
-
     @property
-    def _place(self) -> str:
+    def place(self) -> str:
+        """Where it stands in its file, in French, ready to be followed by the message."""
         where = [f"ligne {self.line}"] if self.line else []
         where += [f"colonne {self.column}"] if self.column else []
         where += [f"« {self.value} »"] if self.value else []
@@ -49,7 +46,7 @@ def fault_lines(faults: Iterable[Fault], limit: int | None = None) -> list[str]:
     for file, group in groupby(shown, key=lambda fault: fault.file):
         lines += ["", file]
         for fault in group:
-            lines += [f"  {fault._place}{fault.message}", f"    → {fault.repair}"]
+            lines += [f"  {fault.place}{fault.message}", f"    → {fault.repair}"]
     if len(shown) < len(ordered):
         lines += ["", f"… et {len(ordered) - len(shown)} autres."]
     return lines
