@@ -49,8 +49,7 @@ class PageByParent(Loader[PageKey[Parent], Slice[Found]], Generic[Parent, Found]
         """
         found: dict[PageKey[Parent], list[Any]] = defaultdict(list)
         for some in _some_at_a_time(keys):
-            rows: Sequence[Any] = await self.request.rows(self._union(some))
-            for row in rows:
+            for row in await self.request.rows(self._union(some)):
                 found[some[row[0]]].append(row if self.table is None else row[1])
         return {key: self.order.slice(found[key], key.first) for key in keys}
 

@@ -6,13 +6,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeAlias, TypeVar
 
 import strawberry
-from sqlalchemy import Row, Select
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
 from catering.db import Database
 from catering.graph.errors import SignInRequiredError
 from catering.people.viewer import Viewer
+from catering.settings import Settings
 
 Item = TypeVar("Item")
 AnyLoader = TypeVar("AnyLoader", bound=DataLoader[Any, Any])
@@ -25,9 +26,10 @@ class Request:
     operation sees one state of the database and takes one connection whatever its size.
     """
 
-    def __init__(self, database: Database, viewer: Viewer | None) -> None:
+    def __init__(self, database: Database, viewer: Viewer | None, config: Settings) -> None:
         self.database = database
         self.signed_in = viewer
+        self.config = config
         self._turn = asyncio.Lock()
         self._open = AsyncExitStack()
         self._session: AsyncSession | None = None
@@ -52,11 +54,10 @@ class Request:
                 self._session = await self._open.enter_async_context(self.database.reading())
             yield self._session
 
-    async def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[Any]]:
-        """Rows of a statement, as tuples."""
+    async def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """Rows of a statement, as named tuples."""
         async with self.reading() as session:
-            found: Sequence[Row[Any]] = (await session.execute(statement)).all()
-            return found
+            return (await session.execute(statement)).all()
 
     async def objects(self, statement: Select[Item]) -> Sequence[Item]:
         """First column of each row of a statement: the objects of ``select(Table)``."""

@@ -1,0 +1,302 @@
+"""Scenarios and their runs, as GraphQL shows them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from catering.graph.arguments import Slug, a_monday
+from catering.graph.documented import documented
+from catering.graph.errors import BadArgumentError
+from catering.graph.pages_by_parent import PageKey
+from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
+from catering.graph.request import Ask
+from catering.graph.shown import shown
+from catering.planning import models
+from catering.planning.graph.run_loads import (
+    ConflictsByRunId,
+    KitchenCountByScenarioId,
+    RulesByRunId,
+    RunInUse,
+    RunWanted,
+    ScenarioById,
+)
+from catering.planning.graph.standings import (
+    KitchenPlan,
+    KitchenPlanPageByRunId,
+    PlanRuleStated,
+    RuleCountsByRunId,
+    RuleResult,
+    RuleResultPageByRun,
+    RuleResultsWanted,
+    RuleSummary,
+    show_kitchen_plan,
+    show_result,
+    show_rule,
+)
+from catering.planning.graph.supply import (
+    Drop,
+    Need,
+    SupplierPlan,
+    show_drop,
+    show_need,
+    show_supplier_plan,
+)
+from catering.planning.graph.supply_loads import (
+    DropPageByWish,
+    DropsWanted,
+    LinesAddedUp,
+    LinesWanted,
+    NeedsByIngredient,
+    NeedsByIngredientAndKitchen,
+    NeedsByIngredientAndWeek,
+    NeedsByIngredientWeekAndKitchen,
+    SupplierPlanPageByRunId,
+)
+from catering.planning.models import RunStatus
+from catering.planning.queries import RUN_KEY, runs
+
+NEWEST_RUNS = Order(RUN_KEY, newest_first=True)
+NEEDS_BY: dict[tuple[bool, bool], type[LinesAddedUp]] = {
+    (False, False): NeedsByIngredient,
+    (True, False): NeedsByIngredientAndWeek,
+    (False, True): NeedsByIngredientAndKitchen,
+    (True, True): NeedsByIngredientWeekAndKitchen,
+}
+"""Which sums answer (per week, per kitchen)."""
+
+strawberry.enum(RunStatus, description="Where a run of the optimizer stands; the last three never change again.")
+
+FirstWeek: TypeAlias = Annotated[
+    date | None, strawberry.argument(description="Only from the week of this Monday on, included.")
+]
+LastWeek: TypeAlias = Annotated[
+    date | None, strawberry.argument(description="Only until the week of this Monday, included.")
+]
+OfKitchen: TypeAlias = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Only of the kitchen of this UAI.")
+]
+
+
+@strawberry.type(description="What is to be planned: a school year or part of it, for some kitchens.")
+class PlanScenario:
+    row_id: strawberry.Private[int]
+    name: str = strawberry.field(description="In French.")
+    school_year: strawberry.ID = strawberry.field(description="As `2026-27`.")
+    first_day: date = strawberry.field(description="First day that may be served.")
+    last_day: date = strawberry.field(description="Last day that may be served, included.")
+    created_at: datetime = strawberry.field(description="When it was described.")
+    created_by: str = strawberry.field(description="By whom.")
+
+    @documented
+    async def kitchen_count(self, info: Ask) -> int:
+        """How many kitchens it plans."""
+        return await info.context.loader(KitchenCountByScenarioId).load(self.row_id)
+
+
+@strawberry.type(description="One of the rules that cannot hold together: why no plan exists.")
+class PlanConflict:
+    rule: strawberry.ID = strawberry.field(description="Id of the rule.")
+    kitchen: str = strawberry.field(description="UAI; empty when the rule binds several kitchens.")
+    period: str = strawberry.field(description="Over which period.")
+    message: str = strawberry.field(description="What is in conflict, in French.")
+
+
+@strawberry.type(description="One attempt of the optimizer: its progress and, once done, its plan.")
+class PlanRun:
+    row: strawberry.Private[models.PlanRun]
+    id: strawberry.ID = strawberry.field(description="Number of the run.")
+    status: RunStatus = strawberry.field(description="Where it stands.")
+    seed: int = strawberry.field(description="The same problem and seed give the same plan.")
+    time_limit_seconds: Decimal = strawberry.field(description="Time the optimizer may take.")
+    workers: int | None = strawberry.field(description="Processes of the optimizer; null is one per core.")
+    queued_at: datetime = strawberry.field(description="When it was asked for.")
+    started_at: datetime | None = strawberry.field(description="When the optimizer started.")
+    ended_at: datetime | None = strawberry.field(description="When it ended, whatever the end.")
+    phase: str = strawberry.field(description="What it is doing, in French.")
+    done_steps: int = strawberry.field(description="Steps of the phase behind it.")
+    total_steps: int = strawberry.field(description="Steps of the phase; 0 is unknown.")
+    error: str | None = strawberry.field(description="Why it failed, in French.")
+    meals: int | None = strawberry.field(description="Covers planned.")
+    seconds: Decimal | None = strawberry.field(description="Time taken.")
+    peak_memory_mb: int | None = strawberry.field(description="Most memory taken, MB.")
+    solver: str | None = strawberry.field(description="Name and version of the solver.")
+    problem_sha256: str | None = strawberry.field(description="Hash of the problem folder it solved.")
+    published_at: datetime | None = strawberry.field(description="When it became the plan in use.")
+    published_by: str | None = strawberry.field(description="By whom.")
+    withdrawn_at: datetime | None = strawberry.field(description="When another plan took its place.")
+
+    @documented
+    def best_cost_eur(self) -> Decimal | None:
+        """Objective of the best plan so far (cost + penalties), €."""
+        return self.row.best_cost
+
+    @documented
+    def lower_bound_eur(self) -> Decimal | None:
+        """No plan can have a lower objective: proven so far, €."""
+        return self.row.lower_bound
+
+    @documented
+    def gap(self) -> Decimal | None:
+        """(objective − lower bound) / objective, 0 to 1: how far the plan may be from the best possible one."""
+        return self.row.measured_gap
+
+    @documented
+    def cost_eur(self) -> Decimal | None:
+        """All purchases of the plan, € excl. tax, delivery included; null before the end."""
+        return self.row.cost
+
+    @documented
+    def penalty_eur(self) -> Decimal | None:
+        """Price of the soft rules not met, €."""
+        return self.row.penalty
+
+    @documented
+    async def scenario(self, info: Ask) -> PlanScenario | None:
+        """What it plans."""
+        row = await info.context.loader(ScenarioById).load(self.row.scenario_id)
+        return None if row is None else shown(PlanScenario, row, row_id=row.id)
+
+    @documented
+    async def rules(self, info: Ask) -> list[PlanRuleStated]:
+        """The rules as stated to the optimizer, in order of id (a few dozen)."""
+        return [show_rule(row) for row in await info.context.loader(RulesByRunId).load(self.row.id)]
+
+    @documented
+    async def conflicts(self, info: Ask) -> list[PlanConflict]:
+        """Why no plan exists, when none does (a smallest set of rules)."""
+        return [shown(PlanConflict, row) for row in await info.context.loader(ConflictsByRunId).load(self.row.id)]
+
+    @documented
+    async def rule_summary(self, info: Ask) -> list[RuleSummary]:
+        """How each rule stands over the kitchens you may read, in order of rule."""
+        counts = await info.context.loader(RuleCountsByRunId).load(self.row.id)
+        return [shown(RuleSummary, each, run_id=self.row.id) for each in counts]
+
+    @documented
+    async def rule_results(
+        self,
+        info: Ask,
+        holds: Annotated[bool | None, strawberry.argument(description="`false`: only what is not met.")] = None,
+        rule: Annotated[strawberry.ID | None, strawberry.argument(description="Only of this rule (id).")] = None,
+        kitchen: OfKitchen = None,
+        first: First = DEFAULT_ROWS,
+        after: After = None,
+    ) -> Page[RuleResult]:
+        """How rules stand per kitchen and period, in order of rule."""
+        wanted = RuleResultsWanted(self.row.id, holds, rule, kitchen)
+        found = await info.context.loader(RuleResultPageByRun).load(PageKey(wanted, first, after))
+        return found.shown(show_result)
+
+    @documented
+    async def kitchens(self, info: Ask, first: First = DEFAULT_ROWS, after: After = None) -> Page[KitchenPlan]:
+        """What it means for each kitchen you may read."""
+        found = await info.context.loader(KitchenPlanPageByRunId).load(PageKey(self.row.id, first, after))
+        return found.shown(show_kitchen_plan)
+
+    @documented
+    async def needs(
+        self,
+        info: Ask,
+        ingredient: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only of this ingredient (id).")
+        ] = None,
+        supplier: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only bought from this supplier (id).")
+        ] = None,
+        kitchen: OfKitchen = None,
+        first_week: FirstWeek = None,
+        last_week: LastWeek = None,
+        per_week: Annotated[bool, strawberry.argument(description="One row per week, or all weeks added up.")] = True,
+        per_kitchen: Annotated[
+            bool, strawberry.argument(description="One row per kitchen, or all kitchens added up.")
+        ] = False,
+        first: First = DEFAULT_ROWS,
+        after: After = None,
+    ) -> Page[Need]:
+        """What is bought of each ingredient; a producer reads what is bought from them."""
+        weeks = mondays(first_week, last_week)
+        wanted = LinesWanted(self.row.id, *weeks, uai=kitchen, ingredient=ingredient, supplier=supplier)
+        found = await info.context.loader(NEEDS_BY[per_week, per_kitchen]).load(PageKey(wanted, first, after))
+        return found.shown(lambda row: show_need(row, self.row.id))
+
+    @documented
+    async def drops(
+        self,
+        info: Ask,
+        kitchen: OfKitchen = None,
+        first_week: FirstWeek = None,
+        last_week: LastWeek = None,
+        first: First = DEFAULT_ROWS,
+        after: After = None,
+    ) -> Page[Drop]:
+        """Deliveries, day by day."""
+        wanted = DropsWanted(self.row.id, *mondays(first_week, last_week), uai=kitchen)
+        found = await info.context.loader(DropPageByWish).load(PageKey(wanted, first, after))
+        return found.shown(show_drop)
+
+    @documented
+    async def suppliers(self, info: Ask, first: First = DEFAULT_ROWS, after: After = None) -> Page[SupplierPlan]:
+        """What it buys from each supplier you may read."""
+        found = await info.context.loader(SupplierPlanPageByRunId).load(PageKey(self.row.id, first, after))
+        return found.shown(show_supplier_plan)
+
+
+def show_run(row: models.PlanRun) -> PlanRun:
+    """A run as GraphQL shows it."""
+    return shown(PlanRun, row, row=row, id=strawberry.ID(str(row.id)))
+
+
+def run_number(asked: str) -> int:
+    """The number of a run from its GraphQL id.
+
+    Raises:
+        BadArgumentError: it is not a number.
+    """
+    if not (asked.isascii() and asked.isdigit()):
+        raise BadArgumentError(f"Le numéro de calcul « {asked} » n'est pas un nombre. Reprendre celui de planRuns.")
+    return int(asked)
+
+
+def mondays(first_week: date | None, last_week: date | None) -> tuple[date | None, date | None]:
+    """Both ends of some weeks.
+
+    Raises:
+        BadDatesError: one is no Monday.
+    """
+    return first_week and a_monday(first_week), last_week and a_monday(last_week)
+
+
+@strawberry.type
+class Query:
+    @documented
+    async def plan_runs(
+        self,
+        info: Ask,
+        status: Annotated[RunStatus | None, strawberry.argument(description="Only runs that stand there.")] = None,
+        school_year: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only of this school year, e.g. `2026-27`.")
+        ] = None,
+        first: First = DEFAULT_ROWS,
+        after: After = None,
+    ) -> Page[PlanRun]:
+        """Runs you may read, newest first: all for the Département, published plans for everybody else."""
+        statement = runs(info.context.viewer, status=status, school_year=school_year)
+        return await page(info.context, statement, NEWEST_RUNS, show_run, first, after)
+
+    @documented
+    async def plan_run(self, info: Ask, number: Slug) -> PlanRun | None:
+        """The run of this number; null when there is none or you may not read it."""
+        row = await info.context.one(runs(info.context.viewer, ids=[run_number(number)]))
+        return None if row is None else show_run(row)
+
+    @documented
+    async def plan_in_use(
+        self,
+        info: Ask,
+        on: Annotated[date | None, strawberry.argument(description="Only a plan that covers this day.")] = None,
+    ) -> PlanRun | None:
+        """The plan in use: the published one, or else the newest you may read; null when there is none."""
+        row = await info.context.loader(RunInUse).load(RunWanted(None, on, on))
+        return None if row is None else show_run(row)
