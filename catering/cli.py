@@ -19,7 +19,7 @@ from catering.planning.refusals import Refusal
 from catering.planning.service import RunWish, ScenarioWish
 from catering.rules import RuleFileError
 from catering.seeding import SeedFaultsError
-from catering.settings import Settings, settings
+from catering.settings import Settings, settings, settings_lines
 
 Run = Callable[[argparse.Namespace], None]
 
@@ -33,7 +33,7 @@ def parser() -> Parser:
         "catering",
         "Menus et approvisionnement des 125 collèges publics du Pas-de-Calais.",
         "Pour commencer : « catering demo » prépare la base, planifie l'année scolaire et ouvre le serveur.\n"
-        "Réglages : variables d'environnement CATERING_… (catering/settings.py les décrit).\n"
+        "Réglages, par variables d'environnement :\n  " + "\n  ".join(settings_lines()) + "\n"
         "Code de sortie : 0 réussi, 1 panne, 2 demande ou données à corriger, 130 interrompu.",
     )
     added = top.add_subparsers(title="Commandes", metavar="COMMANDE", dest="command", required=True)

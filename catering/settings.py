@@ -9,32 +9,35 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Each field is the environment variable of the same name in capitals, e.g. ``CATERING_DATABASE_URL``."""
+    """Each field is the environment variable of the same name in capitals, e.g. ``CATERING_DATABASE_URL``.
+
+    The descriptions are what `catering --help` shows, in French.
+    """
 
     model_config = SettingsConfigDict(env_prefix="CATERING_", frozen=True)
 
     database_url: str = Field(
         default="sqlite+aiosqlite:///var/catering.db",
-        description="SQLAlchemy address of the database: SQLite (sqlite+aiosqlite://) or PostgreSQL "
-        "(postgresql+psycopg://, needs the extra `postgres`).",
+        description="adresse SQLAlchemy de la base : SQLite (sqlite+aiosqlite://) ou PostgreSQL "
+        "(postgresql+psycopg://, avec l'extra « postgres »)",
     )
-    host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
-    port: int = Field(default=8000, ge=1, le=65535, description="Port the web server listens on.")
+    host: str = Field(default="127.0.0.1", description="adresse d'écoute du serveur")
+    port: int = Field(default=8000, ge=1, le=65535, description="port d'écoute du serveur")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="warning", description="Least serious message the web server and the worker write."
+        default="warning", description="gravité à partir de laquelle un message est écrit : debug, info, warning, error"
     )
     jobs: Literal["in_process", "worker"] = Field(
         default="in_process",
-        description="Who runs a queued plan: the web process itself, or a separate `catering worker`.",
+        description="qui calcule un plan demandé : le serveur lui-même (in_process) ou « catering worker » (worker)",
     )
     plan_time_limit_seconds: float = Field(
-        default=600, gt=0, description="Time the optimizer may take when a scenario does not say."
+        default=600, gt=0, description="temps de calcul d'un plan, en secondes, quand la demande ne le dit pas"
     )
     plan_workers: int | None = Field(
-        default=None, ge=1, description="Processes of the optimizer; empty means one per available core."
+        default=None, ge=1, description="processus de calcul d'un plan ; vide : un par cœur"
     )
     seeds_dir: Path | None = Field(
-        default=None, description="Folder of the seed tables; empty means those that come with the program."
+        default=None, description="dossier des données de référence ; vide : celles du programme"
     )
 
 
@@ -46,6 +49,16 @@ def settings() -> Settings:
         pydantic.ValidationError: a variable holds a value its setting does not accept.
     """
     return Settings()
+
+
+def settings_lines() -> list[str]:
+    """One line of French per setting: its variable, what it does and what it is by default."""
+    prefix = str(Settings.model_config["env_prefix"])
+    return [
+        f"{(prefix + name).upper()} : {field.description}"
+        + ("" if field.default is None else f" (par défaut : {field.default})")
+        for name, field in Settings.model_fields.items()
+    ]
 
 
 def carried_folder(in_checkout: str, in_wheel: str) -> Path:

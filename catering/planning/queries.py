@@ -12,7 +12,7 @@ from catering.db import Base
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Offer, Supplier
-from catering.market.queries import offers_visible_to, suppliers_visible_to
+from catering.market.queries import offers, offers_visible_to, suppliers_visible_to
 from catering.people.viewer import Role, Viewer
 from catering.planning.models import (
     KitchenRatio,
@@ -172,7 +172,7 @@ def lines(
     if ingredient_ids is not None:
         statement = statement.where(SourcedLine.ingredient_id.in_(ingredient_ids))
     if supplier is not None:
-        own = select(Offer.id).join(Offer.supplier).where(Supplier.slug == supplier)
+        own = offers(viewer, supplier=supplier).with_only_columns(Offer.id)
         statement = statement.where(SourcedLine.offer_id.in_(own))
     return statement
 

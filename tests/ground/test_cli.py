@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from catering.cli import main, parser
-from catering.settings import settings
+from catering.settings import Settings, settings
 from tests.lints.sources import ROOT
 
 COMMANDS = ("demo", "seed", "plan", "serve", "worker", "migrate")
@@ -45,6 +45,15 @@ def test_help_names_every_command_and_where_to_start() -> None:
     assert "catering demo" in told
     for command in COMMANDS:
         assert f"\n    {command} " in told
+
+
+def test_help_explains_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    for name, field in Settings.model_fields.items():
+        assert field.description, f"{name} says nothing of itself"
+        assert f"CATERING_{name.upper()} : {field.description}" in told
 
 
 @pytest.mark.parametrize("command", COMMANDS)
