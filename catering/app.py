@@ -1,13 +1,30 @@
 """The web application: one database per process, opened and closed with it."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from sqlalchemy import text
 
 from catering.db import Database
+from catering.planning.jobs import work_through_queue
 from catering.settings import Settings, settings
+
+
+@asynccontextmanager
+async def _plans_run_here(database: Database, config: Settings) -> AsyncIterator[None]:
+    """With the setting `jobs=in_process`, queued plans are run by this process for as long as it lives."""
+    if config.jobs != "in_process":
+        yield
+        return
+    worker = asyncio.create_task(work_through_queue(database))
+    try:
+        yield
+    finally:
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
@@ -20,11 +37,11 @@ def create_app(config: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.config = config
         app.state.database = Database(config.database_url)
-        try:
+        async with _plans_run_here(app.state.database, config):
             yield
-        finally:
-            await app.state.database.dispose()
+        await app.state.database.dispose()
 
     app = FastAPI(title="Restauration des collèges du Pas-de-Calais", lifespan=lifespan, openapi_url=None)
 

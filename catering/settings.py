@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="gravité à partir de laquelle un message est écrit : debug, info, warning, error"
     )
+    demo_identity: bool = Field(
+        default=True,
+        description="recevoir chacun comme administration du Département, sans compte : pour la démonstration",
+    )
     jobs: Literal["in_process", "worker"] = Field(
         default="in_process",
         description="qui calcule un plan demandé : le serveur lui-même (in_process) ou « catering worker » (worker)",
