@@ -159,12 +159,11 @@ class Table:
         if self._text is None:
             return
         reader = csv.reader(io.StringIO(self._text, newline="\n"), strict=True)
-        if not self._header_is_right(next(reader, [])):
-            self.readable = False
-            return
         row = Row(self.file, self._columns, self._faults)
         try:
-            yield from self._rows(reader, row)
+            self.readable = self._header_is_right(next(reader, []))
+            if self.readable:
+                yield from self._rows(reader, row)
         except csv.Error as error:
             self.readable = False
             message = f"La ligne n'est pas du CSV ({error})."

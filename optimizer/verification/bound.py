@@ -114,6 +114,13 @@ def _check_multiplier(price: Price, soft_price: Decimal | None) -> Iterator[Faul
 def _check_menu(problem: Problem, price: Price) -> Iterator[Fault]:
     if price.kitchen not in problem.kitchens:
         yield _fault(price, price.kitchen, None, f"la cuisine « {price.kitchen} » n'existe pas.")
+        return
+    first, _, last = price.period.partition("/")
+    served = {day.date.isoformat() for day in problem.days(price.kitchen)}
+    if first not in served or last not in served or first > last:
+        yield _fault(
+            price, price.period, None, f"« {price.period} » n'est pas « premier jour/dernier jour » d'un bloc."
+        )
     yield from _check_quantity(price, Decimal(1))
 
 

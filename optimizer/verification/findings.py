@@ -73,19 +73,18 @@ def between(
     """Finding of a rule with a minimum, a maximum or both.
 
     ``low`` is the value as read for the minimum and ``high`` as read for the maximum (an unknown counts against the
-    plan); each is None where its bound is. The value stated is the one that breaks a bound; otherwise ``low`` if known.
+    plan); each is None where its bound is. What is unknown can break both at once: the violations then add up.
+    The value stated is ``high`` where that breaks the maximum, otherwise ``low`` if there is a minimum.
     """
-    if high is not None and maximum is not None and high > maximum:
-        said = _said(high, "au plus", maximum, f"{figure(high - maximum)} de trop", unit)
-        return Finding(rule, kitchen, period, high, minimum, maximum, high - maximum, said)
-    if low is not None and minimum is not None and low < minimum:
-        said = _said(low, "au moins", minimum, f"il en manque {figure(minimum - low)}", unit)
-        return Finding(rule, kitchen, period, low, minimum, maximum, minimum - low, said)
-    return Finding(rule, kitchen, period, high if low is None else low, minimum, maximum)
-
-
-def _said(value: Fraction, word: str, bound: Fraction, by: str, unit: str) -> str:
-    return f"{figure(value)} {unit}, il en faut {word} {figure(bound)} ({by})."
+    over = Fraction(0) if high is None or maximum is None else max(high - maximum, Fraction(0))
+    short = Fraction(0) if low is None or minimum is None else max(minimum - low, Fraction(0))
+    said = []
+    if over and high is not None and maximum is not None:
+        said.append(f"{figure(high)} {unit}, il en faut au plus {figure(maximum)} ({figure(over)} de trop).")
+    if short and low is not None and minimum is not None:
+        said.append(f"{figure(low)} {unit}, il en faut au moins {figure(minimum)} (il en manque {figure(short)}).")
+    value = high if over or low is None else low
+    return Finding(rule, kitchen, period, value, minimum, maximum, over + short, " ".join(said))
 
 
 def _stated(number: Fraction | None) -> Decimal | None:

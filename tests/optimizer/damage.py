@@ -202,10 +202,11 @@ def an_offer_of_another_ingredient(problem: Problem, plan: PlanFolder) -> str | 
 @_damage
 def more_than_the_capacity(problem: Problem, plan: PlanFolder) -> str | None:
     for row in plan.table("sourcing"):
-        capacity = problem.capacity(row["offer"], date.fromisoformat(row["week"]))
-        if capacity is not None:
-            row["grams"] = str(capacity + 1)
-            return "CAPACITY"
+        for offer in problem.offers_by_ingredient[row["ingredient"]]:
+            capacity = problem.capacity(offer.id, date.fromisoformat(row["week"]))
+            if capacity:
+                row["offer"], row["grams"] = offer.id, str(capacity + 1)
+                return "CAPACITY"
     return None
 
 
@@ -312,6 +313,16 @@ def a_bound_above_the_plan(_problem: Problem, plan: PlanFolder) -> str | None:
     rise = 2 * Decimal(plan.summary["objective_eur"])
     row["value"] = str(Decimal(row["value"]) + rise)
     _add("lower_bound_eur", str(rise))(plan.summary)
+    return "BOUND"
+
+
+@_damage
+def a_block_that_ends_on_no_service_day(_problem: Problem, plan: PlanFolder) -> str | None:
+    row = next((row for row in plan.table("prices") if row["kind"] == "menu"), None)
+    if row is None:
+        return None
+    first, _, last = row["period"].partition("/")
+    row["period"] = f"{first}/{last}-bis"
     return "BOUND"
 
 

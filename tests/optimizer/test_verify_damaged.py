@@ -6,11 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from optimizer.__main__ import main
+from optimizer.plan import Plan
+from optimizer.problem import Problem
 from optimizer.rules import Rule
 from tests.optimizer.damage import DAMAGES, damage, kinds_of
 from tests.optimizer.examples import plan_of, two_kitchens
@@ -89,3 +96,33 @@ def test_only_the_first_faults_are_printed_but_all_are_counted(
     assert lines[0] == "MENU : 44 défaut(s)"
     assert sum(line.startswith("  ") for line in lines) == 50
     assert lines[-1].endswith("les 50 premiers sont écrits.")
+
+
+EXAMPLE = two_kitchens()
+EXAMPLE_PLAN = plan_of(EXAMPLE)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_damaged_byte_goes_unnoticed_or_crashes(data: st.DataObject) -> None:
+    """Any byte of any file changed: told as a fault or as bad input, unless both folders still say the same."""
+    with TemporaryDirectory() as place:
+        problem_dir, plan_dir = Path(place) / "problem", Path(place) / "plan"
+        EXAMPLE.to_folder(problem_dir)
+        EXAMPLE_PLAN.to_folder(plan_dir)
+        file = data.draw(st.sampled_from(sorted([*problem_dir.iterdir(), *plan_dir.iterdir()])))
+        text = file.read_bytes()
+        at = data.draw(st.integers(0, len(text) - 1))
+        file.write_bytes(text[:at] + data.draw(st.binary(max_size=3)) + text[at + data.draw(st.integers(0, 3)) :])
+        code = main(["verify", str(problem_dir), str(plan_dir)])
+        assert code in (0, 1, 2)
+        if code == 0:
+            assert Problem.from_folder(problem_dir) == EXAMPLE
+            assert _checkable(Plan.from_folder(plan_dir)) == _checkable(EXAMPLE_PLAN)
+
+
+def _checkable(plan: Plan) -> object:
+    """The plan without the figures that only its author can know."""
+    summary = replace(plan.summary, seconds=Decimal(0), peak_memory_mb=0, solver="", seed=0, rules=(), kitchens=())
+    results = sorted(plan.summary.rules, key=str)
+    return sorted(plan.menus), sorted(plan.sourcing), sorted(plan.drops), sorted(plan.prices), summary, results

@@ -113,6 +113,15 @@ def test_an_exact_count_is_broken_on_either_side() -> None:
     assert [(of.value, of.holds) for of in results(problem, ["maybe", "no", "no"])] == [(0, False)]
 
 
+def test_what_is_unknown_can_break_both_bounds_and_is_paid_twice() -> None:
+    rule = replace(count(3, 1, 1), soft_price=D(3))
+    problem = one_kitchen(days_in_a_row(3), THREE, (rule,), ("main",))
+    lines = [MenuLine("k", day.date, "main", of, 10) for day, of in zip(problem.days("k"), ["maybe"] * 3, strict=True)]
+    found = measure(problem, lines, ())
+    assert [(of.value, of.holds) for of in found.rules] == [(3, False)]
+    assert found.penalty_eur == 9  # two too many for the maximum, one missing for the minimum
+
+
 def test_a_meal_counts_once_whichever_dishes_match() -> None:
     dishes = [*THREE, dish("s_yes", "starter", "a"), dish("s_no", "starter")]
     mains, starters = ["yes", "yes", "no", "no"], ["s_yes", "s_no", "s_yes", "s_no"]
