@@ -14,7 +14,7 @@ from catering.app import create_app
 from catering.db import Database
 from catering.migrate import upgrade
 from catering.people.viewer import demo_viewer
-from catering.planning.jobs import Outcome, euros, run_plan, work_through_queue
+from catering.planning.jobs import Outcome, claim, euros, run_claimed, work_through_queue
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
 from catering.planning.queries import published, runs
 from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
@@ -74,8 +74,10 @@ async def plan(database: Database, order: PlanOrder) -> Outcome:
     async with database.unit_of_work() as session:
         scenario = await describe_scenario(session, viewer, order.scenario)
         run = await queue_run(session, viewer, scenario, order.run)
+        # Claimed before anybody can see it: a server on the same database must not take it from under us.
+        await claim(session, run.id)
     with progress() as report:
-        outcome = await run_plan(database, run.id, report=report, problem_folder=order.problem_out)
+        outcome = await run_claimed(database, run, report=report, problem_folder=order.problem_out)
     if outcome.plan is not None:
         outcome.plan.to_folder(order.out)
     if outcome.plan is None or outcome.status is not RunStatus.DONE:

@@ -10,7 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
@@ -105,15 +106,31 @@ async def run_plan(
         problem_folder: where to leave the problem folder, for an outside check.
         solver: the optimizer.
     """
-    run = await _claim(database, run_id)
+    async with database.unit_of_work() as session:
+        run = await claim(session, run_id)
     if run is None:
         return Outcome(run_id, await _status(database, run_id))
+    return await run_claimed(database, run, report=report, problem_folder=problem_folder, solver=solver)
+
+
+async def run_claimed(
+    database: Database,
+    run: PlanRun,
+    *,
+    report: Report = silent,
+    problem_folder: Path | None = None,
+    solver: Callable[..., Plan] = solve,
+) -> Outcome:
+    """As `run_plan`, for a run that has been claimed."""
+    run_id = run.id
     watch = Watch(report)
     plan: Plan | None = None
     try:
-        problem = await _problem(database, run, watch, problem_folder)
-        plan = await _solve(database, run, problem, watch, solver)
-        await _check(problem, plan, watch)
+        async with _saving(database, run_id, watch):
+            problem = await _problem(database, run, watch, problem_folder)
+            plan = await _solve(run, problem, watch, solver)
+            await _check(problem, plan, watch)
+        # Nothing else writes from here: the plan takes the one write lock of SQLite until it is whole.
         async with database.unit_of_work() as session:
             await store_plan(session, run_id, plan, report)
         return Outcome(run_id, RunStatus.DONE, plan)
@@ -166,8 +183,9 @@ async def work_through_queue(database: Database, *, report: Report = silent, idl
 
 
 async def next_queued(database: Database) -> int | None:
-    """The oldest run that waits."""
-    await fail_the_lost(database)
+    """The oldest run that waits; those whose process died are marked on the way."""
+    if await _some_are_lost(database):
+        await fail_the_lost(database)
     async with database.reading() as session:
         waiting = select(PlanRun.id).where(PlanRun.status == RunStatus.QUEUED).order_by(PlanRun.id).limit(1)
         run_id: int | None = await session.scalar(waiting)
@@ -177,23 +195,29 @@ async def next_queued(database: Database) -> int | None:
 async def fail_the_lost(database: Database) -> None:
     """Runs whose process died without a word are marked as failed, so that nobody waits for them."""
     now = datetime.now(UTC)
-    silent_since = or_(PlanRun.heartbeat_at.is_(None), PlanRun.heartbeat_at < now - SILENT_FOR)
+    ended = {"status": RunStatus.FAILED, "ended_at": now, "error": "Le calcul s'est interrompu. Le relancer."}
     async with database.unit_of_work() as session:
-        await session.execute(
-            update(PlanRun)
-            .where(PlanRun.status == RunStatus.RUNNING, silent_since)
-            .values(status=RunStatus.FAILED, ended_at=now, error="Le calcul s'est interrompu. Le relancer.")
-        )
+        await session.execute(update(PlanRun).where(_lost(now)).values(**ended))
 
 
-async def _claim(database: Database, run_id: int) -> PlanRun | None:
-    """Mark the run as ours; None when it no longer waits: of several workers only one gets it."""
+async def _some_are_lost(database: Database) -> bool:
+    # Asked every few seconds: a read, because a write would take the one write lock of SQLite each time.
+    async with database.reading() as session:
+        return await session.scalar(select(PlanRun.id).where(_lost(datetime.now(UTC))).limit(1)) is not None
+
+
+def _lost(now: datetime) -> ColumnElement[bool]:
+    is_silent = or_(PlanRun.heartbeat_at.is_(None), PlanRun.heartbeat_at < now - SILENT_FOR)
+    return and_(PlanRun.status == RunStatus.RUNNING, is_silent)
+
+
+async def claim(session: AsyncSession, run_id: int) -> PlanRun | None:
+    """Mark a run as ours; None when it no longer waits: of several workers only one gets it."""
     now = datetime.now(UTC)
-    async with database.unit_of_work() as session:
-        waiting = update(PlanRun).where(PlanRun.id == run_id, PlanRun.status == RunStatus.QUEUED)
-        ours = waiting.values(status=RunStatus.RUNNING, started_at=now, heartbeat_at=now, phase=BUILDING)
-        run: PlanRun | None = await session.scalar(ours.returning(PlanRun))
-        return run
+    waiting = update(PlanRun).where(PlanRun.id == run_id, PlanRun.status == RunStatus.QUEUED)
+    ours = waiting.values(status=RunStatus.RUNNING, started_at=now, heartbeat_at=now, phase=BUILDING)
+    run: PlanRun | None = await session.scalar(ours.returning(PlanRun))
+    return run
 
 
 async def _status(database: Database, run_id: int) -> RunStatus:
@@ -212,11 +236,10 @@ async def _problem(database: Database, run: PlanRun, watch: Watch, folder: Path 
     return problem
 
 
-async def _solve(database: Database, run: PlanRun, problem: Problem, watch: Watch, solver: Callable[..., Plan]) -> Plan:
+async def _solve(run: PlanRun, problem: Problem, watch: Watch, solver: Callable[..., Plan]) -> Plan:
     limit = float(run.time_limit_seconds)
     work = partial(solver, problem, workers=run.workers, progress=watch, time_limit=limit, seed=run.seed)
-    async with _saving(database, run.id, watch):
-        return await asyncio.to_thread(work)
+    return await asyncio.to_thread(work)
 
 
 async def _check(problem: Problem, plan: Plan, watch: Watch) -> None:

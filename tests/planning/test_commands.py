@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_rules_in_conflict_are_printed_and_end_with_2(
     def stuck(*_: object, **__: object) -> Plan:
         raise Infeasible([conflict])
 
-    monkeypatch.setattr(commands.run_plan, "__kwdefaults__", {**commands.run_plan.__kwdefaults__, "solver": stuck})
+    monkeypatch.setattr(commands, "run_claimed", partial(commands.run_claimed, solver=stuck))
     with pytest.raises(SystemExit) as stop:
         main(["plan", *ASKED, "--out", "plan"])
     assert stop.value.code == 2

@@ -106,7 +106,12 @@ async def test_a_run_is_never_run_twice(planned: Database) -> None:
 
 async def test_of_two_workers_only_one_gets_a_run(demo: Database) -> None:
     queued = await queue(demo)
-    claims = await asyncio.gather(*(jobs._claim(demo, queued.id) for _ in range(5)))
+
+    async def worker() -> PlanRun | None:
+        async with demo.unit_of_work() as session:
+            return await jobs.claim(session, queued.id)
+
+    claims = await asyncio.gather(*(worker() for _ in range(5)))
     assert len([claim for claim in claims if claim is not None]) == 1
 
 

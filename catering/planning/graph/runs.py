@@ -100,7 +100,7 @@ class PlanConflict:
     rule: strawberry.ID = strawberry.field(description="Id of the rule.")
     kitchen: str = strawberry.field(description="UAI; empty when the rule binds several kitchens.")
     period: str = strawberry.field(description="Over which period.")
-    message: str = strawberry.field(description="What is in conflict, in French.")
+    title: str = strawberry.field(description="What the rule asks, in French.")
 
 
 @strawberry.type(description="One attempt of the optimizer: its progress and, once done, its plan.")
