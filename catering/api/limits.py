@@ -1,0 +1,155 @@
+"""How much one operation may ask for, measured on its text before anything is read.
+
+Each fragment is weighed once: walking it again at each spread, as ready-made limiters do, lets a short document of
+fragments within fragments keep a server busy for ever.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    ValidationContext,
+    ValidationRule,
+    ValueNode,
+    VariableNode,
+)
+from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+
+from catering.graph.paging import DEFAULT_ROWS, MOST_ROWS
+
+DEEPEST = 12
+MOST_ALIASES = 30
+MOST_TOKENS = 2_000
+MOST_ROWS_ASKED = MOST_ROWS + MOST_ROWS * MOST_ROWS
+"""Rows of all pages together: two full pages inside each other, no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a selection asks for. ``rows``: those its pages may return, pages inside pages multiplied."""
+
+    depth: int = 0
+    aliases: int = 0
+    rows: int = 0
+    is_page: bool = False
+    """Whether the selection is that of a page: it asks for its nodes."""
+
+    def beside(self, other: "Weight") -> "Weight":
+        """Both selections on one object."""
+        return Weight(
+            max(self.depth, other.depth),
+            self.aliases + other.aliases,
+            self.rows + other.rows,
+            self.is_page or other.is_page,
+        )
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Code and French message of each limit passed."""
+        if self.depth > DEEPEST:
+            yield (
+                "TOO_DEEP",
+                f"{self.depth} niveaux imbriqués, pour {DEEPEST} au plus : couper la demande en plusieurs.",
+            )
+        if self.aliases > MOST_ALIASES:
+            yield "TOO_MANY_ALIASES", f"{self.aliases} alias, pour {MOST_ALIASES} au plus : couper la demande."
+        if self.rows > MOST_ROWS_ASKED:
+            yield (
+                "TOO_MANY_ROWS",
+                f"Cette demande pourrait rendre {self.rows} lignes, pour {MOST_ROWS_ASKED} au plus : "
+                "réduire first dans les listes imbriquées.",
+            )
+
+
+@dataclass
+class Scale:
+    """Weighs the selections of one document."""
+
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Mapping[str, Any]
+    _weighed: dict[str, Weight] = field(default_factory=dict)
+
+    def of(self, selection: SelectionSetNode | None) -> Weight:
+        """Weight of a selection."""
+        total = Weight()
+        for node in selection.selections if selection is not None else ():
+            total = total.beside(self._node(node))
+        return total
+
+    def _node(self, node: SelectionNode) -> Weight:
+        if isinstance(node, FieldNode):
+            return self._field(node)
+        if isinstance(node, FragmentSpreadNode):
+            return self._fragment(node.name.value)
+        return self.of(node.selection_set) if isinstance(node, InlineFragmentNode) else Weight()
+
+    def _field(self, node: FieldNode) -> Weight:
+        if node.name.value.startswith("__"):
+            return Weight()
+        inner = self.of(node.selection_set)
+        rows = inner.rows
+        if inner.is_page:
+            first = self._first(node)
+            rows = first + first * inner.rows
+        alias = 1 if node.alias is not None else 0
+        return Weight(inner.depth + 1, inner.aliases + alias, rows, is_page=node.name.value == "nodes")
+
+    def _fragment(self, name: str) -> Weight:
+        if name not in self._weighed:
+            # A fragment inside itself is refused by another rule; here it must only end.
+            self._weighed[name] = Weight()
+            if name in self.fragments:
+                self._weighed[name] = self.of(self.fragments[name].selection_set)
+        return self._weighed[name]
+
+    def _first(self, node: FieldNode) -> int:
+        for argument in node.arguments or ():
+            if argument.name.value == "first":
+                return self._whole(argument.value)
+        return DEFAULT_ROWS
+
+    def _whole(self, value: ValueNode) -> int:
+        if isinstance(value, IntValueNode):
+            return abs(int(value.value))
+        given = self.variables.get(value.name.value) if isinstance(value, VariableNode) else None
+        return abs(given) if isinstance(given, int) else MOST_ROWS
+
+
+def weight_rule(variables: Mapping[str, Any]) -> type[ValidationRule]:
+    """A validation rule that weighs each operation of a document."""
+
+    class WeightRule(ValidationRule):
+        def __init__(self, context: ValidationContext) -> None:
+            super().__init__(context)
+            parts = context.document.definitions
+            fragments = {each.name.value: each for each in parts if isinstance(each, FragmentDefinitionNode)}
+            scale = Scale(fragments, variables)
+            for operation in parts:
+                if isinstance(operation, OperationDefinitionNode):
+                    for code, message in scale.of(operation.selection_set).faults():
+                        self.report_error(GraphQLError(message, nodes=operation, extensions={"code": code}))
+
+    return WeightRule
+
+
+class WeightLimit(SchemaExtension):
+    """Refuses an operation that is too deep, has too many aliases or could return too many rows."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Add the rule, with the variables of the operation at hand."""
+        self.execution_context.validation_rules += (weight_rule(self.execution_context.variables or {}),)
+        yield
+
+
+def limits() -> list[Any]:
+    """Extensions that hold every limit."""
+    return [lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS), WeightLimit]

@@ -1,0 +1,1 @@
+"""What the API changes: one file per mutation, named by its verb."""

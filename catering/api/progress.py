@@ -1,0 +1,73 @@
+"""Progress of a running plan, as a subscription: what the run's row says, told whenever it changes."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from decimal import Decimal
+from typing import Annotated
+
+import strawberry
+
+from catering.graph.errors import BadArgumentError
+from catering.graph.request import Ask, Request
+from catering.graph.shown import shown
+from catering.planning import models
+from catering.planning.graph import run_number
+from catering.planning.models import RunStatus
+from catering.planning.queries import runs
+
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+@strawberry.type(description="Where a run stands at one moment.")
+class PlanProgress:
+    run_id: strawberry.ID = strawberry.field(description="Number of the run.")
+    status: RunStatus = strawberry.field(description="Where it stands.")
+    phase: str = strawberry.field(description="What it is doing, in French.")
+    done_steps: int = strawberry.field(description="Steps of the phase behind it.")
+    total_steps: int = strawberry.field(description="Steps of the phase; 0 is unknown.")
+    best_cost_eur: Decimal | None = strawberry.field(description="Objective of the best plan so far, €.")
+    lower_bound_eur: Decimal | None = strawberry.field(description="No plan can have a lower one: proven so far, €.")
+    gap: Decimal | None = strawberry.field(description="(objective − lower bound) / objective, 0 to 1.")
+    error: str | None = strawberry.field(description="Why it failed, in French.")
+
+
+async def plan_progress(
+    info: Ask, run_id: Annotated[strawberry.ID, strawberry.argument(description="Number of the run.")]
+) -> AsyncGenerator[PlanProgress, None]:
+    """Where a run stands: at once, then at each change, until it ends. Of a run you may not read: BAD_ARGUMENT."""
+    number, told = run_number(run_id), None
+    while True:
+        row = await _read(info.context, number)
+        now = show_progress(row)
+        if now != told:
+            yield now
+            told = now
+        if row.status.ended:
+            return
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+@strawberry.type
+class Subscription:
+    plan_progress = strawberry.subscription(resolver=plan_progress, description=plan_progress.__doc__)
+
+
+async def _read(request: Request, number: int) -> models.PlanRun:
+    # Each look is a read of its own: one that stayed open would go on seeing the past.
+    async with request.database.reading() as session:
+        row: models.PlanRun | None = await session.scalar(runs(request.viewer, ids=[number]))
+    if row is None:
+        raise BadArgumentError(f"Aucun calcul de plan n'a le numéro {number}. Reprendre celui de planRuns.")
+    return row
+
+
+def show_progress(row: models.PlanRun) -> PlanProgress:
+    """Where a run stands, as GraphQL shows it."""
+    return shown(
+        PlanProgress,
+        row,
+        run_id=strawberry.ID(str(row.id)),
+        best_cost_eur=row.best_cost,
+        lower_bound_eur=row.lower_bound,
+        gap=row.measured_gap,
+    )

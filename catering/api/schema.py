@@ -1,0 +1,59 @@
+"""The GraphQL schema: every room's types and fields put together, with the limits and the masking of faults."""
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+from strawberry.types import ExecutionContext
+
+import catering.api.catalogue as catalogue
+import catering.kitchens.graph as kitchens
+import catering.market.graph as market
+import catering.people.graph as people
+import catering.planning.graph as planning
+import catering.recipes.graph as recipes
+from catering.api.context import OneRequestPerOperation
+from catering.api.extending import extend
+from catering.api.limits import limits
+from catering.api.masking import MaskFaults
+from catering.api.mutations.cancel_plan import cancel_plan
+from catering.api.mutations.publish_plan import publish_plan
+from catering.api.mutations.start_plan import start_plan
+from catering.api.progress import Subscription
+from catering.graph.values import SCALARS
+
+for kind, fields in (
+    (kitchens.Kitchen, planning.OF_KITCHEN),
+    (market.Supplier, planning.OF_SUPPLIER),
+    (market.Offer, catalogue.OF_OFFER),
+    (recipes.Ingredient, catalogue.OF_INGREDIENT),
+    (recipes.Dish, catalogue.OF_DISH),
+):
+    extend(kind, fields)
+
+ROOMS = (people.Query, kitchens.Query, recipes.Query, market.Query, catalogue.Query, planning.Query)
+Query = merge_types("Query", ROOMS)
+
+
+@strawberry.type
+class Mutation:
+    start_plan = start_plan
+    cancel_plan = cancel_plan
+    publish_plan = publish_plan
+
+
+class Schema(strawberry.Schema):
+    """The schema; faults are logged once, with the number the client sees (see ``masking``)."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing: Strawberry would log every refusal as a fault of the program."""
+
+
+schema = Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    config=StrawberryConfig(scalar_map=SCALARS),
+    extensions=[MaskFaults, *limits(), OneRequestPerOperation],
+)
+"""The one schema of the platform. Execute it with a ``catering.api.context.Caller`` as context."""
