@@ -48,7 +48,8 @@ class Status(Enum):
 class Outcome:
     """Result of one run. `values` and `duals` follow the order in which columns and rows were added.
 
-    `bound` is the proven lower bound of the minimisation; `duals` (€/unit of row, LP only) is None for a MIP.
+    `bound` is the proven lower bound of the minimisation; `duals` (€/unit of row) and `reduced` (€/unit of column) come with an
+    LP and are None for a MIP.
     """
 
     status: Status
@@ -56,6 +57,7 @@ class Outcome:
     objective: float
     bound: float
     duals: Floats | None
+    reduced: Floats | None = None
 
     @property
     def usable(self) -> bool:
@@ -231,8 +233,10 @@ class Live:
         if not self._linear:
             return Outcome(status, values, objective, float(info.mip_dual_bound), None)
         duals = self._row_duals(np.asarray(solution.row_dual))
+        reduced = np.zeros(len(self._order))
+        reduced[self._known] = np.asarray(solution.col_dual)[self._places]
         bound = objective if status is Status.OPTIMAL else -INFINITY
-        return Outcome(status, values, objective, bound, duals)
+        return Outcome(status, values, objective, bound, duals, reduced)
 
     def _row_duals(self, parts: Floats) -> Floats:
         if all(last == first + 1 for first, last in self._row_parts):

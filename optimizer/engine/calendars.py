@@ -48,7 +48,7 @@ class PatternBlock:
         return [c for c, cell in enumerate(self.cells) if cell.week == week]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """The calendar shared by some kitchens. `week_days[w]` = number of service days of the w-th service week."""
 
@@ -57,18 +57,18 @@ class Pattern:
     week_days: tuple[int, ...]
     blocks: tuple[PatternBlock, ...]
 
-    def week_of_day(self, day: int) -> int:
-        return self._week_positions()[day]
-
-    def _week_positions(self) -> list[int]:
-        return [w for w, count in enumerate(self.week_days) for _ in range(count)]
-
     def first_day_of_week(self, week: int) -> int:
         return sum(self.week_days[:week])
 
     def days_between(self, first: int, last: int) -> int:
         """Service days of the weeks `first` … `last`, both included."""
         return sum(self.week_days[first : last + 1])
+
+
+def merged(blocks: Sequence[PatternBlock]) -> PatternBlock:
+    """Consecutive blocks as one."""
+    cells = tuple(cell for block in blocks for cell in block.cells)
+    return PatternBlock(blocks[0].index, cells, blocks[0].first_day, sum(block.size for block in blocks))
 
 
 def block_length(problem: Problem) -> int:

@@ -2,10 +2,10 @@
 
 For multipliers μ ≤ 0 (capacity), θ ≥ 0 (ratios), β ≥ 0 (budget) the Lagrangian
 
-    Σ_{kitchen, block} min menus at priced costs  +  Σ μ·capacity  −  Σ θ·(bought before)  −  Σ β·budget·covers
+    Σ_kitchen min menus at priced costs  +  Σ μ·capacity  −  Σ θ·(bought before)  −  Σ β·budget·covers
 
-is at most the cost of any plan. Each minimum is replaced by the bound that the solver proved for it; the rules that link
-blocks (spacing across a border, a week cut by it) are left out, which can only lower the minimum.
+is at most the cost of any plan. Each minimum is replaced by the value of its LP relaxation over the whole horizon, with every
+menu rule in the `bound` reading of `menu_rows`: both can only lower it.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from optimizer.engine.prices import Prices
 from optimizer.plan import Price
 
 _STEP = Decimal("0.0001")
-_SAFETY = 1e-7
+_SAFETY = 1e-6
 """Relative allowance for the solver's own arithmetic, taken off every proven minimum."""
 
 
-def bound_terms(instance: Instance, prices: Prices, menus: Sequence[Sequence[float]]) -> list[Price]:
-    """Terms of the bound at `prices` (one θ per civil year, rounded); `menus[k][b]` = proven minimum in euros."""
+def bound_terms(instance: Instance, prices: Prices, menus: Sequence[float]) -> list[Price]:
+    """Terms of the bound at `prices` (one θ per civil year, rounded); `menus[k]` = proven minimum in euros."""
     return [
         *_capacity_terms(instance, prices),
         *_ratio_terms(instance, prices),
@@ -103,14 +103,12 @@ def _budget_terms(instance: Instance, prices: Prices) -> list[Price]:
     return terms
 
 
-def _menu_terms(instance: Instance, menus: Sequence[Sequence[float]]) -> list[Price]:
+def _menu_terms(instance: Instance, menus: Sequence[float]) -> list[Price]:
     terms = []
-    for k, bounds in enumerate(menus):
-        pattern = instance.pattern(k)
-        for block, bound in zip(pattern.blocks, bounds, strict=True):
-            period = f"{pattern.dates[block.first_day]}/{pattern.dates[block.first_day + block.size - 1]}"
-            value = Decimal(float(bound) - abs(float(bound)) * _SAFETY).quantize(_STEP, rounding=ROUND_FLOOR)
-            terms.append(Price("menu", instance.kitchens[k], period, "", "", value, Decimal(1)))
+    for k, bound in enumerate(menus):
+        dates = instance.pattern(k).dates
+        value = Decimal(float(bound) - abs(float(bound)) * _SAFETY).quantize(_STEP, rounding=ROUND_FLOOR)
+        terms.append(Price("menu", instance.kitchens[k], f"{dates[0]}/{dates[-1]}", "", "", value, Decimal(1)))
     return terms
 
 

@@ -57,12 +57,12 @@ def coarse_prices(instance: Instance, pattern: int, block: int, groups: Sequence
         outcome = joint.model.solve(relax=True)
     if outcome.duals is None:
         # No LP, no first prices: menus are then chosen at market prices and the sourcing LPs give the first duals.
-        return CoarsePrices(list(groups), joint.blocks[0], {}, _zeros(instance, groups), 0.0)
+        return CoarsePrices(list(groups), joint.block, {}, _zeros(instance, groups), 0.0)
     ratio = _zeros(instance, groups)
     for (site, r, y), row in joint.ratio_rows.items():
         ratio[site, r, y] = max(0.0, outcome.duals[row])
     capacity = {key: min(0.0, float(outcome.duals[row])) for key, row in joint.capacity_rows.items()}
-    return CoarsePrices(list(groups), joint.blocks[0], capacity, ratio, outcome.objective)
+    return CoarsePrices(list(groups), joint.block, capacity, ratio, outcome.objective)
 
 
 def _zeros(instance: Instance, groups: Sequence[Ints]) -> Floats:

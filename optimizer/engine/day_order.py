@@ -14,7 +14,7 @@ from itertools import product
 from optimizer.blocks import scaled_bounds
 from optimizer.engine.calendars import Pattern, PatternBlock
 from optimizer.engine.instance import Bools, Instance
-from optimizer.engine.menu_rows import matching
+from optimizer.engine.menu_rows import matching, owns_week
 from optimizer.rules import CountRule, PairingRule, SpacingRule, WeeklyCountRule
 from optimizer.solver import Ints
 
@@ -23,11 +23,12 @@ MAX_STEPS = 60_000
 
 
 class NoOrder(Exception):
-    """The dishes of a week cannot be put on its days; `week` is the service week's position."""
+    """The dishes of a week cannot be put on its days; `tied` are those that had the fewest days to choose from, fewest first."""
 
-    def __init__(self, week: int) -> None:
+    def __init__(self, week: int, tied: Sequence[int]) -> None:
         super().__init__(week)
         self.week = week
+        self.tied = tuple(tied)
 
 
 @dataclass(frozen=True)
@@ -71,44 +72,55 @@ class DayOrder:
     served: dict[int, int] = field(default_factory=dict)
     placed: dict[int, dict[int, int]] = field(default_factory=dict)
     """dish of each day and slot: placed[day][slot]"""
-    known_later: dict[tuple[str, int], int] = field(default_factory=dict)
-    """By rule and cut week: matching meals that the next block's part of the week can have."""
 
     def __post_init__(self) -> None:
         self._slots = _slots_by_constraint(self.instance)
         self._pairings = _pairings(self.instance)
         self._meetings = _meetings(self.instance)
         self._spacing = _day_spacing(self.instance)
+        self._latest: dict[tuple[int, int], int] = {}
 
     @property
     def slots(self) -> list[int]:
         """Slots in the order in which they are placed, most constrained first."""
         return self._slots
 
-    def order_year(self, counts: Sequence[Counts]) -> None:
-        """Put every block's dishes on its days. Raises `NoOrder` with the first week that cannot be ordered."""
-        for block, here in zip(self.pattern.blocks, counts, strict=True):
-            if block.index + 1 < len(self.pattern.blocks):
-                self._look_ahead(block, self.pattern.blocks[block.index + 1], counts[block.index + 1])
+    def order_block(self, block: PatternBlock, counts: Counts) -> None:
+        """Put a block's dishes on its days, after all earlier blocks. Raises `NoOrder`, and then nothing has changed."""
+        served, placed = dict(self.served), dict(self.placed)
+        self._latest = self._latest_days(block, counts)
+        try:
             for week in block.weeks:
-                self._order_week(block, here, week)
+                self._order_week(block, counts, week)
+        except NoOrder:
+            self.served, self.placed = served, placed
+            raise
 
-    def _look_ahead(self, block: PatternBlock, following: PatternBlock, counts: Counts) -> None:
-        """For a week that the border cuts: what the next block's part of it can still match."""
-        week = block.cells[-1].week
-        for meeting in self._meetings:
-            if isinstance(meeting.rule, WeeklyCountRule) and meeting.low:
-                most = matching_range(self.instance, meeting.rule, following, counts, week)[1]
-                self.known_later[meeting.rule.id, week] = most
+    def _latest_days(self, block: PatternBlock, counts: Counts) -> dict[tuple[int, int], int]:
+        """By (dish, week): the last day that leaves the dish's next service in the block far enough away."""
+        uses: dict[int, dict[int, int]] = {}
+        for dish, c in counts:
+            cell = block.cells[c]
+            if int(self.instance.slot_of[dish]) in self._spacing:
+                by_week = uses.setdefault(dish, {})
+                by_week[cell.week] = max(cell.days[-1], by_week.get(cell.week, 0))
+        latest = {}
+        for dish, by_week in uses.items():
+            weeks = sorted(by_week)
+            within = self._spacing[int(self.instance.slot_of[dish])]
+            for week, following in zip(weeks, weeks[1:], strict=False):
+                latest[dish, week] = by_week[following] - within
+        return latest
 
     def _order_week(self, block: PatternBlock, counts: Counts, week: int) -> None:
         cells = block.cells_of_week(week)
         days = sorted(day for c in cells for day in block.cells[c].days)
-        needs = [self._allowance(meeting, block, counts, week) for meeting in self._meetings]
         arrangements = {slot: list(self._arrangements(block, counts, cells, days, slot)) for slot in self._slots}
-        found = self._search({}, 0, days, arrangements, needs, [0])
+        found = None
+        for needs in self._targets(block, counts, week, cells):
+            found = found or self._search({}, 0, days, arrangements, needs, [0])
         if found is None:
-            raise NoOrder(week)
+            raise NoOrder(week, self._tied(block, counts, cells, week))
         for slot, dishes in found.items():
             for day, dish in zip(days, dishes, strict=True):
                 self.placed.setdefault(day, {})[slot] = dish
@@ -160,6 +172,26 @@ class DayOrder:
             return meeting.meals(week, days) <= need
         return True
 
+    def _tied(self, block: PatternBlock, counts: Counts, cells: Sequence[int], week: int) -> list[int]:
+        """Dishes of the week that spacing keeps from some of their cell's days, the most restricted first."""
+        choices = []
+        for dish, c in counts:
+            if c in cells and int(self.instance.slot_of[dish]) in self._spacing:
+                days = block.cells[c].days
+                free = sum(self._may_be_on(dish, day, week) for day in days)
+                if free < len(days):
+                    choices.append((free, dish))
+        return [dish for _, dish in sorted(choices)]
+
+    def _targets(
+        self, block: PatternBlock, counts: Counts, week: int, cells: Sequence[int]
+    ) -> Iterator[list[int]]:
+        """For each meeting rule what the week should reach: first the best it can, then what later weeks cannot make up."""
+        yield [
+            sum(_extreme(meeting, block, counts, c, self.instance.slot_of) for c in cells) for meeting in self._meetings
+        ]
+        yield [self._allowance(meeting, block, counts, week) for meeting in self._meetings]
+
     def _allowance(self, meeting: _Meeting, block: PatternBlock, counts: Counts, week: int) -> int:
         """Matching meals this week must (low) or may (not low) have, so that the rest of the period can make up the rule."""
         rule = meeting.rule
@@ -183,10 +215,20 @@ class DayOrder:
         done = self._done(meeting, [d for d in days if d in self.placed and d not in here])
         limit = meeting.rule.minimum if meeting.low else meeting.rule.maximum
         assert limit is not None
-        if not meeting.low or all(d in self.placed or d in here for d in days):
-            return limit - done
-        # The rest of the week lies in the next block. Its menus are known to `known_later`, when there are any.
-        return limit - done - self.known_later.get((meeting.rule.id, week), limit)
+        rest_in_next_block = any(d not in self.placed and d not in here for d in days)
+        if meeting.low and rest_in_next_block and not owns_week(self.pattern, block, week):
+            return 0
+        return limit - done
+
+    def matched(self, rule: WeeklyCountRule, week: int) -> int | None:
+        """Meals of a week, among the days ordered so far, that match the rule for sure; None if no day is ordered."""
+        first = self.pattern.first_day_of_week(week)
+        days = [d for d in range(first, first + self.pattern.week_days[week]) if d in self.placed]
+        if not days:
+            return None
+        slots = tuple(self.instance.problem.slots.index(slot) for slot in rule.slots)
+        chosen = matching(self.instance, rule.attribute, unknown_as=rule.maximum is not None)
+        return self._done(_Meeting(rule, slots, chosen, rule.minimum is not None), days)
 
     def _done(self, meeting: _Meeting, days: Sequence[int]) -> int:
         return sum(
@@ -209,19 +251,27 @@ class DayOrder:
         for choice in product(*options):
             flat = [dish for part in choice for dish in part]
             dishes_by_day = tuple(flat[p] for p in place)
-            if self._spaced(slot, dishes_by_day, days):
+            if self._spaced(slot, dishes_by_day, days, block.cells[cells[0]].week):
                 yield dishes_by_day
 
-    def _spaced(self, slot: int, dishes: Sequence[int], days: Sequence[int]) -> bool:
-        within = self._spacing.get(slot)
-        if within is None:
+    def _spaced(self, slot: int, dishes: Sequence[int], days: Sequence[int], week: int) -> bool:
+        if slot not in self._spacing:
             return True
-        last = dict(self.served)
+        seen: dict[int, int] = {}
         for dish, day in zip(dishes, days, strict=True):
-            if dish in last and day - last[dish] < within:
+            if not self._may_be_on(dish, day, week) or day - seen.get(dish, -self._spacing[slot]) < self._spacing[slot]:
                 return False
-            last[dish] = day
+            seen[dish] = day
         return True
+
+    def far_enough(self, dish: int, day: int) -> bool:
+        """Whether the rules that count days let the dish be served on `day`, after its last service."""
+        within = self._spacing.get(int(self.instance.slot_of[dish]))
+        return within is None or day - self.served.get(dish, -within) >= within
+
+    def _may_be_on(self, dish: int, day: int, week: int) -> bool:
+        """Far enough from the dish's last service, and leaving room for its next one."""
+        return self.far_enough(dish, day) and day <= self._latest.get((dish, week), day)
 
 
 def _extreme(meeting: _Meeting, block: PatternBlock, counts: Counts, cell: int, slot_of: Ints) -> int:
@@ -235,19 +285,6 @@ def _extreme(meeting: _Meeting, block: PatternBlock, counts: Counts, cell: int, 
         return min(size, sum(by_slot)) if meeting.rule.match == "any" else min(by_slot)
     spare = (len(by_slot) - 1) * size
     return max(by_slot) if meeting.rule.match == "any" else max(0, sum(by_slot) - spare)
-
-
-def matching_range(
-    instance: Instance, rule: WeeklyCountRule, block: PatternBlock, counts: Counts, week: int
-) -> tuple[int, int]:
-    """Fewest and most matching meals that a block's part of a week can be arranged to."""
-    slots = tuple(instance.problem.slots.index(slot) for slot in rule.slots)
-    ends = []
-    for low in (False, True):
-        meeting = _Meeting(rule, slots, matching(instance, rule.attribute, unknown_as=not low), low)
-        cells = block.cells_of_week(week)
-        ends.append(sum(_extreme(meeting, block, counts, c, instance.slot_of) for c in cells))
-    return ends[0], ends[1]
 
 
 def _distinct_permutations(dishes: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.engine.calendars import Pattern, PatternBlock
+from optimizer.engine.calendars import Pattern, PatternBlock, merged
 from optimizer.engine.instance import Instance
-from optimizer.engine.menu_rows import MenuPart, Reading, add_menu, add_spacing_between_blocks
+from optimizer.engine.menu_rows import MenuPart, Reading, add_menu
 from optimizer.solver import INFINITY, Floats, Ints, Model
 
 REACHED_SHARE = 0.35
@@ -35,13 +35,13 @@ class JointModel:
     ) -> None:
         self.instance = instance
         self.pattern: Pattern = instance.patterns[pattern]
-        self.blocks: list[PatternBlock] = [self.pattern.blocks[b] for b in blocks]
+        self.block: PatternBlock = merged([self.pattern.blocks[b] for b in blocks])
         self.model = Model("joint")
         self.capacity_rows: dict[tuple[int, int], int] = {}
         self.ratio_rows: dict[tuple[int, int, int], int] = {}
         """by (site, rule, civil year)"""
         self.buys: list[list[Buy]] = []
-        self.parts: list[list[MenuPart]] = []
+        self.parts: list[MenuPart] = []
         self._places = instance.week_place[pattern]
         self._reading = reading
         self._short_price = short_price
@@ -51,13 +51,11 @@ class JointModel:
         """A group of kitchens (positions), or one kitchen."""
         site = len(self.parts)
         tag = f"s{site}."
-        parts = [add_menu(self.model, self.instance, self.pattern, b, self._reading, tag) for b in self.blocks]
-        if len(parts) > 1:
-            add_spacing_between_blocks(self.model, parts)
-        self.parts.append(parts)
+        part = add_menu(self.model, self.instance, self.pattern, self.block, self._reading, tag)
+        self.parts.append(part)
         unit = self._unit(members)
         buys: list[Buy] = []
-        for (week, i), terms in sorted(self._needs(parts, members).items()):
+        for (week, i), terms in sorted(self._needs(part, members).items()):
             buys += self._buy(tag, week, i, terms, unit)
         self.buys.append(buys)
         self._add_ratios(site, members, buys, unit)
@@ -70,24 +68,20 @@ class JointModel:
             name = f"CAPACITY.{self.instance.offers[o]}.{self.instance.weeks[w]}"
             self.capacity_rows[o, w] = self.model.row(name, columns, [1.0] * len(columns), -INFINITY, limit)
 
-    def covers(self, members: Ints, block: PatternBlock) -> list[int]:
-        """Covers per day of each cell of the block, all members together."""
-        return [sum(int(self.instance.covers[k][cell.days[0]]) for k in members) for cell in block.cells]
-
-    def _needs(self, parts: Sequence[MenuPart], members: Ints) -> dict[tuple[int, int], list[tuple[int, float]]]:
+    def _needs(self, part: MenuPart, members: Ints) -> dict[tuple[int, int], list[tuple[int, float]]]:
         """kg of each ingredient and week as terms over dish counts; column -1 stands for what comes with every meal."""
         of = self.instance
+        cells = self.block.cells
+        covers = [sum(int(of.covers[k][cell.days[0]]) for k in members) for cell in cells]
         needs: dict[tuple[int, int], list[tuple[int, float]]] = {}
-        for part in parts:
-            covers = self.covers(members, part.block)
-            for column, dish, c in zip(part.columns, part.dishes, part.cells, strict=True):
-                week = int(self._places[part.block.cells[c].week])
-                for i in np.flatnonzero(of.grams[dish]):
-                    needs.setdefault((week, int(i)), []).append((column, float(of.grams[dish, i]) * covers[c]))
-            for c, cell in enumerate(part.block.cells):
-                for i in np.flatnonzero(of.every_meal):
-                    kg = float(of.every_meal[i]) * covers[c] * cell.size
-                    needs.setdefault((int(self._places[cell.week]), int(i)), []).append((-1, kg))
+        for column, dish, c in zip(part.columns, part.dishes, part.cells, strict=True):
+            week = int(self._places[cells[c].week])
+            for i in np.flatnonzero(of.grams[dish]):
+                needs.setdefault((week, int(i)), []).append((column, float(of.grams[dish, i]) * covers[c]))
+        for c, cell in enumerate(cells):
+            for i in np.flatnonzero(of.every_meal):
+                kg = float(of.every_meal[i]) * covers[c] * cell.size
+                needs.setdefault((int(self._places[cell.week]), int(i)), []).append((-1, kg))
         return needs
 
     def _unit(self, members: Ints) -> Floats:
@@ -141,7 +135,7 @@ class JointModel:
         for rule in of.budget_rules:
             limit = 0.0
             for k in members:
-                covers = sum(int(of.covers[k][d]) for b in self.blocks for cell in b.cells for d in cell.days)
+                covers = sum(int(of.covers[k][d]) for cell in self.block.cells for d in cell.days)
                 limit += float(of.problem.budget_per_meal(rule, of.kitchens[k])) * covers
             columns, coefs = [b.column for b in buys], [float(unit[b.offer]) for b in buys]
             price = self._short_price if rule.soft_price is None else float(rule.soft_price)
@@ -152,7 +146,7 @@ class JointModel:
     def _share_of_week(self, week: int) -> float:
         """A week cut by the border of these blocks offers them their part of the week's days."""
         local = int(np.flatnonzero(self._places == week)[0])
-        here = sum(block.cells[c].size for block in self.blocks for c in block.cells_of_week(local))
+        here = sum(self.block.cells[c].size for c in self.block.cells_of_week(local))
         return here / self.pattern.week_days[local]
 
 

@@ -8,18 +8,14 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from optimizer.engine.calendars import Pattern, PatternBlock
-from optimizer.engine.day_order import DayOrder, NoOrder, matching_range
+from optimizer.engine.calendars import Pattern, PatternBlock, merged
+from optimizer.engine.day_order import DayOrder, NoOrder
 from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.menu_model import BlockMenu, MenuModel, NoMenu
-from optimizer.engine.menu_rows import Reading
 from optimizer.engine.prices import Prices, dish_costs, ingredient_costs
-from optimizer.engine.spacing import too_near
 from optimizer.rules import SpacingRule, WeeklyCountRule
 from optimizer.solver import Floats
 
-PLAN_GAP = 0.002
-BOUND_GAP = 0.001
 ORDER_RETRIES = 12
 
 
@@ -34,25 +30,28 @@ class KitchenStuck(Exception):
 
 @dataclass(frozen=True, slots=True)
 class YearMenu:
-    """`blocks[b]` counts, `days[day][slot]` = dish; `cost` at the prices used, `penalty` of soft rules in euros."""
+    """`blocks[b]` counts by (dish, cell), `days[day][slot]` = dish, `penalty` of soft rules in euros."""
 
     kitchen: int
     blocks: tuple[dict[tuple[int, int], int], ...]
     days: tuple[tuple[int, ...], ...]
-    cost: float
     penalty: float
 
 
-_models: WeakKeyDictionary[Instance, dict[tuple[int, int, Reading], MenuModel]] = WeakKeyDictionary()
+_models: WeakKeyDictionary[Instance, dict[tuple[int, int], MenuModel]] = WeakKeyDictionary()
+WHOLE_YEAR = -1
 
 
-def model_of(instance: Instance, pattern: int, block: int, reading: Reading) -> MenuModel:
-    """The live model of this process for a block; built at first use."""
+def model_of(instance: Instance, pattern: int, block: int) -> MenuModel:
+    """The live model of this process for a block, or for the whole horizon; built at first use."""
     kept = _models.setdefault(instance, {})
-    key = (pattern, block, reading)
-    if key not in kept:
-        kept[key] = MenuModel(instance, pattern, block, reading, PLAN_GAP if reading == "plan" else BOUND_GAP)
-    return kept[key]
+    if (pattern, block) not in kept:
+        blocks = instance.patterns[pattern].blocks
+        if block == WHOLE_YEAR:
+            kept[pattern, block] = MenuModel(instance, pattern, merged(blocks), "bound")
+        else:
+            kept[pattern, block] = MenuModel(instance, pattern, blocks[block], "plan")
+    return kept[pattern, block]
 
 
 def priced_dishes(instance: Instance, prices: Prices, kitchen: int) -> tuple[Floats, Floats]:
@@ -71,28 +70,25 @@ def choose_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[
     return [_KitchenYear(instance, kitchen, priced_dishes(instance, prices, kitchen)[0]).choose() for kitchen in kitchens]
 
 
-def bound_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[list[float]]:
-    """Proven lower bound of each block of some kitchens, in euros. Raises `KitchenStuck`."""
+def bound_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[float]:
+    """Proven lower bound of the menus of some kitchens over the horizon, in euros. Raises `KitchenStuck`."""
     prices, kitchens = task
-    return [_bounds(instance, prices, kitchen) for kitchen in kitchens]
+    return [_bound(instance, prices, kitchen) for kitchen in kitchens]
 
 
-def _bounds(instance: Instance, prices: Prices, kitchen: int) -> list[float]:
+def _bound(instance: Instance, prices: Prices, kitchen: int) -> float:
     costs, every_meal = priced_dishes(instance, prices, kitchen)
     pattern = int(instance.pattern_of[kitchen])
+    model = model_of(instance, pattern, WHOLE_YEAR)
+    covers = cell_covers(instance, kitchen, model.block)
+    try:
+        value = model.relax(costs, covers).value
+    except NoMenu as stuck:
+        raise KitchenStuck(kitchen, 0) from stuck
     places = instance.week_place[pattern]
-    found = []
-    for block in instance.patterns[pattern].blocks:
-        covers = cell_covers(instance, kitchen, block)
-        try:
-            menu = model_of(instance, pattern, block.index, "bound").solve(costs, covers)
-        except NoMenu as stuck:
-            raise KitchenStuck(kitchen, block.index) from stuck
-        base = sum(
-            float(every_meal[places[cell.week]]) * covers[c] * cell.size for c, cell in enumerate(block.cells)
-        )
-        found.append(menu.bound + base)
-    return found
+    weeks = np.array([places[cell.week] for cell in model.block.cells])
+    sizes = np.array([cell.size for cell in model.block.cells])
+    return value + float((every_meal[weeks] * covers * sizes).sum())
 
 
 class _KitchenYear:
@@ -103,85 +99,87 @@ class _KitchenYear:
         self._pattern_index = int(instance.pattern_of[kitchen])
         self._pattern: Pattern = instance.patterns[self._pattern_index]
         self._near = _near_weeks(instance, self._pattern)
-        # Dishes kept out of a week because the week's days could not be ordered with them.
-        self._kept_out: Bools = np.zeros((len(instance.dishes), len(self._pattern.weeks)), dtype=np.bool_)
+        self._order = DayOrder(instance, self._pattern)
+        self._banned: Bools = np.zeros((len(instance.dishes), len(self._pattern.weeks)), dtype=np.bool_)
 
     def choose(self) -> YearMenu:
-        for _ in range(ORDER_RETRIES):
-            menus = self._sweep()
-            order = DayOrder(self._instance, self._pattern)
-            try:
-                order.order_year([menu.counts for menu in menus])
-            except NoOrder as stuck:
-                self._keep_out(menus, stuck.week)
-                continue
-            return self._year(menus, order)
-        raise KitchenStuck(self._kitchen, 0)
+        apart = self._keep_apart()
+        menus = [self._block(block, apart) for block in self._pattern.blocks]
+        slots = range(len(self._instance.problem.slots))
+        days = tuple(tuple(self._order.placed[d][slot] for slot in slots) for d in range(len(self._pattern.dates)))
+        return YearMenu(
+            self._kitchen, tuple(dict(menu.counts) for menu in menus), days, sum(menu.penalty for menu in menus)
+        )
 
-    def _sweep(self) -> list[BlockMenu]:
-        banned = self._kept_out.copy()
-        menus: list[BlockMenu] = []
-        for block in self._pattern.blocks:
-            model = model_of(self._instance, self._pattern_index, block.index, "plan")
-            covers = cell_covers(self._instance, self._kitchen, block)
-            weekly = self._carried(block, menus[-1] if menus else None)
+    def _keep_apart(self) -> Floats | None:
+        """What serving a dish costs the weeks beyond its block's border, by the LP of the whole horizon."""
+        if len(self._pattern.blocks) == 1:
+            return None
+        whole = model_of(self._instance, self._pattern_index, WHOLE_YEAR)
+        covers = cell_covers(self._instance, self._kitchen, whole.block)
+        try:
+            return whole.relax(self._costs, covers, borders=True).keep_apart
+        except NoMenu as stuck:
+            raise KitchenStuck(self._kitchen, 0) from stuck
+
+    def _block(self, block: PatternBlock, apart: Floats | None) -> BlockMenu:
+        """Menus of one block that can be put on its days; dishes that stand in the way of that are left out."""
+        model = model_of(self._instance, self._pattern_index, block.index)
+        covers = cell_covers(self._instance, self._kitchen, block)
+        banned, weekly = self._banned.copy(), self._carried(block)
+        for _ in range(ORDER_RETRIES):
             try:
-                menu = model.solve(self._costs, covers, banned, weekly)
+                menu = model.solve(self._costs, covers, banned, weekly, apart)
             except NoMenu as stuck:
                 raise KitchenStuck(self._kitchen, block.index) from stuck
-            menus.append(menu)
-            for dish, c in menu.counts:
-                near = self._near[self._instance.slot_of[dish]][block.cells[c].week]
-                banned[dish] |= near
-        return menus
+            try:
+                self._order.order_block(block, menu.counts)
+            except NoOrder as stuck:
+                banned[self._in_the_way(block, menu, banned, stuck), stuck.week] = True
+                continue
+            self._remember(block, menu)
+            return menu
+        raise KitchenStuck(self._kitchen, block.index)
 
-    def _carried(self, block: PatternBlock, before: BlockMenu | None) -> dict[tuple[str, int], int]:
-        """Matching meals that the previous block put into the week that the border cuts."""
+    def _carried(self, block: PatternBlock) -> dict[tuple[str, int], int]:
+        """Matching meals that earlier blocks put into the week that the border cuts."""
         week = block.cells[0].week
-        if before is None or block.first_day == self._pattern.first_day_of_week(week):
-            return {}
-        earlier = self._pattern.blocks[block.index - 1]
         carried = {}
         for rule in self._instance.rules:
             if isinstance(rule, WeeklyCountRule):
-                fewest, most = matching_range(self._instance, rule, earlier, before.counts, week)
-                carried[rule.id, week] = most if rule.maximum is None else fewest
+                done = self._order.matched(rule, week)
+                if done is not None:
+                    carried[rule.id, week] = done
         return carried
 
-    def _keep_out(self, menus: list[BlockMenu], week: int) -> None:
-        """Forbid one more dish of the week, those of the most constrained slot first, the cheapest to lose first."""
-        place = self._instance.week_place[self._pattern_index][week]
-        here = {
-            dish
-            for block, menu in zip(self._pattern.blocks, menus, strict=True)
-            for dish, c in menu.counts
-            if block.cells[c].week == week and not self._kept_out[dish, week]
-        }
-        if not here:
-            raise KitchenStuck(self._kitchen, 0)
-        slots = DayOrder(self._instance, self._pattern).slots
-        dish = min(here, key=lambda d: (slots.index(int(self._instance.slot_of[d])), -self._costs[d, place], d))
-        self._kept_out[dish, week] = True
+    def _in_the_way(self, block: PatternBlock, menu: BlockMenu, banned: Bools, stuck: NoOrder) -> int:
+        """The dish of the week most tied to a day by its other services, else the dearest of the most constrained slot."""
+        for dish in stuck.tied:
+            if not banned[dish, stuck.week]:
+                return dish
+        place = self._instance.week_place[self._pattern_index][stuck.week]
+        here = [dish for dish, c in menu.counts if block.cells[c].week == stuck.week]
+        rank = self._order.slots.index
+        return min(here, key=lambda d: (rank(int(self._instance.slot_of[d])), -self._costs[d, place], d))
 
-    def _year(self, menus: list[BlockMenu], order: DayOrder) -> YearMenu:
-        slots = range(len(self._instance.problem.slots))
-        days = tuple(tuple(order.placed[day][slot] for slot in slots) for day in range(len(self._pattern.dates)))
-        return YearMenu(
-            self._kitchen,
-            tuple(dict(menu.counts) for menu in menus),
-            days,
-            sum(menu.cost for menu in menus),
-            sum(menu.penalty for menu in menus),
-        )
+    def _remember(self, block: PatternBlock, menu: BlockMenu) -> None:
+        """Keep what was served out of the weeks that have no day far enough from it."""
+        for dish, c in menu.counts:
+            near = self._near[self._instance.slot_of[dish]][block.cells[c].week]
+            self._banned[dish] |= near
+            for week in range(block.cells[-1].week, len(self._pattern.weeks)):
+                last = self._pattern.first_day_of_week(week + 1) - 1
+                if not self._order.far_enough(dish, last):
+                    self._banned[dish, week] = True
 
 
 def _near_weeks(instance: Instance, pattern: Pattern) -> list[Bools]:
-    """For each slot, which weeks (W × W) are too near each other for the same dish."""
+    """For each slot, which weeks (W × W) are too near each other for the same dish by the rules that count weeks."""
     count = len(pattern.weeks)
     near = [np.zeros((count, count), dtype=np.bool_) for _ in instance.problem.slots]
     for rule in instance.rules:
-        if isinstance(rule, SpacingRule):
-            table = np.array([[too_near(pattern, u, v, rule) for v in range(count)] for u in range(count)])
+        if isinstance(rule, SpacingRule) and rule.unit == "weeks":
+            table = np.array([[abs(v - u) < rule.within for v in range(count)] for u in range(count)])
             for slot in rule.slots:
                 near[instance.problem.slots.index(slot)] |= table
     return near

@@ -20,7 +20,7 @@ import numpy as np
 from optimizer.blocks import scaled_bounds
 from optimizer.engine.calendars import Pattern, PatternBlock
 from optimizer.engine.instance import Bools, Instance
-from optimizer.engine.spacing import closed_runs, counted_pairs, repeats_in_week
+from optimizer.engine.spacing_rows import add_spacing, most_repeats
 from optimizer.rules import CountRule, NutrientTotalRule, PairingRule, SpacingRule, WeeklyCountRule
 from optimizer.solver import INFINITY, Model
 
@@ -43,6 +43,8 @@ class MenuPart:
     by_cell_slot: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     weekly_rows: dict[tuple[str, int, str], int] = field(default_factory=dict)
     soft: list[tuple[int, float]] = field(default_factory=list)
+    spacing_rows: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """(row, dish, first week, last week) of the rows that keep a dish apart from itself"""
 
     def serving(self, cells: Sequence[int], slot: int, chosen: Bools) -> list[int]:
         """Columns of the slot's dishes flagged in `chosen` (D), over these cells."""
@@ -54,7 +56,7 @@ class MenuPart:
 def add_menu(
     model: Model, instance: Instance, pattern: Pattern, block: PatternBlock, reading: Reading, tag: str
 ) -> MenuPart:
-    """Add one kitchen-block's columns and every menu row to `model`; `tag` prefixes the names."""
+    """Add one kitchen's columns and every menu row of a block (or of merged blocks) to `model`; `tag` prefixes the names."""
     part = MenuPart(instance, pattern, block, reading, tag)
     _add_columns(model, part)
     _one_dish_per_day_and_slot(model, part)
@@ -73,12 +75,14 @@ def matching(instance: Instance, attribute: str, *, unknown_as: bool) -> Bools:
 
 def _add_columns(model: Model, part: MenuPart) -> None:
     places = part.instance.week_place[_pattern_index(part)]
+    repeats = most_repeats(part)
     for c, cell in enumerate(part.block.cells):
         week = places[cell.week]
         for d in np.flatnonzero(part.instance.season[:, week]):
             j = len(part.columns)
-            name = f"x.{part.tag}{part.instance.dishes[d]}.{part.instance.weeks[week]}.{cell.covers_class}"
-            part.columns.append(model.add(name, 0.0, 0.0, cell.size, integer=True))
+            name = f"x.{part.tag}{part.instance.dishes[d]}.{part.instance.weeks[week]}.{_cell_mark(part, c)}"
+            most = min(cell.size, repeats[int(part.instance.slot_of[d]), cell.week])
+            part.columns.append(model.add(name, 0.0, 0.0, most, integer=True))
             part.dishes.append(int(d))
             part.cells.append(c)
             part.by_cell_slot.setdefault((c, int(part.instance.slot_of[d])), []).append(j)
@@ -104,7 +108,13 @@ def _nothing(model: Model, name: str) -> int:
 
 def _cell_name(part: MenuPart, cell: int) -> str:
     of = part.block.cells[cell]
-    return f"{part.pattern.weeks[of.week]}.{of.covers_class}"
+    return f"{part.pattern.weeks[of.week]}.{_cell_mark(part, cell)}"
+
+
+def _cell_mark(part: MenuPart, cell: int) -> str:
+    """Tells the cells of a week apart: position of the first day in the week."""
+    of = part.block.cells[cell]
+    return str(of.days[0] - part.pattern.first_day_of_week(of.week))
 
 
 def _count(model: Model, part: MenuPart, rule: CountRule) -> None:
@@ -240,85 +250,6 @@ def _amount(instance: Instance, dish: int, nutrient: str, unknown: float) -> flo
     return unknown if amount is None else float(amount)
 
 
-def _spacing(model: Model, part: MenuPart, rule: SpacingRule) -> None:
-    """spacing: a dish once in weeks that are too near; of the nearly far enough weeks, at most n dishes in common."""
-    if part.reading == "bound" and not rule.hard:
-        return
-    per_week = _servings_per_week(part, rule)
-    served = sorted({dish for dish, _ in per_week})
-    for first, last, most in _spacing_rows(part, rule):
-        for dish in served:
-            columns = [c for week in range(first, last + 1) for c in per_week.get((dish, week), ())]
-            if len(columns) > 1 or (first == last and columns):
-                name = f"{rule.id}.{part.tag}{part.instance.dishes[dish]}.{part.pattern.weeks[first]}"
-                model.row(f"{name}.{last - first + 1}", columns, [1.0] * len(columns), -INFINITY, most)
-    if part.reading == "plan":
-        return
-    for first, last, limit in counted_pairs(part.pattern, part.block.weeks, rule):
-        _count_reuse(model, part, rule, per_week, (first, last, limit))
-
-
-def add_spacing_between_blocks(model: Model, parts: Sequence[MenuPart]) -> None:
-    """Spacing across block borders, when all blocks of a kitchen stand in one model (`plan` reading)."""
-    pattern, instance = parts[0].pattern, parts[0].instance
-    for rule in instance.rules:
-        if not isinstance(rule, SpacingRule):
-            continue
-        servings: dict[int, dict[int, list[int]]] = {}
-        home: dict[int, set[int]] = {}
-        for part in parts:
-            for (dish, week), columns in _servings_per_week(part, rule).items():
-                servings.setdefault(dish, {}).setdefault(week, []).extend(columns)
-            for week in part.block.weeks:
-                home.setdefault(week, set()).add(part.block.index)
-        weeks = sorted(home)
-        for u, v in closed_runs(pattern, weeks, rule, "plan"):
-            if len(set().union(*(home[w] for w in range(u, v + 1)))) == 1:
-                continue
-            for dish, by_week in sorted(servings.items()):
-                columns = [c for w in range(u, v + 1) for c in by_week.get(w, ())]
-                if len(columns) > 1:
-                    name = f"{rule.id}.{parts[0].tag}{instance.dishes[dish]}.{pattern.weeks[u]}.across"
-                    model.row(name, columns, [1.0] * len(columns), -INFINITY, 1.0)
-
-
-def _servings_per_week(part: MenuPart, rule: SpacingRule) -> dict[tuple[int, int], list[int]]:
-    slots = [part.instance.problem.slots.index(slot) for slot in rule.slots]
-    per_week: dict[tuple[int, int], list[int]] = {}
-    for j, column in enumerate(part.columns):
-        if part.instance.slot_of[part.dishes[j]] in slots:
-            per_week.setdefault((part.dishes[j], part.block.cells[part.cells[j]].week), []).append(column)
-    return per_week
-
-
-def _spacing_rows(part: MenuPart, rule: SpacingRule) -> list[tuple[int, int, int]]:
-    weeks = part.block.weeks
-    rows = [(w, w, repeats_in_week(part.pattern, w, rule, part.reading)) for w in weeks]
-    rows = [row for row in rows if row[2] < part.pattern.week_days[row[0]]]
-    return rows + [(u, v, 1) for u, v in closed_runs(part.pattern, weeks, rule, part.reading)]
-
-
-def _count_reuse(
-    model: Model,
-    part: MenuPart,
-    rule: SpacingRule,
-    per_week: dict[tuple[int, int], list[int]],
-    pair: tuple[int, int, int],
-) -> None:
-    first, last, limit = pair
-    name = f"{rule.id}.{part.tag}{part.pattern.weeks[first]}.{part.pattern.weeks[last]}"
-    both = []
-    for dish in sorted({dish for dish, week in per_week if week == first}):
-        columns = [*per_week[dish, first], *per_week.get((dish, last), ())]
-        if (dish, last) in per_week:
-            again = model.add(f"again.{name}.{part.instance.dishes[dish]}", 0.0, 0.0, 1.0)
-            row = f"{name}.{part.instance.dishes[dish]}"
-            model.row(row, [*columns, again], [*[1.0] * len(columns), -1.0], -INFINITY, 1.0)
-            both.append(again)
-    if both:
-        model.row(f"{name}.common", both, [1.0] * len(both), -INFINITY, limit)
-
-
 def _pairing(model: Model, part: MenuPart, rule: PairingRule) -> None:
     """pairing: in each cell, days with a <= days with b (require); days with a + days with b <= days (forbid)."""
     slots = part.instance.problem.slots
@@ -353,6 +284,6 @@ _BUILDERS: dict[type, Callable[[Model, MenuPart, object], None]] = {
     CountRule: _count,  # type: ignore[dict-item]
     WeeklyCountRule: _weekly_count,  # type: ignore[dict-item]
     NutrientTotalRule: _nutrient_total,  # type: ignore[dict-item]
-    SpacingRule: _spacing,  # type: ignore[dict-item]
+    SpacingRule: add_spacing,  # type: ignore[dict-item]
     PairingRule: _pairing,  # type: ignore[dict-item]
 }

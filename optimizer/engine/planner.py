@@ -169,7 +169,7 @@ class _Search:
             found = self._crew.map(bound_year, [(fixed, batch) for batch in batches], done)
         except KitchenStuck as stuck:
             raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
-        self._terms = bound_terms(self._instance, fixed, [bounds for batch in found for bounds in batch])
+        self._terms = bound_terms(self._instance, fixed, [bound for batch in found for bound in batch])
         self._reporter.bound = lower_bound(self._terms)
 
 

@@ -23,21 +23,6 @@ def reuse_limit(pattern: Pattern, first: int, second: int, rule: SpacingRule) ->
     return max(0, min(most, pattern.week_days[second] - late))
 
 
-def too_near(pattern: Pattern, first: int, second: int, rule: SpacingRule) -> bool:
-    """Whether a plan that does not know the days yet should keep a dish out of one of the weeks.
-
-    Free when any two days are far enough, or when the same place in both weeks is.
-    """
-    u, v = sorted((first, second))
-    if u == v:
-        return rule.unit == "weeks" or rule.within > 1
-    if rule.unit == "weeks":
-        return v - u < rule.within
-    surely = pattern.days_between(u + 1, v - 1) + 1
-    same_place = pattern.days_between(u, v - 1)
-    return surely < rule.within and (same_place < rule.within or pattern.week_days[v] < pattern.week_days[u])
-
-
 def repeats_in_week(pattern: Pattern, week: int, rule: SpacingRule, reading: Literal["plan", "bound"]) -> int:
     """Most days of one week on which a dish may be served."""
     if rule.unit == "weeks":
@@ -47,21 +32,28 @@ def repeats_in_week(pattern: Pattern, week: int, rule: SpacingRule, reading: Lit
     return -(-pattern.week_days[week] // rule.within)
 
 
-def closed_runs(
-    pattern: Pattern, weeks: Sequence[int], rule: SpacingRule, reading: Literal["plan", "bound"]
-) -> list[tuple[int, int]]:
-    """Maximal runs of these weeks in which a dish can be served in one week only (`plan`: should be)."""
-
-    def closed(u: int, v: int) -> bool:
-        if reading == "plan":
-            return too_near(pattern, u, v, rule)
-        return reuse_limit(pattern, u, v, rule) == 0
-
+def closed_runs(pattern: Pattern, weeks: Sequence[int], rule: SpacingRule) -> list[tuple[int, int]]:
+    """Maximal runs of these weeks in which a dish can be served in one week only."""
     runs: list[tuple[int, int]] = []
     for u in weeks:
-        near = [v for v in weeks if v > u and closed(u, v)]
+        near = [v for v in weeks if v > u and reuse_limit(pattern, u, v, rule) == 0]
         if near and (not runs or near[-1] > runs[-1][1]):
             runs.append((u, near[-1]))
+    return runs
+
+
+def roomy_runs(pattern: Pattern, weeks: Sequence[int], rule: SpacingRule) -> list[tuple[int, int, int]]:
+    """Longer runs: n days hold at most ceil(n / within) servings. Twice and four times the spacing say nearly all of it."""
+    if rule.unit == "weeks":
+        return []
+    runs = []
+    for times in (2, 4):
+        last = -1
+        for u in weeks:
+            fitting = [v for v in weeks if v > u and pattern.days_between(u, v) <= times * rule.within]
+            if fitting and fitting[-1] > last:
+                last = fitting[-1]
+                runs.append((u, last, times))
     return runs
 
 

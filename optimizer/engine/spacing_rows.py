@@ -1,0 +1,79 @@
+"""Spacing rules as rows over dish counts per week: what whole weeks can say about days that are chosen later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from optimizer.engine.spacing import closed_runs, counted_pairs, repeats_in_week, roomy_runs
+from optimizer.rules import SpacingRule
+from optimizer.solver import INFINITY, Model
+
+if TYPE_CHECKING:
+    from optimizer.engine.menu_rows import MenuPart
+
+Servings = Mapping[tuple[int, int], list[int]]
+"""Columns by (dish, service week)."""
+
+
+def most_repeats(part: MenuPart) -> dict[tuple[int, int], int]:
+    """Most servings of one dish by (slot, service week), under every spacing rule."""
+    most: dict[tuple[int, int], int] = {}
+    slots = part.instance.problem.slots
+    for week in part.block.weeks:
+        for s in range(len(slots)):
+            most[s, week] = part.pattern.week_days[week]
+        for rule in part.instance.rules:
+            if isinstance(rule, SpacingRule) and (rule.hard or part.reading == "plan"):
+                for slot in rule.slots:
+                    key = (slots.index(slot), week)
+                    most[key] = min(most[key], repeats_in_week(part.pattern, week, rule, part.reading))
+    return most
+
+
+def add_spacing(model: Model, part: MenuPart, rule: SpacingRule) -> None:
+    """spacing: a dish once in weeks that are too near; of weeks nearly far enough, at most n dishes in common."""
+    if part.reading == "bound" and not rule.hard:
+        return
+    servings = _servings(part, rule)
+    pattern, weeks = part.pattern, part.block.weeks
+    split = [(w, w, repeats_in_week(pattern, w, rule, part.reading)) for w in weeks if len(part.block.cells_of_week(w)) > 1]
+    closed = [(u, v, 1) for u, v in closed_runs(pattern, weeks, rule)]
+    for first, last, most in [*split, *closed, *roomy_runs(pattern, weeks, rule)]:
+        _at_most(model, part, rule, servings, (first, last, most))
+    for first, last, limit in counted_pairs(pattern, weeks, rule):
+        _count_reuse(model, part, rule, servings, (first, last, limit))
+
+
+def _servings(part: MenuPart, rule: SpacingRule) -> Servings:
+    slots = [part.instance.problem.slots.index(slot) for slot in rule.slots]
+    servings: dict[tuple[int, int], list[int]] = {}
+    for j, column in enumerate(part.columns):
+        if part.instance.slot_of[part.dishes[j]] in slots:
+            servings.setdefault((part.dishes[j], part.block.cells[part.cells[j]].week), []).append(column)
+    return servings
+
+
+def _at_most(model: Model, part: MenuPart, rule: SpacingRule, servings: Servings, run: tuple[int, int, int]) -> None:
+    first, last, most = run
+    for dish in sorted({dish for dish, _ in servings}):
+        columns = [c for week in range(first, last + 1) for c in servings.get((dish, week), ())]
+        if len(columns) > most:
+            name = f"{rule.id}.{part.tag}{part.instance.dishes[dish]}.{part.pattern.weeks[first]}.{last - first + 1}.{most}"
+            row = model.row(name, columns, [1.0] * len(columns), -INFINITY, most)
+            part.spacing_rows.append((row, dish, first, last))
+
+
+def _count_reuse(model: Model, part: MenuPart, rule: SpacingRule, servings: Servings, pair: tuple[int, int, int]) -> None:
+    first, last, limit = pair
+    name = f"{rule.id}.{part.tag}{part.pattern.weeks[first]}.{part.pattern.weeks[last]}"
+    both = []
+    for dish in sorted({dish for dish, week in servings if week == first}):
+        if (dish, last) in servings:
+            columns = [*servings[dish, first], *servings[dish, last]]
+            again = model.add(f"again.{name}.{part.instance.dishes[dish]}", 0.0, 0.0, 1.0)
+            row = f"{name}.{part.instance.dishes[dish]}"
+            model.row(row, [*columns, again], [*[1.0] * len(columns), -1.0], -INFINITY, 1.0)
+            both.append(again)
+    if len(both) > limit:
+        model.row(f"{name}.common", both, [1.0] * len(both), -INFINITY, limit)
