@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from catering.api import router
 from catering.db import Database
 from catering.planning.jobs import work_through_queue
 from catering.settings import Settings, settings
@@ -52,4 +53,5 @@ def create_app(config: Settings | None = None) -> FastAPI:
             await session.execute(text("SELECT 1"))
         return {"status": "ok"}
 
+    app.include_router(router())
     return app
