@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,6 +21,7 @@ from catering.rules import RuleFileError
 from catering.seeding import SeedFaultsError
 from catering.settings import Settings, settings, settings_lines
 
+Result = TypeVar("Result")
 Run = Callable[[argparse.Namespace], None]
 
 PLANNED_YEAR = "2026-27"
@@ -112,17 +113,17 @@ def explain_settings(fault: ValidationError) -> str:
     return "Réglage refusé :\n" + "\n".join(wrong)
 
 
-def with_database(work: Callable[[Database], Coroutine[Any, Any, object]]) -> None:
+def with_database(work: Callable[[Database], Coroutine[Any, Any, Result]]) -> Result:
     """Do some work on the configured database, then close it."""
 
-    async def run() -> None:
+    async def run() -> Result:
         database = Database(settings().database_url)
         try:
-            await work(database)
+            return await work(database)
         finally:
             await database.dispose()
 
-    asyncio.run(run())
+    return asyncio.run(run())
 
 
 def order_of(arguments: argparse.Namespace) -> PlanOrder:
@@ -139,9 +140,13 @@ def order_of(arguments: argparse.Namespace) -> PlanOrder:
 
 def demo(arguments: argparse.Namespace) -> None:
     """Prepare everything, then serve."""
-    order = order_of(arguments)
-    with_database(lambda database: commands.demo(database, order, again=arguments.again))
-    commands.serve(_addressed(arguments), first_query=True)
+    order, config = order_of(arguments), _addressed(arguments)
+
+    async def prepare(database: Database) -> list[str]:
+        await commands.demo(database, order, again=arguments.again)
+        return await commands.first_query(database, config)
+
+    commands.serve(config, with_database(prepare))
 
 
 def seed(arguments: argparse.Namespace) -> None:
@@ -156,7 +161,8 @@ def plan(arguments: argparse.Namespace) -> None:
 
 
 def serve(arguments: argparse.Namespace) -> None:
-    """Open the server."""
+    """Open the server on a database brought up to date."""
+    with_database(upgrade)
     commands.serve(_addressed(arguments))
 
 

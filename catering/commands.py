@@ -1,7 +1,9 @@
 """What each command does once its arguments are read."""
 
 import asyncio
+import json
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,22 +12,27 @@ import uvicorn
 from rich.console import Console
 from sqlalchemy.orm import joinedload, selectinload
 
+from catering.api import PATH
 from catering.app import create_app
 from catering.db import Database
+from catering.kitchens.calendar import week_of
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens
 from catering.migrate import upgrade
 from catering.people.viewer import demo_viewer
 from catering.planning.jobs import Outcome, claim, euros, run_claimed, work_through_queue
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
-from catering.planning.queries import published, runs
+from catering.planning.queries import first_meal, published, runs
 from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
 from catering.progress import progress
 from catering.seeding import load, report_lines
-from catering.settings import Settings, seeds_folder
+from catering.settings import Settings, contract_folder, seeds_folder
 from optimizer import Plan
 
 BAD_INPUT = 2
 """Exit code when what was asked cannot be done as asked."""
 NARROW = "\u202f"
+FIRST_QUERY = "operations/administrator/FirstLook.graphql"
 
 console = Console(highlight=False, soft_wrap=True)
 notes = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -158,20 +165,22 @@ async def work(database: Database) -> None:
         await work_through_queue(database, report=report)
 
 
-def serve(config: Settings, *, first_query: bool = False) -> None:
-    """Open the server until the process is stopped.
+def serve(config: Settings, try_first: Sequence[str] = ()) -> None:
+    """Open the server until the process is stopped; ``try_first`` is printed once it is about to answer.
 
     Raises:
         CommandFailed: the address cannot be listened on.
     """
     listening = _listen(config.host, config.port)
-    root = f"http://{config.host}:{config.port}"
-    notes.print(f"Serveur ouvert : {root}/graphql (Ctrl-C pour arrêter)", markup=False)
-    if first_query:
-        for line in first_query_lines(root):
-            notes.print(line, markup=False)
+    for line in (f"Serveur ouvert : {address(config)} (Ctrl-C pour arrêter)", *try_first):
+        notes.print(line, markup=False)
     server = uvicorn.Server(uvicorn.Config(create_app(config), log_level=config.log_level))
     asyncio.run(server.serve(sockets=[listening]))
+
+
+def address(config: Settings) -> str:
+    """Where the API answers."""
+    return f"http://{config.host}:{config.port}{PATH}"
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -186,6 +195,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def first_query_lines(root: str) -> list[str]:
-    """A first query to try, with the command that sends it."""
-    raise NotImplementedError
+async def first_query(database: Database, config: Settings) -> list[str]:
+    """A first query to try: the plan in use and the first week of menus of its first kitchen, as a command."""
+    query = (contract_folder() / FIRST_QUERY).read_text(encoding="utf-8")
+    words = " ".join(line.strip() for line in query.splitlines() if not line.startswith("#"))
+    async with database.reading() as session:
+        meal = await session.scalar(first_meal(demo_viewer()))
+        if meal is None:
+            return []
+        kitchen = (await session.scalars(kitchens(demo_viewer()).where(Kitchen.id == meal.kitchen_id))).one()
+    body = json.dumps({"query": words, "variables": {"uai": kitchen.uai, "monday": week_of(meal.day).isoformat()}})
+    return [
+        "Première question à poser, dans un autre terminal :",
+        f"curl -s {address(config)} -H 'content-type: application/json' -d '{body}'",
+    ]

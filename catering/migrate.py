@@ -4,10 +4,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from catering.db import Database, make_engine
+from catering.db import WRITES, Database, make_engine
 
+TURN = 62_125
+"""Number of the lock that migrating processes take; any number nobody else locks."""
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -24,10 +27,17 @@ async def downgrade(database: Database, revision: str = "base") -> None:
 async def _migrate(database: Database, revision: str, *, upwards: bool) -> None:
     engine = make_engine(database.url, foreign_keys=False)
     try:
-        async with engine.begin() as connection:
+        async with engine.execution_options(**{WRITES: True}).begin() as connection:
+            await _wait_for_my_turn(connection)
             await connection.run_sync(_run, revision, upwards)
     finally:
         await engine.dispose()
+
+
+async def _wait_for_my_turn(connection: AsyncConnection) -> None:
+    """Several processes may start at once: the first migrates, the others then find it done (SQLite locks anyway)."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(TURN)))
 
 
 def _run(connection: Connection, revision: str, upwards: bool) -> None:

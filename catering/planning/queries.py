@@ -154,6 +154,13 @@ def meals(
     return statement
 
 
+def first_meal(viewer: Viewer) -> Select[PlannedMeal]:
+    """The first dish of the newest plan in use: a place to start looking from; none or one row."""
+    in_use = runs_visible_to(viewer).where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
+    newest = in_use.with_only_columns(PlanRun.id).order_by(PlanRun.id.desc()).limit(1).scalar_subquery()
+    return meals_visible_to(viewer).where(PlannedMeal.run_id == newest).order_by(*MEAL_KEY).limit(1)
+
+
 def lines(
     viewer: Viewer,
     run_id: int,

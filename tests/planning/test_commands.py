@@ -1,16 +1,22 @@
 """`catering plan` and `catering demo` from the command line to the files and tables they leave."""
 
+import asyncio
 import json
+import shlex
 import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from catering import commands
+from catering.app import create_app
 from catering.cli import main
-from catering.settings import settings
+from catering.settings import Settings, settings
 from optimizer import Conflict, Infeasible, Plan, Problem, verify
 
 ASKED = ("--kitchens", "1", "--weeks", "5", "--time-limit", "20", "--workers", "1")
@@ -61,10 +67,8 @@ def test_rules_in_conflict_are_printed_and_end_with_2(
 def test_the_demo_plans_once_publishes_and_serves(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    served: list[tuple[int, bool]] = []
-    monkeypatch.setattr(
-        commands, "serve", lambda config, *, first_query=False: served.append((config.port, first_query))
-    )
+    served: list[tuple[int, str]] = []
+    monkeypatch.setattr(commands, "serve", lambda config, lines: served.append((config.port, lines[-1])))
     main(["demo", *ASKED, "--port", "8123"])
     assert "Plan vérifié" in capsys.readouterr().out
     assert (place / "var/plan/menus.csv").is_file()
@@ -72,4 +76,36 @@ def test_the_demo_plans_once_publishes_and_serves(
     again = capsys.readouterr()
     assert "Plan n° 1 déjà en service" in again.err
     assert "Plan vérifié" not in again.out
-    assert served == [(8123, True), (8123, True)]
+    (port, command), (same_port, same_command) = served
+    assert (port, command) == (same_port, same_command)
+    assert port == 8123
+    assert command.startswith("curl -s http://127.0.0.1:8123/graphql ")
+
+
+def test_the_first_query_of_the_demo_is_answered(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the command line proposes to send is sent, to the application it serves."""
+    answers: list[Any] = []
+
+    def serve(config: Settings, lines: list[str]) -> None:
+        body = json.loads(shlex.split(lines[-1])[-1])
+        answers.append(asyncio.run(answer(create_app(config), body)))
+
+    monkeypatch.setattr(commands, "serve", serve)
+    main(["demo", *ASKED])
+    (told,) = answers
+    assert "errors" not in told
+    assert told["data"]["planInUse"]["meals"] > 0
+    days = told["data"]["kitchen"]["week"]["days"]
+    assert [day["date"] for day in days] == ["2026-09-01", "2026-09-03", "2026-09-04"]
+    assert all(len(day["dishes"]) == 5 and day["dishes"][0]["dish"]["name"] for day in days)
+
+
+async def answer(app: FastAPI, body: dict[str, Any]) -> Any:
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://demo") as client,
+    ):
+        return (await client.post("/graphql", json=body)).json()
