@@ -41,7 +41,7 @@ def assemble(
         penalty_eur=measured.penalty_eur,
         objective_eur=objective,
         lower_bound_eur=bound,
-        gap=((objective - bound) / objective).quantize(Decimal("0.000001")) if objective else Decimal(0),
+        gap=measured.gap(bound),
         meals=instance.problem.meals,
         seconds=Decimal(f"{seconds:.1f}"),
         peak_memory_mb=peak_mb,

@@ -27,7 +27,7 @@ from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
 from optimizer.solver import Ints
 
-GROUPS = 12
+GROUPS = 3
 KITCHENS_PER_GROUP = 5
 ROUNDS = 4
 SHARE_PER_ROUND = 3
