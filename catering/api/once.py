@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.models import LONGEST_KEY, ClientRequest
+from catering.api.queries import request as made_with
 from catering.graph.request import Request
 
 SHORTEST_KEY = 8
@@ -75,15 +76,14 @@ async def once(request: Request, of: Asked, write: Callable[[AsyncSession], Awai
 
 
 async def _try(request: Request, of: Asked, write: Callable[[AsyncSession], Awaitable[str]]) -> str:
-    actor = request.viewer.name
     async with request.database.unit_of_work() as session:
-        earlier = await session.get(ClientRequest, (actor, of.key))
+        earlier = await session.scalar(made_with(request.viewer, of.key))
         if earlier is not None:
             return _same(earlier, of)
         result = await write(session)
         session.add(
             ClientRequest(
-                actor=actor,
+                actor=request.viewer.name,
                 key=of.key,
                 operation=of.operation,
                 fingerprint=of.fingerprint,

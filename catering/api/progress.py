@@ -15,7 +15,7 @@ from catering.planning.graph import run_number
 from catering.planning.models import RunStatus
 from catering.planning.queries import runs
 
-SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_LOOKS = 0.5  # legal-number: patience of a person watching a bar
 
 
 @strawberry.type(description="Where a run stands at one moment.")

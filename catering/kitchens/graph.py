@@ -45,7 +45,7 @@ class WeekdayCovers:
 
 @strawberry.type(description="A day on which a kitchen serves lunch.")
 class ServiceDay:
-    day: date = strawberry.field(description="The day.")
+    day: date = strawberry.field(name="date", description="The day.")
     covers: int = strawberry.field(description="Planned lunches, at least 1.")
 
 

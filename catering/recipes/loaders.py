@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catering.graph.loading import Loader, ManyByKey, OneByKey
 from catering.recipes.attributes import DishFacts
 from catering.recipes.facts import facts_of
 from catering.recipes.models import Dish, Ingredient, IngredientAllergen
-from catering.recipes.queries import dishes_visible_to, ingredients_visible_to, with_lines
+from catering.recipes.queries import allergens_visible_to, dishes_visible_to, ingredients_visible_to, with_lines
 
 
 class IngredientById(OneByKey[int, Ingredient]):
@@ -37,9 +37,8 @@ class AllergensByIngredientId(ManyByKey[int, IngredientAllergen]):
 
     def statement(self) -> Select[IngredientAllergen]:
         """Those of visible ingredients."""
-        own = ingredients_visible_to(self.request.viewer).with_only_columns(Ingredient.id)
-        declared = select(IngredientAllergen).where(IngredientAllergen.ingredient_id.in_(own))
-        return declared.order_by(IngredientAllergen.allergen)
+        declared = allergens_visible_to(self.request.viewer)
+        return declared.order_by(IngredientAllergen.ingredient_id, IngredientAllergen.allergen)
 
 
 class DishById(OneByKey[int, Dish]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catering.graph.loading import Loader, ManyByKey, OneByKey
@@ -18,6 +18,7 @@ from catering.planning.models import (
     ScenarioKitchen,
 )
 from catering.planning.queries import runs, runs_visible_to, scenarios_visible_to
+from catering.planning.queries_of_runs import conflicts_visible_to, rules_visible_to, scenario_kitchens_visible_to
 
 
 class RunById(OneByKey[int, PlanRun]):
@@ -49,13 +50,9 @@ class KitchenCountByScenarioId(Loader[int, int]):
 
     async def fetch(self, keys: list[int]) -> Mapping[int, int]:
         """Counts by scenario."""
-        visible = scenarios_visible_to(self.request.viewer).with_only_columns(PlanScenario.id)
-        counted = (
-            select(ScenarioKitchen.scenario_id, func.count())
-            .where(ScenarioKitchen.scenario_id.in_(keys), ScenarioKitchen.scenario_id.in_(visible))
-            .group_by(ScenarioKitchen.scenario_id)
-        )
-        return {row[0]: row[1] for row in await self.request.rows(counted)}
+        planned = scenario_kitchens_visible_to(self.request.viewer).where(ScenarioKitchen.scenario_id.in_(keys))
+        counted = planned.with_only_columns(ScenarioKitchen.scenario_id, func.count())
+        return dict(await self.request.rows(counted.group_by(ScenarioKitchen.scenario_id)))
 
     def missing(self, key: int) -> int:
         """No kitchen."""
@@ -72,8 +69,7 @@ class RulesByRunId(ManyByKey[int, PlanRule]):
 
     def statement(self) -> Select[PlanRule]:
         """Those of visible runs, in order of id."""
-        visible = runs_visible_to(self.request.viewer).with_only_columns(PlanRun.id)
-        return select(PlanRule).where(PlanRule.run_id.in_(visible)).order_by(PlanRule.run_id, PlanRule.rule)
+        return rules_visible_to(self.request.viewer).order_by(PlanRule.run_id, PlanRule.rule)
 
 
 class ConflictsByRunId(ManyByKey[int, PlanConflict]):
@@ -85,8 +81,7 @@ class ConflictsByRunId(ManyByKey[int, PlanConflict]):
 
     def statement(self) -> Select[PlanConflict]:
         """Those of visible runs, in the order the optimizer named them."""
-        visible = runs_visible_to(self.request.viewer).with_only_columns(PlanRun.id)
-        return select(PlanConflict).where(PlanConflict.run_id.in_(visible)).order_by(PlanConflict.rank)
+        return conflicts_visible_to(self.request.viewer).order_by(PlanConflict.run_id, PlanConflict.rank)
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,7 @@ class KitchenPlan:
 
     @documented
     def cost_per_meal_eur(self) -> Decimal:
-        """Purchases per cover, € excl. tax, rounded half-up to the cent."""
+        """Purchases per cover, € excl. tax, four decimals."""
         return self.row.cost_per_meal
 
     @documented

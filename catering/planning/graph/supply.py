@@ -83,7 +83,7 @@ class PurchaseLine:
 @strawberry.type(description="One delivery of one supplier at one kitchen: all it sells there for a week.")
 class Drop:
     row: strawberry.Private[DropRow]
-    day: date = strawberry.field(description="Day of the delivery.")
+    day: date = strawberry.field(name="date", description="Day of the delivery.")
     grams: BigInt = strawberry.field(description="Weight delivered.")
 
     @documented

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, func, tuple_
 
 from catering.graph.loading import Loader
 from catering.graph.pages_by_parent import PageByParent
@@ -20,6 +20,7 @@ from catering.market.queries import offers, suppliers
 from catering.people.viewer import Viewer
 from catering.planning.models import PlannedDrop, SourcedLine
 from catering.planning.queries import drops_visible_to, lines_visible_to
+from catering.planning.queries_of_runs import places_visible_to
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 
@@ -67,13 +68,8 @@ class PlaceByDelivery(Loader[PlaceWanted, Place | None]):
         by_run: dict[int, list[int]] = defaultdict(list)
         for key in keys:
             by_run[key.run_id].append(key.kitchen_id)
-        delivered = drops_visible_to(self.request.viewer).where(PlannedDrop.kitchen_id == Kitchen.id)
-        served = (
-            and_(Kitchen.id.in_(ids), delivered.where(PlannedDrop.run_id == run_id).exists())
-            for run_id, ids in by_run.items()
-        )
-        rows = await self.request.rows(select(*PLACE).where(or_(*served)))
-        places = {row[0]: Place(*row[1:]) for row in rows}
+        visible = places_visible_to(self.request.viewer, by_run).with_only_columns(*PLACE)
+        places = {row[0]: Place(*row[1:]) for row in await self.request.rows(visible)}
         return {key: places.get(key.kitchen_id) for key in keys}
 
 

@@ -154,7 +154,7 @@ class PlannedDish:
 
 @strawberry.type(description="What one kitchen serves on one day.")
 class MenuDay:
-    day: date = strawberry.field(description="The day.")
+    day: date = strawberry.field(name="date", description="The day.")
     covers: int = strawberry.field(description="Lunches planned.")
     dishes: list[PlannedDish] = strawberry.field(description="One per component, in the order of the tray.")
 

@@ -1,0 +1,41 @@
+"""What a viewer may read of what hangs on runs: the rules stated, the conflicts found, the places delivered to."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Select, and_, or_, select
+
+from catering.kitchens.models import Kitchen
+from catering.people.viewer import Viewer
+from catering.planning.models import PlanConflict, PlannedDrop, PlanRule, PlanRun, PlanScenario, ScenarioKitchen
+from catering.planning.queries import drops_visible_to, runs_visible_to, scenarios_visible_to
+
+
+def rules_visible_to(viewer: Viewer) -> Select[PlanRule]:
+    """Rules as stated to the optimizer: those of the runs a viewer may read."""
+    return select(PlanRule).where(PlanRule.run_id.in_(runs_visible_to(viewer).with_only_columns(PlanRun.id)))
+
+
+def conflicts_visible_to(viewer: Viewer) -> Select[PlanConflict]:
+    """Rules that cannot hold together: those of the runs a viewer may read."""
+    return select(PlanConflict).where(PlanConflict.run_id.in_(runs_visible_to(viewer).with_only_columns(PlanRun.id)))
+
+
+def scenario_kitchens_visible_to(viewer: Viewer) -> Select[ScenarioKitchen]:
+    """Which kitchens scenarios plan: of the scenarios a viewer may read; only their number is for everybody."""
+    visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
+    return select(ScenarioKitchen).where(ScenarioKitchen.scenario_id.in_(visible))
+
+
+def places_visible_to(viewer: Viewer, wanted: Mapping[int, Collection[int]]) -> Select[Kitchen]:
+    """Kitchens as their suppliers know them: those that deliveries the viewer may read go to.
+
+    Args:
+        viewer: on whose behalf.
+        wanted: ids of kitchens by run; only these are looked at.
+    """
+    delivered = drops_visible_to(viewer).where(PlannedDrop.kitchen_id == Kitchen.id)
+    served = (
+        and_(Kitchen.id.in_(kitchen_ids), delivered.where(PlannedDrop.run_id == run_id).exists())
+        for run_id, kitchen_ids in wanted.items()
+    )
+    return select(Kitchen).where(or_(*served))

@@ -1,0 +1,90 @@
+"""A small Département behind the API, and a client that counts the statements each operation makes."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from catering.api import Caller, schema
+from catering.db import Database
+from catering.people.viewer import Role, Viewer, demo_viewer
+from catering.settings import Settings
+from tests.api.dataset import LARGE, SMALL, Size, fill, uai
+
+ADMINISTRATOR = demo_viewer()
+CHEF = Viewer("Cheffe", Role.CHEF, kitchens=frozenset({uai(0)}))
+PRODUCER = Viewer("Productrice", Role.PRODUCER, suppliers=frozenset({"ferme_01"}))
+
+
+@dataclass
+class Answer:
+    """What an operation gave: data, French messages by code, statements run."""
+
+    data: Any
+    errors: list[tuple[str | None, str]]
+    statements: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Client:
+    """Executes operations in process, as pages do."""
+
+    database: Database
+
+    async def __call__(self, text: str, viewer: Viewer | None = ADMINISTRATOR, **variables: Any) -> Answer:
+        caller = Caller(self.database, viewer, Settings())
+        with counted(self.database) as statements:
+            result = await schema.execute(text, variable_values=variables, context_value=caller)
+        errors = [((error.extensions or {}).get("code"), error.message) for error in result.errors or ()]
+        return Answer(result.data, errors, statements)
+
+    async def data(self, text: str, viewer: Viewer | None = ADMINISTRATOR, **variables: Any) -> Any:
+        """The data of an operation that must succeed."""
+        answer = await self(text, viewer, **variables)
+        assert answer.errors == []
+        return answer.data
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that reach the database while the block runs."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+
+
+async def filled(database: Database, size: Size) -> Client:
+    """A client of a database filled to a size."""
+    async with database.unit_of_work() as session:
+        await fill(session, size)
+    return Client(database)
+
+
+@pytest.fixture
+async def client(database: Database) -> Client:
+    """A client of the small Département."""
+    return await filled(database, SMALL)
+
+
+@pytest.fixture
+async def large_client(tmp_path: Path) -> AsyncIterator[Client]:
+    """A client of the same Département, three times as large."""
+    from catering.tables import all_tables
+
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/large.db")
+    async with database.engine.begin() as connection:
+        await connection.run_sync(all_tables().create_all)
+    yield await filled(database, LARGE)
+    await database.dispose()

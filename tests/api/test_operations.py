@@ -1,0 +1,62 @@
+"""The contract: what is committed under graphql/ is what the server answers, in a bounded number of statements."""
+
+from typing import Any
+
+import pytest
+from graphql import OperationDefinitionNode, parse, validate
+
+from catering.api import schema
+from catering.api.print_schema import committed, printed
+from tests.api.conftest import Client
+from tests.api.operations import STREAMED, VARIABLES, operations
+
+OPERATIONS = operations()
+MOST_STATEMENTS = 16
+EXECUTED = sorted(set(OPERATIONS) - STREAMED)
+
+
+def test_the_committed_schema_is_the_one_served() -> None:
+    assert committed().read_text(encoding="utf-8") == printed(), "run `python -m catering.api.print_schema`"
+
+
+def test_every_operation_is_executed_by_the_tests() -> None:
+    assert set(OPERATIONS) == set(VARIABLES)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_is_valid_and_named_after_its_file(name: str) -> None:
+    document = parse(OPERATIONS[name])
+    assert validate(schema._schema, document) == []
+    (operation,) = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    assert operation.name is not None
+    assert operation.name.value == name.split("/")[1]
+
+
+def leaves(data: Any) -> int:
+    """How many values an answer holds."""
+    if isinstance(data, dict):
+        return sum(leaves(each) for each in data.values())
+    if isinstance(data, list):
+        return sum(leaves(each) for each in data)
+    return data is not None
+
+
+@pytest.mark.parametrize("name", EXECUTED)
+async def test_statements_do_not_grow_with_the_rows(name: str, client: Client, large_client: Client) -> None:
+    small = await client(OPERATIONS[name], **VARIABLES[name])
+    large = await large_client(OPERATIONS[name], **VARIABLES[name])
+    assert small.errors == large.errors == []
+    assert leaves(small.data) > 0
+    assert len(small.statements) == len(large.statements) <= MOST_STATEMENTS, "\n".join(large.statements)
+
+
+@pytest.mark.parametrize("name", sorted(EXECUTED))
+async def test_lists_grow_so_that_the_count_means_something(name: str, client: Client, large_client: Client) -> None:
+    """Of the operations that read lists, the larger database gives more: else the count above would prove nothing."""
+    if name.startswith(("administrator/Start", "administrator/Cancel", "administrator/Publish")):
+        pytest.skip("writes one thing")
+    if name in {"chef/ServiceCalendar", "public/DishSheet", "administrator/FirstLook", "producer/UpcomingNeeds"}:
+        pytest.skip("reads one thing whose size does not depend on the database's")
+    small = await client.data(OPERATIONS[name], **VARIABLES[name])
+    large = await large_client.data(OPERATIONS[name], **VARIABLES[name])
+    assert leaves(large) > leaves(small)
