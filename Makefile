@@ -24,7 +24,10 @@ venv: $(STAMP) ## set up .venv from the lock
 demo: $(STAMP) ## seed, plan the year, serve it on localhost
 	$(BIN)/catering demo
 
-test: lint types imports pytest ## everything CI checks
+test: $(STAMP) ## everything CI checks: all of it, even after a first failure
+	@failed=; for check in lint types imports pytest; do \
+		$(MAKE) --no-print-directory $$check || failed="$$failed $$check"; \
+	done; test -z "$$failed" || { echo "Failed:$$failed" >&2; exit 1; }
 
 check: lint types imports ## the checks without the tests
 
