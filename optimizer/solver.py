@@ -5,9 +5,9 @@ Two ways through it:
 - `Model.solve()`  build, run once, return an `Outcome`; with HiGHS (default) or CBC.
 - `Model.load()`   keep the live HiGHS object that PuLP built, so that new costs or bounds cost a re-run and no rebuild.
 
-Traps kept away from the rest of the engine (each measured, see docs/optimizer.md): PuLP 3.3 says "Optimal" at a time limit;
-HiGHS keeps one thread count per process, so it is always 1 and parallelism is by processes; PuLP 3.3 orders columns by name,
-PuLP 4 by creation; HiGHS ignores unknown options in silence, so each option's answer is checked.
+Traps kept away from the rest of the engine (each measured, see docs/optimizer.md): PuLP 3.3 says "Optimal" at a time
+limit; HiGHS keeps one thread count per process, so it is always 1 and parallelism is by processes; PuLP 3.3 orders
+columns by name, PuLP 4 by creation; HiGHS ignores unknown options in silence, so each option's answer is checked.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class Status(Enum):
 class Outcome:
     """Result of one run. `values` and `duals` follow the order in which columns and rows were added.
 
-    `bound` is the proven lower bound of the minimisation; `duals` (€/unit of row) and `reduced` (€/unit of column) come with an
-    LP and are None for a MIP.
+    `bound` is the proven lower bound of the minimisation; `duals` (€/unit of row) and `reduced` (€/unit of column)
+    come with an LP and are None for a MIP.
     """
 
     status: Status

@@ -77,7 +77,7 @@ def sourcing_lines(instance: Instance, flows: Flows) -> tuple[SourcingLine, ...]
 
 
 def drops(problem: Problem, lines: Sequence[SourcingLine]) -> tuple[Drop, ...]:
-    """One drop per kitchen, week and supplier, on the last delivery day at or before the kitchen's first service of the week."""
+    """One drop per kitchen, week and supplier, on the last delivery day up to the kitchen's first service."""
     first_days: dict[tuple[str, date], date] = {}
     for day in problem.service_days:
         key = (day.kitchen, day.week)
@@ -92,7 +92,7 @@ def drops(problem: Problem, lines: Sequence[SourcingLine]) -> tuple[Drop, ...]:
 
 
 def _drop_day(problem: Problem, supplier: str, week: date, first_service: date) -> date:
-    """Within the seven days that end on the week's Friday: the latest delivery day not after the first service, else the first."""
+    """Of the seven days that end on the Friday: the last delivery day up to the first service, else the first."""
     weekdays = set(problem.suppliers[supplier].delivery_weekdays)
     window = [week + timedelta(days=d) for d in range(-2, 5)]
     days = [day for day in window if day.weekday() in weekdays]

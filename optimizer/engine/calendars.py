@@ -1,8 +1,9 @@
 """Service days cut into blocks, weeks and cells.
 
 A **block** is as many consecutive meals as every windowed rule fits into (20 for the arrêté). A **cell** is a set of
-days of one kitchen that no rule tells apart: same week, same rule windows, same covers. Menus are decided as dish counts per
-cell; days are chosen afterwards. Kitchens whose cells are alike share a **pattern**, hence one menu model per block.
+days of one kitchen that no rule tells apart: same week, same rule windows, same covers. Menus are decided as dish
+counts per cell; days are chosen afterwards. Kitchens whose cells are alike share a **pattern**, hence one menu model
+per block.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def _pattern(
 ) -> Pattern:
     mondays = tuple(dict.fromkeys(weeks))
     place = {monday: w for w, monday in enumerate(mondays)}
-    blocks = []
+    blocks: list[PatternBlock] = []
     for start in range(0, len(dates), length):
         stop = min(start + length, len(dates))
         groups: dict[tuple[int, ...], list[int]] = {}

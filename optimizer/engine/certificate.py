@@ -4,8 +4,8 @@ For multipliers μ ≤ 0 (capacity), θ ≥ 0 (ratios), β ≥ 0 (budget) the La
 
     Σ_kitchen min menus at priced costs  +  Σ μ·capacity  −  Σ θ·(bought before)  −  Σ β·budget·covers
 
-is at most the cost of any plan. Each minimum is replaced by the value of its LP relaxation over the whole horizon, with every
-menu rule in the `bound` reading of `menu_rows`: both can only lower it.
+is at most the cost of any plan. Each minimum is replaced by the value of its LP relaxation over the whole horizon,
+with every menu rule in the `bound` reading of `menu_rows`: both can only lower it.
 """
 
 from __future__ import annotations

@@ -16,12 +16,12 @@ from optimizer.engine.joint import JointModel
 from optimizer.solver import Floats, Ints
 
 SHORT_EUR_PER_EUR = 5.0
-"""What a euro missing in a ratio costs a group: enough to make labels worth buying, finite so that prices always exist."""
+"""What a euro missing in a ratio costs a group: enough to make labels worth buying, finite so that prices exist."""
 
 
 @dataclass(frozen=True)
 class CoarsePrices:
-    """Duals of one block: `capacity[(offer, week)]` €/kg ≤ 0, `ratio` (groups × R × Y) ≥ 0; `value` of the LP in euros."""
+    """Duals of one block: `capacity[offer, week]` €/kg ≤ 0, `ratio` (groups × R × Y) ≥ 0; `value` in euros."""
 
     groups: list[Ints]
     block: PatternBlock

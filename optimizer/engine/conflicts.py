@@ -1,8 +1,9 @@
 """Why a problem cannot be solved: the smallest set of rules in conflict, with kitchen and period.
 
-The kitchen (and block) that got stuck is looked at alone. Rules are taken away one by one; those whose removal leaves the rest
-impossible were not needed. What stays is a conflict in which every rule matters: without any one of them a menu exists.
-`SEASON` and `CAPACITY` take part like rules: ignoring them means every dish in every month, every offer on sale without limit.
+The kitchen (and block) that got stuck is looked at alone. Rules are taken away one by one; those whose removal leaves
+the rest impossible were not needed. What stays is a conflict in which every rule matters: without any one of them a
+menu exists. `SEASON` and `CAPACITY` take part like rules: ignoring them means every dish in every month, every offer
+on sale without limit.
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ def _alone(instance: Instance, k: int, period: Period) -> list[Conflict]:
 
 def _shared(instance: Instance, k: int, period: Period, rule_id: str) -> Conflict:
     first, last = instance.weeks[period.weeks[0]], instance.weeks[period.weeks[-1]]
-    title = f"{instance.problem.rules_by_id[rule_id].title} (les capacités partagées avec les autres cuisines ne suffisent pas)"
+    why = "les capacités partagées avec les autres cuisines ne suffisent pas"
+    title = f"{instance.problem.rules_by_id[rule_id].title} ({why})"
     return Conflict(rule_id, title, instance.kitchens[k], f"{first}/{last}")
 
 
@@ -161,7 +163,7 @@ def _possible(part: Problem, names: Sequence[str]) -> bool:
 
 
 def _spacing_only(instance: Instance, kitchen: str, dates: Sequence[date]) -> list[Conflict]:
-    """Nothing proven impossible, yet no menu was found around the block border: the spacing rules are what tightens it."""
+    """Nothing proven impossible, yet no menu was found around the block border: the spacing rules tighten it."""
     period = f"{min(dates)}/{max(dates)}"
     rules = [rule for rule in instance.rules if rule.kind == "spacing"]
     return [Conflict(rule.id, rule.title, kitchen, period) for rule in rules]

@@ -1,8 +1,9 @@
 """Work shared out over processes: the instance travels once, tasks are plain functions of (instance, item).
 
-Without an executor a pool of spawned processes is used, so that a crash inside a solver costs a retry and not the plan. Any
-`concurrent.futures.Executor` will do instead (a Dask client's, say): the instance is then sent with each batch and kept by
-the worker. Results come back in the order of the items, whoever computed them, so a plan depends on its seed alone.
+Without an executor a pool of spawned processes is used, so that a crash inside a solver costs a retry and not the
+plan. Any `concurrent.futures.Executor` will do instead (a Dask client's, say): the instance is then sent with each
+batch and kept by the worker. Results come back in the order of the items, whoever computed them, so a plan depends on
+its seed alone.
 """
 
 from __future__ import annotations
@@ -99,7 +100,9 @@ class Crew:
             return self._given.submit(_with_instance, self._token, self._blob, task, item)
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.workers, context, initializer=_keep, initargs=(self._token, self._blob))
+            self._pool = ProcessPoolExecutor(
+                self.workers, context, initializer=_keep, initargs=(self._token, self._blob)
+            )
         return self._pool.submit(_with_kept, self._token, task, item)
 
 

@@ -1,15 +1,16 @@
 """Dishes of a week put on its days: spacing in days, pairing, and meals that several components make together.
 
-Counts per cell already satisfy every rule that looks at one component; what is left is who meets whom on a day, and how far
-a dish is from its last service. Weeks are ordered one after the other by a depth-first search over the slots, most
-constrained first, with each slot's arrangements in a fixed order: small (at most 5 days), exact and reproducible.
+Counts per cell already satisfy every rule that looks at one component; what is left is who meets whom on a day, and
+how far a dish is from its last service. Weeks are ordered one after the other by a depth-first search over the slots,
+most constrained first, with each slot's arrangements in a fixed order: small (at most 5 days), exact and
+reproducible.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 
 from optimizer.blocks import scaled_bounds
 from optimizer.engine.calendars import Pattern, PatternBlock
@@ -22,8 +23,8 @@ Counts = Mapping[tuple[int, int], int]
 MAX_STEPS = 60_000
 
 
-class NoOrder(Exception):
-    """The dishes of a week cannot be put on its days; `tied` are those that had the fewest days to choose from, fewest first."""
+class NoOrder(Exception):  # noqa: N818 - named for what it says of the week
+    """The dishes of a week cannot be put on its days; `tied` had the fewest days to choose from, fewest first."""
 
     def __init__(self, week: int, tied: Sequence[int]) -> None:
         super().__init__(week)
@@ -86,7 +87,7 @@ class DayOrder:
         return self._slots
 
     def order_block(self, block: PatternBlock, counts: Counts) -> None:
-        """Put a block's dishes on its days, after all earlier blocks. Raises `NoOrder`, and then nothing has changed."""
+        """Put a block's dishes on its days, after all earlier blocks. Raises `NoOrder`; then nothing has changed."""
         served, placed = dict(self.served), dict(self.placed)
         self._latest = self._latest_days(block, counts)
         try:
@@ -108,7 +109,7 @@ class DayOrder:
         for dish, by_week in uses.items():
             weeks = sorted(by_week)
             within = self._spacing[int(self.instance.slot_of[dish])]
-            for week, following in zip(weeks, weeks[1:], strict=False):
+            for week, following in pairwise(weeks):
                 latest[dish, week] = by_week[following] - within
         return latest
 
@@ -183,17 +184,15 @@ class DayOrder:
                     choices.append((free, dish))
         return [dish for _, dish in sorted(choices)]
 
-    def _targets(
-        self, block: PatternBlock, counts: Counts, week: int, cells: Sequence[int]
-    ) -> Iterator[list[int]]:
-        """For each meeting rule what the week should reach: first the best it can, then what later weeks cannot make up."""
+    def _targets(self, block: PatternBlock, counts: Counts, week: int, cells: Sequence[int]) -> Iterator[list[int]]:
+        """For each meeting rule what the week should reach: the best it can, then what later weeks cannot make up."""
         yield [
             sum(_extreme(meeting, block, counts, c, self.instance.slot_of) for c in cells) for meeting in self._meetings
         ]
         yield [self._allowance(meeting, block, counts, week) for meeting in self._meetings]
 
     def _allowance(self, meeting: _Meeting, block: PatternBlock, counts: Counts, week: int) -> int:
-        """Matching meals this week must (low) or may (not low) have, so that the rest of the period can make up the rule."""
+        """Matching meals this week must (low) or may (not low) have, for the rest of the period to make up the rule."""
         rule = meeting.rule
         if isinstance(rule, WeeklyCountRule):
             return self._weekly_allowance(meeting, block, week)
@@ -231,9 +230,7 @@ class DayOrder:
         return self._done(_Meeting(rule, slots, chosen, rule.minimum is not None), days)
 
     def _done(self, meeting: _Meeting, days: Sequence[int]) -> int:
-        return sum(
-            meeting.meals({s: [self.placed[d][s]] for s in meeting.slots}, 1) for d in days if d in self.placed
-        )
+        return sum(meeting.meals({s: [self.placed[d][s]] for s in meeting.slots}, 1) for d in days if d in self.placed)
 
     def _arrangements(
         self, block: PatternBlock, counts: Counts, cells: Sequence[int], days: Sequence[int], slot: int

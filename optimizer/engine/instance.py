@@ -21,9 +21,9 @@ class Instance:
     """K kitchens, W weeks, D dishes, I ingredients, O offers, R ratio rules, Y civil years.
 
     `unit` (O × K) €/kg delivered, inf where not delivered; `capacity` (O × W) kg, inf = unlimited, 0 = not on sale;
-    `grams` (D × I) kg per cover; `ratio` (R × O × 2) = in numerator − share × in denominator, without and with the label;
-    `labelled` (O × W); `covers[k]` = covers of each service day; `bought` (K × Y × R) = what was bought before, in euros of
-    numerator − share × denominator.
+    `grams` (D × I) kg per cover; `ratio` (R × O × 2) = in numerator − share × in denominator, without and with the
+    label; `labelled` (O × W); `covers[k]` = covers of each service day; `bought` (K × Y × R) = what was bought
+    before, in euros of numerator − share × denominator.
     """
 
     problem: Problem
@@ -53,7 +53,7 @@ class Instance:
     covers: tuple[Ints, ...]
 
     def pattern(self, kitchen: int) -> Pattern:
-        return self.patterns[self.pattern_of[kitchen]]
+        return self.patterns[int(self.pattern_of[kitchen])]
 
     def week_covers(self, kitchen: int) -> Ints:
         """Covers per week of the whole horizon (W)."""
@@ -74,10 +74,8 @@ def compile_instance(problem: Problem) -> Instance:
     """Arrays of a problem. Everything that is exact in the problem is a float here: only search and bound use it."""
     kitchens, dishes = tuple(sorted(problem.kitchens)), tuple(sorted(problem.dishes))
     ingredients, offers = tuple(sorted(problem.ingredients)), tuple(sorted(problem.offers))
-    weeks = problem.weeks
-    years = tuple(sorted({week.year for week in weeks}))
+    weeks, years = problem.weeks, tuple(sorted({week.year for week in problem.weeks}))
     made, of_kitchen = patterns(problem)
-    week_index = {week: w for w, week in enumerate(weeks)}
     ingredient_of = np.array([ingredients.index(problem.offers[o].ingredient) for o in offers], dtype=np.int64)
     ratio_rules = tuple(rule for rule in problem.rules if isinstance(rule, ValueRatioRule))
     return Instance(
@@ -90,7 +88,7 @@ def compile_instance(problem: Problem) -> Instance:
         offers=offers,
         patterns=made,
         pattern_of=np.array([of_kitchen[k] for k in kitchens], dtype=np.int64),
-        week_place=tuple(np.array([week_index[w] for w in p.weeks], dtype=np.int64) for p in made),
+        week_place=tuple(np.array([weeks.index(w) for w in p.weeks], dtype=np.int64) for p in made),
         week_year=np.array([years.index(week.year) for week in weeks], dtype=np.int64),
         slot_of=np.array([problem.slots.index(problem.dishes[d].slot) for d in dishes], dtype=np.int64),
         season=np.array([[problem.dish_in_season(d, w) for w in weeks] for d in dishes], dtype=np.bool_),
@@ -100,13 +98,18 @@ def compile_instance(problem: Problem) -> Instance:
         offers_of=tuple(np.flatnonzero(ingredient_of == i) for i in range(len(ingredients))),
         unit=_unit_prices(problem, kitchens, offers),
         capacity=_capacities(problem, offers),
-        labelled=np.array([[problem.bucket(o, w) == problem.offers[o].bucket for w in weeks] for o in offers], dtype=np.bool_),
+        labelled=_labelled(problem, offers),
         ratio=_ratio_coefficients(problem, offers, ratio_rules),
         ratio_rules=ratio_rules,
         budget_rules=tuple(rule for rule in problem.rules if isinstance(rule, BudgetRule)),
         bought=_bought(problem, kitchens, years, ratio_rules),
         covers=tuple(np.array([day.covers for day in problem.days(k)], dtype=np.int64) for k in kitchens),
     )
+
+
+def _labelled(problem: Problem, offers: tuple[str, ...]) -> Bools:
+    flags = [[problem.bucket(o, w) == problem.offers[o].bucket for w in problem.weeks] for o in offers]
+    return np.array(flags, dtype=np.bool_)
 
 
 def _recipe_matrix(problem: Problem, dishes: tuple[str, ...], ingredients: tuple[str, ...]) -> Floats:

@@ -1,7 +1,8 @@
-"""Menus and sourcing in one model: for groups of kitchens (first prices) or for single kitchens (small problems, whole).
+"""Menus and sourcing in one model: for groups of kitchens (first prices) or single kitchens (small problems, whole).
 
-A **site** is one kitchen or a group that stands for its kitchens: their covers added, an offer on sale where a fair share of the
-covers is reached, at the mean price. Columns: ``x`` as in `menu_rows` and ``buy[site, offer, week]`` in kg.
+A **site** is one kitchen or a group that stands for its kitchens: their covers added, an offer on sale where a fair
+share of the covers is reached, at the mean price. Columns: ``x`` as in `menu_rows` and ``buy[site, offer, week]`` in
+kg.
 """
 
 from __future__ import annotations
@@ -109,7 +110,10 @@ class JointModel:
         columns = [*(buy.column for buy in buys), *(c for c, _ in menu)]
         coefs = [*[1.0] * len(buys), *(-kg for _, kg in menu)]
         if not columns:
-            columns, coefs = [self.model.add(f"nothing.{tag}{of.ingredients[i]}.{of.weeks[week]}", 0.0, 0.0, 0.0)], [1.0]
+            columns, coefs = (
+                [self.model.add(f"nothing.{tag}{of.ingredients[i]}.{of.weeks[week]}", 0.0, 0.0, 0.0)],
+                [1.0],
+            )
         self.model.row(f"DEMAND.{tag}{of.ingredients[i]}.{of.weeks[week]}", columns, coefs, fixed, INFINITY)
         return buys
 
@@ -119,7 +123,10 @@ class JointModel:
         for y, year in enumerate(of.years):
             inside = [buy for buy in buys if of.week_year[buy.week] == y]
             for r, rule in enumerate(of.ratio_rules):
-                terms = [(b.column, float(of.ratio[r, b.offer, int(of.labelled[b.offer, b.week])] * unit[b.offer])) for b in inside]
+                terms = [
+                    (b.column, float(of.ratio[r, b.offer, int(of.labelled[b.offer, b.week])] * unit[b.offer]))
+                    for b in inside
+                ]
                 columns, coefs = [c for c, a in terms if a], [a for _, a in terms if a]
                 name = f"{rule.id}.s{site}.{year}"
                 price = self._short_price if rule.soft_price is None else float(rule.soft_price)

@@ -19,7 +19,7 @@ from optimizer.solver import Floats
 ORDER_RETRIES = 12
 
 
-class KitchenStuck(Exception):
+class KitchenStuck(Exception):  # noqa: N818 - named for what it says of the kitchen
     """A kitchen has no menu for a block; picklable, with what `conflicts` needs."""
 
     def __init__(self, kitchen: int, block: int) -> None:
@@ -67,7 +67,9 @@ def cell_covers(instance: Instance, kitchen: int, block: PatternBlock) -> Floats
 def choose_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[YearMenu]:
     """Menus of some kitchens for the whole horizon. Raises `KitchenStuck`."""
     prices, kitchens = task
-    return [_KitchenYear(instance, kitchen, priced_dishes(instance, prices, kitchen)[0]).choose() for kitchen in kitchens]
+    return [
+        _KitchenYear(instance, kitchen, priced_dishes(instance, prices, kitchen)[0]).choose() for kitchen in kitchens
+    ]
 
 
 def bound_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[float]:
@@ -153,7 +155,7 @@ class _KitchenYear:
         return carried
 
     def _in_the_way(self, block: PatternBlock, menu: BlockMenu, banned: Bools, stuck: NoOrder) -> int:
-        """The dish of the week most tied to a day by its other services, else the dearest of the most constrained slot."""
+        """The dish of the week most tied to a day by its other services, else the dearest of the slot placed first."""
         for dish in stuck.tied:
             if not banned[dish, stuck.week]:
                 return dish

@@ -1,7 +1,8 @@
 """The menu problem of one kitchen over a block (or its whole horizon) at given prices, kept live in HiGHS.
 
-Only costs and a few bounds change from kitchen to kitchen, and the LP relaxation is nearly always integral: a re-run of the
-live LP takes hundredths of a second. When it is not, a MILP over the columns that the LP's reduced costs leave open follows.
+Only costs and a few bounds change from kitchen to kitchen, and the LP relaxation is nearly always integral: a re-run
+of the live LP takes hundredths of a second. When it is not, a MILP over the columns that the LP's reduced costs leave
+open follows.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ KEEP_WITHIN = 0.01
 
 @dataclass(frozen=True, slots=True)
 class BlockMenu:
-    """Chosen counts: `counts[dish, cell]` days; `cost` in euros at the prices used, of which `penalty` for soft rules."""
+    """Chosen `counts[dish, cell]` in days; `cost` in euros at the prices used, of which `penalty` for soft rules."""
 
     counts: Mapping[tuple[int, int], int]
     cost: float
@@ -35,8 +36,8 @@ class BlockMenu:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """LP relaxation: its `value` is a lower bound; `keep_apart` (D × service weeks, €/day) what each serving adds through
-    the spacing rows that the caller asked for."""
+    """LP relaxation: its `value` is a lower bound; `keep_apart` (D × service weeks, €/day) is what each serving adds
+    through the spacing rows that the caller asked for."""
 
     value: float
     keep_apart: Floats
@@ -75,8 +76,9 @@ class MenuModel:
     ) -> BlockMenu:
         """Cheapest menus at `dish_cost` (D × W, €/cover) for `covers` per day of each cell.
 
-        `banned` (D × service weeks) forbids dishes near other blocks; `weekly` counts what the other part of a cut week already
-        holds, by rule and week; `extra` (D × service weeks, €/day) is added to the costs. Raises `NoMenu`.
+        `banned` (D × service weeks) forbids dishes near other blocks; `weekly` counts what the other part of a cut
+        week already holds, by rule and week; `extra` (D × service weeks, €/day) is added to the costs. Raises
+        `NoMenu`.
         """
         costs, up = self._costs(dish_cost, covers, banned, extra)
         sides = self._carried(weekly or {})
@@ -86,7 +88,7 @@ class MenuModel:
         return self._menu(outcome, costs)
 
     def relax(self, dish_cost: Floats, covers: Floats, borders: bool = False) -> Relaxed:
-        """LP value in euros; with `borders` also the prices of the spacing rows that cross block borders. Raises `NoMenu`."""
+        """LP value in euros; with `borders` also prices of spacing rows that cross block borders. Raises `NoMenu`."""
         costs, up = self._costs(dish_cost, covers, None, None)
         outcome = self._relax(costs, up, self._carried({}))
         apart = np.zeros((len(self._instance.dishes), len(self.pattern.weeks)))
@@ -145,9 +147,7 @@ class MenuModel:
         values = outcome.values[self._columns]
         return bool(np.abs(values - np.rint(values)).max() < INTEGRAL)
 
-    def _integer(
-        self, costs: Floats, up: Floats, sides: list[tuple[int, float, float]], relaxed: Outcome
-    ) -> Outcome:
+    def _integer(self, costs: Floats, up: Floats, sides: list[tuple[int, float, float]], relaxed: Outcome) -> Outcome:
         """MILP over the columns that may be in a menu within `KEEP_WITHIN` of the LP; over all if that has none."""
         if self._mip is None:
             self._mip = self._model.load(gap=GAP)

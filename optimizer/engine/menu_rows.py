@@ -5,8 +5,8 @@ Two readings of the same rule:
 - ``plan``: what the rows allow can be put on days (`day_order`); they may forbid a little more than the rule does.
 - ``bound``: every lawful menu satisfies the rows; they may allow a little more. Lower bounds are proven with these.
 
-Columns: ``x[dish, cell]`` = how many days of the cell serve the dish. For a rule that looks at several slots at once a column
-``m[cell]`` counts its matching meals. All counts are in meals.
+Columns: ``x[dish, cell]`` = how many days of the cell serve the dish. For a rule that looks at several slots at once
+a column ``m[cell]`` counts its matching meals. All counts are in meals.
 """
 
 from __future__ import annotations
@@ -48,15 +48,13 @@ class MenuPart:
 
     def serving(self, cells: Sequence[int], slot: int, chosen: Bools) -> list[int]:
         """Columns of the slot's dishes flagged in `chosen` (D), over these cells."""
-        return [
-            self.columns[j] for c in cells for j in self.by_cell_slot.get((c, slot), ()) if chosen[self.dishes[j]]
-        ]
+        return [self.columns[j] for c in cells for j in self.by_cell_slot.get((c, slot), ()) if chosen[self.dishes[j]]]
 
 
 def add_menu(
     model: Model, instance: Instance, pattern: Pattern, block: PatternBlock, reading: Reading, tag: str
 ) -> MenuPart:
-    """Add one kitchen's columns and every menu row of a block (or of merged blocks) to `model`; `tag` prefixes the names."""
+    """Add one kitchen's columns and every menu row of a block (or merged blocks) to `model`; `tag` prefixes names."""
     part = MenuPart(instance, pattern, block, reading, tag)
     _add_columns(model, part)
     _one_dish_per_day_and_slot(model, part)
@@ -209,9 +207,7 @@ def _matches(
     return meals, [1.0] * len(meals)
 
 
-def _link(
-    model: Model, name: str, meal: int, by_slot: list[list[int]], size: int, match: str, at_least: bool
-) -> None:
+def _link(model: Model, name: str, meal: int, by_slot: list[list[int]], size: int, match: str, at_least: bool) -> None:
     """Most (`at_least`) or fewest matching meals of a cell whose slots hold these matching counts."""
     everything = [column for columns in by_slot for column in columns]
     ones = [1.0] * len(everything)

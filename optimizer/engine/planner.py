@@ -57,9 +57,9 @@ def solve(
 ) -> Plan:
     """Plan menus and sourcing of every kitchen over the horizon, with cost, lower bound and gap.
 
-    `executor` runs the parts elsewhere (default: a pool of `workers` processes, one per core); `time_limit` seconds stops
-    improving, never before a first complete plan; same problem and seed give the same plan when the limit is not met.
-    Raises `Infeasible` with the rules in conflict.
+    `executor` runs the parts elsewhere (default: a pool of `workers` processes, one per core); `time_limit` seconds
+    stops improving, never before a first complete plan; same problem and seed give the same plan when the limit is
+    not met. Raises `Infeasible` with the rules in conflict.
     """
     started = time.monotonic()
     reporter = Reporter(progress)
@@ -69,7 +69,15 @@ def solve(
         search = _Search(instance, crew, reporter, started + time_limit, seed)
         best, terms = search.run()
     reporter.tell("Rédaction du plan", 0, 1)
-    plan = assemble(instance, best.menus, best.sourced, terms, seconds=time.monotonic() - started, peak_mb=peak_memory_mb(), seed=seed)
+    plan = assemble(
+        instance,
+        best.menus,
+        best.sourced,
+        terms,
+        seconds=time.monotonic() - started,
+        peak_mb=peak_memory_mb(),
+        seed=seed,
+    )
     reporter.best_cost, reporter.bound = plan.summary.cost_eur, plan.summary.lower_bound_eur
     reporter.tell("Rédaction du plan", 1, 1)
     return plan
@@ -226,8 +234,8 @@ def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> 
 def _moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced: Sequence[Sourced]) -> Prices:
     """Prices after looking at a sourcing: capacity follows its duals half-way, ratios and budget move a step.
 
-    With menus fixed, the dual of a ratio says what labels cost within these menus, not what other menus would cost; it jumps
-    between 0 and the price of a shortage. Only its sign is used.
+    With menus fixed, the dual of a ratio says what labels cost within these menus, not what other menus would cost;
+    it jumps between 0 and the price of a shortage. Only its sign is used.
     """
     capacity, ratio, budget = prices.capacity.copy(), prices.ratio.copy(), prices.budget.copy()
     for period, answer in zip(spans, sourced, strict=True):

@@ -21,8 +21,8 @@ from optimizer.solver import Floats
 class Prices:
     """`capacity` μ (O × W, €/kg, ≤ 0), `ratio` θ (K × W × R, ≥ 0), `budget` β (K, ≥ 0).
 
-    θ is kept per week so that menus may be chosen at the marginal prices of a period; a bound needs one value per civil year
-    (`per_year`).
+    θ is kept per week so that menus may be chosen at the marginal prices of a period; a bound needs one value per
+    civil year (`per_year`).
     """
 
     capacity: Floats
@@ -62,9 +62,7 @@ class Prices:
 def no_prices(instance: Instance) -> Prices:
     kitchens, weeks = len(instance.kitchens), len(instance.weeks)
     rules = len(instance.ratio_rules)
-    return Prices(
-        np.zeros((len(instance.offers), weeks)), np.zeros((kitchens, weeks, rules)), np.zeros(kitchens)
-    )
+    return Prices(np.zeros((len(instance.offers), weeks)), np.zeros((kitchens, weeks, rules)), np.zeros(kitchens))
 
 
 def ingredient_costs(instance: Instance, prices: Prices, kitchen: int) -> Floats:

@@ -21,7 +21,7 @@ class Progress:
 Listener = Callable[[Progress], None]
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 - a wish, not an error
     """Raise it from a progress listener to stop planning; the best plan so far is returned if there is one."""
 
 

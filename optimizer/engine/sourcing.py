@@ -1,10 +1,10 @@
 """Who buys what from whom, for given menus: an LP over a few whole weeks, then exact grams.
 
 Demand per kitchen, week and ingredient is met exactly; capacities are shared by all kitchens; each kitchen meets the
-value ratios within the period (a civil year's ratio holds when each of its periods holds it) and the budget.
-Columns: ``buy[offer, kitchen, week]`` in kg, for offers that could be worth buying. What cannot be met is bought from
-nobody at a price no offer has (`missing`, kg), lacks in a ratio (`short`, euros) or is spent beyond the budget (`over`, euros): the caller turns
-these into conflicts.
+value ratios within the period (a civil year's ratio holds when each of its periods holds it) and the budget. Columns:
+``buy[offer, kitchen, week]`` in kg, for offers that could be worth buying. What cannot be met is bought from nobody
+at a price no offer has (`missing`, kg), lacks in a ratio (`short`, euros) or is spent beyond the budget (`over`,
+euros): the caller turns these into conflicts.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Sourced:
-    """Answer for one period: euros (with the prices of what is missing or short), kg per column, and the duals that price capacity (offer, week) and ratios (K × R)."""
+    """Answer for one period: euros (with the prices of what is missing or short) and kg per column.
+
+    The duals price capacity (offer, week), ratios (K × R) and budgets (K).
+    """
 
     cost: float
     buys: list[tuple[int, int, int, float]]
@@ -146,9 +149,7 @@ class _Sourcing:
                 if rule.hard:
                     self._short.append((k, r, short))
                 need = RATIO_MARGIN * spend - part * of.bought[k, self._period.year, r]
-                row = self._model.row(
-                    name, [*(self._columns[j] for j in mine), short], [*coefs, 1.0], need, INFINITY
-                )
+                row = self._model.row(name, [*(self._columns[j] for j in mine), short], [*coefs, 1.0], need, INFINITY)
                 self._ratio_rows.append(((k, r), row))
 
     @cached_property
@@ -183,9 +184,7 @@ class _Sourcing:
                 if rule.hard:
                     self._over.append((k, b, over))
                 units = [float(of.unit[self._buys[j][0], k]) for j in mine]
-                row = self._model.row(
-                    name, [*(self._columns[j] for j in mine), over], [*units, -1.0], -INFINITY, limit
-                )
+                row = self._model.row(name, [*(self._columns[j] for j in mine), over], [*units, -1.0], -INFINITY, limit)
                 self._budget_rows.append((k, row))
 
     def _read(self, outcome: Outcome) -> Sourced:

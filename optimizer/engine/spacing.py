@@ -1,8 +1,8 @@
 """When may a dish come back? Spacing rules seen from whole weeks, because days are chosen later.
 
-For a day-spacing of k, a dish served on place p of week u and place q of week v > u is far enough apart iff
-`days from u to v + q − p >= k`. So at most `reuse_limit` dishes can be in both weeks; none, some (each on its own places), or
-as many as fit. The three cases give a window row, a counted row, and no row.
+For a day-spacing of k, a dish served on place p of week u and place q of week v > u is far enough apart iff `days
+from u to v + q − p >= k`. So at most `reuse_limit` dishes can be in both weeks; none, some (each on its own places),
+or as many as fit. The three cases give a window row, a counted row, and no row.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def closed_runs(pattern: Pattern, weeks: Sequence[int], rule: SpacingRule) -> li
 
 
 def roomy_runs(pattern: Pattern, weeks: Sequence[int], rule: SpacingRule) -> list[tuple[int, int, int]]:
-    """Longer runs: n days hold at most ceil(n / within) servings. Twice and four times the spacing say nearly all of it."""
+    """Longer runs: n days hold at most ceil(n / within) servings. Twice and four times the spacing say nearly all."""
     if rule.unit == "weeks":
         return []
     runs = []

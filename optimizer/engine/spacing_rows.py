@@ -37,7 +37,9 @@ def add_spacing(model: Model, part: MenuPart, rule: SpacingRule) -> None:
         return
     servings = _servings(part, rule)
     pattern, weeks = part.pattern, part.block.weeks
-    split = [(w, w, repeats_in_week(pattern, w, rule, part.reading)) for w in weeks if len(part.block.cells_of_week(w)) > 1]
+    split = [
+        (w, w, repeats_in_week(pattern, w, rule, part.reading)) for w in weeks if len(part.block.cells_of_week(w)) > 1
+    ]
     closed = [(u, v, 1) for u, v in closed_runs(pattern, weeks, rule)]
     for first, last, most in [*split, *closed, *roomy_runs(pattern, weeks, rule)]:
         _at_most(model, part, rule, servings, (first, last, most))
@@ -59,12 +61,15 @@ def _at_most(model: Model, part: MenuPart, rule: SpacingRule, servings: Servings
     for dish in sorted({dish for dish, _ in servings}):
         columns = [c for week in range(first, last + 1) for c in servings.get((dish, week), ())]
         if len(columns) > most:
-            name = f"{rule.id}.{part.tag}{part.instance.dishes[dish]}.{part.pattern.weeks[first]}.{last - first + 1}.{most}"
+            span = f"{part.pattern.weeks[first]}.{last - first + 1}.{most}"
+            name = f"{rule.id}.{part.tag}{part.instance.dishes[dish]}.{span}"
             row = model.row(name, columns, [1.0] * len(columns), -INFINITY, most)
             part.spacing_rows.append((row, dish, first, last))
 
 
-def _count_reuse(model: Model, part: MenuPart, rule: SpacingRule, servings: Servings, pair: tuple[int, int, int]) -> None:
+def _count_reuse(
+    model: Model, part: MenuPart, rule: SpacingRule, servings: Servings, pair: tuple[int, int, int]
+) -> None:
     first, last, limit = pair
     name = f"{rule.id}.{part.tag}{part.pattern.weeks[first]}.{part.pattern.weeks[last]}"
     both = []

@@ -1,4 +1,4 @@
-"""A made-up Département of any size: random recipes, market and calendar, the real rule kinds; same seed, same problem."""
+"""A made-up Département of any size: random recipes, market, calendar, the real rule kinds; one seed, one problem."""
 
 from __future__ import annotations
 
@@ -30,12 +30,17 @@ FAMILIES = {"starter": "FRUITS_ET_LEGUMES", "main": "VIANDES_VOLAILLES", "side":
 ALL_YEAR = frozenset(range(1, 13))
 
 
-def synthetic_problem(kitchens: int = 3, weeks: int = 5, dishes: int = 60, seed: int = 1, producers: int = 12) -> Problem:
+def synthetic_problem(
+    kitchens: int = 3, weeks: int = 5, dishes: int = 60, seed: int = 1, producers: int = 12
+) -> Problem:
     """`dishes` per main slot (others two thirds of it); four service days a week from Monday 7 September 2026."""
     rng = random.Random(seed)
     ingredients = _ingredients(rng)
     suppliers = _suppliers(producers)
-    places = {f"k{k:03d}": Kitchen(f"k{k:03d}", f"Cuisine {k}", Decimal("50.5"), Decimal("2.5"), Decimal("2.30")) for k in range(kitchens)}
+    places = {
+        f"k{k:03d}": Kitchen(f"k{k:03d}", f"Cuisine {k}", Decimal("50.5"), Decimal("2.5"), Decimal("2.30"))
+        for k in range(kitchens)
+    }
     days = tuple(_days(rng, tuple(places), weeks))
     offers = _offers(rng, ingredients, suppliers)
     horizon = (date(2026, 8, 1), date(2027, 7, 31))
@@ -60,7 +65,14 @@ def _ingredients(rng: random.Random) -> dict[str, Ingredient]:
     found = {"bread": Ingredient("bread", "Pain", "BOULANGERIE")}
     for i in range(90):
         family = rng.choice(
-            ("VIANDES_VOLAILLES", "PRODUITS_DE_LA_MER", "FRUITS_ET_LEGUMES", "FRUITS_ET_LEGUMES", "PRODUITS_LAITIERS", "AUTRES")
+            (
+                "VIANDES_VOLAILLES",
+                "PRODUITS_DE_LA_MER",
+                "FRUITS_ET_LEGUMES",
+                "FRUITS_ET_LEGUMES",
+                "PRODUITS_LAITIERS",
+                "AUTRES",
+            )
         )
         found[f"i{i:03d}"] = Ingredient(f"i{i:03d}", f"Ingrédient {i}", family)
     return found
@@ -88,17 +100,17 @@ def _offers(rng: random.Random, ingredients: dict[str, Ingredient], suppliers: d
         price = Decimal(rng.randint(80, 900)) / 100
         for bucket, factor in (("NON_EGALIM", "1"), ("BIO", "1.45"), ("SIQO", "1.20")):
             key = f"wholesale.{i}.{bucket.lower()}"
-            dates = valid if bucket != "NON_EGALIM" else (None, None)
+            since, until = valid if bucket != "NON_EGALIM" else (None, None)
             label = {"NON_EGALIM": "", "BIO": "BIO", "SIQO": "LABEL_ROUGE"}[bucket]
             cost = (price * Decimal(factor)).quantize(Decimal("0.0001"))
-            found[key] = Offer(key, "wholesale", i, 1000, cost, label, bucket, *dates, Decimal("1.0"))
+            found[key] = Offer(key, "wholesale", i, 1000, cost, label, bucket, since, until, Decimal("1.0"))
         for farm in rng.sample(sorted(suppliers)[:-1], min(3, len(suppliers) - 1)):
             bucket = rng.choice(("NON_EGALIM", "BIO", "SIQO"))
             key = f"{farm}.{i}"
-            dates = valid if bucket != "NON_EGALIM" else (None, None)
+            since, until = valid if bucket != "NON_EGALIM" else (None, None)
             label = {"NON_EGALIM": "", "BIO": "BIO", "SIQO": "LABEL_ROUGE"}[bucket]
             cost = (price * Decimal(rng.randint(80, 140)) / 100).quantize(Decimal("0.0001"))
-            found[key] = Offer(key, farm, i, 5000, cost, label, bucket, *dates, Decimal("0.8"))
+            found[key] = Offer(key, farm, i, 5000, cost, label, bucket, since, until, Decimal("0.8"))
     return found
 
 
@@ -149,9 +161,7 @@ _ATTRIBUTES = {
 
 
 def _rules() -> tuple[Rule, ...]:
-    def count(
-        name: str, attribute: str, slots: tuple[str, ...], minimum: int | None, maximum: int | None
-    ) -> CountRule:
+    def count(name: str, attribute: str, slots: tuple[str, ...], minimum: int | None, maximum: int | None) -> CountRule:
         return CountRule(
             id=name, title=name, source="test", attribute=attribute, slots=slots, match="any", window=20,
             minimum=minimum, maximum=maximum,
@@ -167,10 +177,14 @@ def _rules() -> tuple[Rule, ...]:
         count("FISH", "fish", ("main",), 4, None),
         count("FRIED", "fried", ("main", "side"), None, 4),
         WeeklyCountRule(
-            id="VEG", title="VEG", source="test", attribute="vegetarian", slots=SLOTS, match="all", minimum=1, maximum=None
+            id="VEG", title="VEG", source="test", attribute="vegetarian", slots=SLOTS, match="all",
+            minimum=1, maximum=None,
         ),
         SpacingRule(id="MAIN15", title="MAIN15", source="test", slots=("main",), within=15, unit="days"),
-        SpacingRule(id="OTHER2", title="OTHER2", source="test", slots=("starter", "side", "dairy", "dessert"), within=2, unit="weeks"),
+        SpacingRule(
+            id="OTHER2", title="OTHER2", source="test", slots=("starter", "side", "dairy", "dessert"),
+            within=2, unit="weeks",
+        ),
         PairingRule(
             id="PAIR", title="PAIR", source="test", slot_a="main", attribute_a="composed", slot_b="side",
             attribute_b="vegetable", mode="require",
