@@ -1,7 +1,9 @@
 """A small Département behind the API, and a client that counts the statements each operation makes."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from catering.api import Caller, schema
 from catering.db import Database
 from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.settings import Settings
+from catering.tables import all_tables
 from tests.api.dataset import LARGE, SMALL, Size, fill, uai
 
 ADMINISTRATOR = demo_viewer()
@@ -65,26 +68,51 @@ def counted(database: Database) -> Iterator[list[str]]:
         event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
-async def filled(database: Database, size: Size) -> Client:
-    """A client of a database filled to a size."""
-    async with database.unit_of_work() as session:
-        await fill(session, size)
-    return Client(database)
+def made(file: Path, size: Size) -> Path:
+    """A SQLite file filled to a size."""
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{file}")
+        async with database.engine.begin() as connection:
+            await connection.run_sync(all_tables().create_all)
+        async with database.unit_of_work() as session:
+            await fill(session, size)
+        await database.dispose()
+
+    asyncio.run(make())
+    return file
 
 
-@pytest.fixture
-async def client(database: Database) -> Client:
-    """A client of the small Département."""
-    return await filled(database, SMALL)
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small Département: copy it, never write it."""
+    return made(tmp_path_factory.mktemp("small") / "catering.db", SMALL)
 
 
-@pytest.fixture
-async def large_client(tmp_path: Path) -> AsyncIterator[Client]:
-    """A client of the same Département, three times as large."""
-    from catering.tables import all_tables
+@pytest.fixture(scope="session")
+def large_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same Département, three times as large: copy it, never write it."""
+    return made(tmp_path_factory.mktemp("large") / "catering.db", LARGE)
 
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/large.db")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(all_tables().create_all)
-    yield await filled(database, LARGE)
+
+@asynccontextmanager
+async def copied(file: Path, to: Path) -> AsyncIterator[Client]:
+    """A client of a copy of a file."""
+    shutil.copy(file, to)
+    database = Database(f"sqlite+aiosqlite:///{to}")
+    yield Client(database)
     await database.dispose()
+
+
+@pytest.fixture
+async def client(small_file: Path, tmp_path: Path) -> AsyncIterator[Client]:
+    """A client of the small Département, of this test's own."""
+    async with copied(small_file, tmp_path / "small.db") as client:
+        yield client
+
+
+@pytest.fixture
+async def large_client(large_file: Path, tmp_path: Path) -> AsyncIterator[Client]:
+    """A client of the large Département, of this test's own."""
+    async with copied(large_file, tmp_path / "large.db") as client:
+        yield client

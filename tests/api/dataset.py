@@ -32,6 +32,8 @@ SERVED = (0, 1, 3, 4)
 ALL_YEAR = frozenset(range(1, 13))
 TONS = 1_000_000_000
 """Grams that pass 2³¹ when three kitchens' are added up."""
+BREAD = "pain"
+BREAD_ID = 1_000
 HIDDEN_COST = Decimal("1234.56")
 
 
@@ -60,6 +62,7 @@ async def fill(session: AsyncSession, size: Size) -> None:
     session.add(SchoolYear(school_year="2026-27", first_day=date(2026, 9, 1), last_day=date(2027, 7, 2), source="test"))
     session.add_all(kitchen(number) for number in range(size.kitchens))
     session.add_all(ingredient(number) for number in range(size.ingredients))
+    session.add(bread())
     session.add_all(supplier(number) for number in range(size.suppliers))
     await session.flush()
     dishes = [dish(slot, number, size) for slot in Slot for number in range(size.dishes_per_slot)]
@@ -121,6 +124,13 @@ def ingredient(number: int) -> Ingredient:
         source="test",
         allergens=[IngredientAllergen(allergen=Allergen.MILK)] if number == 0 else [],
     )
+
+
+def bread() -> Ingredient:
+    """What every meal takes besides its dishes."""
+    each = ingredient(BREAD_ID)
+    each.id, each.slug, each.kind, each.family = BREAD_ID, BREAD, IngredientKind.BREAD, Family.BOULANGERIE
+    return each
 
 
 def dish(slot: Slot, number: int, size: Size) -> Dish:

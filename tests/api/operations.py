@@ -9,7 +9,7 @@ MONDAY = MONDAYS[0].isoformat()
 RUN = {"runId": "1"}
 VARIABLES: dict[str, dict[str, Any]] = {
     "administrator/StartPlan": {
-        "scenario": {"schoolYear": "2026-27", "kitchens": [uai(0)], "weeks": 2},
+        "scenario": {"schoolYear": "2026-27", "weeks": 2},
         "idempotencyKey": "0f2c8f5e-start",
     },
     "administrator/CancelPlan": {"runId": "1", "idempotencyKey": "0f2c8f5e-cancel"},
