@@ -45,6 +45,11 @@ class PatternBlock:
     def weeks(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(cell.week for cell in self.cells))
 
+    @property
+    def days_by_week(self) -> dict[int, tuple[int, ...]]:
+        """Service days of the block by service week, in order."""
+        return {w: tuple(sorted(d for c in self.cells if c.week == w for d in c.days)) for w in self.weeks}
+
     def cells_of_week(self, week: int) -> list[int]:
         return [c for c, cell in enumerate(self.cells) if cell.week == week]
 

@@ -70,13 +70,20 @@ def source(instance: Instance, demand: Demand, period: Period, method: str = "ch
     return _Sourcing(instance, demand, period).solve(method)
 
 
+def sourcing_model(instance: Instance, demand: Demand, period: Period) -> Model:
+    """The LP of one period, not solved: to be read."""
+    made = _Sourcing(instance, demand, period)
+    made.build()
+    return made.model
+
+
 class _Sourcing:
     def __init__(self, instance: Instance, demand: Demand, period: Period) -> None:
         self._instance = instance
         self._period = period
         inside = set(period.weeks)
         self._demand = {key: grams for key, grams in sorted(demand.items()) if key[1] in inside and grams > 0}
-        self._model = Model("sourcing")
+        self.model = Model("sourcing")
         self._buys: list[tuple[int, int, int]] = []
         self._columns: list[int] = []
         self._missing: list[tuple[tuple[int, int, int], int]] = []
@@ -86,12 +93,15 @@ class _Sourcing:
         self._ratio_rows: list[tuple[tuple[int, int], int]] = []
         self._budget_rows: list[tuple[int, int]] = []
 
-    def solve(self, method: str) -> Sourced:
+    def build(self) -> None:
         self._add_demand()
         self._add_capacities()
         self._add_ratios()
         self._add_budgets()
-        outcome = self._model.solve(method=method)
+
+    def solve(self, method: str) -> Sourced:
+        self.build()
+        outcome = self.model.solve(method=method)
         if not outcome.usable:
             raise RuntimeError(f"sourcing LP: {outcome.status.value}")
         return self._read(outcome)
@@ -105,12 +115,12 @@ class _Sourcing:
             name = f"{of.kitchens[k]}.{of.weeks[w]}.{of.ingredients[i]}"
             columns = []
             for o in offers:
-                columns.append(self._model.add(f"buy.{of.offers[o]}.{name}", float(of.unit[o, k]), 0.0, kg))
+                columns.append(self.model.add(f"buy.{of.offers[o]}.{name}", float(of.unit[o, k]), 0.0, kg))
                 self._buys.append((int(o), k, w))
             self._columns += columns
-            missing = self._model.add(f"missing.{name}", MISSING_EUR_PER_KG, 0.0, kg)
+            missing = self.model.add(f"missing.{name}", MISSING_EUR_PER_KG, 0.0, kg)
             self._missing.append(((k, w, i), missing))
-            self._model.row(f"DEMAND.{name}", [*columns, missing], [1.0] * (len(columns) + 1), kg, kg)
+            self.model.row(f"DEMAND.{name}", [*columns, missing], [1.0] * (len(columns) + 1), kg, kg)
 
     def _worth_buying(self, k: int, w: int, i: int) -> list[int]:
         of = self._instance
@@ -123,12 +133,12 @@ class _Sourcing:
         for column, (o, _, w) in zip(self._columns, self._buys, strict=True):
             if np.isfinite(self._instance.capacity[o, w]):
                 users.setdefault((o, w), []).append(column)
-        ups = self._model.upper_bounds()
+        ups = self.model.upper_bounds()
         for (o, w), columns in users.items():
             limit = float(self._instance.capacity[o, w])
             if ups[columns].sum() > limit:
                 name = f"CAPACITY.{self._instance.offers[o]}.{self._instance.weeks[w]}"
-                row = self._model.row(name, columns, [1.0] * len(columns), -INFINITY, limit)
+                row = self.model.row(name, columns, [1.0] * len(columns), -INFINITY, limit)
                 self._capacity_rows.append(((o, w), row))
 
     def _add_ratios(self) -> None:
@@ -145,11 +155,11 @@ class _Sourcing:
                 spend = sum(self._typical(j) for j in mine if self._ratio_value(r, j) != 0.0)
                 name = f"{rule.id}.{of.kitchens[k]}.{of.years[self._period.year]}"
                 price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
-                short = self._model.add(f"short.{name}", price)
+                short = self.model.add(f"short.{name}", price)
                 if rule.hard:
                     self._short.append((k, r, short))
                 need = RATIO_MARGIN * spend - part * of.bought[k, self._period.year, r]
-                row = self._model.row(name, [*(self._columns[j] for j in mine), short], [*coefs, 1.0], need, INFINITY)
+                row = self.model.row(name, [*(self._columns[j] for j in mine), short], [*coefs, 1.0], need, INFINITY)
                 self._ratio_rows.append(((k, r), row))
 
     @cached_property
@@ -180,11 +190,11 @@ class _Sourcing:
                 limit = float(of.problem.budget_per_meal(rule, of.kitchens[k])) * covers * (1 - 1e-6)
                 price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
                 name = f"{rule.id}.{of.kitchens[k]}"
-                over = self._model.add(f"over.{name}", price)
+                over = self.model.add(f"over.{name}", price)
                 if rule.hard:
                     self._over.append((k, b, over))
                 units = [float(of.unit[self._buys[j][0], k]) for j in mine]
-                row = self._model.row(name, [*(self._columns[j] for j in mine), over], [*units, -1.0], -INFINITY, limit)
+                row = self.model.row(name, [*(self._columns[j] for j in mine), over], [*units, -1.0], -INFINITY, limit)
                 self._budget_rows.append((k, row))
 
     def _read(self, outcome: Outcome) -> Sourced:

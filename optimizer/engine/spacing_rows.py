@@ -20,14 +20,15 @@ def most_repeats(part: MenuPart) -> dict[tuple[int, int], int]:
     """Most servings of one dish by (slot, service week), under every spacing rule."""
     most: dict[tuple[int, int], int] = {}
     slots = part.instance.problem.slots
-    for week in part.block.weeks:
+    for week, dates in part.block.days_by_week.items():
+        days = len(dates)
         for s in range(len(slots)):
-            most[s, week] = part.pattern.week_days[week]
+            most[s, week] = days
         for rule in part.instance.rules:
             if isinstance(rule, SpacingRule) and (rule.hard or part.reading == "plan"):
                 for slot in rule.slots:
                     key = (slots.index(slot), week)
-                    most[key] = min(most[key], repeats_in_week(part.pattern, week, rule, part.reading))
+                    most[key] = min(most[key], repeats_in_week(days, rule, part.reading))
     return most
 
 
@@ -36,14 +37,16 @@ def add_spacing(model: Model, part: MenuPart, rule: SpacingRule) -> None:
     if part.reading == "bound" and not rule.hard:
         return
     servings = _servings(part, rule)
-    pattern, weeks = part.pattern, part.block.weeks
+    weeks = part.block.days_by_week
     split = [
-        (w, w, repeats_in_week(pattern, w, rule, part.reading)) for w in weeks if len(part.block.cells_of_week(w)) > 1
+        (w, w, repeats_in_week(len(days), rule, part.reading))
+        for w, days in weeks.items()
+        if len(part.block.cells_of_week(w)) > 1
     ]
-    closed = [(u, v, 1) for u, v in closed_runs(pattern, weeks, rule)]
-    for first, last, most in [*split, *closed, *roomy_runs(pattern, weeks, rule)]:
+    closed = [(u, v, 1) for u, v in closed_runs(weeks, rule)]
+    for first, last, most in [*split, *closed, *roomy_runs(weeks, rule)]:
         _at_most(model, part, rule, servings, (first, last, most))
-    for first, last, limit in counted_pairs(pattern, weeks, rule):
+    for first, last, limit in counted_pairs(weeks, rule):
         _count_reuse(model, part, rule, servings, (first, last, limit))
 
 
