@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from catering import commands
 from catering.arguments import Parser, folder_to_read, folder_to_write, kitchens, school_year, seconds, whole
 from catering.commands import BAD_INPUT, CommandFailed, PlanOrder, notes
 from catering.db import Database
+from catering.kitchens.calendar import CalendarUnknownError
 from catering.migrate import upgrade
 from catering.planning.refusals import Refusal
 from catering.planning.service import RunWish, ScenarioWish
@@ -24,6 +26,8 @@ from catering.settings import Settings, settings, settings_lines
 Result = TypeVar("Result")
 Run = Callable[[argparse.Namespace], None]
 
+CRASHED = 1
+"""Exit code when something outside the request failed."""
 PLANNED_YEAR = "2026-27"
 OUT = Path("var/plan")
 
@@ -93,8 +97,10 @@ def main(words: Sequence[str] | None = None) -> None:
         arguments.run(arguments)
     except ValidationError as fault:
         _stop(explain_settings(fault), BAD_INPUT)
-    except (Refusal, SeedFaultsError, RuleFileError, FileExistsError) as fault:
+    except (Refusal, SeedFaultsError, RuleFileError, CalendarUnknownError, FileExistsError) as fault:
         _stop(str(fault), BAD_INPUT)
+    except OperationalError as fault:
+        _stop(f"La base ne répond pas ({settings().database_url}) : {fault.orig}", CRASHED)
     except CommandFailed as fault:
         _stop(str(fault), fault.code)
     except KeyboardInterrupt:

@@ -20,14 +20,17 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.migrate import upgrade
 from catering.people.viewer import demo_viewer
-from catering.planning.jobs import Outcome, claim, euros, run_claimed, work_through_queue
+from catering.planning.jobs import Outcome, claim, run_claimed, whole_euros, work_through_queue
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
 from catering.planning.queries import first_meal, published, runs
 from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
 from catering.progress import progress
-from catering.seeding import load, report_lines
+from catering.seeding import LoadReport, load, report_lines
 from catering.settings import Settings, contract_folder, seeds_folder
 from optimizer import Plan
+from optimizer.folders.placing import refuse_foreign
+from optimizer.folders.schema import PLAN_FILES, PROBLEM_FILES
+from optimizer.verification.french import percent
 
 BAD_INPUT = 2
 """Exit code when what was asked cannot be done as asked."""
@@ -56,8 +59,8 @@ class PlanOrder:
     problem_out: Path | None = None
 
 
-async def seed(database: Database, folder: Path | None) -> None:
-    """Bring the tables up to date and load the seed folder.
+async def seed(database: Database, folder: Path | None) -> LoadReport:
+    """Bring the tables up to date and load the seed folder; what the load changed.
 
     Raises:
         catering.seeding.SeedFaultsError: a table holds a fault; the database is left as it was.
@@ -67,6 +70,7 @@ async def seed(database: Database, folder: Path | None) -> None:
         loaded = await load(database, folder or seeds_folder(), report)
     for line in report_lines(loaded):
         notes.print(line, markup=False)
+    return loaded
 
 
 async def plan(database: Database, order: PlanOrder) -> Outcome:
@@ -74,8 +78,12 @@ async def plan(database: Database, order: PlanOrder) -> Outcome:
 
     Raises:
         catering.planning.refusals.Refusal: the scenario asks for what does not exist.
+        FileExistsError: a folder to write holds something else.
         CommandFailed: there is no plan.
     """
+    refuse_foreign(order.out, PLAN_FILES)
+    if order.problem_out is not None:
+        refuse_foreign(order.problem_out, PROBLEM_FILES)
     await upgrade(database)
     viewer = demo_viewer()
     async with database.unit_of_work() as session:
@@ -114,8 +122,8 @@ def _summary_lines(plan: Plan, order: PlanOrder) -> list[str]:
     found = plan.summary
     return [
         f"{found.meals:,} repas".replace(",", NARROW)
-        + f", {euros(found.cost_eur)} hors taxes, {per_meal(found.cost_eur, found.meals)} par repas",
-        f"Borne inférieure prouvée {euros(found.lower_bound_eur)} : écart {percent(found.gap)}",
+        + f", {whole_euros(found.cost_eur)} hors taxes, {per_meal(found.cost_eur, found.meals)} par repas",
+        f"Borne inférieure prouvée {whole_euros(found.lower_bound_eur)} : écart {percent(found.gap)}",
         f"Calcul {found.seconds:.0f} s, mémoire {found.peak_memory_mb} Mo, {found.solver}",
         f"Plan vérifié, écrit dans {order.out}"
         + (f" ; problème dans {order.problem_out}" if order.problem_out else ""),
@@ -127,19 +135,14 @@ def per_meal(cost: Decimal, meals: int) -> str:
     return f"{cost / meals:.3f} €".replace(".", ",")
 
 
-def percent(share: Decimal) -> str:
-    """A share as a percentage, in French."""
-    return f"{share * 100:.2f} %".replace(".", ",")
-
-
 async def demo(database: Database, order: PlanOrder, *, again: bool) -> None:
-    """Seed, plan and publish; what an earlier call has done is not done again.
+    """Seed, plan and publish; what an earlier call has done from the same seeds is not done again.
 
     Raises:
         as `seed` and `plan`.
     """
-    await seed(database, None)
-    run = None if again else await _plan_in_use(database, order.scenario)
+    loaded = await seed(database, None)
+    run = None if again or loaded.changes else await _plan_in_use(database, order.scenario)
     if run is not None:
         notes.print(f"Plan n° {run.id} déjà en service pour ce scénario : il est gardé (--again pour le refaire).")
         return

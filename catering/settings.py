@@ -1,11 +1,17 @@
 """Settings of one running platform, read from environment variables that start with ``CATERING_``."""
 
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+DRIVERS = {"sqlite+aiosqlite": "aiosqlite", "postgresql+psycopg": "psycopg"}
+"""Drivers of the databases we know, and the module of each."""
 
 
 class Settings(BaseSettings):
@@ -43,6 +49,19 @@ class Settings(BaseSettings):
     seeds_dir: Path | None = Field(
         default=None, description="dossier des données de référence ; vide : celles du programme"
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _usable(cls, url: str) -> str:
+        try:
+            driver = make_url(url).drivername
+        except ArgumentError:
+            driver = ""
+        if driver not in DRIVERS:
+            raise ValueError(f"adresse attendue sous la forme {' ou '.join(f'{name}://…' for name in DRIVERS)}")
+        if find_spec(DRIVERS[driver]) is None:
+            raise ValueError(f"le pilote {DRIVERS[driver]} manque : l'installer (pip install 'catering[postgres]')")
+        return url
 
 
 @lru_cache(maxsize=1)

@@ -81,10 +81,10 @@ class Watch:
 def figures(progress: Progress) -> str:
     """Best cost and proven bound, in French."""
     amounts = (("coût", progress.best_cost), ("borne", progress.bound))
-    return ", ".join(f"{name} {euros(amount)}" for name, amount in amounts if amount is not None)
+    return ", ".join(f"{name} {whole_euros(amount)}" for name, amount in amounts if amount is not None)
 
 
-def euros(amount: Decimal) -> str:
+def whole_euros(amount: Decimal) -> str:
     """An amount in whole euros, thousands set apart by a narrow space."""
     return f"{amount:,.0f} €".replace(",", "\u202f")
 

@@ -135,6 +135,11 @@ class PlanRun(Base):
     )
 
     @property
+    def in_use(self) -> bool:
+        """Whether this is the published plan that no other has replaced."""
+        return self.published_at is not None and self.withdrawn_at is None
+
+    @property
     def measured_gap(self) -> Decimal | None:
         """Share of the best cost that is not yet proven necessary; None before both ends are known."""
         if self.gap is not None:

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from catering.kitchens.calendar import SchoolCalendar, Span, week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens, school_calendar, service_days_by_uai
+from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.planning import refusals
 from catering.planning.models import (
@@ -23,7 +24,7 @@ from catering.planning.models import (
     ScenarioKitchen,
     ScenarioStaple,
 )
-from catering.planning.queries import runs
+from catering.planning.queries import published, runs
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 
@@ -126,18 +127,22 @@ async def publish(session: AsyncSession, viewer: Viewer, run_id: int) -> PlanRun
     run = await _run(session, viewer, run_id)
     if run.status is not RunStatus.DONE:
         raise refusals.NotPublishable(run_id)
+    if run.in_use:
+        return run
     now = datetime.now(UTC)
-    same_year = select(PlanScenario.id).where(PlanScenario.school_year == run.scenario.school_year)
-    await session.execute(
-        update(PlanRun)
-        .where(PlanRun.scenario_id.in_(same_year), PlanRun.id != run.id)
-        .where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
-    )
-    if run.published_at is None or run.withdrawn_at is not None:
-        run.published_at, run.published_by, run.withdrawn_at = now, viewer.name, None
+    for before in await session.scalars(published(viewer, run.scenario.school_year)):
+        before.withdrawn_at = now
+        session.add(_trace(viewer, before, now, {"in_use": True}, {"in_use": False}))
+    run.published_at, run.published_by, run.withdrawn_at = now, viewer.name, None
+    session.add(_trace(viewer, run, now, {"in_use": False}, {"in_use": True}))
     await session.flush()
     return run
+
+
+def _trace(viewer: Viewer, run: PlanRun, at: datetime, before: dict[str, bool], after: dict[str, bool]) -> ChangeEvent:
+    return ChangeEvent(
+        at=at, actor=viewer.name, subject=PlanRun.__tablename__, key=str(run.id), before=before, after=after
+    )
 
 
 async def answers(session: AsyncSession, viewer: Viewer, scenario: PlanScenario, wish: ScenarioWish) -> bool:

@@ -132,6 +132,25 @@ def test_a_bad_setting_is_named_and_ends_with_2(
     assert "CATERING_PORT = 'eighty'" in refused(capsys, "serve")
 
 
+@pytest.mark.parametrize(
+    ("url", "code", "told"),
+    [
+        ("sqlite:///x.db", 2, "CATERING_DATABASE_URL"),
+        ("catering.db", 2, "CATERING_DATABASE_URL"),
+        ("oracle+nothing://x", 2, "postgresql+psycopg://…"),
+        ("postgresql+psycopg://nobody@127.0.0.1:9/none", 1, "ne répond pas"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_without_a_traceback(
+    empty: Path, url: str, code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CATERING_DATABASE_URL", url)
+    with pytest.raises(SystemExit) as stop:
+        main(["migrate"])
+    assert stop.value.code == code
+    assert told in capsys.readouterr().err
+
+
 def test_a_taken_port_is_told_at_once(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

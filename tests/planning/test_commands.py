@@ -47,6 +47,21 @@ def test_planning_writes_a_plan_anybody_can_check(place: Path, capsys: pytest.Ca
     assert "Vérification indépendante : 1/1" in told.err
 
 
+@pytest.mark.parametrize("option", ["--out", "--problem-out"])
+def test_a_folder_that_holds_something_else_is_refused_before_any_work(
+    place: Path, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "taken").mkdir()
+    (place / "taken/letter.txt").write_text("keep me", encoding="utf-8")
+    with pytest.raises(SystemExit) as stop:
+        main(["plan", *ASKED, option, "taken"])
+    assert stop.value.code == 2
+    told = capsys.readouterr().err
+    assert "letter.txt" in told
+    assert "Lecture de la base" not in told
+    assert (place / "taken/letter.txt").read_text(encoding="utf-8") == "keep me"
+
+
 def test_rules_in_conflict_are_printed_and_end_with_2(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

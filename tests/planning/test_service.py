@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 
 from catering.db import Database
 from catering.kitchens.models import Kitchen, KitchenCovers
+from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.planning import refusals
 from catering.planning.models import PlanRun, PlanScenario, RunStatus, ScenarioKitchen
@@ -135,6 +136,7 @@ async def test_a_new_plan_takes_the_place_of_the_one_before_which_stays_readable
     assert [run.id for run in in_use] == [second.id]
     assert before.published_at is not None
     assert before.withdrawn_at is not None
+    assert await trace(planned) == [("1", True), ("1", False), (str(second.id), True)]
 
 
 async def test_publishing_twice_keeps_the_first_date(planned: Database) -> None:
@@ -144,3 +146,13 @@ async def test_publishing_twice_keeps_the_first_date(planned: Database) -> None:
         again = await publish(session, demo_viewer(), 1)
     assert again.published_at == first
     assert again.withdrawn_at is None
+    assert await trace(planned) == [("1", True)]
+
+
+async def trace(database: Database) -> list[tuple[str, bool]]:
+    """Which plan came into use or went out of it, in order."""
+    async with database.reading() as session:
+        statement = select(ChangeEvent).where(ChangeEvent.subject == "plan_runs").order_by(ChangeEvent.id)
+        events = (await session.scalars(statement)).all()
+    assert {event.actor for event in events} == {demo_viewer().name}
+    return [(event.key, (event.after or {})["in_use"]) for event in events]
