@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from decimal import Decimal
@@ -174,6 +175,7 @@ def serve(arguments: argparse.Namespace) -> None:
 
 def work(_: argparse.Namespace) -> None:
     """Run queued plans."""
+    logging.basicConfig(level=settings().log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with_database(commands.work)
 
 
