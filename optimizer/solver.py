@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 INFINITY = float("inf")
+LONGEST_NAME = 255
+"""Characters of a name in the LP format; PuLP's own limit is far lower than dish and kitchen ids need."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]")
 
 
@@ -75,6 +78,8 @@ class Model:
         self._rows: list[tuple[str, float, float]] = []
         self._row_parts: list[tuple[int, int]] = []
         self._parts = 0
+        self._column_names: set[str] = set()
+        self._row_names: set[str] = set()
 
     @property
     def columns(self) -> int:
@@ -87,7 +92,8 @@ class Model:
     def add(self, name: str, cost: float, low: float = 0.0, up: float = INFINITY, *, integer: bool = False) -> int:
         """Add a column; returns its index."""
         category = pulp.LpInteger if integer else pulp.LpContinuous
-        self._variables.append(self._problem.add_variable(_safe(name), _finite(low), _finite(up), category))
+        unique = _unique(_safe(name), self._column_names)
+        self._variables.append(self._problem.add_variable(unique, _finite(low), _finite(up), category))
         self._costs.append(cost)
         self._ups.append(up)
         return len(self._variables) - 1
@@ -120,8 +126,8 @@ class Model:
         self._set_objective()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "model.lp"
-            self._problem.writeLP(str(path))
-            return path.read_text(encoding="utf-8")
+            self._problem.writeLP(str(path), max_length=LONGEST_NAME)
+            return _sorted_sections(path.read_text(encoding="utf-8"))
 
     def load(
         self, *, relax: bool = False, gap: float = 0.0, time_limit: float | None = None, method: str = "choose"
@@ -173,7 +179,7 @@ class Model:
         return _expression([(self._variables[c], a) for c, a in zip(columns, coefs, strict=True)])
 
     def _constrain(self, constraint: Any, name: str) -> None:
-        self._problem.addConstraint(constraint, _safe(name))
+        self._problem.addConstraint(constraint, _unique(_safe(name), self._row_names))
         self._parts += 1
 
     def _column_order(self) -> Ints:
@@ -266,8 +272,27 @@ def solver_versions() -> str:
     return f"PuLP {pulp.__version__}, HiGHS {highs.version()}"
 
 
+def _sorted_sections(text: str) -> str:
+    """The lists of columns at the end in order of name: PuLP 3.3 writes them so, PuLP 4 in order of creation."""
+    lines = text.splitlines()
+    starts = [n for n, line in enumerate(lines) if line in ("Bounds", "Generals", "Binaries", "End")]
+    for first, last in pairwise(starts):
+        lines[first + 1 : last] = sorted(lines[first + 1 : last])
+    return "\n".join(lines) + "\n"
+
+
 def _safe(name: str) -> str:
     return _UNSAFE.sub("_", name)
+
+
+def _unique(name: str, used: set[str]) -> str:
+    """The name, numbered if it is taken: ids that differ in an accent or a dash are alike in the LP format."""
+    unique, copy = name, 1
+    while unique in used:
+        copy += 1
+        unique = f"{name}.{copy}"
+    used.add(unique)
+    return unique
 
 
 def _finite(bound: float) -> float | None:

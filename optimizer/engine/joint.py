@@ -96,7 +96,7 @@ class JointModel:
         return np.where(share >= REACHED_SHARE * weights.sum(), mean, np.inf)
 
     def _buy(self, tag: str, week: int, i: int, terms: list[tuple[int, float]], unit: Floats) -> list[Buy]:
-        """DEMAND: Σ buy >= Σ grams × covers × x, one row per site, week and ingredient."""
+        """DEMAND: Σ buy = Σ grams × covers × x, one row per site, week and ingredient."""
         of = self.instance
         offers = [int(o) for o in of.offers_of[i] if np.isfinite(unit[o]) and of.capacity[o, week] > 0]
         buys = []
@@ -114,7 +114,7 @@ class JointModel:
                 [self.model.add(f"nothing.{tag}{of.ingredients[i]}.{of.weeks[week]}", 0.0, 0.0, 0.0)],
                 [1.0],
             )
-        self.model.row(f"DEMAND.{tag}{of.ingredients[i]}.{of.weeks[week]}", columns, coefs, fixed, INFINITY)
+        self.model.row(f"DEMAND.{tag}{of.ingredients[i]}.{of.weeks[week]}", columns, coefs, fixed, fixed)
         return buys
 
     def _add_ratios(self, site: int, members: Ints, buys: Sequence[Buy], unit: Floats) -> None:
