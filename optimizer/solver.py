@@ -118,6 +118,9 @@ class Model:
         """Upper bound of each column as added."""
         return np.array(self._ups)
 
+    def upper_bound(self, column: int) -> float:
+        return self._ups[column]
+
     def row_name(self, index: int) -> str:
         return self._rows[index][0]
 

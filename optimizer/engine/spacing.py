@@ -1,9 +1,9 @@
 """When may a dish come back? Spacing rules seen from whole weeks, because days are chosen later.
 
-Each week stands for its service days (positions in the kitchen's calendar; of a week cut by a block border, those of the
-block). For a day-spacing of k, a dish served on day p of one week and day q of a later one is far enough apart iff
-`q − p >= k`. So at most `reuse_limit` dishes can be in both weeks: none, some (each on its own days), or as many as fit.
-The three cases give a window row, a counted row, and no row.
+Each week stands for its service days (positions in the kitchen's calendar; of a week cut by a block border, those of
+the block). For a day-spacing of k, a dish served on day p of one week and day q of a later one is far enough apart
+iff `q − p >= k`. So at most `reuse_limit` dishes can be in both weeks: none, some (each on its own days), or as many
+as fit. The three cases give a window row, a counted row, and no row.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def reuse_limit(weeks: Weeks, first: int, second: int, rule: SpacingRule) -> int
     most = min(len(early), len(late))
     if rule.unit == "weeks":
         return 0 if second - first < rule.within else most
-    # Pair the n earliest days of the one with the n latest of the other, in order: if any n pairs are far enough, these are.
-    for count in range(most, 0, -1):
+    # Pair the n earliest days of the one with the n latest of the other, in order: if any n pairs are far enough,
+    these are. for count in range(most, 0, -1):
         if all(q - p >= rule.within for p, q in zip(early[:count], late[-count:], strict=True)):
             return count
     return 0

@@ -63,7 +63,7 @@ def _at_most(model: Model, part: MenuPart, rule: SpacingRule, servings: Servings
     first, last, most = run
     for dish in sorted({dish for dish, _ in servings}):
         columns = [c for week in range(first, last + 1) for c in servings.get((dish, week), ())]
-        if len(columns) > most:
+        if sum(model.upper_bound(column) for column in columns) > most:
             span = f"{part.pattern.weeks[first]}.{last - first + 1}.{most}"
             name = f"{rule.id}.{part.tag}{part.instance.dishes[dish]}.{span}"
             row = model.row(name, columns, [1.0] * len(columns), -INFINITY, most)
