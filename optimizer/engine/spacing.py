@@ -23,8 +23,8 @@ def reuse_limit(weeks: Weeks, first: int, second: int, rule: SpacingRule) -> int
     most = min(len(early), len(late))
     if rule.unit == "weeks":
         return 0 if second - first < rule.within else most
-    # Pair the n earliest days of the one with the n latest of the other, in order: if any n pairs are far enough,
-    these are. for count in range(most, 0, -1):
+    # The n earliest days of the one with the n latest of the other, in order: if any n pairs are far enough, these are.
+    for count in range(most, 0, -1):
         if all(q - p >= rule.within for p, q in zip(early[:count], late[-count:], strict=True)):
             return count
     return 0
