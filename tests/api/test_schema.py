@@ -1,0 +1,107 @@
+"""House rules of the schema: everything is explained, nothing is a binary float, lists that grow are pages."""
+
+from collections.abc import Iterator
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from catering.api import schema
+
+TYPES = {name: kind for name, kind in schema._schema.type_map.items() if not name.startswith("__")}
+ROOTS = {"Query", "Mutation", "Subscription"}
+SHORT_LISTS = {
+    "Query.schoolYears",
+    "Kitchen.covers",
+    "Kitchen.serviceDays",
+    "Supplier.certificates",
+    "Offer.capacities",
+    "Dish.lines",
+    "DishFacts.attributes",
+    "DishAttribute.missing",
+    "PlanRun.rules",
+    "PlanRun.conflicts",
+    "PlanRun.ruleSummary",
+    "KitchenPlan.ratios",
+    "KitchenWeek.days",
+    "KitchenWeek.drops",
+    "KitchenWeek.purchases",
+    "MenuDay.dishes",
+    "Drop.lines",
+}
+"""Lists whose length something real bounds: a tray, a week, a recipe, the rules of the law."""
+
+
+def objects() -> Iterator[GraphQLObjectType]:
+    return (kind for kind in TYPES.values() if isinstance(kind, GraphQLObjectType))
+
+
+def test_everything_is_explained() -> None:
+    unexplained: list[str] = []
+    for kind in TYPES.values():
+        named: GraphQLNamedType = kind
+        if named.description is None and named.name not in ROOTS | {"Int", "String", "Boolean", "ID"}:
+            unexplained.append(named.name)
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            for name, field in kind.fields.items():
+                if not field.description:
+                    unexplained.append(f"{kind.name}.{name}")
+                arguments = getattr(field, "args", {})
+                unexplained += [f"{kind.name}.{name}({key})" for key, each in arguments.items() if not each.description]
+    assert unexplained == []
+
+
+def test_no_amount_passes_through_a_binary_float() -> None:
+    assert "Float" not in TYPES
+    for kind in objects():
+        for name, field in kind.fields.items():
+            if name.endswith(("Eur", "EurPerKg", "EurPerPack")) or name in {"share", "target", "gap", "value"}:
+                assert get_named_type(field.type).name == "Decimal", f"{kind.name}.{name}"
+
+
+def test_a_list_of_objects_is_a_page_unless_it_stays_short() -> None:
+    lists = set()
+    for kind in objects():
+        for name, field in kind.fields.items():
+            inner = field.type.of_type if is_non_null_type(field.type) else field.type
+            if is_list_type(inner) and isinstance(get_named_type(inner), GraphQLObjectType) and name != "nodes":
+                lists.add(f"{kind.name}.{name}")
+    assert lists == SHORT_LISTS
+
+
+def test_every_page_takes_its_size_and_cursor() -> None:
+    pages = [
+        (f"{kind.name}.{name}", set(field.args))
+        for kind in objects()
+        for name, field in kind.fields.items()
+        if get_named_type(field.type).name.endswith("Page")
+    ]
+    assert len(pages) > 10
+    assert [name for name, arguments in pages if not {"first", "after"} <= arguments] == []
+
+
+def test_every_mutation_takes_a_key_and_answers_with_a_union_of_named_refusals() -> None:
+    mutation = TYPES["Mutation"]
+    assert isinstance(mutation, GraphQLObjectType)
+    for name, field in mutation.fields.items():
+        assert "idempotencyKey" in field.args, name
+        answer = get_named_type(field.type)
+        assert isinstance(answer, GraphQLUnionType), name
+        done, *refused = answer.types
+        assert [each.name for each in done.interfaces] == []
+        assert refused
+        assert all([face.name for face in each.interfaces] == ["Refusal"] for each in refused), name
+
+
+def test_enums_speak_in_capitals() -> None:
+    for kind in TYPES.values():
+        if isinstance(kind, GraphQLEnumType):
+            assert all(value == value.upper() for value in kind.values), kind.name
