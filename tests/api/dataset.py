@@ -30,8 +30,8 @@ MOMENT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 SERVED = (0, 1, 3, 4)
 """Weekdays of service: no lunch on Wednesday."""
 ALL_YEAR = frozenset(range(1, 13))
-TONS = 1_000_000_000
-"""Grams that pass 2³¹ when three kitchens' are added up."""
+TONS = 500_000_000
+"""Five hundred tons in grams: they pass 2³¹ once a few are added up."""
 BREAD = "pain"
 BREAD_ID = 1_000
 HIDDEN_COST = Decimal("1234.56")

@@ -165,7 +165,7 @@ async def test_suppliers_by_kind_label_and_ingredient(client: Client) -> None:
 
 
 async def test_needs_of_a_year_pass_32_bits(client: Client) -> None:
-    """Three kitchens × two weeks × two suppliers × one thousand tons."""
+    """Three kitchens × two weeks × two suppliers × five hundred tons."""
     found = await ask(client, "nutrition/IngredientNeeds", perWeek=False, perKitchen=False)
     assert [need["grams"] for need in found["planRun"]["needs"]["nodes"]] == [str(12 * TONS)] * 3
     assert found["planRun"]["needs"]["nodes"][0]["amountEur"] == "121.20"

