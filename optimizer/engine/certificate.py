@@ -18,6 +18,7 @@ import numpy as np
 from optimizer.engine.instance import Instance
 from optimizer.engine.prices import Prices
 from optimizer.plan import Price
+from optimizer.solver import Floats
 
 _STEP = Decimal("0.0001")
 _SAFETY = 1e-6
@@ -41,6 +42,20 @@ def lower_bound(terms: Sequence[Price]) -> Decimal:
         contribution = term.value * term.quantity
         total += contribution if term.kind in ("capacity", "menu") else -contribution
     return total.quantize(Decimal("0.01"), rounding=ROUND_FLOOR)
+
+
+def own_terms(instance: Instance, prices: Prices) -> Floats:
+    """Per kitchen, what its ratio and budget prices take off the bound (K, euros)."""
+    taken = np.zeros(len(instance.kitchens))
+    for k in range(len(instance.kitchens)):
+        for y in range(len(instance.years)):
+            week = int(np.flatnonzero(instance.week_year == y)[0])
+            taken[k] += float(prices.ratio[k, week] @ instance.bought[k, y])
+        for rule in instance.budget_rules[:1]:
+            name = instance.kitchens[k]
+            limit = instance.problem.budget_per_meal(rule, name) * instance.problem.covers(name)
+            taken[k] += float(prices.budget[k]) * float(limit)
+    return taken
 
 
 def soft_limits(instance: Instance, prices: Prices) -> Prices:

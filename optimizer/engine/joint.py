@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.engine.calendars import Pattern, PatternBlock, merged
+from optimizer.engine.candidates import undominated
 from optimizer.engine.instance import Instance
 from optimizer.engine.menu_rows import MenuPart, Reading, add_menu
 from optimizer.solver import INFINITY, Floats, Ints, Model
@@ -155,21 +156,3 @@ class JointModel:
         local = int(np.flatnonzero(self._places == week)[0])
         here = sum(self.block.cells[c].size for c in self.block.cells_of_week(local))
         return here / self.pattern.week_days[local]
-
-
-def undominated(instance: Instance, offers: Sequence[int], unit: Floats, week: int) -> list[int]:
-    """Offers that no offer of unlimited quantity beats on price and on every ratio at once.
-
-    Only a search is narrowed by this; the lower bound always looks at every offer.
-    """
-    if not len(offers):
-        return []
-    of = np.asarray(offers, dtype=np.int64)
-    price = unit[of]
-    ratio = instance.ratio[:, of, instance.labelled[of, week].astype(np.int64)]
-    keep = np.ones(len(of), dtype=np.bool_)
-    for a in np.flatnonzero(~np.isfinite(instance.capacity[of, week])):
-        beaten = (price >= price[a]) & (ratio <= ratio[:, [a]]).all(axis=0)
-        same = (price == price[a]) & (ratio == ratio[:, [a]]).all(axis=0) & (np.arange(len(of)) <= a)
-        keep &= ~beaten | same
-    return [int(o) for o in of[keep]]

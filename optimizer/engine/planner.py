@@ -14,7 +14,7 @@ from decimal import Decimal
 import numpy as np
 
 from optimizer.engine.assembly import assemble
-from optimizer.engine.certificate import bound_terms, lower_bound, soft_limits
+from optimizer.engine.certificate import bound_terms, lower_bound, own_terms, soft_limits
 from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
 from optimizer.engine.conflicts import Infeasible, explain_kitchen, explain_sourcing
 from optimizer.engine.crew import Crew
@@ -29,7 +29,9 @@ from optimizer.solver import Ints
 
 GROUPS = 3
 KITCHENS_PER_GROUP = 5
-ROUNDS = 4
+ROUNDS = 3
+MOST_ROUNDS = 15
+"""Rounds go on after the last, and after the time limit, only while a kitchen lacks something."""
 SHARE_PER_ROUND = 3
 BATCH = 4
 DAMPING = 0.5
@@ -44,6 +46,8 @@ class _Best:
     menus: list[YearMenu]
     sourced: list[Sourced]
     cost: float
+    lacking: float
+    """What no purchase could provide (see `Sourced.lacking`): less of it is better than any saving."""
 
 
 def solve(
@@ -106,16 +110,22 @@ class _Search:
         prices = self._first_prices()
         menus = self._choose(prices, range(len(self._instance.kitchens)))
         self._source(menus, "Approvisionnement")
+        last = prices
         try:
-            prices = self._improve(prices)
-            self._prove(prices)
+            last = self._improve(prices)
         except Cancelled:
-            if self._best is None or not self._terms:
-                raise
+            # Stopped by the person who waits: the best plan is kept, and still gets its proof.
+            self._reporter.silence()
         assert self._best is not None
-        if any(answer.missing or answer.short or answer.over for answer in self._best.sourced):
+        if self._unmet():
             raise Infeasible(explain_sourcing(self._instance, self._periods, self._best.sourced))
+        self._prove(prices, last)
         return self._best, self._terms
+
+    def _unmet(self) -> set[int]:
+        """Kitchens of the best plan that lack an ingredient, a share of a ratio, or money."""
+        assert self._best is not None
+        return {fault[0] for answer in self._best.sourced for fault in [*answer.missing, *answer.short, *answer.over]}
 
     def _first_prices(self) -> Prices:
         """Duals of the block LPs over groups of kitchens."""
@@ -145,8 +155,9 @@ class _Search:
         ]
         sourced = self._crew.map(_source_task, tasks, self._reporter.counter(phase, len(tasks)))
         cost = sum(answer.cost for answer in sourced) + sum(menu.penalty for menu in menus)
-        if self._best is None or cost < self._best.cost:
-            self._best = _Best(menus, sourced, cost)
+        lacking = sum(answer.lacking for answer in sourced)
+        if self._best is None or (lacking, cost) < (self._best.lacking, self._best.cost):
+            self._best = _Best(menus, sourced, cost, lacking)
             self._reporter.best_cost = Decimal(f"{cost:.2f}")
         return sourced
 
@@ -156,28 +167,40 @@ class _Search:
         order = list(range(len(self._instance.kitchens)))
         self._random.shuffle(order)
         sourced = self._best.sourced
-        for round_ in range(ROUNDS):
+        for round_ in range(MOST_ROUNDS):
             prices = _moved(self._instance, prices, self._periods, sourced)
-            if time.monotonic() > self._deadline:
+            unmet = self._unmet()
+            if not unmet and (round_ >= ROUNDS or time.monotonic() > self._deadline):
                 break
-            chosen = order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND]
-            phase = f"Amélioration {round_ + 1}/{ROUNDS}"
+            chosen = unmet.union(order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND])
+            phase = f"Amélioration {round_ + 1}"
             again = {menu.kitchen: menu for menu in self._choose(prices, sorted(chosen), phase)}
             menus = [again.get(menu.kitchen, menu) for menu in self._best.menus]
             sourced = self._source(menus, phase)
         return prices
 
-    def _prove(self, prices: Prices) -> None:
-        """Lower bound at the last prices, one θ per kitchen and civil year."""
-        fixed = soft_limits(self._instance, prices.per_year(self._instance)).rounded()
+    def _prove(self, first: Prices, last: Prices) -> None:
+        """Lower bound at the last capacity prices, each kitchen at the better of its first and last ratio prices."""
+        tried = [
+            soft_limits(self._instance, Prices(last.capacity, of.ratio, of.budget).per_year(self._instance)).rounded()
+            for of in (first, last)
+        ]
         kitchens = range(len(self._instance.kitchens))
         batches = [list(kitchens[n : n + BATCH]) for n in range(0, len(kitchens), BATCH)]
-        done = self._reporter.counter("Preuve de la borne", len(batches))
+        done = self._reporter.counter("Preuve de la borne", 2 * len(batches))
         try:
-            found = self._crew.map(bound_year, [(fixed, batch) for batch in batches], done)
+            found = self._crew.map(bound_year, [(prices, batch) for prices in tried for batch in batches], done)
         except KitchenStuck as stuck:
             raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
-        self._terms = bound_terms(self._instance, fixed, [bound for batch in found for bound in batch])
+        flat = [bound for batch in found for bound in batch]
+        menus = np.array([flat[: len(kitchens)], flat[len(kitchens) :]])
+        # A kitchen's ratio and budget prices act on its own term only, and on what it bought before: choose one by one.
+        value = menus - np.array([own_terms(self._instance, prices) for prices in tried])
+        better = value.argmax(axis=0)
+        ratio = np.where((better == 0)[:, None, None], tried[0].ratio, tried[1].ratio)
+        budget = np.where(better == 0, tried[0].budget, tried[1].budget)
+        prices = Prices(tried[1].capacity, ratio, budget)
+        self._terms = bound_terms(self._instance, prices, list(menus[better, np.arange(len(kitchens))]))
         self._reporter.bound = lower_bound(self._terms)
 
 

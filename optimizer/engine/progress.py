@@ -33,6 +33,10 @@ class Reporter:
         self.best_cost: Decimal | None = None
         self.bound: Decimal | None = None
 
+    def silence(self) -> None:
+        """Nobody listens any more (after a cancellation)."""
+        self._listener = None
+
     def tell(self, phase: str, done: int, total: int) -> None:
         if self._listener is not None:
             self._listener(Progress(phase, done, total, self.best_cost, self.bound))

@@ -15,8 +15,8 @@ from functools import cached_property
 
 import numpy as np
 
+from optimizer.engine.candidates import worth_buying
 from optimizer.engine.instance import Instance
-from optimizer.engine.joint import undominated
 from optimizer.solver import INFINITY, Floats, Model, Outcome
 
 Demand = Mapping[tuple[int, int, int], int]
@@ -53,6 +53,16 @@ class Sourced:
     missing: list[tuple[int, int, int, float]]
     short: list[tuple[int, int, float]]
     over: list[tuple[int, int, float]]
+
+    @property
+    def lacking(self) -> float:
+        """kg missing plus euros short or over, 0.0 when everything is met."""
+        return sum(fault[-1] for fault in [*self.missing, *self.short, *self.over])
+
+    @property
+    def unmet(self) -> set[int]:
+        """Kitchens that lack something."""
+        return {k for k, *_ in self.missing} | {k for k, *_ in self.short} | {k for k, *_ in self.over}
 
 
 def periods(instance: Instance, length: int = 5) -> list[Period]:
@@ -110,7 +120,7 @@ class _Sourcing:
         """DEMAND: Σ buy + missing = need, one row per kitchen, week and ingredient."""
         of = self._instance
         for (k, w, i), grams in self._demand.items():
-            offers = self._worth_buying(k, w, i)
+            offers = worth_buying(of, k, w, i)
             kg = grams / 1000
             name = f"{of.kitchens[k]}.{of.weeks[w]}.{of.ingredients[i]}"
             columns = []
@@ -118,14 +128,11 @@ class _Sourcing:
                 columns.append(self.model.add(f"buy.{of.offers[o]}.{name}", float(of.unit[o, k]), 0.0, kg))
                 self._buys.append((int(o), k, w))
             self._columns += columns
-            missing = self.model.add(f"missing.{name}", MISSING_EUR_PER_KG, 0.0, kg)
-            self._missing.append(((k, w, i), missing))
-            self.model.row(f"DEMAND.{name}", [*columns, missing], [1.0] * (len(columns) + 1), kg, kg)
-
-    def _worth_buying(self, k: int, w: int, i: int) -> list[int]:
-        of = self._instance
-        on_sale = [int(o) for o in of.offers_of[i] if np.isfinite(of.unit[o, k]) and of.capacity[o, w] > 0]
-        return undominated(of, on_sale, of.unit[:, k], w)
+            if not np.isinf(of.capacity[offers, w]).any():
+                missing = self.model.add(f"missing.{name}", MISSING_EUR_PER_KG, 0.0, kg)
+                self._missing.append(((k, w, i), missing))
+                columns = [*columns, missing]
+            self.model.row(f"DEMAND.{name}", columns, [1.0] * len(columns), kg, kg)
 
     def _add_capacities(self) -> None:
         """CAPACITY: Σ over kitchens of buy <= capacity, for offers that this demand could exhaust."""

@@ -1,0 +1,51 @@
+"""Offers worth buying: those that no offer of unlimited quantity beats on price and on every ratio at once.
+
+Only a search is narrowed by this; the lower bound always looks at every offer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from optimizer.engine.instance import Bools, Instance
+from optimizer.solver import Floats, Ints
+
+
+def undominated(instance: Instance, offers: Sequence[int], unit: Floats, week: int) -> list[int]:
+    """Of these offers on sale at unit prices `unit` (O), those worth buying in a week."""
+    of = np.asarray(offers, dtype=np.int64)
+    if not len(of):
+        return []
+    return [int(o) for o in of[_kept(instance, of, unit[of][:, None], week)[:, 0]]]
+
+
+def worth_buying(instance: Instance, kitchen: int, week: int, ingredient: int) -> Ints:
+    """Offers of an ingredient worth buying at a kitchen in a week; found once for all kitchens and like weeks."""
+    cache = _found.setdefault(instance, {})
+    offers = instance.offers_of[ingredient]
+    capacity = instance.capacity[offers, week]
+    likeness = (capacity > 0).tobytes() + np.isinf(capacity).tobytes() + instance.labelled[offers, week].tobytes()
+    key = (ingredient, likeness)
+    if key not in cache:
+        on_sale = offers[capacity > 0]
+        kept = _kept(instance, on_sale, instance.unit[on_sale], week)
+        cache[key] = [on_sale[kept[:, k]] for k in range(len(instance.kitchens))]
+    return cache[key][kitchen]
+
+
+_found: WeakKeyDictionary[Instance, dict[tuple[int, bytes], list[Ints]]] = WeakKeyDictionary()
+
+
+def _kept(instance: Instance, offers: Ints, unit: Floats, week: int) -> Bools:
+    """Flags (offers × places) at unit prices (offers × places), inf = not delivered there."""
+    ratio = instance.ratio[:, offers, instance.labelled[offers, week].astype(np.int64)]
+    kept: Bools = np.asarray(np.isfinite(unit), dtype=np.bool_)
+    places = np.arange(len(offers))
+    for a in np.flatnonzero(np.isinf(instance.capacity[offers, week])):
+        worse = (ratio <= ratio[:, [a]]).all(axis=0)[:, None] & (unit >= unit[a])
+        alike = (ratio == ratio[:, [a]]).all(axis=0)[:, None] & (unit == unit[a]) & (places <= a)[:, None]
+        kept &= ~worse | alike | ~np.isfinite(unit[a])
+    return kept
