@@ -45,7 +45,9 @@ def _kept(instance: Instance, offers: Ints, unit: Floats, week: int) -> Bools:
     kept: Bools = np.asarray(np.isfinite(unit), dtype=np.bool_)
     places = np.arange(len(offers))
     for a in np.flatnonzero(np.isinf(instance.capacity[offers, week])):
-        worse = (ratio <= ratio[:, [a]]).all(axis=0)[:, None] & (unit >= unit[a])
-        alike = (ratio == ratio[:, [a]]).all(axis=0)[:, None] & (unit == unit[a]) & (places <= a)[:, None]
+        no_better: Bools = np.asarray((ratio <= ratio[:, [a]]).all(axis=0), dtype=np.bool_)
+        as_good: Bools = np.asarray((ratio == ratio[:, [a]]).all(axis=0) & (places <= a), dtype=np.bool_)
+        worse = no_better[:, None] & (unit >= unit[a])
+        alike = as_good[:, None] & (unit == unit[a])
         kept &= ~worse | alike | ~np.isfinite(unit[a])
     return kept

@@ -125,7 +125,7 @@ class _Search:
     def _unmet(self) -> set[int]:
         """Kitchens of the best plan that lack an ingredient, a share of a ratio, or money."""
         assert self._best is not None
-        return {fault[0] for answer in self._best.sourced for fault in [*answer.missing, *answer.short, *answer.over]}
+        return {kitchen for answer in self._best.sourced for kitchen in answer.unmet}
 
     def _first_prices(self) -> Prices:
         """Duals of the block LPs over groups of kitchens."""

@@ -57,12 +57,12 @@ class Sourced:
     @property
     def lacking(self) -> float:
         """kg missing plus euros short or over, 0.0 when everything is met."""
-        return sum(fault[-1] for fault in [*self.missing, *self.short, *self.over])
+        return sum(kg for _, _, _, kg in self.missing) + sum(euros for _, _, euros in [*self.short, *self.over])
 
     @property
     def unmet(self) -> set[int]:
         """Kitchens that lack something."""
-        return {k for k, *_ in self.missing} | {k for k, *_ in self.short} | {k for k, *_ in self.over}
+        return {k for k, _, _, _ in self.missing} | {k for k, _, _ in [*self.short, *self.over]}
 
 
 def periods(instance: Instance, length: int = 5) -> list[Period]:
