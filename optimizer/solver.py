@@ -172,7 +172,9 @@ class Model:
         values = np.nan_to_num(values)
         objective = float(values @ np.array(self._costs))
         # CBC through PuLP states no proven bound at a limit: only an optimum proves one.
-        bound = objective * (1 - gap) if status is Status.OPTIMAL else -INFINITY
+        # The gap is a share of the larger of objective and bound, which for a negative objective is the bound.
+        proven = objective * (1 - gap) if objective >= 0 else objective / (1 - gap)
+        bound = proven if status is Status.OPTIMAL else -INFINITY
         return Outcome(status, values, objective, bound, None)
 
     def _set_objective(self) -> None:
@@ -335,7 +337,8 @@ def _pulp_status(problem: Any, answer: Any) -> Status:
             return Status.INFEASIBLE
         if not answer.has_solution:
             return Status.FAILED
-        return Status.OPTIMAL if name == "Optimal" else Status.FEASIBLE
+        # PuLP 4 tells the two apart; elsewhere an answer within the gap that was asked for is called optimal.
+        return Status.OPTIMAL if name in ("Optimal", "GapLimit") else Status.FEASIBLE
     codes = {
         pulp.LpSolutionOptimal: Status.OPTIMAL,
         pulp.LpSolutionIntegerFeasible: Status.FEASIBLE,
