@@ -44,7 +44,7 @@ from catering.planning.graph.supply import (
     show_supplier_plan,
 )
 from catering.planning.graph.supply_loads import (
-    DropPageByWish,
+    DropPageByRun,
     DropsWanted,
     LinesAddedUp,
     LinesWanted,
@@ -231,9 +231,9 @@ class PlanRun:
         first: First = DEFAULT_ROWS,
         after: After = None,
     ) -> Page[Drop]:
-        """Deliveries, day by day."""
+        """Deliveries, kitchen by kitchen and day by day."""
         wanted = DropsWanted(self.row.id, *mondays(first_week, last_week), uai=kitchen)
-        found = await info.context.loader(DropPageByWish).load(PageKey(wanted, first, after))
+        found = await info.context.loader(DropPageByRun).load(PageKey(wanted, first, after))
         return found.shown(show_drop)
 
     @documented

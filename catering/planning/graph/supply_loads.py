@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, tuple_
+from sqlalchemy import Select, and_, func, or_
 
 from catering.graph.loading import Loader
 from catering.graph.pages_by_parent import PageByParent
@@ -19,7 +19,7 @@ from catering.market.models import Offer, Supplier
 from catering.market.queries import offers, suppliers
 from catering.people.viewer import Viewer
 from catering.planning.models import PlannedDrop, SourcedLine
-from catering.planning.queries import drops_visible_to, lines_visible_to
+from catering.planning.queries import DROP_KEY, drops_visible_to, lines_visible_to
 from catering.planning.queries_of_runs import places_visible_to
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
@@ -175,10 +175,9 @@ class DropsWanted:
     """Slug."""
 
 
-class DropPageByWish(PageByParent[DropsWanted, PlannedDrop]):
-    """Pages of deliveries, day by day."""
+class DropPage(PageByParent[DropsWanted, PlannedDrop]):
+    """Pages of deliveries, in the order of the index that finds them."""
 
-    order = Order((PlannedDrop.day, PlannedDrop.kitchen_id, PlannedDrop.supplier_id))
     table = PlannedDrop
 
     def statement(self, parent: DropsWanted) -> Select[PlannedDrop]:
@@ -198,6 +197,18 @@ class DropPageByWish(PageByParent[DropsWanted, PlannedDrop]):
         return statement
 
 
+class DropPageByRun(DropPage):
+    """Deliveries of runs, kitchen by kitchen and day by day: as they are stored."""
+
+    order = Order(DROP_KEY)
+
+
+class DropPageBySupplier(DropPage):
+    """Deliveries of suppliers, day by day."""
+
+    order = Order((PlannedDrop.day, PlannedDrop.kitchen_id, PlannedDrop.supplier_id))
+
+
 @dataclass(frozen=True, slots=True)
 class DropContent:
     """Names what one delivery holds: all that a kitchen buys from a supplier for a week."""
@@ -213,17 +224,24 @@ class LinesByDrop(Loader[DropContent, Sequence[SourcedLine]]):
 
     async def fetch(self, keys: list[DropContent]) -> Mapping[DropContent, Sequence[SourcedLine]]:
         """The purchases by delivery."""
-        weeks = {(key.run_id, key.kitchen_id, key.week) for key in keys}
+        kitchens_of: dict[tuple[int, date], set[int]] = defaultdict(set)
+        for key in keys:
+            kitchens_of[key.run_id, key.week].add(key.kitchen_id)
+        # One range of the table's key per kitchen and week: a list of triples would be looked up by reading the table.
+        in_weeks = (
+            and_(SourcedLine.run_id == run_id, SourcedLine.week == week, SourcedLine.kitchen_id.in_(ids))
+            for (run_id, week), ids in kitchens_of.items()
+        )
         statement = (
             lines_visible_to(self.request.viewer)
             .join(Offer, Offer.id == SourcedLine.offer_id)
-            .where(tuple_(SourcedLine.run_id, SourcedLine.kitchen_id, SourcedLine.week).in_(weeks))
+            .where(or_(*in_weeks))
             .where(Offer.supplier_id.in_({key.supplier_id for key in keys}))
             .with_only_columns(SourcedLine, Offer.supplier_id)
-            .order_by(SourcedLine.offer_id)
         )
         found: dict[DropContent, list[SourcedLine]] = defaultdict(list)
-        for line, supplier_id in await self.request.rows(statement):
+        # Sorted here: asked to sort, SQLite would walk the whole plan by the index on offers.
+        for line, supplier_id in sorted(await self.request.rows(statement), key=lambda row: row[0].offer_id):
             found[DropContent(line.run_id, line.kitchen_id, line.week, supplier_id)].append(line)
         return found
 

@@ -32,7 +32,7 @@ from catering.planning.graph.supply import Drop, PurchaseLine, WeeklySale, show_
 from catering.planning.graph.supply_loads import (
     TO_FRIDAY,
     WEEKEND,
-    DropPageByWish,
+    DropPageBySupplier,
     DropsWanted,
     LinesWanted,
     SalesByWeekAndOffer,
@@ -87,7 +87,7 @@ class MealsByKitchenWeek(Loader[KitchenWeekOfRun, Meals]):
             statement = meals_visible_to(self.request.viewer).where(
                 in_pairs(kitchens, meal.run_id, meal.kitchen_id), meal.day.between(monday, monday + TO_FRIDAY)
             )
-            for row in await self.request.objects(statement.order_by(meal.day)):
+            for row in await self.request.objects(statement):
                 found[KitchenWeekOfRun(row.run_id, row.kitchen_id, monday)].append(row)
         return found
 
@@ -129,7 +129,8 @@ class LinesByKitchenWeek(Loader[KitchenWeekOfRun, Lines]):
             statement = lines_visible_to(self.request.viewer).where(
                 in_pairs(kitchens, line.run_id, line.kitchen_id), line.week == monday
             )
-            for row in await self.request.objects(statement.order_by(line.offer_id)):
+            # Sorted here: asked to sort, SQLite would walk the whole plan by the index on offers.
+            for row in sorted(await self.request.objects(statement), key=lambda row: row.offer_id):
                 found[KitchenWeekOfRun(row.run_id, row.kitchen_id, monday)].append(row)
         return found
 
@@ -250,7 +251,7 @@ async def drops(
     if row is None:
         return None
     wanted = DropsWanted(row.id, *mondays(first_week, last_week), supplier=str(supplier.id))
-    found = await info.context.loader(DropPageByWish).load(PageKey(wanted, first, after))
+    found = await info.context.loader(DropPageBySupplier).load(PageKey(wanted, first, after))
     return found.shown(show_drop)
 
 
