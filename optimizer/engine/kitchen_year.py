@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,6 +14,7 @@ from optimizer.engine.day_order import DayOrder, NoOrder
 from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.menu_model import BlockMenu, MenuModel, NoMenu
 from optimizer.engine.prices import Prices, dish_costs, ingredient_costs
+from optimizer.engine.week_mending import OpenWeek, mend_week
 from optimizer.rules import SpacingRule, WeeklyCountRule
 from optimizer.solver import Floats
 
@@ -135,13 +137,25 @@ class _KitchenYear:
             except NoMenu as stuck:
                 raise KitchenStuck(self._kitchen, block.index) from stuck
             try:
-                self._order.order_block(block, menu.counts)
+                counts = self._order.order_block(block, menu.counts, banned, partial(self._mend, block, covers, apart))
             except NoOrder as stuck:
                 banned[self._in_the_way(block, menu, banned, stuck), stuck.week] = True
                 continue
-            self._remember(block, menu)
-            return menu
+            ordered = replace(menu, counts=counts)
+            self._remember(block, ordered)
+            return ordered
         raise KitchenStuck(self._kitchen, block.index)
+
+    def _mend(
+        self, block: PatternBlock, covers: Floats, apart: Floats | None, week: OpenWeek
+    ) -> dict[int, list[int]] | None:
+        place = self._instance.week_place[self._pattern_index][week.week]
+        cell_of = {day: c for c, cell in enumerate(block.cells) for day in cell.days}
+        costs = np.column_stack([self._costs[:, place] * covers[cell_of[day]] for day in week.days])
+        if apart is not None:
+            costs += apart[:, [week.week]]
+        costs[~self._instance.season[:, place]] = np.inf
+        return mend_week(self._instance, week, costs)
 
     def _carried(self, block: PatternBlock) -> dict[tuple[str, int], int]:
         """Matching meals that earlier blocks put into the week that the border cuts."""
