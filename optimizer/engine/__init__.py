@@ -4,13 +4,17 @@
 |---|---|
 | `instance` | the problem as arrays |
 | `calendars` | service days cut into blocks, weeks and cells |
-| `menu_model` | rule kinds as rows over dish counts; one kitchen and block |
+| `menu_rows`, `spacing`, `spacing_rows` | rule kinds as rows over dish counts |
+| `menu_model` | the menus of one kitchen at given prices, live in HiGHS |
+| `meetings`, `day_order`, `week_mending` | dishes of a week put on its days |
+| `kitchen_year` | one kitchen over its horizon: block after block, and its bound |
 | `prices` | multipliers of the shared rules, and what an ingredient and a dish cost at them |
-| `coarse` | a small LP over groups of kitchens that gives the first prices |
+| `candidates`, `joint` | offers worth buying; menus and sourcing in one model (groups, explanations, benchmarks) |
+| `coarse` | the LP over groups of kitchens that gives the first prices |
 | `sourcing` | who buys what from whom for given menus; exact grams |
-| `day_order` | dishes of a week put on its days |
 | `certificate` | the lower bound and its terms |
 | `conflicts` | why a problem cannot be solved |
-| `whole` | the whole problem as one model (small sizes, benchmarks, explanations) |
+| `crew`, `progress` | work shared over processes; what a running plan tells |
+| `assembly` | the plan that leaves the engine |
 | `planner` | the order in which all this happens |
 """
