@@ -255,3 +255,38 @@ async def test_a_run_that_is_no_number_is_refused_and_an_unknown_one_is_null(cli
 
 async def test_the_viewer_is_told_who_they_are(client: Client) -> None:
     assert (await client.data("{ viewer { role kitchens } }"))["viewer"] == {"role": "DEPARTEMENT", "kitchens": []}
+
+
+async def test_a_kitchen_reads_what_the_plan_in_use_means_for_it(client: Client) -> None:
+    text = (
+        "query Q($uai: ID!, $run: ID) { kitchen(uai: $uai) { plan(runId: $run) { costEur meals ratios { share } } } }"
+    )
+    found = await client.data(text, uai=uai(1))
+    assert found["kitchen"]["plan"] == {"costEur": "100.00", "meals": 2400, "ratios": [{"share": "0.600000"}]}
+    assert (await client.data(text, uai=uai(1), run="2"))["kitchen"]["plan"] is None, "that run made no plan"
+
+
+async def test_the_plan_in_use_on_a_day(client: Client) -> None:
+    text = "query Q($on: Date) { planInUse(on: $on) { id } }"
+    assert (await client.data(text, on="2026-09-18"))["planInUse"] == {"id": "1"}
+    assert (await client.data(text, on="2026-09-21"))["planInUse"] is None
+
+
+async def test_one_thing_by_its_id(client: Client) -> None:
+    text = """{
+      schoolYears { schoolYear firstDay }
+      offer(id: "offre_007") { product priceEurPerKg ingredient { id } supplier { id } }
+      ingredient(id: "ingredient_00") { allergens nutrition { kcal calciumMg } }
+      missing: offer(id: "nothing") { id }
+    }"""
+    assert await client.data(text) == {
+        "schoolYears": [{"schoolYear": "2026-27", "firstDay": "2026-09-01"}],
+        "offer": {
+            "product": "Produit 7",
+            "priceEurPerKg": "2.2000",
+            "ingredient": {"id": "ingredient_01"},
+            "supplier": {"id": "ferme_01"},
+        },
+        "ingredient": {"allergens": ["MILK"], "nutrition": {"kcal": "40.000000", "calciumMg": None}},
+        "missing": None,
+    }
