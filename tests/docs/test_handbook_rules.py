@@ -1,0 +1,63 @@
+"""The handbook names every rule, every kind and set of rules; what it says of changing one is what happens."""
+
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import optimizer.rules as engine
+from catering.rules import LAW_FOLDER, RuleFileError, load_book
+from catering.rules.planning import PLANNED_SETS
+from catering.rules.shapes import SHAPES, Confidence, RuleHead
+from tests.docs.pages import CODE, block, first_codes, read, section, table_rows
+from tests.docs.rule_table import HEADING, PAGE, written
+
+YAML, MESSAGE = block(PAGE, "yaml", "EGA-02"), block(PAGE, "text", "EGA-02")
+
+
+def test_every_rule_is_in_the_handbook_with_its_title() -> None:
+    text = read(PAGE)
+    assert text[text.index(HEADING) :] == written(), "run `python -m tests.docs.rule_table`"
+
+
+def test_every_kind_of_rule_is_explained() -> None:
+    of_the_optimizer = {kind.kind for kind in get_args(engine.Rule)}
+    assert set(first_codes(section(PAGE, "Les genres de règles"))) == of_the_optimizer | set(SHAPES)
+
+
+def test_every_set_says_whether_it_binds_a_plan() -> None:
+    said = {CODE.findall(cells[0])[0]: cells[-1] for cells in table_rows(section(PAGE, "Quelles règles lient un plan"))}
+    sets = get_args(RuleHead.model_fields["rule_set"].annotation)
+    assert said == {name: "oui" if name in PLANNED_SETS else "non" for name in sets}
+
+
+def test_every_confidence_is_named() -> None:
+    assert all(f"`{word}`" in section(PAGE, "Changer une règle à une date") for word in get_args(Confidence))
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """A copy of the rules in which EGA-02 is changed as the handbook shows."""
+    folder = tmp_path / "rules"
+    shutil.copytree(LAW_FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    file = folder / "egalim/EGA-02.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("values:")] + YAML.body, encoding="utf-8")
+    return folder
+
+
+def test_a_dated_change_is_read_as_the_handbook_says(changed: Path) -> None:
+    book = load_book(changed)
+    assert book.parameter("EGA-02", date(2026, 12, 31)) == Decimal("0.20")
+    assert book.parameter("EGA-02", date(2027, 1, 1)) == Decimal("0.25")
+
+
+def test_forgetting_the_end_is_refused_with_the_message_shown(changed: Path) -> None:
+    file = changed / "egalim/EGA-02.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("    valid_to: 2026-12-31\n", ""), encoding="utf-8")
+    with pytest.raises(RuleFileError) as refused:
+        load_book(changed)
+    assert str(refused.value).endswith("/" + MESSAGE.body.strip())
