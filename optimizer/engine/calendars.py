@@ -88,8 +88,8 @@ def rule_windows(problem: Problem) -> tuple[int, ...]:
     return tuple(sorted(windows))
 
 
-def patterns(problem: Problem) -> tuple[tuple[Pattern, ...], dict[str, int]]:
-    """Distinct patterns, and the pattern of each kitchen."""
+def patterns(problem: Problem, *, by_day: bool = False) -> tuple[tuple[Pattern, ...], dict[str, int]]:
+    """Distinct patterns, and the pattern of each kitchen. `by_day`: every service day is a cell of its own."""
     length, windows = block_length(problem), rule_windows(problem)
     found: dict[tuple[tuple[date, ...], tuple[int, ...]], int] = {}
     made: list[Pattern] = []
@@ -97,7 +97,7 @@ def patterns(problem: Problem) -> tuple[tuple[Pattern, ...], dict[str, int]]:
     for kitchen in problem.kitchens:
         days = problem.days(kitchen)
         dates = tuple(day.date for day in days)
-        classes = _covers_classes([(day.week, day.covers) for day in days])
+        classes = _covers_classes([(day.week, day.covers) for day in days], by_day)
         key = (dates, classes)
         if key not in found:
             found[key] = len(made)
@@ -106,10 +106,11 @@ def patterns(problem: Problem) -> tuple[tuple[Pattern, ...], dict[str, int]]:
     return tuple(made), of_kitchen
 
 
-def _covers_classes(days: Sequence[tuple[date, int]]) -> tuple[int, ...]:
+def _covers_classes(days: Sequence[tuple[date, int]], by_day: bool) -> tuple[int, ...]:
     """Within each week, days with equal covers get the same class, numbered in order of appearance."""
-    seen: dict[date, dict[int, int]] = {}
-    return tuple(seen.setdefault(week, {}).setdefault(covers, len(seen[week])) for week, covers in days)
+    seen: dict[date, dict[tuple[int, int], int]] = {}
+    keys = [(week, (covers, n if by_day else 0)) for n, (week, covers) in enumerate(days)]
+    return tuple(seen.setdefault(week, {}).setdefault(key, len(seen[week])) for week, key in keys)
 
 
 def _pattern(

@@ -1,36 +1,39 @@
 """Why a problem cannot be solved: the smallest set of rules in conflict, with kitchen and period.
 
-The kitchen (and block) that got stuck is looked at alone. Rules are taken away one by one; those whose removal leaves
-the rest impossible were not needed. What stays is a conflict in which every rule matters: without any one of them a
-menu exists. `SEASON` and `CAPACITY` take part like rules: ignoring them means every dish in every month, every offer
-on sale without limit.
+The kitchen that got stuck is looked at alone, then all kitchens together (they share capacities). What is told is a
+conflict in which every rule matters: without any one of them what was looked at has a plan (`impossibility`). `SEASON`,
+`CAPACITY` and `REACH` take part like rules: without them every dish is in season, every offer on sale without limit,
+every supplier delivers everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
+from optimizer.blocks import HORIZON
+from optimizer.engine.calendars import patterns
+from optimizer.engine.impossibility import CAPACITY, KITCHEN, REACH, SEASON, Case, day_columns, of_kitchens
+from optimizer.engine.instance import Instance
+from optimizer.engine.sourcing import Sourced
+from optimizer.problem import Problem
+from optimizer.rules import BudgetRule, CountRule, NutrientTotalRule, Rule, SpacingRule, ValueRatioRule
 
-from optimizer.blocks import ServiceDay
-from optimizer.engine.instance import Instance, compile_instance
-from optimizer.engine.joint import JointModel
-from optimizer.engine.sourcing import Period, Sourced
-from optimizer.problem import Capacity, Problem
-from optimizer.rules import ValueRatioRule
-from optimizer.solver import Status
-
+MENU, DEMAND = "MENU", "DEMAND"
 STRUCTURAL = {
-    "SEASON": "Un plat n'est servi que dans ses mois de saison",
-    "CAPACITY": "Une offre n'est vendue que dans sa période et dans la limite de sa capacité",
-    "DEMAND": "Chaque ingrédient nécessaire doit être acheté",
-    "MENU": "Chaque repas comporte toutes ses composantes",
+    SEASON: "Un plat n'est servi que dans ses mois de saison",
+    CAPACITY: "Une offre n'est vendue que dans sa période et dans la limite de sa capacité",
+    REACH: "Une offre n'est achetée que si son fournisseur livre la cuisine",
+    DEMAND: "Chaque ingrédient nécessaire doit être acheté",
+    MENU: "Chaque repas comporte toutes ses composantes",
 }
-EVERY_MONTH = frozenset(range(1, 13))
-SECONDS = 20.0
-MOST_STATED = 20
+MOST_SHARED_COLUMNS = 40_000
+"""Dishes × days of all kitchens together up to which they are looked at as one."""
+MOST_ALONE = 3
+"""Kitchens looked at alone before all are looked at together."""
+MOST_STATED = 20  # legal-number: most conflicts a message states
+NOT_PROVEN = "aucun plan trouvé ; l'impossibilité n'est pas prouvée"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,112 +61,131 @@ class Infeasible(Exception):  # noqa: N818 - named for what it says of the probl
 
 
 def explain_kitchen(instance: Instance, kitchen: int, block: int) -> list[Conflict]:
-    """Conflict of one kitchen: in the block it got stuck in, or, if that block alone is fine, up to that block."""
-    pattern, name = instance.pattern(kitchen), instance.kitchens[kitchen]
-    stuck = pattern.blocks[block]
-    dates = pattern.dates[stuck.first_day : stuck.first_day + stuck.size]
-    found = _conflict(instance.problem, name, dates)
-    if found:
-        return found
-    before = pattern.blocks[max(0, block - 1)]
-    longer = pattern.dates[before.first_day : stuck.first_day + stuck.size]
-    return _conflict(instance.problem, name, longer) or _spacing_only(instance, name, longer)
+    """Conflict of one kitchen without menus: in the block it got stuck in, in any other, in several, over all."""
+    name = instance.kitchens[kitchen]
+    problem = of_kitchens(instance.problem, [name])
+    for blocks in _spans(block, len(instance.pattern(kitchen).blocks)):
+        case = Case(problem, blocks)
+        found = case.conflict()
+        if found is not None:
+            return _stated(case, found)
+    case = Case(problem)
+    found = case.conflict()
+    if found is not None:
+        return _stated(case, found)
+    return [Conflict(MENU, f"{STRUCTURAL[MENU]} : {NOT_PROVEN}", name, _span(problem))]
 
 
-def explain_sourcing(instance: Instance, spans: Sequence[Period], sourced: Sequence[Sourced]) -> list[Conflict]:
+def explain_sourcing(instance: Instance, sourced: Sequence[Sourced]) -> list[Conflict]:
     """Conflict behind what could not be bought, reached or afforded."""
-    found: list[Conflict] = []
-    for period, answer in zip(spans, sourced, strict=True):
-        for k, w, i, _ in answer.missing:
-            found += _missing(instance, k, w, i)
-        for k, rule_id in _unmet(instance, answer):
-            found += _alone(instance, k, period) or [_shared(instance, k, period, rule_id)]
-            break
-    return list(dict.fromkeys(found))[:MOST_STATED]
+    unmet = sorted({kitchen for answer in sourced for kitchen in answer.unmet})
+    cases = [Case(of_kitchens(instance.problem, [instance.kitchens[k]])) for k in unmet[:MOST_ALONE]]
+    if len(instance.kitchens) > 1 and day_columns(instance.problem) <= MOST_SHARED_COLUMNS:
+        cases.append(Case(instance.problem))
+    for case in cases:
+        found = case.conflict()
+        if found is not None:
+            return _stated(case, found)
+    return list(dict.fromkeys(_unproven(instance, sourced)))[:MOST_STATED]
 
 
-def _unmet(instance: Instance, answer: Sourced) -> list[tuple[int, str]]:
-    short = [(k, instance.ratio_rules[r].id) for k, r, _ in answer.short]
-    return short + [(k, instance.budget_rules[b].id) for k, b, _ in answer.over]
+def _spans(block: int, count: int) -> Iterator[tuple[int, ...]]:
+    """The block, every other block, then two blocks in a row; all of them are asked last, with the money rules."""
+    yield (block,)
+    yield from ((other,) for other in range(count) if other != block)
+    if count > 1:
+        yield from ((b, b + 1) for b in sorted(range(count - 1), key=lambda b: abs(b + 1 - block)))
 
 
-def _missing(instance: Instance, k: int, w: int, i: int) -> list[Conflict]:
-    kitchen, week = instance.kitchens[k], str(instance.weeks[w])
-    name = instance.problem.ingredients[instance.ingredients[i]].name
-    return [
-        Conflict("DEMAND", f"{STRUCTURAL['DEMAND']} : {name}", kitchen, week),
-        Conflict("CAPACITY", f"{STRUCTURAL['CAPACITY']} : {name}", kitchen, week),
-    ]
+def _stated(case: Case, names: Sequence[str]) -> list[Conflict]:
+    """The conflict in words, one per rule and kitchen."""
+    marked = [name.removeprefix(KITCHEN) for name in names if name.startswith(KITCHEN)]
+    kitchens = marked or sorted(case.problem.kitchens)
+    rules = [name for name in names if not name.startswith(KITCHEN)]
+    problem = of_kitchens(case.problem, kitchens)
+    if not rules:
+        return [Conflict(*_nobody_can(problem), kitchen, _span(problem)) for kitchen in kitchens]
+    periods = _periods(Case(problem, case.blocks), rules, [KITCHEN + kitchen for kitchen in marked])
+    return [Conflict(rule, _title(problem, rule), kitchen, periods[rule]) for kitchen in kitchens for rule in rules]
 
 
-def _alone(instance: Instance, k: int, period: Period) -> list[Conflict]:
-    """The kitchen's days of the period's weeks, without any other kitchen."""
-    weeks = {instance.weeks[w] for w in period.weeks}
-    kitchen = instance.kitchens[k]
-    dates = [day.date for day in instance.problem.days(kitchen) if day.week in weeks]
-    return _conflict(instance.problem, kitchen, dates)
-
-
-def _shared(instance: Instance, k: int, period: Period, rule_id: str) -> Conflict:
-    first, last = instance.weeks[period.weeks[0]], instance.weeks[period.weeks[-1]]
-    why = "les capacités partagées avec les autres cuisines ne suffisent pas"
-    title = f"{instance.problem.rules_by_id[rule_id].title} ({why})"
-    return Conflict(rule_id, title, instance.kitchens[k], f"{first}/{last}")
-
-
-def _conflict(problem: Problem, kitchen: str, dates: Sequence[date]) -> list[Conflict]:
-    """Irreducible conflict of a kitchen on some days, empty if it has a lawful menu and sourcing by itself."""
-    part = _restricted(problem, kitchen, set(dates))
-    names = ["SEASON", "CAPACITY", *(rule.id for rule in part.rules if rule.hard)]
-    if _possible(part, names):
-        return []
-    needed = list(names)
-    for name in names:
-        without = [other for other in needed if other != name]
-        if not _possible(part, without):
-            needed = without
-    period = f"{min(dates)}/{max(dates)}"
-    if not needed:
-        return [Conflict(name, STRUCTURAL[name], kitchen, period) for name in ("MENU", "DEMAND")]
-    return [Conflict(name, _title(problem, name), kitchen, period) for name in needed]
+def _nobody_can(problem: Problem) -> tuple[str, str]:
+    """What lacks when there is no plan even without rules: dishes of a slot, or offers of an ingredient."""
+    empty = [slot for slot, dishes in problem.dishes_by_slot.items() if not dishes]
+    if empty:
+        return MENU, f"{STRUCTURAL[MENU]} : aucun plat en « {', '.join(empty)} »"
+    sold = {offer.ingredient for offer in problem.offers.values()}
+    used = {name for dish in problem.dishes.values() for name in dish.ingredients} | set(problem.every_meal)
+    lacking = [problem.ingredients[name].name for name in sorted(used - sold)]
+    return DEMAND, f"{STRUCTURAL[DEMAND]} : personne ne vend {', '.join(lacking)}"
 
 
 def _title(problem: Problem, name: str) -> str:
     return STRUCTURAL.get(name) or problem.rules_by_id[name].title
 
 
-def _restricted(problem: Problem, kitchen: str, dates: set[date]) -> Problem:
-    days: tuple[ServiceDay, ...] = tuple(day for day in problem.days(kitchen) if day.date in dates)
-    return replace(
-        problem,
-        kitchens={kitchen: problem.kitchens[kitchen]},
-        service_days=days,
-        deliveries={key: value for key, value in problem.deliveries.items() if key[1] == kitchen},
-        purchases=tuple(purchase for purchase in problem.purchases if purchase.kitchen == kitchen),
-    )
+def _span(problem: Problem, days: Sequence[date] = ()) -> str:
+    dates = days or [day.date for day in problem.service_days]
+    return f"{min(dates)}/{max(dates)}"
 
 
-def _possible(part: Problem, names: Sequence[str]) -> bool:
-    """Whether menus and sourcing of this one kitchen can satisfy the named rules together."""
-    chosen = replace(part, rules=tuple(rule for rule in part.rules if rule.id in names))
-    if "SEASON" not in names:
-        chosen = replace(chosen, dishes={d: replace(dish, months=EVERY_MONTH) for d, dish in part.dishes.items()})
-    if "CAPACITY" not in names:
-        first, last = min(day.week for day in part.service_days), max(day.week for day in part.service_days)
-        chosen = replace(chosen, capacities={o: (Capacity(o, first, last, None),) for o in part.offers})
-    if not any(isinstance(rule, ValueRatioRule) for rule in chosen.rules):
-        chosen = replace(chosen, purchases=())
-    instance = compile_instance(chosen)
-    joint = JointModel(instance, 0, [b.index for b in instance.patterns[0].blocks], "bound", None)
-    joint.add_site(np.array([0]))
-    joint.close()
-    if joint.model.solve(relax=True).status is Status.INFEASIBLE:
-        return False
-    return joint.model.solve(time_limit=SECONDS, gap=1.0).status is not Status.INFEASIBLE
+def _periods(case: Case, rules: Sequence[str], kitchens: Sequence[str]) -> dict[str, str]:
+    """Period of each rule: the week or civil year where it already comes to a conflict, else all days looked at."""
+    known = [rule for rule in case.problem.rules if rule.id in rules]
+    budget = any(isinstance(rule, BudgetRule) for rule in known)
+    ratios = [rule.id for rule in known if isinstance(rule, ValueRatioRule)]
+    if any(isinstance(rule, CountRule | NutrientTotalRule | SpacingRule) for rule in known):
+        shared = _days_looked_at(case)
+    elif ratios or budget:
+        shared = HORIZON if budget else _first_alone(case, [*rules, *kitchens], _years(case.problem))
+    else:
+        shared = _first_alone(case, [*rules, *kitchens], case.problem.weeks)
+    return {rule: _own_period(case, rule, shared, ratios) for rule in rules}
 
 
-def _spacing_only(instance: Instance, kitchen: str, dates: Sequence[date]) -> list[Conflict]:
-    """Nothing proven impossible, yet no menu was found around the block border: the spacing rules tighten it."""
-    period = f"{min(dates)}/{max(dates)}"
-    rules = [rule for rule in instance.rules if rule.kind == "spacing"]
-    return [Conflict(rule.id, rule.title, kitchen, period) for rule in rules]
+def _own_period(case: Case, rule: str, shared: str, ratios: Sequence[str]) -> str:
+    years = _years(case.problem)
+    if rule in ratios and len(years) == 1:
+        return str(years[0])
+    return HORIZON if _is_budget(case.problem.rules_by_id.get(rule)) else shared
+
+
+def _is_budget(rule: Rule | None) -> bool:
+    return isinstance(rule, BudgetRule)
+
+
+def _years(problem: Problem) -> list[int]:
+    return sorted({week.year for week in problem.weeks})
+
+
+def _days_looked_at(case: Case) -> str:
+    if case.blocks is None:
+        return _span(case.problem)
+    pattern = patterns(case.problem)[0][0]
+    cells = [cell for b in case.blocks for cell in pattern.blocks[b].cells]
+    return _span(case.problem, [pattern.dates[day] for cell in cells for day in cell.days])
+
+
+def _first_alone(case: Case, names: Sequence[str], parts: Sequence[date] | Sequence[int]) -> str:
+    """The first week (its Monday) or civil year whose days alone have no plan under these rules."""
+    for part in parts:
+        inside = {day for day in case.problem.service_days if part in (day.week, day.week.year)}
+        alone = replace(case.problem, service_days=tuple(inside))
+        if Case(of_kitchens(alone, sorted({day.kitchen for day in inside}))).impossible(names):
+            return str(part)
+    return _days_looked_at(case)
+
+
+def _unproven(instance: Instance, sourced: Sequence[Sourced]) -> Iterator[Conflict]:
+    """What the best plan lacks, where no contradiction was found."""
+    for answer in sourced:
+        for k, w, i, _ in answer.missing:
+            name = instance.problem.ingredients[instance.ingredients[i]].name
+            title = f"{STRUCTURAL[CAPACITY]} : {name} ; {NOT_PROVEN}"
+            yield Conflict(CAPACITY, title, instance.kitchens[k], str(instance.weeks[w]))
+        for k, r, _ in answer.short:
+            ratio = instance.ratio_rules[r]
+            yield Conflict(ratio.id, f"{ratio.title} ; {NOT_PROVEN}", instance.kitchens[k], HORIZON)
+        for k, b, _ in answer.over:
+            budget = instance.budget_rules[b]
+            yield Conflict(budget.id, f"{budget.title} ; {NOT_PROVEN}", instance.kitchens[k], HORIZON)

@@ -70,12 +70,15 @@ class Instance:
         return self.problem.rules
 
 
-def compile_instance(problem: Problem) -> Instance:
-    """Arrays of a problem. Everything that is exact in the problem is a float here: only search and bound use it."""
+def compile_instance(problem: Problem, *, by_day: bool = False) -> Instance:
+    """Arrays of a problem. Everything that is exact in the problem is a float here: only search and bound use it.
+
+    `by_day` makes every service day a cell of its own, for the `exact` reading of the menu rows.
+    """
     kitchens, dishes = tuple(sorted(problem.kitchens)), tuple(sorted(problem.dishes))
     ingredients, offers = tuple(sorted(problem.ingredients)), tuple(sorted(problem.offers))
     weeks, years = problem.weeks, tuple(sorted({week.year for week in problem.weeks}))
-    made, of_kitchen = patterns(problem)
+    made, of_kitchen = patterns(problem, by_day=by_day)
     ingredient_of = np.array([ingredients.index(problem.offers[o].ingredient) for o in offers], dtype=np.int64)
     ratio_rules = tuple(rule for rule in problem.rules if isinstance(rule, ValueRatioRule))
     return Instance(

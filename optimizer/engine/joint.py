@@ -33,24 +33,41 @@ class JointModel:
     """Build with `add_site` for each site, then `close`; solve `model`; read duals at `capacity_rows`, `ratio_rows`."""
 
     def __init__(
-        self, instance: Instance, pattern: int, blocks: Sequence[int], reading: Reading, short_price: float | None
+        self,
+        instance: Instance,
+        pattern: int,
+        blocks: Sequence[int],
+        reading: Reading,
+        short_price: float | None,
+        *,
+        every_offer: bool = False,
     ) -> None:
         self.instance = instance
-        self.pattern: Pattern = instance.patterns[pattern]
-        self.block: PatternBlock = merged([self.pattern.blocks[b] for b in blocks])
+        self._look_at(pattern, blocks)
         self.model = Model("joint")
         self.capacity_rows: dict[tuple[int, int], int] = {}
         self.ratio_rows: dict[tuple[int, int, int], int] = {}
         """by (site, rule, civil year)"""
         self.buys: list[list[Buy]] = []
         self.parts: list[MenuPart] = []
-        self._places = instance.week_place[pattern]
         self._reading = reading
+        self._every_offer = every_offer
         self._short_price = short_price
         self._capacity_terms: dict[tuple[int, int], list[int]] = {}
 
+    def _look_at(self, pattern: int, blocks: Sequence[int]) -> None:
+        self.pattern: Pattern = self.instance.patterns[pattern]
+        self.block: PatternBlock = merged([self.pattern.blocks[b] for b in blocks])
+        self._places = self.instance.week_place[pattern]
+
+    def add_kitchen(self, kitchen: int, blocks: Sequence[int] | None = None) -> None:
+        """One kitchen, whatever its pattern, over some blocks or its whole horizon."""
+        pattern = int(self.instance.pattern_of[kitchen])
+        self._look_at(pattern, range(len(self.instance.patterns[pattern].blocks)) if blocks is None else blocks)
+        self.add_site(np.array([kitchen]))
+
     def add_site(self, members: Ints) -> None:
-        """A group of kitchens (positions), or one kitchen."""
+        """A group of kitchens (positions) of the pattern, or one kitchen."""
         site = len(self.parts)
         tag = f"s{site}."
         part = add_menu(self.model, self.instance, self.pattern, self.block, self._reading, tag)
@@ -101,7 +118,7 @@ class JointModel:
         of = self.instance
         offers = [int(o) for o in of.offers_of[i] if np.isfinite(unit[o]) and of.capacity[o, week] > 0]
         buys = []
-        for o in undominated(of, offers, unit, week):
+        for o in offers if self._every_offer else undominated(of, offers, unit, week):
             column = self.model.add(f"buy.{tag}{of.offers[o]}.{of.weeks[week]}", float(unit[o]))
             buys.append(Buy(o, week, column))
             if np.isfinite(of.capacity[o, week]):
@@ -153,6 +170,19 @@ class JointModel:
 
     def _share_of_week(self, week: int) -> float:
         """A week cut by the border of these blocks offers them their part of the week's days."""
+        if self.block.size == len(self.pattern.dates):
+            return 1.0
         local = int(np.flatnonzero(self._places == week)[0])
         here = sum(self.block.cells[c].size for c in self.block.cells_of_week(local))
         return here / self.pattern.week_days[local]
+
+
+def whole_model(
+    instance: Instance, kitchens: Sequence[int], reading: Reading, *, every_offer: bool = False
+) -> JointModel:
+    """Some kitchens alone in the market, each over its whole horizon, with every hard rule: closed, ready to solve."""
+    joint = JointModel(instance, int(instance.pattern_of[kitchens[0]]), [0], reading, None, every_offer=every_offer)
+    for kitchen in kitchens:
+        joint.add_kitchen(kitchen)
+    joint.close()
+    return joint

@@ -1,9 +1,10 @@
 """Each rule kind of menus as rows over dish counts per cell, for one kitchen and block.
 
-Two readings of the same rule:
+Three readings of the same rule:
 
 - ``plan``: what the rows allow can be put on days (`day_order`); they may forbid a little more than the rule does.
 - ``bound``: every lawful menu satisfies the rows; they may allow a little more. Lower bounds are proven with these.
+- ``exact``: where every cell is one day, whole counts satisfy the rows iff the menu keeps every hard rule.
 
 Columns: ``x[dish, cell]`` = how many days of the cell serve the dish. For a rule that looks at several slots at once
 a column ``m[cell]`` counts its matching meals. All counts are in meals.
@@ -24,7 +25,7 @@ from optimizer.engine.spacing_rows import add_spacing, most_repeats
 from optimizer.rules import CountRule, NutrientTotalRule, PairingRule, SpacingRule, WeeklyCountRule
 from optimizer.solver import INFINITY, Model
 
-Reading = Literal["plan", "bound"]
+Reading = Literal["plan", "bound", "exact"]
 Terms = tuple[list[int], list[float]]
 
 
@@ -129,8 +130,8 @@ def _weekly_count(model: Model, part: MenuPart, rule: WeeklyCountRule) -> None:
         here = sum(part.block.cells[c].size for c in cells)
         whole = here == part.pattern.week_days[week]
         low = rule.minimum
-        if not whole and (part.reading == "bound" or not owns_week(part.pattern, part.block, week)):
-            low = None if part.reading == "bound" else 0
+        if not whole and (part.reading != "plan" or not owns_week(part.pattern, part.block, week)):
+            low = None if part.reading != "plan" else 0
         rows = _bounded_matches(
             model, part, rule, cells, low if rule.minimum is not None else None, rule.maximum,
             f"{rule.id}.{part.tag}{part.pattern.weeks[week]}",
@@ -251,7 +252,7 @@ def _pairing(model: Model, part: MenuPart, rule: PairingRule) -> None:
     slots = part.instance.problem.slots
     first = matching(part.instance, rule.attribute_a, unknown_as=True)
     second = matching(part.instance, rule.attribute_b, unknown_as=rule.mode == "forbid")
-    if part.reading == "bound" and not rule.hard:
+    if part.reading != "plan" and not rule.hard:
         return
     for c, cell in enumerate(part.block.cells):
         a = part.serving([c], slots.index(rule.slot_a), first)

@@ -118,7 +118,7 @@ class _Search:
             self._reporter.silence()
         assert self._best is not None
         if self._unmet():
-            raise Infeasible(explain_sourcing(self._instance, self._periods, self._best.sourced))
+            raise Infeasible(explain_sourcing(self._instance, self._best.sourced))
         self._prove(prices, last)
         return self._best, self._terms
 

@@ -14,7 +14,7 @@ from typing import Literal
 from optimizer.rules import SpacingRule
 
 Weeks = Mapping[int, Sequence[int]]
-"""Service days by service week, both positions, in order."""
+"""Service days by service week (or by service day, for a day on its own), both positions, in order."""
 
 
 def reuse_limit(weeks: Weeks, first: int, second: int, rule: SpacingRule) -> int:
@@ -30,7 +30,7 @@ def reuse_limit(weeks: Weeks, first: int, second: int, rule: SpacingRule) -> int
     return 0
 
 
-def repeats_in_week(days: int, rule: SpacingRule, reading: Literal["plan", "bound"]) -> int:
+def repeats_in_week(days: int, rule: SpacingRule, reading: Literal["plan", "bound", "exact"]) -> int:
     """Most days of one week on which a dish may be served."""
     if rule.unit == "weeks":
         return 1

@@ -34,7 +34,10 @@ def most_repeats(part: MenuPart) -> dict[tuple[int, int], int]:
 
 def add_spacing(model: Model, part: MenuPart, rule: SpacingRule) -> None:
     """spacing: a dish once in weeks that are too near; of weeks nearly far enough, at most n dishes in common."""
-    if part.reading == "bound" and not rule.hard:
+    if part.reading != "plan" and not rule.hard:
+        return
+    if part.reading == "exact" and rule.unit == "days":
+        _space_days(model, part, rule)
         return
     servings = _servings(part, rule)
     weeks = part.block.days_by_week
@@ -48,6 +51,22 @@ def add_spacing(model: Model, part: MenuPart, rule: SpacingRule) -> None:
         _at_most(model, part, rule, servings, (first, last, most))
     for first, last, limit in counted_pairs(weeks, rule):
         _count_reuse(model, part, rule, servings, (first, last, limit))
+
+
+def _space_days(model: Model, part: MenuPart, rule: SpacingRule) -> None:
+    """Where every cell is one day: a dish once in any `within` consecutive days."""
+    slots = [part.instance.problem.slots.index(slot) for slot in rule.slots]
+    days = {cell.days[0]: cell.days for cell in part.block.cells}
+    servings: dict[int, dict[int, int]] = {}
+    for j, column in enumerate(part.columns):
+        if part.instance.slot_of[part.dishes[j]] in slots:
+            servings.setdefault(part.dishes[j], {})[part.block.cells[part.cells[j]].days[0]] = column
+    for first, last in closed_runs(days, rule):
+        for dish, by_day in sorted(servings.items()):
+            columns = [by_day[day] for day in range(first, last + 1) if day in by_day]
+            if len(columns) > 1:
+                name = f"{rule.id}.{part.tag}{part.instance.dishes[dish]}.{part.pattern.dates[first]}"
+                model.row(name, columns, [1.0] * len(columns), -INFINITY, 1.0)
 
 
 def _servings(part: MenuPart, rule: SpacingRule) -> Servings:

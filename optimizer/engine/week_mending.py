@@ -15,9 +15,9 @@ from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.meetings import Meeting, Pairing
 from optimizer.solver import INFINITY, Floats, Model
 
-CHEAPEST, NEEDED = 30, 8
+CHEAPEST, NEEDED = 14, 4
 SECONDS = 10.0
-GAP = 0.002
+GAP = 0.005
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,12 @@ class _Rows:
         self._instance = instance
         self._of = of
         self._columns = columns
+        self._of_slot: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for (dish, day), column in columns.items():
+            self._of_slot.setdefault((int(instance.slot_of[dish]), day), []).append((dish, column))
 
     def _serving(self, slot: int, day: int, chosen: Bools) -> list[int]:
-        slots = self._instance.slot_of
-        return [c for (dish, d), c in self._columns.items() if d == day and slots[dish] == slot and chosen[dish]]
+        return [column for dish, column in self._of_slot[slot, day] if chosen[dish]]
 
     def once_a_week(self) -> None:
         for dish in sorted({dish for dish, _ in self._columns}):

@@ -109,7 +109,7 @@ def test_within_the_gap_is_optimal_and_the_bound_says_how_far(solver: str) -> No
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_values_follow_the_order_of_adding(solver: str) -> None:
-    """Names in reverse order, a column in no row and free of cost, one in no row at a cost: PuLP moves or drops them."""
+    """Names in reverse order, a column in no row and free of cost, one in no row at a cost: PuLP moves some."""
     model = Model("order")
     names = ["z", "y10", "y9", "unused", "b", "only_cost", "a"]
     for n, name in enumerate(names):
