@@ -19,6 +19,8 @@ from catering.rules.shapes import RuleHead
 from catering.settings import Settings
 from optimizer import Plan
 from optimizer.__main__ import _parser as optimizer_parser
+from optimizer.blocks import HORIZON
+from optimizer.engine.conflicts import NOT_PROVEN
 from tests.docs.pages import CODE, HANDBOOK, block, blocks, pages, section, table_rows
 from tests.lints.sources import ROOT
 
@@ -133,6 +135,7 @@ def test_rules_in_conflict_are_printed_as_shown() -> None:
     title, rule = block(PAGE, "text", "conflit").body.strip().splitlines()
     budget = law().entry("HOUSE-30")
     assert isinstance(budget, RuleHead)
-    conflict = PlanConflict(rule=budget.id, kitchen="0620004T", period="2026-09-01/2026-09-04", title=budget.title)
+    conflict = PlanConflict(rule=budget.id, kitchen="0620004T", period=HORIZON, title=budget.title)
     assert title == INFEASIBLE
     assert rule == conflict_line(conflict)
+    assert f"« {NOT_PROVEN} »" in " ".join(section(PAGE, "Quand aucun plan n'est possible").split())
