@@ -17,6 +17,7 @@ from optimizer.engine.calendars import patterns
 from optimizer.engine.impossibility import CAPACITY, KITCHEN, REACH, SEASON, Case, day_columns, of_kitchens
 from optimizer.engine.instance import Instance
 from optimizer.engine.sourcing import Sourced
+from optimizer.plan import RuleResult
 from optimizer.problem import Problem
 from optimizer.rules import BudgetRule, CountRule, NutrientTotalRule, Rule, SpacingRule, ValueRatioRule
 
@@ -87,6 +88,12 @@ def explain_sourcing(instance: Instance, sourced: Sequence[Sourced]) -> list[Con
         if found is not None:
             return _stated(case, found)
     return list(dict.fromkeys(_unproven(instance, sourced)))[:MOST_STATED]
+
+
+def explain_rounding(problem: Problem, results: Sequence[RuleResult]) -> list[Conflict]:
+    """Hard rules that hold in kilograms and euros but not in whole grams and cents: so tight that nobody can say."""
+    broken = [of for of in results if not of.holds and problem.rules_by_id[of.id].hard]
+    return [Conflict(of.id, f"{_title(problem, of.id)} ; {NOT_PROVEN}", of.kitchen, of.period) for of in broken]
 
 
 def _spans(block: int, count: int) -> Iterator[tuple[int, ...]]:

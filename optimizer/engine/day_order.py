@@ -23,7 +23,7 @@ from optimizer.engine.week_mending import OpenWeek, Target
 from optimizer.rules import NutrientTotalRule, SpacingRule, WeeklyCountRule
 from optimizer.solver import INFINITY, Floats
 
-MAX_STEPS = 6_000
+MAX_STEPS = 1_500
 Week = dict[int, Sequence[int]]
 """Dishes by slot, one per day in order."""
 Mend = Callable[[OpenWeek], Mapping[int, Sequence[int]] | None]

@@ -19,9 +19,9 @@ from optimizer.rules import WeeklyCountRule
 from optimizer.solver import INFINITY, Floats, Live, Model, Outcome
 
 MENU_SECONDS = 20.0
-GAP = 0.001
+GAP = 0.002
 INTEGRAL = 1e-6
-KEEP_WITHIN = 0.01
+KEEP_WITHIN = 0.004
 """Columns whose reduced cost is above this share of the LP's value are left out of the MILP."""
 
 

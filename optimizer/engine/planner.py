@@ -16,7 +16,7 @@ import numpy as np
 from optimizer.engine.assembly import assemble
 from optimizer.engine.certificate import bound_terms, lower_bound, own_terms, soft_limits
 from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
-from optimizer.engine.conflicts import Infeasible, explain_kitchen, explain_sourcing
+from optimizer.engine.conflicts import Infeasible, explain_kitchen, explain_rounding, explain_sourcing
 from optimizer.engine.crew import Crew
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, bound_year, choose_year
@@ -82,6 +82,8 @@ def solve(
         peak_mb=peak_memory_mb(),
         seed=seed,
     )
+    if broken := explain_rounding(problem, plan.summary.rules):
+        raise Infeasible(broken)
     reporter.best_cost, reporter.bound = plan.summary.cost_eur, plan.summary.lower_bound_eur
     reporter.tell("Rédaction du plan", 1, 1)
     return plan

@@ -9,6 +9,7 @@ euros): the caller turns these into conflicts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ import numpy as np
 
 from optimizer.engine.candidates import worth_buying
 from optimizer.engine.instance import Instance
+from optimizer.rules import ValueRatioRule
 from optimizer.solver import INFINITY, Floats, Model, Outcome
 
 Demand = Mapping[tuple[int, int, int], int]
@@ -24,10 +26,13 @@ Demand = Mapping[tuple[int, int, int], int]
 Flows = dict[tuple[int, int, int], dict[int, int]]
 """grams by (kitchen, week, ingredient) and offer"""
 
-MISSING_EUR_PER_KG = 200.0
+MISSING_EUR_PER_KG, MISSING_TIMES = 200.0, 10.0
+"""Price of what nobody can sell: 200 €/kg and ten times the dearest offer, so that going short always costs more."""
 SHORT_EUR_PER_EUR = 5.0
 RATIO_MARGIN = 1e-4
 """Share of the spend by which a ratio is overshot, so that rounding to grams and cents cannot undo it."""
+ROUNDING_EUR = 0.01
+"""Euros by which whole grams and cents can move the purchases of one ingredient and week, at most."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,8 @@ class _Sourcing:
         self._buys: list[tuple[int, int, int]] = []
         self._columns: list[int] = []
         self._missing: list[tuple[tuple[int, int, int], int]] = []
-        self._short: list[tuple[int, int, int]] = []
-        self._over: list[tuple[int, int, int]] = []
+        self._short: list[tuple[int, int, int, float]] = []
+        self._over: list[tuple[int, int, int, float]] = []
         self._capacity_rows: list[tuple[tuple[int, int], int]] = []
         self._ratio_rows: list[tuple[tuple[int, int], int]] = []
         self._budget_rows: list[tuple[int, int]] = []
@@ -129,7 +134,8 @@ class _Sourcing:
                 self._buys.append((int(o), k, w))
             self._columns += columns
             if not np.isinf(of.capacity[offers, w]).any():
-                missing = self.model.add(f"missing.{name}", MISSING_EUR_PER_KG, 0.0, kg)
+                dearest = float(of.unit[offers, k].max(initial=0.0))
+                missing = self.model.add(f"missing.{name}", MISSING_EUR_PER_KG + MISSING_TIMES * dearest, 0.0, kg)
                 self._missing.append(((k, w, i), missing))
                 columns = [*columns, missing]
             self.model.row(f"DEMAND.{name}", columns, [1.0] * len(columns), kg, kg)
@@ -161,11 +167,12 @@ class _Sourcing:
                 coefs = [self._ratio_value(r, j) for j in mine]
                 spend = sum(self._typical(j) for j in mine if self._ratio_value(r, j) != 0.0)
                 name = f"{rule.id}.{of.kitchens[k]}.{of.years[self._period.year]}"
-                price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
+                price = _short_price(rule) if rule.soft_price is None else float(rule.soft_price)
                 short = self.model.add(f"short.{name}", price)
+                margin = max(RATIO_MARGIN * spend, self._rounding(k))
                 if rule.hard:
-                    self._short.append((k, r, short))
-                need = RATIO_MARGIN * spend - part * of.bought[k, self._period.year, r]
+                    self._short.append((k, r, short, margin))
+                need = margin - part * of.bought[k, self._period.year, r]
                 row = self.model.row(name, [*(self._columns[j] for j in mine), short], [*coefs, 1.0], need, INFINITY)
                 self._ratio_rows.append(((k, r), row))
 
@@ -176,6 +183,15 @@ class _Sourcing:
         for j, (_, k, _) in enumerate(self._buys):
             grouped.setdefault(k, []).append(j)
         return grouped
+
+    def _rounding(self, kitchen: int) -> float:
+        """Euros by which rounding can move a kitchen's purchases of the period, at most."""
+        return ROUNDING_EUR * self._needs[kitchen]
+
+    @cached_property
+    def _needs(self) -> Counter[int]:
+        """Ingredients × weeks that each kitchen needs."""
+        return Counter(k for k, _, _ in self._demand)
 
     def _ratio_value(self, rule: int, j: int) -> float:
         o, k, w = self._buys[j]
@@ -194,14 +210,17 @@ class _Sourcing:
         for b, rule in enumerate(of.budget_rules):
             for k, mine in self._by_kitchen.items():
                 covers = int(of.week_covers(k)[list(self._period.weeks)].sum())
-                limit = float(of.problem.budget_per_meal(rule, of.kitchens[k])) * covers * (1 - 1e-6)
+                limit = float(of.problem.budget_per_meal(rule, of.kitchens[k])) * covers
                 price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
                 name = f"{rule.id}.{of.kitchens[k]}"
                 over = self.model.add(f"over.{name}", price)
+                margin = self._rounding(k)
                 if rule.hard:
-                    self._over.append((k, b, over))
+                    self._over.append((k, b, over, margin))
                 units = [float(of.unit[self._buys[j][0], k]) for j in mine]
-                row = self.model.row(name, [*(self._columns[j] for j in mine), over], [*units, -1.0], -INFINITY, limit)
+                row = self.model.row(
+                    name, [*(self._columns[j] for j in mine), over], [*units, -1.0], -INFINITY, limit - margin
+                )
                 self._budget_rows.append((k, row))
 
     def _read(self, outcome: Outcome) -> Sourced:
@@ -226,9 +245,14 @@ class _Sourcing:
             ratio_prices=ratio,
             budget_prices=budget,
             missing=[(*key, float(values[c])) for key, c in self._missing if values[c] > 1e-6],
-            short=[(k, r, float(values[c])) for k, r, c in self._short if values[c] > 1e-4],
-            over=[(k, b, float(values[c])) for k, b, c in self._over if values[c] > 1e-4],
+            short=[(k, r, lack) for k, r, c, margin in self._short if (lack := float(values[c]) - margin) > 1e-4],
+            over=[(k, b, lack) for k, b, c, margin in self._over if (lack := float(values[c]) - margin) > 1e-4],
         )
+
+
+def _short_price(rule: ValueRatioRule) -> float:
+    """Euros per euro short: more than any label can cost, which for a share s is 1 / (1 − s) euros per euro of it."""
+    return SHORT_EUR_PER_EUR * max(1.0, 1.0 / (2.0 * max(1.0 - float(rule.min_share), 0.001)))
 
 
 def exact_grams(instance: Instance, demand: Demand, sourced: Sequence[Sourced]) -> Flows:

@@ -15,7 +15,8 @@ from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.meetings import Meeting, Pairing
 from optimizer.solver import INFINITY, Floats, Model
 
-CHEAPEST, NEEDED = 14, 4
+POOLS = ((14, 4), (40, 12))
+"""Per slot: how many of the cheapest dishes, and of the cheapest that each rule needs; the last resort is all dishes."""
 SECONDS = 10.0
 GAP = 0.005
 
@@ -48,24 +49,27 @@ def mend_week(instance: Instance, open_week: OpenWeek, costs: Floats) -> dict[in
     """Cheapest dishes by slot, one per day in order, at `costs` (D × days, euros); None if there is no way."""
     allowed = np.array([[open_week.may_be(d, day) for day in open_week.days] for d in range(len(instance.dishes))])
     allowed &= np.isfinite(costs)
-    for pool in (_likely(instance, open_week, costs, allowed), np.ones(len(instance.dishes), dtype=np.bool_)):
+    pools = [_likely(instance, open_week, costs, allowed, *sizes) for sizes in POOLS]
+    for pool in (*pools, np.ones(len(instance.dishes), dtype=np.bool_)):
         found = _solve(instance, open_week, costs, allowed & pool[:, None])
         if found is not None:
             return found
     return None
 
 
-def _likely(instance: Instance, of: OpenWeek, costs: Floats, allowed: Bools) -> Bools:
+def _likely(
+    instance: Instance, of: OpenWeek, costs: Floats, allowed: Bools, cheapest: int, needed: int
+) -> Bools:
     """Per slot the cheapest dishes, and the cheapest that each rule still needs."""
     price = np.where(allowed, costs, np.inf).min(axis=1)
     pool = np.zeros(len(price), dtype=np.bool_)
     for slot in range(len(instance.problem.slots)):
         members = np.flatnonzero((instance.slot_of == slot) & np.isfinite(price))
-        pool[members[np.argsort(price[members], kind="stable")][:CHEAPEST]] = True
+        pool[members[np.argsort(price[members], kind="stable")][:cheapest]] = True
         for target in of.targets:
             if target.meeting.low and target.need > 0 and slot in target.meeting.slots:
                 matching = members[target.meeting.chosen[members]]
-                pool[matching[np.argsort(price[matching], kind="stable")][:NEEDED]] = True
+                pool[matching[np.argsort(price[matching], kind="stable")][:needed]] = True
     return pool
 
 
@@ -117,10 +121,13 @@ class _Rows:
         return [column for dish, column in self._of_slot[slot, day] if chosen[dish]]
 
     def once_a_week(self) -> None:
-        for dish in sorted({dish for dish, _ in self._columns}):
+        by_dish: dict[int, list[int]] = {}
+        for (dish, _), column in self._columns.items():
             if self._of.once[self._instance.slot_of[dish]]:
-                here = [c for (d, _), c in self._columns.items() if d == dish]
-                self._model.row(f"once.{dish}", here, [1.0] * len(here), -INFINITY, 1.0)
+                by_dish.setdefault(dish, []).append(column)
+        for dish, columns in by_dish.items():
+            if len(columns) > 1:
+                self._model.row(f"once.{dish}", columns, [1.0] * len(columns), -INFINITY, 1.0)
 
     def pairings(self) -> None:
         for n, pairing in enumerate(self._of.pairings):

@@ -118,11 +118,12 @@ def paired(mode: PairingMode) -> Problem:
 
 
 def market(*rules: Rule) -> Problem:
-    """One main and its rice: plain, organic, and a farm's within 1 kg a week; 12 € were bought before."""
+    """One main and its rice: plain, organic, and a farm's within 1 kg a week; a baker; 12 € were bought before."""
     offers = [offer("plain", "rice", "1.5"), offer("organic", "rice", "2.4", "BIO"), offer("farm", "rice", "1.2")]
+    offers.append(offer("baker", "bread"))
     return tiny(
         [dish("risotto", needs={"rice": 80})], rules, dates=days(2), covers={"k1": 10, "k2": 20}, offers=offers,
-        grams_per_week={"farm": 1000}, every_meal={"bread": 40},
+        grams_per_week={"farm": 1000, "baker": 9000}, every_meal={"bread": 40},
         purchases=[Purchase("k1", date(2026, 3, 2), FAMILY, "BIO", D(12))],
     )  # fmt: skip
 
