@@ -13,7 +13,9 @@
 | `coarse` | the LP over groups of kitchens that gives the first prices |
 | `sourcing` | who buys what from whom for given menus; exact grams |
 | `certificate` | the lower bound and its terms |
-| `conflicts` | why a problem cannot be solved |
+| `by_day` | menus of a stuck kitchen, day by day |
+| `impossibility` | proof that no plan exists, and the smallest set of rules that says so |
+| `conflicts` | why a problem cannot be solved, in words |
 | `crew`, `progress` | work shared over processes; what a running plan tells |
 | `assembly` | the plan that leaves the engine |
 | `planner` | the order in which all this happens |

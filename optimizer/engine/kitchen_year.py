@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from optimizer.engine.by_day import menus_by_day
 from optimizer.engine.calendars import Pattern, PatternBlock, merged
 from optimizer.engine.day_order import DayOrder, NoOrder
 from optimizer.engine.instance import Bools, Instance
@@ -32,10 +33,9 @@ class KitchenStuck(Exception):  # noqa: N818 - named for what it says of the kit
 
 @dataclass(frozen=True, slots=True)
 class YearMenu:
-    """`blocks[b]` counts by (dish, cell), `days[day][slot]` = dish, `penalty` of soft rules in euros."""
+    """`days[day][slot]` = dish; `penalty` in euros of the soft rules that the menu model prices."""
 
     kitchen: int
-    blocks: tuple[dict[tuple[int, int], int], ...]
     days: tuple[tuple[int, ...], ...]
     penalty: float
 
@@ -69,9 +69,18 @@ def cell_covers(instance: Instance, kitchen: int, block: PatternBlock) -> Floats
 def choose_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[YearMenu]:
     """Menus of some kitchens for the whole horizon. Raises `KitchenStuck`."""
     prices, kitchens = task
-    return [
-        _KitchenYear(instance, kitchen, priced_dishes(instance, prices, kitchen)[0]).choose() for kitchen in kitchens
-    ]
+    return [_choose(instance, kitchen, priced_dishes(instance, prices, kitchen)[0]) for kitchen in kitchens]
+
+
+def _choose(instance: Instance, kitchen: int, costs: Floats) -> YearMenu:
+    """By counts per week; day by day where these find no menu."""
+    try:
+        return _KitchenYear(instance, kitchen, costs).choose()
+    except KitchenStuck:
+        found = menus_by_day(instance, kitchen, costs)
+        if found is None:
+            raise
+        return YearMenu(kitchen, *found)
 
 
 def bound_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[float]:
@@ -111,9 +120,7 @@ class _KitchenYear:
         menus = [self._block(block, apart) for block in self._pattern.blocks]
         slots = range(len(self._instance.problem.slots))
         days = tuple(tuple(self._order.placed[d][slot] for slot in slots) for d in range(len(self._pattern.dates)))
-        return YearMenu(
-            self._kitchen, tuple(dict(menu.counts) for menu in menus), days, sum(menu.penalty for menu in menus)
-        )
+        return YearMenu(self._kitchen, days, sum(menu.penalty for menu in menus))
 
     def _keep_apart(self) -> Floats | None:
         """What serving a dish costs the weeks beyond its block's border, by the LP of the whole horizon."""
