@@ -27,7 +27,7 @@ class CoarsePrices:
     block: PatternBlock
     capacity: dict[tuple[int, int], float]
     ratio: Floats
-    value: float
+    budget: Floats
 
 
 def place_groups(instance: Instance, pattern: int, count: int) -> list[Ints]:
@@ -57,12 +57,15 @@ def coarse_prices(instance: Instance, pattern: int, block: int, groups: Sequence
         outcome = joint.model.solve(relax=True)
     if outcome.duals is None:
         # No LP, no first prices: menus are then chosen at market prices and the sourcing LPs give the first duals.
-        return CoarsePrices(list(groups), joint.block, {}, _zeros(instance, groups), 0.0)
+        return CoarsePrices(list(groups), joint.block, {}, _zeros(instance, groups), np.zeros(len(groups)))
     ratio = _zeros(instance, groups)
     for (site, r, y), row in joint.ratio_rows.items():
         ratio[site, r, y] = max(0.0, outcome.duals[row])
     capacity = {key: min(0.0, float(outcome.duals[row])) for key, row in joint.capacity_rows.items()}
-    return CoarsePrices(list(groups), joint.block, capacity, ratio, outcome.objective)
+    budget = np.zeros(len(groups))
+    for site, row in joint.budget_rows.items():
+        budget[site] = max(0.0, -float(outcome.duals[row]))
+    return CoarsePrices(list(groups), joint.block, capacity, ratio, budget)
 
 
 def _zeros(instance: Instance, groups: Sequence[Ints]) -> Floats:

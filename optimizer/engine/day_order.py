@@ -16,9 +16,9 @@ import numpy as np
 
 from optimizer.blocks import scaled_bounds
 from optimizer.engine.calendars import Pattern, PatternBlock
-from optimizer.engine.instance import Bools, Instance
+from optimizer.engine.instance import Bools, Instance, matching
 from optimizer.engine.meetings import Counts, Meeting, extreme, meetings, pairings
-from optimizer.engine.menu_rows import matching, owns_week
+from optimizer.engine.menu_rows import owns_week
 from optimizer.engine.week_mending import OpenWeek, Target
 from optimizer.rules import NutrientTotalRule, SpacingRule, WeeklyCountRule
 from optimizer.solver import INFINITY, Floats

@@ -165,3 +165,9 @@ def _bought(
             inside = float(rule.in_numerator(purchase.family, purchase.bucket))
             totals[k, y, r] += (inside - share) * float(purchase.amount_excl_tax)
     return totals
+
+
+def matching(instance: Instance, attribute: str, *, unknown_as: bool) -> Bools:
+    """Flags (D) of the dishes with the attribute."""
+    dishes = instance.problem.dishes
+    return np.array([dishes[d].has(attribute, unknown_as=unknown_as) for d in instance.dishes], dtype=np.bool_)

@@ -48,6 +48,7 @@ class JointModel:
         self.capacity_rows: dict[tuple[int, int], int] = {}
         self.ratio_rows: dict[tuple[int, int, int], int] = {}
         """by (site, rule, civil year)"""
+        self.budget_rows: dict[int, int] = {}
         self.buys: list[list[Buy]] = []
         self.parts: list[MenuPart] = []
         self._reading = reading
@@ -166,7 +167,7 @@ class JointModel:
             price = self._short_price if rule.soft_price is None else float(rule.soft_price)
             if price is not None:
                 columns, coefs = [*columns, self.model.add(f"over.{rule.id}.s{site}", price)], [*coefs, -1.0]
-            self.model.row(f"{rule.id}.s{site}", columns, coefs, -INFINITY, limit)
+            self.budget_rows[site] = self.model.row(f"{rule.id}.s{site}", columns, coefs, -INFINITY, limit)
 
     def _share_of_week(self, week: int) -> float:
         """A week cut by the border of these blocks offers them their part of the week's days."""

@@ -69,13 +69,22 @@ def cell_covers(instance: Instance, kitchen: int, block: PatternBlock) -> Floats
 def choose_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[YearMenu]:
     """Menus of some kitchens for the whole horizon. Raises `KitchenStuck`."""
     prices, kitchens = task
-    return [_choose(instance, kitchen, priced_dishes(instance, prices, kitchen)[0]) for kitchen in kitchens]
+    apart: dict[int, Floats | None] = {}
+    found = []
+    for kitchen in kitchens:
+        costs = priced_dishes(instance, prices, kitchen)[0]
+        pattern = int(instance.pattern_of[kitchen])
+        if pattern not in apart:
+            # Per cover it is much the same for all kitchens: the first of a batch speaks for the others.
+            apart[pattern] = _keep_apart(instance, kitchen, costs)
+        found.append(_choose(instance, kitchen, costs, apart[pattern]))
+    return found
 
 
-def _choose(instance: Instance, kitchen: int, costs: Floats) -> YearMenu:
+def _choose(instance: Instance, kitchen: int, costs: Floats, apart: Floats | None) -> YearMenu:
     """By counts per week; day by day where these find no menu."""
     try:
-        return _KitchenYear(instance, kitchen, costs).choose()
+        return _KitchenYear(instance, kitchen, costs, apart).choose()
     except KitchenStuck:
         found = menus_by_day(instance, kitchen, costs)
         if found is None:
@@ -104,11 +113,28 @@ def _bound(instance: Instance, prices: Prices, kitchen: int) -> float:
     return value + float((every_meal[weeks] * covers * sizes).sum())
 
 
+def _keep_apart(instance: Instance, kitchen: int, costs: Floats) -> Floats | None:
+    """What a day of a dish costs the weeks beyond its block's border (D × service weeks, € per cover).
+
+    By the LP of the whole horizon; None when there is one block, or no answer.
+    """
+    pattern = int(instance.pattern_of[kitchen])
+    if len(instance.patterns[pattern].blocks) == 1:
+        return None
+    whole = model_of(instance, pattern, WHOLE_YEAR)
+    covers = cell_covers(instance, kitchen, whole.block)
+    try:
+        return whole.relax(costs, covers, borders=True).keep_apart / float(instance.covers[kitchen].mean())
+    except NoMenu:
+        return None
+
+
 class _KitchenYear:
-    def __init__(self, instance: Instance, kitchen: int, costs: Floats) -> None:
+    def __init__(self, instance: Instance, kitchen: int, costs: Floats, apart: Floats | None) -> None:
         self._instance = instance
         self._kitchen = kitchen
         self._costs = costs
+        self._apart = None if apart is None else apart * float(instance.covers[kitchen].mean())
         self._pattern_index = int(instance.pattern_of[kitchen])
         self._pattern: Pattern = instance.patterns[self._pattern_index]
         self._near = _near_weeks(instance, self._pattern)
@@ -116,22 +142,10 @@ class _KitchenYear:
         self._banned: Bools = np.zeros((len(instance.dishes), len(self._pattern.weeks)), dtype=np.bool_)
 
     def choose(self) -> YearMenu:
-        apart = self._keep_apart()
-        menus = [self._block(block, apart) for block in self._pattern.blocks]
+        menus = [self._block(block, self._apart) for block in self._pattern.blocks]
         slots = range(len(self._instance.problem.slots))
         days = tuple(tuple(self._order.placed[d][slot] for slot in slots) for d in range(len(self._pattern.dates)))
         return YearMenu(self._kitchen, days, sum(menu.penalty for menu in menus))
-
-    def _keep_apart(self) -> Floats | None:
-        """What serving a dish costs the weeks beyond its block's border, by the LP of the whole horizon."""
-        if len(self._pattern.blocks) == 1:
-            return None
-        whole = model_of(self._instance, self._pattern_index, WHOLE_YEAR)
-        covers = cell_covers(self._instance, self._kitchen, whole.block)
-        try:
-            return whole.relax(self._costs, covers, borders=True).keep_apart
-        except NoMenu as stuck:
-            raise KitchenStuck(self._kitchen, 0) from stuck
 
     def _block(self, block: PatternBlock, apart: Floats | None) -> BlockMenu:
         """Menus of one block that can be put on its days; dishes that stand in the way of that are left out."""

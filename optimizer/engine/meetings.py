@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.engine.calendars import PatternBlock
-from optimizer.engine.instance import Bools, Instance
-from optimizer.engine.menu_rows import matching
+from optimizer.engine.instance import Bools, Instance, matching
 from optimizer.rules import CountRule, PairingRule, WeeklyCountRule
 from optimizer.solver import Ints
 

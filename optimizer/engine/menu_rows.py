@@ -20,7 +20,8 @@ import numpy as np
 
 from optimizer.blocks import scaled_bounds
 from optimizer.engine.calendars import Pattern, PatternBlock
-from optimizer.engine.instance import Bools, Instance
+from optimizer.engine.exclusions import exclusions
+from optimizer.engine.instance import Bools, Instance, matching
 from optimizer.engine.spacing_rows import add_spacing, most_repeats
 from optimizer.rules import CountRule, NutrientTotalRule, PairingRule, SpacingRule, WeeklyCountRule
 from optimizer.solver import INFINITY, Model
@@ -63,13 +64,8 @@ def add_menu(
         builder = _BUILDERS.get(type(rule))
         if builder is not None:
             builder(model, part, rule)
+    _exclusions(model, part)
     return part
-
-
-def matching(instance: Instance, attribute: str, *, unknown_as: bool) -> Bools:
-    """Flags (D) of the dishes with the attribute."""
-    dishes = instance.problem.dishes
-    return np.array([dishes[d].has(attribute, unknown_as=unknown_as) for d in instance.dishes], dtype=np.bool_)
 
 
 def _add_columns(model: Model, part: MenuPart) -> None:
@@ -263,6 +259,18 @@ def _pairing(model: Model, part: MenuPart, rule: PairingRule) -> None:
         limit = 0.0 if rule.mode == "require" else float(cell.size)
         name = f"{rule.id}.{part.tag}{_cell_name(part, c)}"
         model.row(name, [*a, *b], [*[1.0] * len(a), *[sign] * len(b)], -INFINITY, limit)
+
+
+def _exclusions(model: Model, part: MenuPart) -> None:
+    """pairing, taken together: days with any of the dishes that exclude each other <= days of the cell."""
+    if any(isinstance(rule, PairingRule) and not rule.hard for rule in part.instance.rules):
+        return
+    for n, exclusion in enumerate(exclusions(part.instance)):
+        for c, cell in enumerate(part.block.cells):
+            columns = [column for slot, chosen in exclusion.parts for column in part.serving([c], slot, chosen)]
+            if columns:
+                name = f"together.{part.tag}{n}.{_cell_name(part, c)}"
+                model.row(name, columns, [1.0] * len(columns), -INFINITY, cell.size)
 
 
 def _windows(part: MenuPart, window: int) -> list[tuple[list[int], int, str]]:

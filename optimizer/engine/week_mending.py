@@ -16,7 +16,7 @@ from optimizer.engine.meetings import Meeting, Pairing
 from optimizer.solver import INFINITY, Floats, Model
 
 POOLS = ((14, 4), (40, 12))
-"""Per slot: how many of the cheapest dishes, and of the cheapest that each rule needs; the last resort is all dishes."""
+"""Per slot: how many of the cheapest dishes, and of the cheapest that a rule needs; the last resort is all dishes."""
 SECONDS = 10.0
 GAP = 0.005
 
@@ -57,9 +57,7 @@ def mend_week(instance: Instance, open_week: OpenWeek, costs: Floats) -> dict[in
     return None
 
 
-def _likely(
-    instance: Instance, of: OpenWeek, costs: Floats, allowed: Bools, cheapest: int, needed: int
-) -> Bools:
+def _likely(instance: Instance, of: OpenWeek, costs: Floats, allowed: Bools, cheapest: int, needed: int) -> Bools:
     """Per slot the cheapest dishes, and the cheapest that each rule still needs."""
     price = np.where(allowed, costs, np.inf).min(axis=1)
     pool = np.zeros(len(price), dtype=np.bool_)

@@ -179,6 +179,12 @@ def test_names_may_be_long() -> None:
     assert "crumble_aux_pommes_crumble" in model.text()
 
 
+def test_nothing_to_decide_is_decided() -> None:
+    outcome = Model("empty").solve(relax=True)
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.objective == 0.0
+
+
 def test_the_versions_are_told() -> None:
     told = solver_versions()
     assert told.startswith("PuLP ")
