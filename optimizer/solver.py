@@ -318,7 +318,7 @@ def _set_options(highs: Any, options: dict[str, Any]) -> None:
 def _highs_status(highs: Any) -> Status:
     status = highs.getModelStatus()
     kinds = highspy.HighsModelStatus
-    if status == kinds.kOptimal:
+    if status in (kinds.kOptimal, kinds.kModelEmpty):
         return Status.OPTIMAL
     if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
         return Status.INFEASIBLE

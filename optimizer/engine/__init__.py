@@ -11,7 +11,8 @@
 | `prices` | multipliers of the shared rules, and what an ingredient and a dish cost at them |
 | `candidates`, `joint` | offers worth buying; menus and sourcing in one model (groups, explanations, benchmarks) |
 | `coarse` | the LP over groups of kitchens that gives the first prices |
-| `sourcing` | who buys what from whom for given menus; exact grams |
+| `sourcing` | who buys what from whom for given menus |
+| `grams` | whole grams of what was bought |
 | `certificate` | the lower bound and its terms |
 | `by_day` | menus of a stuck kitchen, day by day |
 | `impossibility` | proof that no plan exists, and the smallest set of rules that says so |

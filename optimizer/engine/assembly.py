@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from optimizer.engine.certificate import lower_bound
+from optimizer.engine.grams import Flows, exact_grams
 from optimizer.engine.instance import Instance
 from optimizer.engine.kitchen_year import YearMenu
-from optimizer.engine.sourcing import Flows, Sourced, exact_grams
+from optimizer.engine.sourcing import Sourced
 from optimizer.plan import Drop, MenuLine, Plan, Price, SourcingLine, Summary
 from optimizer.problem import Problem
 from optimizer.solver import solver_versions

@@ -22,7 +22,7 @@ from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, bound_year, choose_year
 from optimizer.engine.prices import Prices, no_prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
-from optimizer.engine.sourcing import Period, Sourced, exact_grams, periods, source
+from optimizer.engine.sourcing import Period, Sourced, periods, source
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
 from optimizer.solver import Ints
@@ -278,6 +278,3 @@ def _moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced:
         for k, _, _ in answer.over:
             budget[k] = budget[k] * RATIO_SHORT + FIRST_BUDGET_PRICE
     return Prices(capacity, ratio, budget)
-
-
-__all__ = ["exact_grams", "menu_demand", "solve"]

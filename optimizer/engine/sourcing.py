@@ -1,4 +1,4 @@
-"""Who buys what from whom, for given menus: an LP over a few whole weeks, then exact grams.
+"""Who buys what from whom, for given menus: an LP over a few whole weeks.
 
 Demand per kitchen, week and ingredient is met exactly; capacities are shared by all kitchens; each kitchen meets the
 value ratios within the period (a civil year's ratio holds when each of its periods holds it) and the budget. Columns:
@@ -10,7 +10,7 @@ euros): the caller turns these into conflicts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,8 +23,6 @@ from optimizer.solver import INFINITY, Floats, Model, Outcome
 
 Demand = Mapping[tuple[int, int, int], int]
 """grams by (kitchen, week, ingredient)"""
-Flows = dict[tuple[int, int, int], dict[int, int]]
-"""grams by (kitchen, week, ingredient) and offer"""
 
 MISSING_EUR_PER_KG, MISSING_TIMES = 200.0, 10.0
 """Price of what nobody can sell: 200 €/kg and ten times the dearest offer, so that going short always costs more."""
@@ -253,51 +251,3 @@ class _Sourcing:
 def _short_price(rule: ValueRatioRule) -> float:
     """Euros per euro short: more than any label can cost, which for a share s is 1 / (1 − s) euros per euro of it."""
     return SHORT_EUR_PER_EUR * max(1.0, 1.0 / (2.0 * max(1.0 - float(rule.min_share), 0.001)))
-
-
-def exact_grams(instance: Instance, demand: Demand, sourced: Sequence[Sourced]) -> Flows:
-    """Integer grams that meet every demand exactly inside every capacity, as near the LP's kg as can be."""
-    flows: Flows = {key: {} for key, grams in demand.items() if grams > 0}
-    left: dict[tuple[int, int], int] = {}
-    for answer in sourced:
-        for o, k, w, kg in answer.buys:
-            i = int(instance.ingredient_of[o])
-            grams = min(int(kg * 1000 + 1e-4), _left(instance, left, o, w))
-            if grams > 0:
-                flows[k, w, i][o] = grams
-                _take(instance, left, o, w, grams)
-    for (k, w, i), lines in flows.items():
-        rest = demand[k, w, i] - sum(lines.values())
-        for o in _best_label_first(instance, k, w, i, lines):
-            if rest == 0:
-                break
-            change = max(-lines.get(o, 0), rest) if rest < 0 else min(rest, _left(instance, left, o, w))
-            if change:
-                lines[o] = lines.get(o, 0) + change
-                _take(instance, left, o, w, change)
-                rest -= change
-        if rest:
-            raise ValueError(f"no capacity left for {rest} g")
-    return {key: {o: g for o, g in lines.items() if g > 0} for key, lines in flows.items()}
-
-
-def _best_label_first(instance: Instance, k: int, w: int, i: int, lines: Mapping[int, int]) -> list[int]:
-    """Offers for the last grams: those bought from already, best ratios first, then any other that is on sale."""
-
-    def value(o: int) -> tuple[bool, float, float]:
-        ratio = instance.ratio[:, o, int(instance.labelled[o, w])].sum() if len(instance.ratio_rules) else 0.0
-        return o not in lines, -float(ratio), float(instance.unit[o, k])
-
-    offers = [int(o) for o in instance.offers_of[i] if np.isfinite(instance.unit[o, k]) and instance.capacity[o, w] > 0]
-    return sorted(offers, key=value)
-
-
-def _left(instance: Instance, left: dict[tuple[int, int], int], o: int, w: int) -> int:
-    if not np.isfinite(instance.capacity[o, w]):
-        return 10**15
-    return left.setdefault((o, w), round(float(instance.capacity[o, w]) * 1000))
-
-
-def _take(instance: Instance, left: dict[tuple[int, int], int], o: int, w: int, grams: int) -> None:
-    if np.isfinite(instance.capacity[o, w]):
-        left[o, w] = _left(instance, left, o, w) - grams
