@@ -25,6 +25,7 @@ from catering.planning.models import PlanConflict, PlanRun, RunStatus
 from catering.planning.queries import first_meal, published, runs
 from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
 from catering.progress import progress
+from catering.rules import law
 from catering.seeding import LoadReport, load, report_lines
 from catering.settings import Settings, contract_folder, seeds_folder
 from optimizer import Plan
@@ -93,10 +94,9 @@ async def plan(database: Database, order: PlanOrder) -> Outcome:
         await claim(session, run.id)
     with progress() as report:
         outcome = await run_claimed(database, run, report=report, problem_folder=order.problem_out)
-    if outcome.plan is not None:
-        outcome.plan.to_folder(order.out)
     if outcome.plan is None or outcome.status is not RunStatus.DONE:
         raise await _no_plan(database, run.id)
+    outcome.plan.to_folder(order.out)
     for line in _summary_lines(outcome.plan, order):
         console.print(line, markup=False)
     return outcome
@@ -162,6 +162,7 @@ async def _plan_in_use(database: Database, wish: ScenarioWish) -> PlanRun | None
 
 async def work(database: Database) -> None:
     """Run queued plans until the process is stopped."""
+    law()
     await upgrade(database)
     notes.print("En attente de plans à calculer. Ctrl-C pour arrêter.")
     with progress() as report:
@@ -173,7 +174,9 @@ def serve(config: Settings, try_first: Sequence[str] = ()) -> None:
 
     Raises:
         CommandFailed: the address cannot be listened on.
+        catering.rules.RuleFileError: a rule file is incoherent; nobody is served by half a law.
     """
+    law()
     listening = _listen(config.host, config.port)
     for line in (f"Serveur ouvert : {address(config)} (Ctrl-C pour arrêter)", *try_first):
         notes.print(line, markup=False)

@@ -209,9 +209,10 @@ async def test_a_worker_runs_what_waits_and_survives_a_crash(demo: Database, mon
     ended: list[int] = []
 
     async def crash(_: Database, run_id: int, **__: Any) -> None:
-        ended.append(run_id)
         async with demo.unit_of_work() as session:
             await session.execute(update(PlanRun).where(PlanRun.id == run_id).values(status=RunStatus.FAILED))
+        # Only now: the test stops the worker once both have ended, and must not cut a commit short.
+        ended.append(run_id)
         raise RuntimeError("solver gone")
 
     monkeypatch.setattr(jobs, "run_plan", crash)
