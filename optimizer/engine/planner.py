@@ -38,6 +38,9 @@ SAMPLE = 8
 """About as many kitchens tell which of two prices prove more."""
 DAMPING = 0.5
 MET_BELOW = 1e-6
+AMPLE = 1.06
+"""First menus are chosen at ratio prices a little above the LP's: at its own, menus with and without labels cost the same,
+and half of the kitchens would miss their ratios. It costs about 0.01 % and saves a round for every kitchen."""
 FIRST_BUDGET_PRICE = 0.1
 RATIO_MET, RATIO_SHORT = 0.95, 1.15
 """How a kitchen's ratio multiplier moves when its menus met the ratio with ease, or could not be sourced to meet it."""
@@ -112,11 +115,12 @@ class _Search:
 
     def run(self) -> tuple[_Best, list[Price]]:
         prices = self._first_prices()
-        menus = self._choose(prices, range(len(self._instance.kitchens)))
+        ample = Prices(prices.capacity, prices.ratio * AMPLE, prices.budget)
+        menus = self._choose(ample, range(len(self._instance.kitchens)))
         self._source(menus, "Approvisionnement")
-        last = prices
+        last = ample
         try:
-            last = self._improve(prices)
+            last = self._improve(ample)
         except Cancelled:
             # Stopped by the person who waits: the best plan is kept, and still gets its proof.
             self._reporter.silence()
