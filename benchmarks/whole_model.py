@@ -1,10 +1,10 @@
 """The same instance given whole to one PuLP model, with HiGHS and with CBC, beside the decomposition.
 
-    python -m benchmarks.whole_model PROBLEM_DIR [--kitchens 1,2,5,10] [--weeks 5] [--seconds 120] [--out benchmarks/whole_model.csv]
+    python -m benchmarks.whole_model PROBLEM_DIR [--kitchens 1,2,5,10] [--weeks 5] [--seconds 120] [--out FILE]
 
-Each run is a process of its own, so that its peak memory is its own. Columns of the result: kitchens, way, columns, rows, build and
-solve seconds, status, objective (euros), proven bound, gap, peak MB. The whole model holds menus by dish counts per week and
-sourcing together (`optimizer.engine.joint`, `plan` reading); it leaves out days and whole grams, which the decomposition delivers.
+Each run is a process of its own, so that its peak memory is its own. The whole model holds menus by dish counts per
+week and sourcing together (`optimizer.engine.joint`, `plan` reading); it leaves out days and whole grams, which the
+decomposition delivers. Objectives and bounds are euros, times seconds, memory MB.
 """
 
 from __future__ import annotations
@@ -115,9 +115,7 @@ def main() -> None:
         kitchens, way = options.one.split(":")
         print(json.dumps(run_one(options.problem, int(kitchens), options.weeks, way, options.seconds), default=str))
         return
-    rows = [
-        _in_process(options, int(kitchens), way) for kitchens in options.kitchens.split(",") for way in WAYS
-    ]
+    rows = [_in_process(options, int(kitchens), way) for kitchens in options.kitchens.split(",") for way in WAYS]
     with options.out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, FIELDS)
         writer.writeheader()
