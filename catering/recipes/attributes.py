@@ -16,6 +16,7 @@ from functools import partial
 from catering.recipes import attributes_plate as plate
 from catering.recipes import attributes_protein as protein
 from catering.recipes.attributes_composition import Composition
+from catering.recipes.attributes_house import Row, house_rows
 from catering.recipes.rules import CO2E, CO2E_TRANSPORT, NUTRIENTS, Cover, Dish, Ingredient, Unknown
 from catering.recipes.vocabulary import Allergen, Slot
 from catering.rules.book import RuleBook
@@ -41,7 +42,7 @@ _PROCESSED = ("processed_plant_protein", "plant_protein")
 
 def _table() -> dict[str, Attribute]:
     fat, mix = ("fat_g",), ("kcal",)
-    rows = [
+    rows: list[Row] = [
         ("raw_veg_or_fruit_starter_or_side", {S.STARTER, S.SIDE}, mix, plate.raw_veg_or_fruit),
         ("dessert_raw_fruit", {S.DESSERT}, (), plate.dessert_raw_fruit),
         ("cooked_veg_side", {S.SIDE}, mix, plate.cooked_veg_side),
@@ -71,6 +72,7 @@ def _table() -> dict[str, Attribute]:
         (f"main_{family}", {S.MAIN}, mix, partial(protein.in_main_family, family=family))
         for family in ("beef", "lamb", "pork", "poultry", "fish", "egg", "cheese", "pulse")
     ]
+    rows += house_rows()
     return {name: Attribute(name, frozenset(slots), needs, decide) for name, slots, needs, decide in rows}
 
 

@@ -30,6 +30,11 @@ class Thresholds:
     hydration_flakes: Decimal
     dry_kcal: Decimal
     starch_portion: Decimal
+    key_share: Decimal
+    key_portion: Decimal
+    soup_portion: Decimal
+    pastry_portion: Decimal
+    vegetable_portion: Decimal
 
 
 PARAMETERS: dict[str, str] = {
@@ -50,6 +55,11 @@ PARAMETERS: dict[str, str] = {
     "hydration_flakes": "LEC-HYDRATATION-FLOCONS",
     "dry_kcal": "LEC-SEC-KCAL",
     "starch_portion": "LEC-FECULENT-PORTION",
+    "key_share": "LEC-LEGUME-CLE-PART",
+    "key_portion": "LEC-LEGUME-CLE-PORTION",
+    "soup_portion": "LEC-POTAGE-PORTION",
+    "pastry_portion": "LEC-PATE-PORTION",
+    "vegetable_portion": "LEC-LEGUME-PORTION",
 }
 
 

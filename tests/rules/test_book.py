@@ -184,5 +184,5 @@ def test_every_parameter_read_by_the_code_is_stated_once() -> None:
 
 
 def test_every_definition_is_used() -> None:
-    stated = {path.stem for path in (LAW_FOLDER / "nutrition" / "definitions").glob("*.yaml")}
+    stated = {path.stem for path in LAW_FOLDER.glob("*/definitions/*.yaml")}
     assert stated - set(PARAMETERS.values()) == {"LEC-RENDEMENT-MIN", "LEC-RENDEMENT-MAX"}

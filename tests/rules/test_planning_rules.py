@@ -72,13 +72,37 @@ def test_house_rules_space_dishes_and_match_the_plate(rules: dict[str, dict[str,
     spacing = {tuple(r["slots"]): (r["within"], r["unit"]) for r in rules.values() if r["kind"] == "spacing"}
     assert spacing == {
         ("main",): (15, "days"),
-        ("starter",): (3, "weeks"),
-        ("side",): (2, "weeks"),
-        ("dairy",): (2, "weeks"),
-        ("dessert",): (2, "weeks"),
+        ("starter",): (4, "weeks"),
+        ("side",): (3, "weeks"),
+        ("dairy",): (3, "weeks"),
+        ("dessert",): (3, "weeks"),
     }
     assert rules["HOUSE-10"]["mode"] == "require"
     assert rules["HOUSE-11"]["mode"] == "forbid"
+
+
+def test_a_house_rule_keeps_what_it_said_the_year_before() -> None:
+    before = {rule["id"]: rule for rule in planning_rules(date(2025, 9, 1))}
+    after = {rule["id"]: rule for rule in planning_rules(SCHOOL_YEAR)}
+    assert (before["HOUSE-25"]["max"], after["HOUSE-25"]["max"]) == (2, 1)
+    assert (before["HOUSE-05"]["within"], after["HOUSE-05"]["within"]) == (2, 3)
+    assert "HOUSE-40" not in before
+
+
+def test_the_advice_of_the_cnrc_on_vegetarian_mains_is_held(rules: dict[str, dict[str, Any]]) -> None:
+    """VEG-04 to VEG-08 are asked of every plan, with the figures of the recommendations."""
+    advice = {rule["id"]: rule for rule in planning_rules(SCHOOL_YEAR, rule_sets=["cnrc_2020"])}
+    for number, house in enumerate(range(42, 47), start=4):
+        asked, held = advice[f"VEG-{number:02}"], rules[f"HOUSE-{house}"]
+        figures = ("attribute", "slots", "window", "min", "max")
+        assert {name: held[name] for name in figures} == {name: asked[name] for name in figures}
+
+
+def test_no_house_rule_leaves_a_week_of_two_days_without_a_menu(rules: dict[str, dict[str, Any]]) -> None:
+    """Weekly rules are not scaled to short weeks: a house rule per week may only be a maximum."""
+    weekly = [rule for name, rule in rules.items() if name.startswith("HOUSE") and rule["kind"] == "weekly_count"]
+    assert weekly
+    assert all(rule["min"] is None and rule["max"] >= 1 for rule in weekly)
 
 
 def test_a_region_overseas_plans_with_its_own_thresholds() -> None:
