@@ -18,7 +18,7 @@ from optimizer.engine.menu_rows import MenuPart, Reading, add_menu, owns_week
 from optimizer.rules import WeeklyCountRule
 from optimizer.solver import INFINITY, Floats, Live, Model, Outcome
 
-MENU_SECONDS = 20.0
+MENU_SECONDS = 20.0  # legal-number: seconds given to a solver
 GAP = 0.002
 INTEGRAL = 1e-6
 KEEP_WITHIN = 0.004
