@@ -42,7 +42,7 @@ AMPLE = 1.06
 """First menus are chosen at ratio prices a little above the LP's: at its own, menus with and without labels cost the
 same, and half of the kitchens would miss their ratios. It costs about 0.01 % and saves a round for every kitchen."""
 FIRST_BUDGET_PRICE = 0.1
-RATIO_MET, RATIO_SHORT = 0.95, 1.15
+RATIO_MET, RATIO_SHORT = 0.99, 1.15
 """How a kitchen's ratio multiplier moves when its menus met the ratio with ease, or could not be sourced to meet it."""
 
 
