@@ -13,6 +13,7 @@
 | `coarse` | the LP over groups of kitchens that gives the first prices |
 | `sourcing` | who buys what from whom for given menus |
 | `grams` | whole grams of what was bought |
+| `demand`, `last_mile` | what menus need; kitchens that lack something, and small problems, settled whole |
 | `certificate` | the lower bound and its terms |
 | `by_day` | menus of a stuck kitchen, day by day |
 | `impossibility` | proof that no plan exists, and the smallest set of rules that says so |

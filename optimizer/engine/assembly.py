@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from optimizer.engine.certificate import lower_bound
+from optimizer.engine.demand import menu_demand
 from optimizer.engine.grams import Flows, exact_grams
 from optimizer.engine.instance import Instance
 from optimizer.engine.kitchen_year import YearMenu
@@ -28,8 +29,6 @@ def assemble(
     seed: int,
 ) -> Plan:
     """The plan with its summary; every figure of it is computed from the lines, exactly."""
-    from optimizer.engine.planner import menu_demand
-
     flows = exact_grams(instance, menu_demand(instance, menus), sourced)
     lines = menu_lines(instance, menus)
     buys = sourcing_lines(instance, flows)

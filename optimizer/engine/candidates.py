@@ -22,6 +22,13 @@ def undominated(instance: Instance, offers: Sequence[int], unit: Floats, week: i
     return [int(o) for o in of[_kept(instance, of, unit[of][:, None], week)[:, 0]]]
 
 
+def on_sale(instance: Instance, kitchen: int, week: int, ingredient: int) -> Ints:
+    """Offers of an ingredient that a kitchen can buy in a week."""
+    offers = instance.offers_of[ingredient]
+    able: Ints = offers[(instance.capacity[offers, week] > 0) & np.isfinite(instance.unit[offers, kitchen])]
+    return able
+
+
 def worth_buying(instance: Instance, kitchen: int, week: int, ingredient: int) -> Ints:
     """Offers of an ingredient worth buying at a kitchen in a week; found once for all kitchens and like weeks."""
     cache = _found.setdefault(instance, {})

@@ -18,8 +18,10 @@ from optimizer.engine.certificate import bound_terms, lower_bound, own_terms, so
 from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
 from optimizer.engine.conflicts import Infeasible, explain_kitchen, explain_rounding, explain_sourcing
 from optimizer.engine.crew import Crew
+from optimizer.engine.demand import menu_demand
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, bound_year, choose_year
+from optimizer.engine.last_mile import finish
 from optimizer.engine.prices import Prices, no_prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
 from optimizer.engine.sourcing import Period, Sourced, periods, source
@@ -125,10 +127,20 @@ class _Search:
             # Stopped by the person who waits: the best plan is kept, and still gets its proof.
             self._reporter.silence()
         assert self._best is not None
+        self._finish()
         if self._unmet():
             raise Infeasible(explain_sourcing(self._instance, self._best.sourced))
         self._prove(prices, last)
         return self._best, self._terms
+
+    def _finish(self) -> None:
+        """Mend what the rounds left (`last_mile`)."""
+        assert self._best is not None
+        self._reporter.tell("Derniers réglages", 0, 1)
+        settled = finish(self._instance, self._best.menus, self._best.sourced)
+        lacking = sum(answer.lacking for answer in settled.sourced)
+        self._best = _Best(settled.menus, settled.sourced, settled.cost, lacking)
+        self._reporter.tell("Derniers réglages", 1, 1)
 
     def _unmet(self) -> set[int]:
         """Kitchens of the best plan that lack an ingredient, a share of a ratio, or money."""
@@ -216,25 +228,6 @@ def _coarse_task(instance: Instance, task: tuple[int, int, list[Ints]]) -> Coars
 
 def _source_task(instance: Instance, task: tuple[dict[tuple[int, int, int], int], Period]) -> Sourced:
     return source(instance, *task)
-
-
-def menu_demand(instance: Instance, menus: Sequence[YearMenu]) -> dict[tuple[int, int, int], int]:
-    """Exact grams by (kitchen, week, ingredient) that the menus need."""
-    problem = instance.problem
-    demand: dict[tuple[int, int, int], int] = {}
-    place = {ingredient: i for i, ingredient in enumerate(instance.ingredients)}
-    recipes = [[(place[i], g) for i, g in problem.dishes[d].ingredients.items()] for d in instance.dishes]
-    always = [(place[i], g) for i, g in problem.every_meal.items()]
-    for menu in menus:
-        k = menu.kitchen
-        pattern, places = instance.pattern(k), instance.week_place[instance.pattern_of[k]]
-        for week, count in enumerate(pattern.week_days):
-            first, w = pattern.first_day_of_week(week), int(places[week])
-            for day in range(first, first + count):
-                covers = int(instance.covers[k][day])
-                for i, grams in [*always, *(line for dish in menu.days[day] for line in recipes[dish])]:
-                    demand[k, w, i] = demand.get((k, w, i), 0) + covers * grams
-    return demand
 
 
 def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> Prices:

@@ -1,22 +1,22 @@
 """Who buys what from whom, for given menus: an LP over a few whole weeks.
 
 Demand per kitchen, week and ingredient is met exactly; capacities are shared by all kitchens; each kitchen meets the
-value ratios within the period (a civil year's ratio holds when each of its periods holds it) and the budget. Columns:
-``buy[offer, kitchen, week]`` in kg, for offers that could be worth buying. What cannot be met is bought from nobody
-at a price no offer has (`missing`, kg), lacks in a ratio (`short`, euros) or is spent beyond the budget (`over`,
-euros): the caller turns these into conflicts.
+value ratios of each civil year within the period (a year's ratio holds when each of its periods holds it) and the
+budget. Columns: ``buy[offer, kitchen, week]`` in kg, for offers that could be worth buying. What cannot be met is
+bought from nobody at a price no offer has (`missing`, kg), lacks in a ratio (`short`, euros) or is spent beyond the
+budget (`over`, euros): the caller turns these into conflicts.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from optimizer.engine.candidates import worth_buying
+from optimizer.engine.candidates import on_sale, worth_buying
 from optimizer.engine.instance import Instance
 from optimizer.rules import ValueRatioRule
 from optimizer.solver import INFINITY, Floats, Model, Outcome
@@ -24,6 +24,8 @@ from optimizer.solver import INFINITY, Floats, Model, Outcome
 Demand = Mapping[tuple[int, int, int], int]
 """grams by (kitchen, week, ingredient)"""
 
+MOST_AT_ONCE = 60
+"""Kitchens × weeks that are sourced in one LP."""
 MISSING_EUR_PER_KG, MISSING_TIMES = 200.0, 10.0
 """Price of what nobody can sell: 200 €/kg and ten times the dearest offer, so that going short always costs more."""
 SHORT_EUR_PER_EUR = 5.0
@@ -35,10 +37,9 @@ ROUNDING_EUR = 0.01
 
 @dataclass(frozen=True)
 class Period:
-    """Weeks (positions) sourced together, all of one civil year."""
+    """Weeks (positions) sourced together; a value ratio and a budget are held to within them."""
 
     weeks: tuple[int, ...]
-    year: int
 
 
 @dataclass(frozen=True)
@@ -69,18 +70,25 @@ class Sourced:
 
 
 def periods(instance: Instance, length: int = 5) -> list[Period]:
-    """Runs of about `length` weeks within a civil year."""
+    """Runs of about `length` weeks within a civil year; what is small is sourced as one, over its whole horizon."""
+    if len(instance.kitchens) * len(instance.weeks) <= MOST_AT_ONCE:
+        return [Period(tuple(range(len(instance.weeks))))]
     found = []
     for year in range(len(instance.years)):
         weeks = np.flatnonzero(instance.week_year == year)
         parts = max(1, round(len(weeks) / length))
-        found += [Period(tuple(int(w) for w in part), year) for part in np.array_split(weeks, parts) if len(part)]
+        found += [Period(tuple(int(w) for w in part)) for part in np.array_split(weeks, parts) if len(part)]
     return found
 
 
-def source(instance: Instance, demand: Demand, period: Period, method: str = "choose") -> Sourced:
-    """Solve the LP of one period. `demand` may hold other weeks; they are ignored."""
-    return _Sourcing(instance, demand, period).solve(method)
+def source(
+    instance: Instance, demand: Demand, period: Period, method: str = "choose", *, every_offer: bool = False
+) -> Sourced:
+    """Solve the LP of one period. `demand` may hold other weeks; they are ignored.
+
+    `every_offer` looks at offers that are dearer and no better too: a dearer label makes a greater share.
+    """
+    return _Sourcing(instance, demand, period, every_offer).solve(method)
 
 
 def sourcing_model(instance: Instance, demand: Demand, period: Period) -> Model:
@@ -91,9 +99,10 @@ def sourcing_model(instance: Instance, demand: Demand, period: Period) -> Model:
 
 
 class _Sourcing:
-    def __init__(self, instance: Instance, demand: Demand, period: Period) -> None:
+    def __init__(self, instance: Instance, demand: Demand, period: Period, every_offer: bool = False) -> None:
         self._instance = instance
         self._period = period
+        self._every_offer = every_offer
         inside = set(period.weeks)
         self._demand = {key: grams for key, grams in sorted(demand.items()) if key[1] in inside and grams > 0}
         self.model = Model("sourcing")
@@ -123,7 +132,7 @@ class _Sourcing:
         """DEMAND: Σ buy + missing = need, one row per kitchen, week and ingredient."""
         of = self._instance
         for (k, w, i), grams in self._demand.items():
-            offers = worth_buying(of, k, w, i)
+            offers = on_sale(of, k, w, i) if self._every_offer else worth_buying(of, k, w, i)
             kg = grams / 1000
             name = f"{of.kitchens[k]}.{of.weeks[w]}.{of.ingredients[i]}"
             columns = []
@@ -155,24 +164,30 @@ class _Sourcing:
     def _add_ratios(self) -> None:
         """value_ratio: Σ (in numerator − share) × unit price × buy + short >= margin − what was bought before."""
         of = self._instance
-        years_weeks = np.flatnonzero(of.week_year == self._period.year)
-        for k in range(len(of.kitchens)):
-            mine = self._by_kitchen.get(k, [])
-            if not mine:
-                continue
-            part = len(self._period.weeks) / len(years_weeks)
-            for r, rule in enumerate(of.ratio_rules):
-                coefs = [self._ratio_value(r, j) for j in mine]
-                spend = sum(self._typical(j) for j in mine if self._ratio_value(r, j) != 0.0)
-                name = f"{rule.id}.{of.kitchens[k]}.{of.years[self._period.year]}"
-                price = _short_price(rule) if rule.soft_price is None else float(rule.soft_price)
-                short = self.model.add(f"short.{name}", price)
-                margin = max(RATIO_MARGIN * spend, self._rounding(k))
-                if rule.hard:
-                    self._short.append((k, r, short, margin))
-                need = margin - part * of.bought[k, self._period.year, r]
-                row = self.model.row(name, [*(self._columns[j] for j in mine), short], [*coefs, 1.0], need, INFINITY)
-                self._ratio_rows.append(((k, r), row))
+        for year in sorted({int(of.week_year[w]) for w in self._period.weeks}):
+            inside = [w for w in self._period.weeks if of.week_year[w] == year]
+            part = len(inside) / int((of.week_year == year).sum())
+            for k, everything in sorted(self._by_kitchen.items()):
+                mine = [j for j in everything if self._buys[j][2] in inside]
+                for r, rule in enumerate(of.ratio_rules if mine else ()):
+                    self._add_ratio(k, (r, rule), year, mine, part * float(of.bought[k, year, r]))
+
+    def _add_ratio(
+        self, k: int, numbered: tuple[int, ValueRatioRule], year: int, mine: Sequence[int], bought: float
+    ) -> None:
+        """`bought` = this period's part of what was bought before, in euros of numerator − share × denominator."""
+        (r, rule), of = numbered, self._instance
+        coefs = [self._ratio_value(r, j) for j in mine]
+        spend = sum(self._typical(j) for j, coef in zip(mine, coefs, strict=True) if coef != 0.0)
+        name = f"{rule.id}.{of.kitchens[k]}.{of.years[year]}"
+        price = _short_price(rule) if rule.soft_price is None else float(rule.soft_price)
+        short = self.model.add(f"short.{name}", price)
+        margin = max(RATIO_MARGIN * spend, self._rounding(k))
+        if rule.hard:
+            self._short.append((k, r, short, margin))
+        columns = [*(self._columns[j] for j in mine), short]
+        row = self.model.row(name, columns, [*coefs, 1.0], margin - bought, INFINITY)
+        self._ratio_rows.append(((k, r), row))
 
     @cached_property
     def _by_kitchen(self) -> dict[int, list[int]]:
@@ -227,7 +242,7 @@ class _Sourcing:
         duals = outcome.duals
         ratio = np.zeros((len(of.kitchens), len(of.ratio_rules)))
         for (k, r), row in self._ratio_rows:
-            ratio[k, r] = max(0.0, duals[row])
+            ratio[k, r] = max(ratio[k, r], duals[row])
         budget = np.zeros(len(of.kitchens))
         for k, row in self._budget_rows:
             budget[k] = max(budget[k], -min(0.0, duals[row]))

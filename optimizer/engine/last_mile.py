@@ -1,0 +1,142 @@
+"""The last mile: kitchens that still lack something after all rounds, and problems small enough to be solved whole.
+
+Prices move every kitchen a little; what they leave is a kitchen a few euros short, or a ratio that only the year as a
+whole can meet. Such a kitchen buys again over its whole horizon at what the others leave; if that is not enough it
+chooses menus and purchases together, day by day; then, if they are few, all kitchens do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.engine.demand import menu_demand
+from optimizer.engine.impossibility import MOST_DAY_COLUMNS, day_columns, of_kitchens
+from optimizer.engine.instance import Instance, compile_instance
+from optimizer.engine.joint import JointModel, whole_model
+from optimizer.engine.kitchen_year import YearMenu
+from optimizer.engine.sourcing import Period, Sourced, source
+from optimizer.rules import PairingRule, SpacingRule
+from optimizer.solver import Floats, Outcome, Status
+
+SECONDS = 30.0
+GAP = 0.005
+MOST_POLISHED = 1_500
+"""Dishes × days of all kitchens up to which the whole problem is solved at once, for a better plan."""
+POLISH_SECONDS = 5.0
+
+
+@dataclass
+class Settled:
+    """Menus by kitchen and their purchases; `unmet` = kitchens that lack something."""
+
+    menus: list[YearMenu]
+    sourced: list[Sourced]
+
+    @property
+    def unmet(self) -> set[int]:
+        return {kitchen for answer in self.sourced for kitchen in answer.unmet}
+
+    @property
+    def cost(self) -> float:
+        return sum(answer.cost for answer in self.sourced) + sum(menu.penalty for menu in self.menus)
+
+
+def finish(instance: Instance, menus: Sequence[YearMenu], sourced: Sequence[Sourced]) -> Settled:
+    """The plan with what can be mended mended; small problems get their best plan."""
+    settled = Settled(list(menus), list(sourced))
+    for kitchen in sorted(settled.unmet):
+        settled = _again(instance, settled, kitchen)
+    columns = day_columns(instance.problem)
+    if settled.unmet and columns <= MOST_DAY_COLUMNS:
+        found = _whole(instance, SECONDS, GAP)
+        return settled if found is None or found.unmet else found
+    if columns <= MOST_POLISHED and not settled.unmet and _all_priced(instance):
+        found = _whole(instance, POLISH_SECONDS, 0.0)
+        return found if found is not None and not found.unmet and found.cost < settled.cost else settled
+    return settled
+
+
+def _again(instance: Instance, settled: Settled, kitchen: int) -> Settled:
+    """One kitchen buys again, then chooses again, at what the others leave."""
+    others = [_without(answer, kitchen) for answer in settled.sourced]
+    alone = replace(instance, capacity=_left(instance, others))
+    mine = next(menu for menu in settled.menus if menu.kitchen == kitchen)
+    answer = _bought(alone, [mine])
+    if answer.unmet:
+        chosen = _choose(alone, kitchen)
+        if chosen is None:
+            return settled
+        mine, answer = chosen, _bought(alone, [chosen])
+        if answer.unmet:
+            return settled
+    menus = [mine if menu.kitchen == kitchen else menu for menu in settled.menus]
+    return Settled(menus, [*others, answer])
+
+
+def _bought(instance: Instance, menus: Sequence[YearMenu]) -> Sourced:
+    """Purchases over the whole horizon in one LP, with every offer on sale."""
+    weeks = Period(tuple(range(len(instance.weeks))))
+    return source(instance, menu_demand(instance, menus), weeks, every_offer=True)
+
+
+def _choose(instance: Instance, kitchen: int) -> YearMenu | None:
+    """Menus and purchases of one kitchen together, if it is small enough; `instance` says what it may buy."""
+    name = instance.kitchens[kitchen]
+    problem = of_kitchens(instance.problem, [name])
+    if day_columns(problem) > MOST_DAY_COLUMNS:
+        return None
+    alone = compile_instance(problem, by_day=True)
+    weeks = [instance.weeks.index(week) for week in alone.weeks]
+    joint = whole_model(replace(alone, capacity=instance.capacity[:, weeks]), [0], "exact", every_offer=True)
+    outcome = joint.model.solve(time_limit=SECONDS, gap=GAP)
+    return _menu(joint, outcome, 0, kitchen) if outcome.usable else None
+
+
+def _whole(instance: Instance, seconds: float, gap: float) -> Settled | None:
+    """Menus and purchases of all kitchens together."""
+    by_day = compile_instance(instance.problem, by_day=True)
+    joint = whole_model(by_day, range(len(by_day.kitchens)), "exact", every_offer=True)
+    outcome = joint.model.solve(time_limit=seconds, gap=gap)
+    # An answer cut short would depend on the machine: as a better plan it is left alone, as the only one it is taken.
+    if not outcome.usable or (gap == 0.0 and outcome.status is not Status.OPTIMAL):
+        return None
+    menus = [_menu(joint, outcome, kitchen, kitchen) for kitchen in range(len(instance.kitchens))]
+    return Settled(menus, [_bought(instance, menus)])
+
+
+def _menu(joint: JointModel, outcome: Outcome, site: int, kitchen: int) -> YearMenu:
+    part = joint.parts[site]
+    slots = len(joint.instance.problem.slots)
+    days = [[-1] * slots for _ in part.pattern.dates]
+    for column, dish, c in zip(part.columns, part.dishes, part.cells, strict=True):
+        if outcome.values[column] > 0.5:  # legal-number: a whole count is nearer to one than to none
+            days[part.block.cells[c].days[0]][int(joint.instance.slot_of[dish])] = dish
+    penalty = sum(price * float(outcome.values[column]) for column, price in part.soft)
+    return YearMenu(kitchen, tuple(tuple(day) for day in days), penalty)
+
+
+def _without(answer: Sourced, kitchen: int) -> Sourced:
+    return replace(
+        answer,
+        buys=[buy for buy in answer.buys if buy[1] != kitchen],
+        missing=[of for of in answer.missing if of[0] != kitchen],
+        short=[of for of in answer.short if of[0] != kitchen],
+        over=[of for of in answer.over if of[0] != kitchen],
+    )
+
+
+def _left(instance: Instance, others: Sequence[Sourced]) -> Floats:
+    """kg that others leave of each offer and week (O × W)."""
+    left = instance.capacity.copy()
+    for answer in others:
+        for o, _, w, kg in answer.buys:
+            left[o, w] -= kg
+    return np.maximum(left, 0.0)
+
+
+def _all_priced(instance: Instance) -> bool:
+    """Whether the exact model prices every soft rule; soft spacing and pairing it does not know."""
+    return all(rule.hard or not isinstance(rule, SpacingRule | PairingRule) for rule in instance.rules)
