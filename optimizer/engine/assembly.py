@@ -77,24 +77,20 @@ def sourcing_lines(instance: Instance, flows: Flows) -> tuple[SourcingLine, ...]
 
 
 def drops(problem: Problem, lines: Sequence[SourcingLine]) -> tuple[Drop, ...]:
-    """One drop per kitchen, week and supplier, on the last delivery day up to the kitchen's first service."""
-    first_days: dict[tuple[str, date], date] = {}
-    for day in problem.service_days:
-        key = (day.kitchen, day.week)
-        first_days[key] = min(day.date, first_days.get(key, day.date))
+    """One drop per kitchen, week and supplier, before the week's first meal."""
+    open_days = {(day.kitchen, day.date) for day in problem.service_days}
     totals: dict[tuple[str, date, str], tuple[int, Decimal]] = {}
     for line in lines:
         supplier = problem.offers[line.offer].supplier
-        when = _drop_day(problem, supplier, line.week, first_days[line.kitchen, line.week])
+        when = _drop_day(problem, supplier, line.kitchen, line.week, open_days)
         grams, amount = totals.get((line.kitchen, when, supplier), (0, Decimal(0)))
         totals[line.kitchen, when, supplier] = (grams + line.grams, amount + line.amount_excl_tax)
     return tuple(sorted(Drop(*key, *total) for key, total in totals.items()))
 
 
-def _drop_day(problem: Problem, supplier: str, week: date, first_service: date) -> date:
-    """Of the seven days that end on the Friday: the last delivery day up to the first service, else the first."""
+def _drop_day(problem: Problem, supplier: str, kitchen: str, week: date, open_days: set[tuple[str, date]]) -> date:
+    """Of the seven days that end on the Monday: the last delivery day, on a day the kitchen serves if there is one."""
     weekdays = set(problem.suppliers[supplier].delivery_weekdays)
-    window = [week + timedelta(days=d) for d in range(-2, 5)]
+    window = [week - timedelta(days=d) for d in range(7)]
     days = [day for day in window if day.weekday() in weekdays]
-    before = [day for day in days if day <= first_service]
-    return before[-1] if before else days[0]
+    return next((day for day in days if (kitchen, day) in open_days), days[0])

@@ -17,11 +17,11 @@ DROPS = "DROPS"
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _Key = tuple[str, date, str]
-_TO_MONDAY = timedelta(days=2)
+_TO_MONDAY = timedelta(days=6)
 
 
 def drop_week(day: date) -> date:
-    """Monday of the week a delivery is for: the seven days that end on a Friday, from the Saturday before."""
+    """Monday of the week a delivery is for: the seven days that end on it, so that nothing comes after a meal."""
     return week_of(day + _TO_MONDAY)
 
 

@@ -163,9 +163,9 @@ def a_line_split_in_two(_problem: Problem, plan: PlanFolder) -> str:
 @_damage
 def a_drop_on_a_day_without_delivery(problem: Problem, plan: PlanFolder) -> str | None:
     for row in plan.table("drops"):
-        friday = date.fromisoformat(row["date"]) + timedelta(days=2)
-        monday = friday - timedelta(days=friday.weekday())
-        for day in (monday + timedelta(days=shift) for shift in range(-2, 5)):
+        later = date.fromisoformat(row["date"]) + timedelta(days=6)
+        monday = later - timedelta(days=later.weekday())
+        for day in (monday - timedelta(days=shift) for shift in range(7)):
             if day.weekday() not in problem.suppliers[row["supplier"]].delivery_weekdays:
                 row["date"] = day.isoformat()
                 return "DROPS"

@@ -345,8 +345,8 @@ def _sourcing(problem: Problem, menus: list[MenuLine]) -> list[SourcingLine]:
 
 
 def _drops(problem: Problem, sourcing: list[SourcingLine]) -> list[Drop]:
-    """The farm on Tuesdays, the wholesaler on Mondays, the fish on the Saturday before."""
-    shift = {"ferme": 1, "gros": 0, "maree": -2}
+    """The farm on the Tuesday before, the wholesaler on Mondays, the fish on the Saturday before."""
+    shift = {"ferme": -6, "gros": 0, "maree": -2}
     sums: dict[tuple[str, date, str], tuple[int, Decimal]] = defaultdict(lambda: (0, D(0)))
     for line in sourcing:
         supplier = problem.offers[line.offer].supplier

@@ -136,7 +136,7 @@ def test_half_a_cent_is_never_written(tmp_path: Path) -> None:
         ("sourcing.csv", ",213.34", ',"213,34"', 2, "amount_excl_tax", "virgule"),
         ("sourcing.csv", ",213.34", ",213.345", 2, "amount_excl_tax", "2 décimales"),
         ("sourcing.csv", ",21270,", ",0,", 2, "grams", "petit"),
-        ("drops.csv", "2026-12-12", "12/12/2026", 2, "date", "pas une date"),
+        ("drops.csv", "2026-12-08", "08/12/2026", 2, "date", "pas une date"),
         ("prices.csv", "budget,arras", "budgets,arras", 2, "kind", "vouliez-vous « budget »"),
         ("summary.json", '"gap": 0', '"gap": "zéro", "écart": 0', 8, "gap", "ne convient pas"),
         ("summary.json", '"cost_eur": 2061.97', '"cost_eur": "2061,97"', 4, "cost_eur", "ne convient pas"),

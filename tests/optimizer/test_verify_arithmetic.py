@@ -57,10 +57,10 @@ def test_blocks_follow_each_other_and_only_the_last_is_partial(dates: set[date],
 
 
 @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)))
-def test_a_drop_is_for_the_week_whose_friday_ends_its_seven_days(day: date) -> None:
-    friday = drop_week(day) + timedelta(days=4)
-    assert friday.weekday() == 4
-    assert friday - timedelta(days=6) <= day <= friday
+def test_a_drop_is_for_the_week_whose_monday_ends_its_seven_days(day: date) -> None:
+    monday = drop_week(day)
+    assert monday.weekday() == 0
+    assert monday - timedelta(days=6) <= day <= monday
 
 
 def test_the_bound_is_rounded_down_and_each_kind_has_its_sign() -> None:

@@ -93,7 +93,7 @@ class Drop:
 
     @documented
     def week(self) -> date:
-        """Monday of the week it is for: deliveries fall from the Saturday before to the Friday."""
+        """Monday of the week it is for: deliveries fall from the Tuesday before to that Monday."""
         return week_delivered(self.row.day)
 
     @documented

@@ -24,14 +24,14 @@ from catering.planning.queries_of_runs import places_visible_to
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 
-WEEKEND = timedelta(days=2)
-"""A week's deliveries fall in the seven days that end on its Friday: from the Saturday before."""
+SIX_DAYS = timedelta(days=6)
+"""A week's deliveries fall in the seven days that end on its Monday: from the Tuesday before."""
 TO_FRIDAY = timedelta(days=4)
 
 
 def week_delivered(day: date) -> date:
     """Monday of the week that a delivery of this day is for (docs/problem-format.md, DROPS)."""
-    return week_of(day + WEEKEND)
+    return week_of(day + SIX_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +185,9 @@ class DropPage(PageByParent[DropsWanted, PlannedDrop]):
         viewer = self.request.viewer
         statement = drops_visible_to(viewer).where(PlannedDrop.run_id == parent.run_id)
         if parent.first_week is not None:
-            statement = statement.where(PlannedDrop.day >= parent.first_week - WEEKEND)
+            statement = statement.where(PlannedDrop.day >= parent.first_week - SIX_DAYS)
         if parent.last_week is not None:
-            statement = statement.where(PlannedDrop.day <= parent.last_week + TO_FRIDAY)
+            statement = statement.where(PlannedDrop.day <= parent.last_week)
         if parent.uai is not None:
             own = kitchens(viewer, uais=[parent.uai]).with_only_columns(Kitchen.id)
             statement = statement.where(PlannedDrop.kitchen_id.in_(own))

@@ -30,8 +30,8 @@ from catering.planning.graph.standings import (
 )
 from catering.planning.graph.supply import Drop, PurchaseLine, WeeklySale, show_drop, show_sale
 from catering.planning.graph.supply_loads import (
+    SIX_DAYS,
     TO_FRIDAY,
-    WEEKEND,
     DropPageBySupplier,
     DropsWanted,
     LinesWanted,
@@ -106,7 +106,7 @@ class DropsByKitchenWeek(Loader[KitchenWeekOfRun, Drops]):
         found: dict[KitchenWeekOfRun, list[models.PlannedDrop]] = defaultdict(list)
         for monday, kitchens in _by_monday(keys).items():
             statement = drops_visible_to(self.request.viewer).where(
-                in_pairs(kitchens, drop.run_id, drop.kitchen_id), drop.day.between(monday - WEEKEND, monday + TO_FRIDAY)
+                in_pairs(kitchens, drop.run_id, drop.kitchen_id), drop.day.between(monday - SIX_DAYS, monday)
             )
             for row in await self.request.objects(statement.order_by(drop.day, drop.supplier_id)):
                 found[KitchenWeekOfRun(row.run_id, row.kitchen_id, monday)].append(row)
@@ -180,7 +180,7 @@ class KitchenWeek:
 
     @documented
     async def drops(self, info: Ask) -> list[Drop]:
-        """Deliveries for the week, day by day, from the Saturday before to the Friday (a few dozen)."""
+        """Deliveries for the week, day by day, from the Tuesday before to the Monday (a few dozen)."""
         return [show_drop(row) for row in await info.context.loader(DropsByKitchenWeek).load(self.key)]
 
     @documented
