@@ -15,6 +15,7 @@ import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -39,7 +40,9 @@ class Crew:
         self._token = ""
         self._pool: Executor | None = None
         if executor is not None or self.workers > 1:
-            self._blob = pickle.dumps(instance, protocol=pickle.HIGHEST_PROTOCOL)
+            # A copy of the problem leaves behind the indexes it has computed: they are large, some cannot be pickled.
+            plain = replace(instance, problem=replace(instance.problem))
+            self._blob = pickle.dumps(plain, protocol=pickle.HIGHEST_PROTOCOL)
             self._token = hashlib.sha256(self._blob).hexdigest()
 
     def __enter__(self) -> Crew:
@@ -106,9 +109,11 @@ class Crew:
         return self._pool.submit(_with_kept, self._token, task, item)
 
 
-def _keep(token: str, blob: bytes) -> None:
+def _keep(token: str, blob: bytes) -> Instance:
+    instance: Instance = pickle.loads(blob)  # noqa: S301 - our own bytes, from the parent process
     _kept.clear()
-    _kept[token] = pickle.loads(blob)  # noqa: S301 - our own bytes, from the parent process
+    _kept[token] = instance
+    return instance
 
 
 def _with_kept(token: str, task: Callable[[Instance, Any], Any], item: Any) -> Any:
@@ -116,6 +121,6 @@ def _with_kept(token: str, task: Callable[[Instance, Any], Any], item: Any) -> A
 
 
 def _with_instance(token: str, blob: bytes, task: Callable[[Instance, Any], Any], item: Any) -> Any:
-    if token not in _kept:
-        _keep(token, blob)
-    return task(_kept[token], item)
+    # Read once: with threads another problem may take the place meanwhile.
+    instance = _kept.get(token)
+    return task(_keep(token, blob) if instance is None else instance, item)

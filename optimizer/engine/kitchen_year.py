@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -40,20 +41,33 @@ class YearMenu:
     penalty: float
 
 
-_models: WeakKeyDictionary[Instance, dict[tuple[int, int], MenuModel]] = WeakKeyDictionary()
+class _Models(threading.local):
+    """Live models of one thread: HiGHS changes costs and bounds in place, so two threads never share one."""
+
+    def __init__(self) -> None:
+        self.by_instance: WeakKeyDictionary[Instance, dict[tuple[int, int], MenuModel]] = WeakKeyDictionary()
+        self.fresh: set[MenuModel] = set()
+        """Models rewound since the task began: what a task answers must not depend on what its worker did before."""
+
+
+_models = _Models()
 WHOLE_YEAR = -1
 
 
 def model_of(instance: Instance, pattern: int, block: int) -> MenuModel:
-    """The live model of this process for a block, or for the whole horizon; built at first use."""
-    kept = _models.setdefault(instance, {})
+    """The live model of this thread for a block, or for the whole horizon; built at first use."""
+    kept = _models.by_instance.setdefault(instance, {})
     if (pattern, block) not in kept:
         blocks = instance.patterns[pattern].blocks
         if block == WHOLE_YEAR:
             kept[pattern, block] = MenuModel(instance, pattern, merged(blocks), "bound")
         else:
             kept[pattern, block] = MenuModel(instance, pattern, blocks[block], "plan")
-    return kept[pattern, block]
+    model = kept[pattern, block]
+    if model not in _models.fresh:
+        model.rewind()
+        _models.fresh.add(model)
+    return model
 
 
 def priced_dishes(instance: Instance, prices: Prices, kitchen: int) -> tuple[Floats, Floats]:
@@ -69,6 +83,7 @@ def cell_covers(instance: Instance, kitchen: int, block: PatternBlock) -> Floats
 def choose_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[YearMenu]:
     """Menus of some kitchens for the whole horizon. Raises `KitchenStuck`."""
     prices, kitchens = task
+    _models.fresh.clear()
     apart: dict[int, Floats | None] = {}
     found = []
     for kitchen in kitchens:
@@ -95,6 +110,7 @@ def _choose(instance: Instance, kitchen: int, costs: Floats, apart: Floats | Non
 def bound_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[float]:
     """Proven lower bound of the menus of some kitchens over the horizon, in euros. Raises `KitchenStuck`."""
     prices, kitchens = task
+    _models.fresh.clear()
     return [_bound(instance, prices, kitchen) for kitchen in kitchens]
 
 

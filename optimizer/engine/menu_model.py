@@ -66,6 +66,12 @@ class MenuModel:
         self._weeks = places[self._local_weeks]
         self._most = self._model.upper_bounds()
 
+    def rewind(self) -> None:
+        """Make the next answers independent of what this model was asked before."""
+        self._lp.rewind()
+        if self._mip is not None:
+            self._mip.rewind()
+
     def solve(
         self,
         dish_cost: Floats,
@@ -86,6 +92,12 @@ class MenuModel:
         if not self._is_integral(outcome):
             outcome = self._integer(costs, up, sides, outcome)
         return self._menu(outcome, costs)
+
+    def forget(self) -> None:
+        """Start the next solve from nothing, so that its answer does not depend on the kitchens before."""
+        for live in (self._lp, self._mip):
+            if live is not None:
+                live.forget()
 
     def relax(self, dish_cost: Floats, covers: Floats, borders: bool = False) -> Relaxed:
         """LP value in euros; with `borders` also prices of spacing rows that cross block borders. Raises `NoMenu`."""

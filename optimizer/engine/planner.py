@@ -30,7 +30,7 @@ from optimizer.problem import Problem
 from optimizer.solver import Ints
 
 GROUPS = 3
-KITCHENS_PER_GROUP = 5
+KITCHENS_PER_GROUP = 20
 ROUNDS = 2
 MOST_ROUNDS = 15
 """Rounds go on after the last, and after the time limit, only while a kitchen lacks something."""
@@ -127,6 +127,7 @@ class _Search:
             # Stopped by the person who waits: the best plan is kept, and still gets its proof.
             self._reporter.silence()
         assert self._best is not None
+        self._reporter.finishing = True
         self._finish()
         if self._unmet():
             raise Infeasible(explain_sourcing(self._instance, self._best.sourced))

@@ -32,14 +32,22 @@ class Reporter:
         self._listener = listener
         self.best_cost: Decimal | None = None
         self.bound: Decimal | None = None
+        self.finishing = False
+        """There is a plan, its proof and writing are left: a cancellation then ends the telling, nothing else."""
 
     def silence(self) -> None:
         """Nobody listens any more (after a cancellation)."""
         self._listener = None
 
     def tell(self, phase: str, done: int, total: int) -> None:
-        if self._listener is not None:
+        if self._listener is None:
+            return
+        try:
             self._listener(Progress(phase, done, total, self.best_cost, self.bound))
+        except Cancelled:
+            if not self.finishing:
+                raise
+            self.silence()
 
     def counter(self, phase: str, total: int) -> Callable[[int], None]:
         """A callback that reports `done` of `total`; announces the phase at once."""

@@ -1,0 +1,137 @@
+"""Work shared out: whoever does it, in how many processes, and whether one of them dies, the plan is the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from optimizer import Cancelled, Infeasible, Plan, Problem, Progress, solve, verify
+from optimizer.engine.crew import RETRIES, Crew
+from optimizer.engine.instance import Instance, compile_instance
+from tests.optimizer.engine.infeasible import IMPOSSIBLE
+from tests.optimizer.synthetic import synthetic_problem
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    return synthetic_problem(6, 2, 20)
+
+
+@pytest.fixture(scope="module")
+def alone(problem: Problem) -> Plan:
+    return solve(problem, workers=1)
+
+
+def same(plan: Plan, other: Plan) -> bool:
+    """Whether two plans say the same, all but seconds and memory."""
+    return (plan.menus, plan.sourcing, plan.drops, plan.prices) == (
+        other.menus,
+        other.sourcing,
+        other.drops,
+        other.prices,
+    )
+
+
+def test_two_workers_make_the_plan_of_one(problem: Problem, alone: Plan) -> None:
+    plan = solve(problem, workers=2)
+    assert same(plan, alone)
+    assert verify(problem, plan) == []
+
+
+@pytest.fixture(params=[ThreadPoolExecutor, "processes"], ids=["threads", "processes"])
+def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    if request.param is ThreadPoolExecutor:
+        with ThreadPoolExecutor(2) as threads:
+            yield threads
+        return
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:
+        yield processes
+
+
+def test_any_executor_makes_the_same_plan_and_stays_open(executor: Executor, problem: Problem, alone: Plan) -> None:
+    assert same(solve(problem, executor=executor), alone)
+    assert executor.submit(abs, -3).result() == 3
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(problem: Problem, alone: Plan) -> None:
+    killed: list[int] = []
+
+    def kill_one(event: Progress) -> None:
+        children = multiprocessing.active_children()
+        if event.phase == "Menus" and children and not killed:
+            killed.append(children[0].pid or 0)
+            os.kill(killed[0], signal.SIGKILL)
+
+    plan = solve(problem, workers=2, progress=kill_one)
+    assert killed
+    assert same(plan, alone)
+
+
+def square(instance: Instance, item: int) -> int:
+    return item * item + 0 * len(instance.kitchens)
+
+
+def die_once(instance: Instance, item: tuple[str, int]) -> int:
+    marker = Path(item[0])
+    if item[1] == 2 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item[1]
+
+
+def die_always(instance: Instance, item: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+@pytest.fixture(scope="module")
+def instance() -> Instance:
+    return compile_instance(synthetic_problem(1, 1, 5))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_results_come_in_the_order_of_the_items(instance: Instance, workers: int) -> None:
+    done: list[int] = []
+    with Crew(instance, workers=workers) as crew:
+        assert crew.map(square, list(range(20)), done.append) == [n * n for n in range(20)]
+    assert done == list(range(1, 21))
+
+
+def test_a_dead_worker_costs_a_retry_and_each_item_is_counted_once(instance: Instance, tmp_path: Path) -> None:
+    done: list[int] = []
+    with Crew(instance, workers=2) as crew:
+        items = [(str(tmp_path / "died"), n) for n in range(6)]
+        assert crew.map(die_once, items, done.append) == list(range(6))
+    assert (tmp_path / "died").exists()
+    assert done == list(range(1, 7))
+
+
+def test_what_always_dies_is_given_up(instance: Instance) -> None:
+    assert RETRIES == 3
+    with Crew(instance, workers=2) as crew, pytest.raises(BrokenProcessPool):
+        crew.map(die_always, [1])
+
+
+def test_a_conflict_found_in_a_worker_is_told_as_everywhere() -> None:
+    impossible = IMPOSSIBLE["too_little_fish"]()
+    with pytest.raises(Infeasible) as raised:
+        solve(impossible.problem, workers=2)
+    assert {conflict.rule_id for conflict in raised.value.conflicts} == impossible.rules
+
+
+def test_stopping_leaves_no_process_behind(problem: Problem) -> None:
+    def stop(event: Progress) -> None:
+        if event.phase == "Menus" and event.done:
+            raise Cancelled
+
+    before = {child.pid for child in multiprocessing.active_children()}
+    with pytest.raises(Cancelled):
+        solve(problem, workers=2, progress=stop)
+    assert {child.pid for child in multiprocessing.active_children()} <= before
