@@ -93,12 +93,6 @@ class MenuModel:
             outcome = self._integer(costs, up, sides, outcome)
         return self._menu(outcome, costs)
 
-    def forget(self) -> None:
-        """Start the next solve from nothing, so that its answer does not depend on the kitchens before."""
-        for live in (self._lp, self._mip):
-            if live is not None:
-                live.forget()
-
     def relax(self, dish_cost: Floats, covers: Floats, borders: bool = False) -> Relaxed:
         """LP value in euros; with `borders` also prices of spacing rows that cross block borders. Raises `NoMenu`."""
         costs, up = self._costs(dish_cost, covers, None, None)
