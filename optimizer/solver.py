@@ -227,6 +227,10 @@ class Live:
             raise ValueError("only a row with one PuLP constraint can change its sides")
         self._highs.changeRowBounds(first, low, up)
 
+    def set_time_limit(self, seconds: float) -> None:
+        # HiGHS counts the time limit over all runs of one object.
+        _set_options(self._highs, {"time_limit": self._highs.getRunTime() + seconds})
+
     def rewind(self) -> None:
         """Forget everything earlier runs left behind, so that the next answer does not depend on them."""
         self._highs.clearSolver()
