@@ -30,7 +30,7 @@ from optimizer.problem import Problem
 from optimizer.solver import Ints
 
 GROUPS = 3
-KITCHENS_PER_GROUP = 20
+KITCHENS_PER_GROUP = 20  # legal-number: kitchens merged into one group
 ROUNDS = 2
 MOST_ROUNDS = 15
 """Rounds go on after the last, and after the time limit, only while a kitchen lacks something."""
