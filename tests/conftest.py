@@ -1,8 +1,9 @@
 """Fixtures of every room."""
 
 import asyncio
+import multiprocessing
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ from catering.migrate import upgrade
 from catering.seeding import load
 from catering.tables import all_tables
 from tests.lints.sources import ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_process_is_left() -> Iterator[None]:
+    """A process that outlives its test would keep the whole run from ending: it is ended, and told."""
+    yield
+    left = multiprocessing.active_children()
+    for process in left:
+        process.kill()
+    assert left == []
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ its seed alone.
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
 import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing.context import SpawnContext, SpawnProcess
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -29,6 +29,31 @@ RETRIES = 3
 _kept: dict[str, Instance] = {}
 
 
+class _Workers(SpawnContext):
+    """Spawned processes that can all be ended, whatever became of the pool they were started for.
+
+    A pool that breaks ends the workers it knows of, then waits for all (`_ExecutorManagerThread.terminate_broken`).
+    One that `submit` starts at that moment is waited for and not ended: the program would never exit.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._started: list[SpawnProcess] = []
+
+    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802 - its name there
+        """A process that is remembered; the pool starts it."""
+        process = SpawnProcess(*args, **kwargs)
+        self._started.append(process)
+        return process
+
+    def kill(self) -> None:
+        """End every process that runs."""
+        for process in self._started:
+            if process.pid is not None:
+                process.kill()
+        self._started.clear()
+
+
 class Crew:
     """Use as a context manager. `workers=1` without an executor runs everything in this process."""
 
@@ -38,6 +63,7 @@ class Crew:
         self.workers = workers or os.cpu_count() or 1
         self._blob = b""
         self._token = ""
+        self._workers = _Workers()
         self._pool: Executor | None = None
         if executor is not None or self.workers > 1:
             # A copy of the problem leaves behind the indexes it has computed: they are large, some cannot be pickled.
@@ -67,6 +93,7 @@ class Crew:
                 break
             except BrokenProcessPool:
                 # A worker died (solver crash, memory): what is finished is kept, the rest is given to a new pool.
+                self._workers.kill()
                 self._pool = None
                 if attempt == RETRIES - 1:
                     raise
@@ -102,9 +129,8 @@ class Crew:
         if self._given is not None:
             return self._given.submit(_with_instance, self._token, self._blob, task, item)
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(
-                self.workers, context, initializer=_keep, initargs=(self._token, self._blob)
+                self.workers, self._workers, initializer=_keep, initargs=(self._token, self._blob)
             )
         return self._pool.submit(_with_kept, self._token, task, item)
 

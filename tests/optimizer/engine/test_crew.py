@@ -113,6 +113,17 @@ def test_a_dead_worker_costs_a_retry_and_each_item_is_counted_once(instance: Ins
     assert done == list(range(1, 7))
 
 
+def test_a_worker_that_dies_while_another_starts_leaves_no_process_behind(instance: Instance) -> None:
+    """A pool that breaks at this moment waits for the new worker for ever, and the program with it."""
+    before = set(multiprocessing.active_children())
+    with Crew(instance, workers=2) as crew:
+        assert crew.map(square, [3]) == [9]
+        (only,) = set(multiprocessing.active_children()) - before
+        os.kill(only.pid or 0, signal.SIGKILL)
+        assert crew.map(square, list(range(8))) == [n * n for n in range(8)]
+    assert set(multiprocessing.active_children()) <= before
+
+
 def test_what_always_dies_is_given_up(instance: Instance) -> None:
     assert RETRIES == 3
     with Crew(instance, workers=2) as crew, pytest.raises(BrokenProcessPool):
