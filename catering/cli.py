@@ -18,8 +18,8 @@ from catering.commands import BAD_INPUT, CommandFailed, PlanOrder, notes
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
 from catering.migrate import upgrade
-from catering.planning.refusals import Refusal
 from catering.planning.service import RunWish, ScenarioWish
+from catering.refusal import Refusal
 from catering.rules import RuleFileError
 from catering.seeding import SeedFaultsError
 from catering.settings import Settings, settings, settings_lines

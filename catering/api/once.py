@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.api.models import LONGEST_KEY, ClientRequest
 from catering.api.queries import request as made_with
 from catering.graph.request import Request
+from catering.refusal import Refusal
 
 SHORTEST_KEY = 8
 
@@ -26,7 +27,7 @@ IdempotencyKey: TypeAlias = Annotated[
 ]
 
 
-class KeyRefusedError(Exception):
+class KeyRefusedError(Refusal):
     """The idempotency key cannot be used; the message says why, in French."""
 
 

@@ -1,11 +1,15 @@
-"""Business refusals as GraphQL types: one named type per reason, a French message that says what to do."""
+"""Business refusals as GraphQL types: one named type per reason, a French message that says what to do.
 
+What every mutation may answer is here; the reasons of one room are in ``mutations/<room>/refusals.py``.
+"""
+
+from collections.abc import Callable
 from typing import TypeVar
 
 import strawberry
 
+from catering import refusal
 from catering.api.once import KeyRefusedError
-from catering.planning import refusals
 
 MESSAGE = "What is wrong and what to do, in French."
 
@@ -15,79 +19,34 @@ class Refusal:
     message: str = strawberry.field(description=MESSAGE)
 
 
-@strawberry.type(description="The database describes no such school year.")
-class UnknownSchoolYear(Refusal):
-    pass
+AnyRefusal = TypeVar("AnyRefusal", bound=Refusal)
+SHOWN: dict[type[refusal.Refusal], type[Refusal]] = {}
+"""The GraphQL type of each reason."""
 
 
-@strawberry.type(description="Some UAI name no kitchen you may plan.")
-class UnknownKitchens(Refusal):
-    pass
+def shows(reason: type[refusal.Refusal]) -> Callable[[type[AnyRefusal]], type[AnyRefusal]]:
+    """Marks the GraphQL type that shows a reason and the reasons derived from it."""
+
+    def mark(shown: type[AnyRefusal]) -> type[AnyRefusal]:
+        SHOWN[reason] = shown
+        return shown
+
+    return mark
 
 
-@strawberry.type(description="More kitchens or weeks are asked for than there are.")
-class TooMany(Refusal):
-    pass
+def show_refusal(reason: refusal.Refusal) -> Refusal:
+    """A refusal as GraphQL shows it: by the type of the nearest class that has one."""
+    nearest = next(kind for kind in type(reason).__mro__ if kind in SHOWN)
+    return SHOWN[nearest](message=str(reason))
 
 
-@strawberry.type(description="A kitchen serves on no day of the scenario.")
-class NothingToServe(Refusal):
-    pass
-
-
-@strawberry.type(description="What every meal takes (bread) is not among the ingredients: the data are not loaded.")
-class UnknownStaple(Refusal):
-    pass
-
-
-@strawberry.type(description="The scenario cannot be read: a number out of bounds, or two ways of choosing kitchens.")
-class InvalidScenario(Refusal):
-    pass
-
-
+@shows(refusal.NotAllowed)
 @strawberry.type(description="Your role may not do this.")
 class NotAllowed(Refusal):
     pass
 
 
-@strawberry.type(description="There is no such run that you may read.")
-class UnknownRun(Refusal):
-    pass
-
-
-@strawberry.type(description="Only a run that made a plan can be published.")
-class NotPublishable(Refusal):
-    pass
-
-
+@shows(KeyRefusedError)
 @strawberry.type(description="The idempotency key was used for another request, or is too short or too long.")
 class KeyRefused(Refusal):
     pass
-
-
-class InvalidScenarioError(Exception):
-    """The scenario asked for cannot be read; the message says how to mend it, in French."""
-
-
-SHOWN: dict[type[Exception], type[Refusal]] = {
-    refusals.UnknownSchoolYear: UnknownSchoolYear,
-    refusals.UnknownKitchens: UnknownKitchens,
-    refusals.TooMany: TooMany,
-    refusals.NothingToServe: NothingToServe,
-    refusals.UnknownStaple: UnknownStaple,
-    refusals.NotAllowed: NotAllowed,
-    refusals.UnknownRun: UnknownRun,
-    refusals.NotPublishable: NotPublishable,
-    InvalidScenarioError: InvalidScenario,
-    KeyRefusedError: KeyRefused,
-}
-"""The GraphQL type of each refusal."""
-REFUSALS = tuple(SHOWN)
-"""What a mutation catches: anything else is a fault."""
-
-AnyRefusal = TypeVar("AnyRefusal", bound=Refusal)
-
-
-def show_refusal(refusal: Exception) -> Refusal:
-    """A refusal as GraphQL shows it."""
-    return SHOWN[type(refusal)](message=str(refusal))

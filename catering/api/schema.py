@@ -7,6 +7,7 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
+import catering.api.mutations.planning as asked_of_planning
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.people.graph as people
@@ -16,9 +17,6 @@ from catering.api.context import OneRequestPerOperation
 from catering.api.extending import extend
 from catering.api.limits import limits
 from catering.api.masking import MaskFaults
-from catering.api.mutations.cancel_plan import cancel_plan
-from catering.api.mutations.publish_plan import publish_plan
-from catering.api.mutations.start_plan import start_plan
 from catering.api.progress import Subscription
 from catering.graph.values import SCALARS
 
@@ -33,13 +31,7 @@ for kind, fields in (
 
 ROOMS = (people.Query, kitchens.Query, recipes.Query, market.Query, catalogue.Query, planning.Query)
 Query = merge_types("Query", ROOMS)
-
-
-@strawberry.type
-class Mutation:
-    start_plan = start_plan
-    cancel_plan = cancel_plan
-    publish_plan = publish_plan
+Mutation = merge_types("Mutation", (asked_of_planning.Mutation,))
 
 
 class Schema(strawberry.Schema):

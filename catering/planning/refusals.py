@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-
-class Refusal(Exception):  # noqa: N818 - named for what they are: answers, not crashes
-    """A request that cannot be met as asked."""
+from catering import refusal
+from catering.refusal import Refusal
 
 
 class UnknownSchoolYear(Refusal):
@@ -55,8 +54,8 @@ class UnknownRun(Refusal):
         super().__init__(f"Aucun calcul de plan n'a le numéro {run_id}.")
 
 
-class NotAllowed(Refusal):
-    """The viewer's role may not do this."""
+class NotAllowed(refusal.NotAllowed):
+    """Only the administration of the Département plans."""
 
     def __init__(self) -> None:
         super().__init__("Seule l'administration du Département peut lancer, arrêter ou publier un plan.")

@@ -9,7 +9,7 @@ import pytest
 from catering.api import limits
 from catering.api.masking import MASKED
 from catering.api.models import LONGEST_KEY
-from catering.api.mutations.start_plan import LONGEST_SECONDS
+from catering.api.mutations.planning.start_plan import LONGEST_SECONDS
 from catering.api.once import SHORTEST_KEY
 from catering.api.refusals import SHOWN
 from catering.api.router import MOST_SUBSCRIPTIONS

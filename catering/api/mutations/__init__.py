@@ -1,1 +1,1 @@
-"""What the API changes: one file per mutation, named by its verb."""
+"""What the API changes: a folder per room, a file per mutation, named by its verb."""

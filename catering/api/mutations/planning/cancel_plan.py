@@ -4,13 +4,15 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from catering.api import refusals
-from catering.api.mutations.changing_run import RunId, change_run
+from catering.api.mutations.planning import refusals
+from catering.api.mutations.planning.changing_run import RunId, change_run
 from catering.api.once import IdempotencyKey
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.planning.graph import PlanRun
 from catering.planning.service import ask_cancel
+from catering.refusal import Refusal
 
 
 @strawberry.type(description="The run stops: at once when it waited, at its next sign of life when it works.")
@@ -19,7 +21,7 @@ class PlanCancelled:
 
 
 CancelPlanResult: TypeAlias = Annotated[
-    PlanCancelled | refusals.UnknownRun | refusals.NotAllowed | refusals.KeyRefused,
+    PlanCancelled | refusals.UnknownRun | NotAllowed | KeyRefused,
     strawberry.union("CancelPlanResult", description="The run that stops, or why it does not."),
 ]
 
@@ -29,5 +31,5 @@ async def cancel_plan(info: Ask, run_id: RunId, idempotency_key: IdempotencyKey)
     """Stop a run; only the administration of the Département may."""
     try:
         return PlanCancelled(run=await change_run(info.context, "cancelPlan", run_id, idempotency_key, ask_cancel))
-    except refusals.REFUSALS as refusal:
-        return refusals.show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come

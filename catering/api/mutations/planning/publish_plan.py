@@ -4,13 +4,15 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from catering.api import refusals
-from catering.api.mutations.changing_run import RunId, change_run
+from catering.api.mutations.planning import refusals
+from catering.api.mutations.planning.changing_run import RunId, change_run
 from catering.api.once import IdempotencyKey
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.planning.graph import PlanRun
 from catering.planning.service import publish
+from catering.refusal import Refusal
 
 
 @strawberry.type(description="The plan is the one in use; the one before stays readable, marked as withdrawn.")
@@ -19,7 +21,7 @@ class PlanPublished:
 
 
 PublishPlanResult: TypeAlias = Annotated[
-    PlanPublished | refusals.UnknownRun | refusals.NotPublishable | refusals.NotAllowed | refusals.KeyRefused,
+    PlanPublished | refusals.UnknownRun | refusals.NotPublishable | NotAllowed | KeyRefused,
     strawberry.union("PublishPlanResult", description="The plan in use, or why it is not."),
 ]
 
@@ -29,5 +31,5 @@ async def publish_plan(info: Ask, run_id: RunId, idempotency_key: IdempotencyKey
     """Make a plan visible to chefs and producers; only the administration of the Département may."""
     try:
         return PlanPublished(run=await change_run(info.context, "publishPlan", run_id, idempotency_key, publish))
-    except refusals.REFUSALS as refusal:
-        return refusals.show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come

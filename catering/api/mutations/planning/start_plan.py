@@ -6,13 +6,15 @@ from typing import Annotated, TypeAlias
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.api import refusals
+from catering.api.mutations.planning import refusals
 from catering.api.once import IdempotencyKey, asked, once
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.request import Ask, Request
 from catering.planning.graph import PlanRun, show_run
 from catering.planning.graph.run_loads import RunById
 from catering.planning.service import RunWish, ScenarioWish, describe_scenario, queue_run
+from catering.refusal import Refusal
 
 LONGEST_SECONDS = 4 * 60 * 60
 LARGEST_SEED = 2**31 - 1
@@ -49,8 +51,8 @@ StartPlanResult: TypeAlias = Annotated[
     | refusals.NothingToServe
     | refusals.UnknownStaple
     | refusals.InvalidScenario
-    | refusals.NotAllowed
-    | refusals.KeyRefused,
+    | NotAllowed
+    | KeyRefused,
     strawberry.union("StartPlanResult", description="A queued run, or why there is none."),
 ]
 
@@ -65,8 +67,8 @@ async def start_plan(
     request = info.context
     try:
         number = await _queue(request, scenario, idempotency_key)
-    except refusals.REFUSALS as refusal:
-        return refusals.show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
     row = await request.loader(RunById).load(number)
     assert row is not None, "who may start a run may read it"
     return PlanStarted(run=show_run(row))
