@@ -84,7 +84,7 @@ async def _try(request: Request, of: Asked, write: Callable[[AsyncSession], Awai
         result = await write(session)
         session.add(
             ClientRequest(
-                actor=request.viewer.name,
+                actor=request.viewer.actor,
                 key=of.key,
                 operation=of.operation,
                 fingerprint=of.fingerprint,

@@ -8,7 +8,7 @@ from catering.people.viewer import Viewer
 
 def requests_visible_to(viewer: Viewer) -> Select[ClientRequest]:
     """Requests that this identity made: two people may use the same key."""
-    return select(ClientRequest).where(ClientRequest.actor == viewer.name)
+    return select(ClientRequest).where(ClientRequest.actor == viewer.actor)
 
 
 def request(viewer: Viewer, key: str) -> Select[ClientRequest]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from catering.kitchens.calendar import ZONE, SchoolCalendar, ServiceDay, Span, service_days
 from catering.kitchens.models import Bridge, Kitchen, KitchenClosure, KitchenCovers, SchoolYear
-from catering.people.viewer import Role, Viewer
+from catering.people.viewer import Viewer
 
 KEY = (Kitchen.uai,)
 """Order in which kitchens are paged."""
@@ -20,7 +20,7 @@ def visible_to(viewer: Viewer) -> Select[Kitchen]:
     statement = select(Kitchen)
     if viewer.sees_everything:
         return statement
-    if viewer.role is Role.CHEF:
+    if viewer.buys:
         return statement.where(Kitchen.uai.in_(viewer.kitchens))
     return statement.where(false())
 

@@ -18,13 +18,13 @@ TO_FRIDAY = timedelta(days=4)
 def suppliers_visible_to(viewer: Viewer) -> Select[Supplier]:
     """Suppliers a viewer may read: all for who buys or controls, their own for a producer."""
     statement = select(Supplier)
-    return statement.where(Supplier.slug.in_(viewer.suppliers)) if viewer.is_producer else statement
+    return statement.where(Supplier.slug.in_(viewer.suppliers)) if viewer.sells else statement
 
 
 def offers_visible_to(viewer: Viewer) -> Select[Offer]:
     """Offers a viewer may read; a producer never sees the prices of another one."""
     statement = select(Offer)
-    if viewer.is_producer:
+    if viewer.sells:
         statement = statement.where(Offer.supplier.has(Supplier.slug.in_(viewer.suppliers)))
     return statement
 
@@ -32,7 +32,7 @@ def offers_visible_to(viewer: Viewer) -> Select[Offer]:
 def certificates_visible_to(viewer: Viewer) -> Select[Certificate]:
     """Certificates a viewer may read: those of the suppliers they may read."""
     statement = select(Certificate)
-    if viewer.is_producer:
+    if viewer.sells:
         statement = statement.where(Certificate.supplier.has(Supplier.slug.in_(viewer.suppliers)))
     return statement
 
@@ -40,7 +40,7 @@ def certificates_visible_to(viewer: Viewer) -> Select[Certificate]:
 def capacities_visible_to(viewer: Viewer) -> Select[Capacity]:
     """Capacities a viewer may read: those of the offers they may read."""
     statement = select(Capacity)
-    if viewer.is_producer:
+    if viewer.sells:
         own = offers_visible_to(viewer).with_only_columns(Offer.id)
         statement = statement.where(Capacity.offer_id.in_(own))
     return statement

@@ -8,9 +8,13 @@ class Role(StrEnum):
     """What a person does in public catering; it decides what they may see."""
 
     CHEF = "chef"
-    """Chef or gestionnaire of one or several collèges."""
+    """Chef of one or several collèges: menus, orders, receptions."""
+    GESTIONNAIRE = "gestionnaire"
+    """Bursar of one or several collèges: the buyer who signs orders, awards and invoices."""
     PRODUCER = "producer"
-    """Farm, fishery, workshop, hub or wholesaler that sells to collèges."""
+    """Farm, fishery, workshop or wholesaler that sells to collèges."""
+    HUB = "hub"
+    """Platform that groups and delivers the products of several farms."""
     NUTRITION_MANAGER = "nutrition_manager"
     """Checks the menus and the purchases of every collège."""
     DEPARTEMENT = "departement"
@@ -19,17 +23,29 @@ class Role(StrEnum):
     """Reads everything, changes nothing."""
 
 
+BUYS = frozenset({Role.CHEF, Role.GESTIONNAIRE})
+SELLS = frozenset({Role.PRODUCER, Role.HUB})
 SEES_EVERYTHING = frozenset({Role.NUTRITION_MANAGER, Role.DEPARTEMENT, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One signed-in identity. ``kitchens`` are the UAI of a chef, ``suppliers`` the ids of a producer."""
+    """One signed-in identity.
+
+    ``kitchens`` are the UAI of who buys, ``suppliers`` the ids of who sells. ``account`` is the number of the account;
+    a program and the demonstration have none.
+    """
 
     name: str
     role: Role
     kitchens: frozenset[str] = frozenset()
     suppliers: frozenset[str] = frozenset()
+    account: int | None = None
+
+    @property
+    def actor(self) -> str:
+        """Who it is in traces, the same for ever: a name may change or be borne by two people."""
+        return self.name if self.account is None else f"account {self.account}"
 
     @property
     def sees_everything(self) -> bool:
@@ -37,9 +53,14 @@ class Viewer:
         return self.role in SEES_EVERYTHING
 
     @property
-    def is_producer(self) -> bool:
-        """Whether the viewer sells; a producer never reads what belongs to another one."""
-        return self.role is Role.PRODUCER
+    def buys(self) -> bool:
+        """Whether the viewer buys for kitchens; a buyer never reads another kitchen."""
+        return self.role in BUYS
+
+    @property
+    def sells(self) -> bool:
+        """Whether the viewer sells; a seller never reads what belongs to another one."""
+        return self.role in SELLS
 
 
 def demo_viewer() -> Viewer:

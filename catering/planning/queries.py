@@ -13,7 +13,7 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Offer, Supplier
 from catering.market.queries import offers, offers_visible_to, suppliers_visible_to
-from catering.people.viewer import Role, Viewer
+from catering.people.viewer import Viewer
 from catering.planning.models import (
     KitchenRatio,
     KitchenStanding,
@@ -65,7 +65,7 @@ def meals_visible_to(viewer: Viewer) -> Select[PlannedMeal]:
 def lines_visible_to(viewer: Viewer) -> Select[SourcedLine]:
     """Planned purchases a viewer may read: a chef those of their kitchen, a producer those of their own offers."""
     statement = select(SourcedLine).where(_of_visible_run(viewer, SourcedLine.run_id))
-    if viewer.is_producer:
+    if viewer.sells:
         return statement.where(SourcedLine.offer_id.in_(offers_visible_to(viewer).with_only_columns(Offer.id)))
     return statement.where(_of_visible_kitchen(viewer, SourcedLine.kitchen_id))
 
@@ -73,7 +73,7 @@ def lines_visible_to(viewer: Viewer) -> Select[SourcedLine]:
 def drops_visible_to(viewer: Viewer) -> Select[PlannedDrop]:
     """Planned deliveries a viewer may read: a chef those they receive, a producer those they make."""
     statement = select(PlannedDrop).where(_of_visible_run(viewer, PlannedDrop.run_id))
-    if viewer.is_producer:
+    if viewer.sells:
         own = suppliers_visible_to(viewer).with_only_columns(Supplier.id)
         return statement.where(PlannedDrop.supplier_id.in_(own))
     return statement.where(_of_visible_kitchen(viewer, PlannedDrop.kitchen_id))
@@ -211,6 +211,6 @@ def _of_visible_run(viewer: Viewer, run_id: InstrumentedAttribute[int]) -> Colum
 def _of_visible_kitchen(viewer: Viewer, kitchen_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     if viewer.sees_everything:
         return true()
-    if viewer.role is not Role.CHEF:
+    if not viewer.buys:
         return false()
     return kitchen_id.in_(kitchens_visible_to(viewer).with_only_columns(Kitchen.id))

@@ -71,7 +71,7 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
         first_day=first,
         last_day=last,
         created_at=datetime.now(UTC),
-        created_by=viewer.name,
+        created_by=viewer.actor,
         kitchens=[ScenarioKitchen(kitchen_id=kitchen.id) for kitchen in planned],
         every_meal=await _staples(session, viewer),
     )
@@ -133,7 +133,7 @@ async def publish(session: AsyncSession, viewer: Viewer, run_id: int) -> PlanRun
     for before in await session.scalars(published(viewer, run.scenario.school_year)):
         before.withdrawn_at = now
         session.add(_trace(viewer, before, now, {"in_use": True}, {"in_use": False}))
-    run.published_at, run.published_by, run.withdrawn_at = now, viewer.name, None
+    run.published_at, run.published_by, run.withdrawn_at = now, viewer.actor, None
     session.add(_trace(viewer, run, now, {"in_use": False}, {"in_use": True}))
     await session.flush()
     return run
@@ -141,7 +141,7 @@ async def publish(session: AsyncSession, viewer: Viewer, run_id: int) -> PlanRun
 
 def _trace(viewer: Viewer, run: PlanRun, at: datetime, before: dict[str, bool], after: dict[str, bool]) -> ChangeEvent:
     return ChangeEvent(
-        at=at, actor=viewer.name, subject=PlanRun.__tablename__, key=str(run.id), before=before, after=after
+        at=at, actor=viewer.actor, subject=PlanRun.__tablename__, key=str(run.id), before=before, after=after
     )
 
 
