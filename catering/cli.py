@@ -31,6 +31,7 @@ CRASHED = 1
 """Exit code when something outside the request failed."""
 PLANNED_YEAR = "2026-27"
 OUT = Path("var/plan")
+PROBLEM = Path("var/problem")
 
 
 def parser() -> Parser:
@@ -50,7 +51,7 @@ def parser() -> Parser:
         return command
 
     showing = add("demo", demo, "Tout préparer : données, plan de l'année vérifié, serveur sur cette machine.")
-    _planning_options(showing)
+    _planning_options(showing, problem=PROBLEM)
     showing.add_argument("--again", action="store_true", help="refaire le plan même s'il existe déjà")
     _serving_options(showing)
     seeding = add("seed", seed, "Charger les données de référence ; recharger ne change rien.")
@@ -68,12 +69,13 @@ def parser() -> Parser:
     return top
 
 
-def _planning_options(command: argparse.ArgumentParser) -> None:
+def _planning_options(command: argparse.ArgumentParser, problem: Path | None = None) -> None:
     option = command.add_argument
     where = f"où écrire le plan (par défaut : {OUT})"
     option("--out", metavar="DOSSIER", type=folder_to_write, default=OUT, help=where)
     where = "où écrire aussi le problème, pour une vérification ailleurs"
-    option("--problem-out", metavar="DOSSIER", type=folder_to_write, help=where)
+    where += f" (par défaut : {problem})" if problem else ""
+    option("--problem-out", metavar="DOSSIER", type=folder_to_write, default=problem, help=where)
     which = "les N premiers collèges, ou ceux de ces UAI (par défaut : tous)"
     option("--kitchens", metavar="N|UAI,UAI", type=kitchens, help=which)
     option("--weeks", metavar="N", type=whole(1), help="les N premières semaines de classe (par défaut : toutes)")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,7 @@ from catering.migrate import upgrade
 from catering.people.viewer import demo_viewer
 from catering.planning.jobs import Outcome, claim, run_claimed, whole_euros, work_through_queue
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
+from catering.planning.problem import build_problem
 from catering.planning.queries import first_meal, published, runs
 from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
 from catering.progress import progress
@@ -93,7 +95,11 @@ async def plan(database: Database, order: PlanOrder) -> Outcome:
         # Claimed before anybody can see it: a server on the same database must not take it from under us.
         await claim(session, run.id)
     with progress() as report:
-        outcome = await run_claimed(database, run, report=report, problem_folder=order.problem_out)
+        try:
+            outcome = await run_claimed(database, run, report=report, problem_folder=order.problem_out)
+        except asyncio.CancelledError:
+            notes.print("Arrêt demandé ; fin de l'étape en cours.")
+            raise
     if outcome.plan is None or outcome.status is not RunStatus.DONE:
         raise await _no_plan(database, run.id)
     outcome.plan.to_folder(order.out)
@@ -127,7 +133,17 @@ def _summary_lines(plan: Plan, order: PlanOrder) -> list[str]:
         f"Calcul {found.seconds:.0f} s, mémoire {found.peak_memory_mb} Mo, {found.solver}",
         f"Plan vérifié, écrit dans {order.out}"
         + (f" ; problème dans {order.problem_out}" if order.problem_out else ""),
+        *_check_again(order),
     ]
+
+
+def _check_again(order: PlanOrder) -> list[str]:
+    """How anybody checks the plan; without the folder of its problem nobody can."""
+    if order.problem_out is None:
+        return []
+    python = Path(sys.executable)
+    shown = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
+    return [f"Tout recalculer sans la plateforme : {shown} -m optimizer verify {order.problem_out} {order.out}"]
 
 
 def per_meal(cost: Decimal, meals: int) -> str:
@@ -136,13 +152,13 @@ def per_meal(cost: Decimal, meals: int) -> str:
 
 
 async def demo(database: Database, order: PlanOrder, *, again: bool) -> None:
-    """Seed, plan and publish; what an earlier call has done from the same seeds is not done again.
+    """Seed, plan and publish; a plan made from the same data and the same rules is not made again.
 
     Raises:
         as `seed` and `plan`.
     """
-    loaded = await seed(database, None)
-    run = None if again or loaded.changes else await _plan_in_use(database, order.scenario)
+    await seed(database, None)
+    run = None if again else await _plan_in_use(database, order)
     if run is not None:
         notes.print(f"Plan n° {run.id} déjà en service pour ce scénario : il est gardé (--again pour le refaire).")
         return
@@ -151,11 +167,16 @@ async def demo(database: Database, order: PlanOrder, *, again: bool) -> None:
         await publish(session, demo_viewer(), outcome.run_id)
 
 
-async def _plan_in_use(database: Database, wish: ScenarioWish) -> PlanRun | None:
+async def _plan_in_use(database: Database, order: PlanOrder) -> PlanRun | None:
+    """The published plan of the scenario asked for, unless today's data and rules state another problem."""
     async with database.reading() as session:
-        statement = published(demo_viewer(), wish.school_year)
+        statement = published(demo_viewer(), order.scenario.school_year)
         run: PlanRun | None = await session.scalar(statement.options(joinedload(PlanRun.scenario)))
-        if run is None or not await answers(session, demo_viewer(), run.scenario, wish):
+        if run is None or not await answers(session, demo_viewer(), run.scenario, order.scenario):
+            return None
+        problem = await build_problem(session, run.scenario_id)
+        if problem.sha256 != run.problem_sha256:
+            notes.print(f"Les données ou les règles ont changé depuis le plan n° {run.id} : il est refait.")
             return None
         return run
 
@@ -194,6 +215,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # From here who calls is made to wait, not refused: "Serveur ouvert" is true when it is printed.
+        listening.listen()
     except OSError as fault:
         listening.close()
         message = f"Impossible d'écouter sur {host}:{port} ({fault.strerror}). Choisir un autre --port."

@@ -73,6 +73,10 @@ def _decoded(folder: Path, file: str, faults: list[Fault]) -> str | None:
     except FileNotFoundError:
         faults.append(Fault(file, 0, "", "", "fichier absent", f"le créer dans {folder} (colonnes : seeds/README.md)"))
         return None
+    except OSError as error:
+        message = f"fichier illisible ({error.strerror})"
+        faults.append(Fault(file, 0, "", "", message, "mettre un fichier CSV à sa place"))
+        return None
     if raw.startswith(UTF16_BOMS) or b"\0" in raw[:400]:
         faults.append(Fault(file, 1, "", "", "fichier en UTF-16", AS_UTF8))
         return None
@@ -97,8 +101,12 @@ def _not_utf8(file: str, raw: bytes, start: int) -> Fault:
 
 
 def _rows(file: str, text: str, table: Table, faults: list[Fault]) -> list[Row] | None:
+    found = len(faults)
     lines = _lines(file, text, faults)
     header = next(lines, None)
+    if header is None and len(faults) == found:
+        whole = ",".join(column.name for column in table.columns)
+        faults.append(Fault(file, 1, "", "", "fichier vide", f"y écrire au moins la ligne d'en-tête : {whole}"))
     if header is None or not _header_fits(file, header[1], table, faults):
         return None
     return [_row(file, line, header[1], cells, table, faults) for line, cells in lines]

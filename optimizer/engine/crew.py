@@ -12,7 +12,7 @@ import hashlib
 import os
 import pickle
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -25,6 +25,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Task = Callable[[Instance, Item], Result]
 RETRIES = 3
+MOMENT = 0.5
+"""Seconds after which whoever waits is asked again whether they still want the results."""
 
 _kept: dict[str, Instance] = {}
 
@@ -78,12 +80,19 @@ class Crew:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._pool is not None:
+            if error is not None:
+                # Nobody wants the rest: a task may have a minute to go.
+                self._workers.kill()
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def map(
         self, task: Task[Item, Result], items: Sequence[Item], on_done: Callable[[int], None] | None = None
     ) -> list[Result]:
-        """Results in the order of `items`; `on_done` is told how many are finished."""
+        """Results in the order of `items`.
+
+        `on_done` is told how many are finished, and the same again while nothing ends for a moment: it may raise, and
+        that stops the work.
+        """
         if self._given is None and self.workers == 1:
             return self._here(task, items, on_done)
         results: dict[int, Result] = {}
@@ -120,9 +129,14 @@ class Crew:
         for n, item in enumerate(items):
             if n not in results:
                 futures[self._submit(task, item)] = n
-        for future in as_completed(futures):
-            results[futures[future]] = future.result()
-            if on_done:
+        waiting = set(futures)
+        while waiting:
+            ended, waiting = wait(waiting, MOMENT, FIRST_COMPLETED)
+            for future in ended:
+                results[futures[future]] = future.result()
+                if on_done:
+                    on_done(len(results))
+            if not ended and on_done:
                 on_done(len(results))
 
     def _submit(self, task: Task[Item, Result], item: Item) -> Future[Result]:

@@ -2,9 +2,17 @@
 
 import asyncio
 import json
+import os
 import shlex
 import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,9 +21,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+import catering.planning.problem as problems
 from catering import commands
 from catering.app import create_app
 from catering.cli import main
+from catering.rules import planning_rules
 from catering.settings import Settings, settings
 from optimizer import Conflict, Infeasible, Plan, Problem, verify
 
@@ -86,7 +96,8 @@ def test_the_demo_plans_once_publishes_and_serves(
     monkeypatch.setattr(commands, "serve", lambda config, lines: served.append((config.port, lines[-1])))
     main(["demo", *ASKED, "--port", "8123"])
     assert "Plan vérifié" in capsys.readouterr().out
-    assert (place / "var/plan/menus.csv").is_file()
+    plan, problem = Plan.from_folder(place / "var/plan"), Problem.from_folder(place / "var/problem")
+    assert list(verify(problem, plan)) == []
     main(["demo", *ASKED, "--port", "8123"])
     again = capsys.readouterr()
     assert "Plan n° 1 déjà en service" in again.err
@@ -95,6 +106,58 @@ def test_the_demo_plans_once_publishes_and_serves(
     assert (port, command) == (same_port, same_command)
     assert port == 8123
     assert command.startswith("curl -s http://127.0.0.1:8123/graphql ")
+
+
+def test_the_demo_plans_again_when_the_law_has_changed(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "serve", lambda *_: None)
+    main(["demo", *ASKED])
+
+    def one_more_vegetarian_dish(on: date) -> list[dict[str, Any]]:
+        return [rule | {"max": 7} if rule["id"] == "HOUSE-41" else rule for rule in planning_rules(on)]
+
+    monkeypatch.setattr(problems, "planning_rules", one_more_vegetarian_dish)
+    main(["demo", *ASKED])
+    assert "ont changé depuis le plan n° 1" in capsys.readouterr().err
+    stated = json.loads((place / "var/problem/rules.json").read_text(encoding="utf-8"))
+    assert [rule["max"] for rule in stated if rule["id"] == "HOUSE-41"] == [7]
+
+
+def test_a_server_that_says_it_is_open_keeps_callers_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The person who copies the query at once is made to wait for the application, not refused."""
+    listening = commands._listen("127.0.0.1", 0)
+    with listening, socket.create_connection(listening.getsockname(), timeout=5) as caller:
+        assert caller.getpeername() == listening.getsockname()
+
+
+def ended(group: int) -> bool:
+    """Whether no process of a group is left, once the system has had time to bury them."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_ctrl_c_ends_a_calculation_at_once_and_says_so_in_the_database(place: Path) -> None:
+    """The processes that solve are ended: nobody waits for a minute of work that nobody wants."""
+    asked = ("plan", "--kitchens", "40", "--weeks", "10")
+    command = [sys.executable, "-c", "from catering.cli import main; main()", *asked]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as planning:
+        assert planning.stderr is not None
+        told = next(line for line in planning.stderr if line.startswith("Premiers prix"))
+        planning.send_signal(signal.SIGINT)
+        told += planning.communicate(timeout=30)[1]
+    assert planning.returncode == 130
+    assert told.endswith("Interrompu.\n")
+    with sqlite3.connect(place / "var/catering.db") as connection:
+        assert connection.execute("SELECT status, error FROM plan_runs").fetchall() == [
+            ("cancelled", "Arrêté à la demande.")
+        ]
+    assert ended(planning.pid)
 
 
 def test_the_first_query_of_the_demo_is_answered(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from catering.seeding import Fault, SeedFaultsError, fault_lines, read_seeds
 from catering.seeding.cells import BadCell, exact
+from catering.seeding.tables import TABLES
 from tests.seeding.small import (
     BRIDGES,
     CAPACITIES,
@@ -188,6 +189,16 @@ CASES = [
         lambda seeds: seeds.edit(MAINS, lambda text: text.replace("Cuire", '"Cuire')),
         *(MAINS, 2, "", "CSV mal formé", "guillemets"),
     ),
+    Case(
+        "empty file",
+        lambda seeds: seeds.edit(OFFERS, lambda _: ""),
+        *(OFFERS, 1, "", "fichier vide", "id,supplier,ingredient"),
+    ),
+    Case(
+        "a folder in the place of a file",
+        lambda seeds: ((seeds.path / OFFERS).unlink(), (seeds.path / OFFERS).mkdir()),
+        *(OFFERS, 0, "", "fichier illisible", "un fichier CSV"),
+    ),
     Case("file absent", lambda seeds: (seeds.path / OFFERS).unlink(), OFFERS, 0, "", "fichier absent", "le créer"),
     Case(
         "no source",
@@ -239,6 +250,17 @@ def test_one_damage_makes_one_fault(case: Case, seeds: SeedFolder) -> None:
     with pytest.raises(SeedFaultsError) as refused:
         read_seeds(seeds.path)
     assert len(refused.value.faults) == 1, refused.value
+
+
+FILES = [file for table in TABLES for file in table.files]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_that_lost_its_content_never_empties_a_table(file: str, seeds: SeedFolder) -> None:
+    (seeds.path / file).write_bytes(b"")
+    with pytest.raises(SeedFaultsError) as refused:
+        read_seeds(seeds.path)
+    assert (file, 1, "fichier vide") in [(each.file, each.line, each.message) for each in refused.value.faults]
 
 
 def test_a_folder_without_fault_is_read(seeds: SeedFolder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -96,12 +97,17 @@ def instance() -> Instance:
     return compile_instance(synthetic_problem(1, 1, 5))
 
 
+def counted(done: list[int]) -> list[int]:
+    """How the count of finished items rose: what is told again while nobody ends is no step."""
+    return [after for before, after in zip([0, *done], done, strict=False) if after != before]
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_come_in_the_order_of_the_items(instance: Instance, workers: int) -> None:
     done: list[int] = []
     with Crew(instance, workers=workers) as crew:
         assert crew.map(square, list(range(20)), done.append) == [n * n for n in range(20)]
-    assert done == list(range(1, 21))
+    assert counted(done) == list(range(1, 21))
 
 
 def test_a_dead_worker_costs_a_retry_and_each_item_is_counted_once(instance: Instance, tmp_path: Path) -> None:
@@ -110,7 +116,7 @@ def test_a_dead_worker_costs_a_retry_and_each_item_is_counted_once(instance: Ins
         items = [(str(tmp_path / "died"), n) for n in range(6)]
         assert crew.map(die_once, items, done.append) == list(range(6))
     assert (tmp_path / "died").exists()
-    assert done == list(range(1, 7))
+    assert counted(done) == list(range(1, 7))
 
 
 def test_a_worker_that_dies_while_another_starts_leaves_no_process_behind(instance: Instance) -> None:
@@ -121,6 +127,23 @@ def test_a_worker_that_dies_while_another_starts_leaves_no_process_behind(instan
         (only,) = set(multiprocessing.active_children()) - before
         os.kill(only.pid or 0, signal.SIGKILL)
         assert crew.map(square, list(range(8))) == [n * n for n in range(8)]
+    assert set(multiprocessing.active_children()) <= before
+
+
+def sleep(instance: Instance, seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def test_who_waits_can_stop_what_is_under_way(instance: Instance) -> None:
+    """A solver cannot be interrupted, so its process is ended, and nobody waits for it."""
+
+    def enough(done: int) -> None:
+        raise Cancelled
+
+    before, started = set(multiprocessing.active_children()), time.monotonic()
+    with pytest.raises(Cancelled), Crew(instance, workers=2) as crew:
+        crew.map(sleep, [600.0, 600.0], enough)
+    assert time.monotonic() - started < 60
     assert set(multiprocessing.active_children()) <= before
 
 
