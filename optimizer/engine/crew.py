@@ -25,7 +25,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Task = Callable[[Instance, Item], Result]
 RETRIES = 3
-MOMENT = 0.5
+MOMENT = 0.5  # legal-number: half a second of patience
 """Seconds after which whoever waits is asked again whether they still want the results."""
 
 _kept: dict[str, Instance] = {}

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -153,7 +154,7 @@ def test_ctrl_c_ends_a_calculation_at_once_and_says_so_in_the_database(place: Pa
         told += planning.communicate(timeout=30)[1]
     assert planning.returncode == 130
     assert told.endswith("Interrompu.\n")
-    with sqlite3.connect(place / "var/catering.db") as connection:
+    with closing(sqlite3.connect(place / "var/catering.db")) as connection:
         assert connection.execute("SELECT status, error FROM plan_runs").fetchall() == [
             ("cancelled", "Arrêté à la demande.")
         ]
