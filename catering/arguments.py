@@ -111,6 +111,11 @@ def kitchens(text: str) -> int | tuple[str, ...]:
     return uais
 
 
+def listed(text: str) -> list[str]:
+    """Reader of words separated by commas, each once, in their order."""
+    return list(dict.fromkeys(word for part in text.split(",") if (word := part.strip())))
+
+
 def school_year(text: str) -> str:
     """Reader of a school year as ``2026-27``."""
     found = SCHOOL_YEAR.fullmatch(text)
