@@ -94,7 +94,7 @@ class Account:
 
     @documented
     async def tokens(self, info: Ask) -> list[ApiToken]:
-        """Its API tokens, the newest first; those that are over too."""
+        """Its API tokens that are not over, the newest first; twenty at most."""
         return [show_token(each) for each in await info.context.loader(TokensByAccountId).load(self.row.id)]
 
 

@@ -1,5 +1,6 @@
 """Loads of the accounts for one operation."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select
@@ -11,6 +12,7 @@ from catering.people.queries import (
     account_kitchens_visible_to,
     account_suppliers_visible_to,
     accounts_visible_to,
+    open_tokens,
     tokens_visible_to,
 )
 
@@ -52,15 +54,15 @@ class SuppliersByAccountId(ManyByKey[int, AccountSupplier]):
 
 
 class TokensByAccountId(ManyByKey[int, ApiToken]):
-    """Tokens of accounts, the newest first."""
+    """Tokens of accounts that still open something, the newest first."""
 
     def column(self) -> InstrumentedAttribute[Any]:
         """The account."""
         return ApiToken.account_id
 
     def statement(self) -> Select[ApiToken]:
-        """All visible tokens."""
-        return tokens_visible_to(self.request.viewer).order_by(ApiToken.id.desc())
+        """All visible tokens that are not over."""
+        return open_tokens(self.request.viewer, datetime.now(UTC)).order_by(ApiToken.id.desc())
 
 
 class TokenById(OneByKey[int, ApiToken]):

@@ -1,6 +1,7 @@
 """What a viewer may read of accounts: everybody their own, the Département and a controller all of them."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Select, select
 
@@ -55,6 +56,11 @@ def accounts(viewer: Viewer, *, ids: Collection[int] | None = None, role: Role |
     if role is not None:
         statement = statement.where(Account.role == role)
     return statement
+
+
+def open_tokens(viewer: Viewer, now: datetime) -> Select[ApiToken]:
+    """Visible tokens that are neither revoked nor past their end."""
+    return tokens_visible_to(viewer).where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
 
 
 def own_account(viewer: Viewer) -> Select[Account]:

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.people import refusals, rules
 from catering.people.models import ApiToken
 from catering.people.plain_text import plain_name
-from catering.people.queries import tokens_visible_to
+from catering.people.queries import open_tokens, tokens_visible_to
 from catering.people.service import change, require_keeper
 from catering.people.sessions import own_account_id
 from catering.people.viewer import Role, Scope, Viewer
 
 LONGEST_LABEL = 60
+MOST_TOKENS = 20  # legal-number: programs of one person, nothing of the law
 
 
 async def make_token(
@@ -29,6 +30,9 @@ async def make_token(
         raise refusals.BadToken("Choisir au moins un droit pour ce jeton, par exemple la lecture (READ).")
     if not 1 <= days <= rules.TOKEN_LASTS_AT_MOST.days:
         raise refusals.BadToken(f"Un jeton dure de 1 à {rules.TOKEN_LASTS_AT_MOST.days} jours : {days} demandés.")
+    owned = list(await session.scalars(open_tokens(viewer, now).where(ApiToken.account_id == account_id)))
+    if len(owned) >= MOST_TOKENS:
+        raise refusals.BadToken(f"Ce compte a déjà {len(owned)} jetons. En révoquer un d'abord.")
     prefix, token = rules.new_token()
     row = ApiToken(
         account_id=account_id,
