@@ -222,7 +222,7 @@ async def _answer(
     try:
         answer = await http.request("GET" if form is None else "POST", _secure(url), data=form, headers=headers)
         return answer.raise_for_status()
-    except httpx.HTTPError as fault:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as fault:
         raise ProviderRefused(SILENT) from fault
 
 
