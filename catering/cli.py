@@ -70,7 +70,7 @@ def parser() -> Parser:
     inviting.add_argument("email", metavar="ADRESSE", help="adresse électronique où vont les liens de connexion")
     inviting.add_argument("--name", metavar="NOM", required=True, help="nom de la personne")
     roles = ", ".join(f"{role.value} ({said})" for role, said in FRENCH_ROLES.items())
-    inviting.add_argument("--role", type=Role, choices=list(Role), metavar="RÔLE", required=True, help=roles)
+    inviting.add_argument("--role", choices=[role.value for role in Role], metavar="RÔLE", required=True, help=roles)
     several = "séparés par des virgules"
     inviting.add_argument("--kitchens", metavar="UAI,UAI", type=listed, default=[], help=f"UAI des cuisines, {several}")
     inviting.add_argument("--suppliers", metavar="ID,ID", type=listed, default=[], help=f"fournisseurs, {several}")
@@ -187,7 +187,7 @@ def serve(arguments: argparse.Namespace) -> None:
 
 def invite(arguments: argparse.Namespace) -> None:
     """Open an account."""
-    wish = Invitation(arguments.email, arguments.name, arguments.role, arguments.kitchens, arguments.suppliers)
+    wish = Invitation(arguments.email, arguments.name, Role(arguments.role), arguments.kitchens, arguments.suppliers)
     with_database(lambda database: commands.invite(database, wish))
 
 

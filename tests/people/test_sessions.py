@@ -133,3 +133,18 @@ async def test_a_cookie_that_is_none_of_ours_is_nobody(site: Site, cookie: str) 
     headers = {"cookie": f"{COOKIE}={cookie}".encode(), "origin": SITE.encode()}
     answer = await site.http.post("/graphql", json={"query": WHO}, headers=headers)
     assert answer.json()["errors"][0]["extensions"]["code"] == "SIGN_IN_REQUIRED"
+
+
+async def test_an_operation_that_is_too_large_is_read_no_further(site: Site) -> None:
+    read = 0
+
+    async def endless():  # type: ignore[no-untyped-def]
+        nonlocal read
+        for _ in range(1_000):
+            read += 1
+            yield b" " * 1_000_000
+
+    headers = {"content-type": "application/json"}
+    answer = await site.http.post("/graphql", content=endless(), headers=headers)
+    assert (answer.status_code, answer.json()["refusal"]) == (413, "BodyTooLarge")
+    assert read < 10

@@ -7,17 +7,11 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
+from catering.api.body_limit import BodyTooLarge
 from catering.refusal import Refusal
 
 MOST_BYTES = 32_768
 MOST_FIELDS = 12
-
-
-class TooLarge(Refusal):
-    """The body is larger than what signing in ever sends."""
-
-    def __init__(self) -> None:
-        super().__init__(f"Demande trop longue : {MOST_BYTES} octets au plus.")
 
 
 class Unreadable(Refusal):
@@ -31,13 +25,13 @@ async def body(request: Request) -> bytes:
     """The body, unless it is too large: then reading stops there.
 
     Raises:
-        TooLarge: it has more than `MOST_BYTES`.
+        BodyTooLarge: it has more than `MOST_BYTES`.
     """
     read = bytearray()
     async for part in request.stream():
         read += part
         if len(read) > MOST_BYTES:
-            raise TooLarge
+            raise BodyTooLarge(MOST_BYTES)
     return bytes(read)
 
 
@@ -45,7 +39,7 @@ async def form(request: Request) -> Mapping[str, str]:
     """Fields of a form, by name; of a repeated one, the last.
 
     Raises:
-        TooLarge, Unreadable: the body cannot be used.
+        BodyTooLarge, Unreadable: the body cannot be used.
     """
     try:
         return dict(parse_qsl((await body(request)).decode(), errors="strict", max_num_fields=MOST_FIELDS))
@@ -57,7 +51,7 @@ async def json_object(request: Request) -> Mapping[str, Any]:
     """A JSON object.
 
     Raises:
-        TooLarge, Unreadable: the body cannot be used.
+        BodyTooLarge, Unreadable: the body cannot be used.
     """
     try:
         found = json.loads(await body(request))

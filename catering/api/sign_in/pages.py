@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from catering.api.sign_in.bodies import TooLarge
+from catering.api.body_limit import BodyTooLarge
 from catering.people.refusals import InPersonOnly, TooManyAsked
 from catering.refusal import NotAllowed, Refusal
 
@@ -24,7 +24,7 @@ STATUSES: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (InPersonOnly, HTTPStatus.UNAUTHORIZED),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (TooManyAsked, HTTPStatus.TOO_MANY_REQUESTS),
-    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (BodyTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (Refusal, HTTPStatus.BAD_REQUEST),
 )
 TEMPLATES = Environment(
