@@ -28,7 +28,7 @@ PERSONAS: Mapping[str, Persona] = {
         (Role.DEPARTEMENT, "Administration du Département"),
         (Role.CHEF, "Camille Delattre, cheffe"),
         (Role.GESTIONNAIRE, "Dominique Lefebvre, gestionnaire"),
-        (Role.PRODUCER, "Alex Caron, maraîcher"),
+        (Role.PRODUCER, "Alex Caron, producteur"),
         (Role.HUB, "Claude Vasseur, plateforme"),
         (Role.NUTRITION_MANAGER, "Maxence Dubois, responsable nutrition"),
         (Role.AUDITOR, "Morgan Lemaire, contrôle"),

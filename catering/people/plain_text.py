@@ -66,13 +66,13 @@ def email_address(text: str) -> str:
         BadEmail: it is no address, or holds characters that imitate others.
     """
     asked = text.strip()
-    folded = unicodedata.normalize("NFKC", asked).casefold()
-    if not asked.isascii() or not folded.isascii():
+    if not asked.isascii():
         stranger = next(each for each in asked if not each.isascii())
         raise BadEmail(
             f"L'adresse contient un caractère inattendu (U+{ord(stranger):04X}) : "
             "la retaper, sans accent ni copier-coller."
         )
+    folded = unicodedata.normalize("NFKC", asked).casefold()
     try:
         validate_email(folded, allow_smtputf8=False, check_deliverability=False)
     except EmailNotValidError as fault:

@@ -20,6 +20,8 @@ TOKEN_LASTS_AT_MOST = timedelta(days=366)
 LINKS_PER_ADDRESS = 5
 LINKS_PER_CLIENT = 30
 COUNTED_OVER = timedelta(minutes=15)  # legal-number: window of the rate limit, nothing of the law
+SESSION_KEPT = timedelta(days=90)
+"""How long people can read where they were signed in, once it is over."""
 FORGOTTEN_AFTER = timedelta(days=1)
 """When links, challenges and sign-ins that are over are deleted."""
 SECRET_BYTES = 32

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.people import refusals, rules
@@ -32,6 +32,7 @@ async def open_session(
     """
     if account.locked_at is not None:
         raise refusals.SignInImpossible
+    await session.execute(delete(Session).where(Session.expires_at < now - rules.SESSION_KEPT))
     secret = rules.new_secret()
     session.add(
         Session(
@@ -110,14 +111,20 @@ async def note_use(session: AsyncSession, secret: str, now: datetime) -> None:
     await session.execute(update(ApiToken).where(ApiToken.token_sha256 == digest).values(last_used_at=now))
 
 
-async def close_session(session: AsyncSession, secret: str, now: datetime) -> Session | None:
-    """End the session of this secret; the session, None when none was open."""
+async def close_session(session: AsyncSession, secret: str, now: datetime) -> str | None:
+    """End the session of this secret, if one is open.
+
+    What the provider that opened it asks to be shown when the person signs out there too, and is kept no longer; None
+    when no provider did.
+    """
     statement = select(Session).where(Session.token_sha256 == sha256(secret), Session.revoked_at.is_(None))
     row = (await session.scalars(statement)).one_or_none()
-    if row is not None:
-        row.revoked_at = now
-        await session.flush()
-    return row
+    if row is None:
+        return None
+    id_token = row.provider_id_token
+    row.revoked_at, row.provider_id_token = now, None
+    await session.flush()
+    return id_token
 
 
 async def close_all(session: AsyncSession, viewer: Viewer, now: datetime) -> int:
@@ -132,7 +139,7 @@ async def close_all(session: AsyncSession, viewer: Viewer, now: datetime) -> int
     )
     rows = list(await session.scalars(open_now))
     for row in rows:
-        row.revoked_at = now
+        row.revoked_at, row.provider_id_token = now, None
     if rows:
         ended = {"open": len(rows)}
         session.add(change(viewer.actor, Session.__tablename__, actor_of(account_id), ended, {"open": 0}))

@@ -105,6 +105,14 @@ async def test_a_mail_server_that_fails_tells_nothing(site: Site) -> None:
     assert (await site.browser().post("/connexion/lien", {"email": CHEF})).status_code == 202
 
 
+async def test_a_link_never_travels_in_clear_when_encryption_is_asked(opened: Opened) -> None:
+    """The mail server of these tests offers no TLS."""
+    for security in ("starttls", "tls"):
+        async with opened(smtp_security=security) as site:
+            assert (await site.browser().post("/connexion/lien", {"email": CHEF})).status_code == 202
+            assert site.mailbox.letters == []
+
+
 async def test_too_many_links_for_one_address_are_refused_known_or_not(site: Site) -> None:
     for email in (CHEF, STRANGER):
         codes = [(await site.browser().post("/connexion/lien", {"email": email})).status_code for _ in range(7)]

@@ -67,6 +67,18 @@ async def test_signing_in_again_ends_the_session_the_browser_had(site: Site) -> 
     assert await browser.who() is None
 
 
+async def test_a_session_is_listed_for_three_months_once_it_is_over_then_deleted(site: Site) -> None:
+    browser = await site.signed_in(CHEF)
+    listed = "{ ownAccount { sessions { nodes { id } } } }"
+    before = (await browser.ask(listed))["data"]["ownAccount"]["sessions"]["nodes"]
+    async with site.database.unit_of_work() as session:
+        long_ago = datetime.now(UTC) - rules.SESSION_KEPT - timedelta(seconds=1)
+        await session.execute(update(Session).where(Session.id == 1).values(expires_at=long_ago))
+    browser = await site.signed_in(CHEF)
+    after = (await browser.ask(listed))["data"]["ownAccount"]["sessions"]["nodes"]
+    assert {each["id"] for each in before} - {each["id"] for each in after} == {"1"}
+
+
 async def test_what_is_withdrawn_or_locked_counts_from_the_next_request_on(site: Site) -> None:
     browser = await site.signed_in(CHEF)
     async with site.database.unit_of_work() as session:

@@ -38,8 +38,7 @@ async def sign_out(request: Request) -> Response:
     secret = request.cookies.get(COOKIE, "")
 
     async def write(session: AsyncSession) -> str | None:
-        row = await sessions.close_session(session, secret, datetime.now(UTC))
-        return None if row is None else row.provider_id_token
+        return await sessions.close_session(session, secret, datetime.now(UTC))
 
     id_token = await written(request, write)
     url = None if id_token is None else await end_session_url(request, id_token)
