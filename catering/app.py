@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from catering.api import router
+from catering.api import MOST_BYTES, PATH, LimitBodies, router, sign_in
 from catering.db import Database
 from catering.planning.jobs import work_through_queue
+from catering.refusal import Refusal
 from catering.settings import Settings, settings
 
 
@@ -54,4 +55,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
         return {"status": "ok"}
 
     app.include_router(router())
+    app.include_router(sign_in.router())
+    app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
+    app.add_exception_handler(Refusal, sign_in.refused)
     return app

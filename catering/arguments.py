@@ -49,6 +49,7 @@ class Parser(argparse.ArgumentParser):
             add_help=False,
             allow_abbrev=False,
         )
+        self._positionals.title = "Arguments"
         self._optionals.title = "Options"
         self.add_argument("-h", "--help", action="help", help="afficher cette aide")
 
@@ -109,6 +110,11 @@ def kitchens(text: str) -> int | tuple[str, ...]:
                 f"« {uai} » : un nombre ou des UAI sont attendus (ex. 10, ou 0620004T,0620014D)"
             )
     return uais
+
+
+def listed(text: str) -> list[str]:
+    """Reader of words separated by commas, each once, in their order."""
+    return list(dict.fromkeys(word for part in text.split(",") if (word := part.strip())))
 
 
 def school_year(text: str) -> str:

@@ -13,11 +13,13 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from catering import commands
-from catering.arguments import Parser, folder_to_read, folder_to_write, kitchens, school_year, seconds, whole
-from catering.commands import BAD_INPUT, CommandFailed, PlanOrder, notes
+from catering.arguments import Parser, folder_to_read, folder_to_write, kitchens, listed, school_year, seconds, whole
+from catering.commands import BAD_INPUT, CommandFailed, Invitation, PlanOrder, notes
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
 from catering.migrate import upgrade
+from catering.people.refusals import FRENCH_ROLES
+from catering.people.viewer import Role
 from catering.planning.service import RunWish, ScenarioWish
 from catering.refusal import Refusal
 from catering.rules import RuleFileError
@@ -64,6 +66,14 @@ def parser() -> Parser:
     )
     _planning_options(add("plan", plan, "Planifier menus et achats, vérifier le plan, l'enregistrer et l'écrire."))
     _serving_options(add("serve", serve, "Ouvrir le serveur (GraphQL) sur une base déjà préparée."))
+    inviting = add("invite", invite, "Ouvrir un compte, par exemple celui du premier administrateur.")
+    inviting.add_argument("email", metavar="ADRESSE", help="adresse électronique où vont les liens de connexion")
+    inviting.add_argument("--name", metavar="NOM", required=True, help="nom de la personne")
+    roles = ", ".join(f"{role.value} ({said})" for role, said in FRENCH_ROLES.items())
+    inviting.add_argument("--role", choices=[role.value for role in Role], metavar="RÔLE", required=True, help=roles)
+    several = "séparés par des virgules"
+    inviting.add_argument("--kitchens", metavar="UAI,UAI", type=listed, default=[], help=f"UAI des cuisines, {several}")
+    inviting.add_argument("--suppliers", metavar="ID,ID", type=listed, default=[], help=f"fournisseurs, {several}")
     add("worker", work, "Calculer les plans demandés au serveur (réglage CATERING_JOBS=worker).")
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
@@ -155,7 +165,7 @@ def demo(arguments: argparse.Namespace) -> None:
         await commands.demo(database, order, again=arguments.again)
         return await commands.first_query(database, config)
 
-    commands.serve(config, with_database(prepare))
+    commands.serve(config.model_copy(update={"demo_identity": True}), with_database(prepare))
 
 
 def seed(arguments: argparse.Namespace) -> None:
@@ -173,6 +183,12 @@ def serve(arguments: argparse.Namespace) -> None:
     """Open the server on a database brought up to date."""
     with_database(upgrade)
     commands.serve(_addressed(arguments))
+
+
+def invite(arguments: argparse.Namespace) -> None:
+    """Open an account."""
+    wish = Invitation(arguments.email, arguments.name, Role(arguments.role), arguments.kitchens, arguments.suppliers)
+    with_database(lambda database: commands.invite(database, wish))
 
 
 def work(_: argparse.Namespace) -> None:

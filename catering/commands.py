@@ -14,13 +14,16 @@ from rich.console import Console
 from sqlalchemy.orm import joinedload, selectinload
 
 from catering.api import PATH
+from catering.api.places import require_places
 from catering.app import create_app
 from catering.db import Database
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.migrate import upgrade
-from catering.people.viewer import demo_viewer
+from catering.people.service import give
+from catering.people.service import invite as open_account
+from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.planning.jobs import Outcome, claim, run_claimed, whole_euros, work_through_queue
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
 from catering.planning.problem import build_problem
@@ -37,6 +40,8 @@ from optimizer.verification.french import percent
 
 BAD_INPUT = 2
 """Exit code when what was asked cannot be done as asked."""
+OPERATOR = Viewer("Ligne de commande", Role.DEPARTEMENT)
+"""Who the traces name for what is done on the server itself."""
 NARROW = "\u202f"
 FIRST_QUERY = "operations/administrator/FirstLook.graphql"
 
@@ -60,6 +65,17 @@ class PlanOrder:
     run: RunWish
     out: Path
     problem_out: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Whom the command line opens an account for, and what they act for."""
+
+    email: str
+    name: str
+    role: Role
+    kitchens: Sequence[str] = ()
+    suppliers: Sequence[str] = ()
 
 
 async def seed(database: Database, folder: Path | None) -> LoadReport:
@@ -181,6 +197,22 @@ async def _plan_in_use(database: Database, order: PlanOrder) -> PlanRun | None:
         return run
 
 
+async def invite(database: Database, wish: Invitation) -> None:
+    """Open an account; whoever runs commands on the server may, so that there is a first administrator.
+
+    Raises:
+        catering.refusal.Refusal: the name or address is bad or has an account, or there is no such kitchen or supplier.
+    """
+    await upgrade(database)
+    async with database.unit_of_work() as session:
+        account = await open_account(session, OPERATOR, wish.email, wish.name, wish.role)
+        await require_places(session, OPERATOR, wish.kitchens, wish.suppliers)
+        await give(session, OPERATOR.actor, account, kitchens=wish.kitchens, suppliers=wish.suppliers)
+    console.print(
+        f"Compte n° {account.id} ouvert pour {account.email} : demander un lien sur /connexion.", markup=False
+    )
+
+
 async def work(database: Database) -> None:
     """Run queued plans until the process is stopped."""
     law()
@@ -199,7 +231,8 @@ def serve(config: Settings, try_first: Sequence[str] = ()) -> None:
     """
     law()
     listening = _listen(config.host, config.port)
-    for line in (f"Serveur ouvert : {address(config)} (Ctrl-C pour arrêter)", *try_first):
+    opened = f"Serveur ouvert : {address(config)} (Ctrl-C pour arrêter)"
+    for line in (*config.sign_in_gaps(), opened, *try_first):
         notes.print(line, markup=False)
     server = uvicorn.Server(uvicorn.Config(create_app(config), log_level=config.log_level))
     asyncio.run(server.serve(sockets=[listening]))

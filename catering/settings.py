@@ -4,8 +4,9 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -33,8 +34,43 @@ class Settings(BaseSettings):
         default="warning", description="gravité à partir de laquelle un message est écrit : debug, info, warning, error"
     )
     demo_identity: bool = Field(
-        default=True,
-        description="recevoir chacun comme administration du Département, sans compte : pour la démonstration",
+        default=False,
+        description="ouvrir les identités de démonstration, sans compte, à qui atteint le serveur "
+        "(« catering demo » le fait)",
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="adresse que tapent les gens, sans chemin (ex. https://cantines.exemple.fr) ; "
+        "vide : http://hôte:port",
+    )
+    smtp_host: str | None = Field(default=None, description="serveur qui envoie les liens de connexion ; vide : aucun")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="port du serveur de courriel")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="chiffrement vers le serveur de courriel : starttls, tls, none"
+    )
+    smtp_user: str | None = Field(default=None, description="identifiant au serveur de courriel ; vide : sans")
+    smtp_password: SecretStr | None = Field(default=None, description="mot de passe au serveur de courriel")
+    mail_from: str | None = Field(default=None, description="adresse d'expédition des liens de connexion")
+    oidc_issuer: str | None = Field(
+        default=None, description="fournisseur OpenID Connect (ex. ProConnect) : son « issuer » ; vide : aucun"
+    )
+    oidc_label: str = Field(default="ProConnect", description="nom du fournisseur sur la page de connexion")
+    oidc_client_id: str | None = Field(default=None, description="identifiant de la plateforme chez le fournisseur")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="secret de la plateforme chez le fournisseur"
+    )
+    oidc_scopes: str = Field(default="openid email", description="ce qui lui est demandé (scopes)")
+    oidc_acr: str | None = Field(
+        default=None, description="niveau d'assurance exigé (acr_values, ex. eidas1) ; vide : aucun"
+    )
+    oidc_algorithm: Literal["RS256", "ES256"] = Field(
+        default="RS256", description="algorithme de ses signatures, aucun autre n'est accepté : RS256, ES256"
+    )
+    oidc_userinfo: Literal["jwt", "json"] = Field(
+        default="jwt", description="forme de sa réponse userinfo : jwt (signée, ProConnect) ou json"
+    )
+    oidc_emails_verified: bool = Field(
+        default=False, description="tenir ses adresses pour vérifiées même quand il ne l'écrit pas (email_verified)"
     )
     jobs: Literal["in_process", "worker"] = Field(
         default="in_process",
@@ -49,6 +85,40 @@ class Settings(BaseSettings):
     seeds_dir: Path | None = Field(
         default=None, description="dossier des données de référence ; vide : celles du programme"
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or url != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError("adresse attendue sous la forme https://nom ou http://nom:port, sans barre ni chemin")
+        return url
+
+    @property
+    def own_url(self) -> str:
+        """Where people reach this server: what links in mails start with. Never taken from a request."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def provider_is_set(self) -> bool:
+        """Whether people may sign in through an OpenID Connect provider."""
+        return None not in (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+
+    def sign_in_gaps(self) -> list[str]:
+        """What is missing for people to sign in, one line of French each; none when all is set."""
+        gaps = []
+        if self.smtp_host is None and not self.demo_identity:
+            gaps.append("CATERING_SMTP_HOST manque : aucun lien de connexion ne peut être envoyé.")
+        if self.smtp_host is not None and self.mail_from is None:
+            gaps.append("CATERING_MAIL_FROM manque : les liens de connexion n'ont pas d'expéditeur.")
+        if self.public_url is None and not self.demo_identity:
+            gaps.append(f"CATERING_PUBLIC_URL manque : les liens mènent à {self.own_url}, lisible d'ici seulement.")
+        given = [self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret]
+        if any(each is not None for each in given) and not self.provider_is_set:
+            gaps.append("CATERING_OIDC_ISSUER, _CLIENT_ID et _CLIENT_SECRET vont ensemble : le fournisseur est laissé.")
+        return gaps
 
     @field_validator("database_url")
     @classmethod

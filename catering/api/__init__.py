@@ -1,7 +1,8 @@
 """The one door to the data: the GraphQL schema, its context, its limits and the address that serves it."""
 
+from catering.api.body_limit import LimitBodies
 from catering.api.context import Caller
-from catering.api.router import PATH, router
+from catering.api.router import MOST_BYTES, PATH, router
 from catering.api.schema import schema
 
-__all__ = ["PATH", "Caller", "router", "schema"]
+__all__ = ["MOST_BYTES", "PATH", "Caller", "LimitBodies", "router", "schema"]

@@ -1,15 +1,20 @@
 """From who calls to the context of each of their operations."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
+from starlette.exceptions import WebSocketException
 from starlette.requests import HTTPConnection
+from starlette.status import WS_1008_POLICY_VIOLATION
 from strawberry.extensions import SchemaExtension
 from strawberry.fastapi import BaseContext
 
+from catering.api.identity import credentials_of, identify
+from catering.api.origin import ForeignOrigin
 from catering.db import Database
 from catering.graph.request import Request
-from catering.people.viewer import Viewer, demo_viewer
+from catering.people.viewer import Viewer
 from catering.settings import Settings
 
 
@@ -17,22 +22,38 @@ from catering.settings import Settings
 class Caller(BaseContext):
     """Who calls, over HTTP, over a websocket or in process: lives as long as the connection.
 
-    ``viewer`` None is somebody who is not signed in: every field that reads data refuses them.
+    ``viewer`` None is somebody who is not signed in: every field that reads data refuses them. A connection from
+    outside is asked at each operation who it is (``identify``): a session that ends, or an account that is locked, ends
+    a websocket's rights too.
     """
 
     database: Database
     viewer: Viewer | None
     config: Settings
+    identify: Callable[[], Awaitable[Viewer | None]] | None = None
 
     def __post_init__(self) -> None:
         super().__init__()
 
+    async def present(self) -> Viewer | None:
+        """Who it is at this moment."""
+        return self.viewer if self.identify is None else await self.identify()
+
 
 def caller(connection: HTTPConnection) -> Caller:
-    """Who is at the other end of a connection."""
-    state = connection.app.state
-    config: Settings = state.config
-    return Caller(state.database, demo_viewer() if config.demo_identity else None, config)
+    """Who is at the other end of a connection.
+
+    Raises:
+        WebSocketException, catering.api.origin.ForeignOrigin: the page of another site asks.
+    """
+    database, config = connection.app.state.database, connection.app.state.config
+    try:
+        credentials = credentials_of(connection, config)
+    except ForeignOrigin as refusal:
+        if connection.scope["type"] == "websocket":
+            raise WebSocketException(WS_1008_POLICY_VIOLATION) from refusal
+        raise
+    return Caller(database, None, config, partial(identify, database, credentials))
 
 
 class OneRequestPerOperation(SchemaExtension):
@@ -43,7 +64,7 @@ class OneRequestPerOperation(SchemaExtension):
         by = self.execution_context.context
         if not isinstance(by, Caller):
             raise TypeError("execute the schema with a Caller as context")
-        request = Request(by.database, by.viewer, by.config)
+        request = Request(by.database, await by.present(), by.config)
         self.execution_context.context = request
         try:
             yield

@@ -9,6 +9,8 @@ from catering.api.schema import schema
 
 PATH = "/graphql"
 MOST_SUBSCRIPTIONS = 10
+MOST_BYTES = 4 * 1024 * 1024
+"""Of one operation with its variables."""
 
 
 def router() -> APIRouter:

@@ -7,6 +7,7 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
+import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
@@ -18,7 +19,9 @@ from catering.api.extending import extend
 from catering.api.limits import limits
 from catering.api.masking import MaskFaults
 from catering.api.progress import Subscription
+from catering.api.scopes import needing
 from catering.graph.values import SCALARS
+from catering.people.viewer import Scope
 
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
@@ -30,8 +33,13 @@ for kind, fields in (
     extend(kind, fields)
 
 ROOMS = (people.Query, kitchens.Query, recipes.Query, market.Query, catalogue.Query, planning.Query)
-Query = merge_types("Query", ROOMS)
-Mutation = merge_types("Mutation", (asked_of_planning.Mutation,))
+Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
+ASKED = (
+    # What a program's token must allow; None: people in person only.
+    (None, asked_of_people.Mutation),
+    (Scope.PLANS_WRITE, asked_of_planning.Mutation),
+)
+Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))
 
 
 class Schema(strawberry.Schema):
@@ -44,7 +52,7 @@ class Schema(strawberry.Schema):
 schema = Schema(
     query=Query,
     mutation=Mutation,
-    subscription=Subscription,
+    subscription=needing(Scope.READ, Subscription),
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=[MaskFaults, *limits(), OneRequestPerOperation],
 )

@@ -23,6 +23,23 @@ class Role(StrEnum):
     """Reads everything, changes nothing."""
 
 
+class Scope(StrEnum):
+    """What a program may do with a token, within what its account may."""
+
+    READ = "read"
+    """Read."""
+    PLANS_WRITE = "plans:write"
+    """Start, stop and publish plans."""
+    OFFERS_WRITE = "offers:write"
+    """Keep the products, offers, prices and capacities of a supplier."""
+    BUYING_WRITE = "buying:write"
+    """Consult suppliers, answer consultations, keep contracts."""
+    ORDERS_WRITE = "orders:write"
+    """Fill baskets, send orders, answer them."""
+    RECEPTIONS_WRITE = "receptions:write"
+    """Receive deliveries, move the stock, keep invoices."""
+
+
 BUYS = frozenset({Role.CHEF, Role.GESTIONNAIRE})
 SELLS = frozenset({Role.PRODUCER, Role.HUB})
 SEES_EVERYTHING = frozenset({Role.NUTRITION_MANAGER, Role.DEPARTEMENT, Role.AUDITOR})
@@ -33,7 +50,8 @@ class Viewer:
     """One signed-in identity.
 
     ``kitchens`` are the UAI of who buys, ``suppliers`` the ids of who sells. ``account`` is the number of the account;
-    a program and the demonstration have none.
+    the command line and the demonstration without a choice have none. ``scopes`` narrow a program that brings a token;
+    None is a person, who may do all that their role may.
     """
 
     name: str
@@ -41,11 +59,21 @@ class Viewer:
     kitchens: frozenset[str] = frozenset()
     suppliers: frozenset[str] = frozenset()
     account: int | None = None
+    scopes: frozenset[Scope] | None = None
 
     @property
     def actor(self) -> str:
         """Who it is in traces, the same for ever: a name may change or be borne by two people."""
         return self.name if self.account is None else f"account {self.account}"
+
+    @property
+    def present(self) -> bool:
+        """Whether it is the person in person, and no program with their token."""
+        return self.scopes is None
+
+    def may(self, scope: Scope) -> bool:
+        """Whether the token, if there is one, allows this much."""
+        return self.scopes is None or scope in self.scopes
 
     @property
     def sees_everything(self) -> bool:
@@ -64,5 +92,5 @@ class Viewer:
 
 
 def demo_viewer() -> Viewer:
-    """The administrator of the Département that the demo signs everybody in as."""
+    """The administrator of the Département: whom the demonstration takes everybody for who has chosen no one else."""
     return Viewer(name="Démonstration (administration du Département)", role=Role.DEPARTEMENT)

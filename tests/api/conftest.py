@@ -10,17 +10,19 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api import Caller, schema
 from catering.db import Database
-from catering.people.viewer import Role, Viewer, demo_viewer
+from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from catering.tables import all_tables
-from tests.api.dataset import LARGE, SMALL, Size, fill, uai
+from tests.api.dataset import LARGE, SMALL, Size, fill
+from tests.api.dataset_people import accounts, openings, viewer_of
 
-ADMINISTRATOR = demo_viewer()
-CHEF = Viewer("Cheffe", Role.CHEF, kitchens=frozenset({uai(0)}))
-PRODUCER = Viewer("Productrice", Role.PRODUCER, suppliers=frozenset({"ferme_01"}))
+ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
+CHEF = viewer_of(Role.CHEF)
+PRODUCER = viewer_of(Role.PRODUCER)
 
 
 @dataclass
@@ -68,6 +70,15 @@ def counted(database: Database) -> Iterator[list[str]]:
         event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
+async def fill_all(session: AsyncSession, size: Size) -> None:
+    """Every table that the API reads, the accounts too."""
+    await fill(session, size)
+    session.add_all(accounts(size))
+    await session.flush()
+    session.add_all(openings(size))
+    await session.flush()
+
+
 def made(file: Path, size: Size) -> Path:
     """A SQLite file filled to a size."""
 
@@ -76,7 +87,7 @@ def made(file: Path, size: Size) -> Path:
         async with database.engine.begin() as connection:
             await connection.run_sync(all_tables().create_all)
         async with database.unit_of_work() as session:
-            await fill(session, size)
+            await fill_all(session, size)
         await database.dispose()
 
     asyncio.run(make())

@@ -23,6 +23,8 @@ SHORT_LISTS = {
     "Kitchen.covers",
     "Kitchen.serviceDays",
     "Supplier.certificates",
+    "Account.tokens",
+    "OwnAccount.passkeys",
     "Offer.capacities",
     "Dish.lines",
     "DishFacts.attributes",

@@ -8,7 +8,7 @@ from graphql import GraphQLObjectType, GraphQLScalarType, get_named_type, is_req
 from catering.api import schema
 from tests.api.conftest import CHEF, PRODUCER, Client
 from tests.api.dataset import uai
-from tests.api.operations import MONDAY, STREAMED, VARIABLES, operations
+from tests.api.operations import MONDAY, operations
 
 OPERATIONS = operations()
 
@@ -32,13 +32,6 @@ async def test_nobody_reads_nothing(name: str, client: Client) -> None:
     answer = await client(root_fields()[name], viewer=None)
     assert [code for code, _ in answer.errors] == ["SIGN_IN_REQUIRED"]
     assert answer.errors[0][1].startswith("Connexion requise")
-    assert answer.statements == []
-
-
-@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - STREAMED))
-async def test_nobody_executes_no_stored_operation(name: str, client: Client) -> None:
-    answer = await client(OPERATIONS[name], viewer=None, **VARIABLES[name])
-    assert {code for code, _ in answer.errors} == {"SIGN_IN_REQUIRED"}
     assert answer.statements == []
 
 

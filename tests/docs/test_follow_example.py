@@ -20,7 +20,7 @@ async def address(planned_week: Database) -> AsyncIterator[str]:
     """Where a server with the planned week listens."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        app = create_app(Settings(database_url=planned_week.url, jobs="worker"))
+        app = create_app(Settings(database_url=planned_week.url, jobs="worker", demo_identity=True))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         running = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:

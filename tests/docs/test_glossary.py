@@ -15,7 +15,8 @@ import optimizer.rules as engine
 from catering.db import Base
 from catering.kitchens.models import PriorityEducation
 from catering.market.models import SupplierKind
-from catering.people.viewer import Role
+from catering.people.rules import Ceremony, Way
+from catering.people.viewer import Role, Scope
 from catering.planning.models import RunStatus
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 from catering.rules import Truth, law
@@ -26,7 +27,8 @@ from tests.lints.sources import ROOT, python_files
 
 PAGE = DOCS / "glossary.md"
 VOCABULARIES: tuple[type[Enum], ...] = (
-    Role, RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
+    Role, Scope, Way, Ceremony,
+    RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration", "famille homogène"}
 """Terms of the law that the rooms to come will use."""

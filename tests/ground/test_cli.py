@@ -1,11 +1,15 @@
 """The command line explains itself, refuses bad input with code 2 and leaves the database as it was."""
 
+import asyncio
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +17,7 @@ from catering.cli import main, parser
 from catering.settings import Settings, settings
 from tests.lints.sources import ROOT
 
-COMMANDS = ("demo", "seed", "plan", "serve", "worker", "migrate")
+COMMANDS = ("demo", "seed", "plan", "serve", "invite", "worker", "migrate")
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -166,3 +170,79 @@ def test_migrating_makes_the_database_and_its_folder(
     main(["migrate"])
     assert "Base à jour" in capsys.readouterr().err
     assert (empty / "new/folder/catering.db").is_file()
+
+
+def invited(file: Path) -> list[tuple[str, ...]]:
+    """Accounts, what they act for, and who opened them."""
+    with closing(sqlite3.connect(file)) as connection:
+        accounts = connection.execute("SELECT email, name, role FROM accounts").fetchall()
+        traces = connection.execute("SELECT DISTINCT actor FROM change_events").fetchall()
+    return accounts + traces
+
+
+def test_the_first_account_is_opened_on_the_server(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["invite", "Marie.Dupont@exemple.fr", "--name", "Marie Dupont", "--role", "departement"])
+    assert "marie.dupont@exemple.fr" in capsys.readouterr().out
+    account = ("marie.dupont@exemple.fr", "Marie Dupont", "departement")
+    assert invited(empty / "catering.db") == [account, ("Ligne de commande",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("marie", "--name", "Marie", "--role", "chef"), "adresse électronique"),
+        (("m@exemple.fr", "--name", "Mаrie", "--role", "chef"), "lettres latines"),
+        (("m@exemple.fr", "--name", "Marie", "--role", "reine"), "choix inconnu"),
+        (("m@exemple.fr", "--name", "Marie", "--role", "chef", "--kitchens", "0620004T"), "0620004T"),
+        (("m@exemple.fr", "--name", "Marie", "--role", "chef", "--suppliers", "ferme"), "ferme"),
+    ],
+)
+def test_an_account_that_cannot_be_opened_leaves_nothing(
+    empty: Path, words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["migrate"])
+    assert told in refused(capsys, "invite", *words)
+    assert invited(empty / "catering.db") == []
+
+
+def test_the_demonstration_alone_opens_its_identities(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr("catering.commands.serve", lambda config, *_: served.append(config))
+    monkeypatch.setattr("catering.cli.with_database", lambda _: [])
+    main(["demo"])
+    main(["serve"])
+    assert [config.demo_identity for config in served] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({}, ["CATERING_SMTP_HOST", "CATERING_PUBLIC_URL"]),
+        ({"demo_identity": True}, []),
+        ({"smtp_host": "smtp.exemple.fr"}, ["CATERING_MAIL_FROM", "CATERING_PUBLIC_URL"]),
+        ({"smtp_host": "smtp.exemple.fr", "mail_from": "a@exemple.fr", "public_url": "https://x.fr"}, []),
+        ({"demo_identity": True, "oidc_issuer": "https://x.fr"}, ["CATERING_OIDC_ISSUER"]),
+    ],
+)
+def test_what_signing_in_lacks_is_told(given: dict[str, Any], missing: list[str]) -> None:
+    assert [line.split(" ")[0].rstrip(",") for line in Settings(**given).sign_in_gaps()] == missing
+
+
+def test_what_signing_in_lacks_is_written_before_the_server_opens(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("catering.commands._listen", lambda *_: None)
+    monkeypatch.setattr("catering.commands.uvicorn.Server.serve", lambda *_args, **_named: asyncio.sleep(0))
+    main(["serve"])
+    told = capsys.readouterr().err
+    assert told.index("CATERING_SMTP_HOST manque") < told.index("Serveur ouvert")
+
+
+@pytest.mark.parametrize(
+    "url", ["cantines.fr", "https://cantines.fr/", "https://cantines.fr/chemin", "ftp://x", "https://"]
+)
+def test_an_address_that_is_no_origin_is_refused(
+    empty: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CATERING_PUBLIC_URL", url)
+    assert "CATERING_PUBLIC_URL" in refused(capsys, "serve")

@@ -3,7 +3,7 @@
 A select that is written elsewhere is a select that forgets somebody's rights one day. So in the ``queries`` modules of
 the rooms, `select` is called only inside a function named ``visible_to`` or ``…_visible_to`` that takes the viewer,
 and each function that gives rows starts from one of those. The doors to the outside (``graph``, ``api``, ``web``)
-write no select at all.
+write no select at all. Every table whose rows belong to a kitchen or a supplier has such a function of its own.
 """
 
 import ast
@@ -12,12 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from catering.db import Base
+from catering.tables import all_tables
 from tests.lints.sources import name, python_files
 
 SELECTS = {"select", "text", "get", "get_one", "query"}
 """What makes a statement or a read from nothing, as a bare name or as an attribute of sqlalchemy or of a session."""
 SESSIONS = {"session", "sqlalchemy", "sa"}
 DOORS = {"api", "web"}
+OWNERS = {"kitchens", "suppliers"}
+"""Tables whose rows are somebody's: whatever refers to one is theirs too."""
 
 
 def query_modules() -> list[Path]:
@@ -73,6 +77,31 @@ def test_every_select_in_queries_starts_from_visible_to() -> None:
     assert [f"{name(path)}:{call.lineno}" for path in query_modules() for call in stray_selects(parsed(path))] == []
 
 
+def owned() -> set[str]:
+    """Classes of the tables whose rows belong to a kitchen or a supplier."""
+    all_tables()
+    return {
+        mapper.class_.__name__
+        for mapper in Base.registry.mappers
+        if {key.column.table.name for key in mapper.local_table.foreign_keys} & OWNERS
+        or {"kitchen_id", "supplier_id"} & set(mapper.columns.keys())
+    }
+
+
+def scoped(tree: ast.AST) -> Iterator[str]:
+    """Classes of which a function states what a viewer may see: what its select gives."""
+    for function in ast.walk(tree):
+        if is_scope(function):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and is_select(node) and node.args and isinstance(node.args[0], ast.Name):
+                    yield node.args[0].id
+
+
+def test_every_table_of_a_kitchen_or_a_supplier_is_read_through_visible_to() -> None:
+    assert {"KitchenCovers", "Certificate", "SourcedLine", "AccountKitchen", "AccountSupplier"} <= owned()
+    assert owned() - {each for path in query_modules() for each in scoped(parsed(path))} == set()
+
+
 def test_each_queries_module_states_what_a_viewer_may_see() -> None:
     without = [name(path) for path in query_modules() if not any(is_scope(node) for node in ast.walk(parsed(path)))]
     assert without == []
@@ -112,3 +141,15 @@ def test_the_doors_write_no_select() -> None:
 )
 def test_the_lint_tells_a_stray_select(code: str, strays: int) -> None:
     assert len(list(stray_selects(ast.parse(code)))) == strays
+
+
+@pytest.mark.parametrize(
+    ("code", "classes"),
+    [
+        ("def orders_visible_to(viewer):\n    return select(Order).where(Order.kitchen_id == 1)", ["Order"]),
+        ("def orders(viewer):\n    return select(Order)", []),
+        ("def orders_visible_to(viewer):\n    return select(Order.id)", []),
+    ],
+)
+def test_the_lint_tells_which_tables_are_scoped(code: str, classes: list[str]) -> None:
+    assert list(scoped(ast.parse(code))) == classes

@@ -185,6 +185,6 @@ async def answer(app: FastAPI, body: dict[str, Any]) -> Any:
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://demo") as client,
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client,
     ):
         return (await client.post("/graphql", json=body)).json()
