@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catering import cells
+from catering.cells import Read, exact, text, whole
 from catering.db import Base
 from catering.kitchens.models import Bridge, Kitchen, KitchenClosure, KitchenCovers, PriorityEducation, SchoolYear
 from catering.market.models import Capacity, Certificate, Offer, Supplier, SupplierKind
 from catering.recipes.models import Dish, DishLine, Ingredient
 from catering.recipes.rules import NUTRIENTS
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
-from catering.seeding import cells
-from catering.seeding.cells import Read, exact, text, whole
 
 REQUIRED = object()
 """Stands for "an empty cell is a fault"."""

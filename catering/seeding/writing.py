@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.cells import Fault
 from catering.people.models import ChangeEvent
 from catering.progress import Report
-from catering.seeding.faults import Fault, SeedFaultsError
+from catering.seeding.faults import SeedFaultsError
 from catering.seeding.reading import Sheet
 from catering.seeding.report import LoadReport, TableReport
 from catering.seeding.tables import INGREDIENTS

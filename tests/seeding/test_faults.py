@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catering.cells import BadCell, exact
 from catering.seeding import Fault, SeedFaultsError, fault_lines, read_seeds
 from catering.seeding.cells import BadCell, exact
 from catering.seeding.tables import TABLES
