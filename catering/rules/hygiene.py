@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 class ProductCategory(StrEnum):
-    """What a delivery is for its temperature (regulations.md §6.2)."""
+    """What a product is to hygiene law; it decides the temperature at which it may be delivered (HYG-T-*)."""
 
     MINCED_MEAT = "minced_meat"
     OFFAL = "offal"
@@ -35,21 +35,27 @@ class ProductCategory(StrEnum):
     """Poultry and rabbit."""
     MEAT_CUT = "meat_cut"
     CARCASS = "carcass"
-    """Carcasses and large pieces of ungulates."""
+    """Carcasses and large pieces of hoofed animals."""
     FRESH_FISH = "fresh_fish"
+    """Fresh fish, cooked crustaceans, thawed fish."""
     EGG_PRODUCT = "egg_product"
+    """Ovoproducts that are not UHT."""
     RAW_MILK = "raw_milk"
     PRODUCER_DEFINED = "producer_defined"
-    """At the temperature its producer states: pasteurised milk, ripened cheese, eggs."""
+    """Pasteurised milk, ripened cheese, eggs: the producer states the limit."""
     VERY_PERISHABLE = "very_perishable"
+    """Ready-cut salads, fresh cheese, fresh pastry."""
     PERISHABLE = "perishable"
     COLD_DISH = "cold_dish"
+    """Dishes prepared in advance, served cold or reheated."""
     ICE_CREAM = "ice_cream"
     FROZEN_MINCED_FISH_SURGELE = "frozen_minced_fish_surgele"
-    """Frozen minced meat, preparations, fish, and everything sold as *surgelé*."""
+    """Frozen minced meat, preparations and fish, and everything sold as *surgelé*."""
     FROZEN_OTHER = "frozen_other"
+    """Other frozen goods (*congelés*)."""
     HOT_DISH = "hot_dish"
     AMBIENT = "ambient"
+    """Keeps at room temperature."""
 
 
 class AnimalProduct(StrEnum):
@@ -58,9 +64,13 @@ class AnimalProduct(StrEnum):
     HEATED_MILK = "heated_milk"
     DAIRY = "dairy"
     BUTCHER_MEAT = "butcher_meat"
+    """Fresh meat of cattle, pigs, sheep; not minced."""
     OTHER_MEAT = "other_meat"
+    """Poultry, rabbit, offal."""
     MEAT_PRODUCT = "meat_product"
+    """Charcuterie, dishes with meat."""
     TREATED_EGG_OR_MILK = "treated_egg_or_milk"
+    """Made of raw egg or raw milk, then treated."""
     FISH = "fish"
     PROCESSED_FISH = "processed_fish"
     SNAIL = "snail"
