@@ -100,6 +100,9 @@ class Supplier(Base):
     offers: Mapped[list["Offer"]] = relationship(
         lazy="raise", order_by="Offer.slug", back_populates="supplier", passive_deletes=True
     )
+    pauses: Mapped[list[SupplierPause]] = relationship(
+        lazy="raise", order_by=SupplierPause.first_day, passive_deletes=True
+    )
 
 
 class Certificate(Base):
@@ -195,6 +198,9 @@ class Offer(Base):
     )
     capacities: Mapped[list["Capacity"]] = relationship(
         lazy="raise", order_by="Capacity.valid_from", passive_deletes=True
+    )
+    allergens: Mapped[list[OfferAllergen]] = relationship(
+        lazy="raise", order_by=OfferAllergen.allergen, cascade="all, delete-orphan", passive_deletes=True
     )
 
 

@@ -33,7 +33,10 @@ class PriceListKitchen(Base):
     __tablename__ = "price_list_kitchens"
 
     price_list_id: Mapped[int] = mapped_column(ForeignKey("price_lists.id", ondelete="CASCADE"), primary_key=True)
-    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id", ondelete="CASCADE"), primary_key=True, index=True)
+    uai: Mapped[str] = mapped_column(
+        String(8), ForeignKey("kitchens.uai", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    """Of the kitchen: a buyer is known by the UAI of their kitchens, whatever room asks."""
 
 
 class PriceListLine(Base):

@@ -59,8 +59,10 @@ def missing_stages(kind: str, told: Stages, on: date) -> list[str]:
     if rule is None:
         return []
     asked = (
-        (rule.born, told.born, "né"), (rule.reared, told.reared, "élevé"), (rule.slaughtered, told.slaughtered, "abattu")
-    )  # fmt: skip
+        (rule.born, told.born, "né"),
+        (rule.reared, told.reared, "élevé"),
+        (rule.slaughtered, told.slaughtered, "abattu"),
+    )
     return [french for due, country, french in asked if due and country is None]
 
 

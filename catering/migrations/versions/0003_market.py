@@ -126,17 +126,15 @@ def upgrade() -> None:
     op.create_table(
         "price_list_kitchens",
         sa.Column("price_list_id", sa.Integer(), nullable=False),
-        sa.Column("kitchen_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kitchen_id"], ["kitchens.id"], name=op.f("fk_price_list_kitchens_kitchen_id"), ondelete="CASCADE"
-        ),
+        sa.Column("uai", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(["uai"], ["kitchens.uai"], name=op.f("fk_price_list_kitchens_uai"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["price_list_id"], ["price_lists.id"], name=op.f("fk_price_list_kitchens_price_list_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("price_list_id", "kitchen_id", name=op.f("pk_price_list_kitchens")),
+        sa.PrimaryKeyConstraint("price_list_id", "uai", name=op.f("pk_price_list_kitchens")),
     )
     with op.batch_alter_table("price_list_kitchens", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_price_list_kitchens_kitchen_id"), ["kitchen_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_price_list_kitchens_uai"), ["uai"], unique=False)
 
     op.create_table(
         "offer_allergens",
@@ -419,7 +417,7 @@ def downgrade() -> None:
     op.drop_table("offer_photos")
     op.drop_table("offer_allergens")
     with op.batch_alter_table("price_list_kitchens", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_price_list_kitchens_kitchen_id"))
+        batch_op.drop_index(batch_op.f("ix_price_list_kitchens_uai"))
 
     op.drop_table("price_list_kitchens")
     with op.batch_alter_table("supplier_pauses", schema=None) as batch_op:
