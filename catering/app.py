@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from catering.api import router
+from catering.api import document_router, router
 from catering.db import Database
 from catering.planning.jobs import work_through_queue
 from catering.settings import Settings, settings
@@ -54,4 +54,5 @@ def create_app(config: Settings | None = None) -> FastAPI:
         return {"status": "ok"}
 
     app.include_router(router())
+    app.include_router(document_router())
     return app

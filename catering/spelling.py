@@ -8,7 +8,7 @@ SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "HEBREW", "ARAB
 """Alphabets that can pass for one another, by the first word of a letter's Unicode name."""
 INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode categories that show nothing: controls of direction, zero width, unassigned and private characters."""
-SPACES = re.compile(r"\s+")
+SPACES = re.compile(r"[ \t\r\n]+")
 
 
 def deceit(name: str) -> str | None:
@@ -38,7 +38,7 @@ def tidy(name: str) -> str:
 def folded(text: str) -> str:
     """Letters without accents or capitals, ligatures undone: what two spellings of a word share."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
-    return SPACES.sub(" ", "".join(char for char in plain if not unicodedata.combining(char))).strip()
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 
 def slugged(text: str) -> str:

@@ -18,6 +18,11 @@ MESSAGE = "What is wrong and what to do, in French."
 class Refusal:
     message: str = strawberry.field(description=MESSAGE)
 
+    @classmethod
+    def of(cls, reason: refusal.Refusal) -> "Refusal":
+        """The type that shows a reason; one that tells more than the message says so here."""
+        return cls(message=str(reason))
+
 
 AnyRefusal = TypeVar("AnyRefusal", bound=Refusal)
 SHOWN: dict[type[refusal.Refusal], type[Refusal]] = {}
@@ -37,7 +42,7 @@ def shows(reason: type[refusal.Refusal]) -> Callable[[type[AnyRefusal]], type[An
 def show_refusal(reason: refusal.Refusal) -> Refusal:
     """A refusal as GraphQL shows it: by the type of the nearest class that has one."""
     nearest = next(kind for kind in type(reason).__mro__ if kind in SHOWN)
-    return SHOWN[nearest](message=str(reason))
+    return SHOWN[nearest].of(reason)
 
 
 @shows(refusal.NotAllowed)

@@ -45,3 +45,14 @@ class NameRefused(Refusal):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Le nom du fichier {why}. Le renommer, puis l'envoyer de nouveau.")
+
+
+class TableRefused(Refusal):
+    """A file that is no table that can be read; the message says how to mend it."""
+
+
+class FormRefused(Refusal):
+    """A body that is no form with one file."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"Envoyer un seul fichier par formulaire multipart/form-data, dans le champ « {field} ».")

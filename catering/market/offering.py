@@ -19,6 +19,7 @@ from catering.market.queries import certificates_visible_to, offers, photos_visi
 from catering.market.sheet import Line, Sheet, read_line, written
 from catering.market.sheet_checks import Known, Seller, charges_vat, sheet_faults
 from catering.market.trace import traced
+from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.rules import law
 from catering.spelling import folded
@@ -36,6 +37,8 @@ class Kept:
     slugs: tuple[str, ...]
     added: int
     changed: int
+    events: tuple[int, int] | None
+    """First and last number of their trace; None when nothing changed."""
 
 
 async def keep_sheets(
@@ -73,7 +76,8 @@ async def keep_sheets(
     session.add_all(work.made)
     session.add_all(work.events)
     await session.flush()
-    return Kept(tuple(slugs), work.added, len(work.events) - work.added)
+    traces = sorted(event.id for event in work.events)
+    return Kept(tuple(slugs), work.added, len(traces) - work.added, (traces[0], traces[-1]) if traces else None)
 
 
 async def list_offers(
@@ -232,7 +236,7 @@ class _Work:
         self.proofs, self.ingredients = proofs, ingredients
         self.taken = set(rows)
         self.made: list[Offer] = []
-        self.events: list[Any] = []
+        self.events: list[ChangeEvent] = []
         self.added = 0
 
     def keep(self, sheet: Sheet) -> str:

@@ -42,6 +42,8 @@ async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str) -> Supp
 async def own_offers(session: AsyncSession, viewer: Viewer, slugs: Collection[str]) -> Sequence[Offer]:
     """The offers, in order of id, each with its allergens, its certificate and its supplier; all or a refusal.
 
+    Their suppliers are kept from other writers, as ``own_supplier`` does.
+
     Raises:
         refusals.NotAllowed: the viewer sells nothing.
         refusals.UnknownOffer: some are not theirs, or do not exist.
@@ -49,6 +51,9 @@ async def own_offers(session: AsyncSession, viewer: Viewer, slugs: Collection[st
     if not viewer.sells:
         raise refusals.NotAllowed
     mine = offers(viewer, slugs=slugs).where(Offer.supplier.has(Supplier.slug.in_(viewer.suppliers)))
+    sellers = await session.scalars(mine.join(Offer.supplier).with_only_columns(Supplier.slug).distinct())
+    for seller in sorted(sellers):
+        await own_supplier(session, viewer, seller)
     loads = (selectinload(Offer.allergens), selectinload(Offer.certificate), selectinload(Offer.supplier))
     found = (await session.scalars(mine.options(*loads).order_by(Offer.slug))).all()
     if unknown := sorted(set(slugs) - {offer.slug for offer in found}):

@@ -91,7 +91,7 @@ async def add_prices(session: AsyncSession, viewer: Viewer, slug: str, prices: S
             session.add(_line(row, offers, price))
         elif line.price_eur_per_pack != price.price_eur_per_pack:
             raise refusals.InvalidPriceList(
-                f"Un prix de {price.offer} part déjà du {price.since:%d/%m/%Y} : faire partir le nouveau d'un autre jour."
+                f"Un prix de {price.offer} part déjà du {price.since:%d/%m/%Y} : choisir un autre jour."
             )
     session.add(traced(viewer, LISTS, row.slug, {"prices": None}, {"prices": _told(prices)}))
     await session.flush()

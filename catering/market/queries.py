@@ -10,6 +10,7 @@ from catering.market.models import (
     Certificate,
     HygienePermit,
     Offer,
+    OfferAllergen,
     OfferPhoto,
     PriceList,
     PriceListKitchen,
@@ -92,6 +93,14 @@ def availabilities_visible_to(viewer: Viewer) -> Select[StandingAvailability]:
     statement = select(StandingAvailability)
     if viewer.sells:
         statement = statement.where(StandingAvailability.offer_id.in_(_offer_ids(viewer)))
+    return statement
+
+
+def offer_allergens_visible_to(viewer: Viewer) -> Select[OfferAllergen]:
+    """Allergens stated of the offers a viewer may read."""
+    statement = select(OfferAllergen)
+    if viewer.sells:
+        statement = statement.where(OfferAllergen.offer_id.in_(_offer_ids(viewer)))
     return statement
 
 

@@ -160,8 +160,8 @@ def _numbers(identity: Identity) -> tuple[str | None, str | None]:
         return None, str(vat.validate(identity.vat_number))
     except ValidationError as error:
         raise refusals.InvalidSupplier(
-            f"Le numéro de TVA « {identity.vat_number} » est faux : le recopier d'une facture (deux lettres du pays, puis "
-            "la clé)."
+            f"Le numéro de TVA « {identity.vat_number} » est faux : le recopier d'une facture (deux lettres du pays, "
+            "puis la clé)."
         ) from error
 
 
@@ -170,8 +170,8 @@ def _check_identity(identity: Identity) -> None:
         _check_text(field, getattr(identity, field))
     if not INSEE.fullmatch(identity.insee):
         raise refusals.InvalidSupplier(
-            f"Code INSEE « {identity.insee} » mal formé : cinq caractères, comme 62041 ; hors de France 99 et le code du "
-            "pays."
+            f"Code INSEE « {identity.insee} » mal formé : cinq caractères, comme 62041 ; hors de France 99 et le code "
+            "du pays."
         )
     if not (-90 <= identity.lat <= 90 and -180 <= identity.lon <= 180):
         raise refusals.InvalidSupplier("Coordonnées hors de la Terre : latitude de -90 à 90, longitude de -180 à 180.")
