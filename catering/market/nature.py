@@ -47,8 +47,9 @@ CATEGORIES: dict[str, ProductCategory] = {
     **dict.fromkeys(("poultry", "rabbit"), ProductCategory.POULTRY),
     **dict.fromkeys(("fish", "shellfish"), ProductCategory.FRESH_FISH),
     **dict.fromkeys(("egg", "milk"), ProductCategory.PRODUCER_DEFINED),
-    **dict.fromkeys(("yoghurt", "cream", "processed_meat"), ProductCategory.VERY_PERISHABLE),
-    **dict.fromkeys(("cheese", "butter"), ProductCategory.PRODUCER_DEFINED),
+    **dict.fromkeys(("cream", "processed_meat"), ProductCategory.VERY_PERISHABLE),
+    **dict.fromkeys(("yoghurt", "butter"), ProductCategory.PERISHABLE),
+    "cheese": ProductCategory.PRODUCER_DEFINED,
     "offal": ProductCategory.OFFAL,
 }
 """Per kind of ingredient, the usual temperature of a fresh product; everything else keeps at room temperature."""

@@ -11,6 +11,7 @@ from catering.refusal import Refusal
 
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=7)
+FRIDAY = 4
 
 
 class Spanned(Protocol):
@@ -23,6 +24,22 @@ class Spanned(Protocol):
     @property
     def valid_to(self) -> date | None:
         """Last day; None is without end."""
+
+
+class Range(Protocol):
+    """What an offer can deliver per week between two days."""
+
+    @property
+    def valid_from(self) -> date:
+        """First day, included."""
+
+    @property
+    def valid_to(self) -> date:
+        """Last day, included."""
+
+    @property
+    def grams_per_week(self) -> int | None:
+        """None is unlimited."""
 
 
 class Proof(Spanned, Protocol):
@@ -139,6 +156,34 @@ def fill_weeks(months: Mapping[int, int | None], first: date, last: date) -> lis
             _extend(found, monday, min(monday + ONE_WEEK - ONE_DAY, last), months[monday.month])
         monday += ONE_WEEK
     return found
+
+
+def whole_weeks(away: Away) -> tuple[date, date] | None:
+    """First Monday and last Sunday of the weeks in which a holiday leaves no working day; None when it leaves some."""
+    first = away.first_day + ONE_DAY * (-away.first_day.weekday() % ONE_WEEK.days)
+    friday = away.last_day - ONE_DAY * ((away.last_day.weekday() - FRIDAY) % ONE_WEEK.days)
+    return (first, friday + 2 * ONE_DAY) if first < friday else None
+
+
+def sold_ranges(
+    capacities: Iterable[Range], valid_from: date | None, valid_to: date | None, holidays: Iterable[Away]
+) -> list[Supply]:
+    """What an offer can deliver: its capacities within its own dates, the weeks of holidays left out, in order of date.
+
+    Args:
+        capacities: as stated.
+        valid_from: first day of the offer, if it has one.
+        valid_to: last day of the offer, if it has one.
+        holidays: of its supplier.
+    """
+    ranges = [Supply(each.valid_from, each.valid_to, each.grams_per_week) for each in capacities]
+    if valid_from is not None:
+        ranges = without(ranges, date.min, valid_from - ONE_DAY)
+    if valid_to is not None:
+        ranges = without(ranges, valid_to + ONE_DAY, date.max)
+    for weeks in filter(None, map(whole_weeks, holidays)):
+        ranges = without(ranges, *weeks)
+    return ranges
 
 
 def _extend(found: list[Supply], first: date, last: date, grams: int | None) -> None:
