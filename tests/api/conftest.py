@@ -10,17 +10,34 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api import Caller, schema
 from catering.db import Database
+from catering.market import certifying, offering, registering
 from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.settings import Settings
 from catering.tables import all_tables
 from tests.api.dataset import LARGE, SMALL, Size, fill, uai
+from tests.api.dataset_market import DAY, fill_market
 
 ADMINISTRATOR = demo_viewer()
 CHEF = Viewer("Cheffe", Role.CHEF, kitchens=frozenset({uai(0)}))
 PRODUCER = Viewer("Productrice", Role.PRODUCER, suppliers=frozenset({"ferme_01"}))
+
+
+def asked_by(name: str, text: str) -> Viewer:
+    """Who asks a stored operation: of a mutation those who may, of a query the administration."""
+    if "\nmutation " not in text:
+        return ADMINISTRATOR
+    return {"producer": PRODUCER}.get(name.split("/")[0], ADMINISTRATOR)
+
+
+@pytest.fixture(autouse=True)
+def _day_of_the_market(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day it is for sellers: the certificates of the small Département are valid."""
+    for module in (certifying, offering, registering):
+        monkeypatch.setattr(module, "today", lambda: DAY)
 
 
 @dataclass
@@ -68,6 +85,12 @@ def counted(database: Database) -> Iterator[list[str]]:
         event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
+async def fill_all(session: AsyncSession, size: Size) -> None:
+    """Every table that the API reads."""
+    await fill(session, size)
+    await fill_market(session, size, PRODUCER.actor)
+
+
 def made(file: Path, size: Size) -> Path:
     """A SQLite file filled to a size."""
 
@@ -76,7 +99,7 @@ def made(file: Path, size: Size) -> Path:
         async with database.engine.begin() as connection:
             await connection.run_sync(all_tables().create_all)
         async with database.unit_of_work() as session:
-            await fill(session, size)
+            await fill_all(session, size)
         await database.dispose()
 
     asyncio.run(make())

@@ -1,5 +1,7 @@
 """Why the market says no, as GraphQL shows it."""
 
+from typing import Self
+
 import strawberry
 
 from catering.api.refusals import Refusal, shows
@@ -12,7 +14,7 @@ from catering.refusal import Refusal as Reason
 class LineFault:
     line: int = strawberry.field(description="Of the file, its header being line 1; of a request, from 1.")
     column: str = strawberry.field(description="Name of the column; empty for the whole line.")
-    value: str = strawberry.field(description="What was read there.")
+    cell: str = strawberry.field(description="What was read there.")
     message: str = strawberry.field(description="What is wrong, in French.")
     repair: str = strawberry.field(description="What to write instead, in French.")
 
@@ -23,11 +25,11 @@ class OffersRefused(Refusal):
     faults: list[LineFault] = strawberry.field(description="Every fault of every line, in order.")
 
     @classmethod
-    def of(cls, reason: Reason) -> "OffersRefused":
+    def told(cls, reason: Reason) -> Self:
         """With every line at fault."""
         assert isinstance(reason, refusals.OffersRefused)
         faults = [
-            LineFault(line=each.line, column=each.column, value=each.value, message=each.message, repair=each.repair)
+            LineFault(line=each.line, column=each.column, cell=each.value, message=each.message, repair=each.repair)
             for each in reason.faults
         ]
         return cls(message=str(reason), faults=faults)
