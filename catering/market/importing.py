@@ -13,7 +13,7 @@ from catering.documents.tables import Rows, csv_file, read_rows, unshielded, xls
 from catering.market import refusals
 from catering.market.models import Offer
 from catering.market.offering import Kept, keep_sheets, sheet_of
-from catering.market.owning import own_document
+from catering.market.owning import own_document, own_supplier
 from catering.market.queries import offers
 from catering.market.sheet import COLUMNS, Line, read_line, written
 from catering.market.sheet_checks import Known
@@ -40,6 +40,7 @@ async def import_offers(
         catering.refusal.Refusal: the supplier or the file is not theirs, or some lines are at fault: every one is named
             and nothing is kept.
     """
+    await own_supplier(session, viewer, supplier)
     await own_document(session, viewer, document, SHEETS, A_TABLE)
     file: Document = (await session.scalars(documents(viewer, ids=[document], with_content=True))).one()
     faults: list[Fault] = []
