@@ -20,7 +20,7 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to
 from catering.market.graph import Offer, show_offer
 from catering.market.models import Offer as OfferRow
-from catering.market.queries_nearest import counted_by_supplier, of_suppliers
+from catering.market.nearest import counted_by_supplier, of_suppliers
 
 
 class PlaceOfKitchen(OneByKey[str, Kitchen]):

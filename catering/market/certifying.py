@@ -24,6 +24,7 @@ OVAL = re.compile(r"[A-Z]{2} \d{2,3}[AB]?\.\d{3}\.\d{3} (CE|UE)")
 """Number inside the oval mark: country, département, commune, establishment."""
 RECEIPT = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,39}")
 LONGEST_CERTIFICATE = timedelta(days=3660)
+LONGEST = 80  # legal-number: width of a database column
 A_PROOF = "un justificatif (PDF ou image)"
 
 
@@ -99,11 +100,8 @@ def _check_certificate(wish: CertificateWish) -> None:
             f"« {wish.certifier} » n'est pas le code d'un organisme de l'agriculture biologique : écrire FR-BIO-nn, "
             "comme sur le certificat."
         )
-    for french, text, longest in (
-        ("certificateur", wish.certifier, 120),
-        ("numéro", wish.number, 80),
-    ):  # legal-number: widths
-        why = deceit(text) or ("est vide" if not tidy(text) else "est trop long" if len(text) > longest else None)
+    for french, text in (("certificateur", wish.certifier), ("numéro", wish.number)):
+        why = deceit(text) or ("est vide" if not tidy(text) else "est trop long" if len(text) > LONGEST else None)
         if why is not None:
             raise refusals.InvalidCertificate(f"Le {french} {why} : le recopier du document.")
 

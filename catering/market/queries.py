@@ -249,20 +249,24 @@ def offers(
     for word in folded(words or "").split():
         statement = statement.where(Offer.search.contains(word, autoescape=True))
     if week is not None:
+        away = pauses_visible_to(viewer).where(_away(week)).with_only_columns(SupplierPause.supplier_id)
+        statement = statement.where(Offer.supplier_id.not_in(away))
         statement = _in_week(statement, week, labelled=label is not None, in_stock=in_stock)
     return statement
 
 
+def _away(monday: date) -> ColumnElement[bool]:
+    """Gone from that Monday to Friday at least."""
+    return (SupplierPause.first_day <= monday) & (monday + TO_FRIDAY <= SupplierPause.last_day)
+
+
 def _in_week(statement: Select[Offer], monday: date, *, labelled: bool, in_stock: bool) -> Select[Offer]:
-    """Sold on that Monday, by a supplier who is not away from then to Friday; when a label is asked for, certified
-    from Monday to Friday (docs/problem-format.md)."""
+    """Sold on that Monday; when a label is asked for, certified from Monday to Friday (docs/problem-format.md)."""
     sold = (Capacity.valid_from <= monday) & (monday <= Capacity.valid_to)
-    away = (SupplierPause.first_day <= monday) & (monday + TO_FRIDAY <= SupplierPause.last_day)
     statement = statement.where(
         Offer.capacities.any(sold & _enough() if in_stock else sold),
         or_(Offer.valid_from.is_(None), Offer.valid_from <= monday),
         or_(Offer.valid_to.is_(None), monday <= Offer.valid_to),
-        ~Offer.supplier.has(Supplier.pauses.any(away)),
     )
     if labelled:
         covers = (Certificate.valid_from <= monday) & (monday + TO_FRIDAY <= Certificate.valid_to)
