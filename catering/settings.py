@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     plan_workers: int | None = Field(
         default=None, ge=1, description="processus de calcul d'un plan ; vide : un par cœur"
     )
+    document_mb: int = Field(
+        default=10, ge=1, le=50, description="plus grand fichier accepté (justificatif, photo, tableau), en mégaoctets"
+    )
     seeds_dir: Path | None = Field(
         default=None, description="dossier des données de référence ; vide : celles du programme"
     )

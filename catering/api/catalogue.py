@@ -1,23 +1,32 @@
-"""Where recipes and market meet: what a dish costs, who offers an ingredient. Neither room knows the other."""
+"""Where recipes, market and kitchens meet: what a dish costs, who offers an ingredient, how far it comes from."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, TypeAlias
 
 import strawberry
 from sqlalchemy import Select
 
+from catering.api.nearest import PlaceOfKitchen, nearest_page
+from catering.documents.graph import Document
+from catering.geography import road_km
 from catering.graph.arguments import SomeMonday, a_monday
 from catering.graph.documented import documented
+from catering.graph.errors import BadArgumentError
 from catering.graph.pages_by_parent import PageKey
 from catering.graph.paging import DEFAULT_ROWS, After, First, Page, page
 from catering.graph.request import Ask
 from catering.market.graph import SUPPLIERS, LabelCode, Offer, Supplier, show_offer, show_supplier
+from catering.market.graph_prices import Uai
+from catering.market.graph_terms import document_of
 from catering.market.loaders import (
     OFFERS,
     OfferPageByWish,
     OffersWanted,
     PriceRangeByIngredient,
     PriceWanted,
+    StatedAllergensByOfferId,
+    SupplierById,
 )
 from catering.market.models import Offer as OfferRow
 from catering.market.models import Supplier as SupplierRow
@@ -27,15 +36,32 @@ from catering.market.queries import suppliers as suppliers_asked
 from catering.people.viewer import Viewer
 from catering.recipes.catalogue import plain_dish
 from catering.recipes.graph import Dish, Ingredient, show_ingredient
-from catering.recipes.loaders import DishWithLinesById, IngredientById
+from catering.recipes.loaders import AllergensByIngredientId, DishWithLinesById, IngredientById
 from catering.recipes.models import Ingredient as IngredientRow
 from catering.recipes.queries import ingredients
 from catering.recipes.rules import Cover
+from catering.recipes.vocabulary import Allergen, Family
 
 PRICE_STEP = Decimal("0.0001")
 
 OfIngredient: TypeAlias = Annotated[
     strawberry.ID | None, strawberry.argument(description="Only of this ingredient (id).")
+]
+OfFamily: TypeAlias = Annotated[
+    Family | None, strawberry.argument(description="Only ingredients of this family of ma-cantine.")
+]
+WithWords: TypeAlias = Annotated[
+    str | None, strawberry.argument(description="Only products with each of these words, accents and capitals aside.")
+]
+InStock: TypeAlias = Annotated[
+    bool, strawberry.argument(description="With `week`: only what can still deliver a pack then.")
+]
+Near: TypeAlias = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(
+        description="UAI of a kitchen: nearest supplier first, only those that deliver there. Distance is shown, never "
+        "scored (CCP-01)."
+    ),
 ]
 OfSupplier: TypeAlias = Annotated[strawberry.ID | None, strawberry.argument(description="Only of this supplier (id).")]
 
@@ -46,6 +72,43 @@ class CostRange:
     highest_eur: Decimal = strawberry.field(
         description="Each ingredient at its highest offer, € excl. tax, 4 decimals."
     )
+
+
+@strawberry.type(description="What allergens a product contains, and whose word it is.")
+class AllergenSheet:
+    contains: list[Allergen] = strawberry.field(description="Allergens in it (ALL-01).")
+    traces: list[Allergen] = strawberry.field(description="Allergens it may contain: voluntary information (ALL-05).")
+    stated_on: date | None = strawberry.field(
+        description="When the supplier stated it; null when nobody did, and `contains` is that of the ingredient."
+    )
+    document: Document | None = strawberry.field(description="The sheet it comes from.")
+
+
+@documented
+async def allergens(offer: strawberry.Parent[Offer], info: Ask) -> AllergenSheet:
+    """What it contains, by its supplier, else by its ingredient."""
+    stated = await info.context.loader(StatedAllergensByOfferId).load(offer.row.id)
+    contains = [row.allergen for row in stated if not row.traces]
+    if offer.row.allergens_on is None:
+        usual = await info.context.loader(AllergensByIngredientId).load(offer.row.ingredient_id)
+        contains = [row.allergen for row in usual]
+    return AllergenSheet(
+        contains=contains,
+        traces=[row.allergen for row in stated if row.traces],
+        stated_on=offer.row.allergens_on,
+        document=await document_of(info, offer.row.allergen_document_id),
+    )
+
+
+@documented
+async def distance_km(offer: strawberry.Parent[Offer], info: Ask, kitchen: Uai) -> Decimal | None:
+    """Estimated road km from its supplier to a kitchen: information, never a criterion (CCP-01); null when you may not
+    read one of them."""
+    place = await info.context.loader(PlaceOfKitchen).load(str(kitchen))
+    supplier = await info.context.loader(SupplierById).load(offer.row.supplier_id)
+    if place is None or supplier is None:
+        return None
+    return road_km(supplier.lat, supplier.lon, place.lat, place.lon)
 
 
 @documented
@@ -86,8 +149,9 @@ async def cost(dish: strawberry.Parent[Dish], info: Ask, week: SomeMonday = None
     return CostRange(lowest_eur=lowest, highest_eur=highest)
 
 
-def _ingredient_ids(viewer: Viewer, slug: str) -> Select[int]:
-    return ingredients(viewer, slugs=[slug]).with_only_columns(IngredientRow.id)
+def _ingredient_ids(viewer: Viewer, slug: str | None, family: Family | None = None) -> Select[int]:
+    slugs = None if slug is None else [slug]
+    return ingredients(viewer, slugs=slugs, family=family).with_only_columns(IngredientRow.id)
 
 
 @strawberry.type
@@ -100,15 +164,27 @@ class Query:
         supplier: OfSupplier = None,
         label: LabelCode = None,
         week: SomeMonday = None,
+        family: OfFamily = None,
+        words: WithWords = None,
+        in_stock: InStock = False,
+        near: Near = None,
         first: First = DEFAULT_ROWS,
         after: After = None,
     ) -> Page[Offer]:
-        """Offers you may read, in order of id; with `week`, what may be bought then, its label still valid."""
+        """Offers you may read, in order of id or nearest first; with `week`, what may be bought then, its label still
+        valid."""
         viewer = info.context.viewer
-        statement = offers_asked(viewer, supplier=supplier, label=label, week=week and a_monday(week))
-        if ingredient is not None:
-            statement = statement.where(OfferRow.ingredient_id.in_(_ingredient_ids(viewer, ingredient)))
-        return await page(info.context, statement, OFFERS, show_offer, first, after)
+        if in_stock and week is None:
+            raise BadArgumentError("inStock demande une semaine : donner aussi week, un lundi.")
+        statement = offers_asked(
+            viewer, supplier=supplier, label=label, week=week and a_monday(week), words=words, in_stock=in_stock
+        )
+        if ingredient is not None or family is not None:
+            wanted = _ingredient_ids(viewer, ingredient, family)
+            statement = statement.where(OfferRow.ingredient_id.in_(wanted))
+        if near is None:
+            return await page(info.context, statement, OFFERS, show_offer, first, after)
+        return await nearest_page(info.context, statement, str(near), first, after)
 
     @documented
     async def suppliers(
@@ -133,6 +209,6 @@ class Query:
         return await page(info.context, statement, SUPPLIERS, show_supplier, first, after)
 
 
-OF_OFFER = (ingredient,)
+OF_OFFER = (ingredient, allergens, distance_km)
 OF_INGREDIENT = (offers,)
 OF_DISH = (cost,)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -18,18 +19,18 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
     ValueNode,
     VariableNode,
 )
-from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 
 from catering.graph.paging import DEFAULT_ROWS, MOST_ROWS
 
 DEEPEST = 12
 MOST_ALIASES = 30
 MOST_TOKENS = 2_000
+TEXTS_KEPT = 256
+"""Texts of operations whose reading and validation are kept: the stored ones, and what a few programs ask."""
 MOST_ROWS_ASKED = MOST_ROWS + MOST_ROWS * MOST_ROWS
 """Rows of all pages together: two full pages inside each other, no more."""
 
@@ -124,32 +125,40 @@ class Scale:
         return abs(given) if isinstance(given, int) else MOST_ROWS
 
 
-def weight_rule(variables: Mapping[str, Any]) -> type[ValidationRule]:
-    """A validation rule that weighs each operation of a document."""
-
-    class WeightRule(ValidationRule):
-        def __init__(self, context: ValidationContext) -> None:
-            super().__init__(context)
-            parts = context.document.definitions
-            fragments = {each.name.value: each for each in parts if isinstance(each, FragmentDefinitionNode)}
-            scale = Scale(fragments, variables)
-            for operation in parts:
-                if isinstance(operation, OperationDefinitionNode):
-                    for code, message in scale.of(operation.selection_set).faults():
-                        self.report_error(GraphQLError(message, nodes=operation, extensions={"code": code}))
-
-    return WeightRule
+def faults_of(document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
+    """What each operation of a document asks too much of, given the variables at hand."""
+    parts = document.definitions
+    fragments = {each.name.value: each for each in parts if isinstance(each, FragmentDefinitionNode)}
+    scale = Scale(fragments, variables)
+    return [
+        GraphQLError(message, nodes=operation, extensions={"code": code})
+        for operation in parts
+        if isinstance(operation, OperationDefinitionNode)
+        for code, message in scale.of(operation.selection_set).faults()
+    ]
 
 
 class WeightLimit(SchemaExtension):
-    """Refuses an operation that is too deep, has too many aliases or could return too many rows."""
+    """Refuses an operation that is too deep, has too many aliases or could return too many rows.
 
-    def on_operation(self) -> Iterator[None]:
-        """Add the rule, with the variables of the operation at hand."""
-        self.execution_context.validation_rules += (weight_rule(self.execution_context.variables or {}),)
+    The weight depends on the variables, so it is taken beside the validation of the text, which is kept.
+    """
+
+    def on_validate(self) -> Iterator[None]:
+        """Add what is too heavy to what is wrong with the text."""
+        context = self.execution_context
+        assert context.graphql_document is not None, "the text is parsed before it is validated"
+        faults = faults_of(context.graphql_document, context.variables or {})
+        if faults:
+            context.pre_execution_errors = [*(context.pre_execution_errors or ()), *faults]
         yield
 
 
 def limits() -> list[Any]:
-    """Extensions that hold every limit."""
-    return [lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS), WeightLimit]
+    """Extensions that hold every limit; a text that was read and found right is not read again."""
+    return [
+        lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
+        lambda: ParserCache(maxsize=TEXTS_KEPT),
+        lambda: ValidationCache(maxsize=TEXTS_KEPT),
+        WeightLimit,
+    ]

@@ -7,10 +7,12 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
+import catering.api.mutations.market as asked_of_market
 import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
+import catering.market.graph_prices as prices
 import catering.people.graph as people
 import catering.planning.graph as planning
 import catering.recipes.graph as recipes
@@ -26,7 +28,9 @@ from catering.people.viewer import Scope
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
     (market.Supplier, planning.OF_SUPPLIER),
+    (market.Supplier, prices.OF_SUPPLIER),
     (market.Offer, catalogue.OF_OFFER),
+    (market.Offer, prices.OF_OFFER),
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
     (recipes.Dish, catalogue.OF_DISH),
 ):
@@ -37,6 +41,7 @@ Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
     # What a program's token must allow; None: people in person only.
     (None, asked_of_people.Mutation),
+    (Scope.OFFERS_WRITE, asked_of_market.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )
 Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))

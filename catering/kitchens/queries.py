@@ -25,6 +25,12 @@ def visible_to(viewer: Viewer) -> Select[Kitchen]:
     return statement.where(false())
 
 
+def known_uais_visible_to(viewer: Viewer) -> Select[str]:
+    """UAI of all kitchens: published by the Éducation nationale, so that a seller can name who buys."""
+    del viewer
+    return select(Kitchen.uai)
+
+
 def covers_visible_to(viewer: Viewer) -> Select[KitchenCovers]:
     """Planned covers per weekday of the kitchens a viewer may read."""
     own = visible_to(viewer).with_only_columns(Kitchen.id)

@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from catering.documents.graph import Document, show_document
 from catering.graph.arguments import Slug, SomeMonday, a_monday
 from catering.graph.documented import documented
 from catering.graph.pages_by_parent import PageKey
@@ -14,23 +15,44 @@ from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.graph.values import BigInt, Weekday
 from catering.market import models
+from catering.market.countries import countries
+from catering.market.graph_terms import (
+    HygienePermit,
+    MonthlyAvailability,
+    SupplierPause,
+    document_of,
+    show_pause,
+    show_permit,
+)
 from catering.market.loaders import (
     GRAMS_PER_KG,
+    AvailabilityByOfferId,
     CapacitiesByOfferId,
     CertificateById,
     CertificatesBySupplierId,
+    MarketDocumentById,
     OfferPageByWish,
     OffersWanted,
+    PausesBySupplierId,
+    PermitsBySupplierId,
+    PhotosByOfferId,
     SupplierById,
 )
-from catering.market.models import SupplierKind
+from catering.market.models import DateKind, SaleUnit, SupplierKind, VatRegime
 from catering.market.queries import SUPPLIER_KEY, offers, suppliers
 from catering.rules import law
+from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.rules.origin import Stages, wording
 
 SUPPLIERS = Order(SUPPLIER_KEY)
 PRICE_STEP = Decimal("0.0001")
 
 strawberry.enum(SupplierKind, description="How a supplier sells.")
+strawberry.enum(VatRegime, description="Whether a supplier invoices VAT.")
+strawberry.enum(SaleUnit, description="What is counted in a pack.")
+strawberry.enum(DateKind, description="Which date a product bears.")
+strawberry.enum(ProductCategory, description="What a product is for its temperature on arrival.")
+strawberry.enum(AnimalProduct, description="What a product of animals is for the sanitary approval.")
 
 LabelCode: TypeAlias = Annotated[
     str | None, strawberry.argument(description="Only under this label (code, e.g. `BIO`).")
@@ -62,6 +84,11 @@ class Certificate:
         """What it certifies."""
         return Label(code=strawberry.ID(self.row.label))
 
+    @documented
+    async def document(self, info: Ask) -> Document | None:
+        """The certificate itself, when it was sent."""
+        return await document_of(info, self.row.document_id)
+
 
 @strawberry.type(description="What an offer can deliver per week between two dates, to all kitchens together.")
 class Capacity:
@@ -87,6 +114,10 @@ class Supplier:
     delivery_eur_per_kg_base: Decimal = strawberry.field(description="Delivery price at the door, €/kg.")
     delivery_eur_per_kg_per_100km: Decimal = strawberry.field(description="Delivery price per 100 km more, €/kg.")
     activity: str = strawberry.field(description="What it does, in French.")
+    siret: str | None = strawberry.field(description="14 digits; null for a demonstration supplier or a foreign one.")
+    vat_number: str | None = strawberry.field(description="Of an operator of another country that has no SIRET.")
+    address: str | None = strawberry.field(description="Street; null when unknown.")
+    vat_regime: VatRegime = strawberry.field(description="Whether it invoices VAT.")
 
     @documented
     def delivery_weekdays(self) -> list[Weekday]:
@@ -98,6 +129,16 @@ class Supplier:
         """Its certificates, in order of id (a handful)."""
         rows = await info.context.loader(CertificatesBySupplierId).load(self.row.id)
         return [show_certificate(row) for row in rows]
+
+    @documented
+    async def permits(self, info: Ask) -> list[HygienePermit]:
+        """Its sanitary approval, dérogation and packing centre, the oldest first (a handful)."""
+        return [show_permit(row) for row in await info.context.loader(PermitsBySupplierId).load(self.row.id)]
+
+    @documented
+    async def pauses(self, info: Ask) -> list[SupplierPause]:
+        """Days on which it delivers nothing, in order of date (a handful)."""
+        return [show_pause(row) for row in await info.context.loader(PausesBySupplierId).load(self.row.id)]
 
     @documented
     async def offers(
@@ -124,6 +165,24 @@ class Offer:
     price_eur_per_pack: Decimal = strawberry.field(description="€ excl. tax, before delivery.")
     origin: str = strawberry.field(description="Where it comes from.")
     vat_pct: Decimal = strawberry.field(description="VAT rate, percent.")
+    unit: SaleUnit = strawberry.field(description="What is counted in a pack.")
+    unit_g: int = strawberry.field(description="Grams of one unit: of a piece, a bunch, a litre.")
+    variable_weight: bool = strawberry.field(
+        description="Invoiced by the weight delivered: `packG` is what a pack weighs on average."
+    )
+    origin_country: strawberry.ID | None = strawberry.field(
+        description="ISO 3166, two letters; null when unknown or several."
+    )
+    born_in: strawberry.ID | None = strawberry.field(description="Country where the animal was born.")
+    reared_in: strawberry.ID | None = strawberry.field(description="Country where it was reared.")
+    slaughtered_in: strawberry.ID | None = strawberry.field(description="Country where it was slaughtered.")
+    category: ProductCategory | None = strawberry.field(description="For the temperature on arrival; null is unknown.")
+    animal_product: AnimalProduct | None = strawberry.field(
+        description="For the sanitary approval; null for what is not of animals."
+    )
+    date_kind: DateKind | None = strawberry.field(description="Which date it bears; null is unknown.")
+    valid_from: date | None = strawberry.field(description="First day of sale; null has none.")
+    valid_to: date | None = strawberry.field(description="Last day of sale; null has none.")
 
     @documented
     def price_eur_per_kg(self) -> Decimal:
@@ -149,6 +208,30 @@ class Offer:
         """Who sells it; null when you may not read them."""
         row = await info.context.loader(SupplierById).load(self.row.supplier_id)
         return None if row is None else show_supplier(row)
+
+    @documented
+    def meat_origin(self) -> str | None:
+        """Words for a menu or an invoice (ORI-04), e.g. `origine : France`; null when a stage is not told."""
+        told = Stages(self.row.born_in, self.row.reared_in, self.row.slaughtered_in)
+        return wording(told, countries())
+
+    @documented
+    async def photos(self, info: Ask) -> list[Document]:
+        """Photographs of the product, in the order of its sheet (six at most)."""
+        shown_first = await info.context.loader(PhotosByOfferId).load(self.row.id)
+        rows = await info.context.loader(MarketDocumentById).load_many([row.document_id for row in shown_first])
+        return [show_document(row) for row in rows if row is not None]
+
+    @documented
+    async def allergen_document(self, info: Ask) -> Document | None:
+        """The sheet that its allergens come from."""
+        return await document_of(info, self.row.allergen_document_id)
+
+    @documented
+    async def availability(self, info: Ask) -> list[MonthlyAvailability]:
+        """What it can deliver in each week of a month, year after year: the template that fills its capacities."""
+        rows = await info.context.loader(AvailabilityByOfferId).load(self.row.id)
+        return [shown(MonthlyAvailability, row) for row in rows]
 
     @documented
     async def capacities(self, info: Ask) -> list[Capacity]:

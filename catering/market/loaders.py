@@ -9,18 +9,48 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from catering.documents.loaders import DocumentById
 from catering.graph.loading import Loader, ManyByKey, OneByKey
 from catering.graph.pages_by_parent import PageByParent
 from catering.graph.paging import Order
-from catering.market.models import Capacity, Certificate, Offer, Supplier
+from catering.market.models import (
+    Capacity,
+    Certificate,
+    HygienePermit,
+    Offer,
+    OfferAllergen,
+    OfferPhoto,
+    PriceList,
+    PriceListKitchen,
+    PriceListLine,
+    StandingAvailability,
+    Supplier,
+    SupplierPause,
+)
 from catering.market.queries import (
+    CHANGE_KEY,
     OFFER_KEY,
+    PRICE_LIST_KEY,
+    PRICE_LIST_LINE_KEY,
+    availabilities_visible_to,
     capacities_visible_to,
     certificates_visible_to,
+    listed_prices,
+    offer_allergens_visible_to,
+    offer_changes,
     offers,
     offers_visible_to,
+    pauses_visible_to,
+    permits_visible_to,
+    photos_visible_to,
+    price_list_kitchens_visible_to,
+    price_list_lines_visible_to,
+    price_lists,
+    shown_documents_visible_to,
     suppliers_visible_to,
 )
+from catering.market.rules import ListedPrice
+from catering.people.models import ChangeEvent
 
 OFFERS = Order(OFFER_KEY)
 GRAMS_PER_KG = 1000
@@ -152,3 +182,150 @@ def _ranges(rows: Sequence[Any]) -> Mapping[int, PriceRange]:
         low, high = found.get(ingredient_id, (per_kg, per_kg))
         found[ingredient_id] = min(low, per_kg), max(high, per_kg)
     return found
+
+
+class MarketDocumentById(DocumentById):
+    """Documents that prove or show what the viewer may read of the market."""
+
+    def shown(self) -> list[Select[int]]:
+        """Of certificates, permits, product sheets and photographs."""
+        return [shown_documents_visible_to(self.request.viewer)]
+
+
+class PermitsBySupplierId(ManyByKey[int, HygienePermit]):
+    """Approvals and dérogations of suppliers; a handful each."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The supplier."""
+        return HygienePermit.supplier_id
+
+    def statement(self) -> Select[HygienePermit]:
+        """All visible permits, the oldest first."""
+        return permits_visible_to(self.request.viewer).order_by(HygienePermit.valid_from, HygienePermit.id)
+
+
+class PausesBySupplierId(ManyByKey[int, SupplierPause]):
+    """Holidays of suppliers; a handful a year."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The supplier."""
+        return SupplierPause.supplier_id
+
+    def statement(self) -> Select[SupplierPause]:
+        """All visible holidays, in order of date."""
+        return pauses_visible_to(self.request.viewer).order_by(SupplierPause.first_day)
+
+
+class PhotosByOfferId(ManyByKey[int, OfferPhoto]):
+    """Photographs of offers; six at most."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The offer."""
+        return OfferPhoto.offer_id
+
+    def statement(self) -> Select[OfferPhoto]:
+        """All visible photographs, in the order of the sheet."""
+        return photos_visible_to(self.request.viewer).order_by(OfferPhoto.offer_id, OfferPhoto.position)
+
+
+class AvailabilityByOfferId(ManyByKey[int, StandingAvailability]):
+    """Templates of offers; twelve months at most."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The offer."""
+        return StandingAvailability.offer_id
+
+    def statement(self) -> Select[StandingAvailability]:
+        """All visible templates, January first."""
+        return availabilities_visible_to(self.request.viewer).order_by(StandingAvailability.month)
+
+
+class StatedAllergensByOfferId(ManyByKey[int, OfferAllergen]):
+    """Allergens that suppliers state of their products; fourteen at most."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The offer."""
+        return OfferAllergen.offer_id
+
+    def statement(self) -> Select[OfferAllergen]:
+        """All visible statements, in the order of the law's words."""
+        return offer_allergens_visible_to(self.request.viewer).order_by(OfferAllergen.allergen)
+
+
+class KitchensByPriceListId(ManyByKey[int, PriceListKitchen]):
+    """Kitchens that pay a list: a group of them."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The list."""
+        return PriceListKitchen.price_list_id
+
+    def statement(self) -> Select[PriceListKitchen]:
+        """All that are visible, in order of UAI."""
+        return price_list_kitchens_visible_to(self.request.viewer).order_by(PriceListKitchen.uai)
+
+
+@dataclass(frozen=True, slots=True)
+class PricePaid:
+    """What a kitchen (UAI) pays for an offer; its lists of all dates."""
+
+    uai: str
+    offer_id: int
+
+
+class ListedPricesByKitchen(Loader[PricePaid, Sequence[ListedPrice]]):
+    """The lines of the price lists of a kitchen for an offer; one statement per kitchen of the operation."""
+
+    async def fetch(self, keys: list[PricePaid]) -> Mapping[PricePaid, Sequence[ListedPrice]]:
+        """The lines by kitchen and offer."""
+        found: dict[PricePaid, list[ListedPrice]] = {}
+        for uai in dict.fromkeys(key.uai for key in keys):
+            wanted = [key.offer_id for key in keys if key.uai == uai]
+            for of, line in await self.request.rows(listed_prices(self.request.viewer, uai, wanted)):
+                listed = ListedPrice(
+                    price_list=of.id,
+                    contract=of.contract is not None,
+                    valid_from=of.valid_from,
+                    valid_to=of.valid_to,
+                    since=line.valid_from,
+                    price_eur_per_pack=line.price_eur_per_pack,
+                )
+                found.setdefault(PricePaid(uai, line.offer_id), []).append(listed)
+        return found
+
+    def missing(self, key: PricePaid) -> Sequence[ListedPrice]:
+        """In no list."""
+        del key
+        return ()
+
+
+class PriceListPage(PageByParent[str, PriceList]):
+    """Pages of the price lists of suppliers (slug)."""
+
+    order = Order(PRICE_LIST_KEY)
+    table = PriceList
+
+    def statement(self, parent: str) -> Select[PriceList]:
+        """The visible lists of one supplier."""
+        return price_lists(self.request.viewer, supplier=parent)
+
+
+class ListedPricePage(PageByParent[int, PriceListLine]):
+    """Pages of the prices of a list."""
+
+    order = Order(PRICE_LIST_LINE_KEY)
+    table = PriceListLine
+
+    def statement(self, parent: int) -> Select[PriceListLine]:
+        """The visible prices of one list."""
+        return price_list_lines_visible_to(self.request.viewer).where(PriceListLine.price_list_id == parent)
+
+
+class ChangePage(PageByParent[str, ChangeEvent]):
+    """Pages of the history of offers (slug), newest first."""
+
+    order = Order(CHANGE_KEY, newest_first=True)
+    table = ChangeEvent
+
+    def statement(self, parent: str) -> Select[ChangeEvent]:
+        """The visible changes of one offer."""
+        return offer_changes(self.request.viewer, parent)

@@ -7,11 +7,25 @@ whoever needs both (seeding, planning, the API) loads the ingredients by their i
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.columns import WEEKDAYS, one_of
-from catering.db import Amount, Base, Quantity, UnitPrice
+from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.market.models_hygiene import HygienePermit as HygienePermit
+from catering.market.models_hygiene import PermitKind as PermitKind
+from catering.market.models_prices import PriceList as PriceList
+from catering.market.models_prices import PriceListKitchen as PriceListKitchen
+from catering.market.models_prices import PriceListLine as PriceListLine
+from catering.market.models_sheet import DateKind as DateKind
+from catering.market.models_sheet import OfferAllergen as OfferAllergen
+from catering.market.models_sheet import OfferPhoto as OfferPhoto
+from catering.market.models_sheet import SaleUnit as SaleUnit
+from catering.market.models_times import StandingAvailability as StandingAvailability
+from catering.market.models_times import SupplierPause as SupplierPause
+from catering.rules.hygiene import AnimalProduct, ProductCategory
+
+GRAMS_PER_KG = 1000
 
 
 class SupplierKind(StrEnum):
@@ -22,6 +36,16 @@ class SupplierKind(StrEnum):
     WHOLESALER = "wholesaler"
     HUB = "hub"
     """Platform that groups the products of several farms."""
+
+
+class VatRegime(StrEnum):
+    """Whether a supplier invoices VAT."""
+
+    STANDARD = "standard"
+    FRANCHISE = "franchise"
+    """Small business that invoices no VAT."""
+    FLAT_RATE = "flat_rate"
+    """Farmer who invoices no VAT and is refunded a flat rate by the State."""
 
 
 class Supplier(Base):
@@ -36,6 +60,7 @@ class Supplier(Base):
         CheckConstraint("max_km > 0", name="max_km"),
         CheckConstraint("delivery_eur_per_kg_base >= 0", name="delivery_base"),
         CheckConstraint("delivery_eur_per_kg_per_100km >= 0", name="delivery_distance"),
+        CheckConstraint("siret IS NULL OR length(siret) = 14", name="siret_length"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,12 +82,26 @@ class Supplier(Base):
     delivery_eur_per_kg_base: Mapped[UnitPrice]
     delivery_eur_per_kg_per_100km: Mapped[UnitPrice]
     activity: Mapped[str] = mapped_column(String(300))
+    siret: Mapped[str | None] = mapped_column(String(14), unique=True)
+    """Of its place of business; none for a demonstration supplier or an operator of another country."""
+    vat_number: Mapped[str | None] = mapped_column(String(14), unique=True)
+    """Names an operator that has no SIRET, in the European Union."""
+    address: Mapped[str | None] = mapped_column(String(200))
+    vat_regime: Mapped[VatRegime] = mapped_column(
+        one_of(VatRegime), default=VatRegime.STANDARD, server_default=VatRegime.STANDARD.value
+    )
+    made_by: Mapped[str | None] = mapped_column(String(120))
+    """Who registered it; none for reference data."""
+    made_at: Mapped[Instant | None]
 
     certificates: Mapped[list["Certificate"]] = relationship(
         lazy="raise", order_by="Certificate.slug", back_populates="supplier", passive_deletes=True
     )
     offers: Mapped[list["Offer"]] = relationship(
         lazy="raise", order_by="Offer.slug", back_populates="supplier", passive_deletes=True
+    )
+    pauses: Mapped[list[SupplierPause]] = relationship(
+        lazy="raise", order_by=SupplierPause.first_day, passive_deletes=True
     )
 
 
@@ -85,6 +124,9 @@ class Certificate(Base):
     number: Mapped[str] = mapped_column(String(80))
     valid_from: Mapped[date]
     valid_to: Mapped[date]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    made_by: Mapped[str | None] = mapped_column(String(120))
+    """Who entered it; none for reference data."""
 
     supplier: Mapped[Supplier] = relationship(lazy="raise", back_populates="certificates")
 
@@ -97,6 +139,8 @@ class Offer(Base):
         CheckConstraint("pack_g > 0", name="pack"),
         CheckConstraint("price_eur_per_pack > 0", name="price"),
         CheckConstraint("vat_pct >= 0", name="vat"),
+        CheckConstraint("unit_g > 0", name="unit"),
+        CheckConstraint("valid_from <= valid_to", name="order"),
         CheckConstraint("(label IS NULL) = (certificate_id IS NULL)", name="label_has_certificate"),
         ForeignKeyConstraint(
             ["certificate_id", "supplier_id"],
@@ -120,6 +164,31 @@ class Offer(Base):
     certificate_id: Mapped[int | None]
     origin: Mapped[str] = mapped_column(String(120))
     vat_pct: Mapped[Quantity]
+    unit: Mapped[SaleUnit] = mapped_column(one_of(SaleUnit), default=SaleUnit.KG, server_default=SaleUnit.KG.value)
+    unit_g: Mapped[int] = mapped_column(default=GRAMS_PER_KG, server_default=str(GRAMS_PER_KG))
+    """Grams of one unit: of a piece, a bunch, a litre."""
+    variable_weight: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Invoiced by the weight delivered: ``pack_g`` is then what a pack weighs on average."""
+    origin_country: Mapped[str | None] = mapped_column(String(2))
+    """ISO 3166, two letters; unknown or several countries when empty."""
+    born_in: Mapped[str | None] = mapped_column(String(2))
+    reared_in: Mapped[str | None] = mapped_column(String(2))
+    slaughtered_in: Mapped[str | None] = mapped_column(String(2))
+    category: Mapped[ProductCategory | None] = mapped_column(one_of(ProductCategory))
+    """For the temperature on arrival."""
+    animal_product: Mapped[AnimalProduct | None] = mapped_column(one_of(AnimalProduct))
+    """For the sanitary approval; none for what is not of animals."""
+    date_kind: Mapped[DateKind | None] = mapped_column(one_of(DateKind))
+    allergens_on: Mapped[date | None]
+    """When the supplier stated the allergens of this product; until then those of the ingredient stand."""
+    allergen_document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    """Last day on which it may be ordered; an offer that ended stays readable."""
+    search: Mapped[str] = mapped_column(String(400), default="", server_default=text("''"))
+    """The product's words without accents or capitals."""
+    made_by: Mapped[str | None] = mapped_column(String(120))
+    """Who entered it; none for reference data."""
 
     supplier: Mapped[Supplier] = relationship(lazy="raise", back_populates="offers")
     certificate: Mapped[Certificate | None] = relationship(
@@ -129,6 +198,9 @@ class Offer(Base):
     )
     capacities: Mapped[list["Capacity"]] = relationship(
         lazy="raise", order_by="Capacity.valid_from", passive_deletes=True
+    )
+    allergens: Mapped[list[OfferAllergen]] = relationship(
+        lazy="raise", order_by=OfferAllergen.allergen, cascade="all, delete-orphan", passive_deletes=True
     )
 
 

@@ -3,22 +3,48 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select, union
 
-from catering.market.models import Capacity, Certificate, Offer, Supplier, SupplierKind
+from catering.market.models import (
+    Capacity,
+    Certificate,
+    HygienePermit,
+    Offer,
+    OfferAllergen,
+    OfferPhoto,
+    PriceList,
+    PriceListKitchen,
+    PriceListLine,
+    StandingAvailability,
+    Supplier,
+    SupplierKind,
+    SupplierPause,
+)
+from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
+from catering.spelling import folded
 
 SUPPLIER_KEY = (Supplier.slug,)
 """Order in which suppliers are paged."""
 OFFER_KEY = (Offer.slug,)
 """Order in which offers are paged."""
+PRICE_LIST_KEY = (PriceList.slug,)
+"""Order in which price lists are paged."""
+PRICE_LIST_LINE_KEY = (PriceListLine.offer_id, PriceListLine.valid_from)
+"""Order in which the prices of a list are paged."""
+CHANGE_KEY = (ChangeEvent.id,)
+"""Order in which changes are paged."""
 TO_FRIDAY = timedelta(days=4)
+OFFER_SUBJECTS = (Offer.__tablename__, Capacity.__tablename__, StandingAvailability.__tablename__)
+"""Tables whose changes are the history of an offer; they are traced under its id."""
 
 
 def suppliers_visible_to(viewer: Viewer) -> Select[Supplier]:
-    """Suppliers a viewer may read: all for who buys or controls, their own for a producer."""
+    """Suppliers a viewer may read: all for who buys or controls; for a producer their own and those they registered."""
     statement = select(Supplier)
-    return statement.where(Supplier.slug.in_(viewer.suppliers)) if viewer.sells else statement
+    if viewer.sells:
+        statement = statement.where(or_(Supplier.slug.in_(viewer.suppliers), Supplier.made_by == viewer.actor))
+    return statement
 
 
 def offers_visible_to(viewer: Viewer) -> Select[Offer]:
@@ -44,6 +70,130 @@ def capacities_visible_to(viewer: Viewer) -> Select[Capacity]:
         own = offers_visible_to(viewer).with_only_columns(Offer.id)
         statement = statement.where(Capacity.offer_id.in_(own))
     return statement
+
+
+def permits_visible_to(viewer: Viewer) -> Select[HygienePermit]:
+    """Approvals and dérogations a viewer may read: those of the suppliers they may read."""
+    statement = select(HygienePermit)
+    if viewer.sells:
+        statement = statement.where(HygienePermit.supplier_id.in_(_supplier_ids(viewer)))
+    return statement
+
+
+def pauses_visible_to(viewer: Viewer) -> Select[SupplierPause]:
+    """Holidays a viewer may read: those of the suppliers they may read."""
+    statement = select(SupplierPause)
+    if viewer.sells:
+        statement = statement.where(SupplierPause.supplier_id.in_(_supplier_ids(viewer)))
+    return statement
+
+
+def availabilities_visible_to(viewer: Viewer) -> Select[StandingAvailability]:
+    """Templates a viewer may read: those of the offers they may read."""
+    statement = select(StandingAvailability)
+    if viewer.sells:
+        statement = statement.where(StandingAvailability.offer_id.in_(_offer_ids(viewer)))
+    return statement
+
+
+def offer_allergens_visible_to(viewer: Viewer) -> Select[OfferAllergen]:
+    """Allergens stated of the offers a viewer may read."""
+    statement = select(OfferAllergen)
+    if viewer.sells:
+        statement = statement.where(OfferAllergen.offer_id.in_(_offer_ids(viewer)))
+    return statement
+
+
+def photos_visible_to(viewer: Viewer) -> Select[OfferPhoto]:
+    """Photographs a viewer may see: those of the offers they may read."""
+    statement = select(OfferPhoto)
+    if viewer.sells:
+        statement = statement.where(OfferPhoto.offer_id.in_(_offer_ids(viewer)))
+    return statement
+
+
+def price_lists_visible_to(viewer: Viewer) -> Select[PriceList]:
+    """Price lists a viewer may read: a seller their own, a buyer those of their kitchens, who controls all."""
+    statement = select(PriceList)
+    if viewer.sells:
+        own = PriceList.supplier_id.in_(_supplier_ids(viewer))
+        return statement.where(own)
+    if viewer.buys:
+        paid = select(PriceListKitchen.price_list_id).where(PriceListKitchen.uai.in_(viewer.kitchens))
+        return statement.where(PriceList.id.in_(paid))
+    return statement
+
+
+def price_list_kitchens_visible_to(viewer: Viewer) -> Select[PriceListKitchen]:
+    """Which kitchens pay which list: a buyer reads their own kitchens only."""
+    lists = price_lists_visible_to(viewer).with_only_columns(PriceList.id)
+    statement = select(PriceListKitchen).where(PriceListKitchen.price_list_id.in_(lists))
+    return statement.where(PriceListKitchen.uai.in_(viewer.kitchens)) if viewer.buys else statement
+
+
+def price_list_lines_visible_to(viewer: Viewer) -> Select[PriceListLine]:
+    """Prices of the lists a viewer may read."""
+    lists = price_lists_visible_to(viewer).with_only_columns(PriceList.id)
+    return select(PriceListLine).where(PriceListLine.price_list_id.in_(lists))
+
+
+def offer_changes_visible_to(viewer: Viewer) -> Select[ChangeEvent]:
+    """The history of the offers: prices, sheets, capacities. For who sells them and who controls, not for buyers."""
+    statement = select(ChangeEvent).where(ChangeEvent.subject.in_(OFFER_SUBJECTS))
+    if viewer.sees_everything:
+        return statement
+    own = viewer.suppliers if viewer.sells else frozenset[str]()
+    mine = select(Offer.slug).where(Offer.supplier.has(Supplier.slug.in_(own)))
+    return statement.where(ChangeEvent.key.in_(mine))
+
+
+def shown_documents_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the documents that prove or show what the viewer may read: certificates, permits, sheets, photos."""
+    statements = (
+        certificates_visible_to(viewer).with_only_columns(Certificate.document_id),
+        permits_visible_to(viewer).with_only_columns(HygienePermit.document_id),
+        offers_visible_to(viewer).with_only_columns(Offer.allergen_document_id),
+        photos_visible_to(viewer).with_only_columns(OfferPhoto.document_id),
+    )
+    return select(union(*statements).subquery().c.document_id)
+
+
+def _supplier_ids(viewer: Viewer) -> Select[int]:
+    return suppliers_visible_to(viewer).with_only_columns(Supplier.id)
+
+
+def _offer_ids(viewer: Viewer) -> Select[int]:
+    return offers_visible_to(viewer).with_only_columns(Offer.id)
+
+
+def price_lists(
+    viewer: Viewer, *, slugs: Collection[str] | None = None, supplier: str | None = None
+) -> Select[PriceList]:
+    """Visible price lists that meet every condition given."""
+    statement = price_lists_visible_to(viewer)
+    if slugs is not None:
+        statement = statement.where(PriceList.slug.in_(slugs))
+    if supplier is not None:
+        own = suppliers(viewer, slugs=[supplier]).with_only_columns(Supplier.id)
+        statement = statement.where(PriceList.supplier_id.in_(own))
+    return statement
+
+
+def listed_prices(viewer: Viewer, uai: str, offer_ids: Collection[int]) -> Select[PriceList, PriceListLine]:
+    """The lists that a kitchen belongs to with their prices of some offers: what ``rules.price_on`` decides from."""
+    paid = price_list_kitchens_visible_to(viewer).where(PriceListKitchen.uai == uai)
+    return (
+        price_list_lines_visible_to(viewer)
+        .join(PriceList, PriceList.id == PriceListLine.price_list_id)
+        .where(PriceListLine.offer_id.in_(offer_ids))
+        .where(PriceList.id.in_(paid.with_only_columns(PriceListKitchen.price_list_id)))
+        .with_only_columns(PriceList, PriceListLine)
+    )
+
+
+def offer_changes(viewer: Viewer, slug: str) -> Select[ChangeEvent]:
+    """The visible history of one offer."""
+    return offer_changes_visible_to(viewer).where(ChangeEvent.key == slug)
 
 
 def suppliers(
@@ -72,6 +222,8 @@ def offers(
     supplier: str | None = None,
     label: str | None = None,
     week: date | None = None,
+    words: str | None = None,
+    in_stock: bool = False,
 ) -> Select[Offer]:
     """Visible offers that meet every condition given.
 
@@ -82,6 +234,8 @@ def offers(
         supplier: only those of the supplier of this slug.
         label: only those sold under this label; with ``week``, its certificate covers that week too.
         week: only those that may be bought in the week of this Monday.
+        words: only products with each of these words, accents and capitals aside.
+        in_stock: with ``week``, only those of which at least a pack can be delivered then.
     """
     statement = offers_visible_to(viewer)
     if slugs is not None:
@@ -92,15 +246,34 @@ def offers(
         statement = statement.where(Offer.supplier.has(Supplier.slug == supplier))
     if label is not None:
         statement = statement.where(Offer.label == label)
+    for word in folded(words or "").split():
+        statement = statement.where(Offer.search.contains(word, autoescape=True))
     if week is not None:
-        statement = _in_week(statement, week, labelled=label is not None)
+        away = pauses_visible_to(viewer).where(_away(week)).with_only_columns(SupplierPause.supplier_id)
+        statement = statement.where(Offer.supplier_id.not_in(away))
+        statement = _in_week(statement, week, labelled=label is not None, in_stock=in_stock)
     return statement
 
 
-def _in_week(statement: Select[Offer], monday: date, *, labelled: bool) -> Select[Offer]:
+def _away(monday: date) -> ColumnElement[bool]:
+    """Gone from that Monday to Friday at least."""
+    return (SupplierPause.first_day <= monday) & (monday + TO_FRIDAY <= SupplierPause.last_day)
+
+
+def _in_week(statement: Select[Offer], monday: date, *, labelled: bool, in_stock: bool) -> Select[Offer]:
     """Sold on that Monday; when a label is asked for, certified from Monday to Friday (docs/problem-format.md)."""
-    statement = statement.where(Offer.capacities.any((Capacity.valid_from <= monday) & (monday <= Capacity.valid_to)))
+    sold = (Capacity.valid_from <= monday) & (monday <= Capacity.valid_to)
+    statement = statement.where(
+        Offer.capacities.any(sold & _enough() if in_stock else sold),
+        or_(Offer.valid_from.is_(None), Offer.valid_from <= monday),
+        or_(Offer.valid_to.is_(None), monday <= Offer.valid_to),
+    )
     if labelled:
         covers = (Certificate.valid_from <= monday) & (monday + TO_FRIDAY <= Certificate.valid_to)
         statement = statement.where(Offer.certificate.has(covers))
     return statement
+
+
+def _enough() -> ColumnElement[bool]:
+    """Of what the week can deliver, at least one pack."""
+    return or_(Capacity.grams_per_week.is_(None), Capacity.grams_per_week >= Offer.pack_g)

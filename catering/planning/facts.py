@@ -53,6 +53,7 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
     own = (await session.scalars(kitchens(PLANNER).where(Kitchen.id.in_(planned)).order_by(Kitchen.uai))).all()
     uais = [kitchen.uai for kitchen in own]
     market = offers(PLANNER).options(joinedload(Offer.certificate), selectinload(Offer.capacities))
+    sellers = suppliers(PLANNER).options(selectinload(Supplier.pauses))
     return Facts(
         name=scenario.name,
         first_day=scenario.first_day,
@@ -62,7 +63,7 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
         catalogue=await load_catalogue(session, PLANNER),
         ingredients=(await session.scalars(ingredients(PLANNER).order_by(Ingredient.slug))).all(),
         staples={staple.ingredient_id: staple.grams for staple in scenario.every_meal},
-        suppliers=(await session.scalars(suppliers(PLANNER).order_by(Supplier.slug))).all(),
+        suppliers=(await session.scalars(sellers.order_by(Supplier.slug))).all(),
         offers=(await session.scalars(market.order_by(Offer.slug))).all(),
     )
 

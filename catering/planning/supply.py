@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 import optimizer.problem as engine
+from catering.geography import road_km
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
-from catering.market.models import Capacity, Offer, Supplier, SupplierKind
+from catering.market.models import Offer, Supplier, SupplierKind
+from catering.market.rules import sold_ranges
 from catering.planning.facts import Facts
-from catering.planning.rules import delivery_eur_per_kg, eur_per_kg, overlap, road_km
+from catering.planning.rules import delivery_eur_per_kg, eur_per_kg, overlap
 from catering.recipes.models import Ingredient
 from catering.rules import RuleBook
 from catering.rules.egalim import PurchaseLine, bucket_of
@@ -54,22 +56,19 @@ def _delivery(supplier: Supplier, kitchen: Kitchen) -> engine.Delivery | None:
 def capacities_of(facts: Facts, reaching: Mapping[str, engine.Supplier]) -> dict[str, tuple[engine.Capacity, ...]]:
     """Weekly capacities inside the horizon, by offer; an offer that cannot be bought then is left out."""
     slugs = {supplier.id: supplier.slug for supplier in facts.suppliers}
+    away = {supplier.id: supplier.pauses for supplier in facts.suppliers}
     # A range counts for a week when it holds its Monday, which may lie before the first day of class.
     first = week_of(facts.first_day)
     ranges = {
         offer.slug: tuple(
-            _capacity(offer, each)
-            for each in offer.capacities
+            engine.Capacity(offer.slug, each.valid_from, each.valid_to, each.grams_per_week)
+            for each in sold_ranges(offer.capacities, offer.valid_from, offer.valid_to, away[offer.supplier_id])
             if each.valid_from <= facts.last_day and first <= each.valid_to
         )
         for offer in facts.offers
         if slugs[offer.supplier_id] in reaching
     }
     return {offer: found for offer, found in ranges.items() if found}
-
-
-def _capacity(offer: Offer, of: Capacity) -> engine.Capacity:
-    return engine.Capacity(offer.slug, of.valid_from, of.valid_to, of.grams_per_week)
 
 
 def offers_of(facts: Facts, sold: Iterable[str], book: RuleBook) -> dict[str, engine.Offer]:

@@ -1,6 +1,8 @@
-"""Closed vocabularies of ingredients and dishes."""
+"""Closed vocabularies of ingredients and dishes; the allergens are those of the law."""
 
 from enum import StrEnum
+
+from catering.rules.allergens import Allergen as Allergen
 
 
 class Family(StrEnum):
@@ -70,25 +72,6 @@ class Frying(StrEnum):
     """To be deep-fried in the kitchen: chips, doughnuts."""
     PREFRIED = "prefried"
     """Bought pre-fried: breaded fish, nuggets."""
-
-
-class Allergen(StrEnum):
-    """The 14 allergens of annex II of regulation (EU) 1169/2011."""
-
-    GLUTEN = "gluten"
-    CRUSTACEANS = "crustaceans"
-    EGGS = "eggs"
-    FISH = "fish"
-    PEANUTS = "peanuts"
-    SOY = "soy"
-    MILK = "milk"
-    NUTS = "nuts"
-    CELERY = "celery"
-    MUSTARD = "mustard"
-    SESAME = "sesame"
-    SULPHITES = "sulphites"
-    LUPIN = "lupin"
-    MOLLUSCS = "molluscs"
 
 
 class Slot(StrEnum):

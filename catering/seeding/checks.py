@@ -6,10 +6,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from catering.cells import Fault, near
 from catering.recipes.vocabulary import Slot
-from catering.seeding.cells import near
 from catering.seeding.checks_service import check_bridges, check_school_years, check_service
-from catering.seeding.faults import Fault
 from catering.seeding.reading import Row, Sheet, Sheets
 
 LEAST_YIELD = Decimal("0.4")

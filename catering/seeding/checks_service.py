@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
+from catering.cells import Fault
 from catering.kitchens.calendar import (
     SATURDAY,
     ZONE,
@@ -13,7 +14,6 @@ from catering.kitchens.calendar import (
     is_day_off,
     service_days,
 )
-from catering.seeding.faults import Fault
 from catering.seeding.reading import Sheet, Sheets
 
 

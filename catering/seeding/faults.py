@@ -1,28 +1,9 @@
 """What is wrong in a folder of seed tables, said so that whoever keeps the file can mend it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One fault. ``line`` counts from 1 with the header; 0 stands for the whole file. ``column`` may be empty."""
-
-    file: str
-    line: int
-    column: str
-    value: str
-    message: str
-    repair: str
-
-    @property
-    def place(self) -> str:
-        """Where it stands in its file, in French, ready to be followed by the message."""
-        where = [f"ligne {self.line}"] if self.line else []
-        where += [f"colonne {self.column}"] if self.column else []
-        where += [f"« {self.value} »"] if self.value else []
-        return f"{', '.join(where)} : " if where else ""
+from catering.cells import Fault
 
 
 class SeedFaultsError(ValueError):

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from catering.cells import Fault
 from catering.db import Database
 from catering.progress import Report, silent
 from catering.rules.book import law
 from catering.seeding.checks import check
-from catering.seeding.faults import Fault, SeedFaultsError
+from catering.seeding.faults import SeedFaultsError
 from catering.seeding.reading import Sheet, read_sheet
 from catering.seeding.report import LoadReport
 from catering.seeding.sources import check_sources

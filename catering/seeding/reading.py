@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 
-from catering.seeding.cells import BadCell
-from catering.seeding.faults import Fault
+from catering.cells import BadCell, Fault
 from catering.seeding.tables import Column, Table
 
 UTF8_BOM = b"\xef\xbb\xbf"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from catering.seeding.faults import Fault
+from catering.cells import Fault
 from catering.seeding.tables import TABLES
 
 NAME = "SOURCES.csv"

@@ -1,16 +1,28 @@
 """The seed tables: for each its files, its columns, its key and the database table it fills (seeds/README.md)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
+from catering import cells
+from catering.cells import Read, exact, text, whole
 from catering.db import Base
 from catering.kitchens.models import Bridge, Kitchen, KitchenClosure, KitchenCovers, PriorityEducation, SchoolYear
-from catering.market.models import Capacity, Certificate, Offer, Supplier, SupplierKind
+from catering.market.models import (
+    Capacity,
+    Certificate,
+    DateKind,
+    HygienePermit,
+    Offer,
+    PermitKind,
+    Supplier,
+    SupplierKind,
+)
+from catering.market.sheet import country
 from catering.recipes.models import Dish, DishLine, Ingredient
 from catering.recipes.rules import NUTRIENTS
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
-from catering.seeding import cells
-from catering.seeding.cells import Read, exact, text, whole
+from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.spelling import folded
 
 REQUIRED = object()
 """Stands for "an empty cell is a fault"."""
@@ -57,6 +69,8 @@ class Table:
     key: tuple[str, ...]
     """Columns of the file that name a row."""
     columns: tuple[Column, ...]
+    derived: Mapping[str, tuple[str, Callable[[str], object]]] = field(default_factory=dict)
+    """Attributes of the model that follow from one cell: the column and how."""
     ranked_within: str = ""
     """Column whose equal values group the rows that ``position`` counts, in the order of the file."""
 
@@ -279,6 +293,28 @@ OFFERS = Table(
         _reference("certificate", "certificates", "certificate_id", empty=None),
         Column("origin", text(120)),
         Column("vat_pct", exact(2, "0", "100")),
+        Column("variable_weight", cells.truth),
+        *(_optional(name, country) for name in ("origin_country", "born_in", "reared_in", "slaughtered_in")),
+        Column("category", cells.word(ProductCategory)),
+        _optional("animal_product", cells.word(AnimalProduct)),
+        Column("date_kind", cells.word(DateKind)),
+    ),
+    derived={"search": ("product", folded)},
+)
+PERMITS = Table(
+    "hygiene_permits",
+    "agréments et dérogations",
+    ("market/permits.csv",),
+    HygienePermit,
+    ("supplier", "kind", "number"),
+    (
+        _reference("supplier", "suppliers", "supplier_id"),
+        Column("kind", cells.word(PermitKind)),
+        Column("number", text(40)),
+        Column("valid_from", cells.day),
+        _optional("valid_to", cells.day),
+        _optional("max_km", whole(1)),
+        Column("large_share", cells.truth),
     ),
 )
 CAPACITIES = Table(
@@ -305,6 +341,7 @@ TABLES = (
     DISHES,
     DISH_LINES,
     SUPPLIERS,
+    PERMITS,
     CERTIFICATES,
     OFFERS,
     CAPACITIES,

@@ -71,6 +71,8 @@ def _stored(table: Table, row: Row, ids: Ids) -> Values:
             value = ids[column.refers_to][str(value)]
         if column.stored:
             values[column.target] = value
+    for attribute, (column_name, follow) in table.derived.items():
+        values[attribute] = follow(row.cells[column_name])
     return values
 
 

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.cells import Fault
 from catering.people.models import ChangeEvent
 from catering.progress import Report
-from catering.seeding.faults import Fault, SeedFaultsError
+from catering.seeding.faults import SeedFaultsError
 from catering.seeding.reading import Sheet
 from catering.seeding.report import LoadReport, TableReport
 from catering.seeding.tables import INGREDIENTS
@@ -34,6 +35,8 @@ class Difference:
     changed: list[tuple[Values, Values]]
     """Before and after."""
     gone: list[Values]
+    kept: frozenset[int] = frozenset()
+    """Numbers of the rows that people made: the files know nothing of them and leave them alone."""
 
     def report(self, names: Names) -> TableReport:
         """Counts, and the removed rows by name."""
@@ -50,13 +53,15 @@ async def write(session: AsyncSession, sheets: Sequence[Sheet], report: Report) 
     """
     ids: dict[str, dict[str, int]] = {}
     differences: list[Difference] = []
+    kept: dict[str, frozenset[int]] = {}
     for done, sheet in enumerate(sheets):
         report(PHASE, done, len(sheets), sheet.table.title)
-        differences.append(await _add_and_change(session, wanted(sheet, ids)))
+        differences.append(await _add_and_change(session, wanted(sheet, ids), kept))
+        kept[sheet.table.name] = differences[-1].kept
         if sheet.table.has_number:
             ids[sheet.table.name] = await _numbers(session, differences[-1].wanted)
         if sheet.table is INGREDIENTS:
-            differences.append(await _add_and_change(session, wanted_allergens(sheet, ids)))
+            differences.append(await _add_and_change(session, wanted_allergens(sheet, ids), kept))
     names = {table: {number: name for name, number in numbers.items()} for table, numbers in ids.items()}
     await _refuse_removals_in_use(session, differences, names)
     for difference in reversed(differences):
@@ -66,8 +71,8 @@ async def write(session: AsyncSession, sheets: Sequence[Sheet], report: Report) 
     return LoadReport(tuple(difference.report(names) for difference in differences))
 
 
-async def _add_and_change(session: AsyncSession, rows: Wanted) -> Difference:
-    difference = _compare(rows, await _stored(session, rows))
+async def _add_and_change(session: AsyncSession, rows: Wanted, kept: Mapping[str, frozenset[int]]) -> Difference:
+    difference = _compare(rows, await _stored(session, rows), kept)
     for chunk in _chunks(difference.added):
         await session.execute(insert(rows.table), chunk)
     if difference.changed:
@@ -86,14 +91,23 @@ def _change(key: Sequence[str], before: Values, after: Values) -> Values:
     return {f"old_{name}": before[name] for name in key} | {f"new_{name}": value for name, value in after.items()}
 
 
-def _compare(rows: Wanted, stored: Mapping[Key, Values]) -> Difference:
+def _compare(rows: Wanted, stored: Mapping[Key, Values], kept: Mapping[str, frozenset[int]]) -> Difference:
+    absent = [values for key, values in stored.items() if key not in rows.rows]
     pairs = [(stored[key], after) for key, after in rows.rows.items() if key in stored]
     return Difference(
         wanted=rows,
         added=[values for key, values in rows.rows.items() if key not in stored],
         changed=[(before, after) for before, after in pairs if any(before[name] != after[name] for name in after)],
-        gone=[values for key, values in stored.items() if key not in rows.rows],
+        gone=[values for values in absent if not _made_by_people(rows, values, kept)],
+        kept=frozenset(values["id"] for values in absent if "id" in values and _made_by_people(rows, values, kept)),
     )
+
+
+def _made_by_people(rows: Wanted, values: Values, kept: Mapping[str, frozenset[int]]) -> bool:
+    """Whether somebody entered a row through the platform, or it hangs on such a row."""
+    if values.get("made_by") is not None:
+        return True
+    return any(values[attribute] in kept.get(table, ()) for attribute, table in rows.references.items())
 
 
 async def _stored(session: AsyncSession, rows: Wanted) -> dict[Key, Values]:

@@ -1,14 +1,16 @@
 """The demonstration market: suppliers, certificates, offers and capacities (`seeds/market/`)."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from catering.rules.hygiene import AnimalProduct
 from seeds.build.draws import Draws
 from seeds.build.farm_offers import FarmMarket, FarmOffer
 from seeds.build.market_inputs import MarketInputs
 from seeds.build.offers import Offer, wholesale_offers
 from seeds.build.seasons import Season, capacities
+from seeds.build.sheets import Sheet, countries_of
 from seeds.build.suppliers import Supplier, producers, wholesalers
 from seeds.build.tables import Row, read_parameters, write_table
 
@@ -42,14 +44,24 @@ OFFER_COLUMNS = (
     "certificate",
     "origin",
     "vat_pct",
+    "variable_weight",
+    "origin_country",
+    "born_in",
+    "reared_in",
+    "slaughtered_in",
+    "category",
+    "animal_product",
+    "date_kind",
 )
+PERMIT_COLUMNS = ("supplier", "kind", "number", "valid_from", "valid_to", "max_km", "large_share")
+PERMITTED_FROM = "2020-01-01"
 CAPACITY_COLUMNS = ("offer", "valid_from", "valid_to", "grams_per_week")
 UNLIMITED = "unlimited"
 EVERY_LABEL = "*"
 
 
 def build_market(out: Path) -> None:
-    """Write the four tables under `out`/market. Raises `ValueError` when an input does not fit the ingredients."""
+    """Write the five tables under `out`/market. Raises `ValueError` when an input does not fit the ingredients."""
     parameters = read_parameters()
     draws = Draws(parameters["market_seed"])
     horizon = dt.date.fromisoformat(parameters["market_from"]), dt.date.fromisoformat(parameters["market_to"])
@@ -62,7 +74,9 @@ def build_market(out: Path) -> None:
     write_table(folder / "suppliers.csv", SUPPLIER_COLUMNS, map(_supplier_row, [*sellers, *farms]))
     held = _certificate_rows(inputs, draws, sellers, offers)
     write_table(folder / "certificates.csv", CERTIFICATE_COLUMNS, held)
-    write_table(folder / "offers.csv", OFFER_COLUMNS, map(_offer_row, offers))
+    rows = [_offer_row(offer, inputs.sheets[offer.ingredient], inputs.kinds[offer.ingredient]) for offer in offers]
+    write_table(folder / "offers.csv", OFFER_COLUMNS, rows)
+    write_table(folder / "permits.csv", PERMIT_COLUMNS, _permit_rows(rows))
     dated = [*_unlimited_rows(wholesale, horizon), *_capacity_rows(inputs, draws, farmed, horizon)]
     dated.sort(key=_by_offer_and_date)
     write_table(folder / "capacities.csv", CAPACITY_COLUMNS, dated)
@@ -78,8 +92,30 @@ def _supplier_row(supplier: Supplier) -> dict[str, object]:
     }
 
 
-def _offer_row(offer: Offer) -> dict[str, object]:
-    return {column: getattr(offer, column) for column in OFFER_COLUMNS}
+def _offer_row(offer: Offer, sheet: Sheet, kind: str) -> dict[str, object]:
+    told = countries_of(kind, offer.origin)
+    plain = OFFER_COLUMNS[: OFFER_COLUMNS.index("variable_weight")]
+    return {column: getattr(offer, column) for column in plain} | {
+        "variable_weight": "true" if sheet.variable_weight else "false",
+        **told,
+        "category": sheet.category.value,
+        "animal_product": "" if sheet.animal_product is None else sheet.animal_product.value,
+        "date_kind": sheet.date_kind,
+    }
+
+
+def _permit_rows(offers: Iterable[Mapping[str, object]]) -> Iterator[Row]:
+    """Yield the approval of each supplier of products of animals and the packing centre of each seller of eggs.
+
+    The commune inside the numbers is 000, which none has: they can be taken for no real establishment.
+    """
+    egg = AnimalProduct.SHELL_EGG.value
+    sold = {(str(row["supplier"]), str(row["animal_product"])) for row in offers if row["animal_product"]}
+    held = {(supplier, "packing_centre" if product == egg else "approval") for supplier, product in sold}
+    for rank, (supplier, kind) in enumerate(sorted(held), start=1):
+        number = f"FR 62.000.{rank:03d} CE"
+        dates = {"valid_from": PERMITTED_FROM, "valid_to": "", "max_km": "", "large_share": "false"}
+        yield {"supplier": supplier, "kind": kind, "number": number, **dates}
 
 
 def _certificate_rows(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
+from seeds.build.sheets import sheet_of
 from seeds.build.tables import BUILD, SEEDS, Row, read_table
 
 Item = TypeVar("Item")
@@ -121,7 +122,10 @@ class MarketInputs:
     """Every input table, read once. Raises `ValueError` naming the ingredients that have no price."""
 
     def __init__(self) -> None:
-        self.ingredients = [row["id"] for row in read_table(SEEDS / "ingredients" / "ingredients.csv")]
+        foods = read_table(SEEDS / "ingredients" / "ingredients.csv")
+        self.ingredients = [row["id"] for row in foods]
+        self.kinds = {row["id"]: row["kind"] for row in foods}
+        self.sheets = {row["id"]: sheet_of(row) for row in foods}
         self.packs = _by("packs.csv", "pack", lambda row: Pack(int(row["pack_g"]), row["pack_label"]))
         self.prices = _by("prices.csv", "ingredient", Price.of)
         self.profiles = _by("profiles.csv", "profile", Profile.of)

@@ -14,15 +14,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api import Caller, schema
 from catering.db import Database
+from catering.market import certifying, offering, registering
 from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from catering.tables import all_tables
 from tests.api.dataset import LARGE, SMALL, Size, fill
+from tests.api.dataset_market import DAY, fill_market
 from tests.api.dataset_people import accounts, openings, viewer_of
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
 CHEF = viewer_of(Role.CHEF)
 PRODUCER = viewer_of(Role.PRODUCER)
+
+
+def asked_by(name: str, text: str) -> Viewer:
+    """Who asks a stored operation: of a mutation those who may, of a query the administration."""
+    if "\nmutation " not in text:
+        return ADMINISTRATOR
+    return {"producer": PRODUCER}.get(name.split("/")[0], ADMINISTRATOR)
+
+
+@pytest.fixture(autouse=True)
+def _day_of_the_market(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day it is for sellers: the certificates of the small Département are valid."""
+    for module in (certifying, offering, registering):
+        monkeypatch.setattr(module, "today", lambda: DAY)
 
 
 @dataclass
@@ -77,6 +93,9 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
     await session.flush()
     session.add_all(openings(size))
     await session.flush()
+    """Every table that the API reads."""
+    await fill(session, size)
+    await fill_market(session, size, PRODUCER.actor)
 
 
 def made(file: Path, size: Size) -> Path:

@@ -4,9 +4,23 @@ from typing import Any
 
 from catering.settings import contract_folder
 from tests.api.dataset import MONDAYS, uai
+from tests.api.dataset_market import CSV, PDF, PNG, SOLD
 
 MONDAY = MONDAYS[0].isoformat()
 RUN = {"runId": "1"}
+IDENTITY = {
+    "name": "GAEC du Pré Salé", "kind": "PRODUCER", "siret": "732 829 320 00074", "address": "3 rue du Moulin",
+    "commune": "Marseille", "insee": "13055", "lat": "43.2965", "lon": "5.3698",
+}  # fmt: skip
+TERMS = {
+    "deliveryWeekdays": ["TUESDAY", "FRIDAY"], "leadDays": 2, "minDropEur": "60.00", "maxKm": 100,
+    "deliveryEurPerKgBase": "0.10", "deliveryEurPerKgPer100km": "0.2", "activity": "Maraîchage",
+    "vatRegime": "STANDARD",
+}  # fmt: skip
+OFFER = {
+    "ingredient": "ingredient_03", "product": "Poireau de plein champ", "packG": 10_000, "packLabel": "caisse de 10 kg",
+    "priceEurPerPack": "14.50", "vatPct": "5.5", "origin": "Licques", "originCountry": "FR",
+}  # fmt: skip
 VARIABLES: dict[str, dict[str, Any]] = {
     "administrator/StartPlan": {
         "scenario": {"schoolYear": "2026-27", "weeks": 2},
@@ -46,9 +60,72 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "producer/Market": {"first": 100, "week": MONDAY},
     "producer/SupplierSourcing": {"id": "ferme_01", "first": 100},
     "producer/Suppliers": {"first": 100},
+    "producer/RegisterSupplier": {"identity": IDENTITY, "terms": TERMS, "idempotencyKey": "0f2c8f5e-register"},
+    "producer/StateSupplierTerms": {"supplier": "ferme_01", "terms": TERMS, "idempotencyKey": "0f2c8f5e-terms"},
+    "producer/AddCertificate": {
+        "supplier": "ferme_01",
+        "certificate": {
+            "label": "BIO", "certifier": "FR-BIO-01", "number": "62/1", "validFrom": "2026-01-01",
+            "validTo": "2027-12-31", "document": str(PDF),
+        },
+        "idempotencyKey": "0f2c8f5e-certificate",
+    },
+    "producer/AddHygienePermit": {
+        "supplier": "ferme_01",
+        "permit": {
+            "kind": "APPROVAL", "number": "FR 62.506.001 CE", "validFrom": "2026-01-01", "document": str(PDF),
+        },
+        "idempotencyKey": "0f2c8f5e-permit",
+    },
+    "producer/EndHygienePermit": {
+        "supplier": "ferme_01", "permit": "2", "lastDay": "2026-12-31", "idempotencyKey": "0f2c8f5e-end-permit",
+    },
+    "producer/PauseSupplier": {
+        "supplier": "ferme_01", "firstDay": "2027-02-20", "lastDay": "2027-03-07", "reason": "congés",
+        "idempotencyKey": "0f2c8f5e-pause",
+    },
+    "producer/ResumeSupplier": {"supplier": "ferme_01", "pause": "2", "idempotencyKey": "0f2c8f5e-resume"},
+    "producer/ListOffers": {"supplier": "ferme_01", "offers": [OFFER], "idempotencyKey": "0f2c8f5e-list"},
+    "producer/ChangeOffers": {
+        "supplier": "ferme_01", "changes": [{"id": SOLD, "priceEurPerPack": "9.75"}],
+        "idempotencyKey": "0f2c8f5e-change",
+    },
+    "producer/ImportOffers": {"supplier": "ferme_01", "document": str(CSV), "idempotencyKey": "0f2c8f5e-import"},
+    "producer/EndOffers": {"offers": [SOLD], "lastDay": "2026-12-31", "idempotencyKey": "0f2c8f5e-end-offers"},
+    "producer/AttachToOffer": {
+        "offer": SOLD, "photos": [str(PNG)], "allergenDocument": str(PDF), "idempotencyKey": "0f2c8f5e-attach",
+    },
+    "producer/StateCapacity": {
+        "offer": SOLD, "firstDay": "2026-09-07", "lastDay": "2026-12-31", "gramsPerWeek": "200000",
+        "idempotencyKey": "0f2c8f5e-capacity",
+    },
+    "producer/StateAvailability": {
+        "offer": SOLD, "months": [{"month": 9, "gramsPerWeek": "100000"}, {"month": 10}],
+        "idempotencyKey": "0f2c8f5e-months",
+    },
+    "producer/FillWeeks": {
+        "offer": SOLD, "firstDay": "2026-09-01", "lastDay": "2026-12-31", "idempotencyKey": "0f2c8f5e-fill",
+    },
+    "producer/OpenPriceList": {
+        "supplier": "ferme_01",
+        "priceList": {"name": "Collèges d'Arras", "validFrom": "2026-09-01", "kitchens": [uai(0), uai(1)]},
+        "prices": [{"offer": SOLD, "priceEurPerPack": "9.00", "since": "2026-09-01"}],
+        "idempotencyKey": "0f2c8f5e-open-list",
+    },
+    "producer/AddPrices": {
+        "priceList": "ferme_01__tarif_1",
+        "prices": [{"offer": SOLD, "priceEurPerPack": "8.50", "since": "2026-10-01"}],
+        "idempotencyKey": "0f2c8f5e-prices",
+    },
+    "producer/EndPriceList": {
+        "priceList": "ferme_01__tarif_1", "lastDay": "2026-12-31", "idempotencyKey": "0f2c8f5e-end-list",
+    },
+    "producer/SupplierSheet": {"id": "ferme_01", "first": 50},
+    "producer/OfferSheet": {"id": SOLD, "first": 100},
+    "chef/OffersNearby": {"uai": uai(0), "week": MONDAY, "on": MONDAY, "first": 100},
     "producer/UpcomingNeeds": {"id": "ferme_01", "first": 100},
     "public/DishSheet": {"id": "main_00", "on": MONDAY},
-}
+}  # fmt: skip
 STREAMED = {"administrator/PlanProgress"}
 
 

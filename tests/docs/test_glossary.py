@@ -13,13 +13,15 @@ import optimizer.plan as plans
 import optimizer.problem as problems
 import optimizer.rules as engine
 from catering.db import Base
+from catering.documents.models import FileKind
 from catering.kitchens.models import PriorityEducation
-from catering.market.models import SupplierKind
+from catering.market.models import DateKind, PermitKind, SaleUnit, SupplierKind, VatRegime
 from catering.people.rules import Ceremony, Way
 from catering.people.viewer import Role, Scope
 from catering.planning.models import RunStatus
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 from catering.rules import Truth, law
+from catering.rules.hygiene import AnimalProduct, ProductCategory
 from catering.rules.shapes import SHAPES, RuleHead
 from catering.tables import all_tables
 from tests.docs.pages import CODE, DOCS, first_codes, prose, read
@@ -29,6 +31,8 @@ PAGE = DOCS / "glossary.md"
 VOCABULARIES: tuple[type[Enum], ...] = (
     Role, Scope, Way, Ceremony,
     RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
+    Role, RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
+    VatRegime, SaleUnit, DateKind, PermitKind, FileKind, ProductCategory, AnimalProduct,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration", "famille homogène"}
 """Terms of the law that the rooms to come will use."""

@@ -18,6 +18,7 @@ MAIN_LINES = "dishes/main_lines.csv"
 SUPPLIERS = "market/suppliers.csv"
 CERTIFICATES = "market/certificates.csv"
 OFFERS = "market/offers.csv"
+PERMITS = "market/permits.csv"
 CAPACITIES = "market/capacities.csv"
 SCHOOL_YEARS = "calendar/school_years.csv"
 BRIDGES = "calendar/bridges.csv"
@@ -164,10 +165,18 @@ _TABLES: dict[str, Table] = {
         "ferme_bio|ferme|BIO|Certificateur fictif|FR-BIO-00-1|2026-01-01|2027-12-31",
     ),
     OFFERS: _table(
-        "id,supplier,ingredient,product,pack_g,pack_label,price_eur_per_pack,label,certificate,origin,vat_pct",
-        "grossiste__carotte|grossiste|carotte|Carotte cat. 1|10000|sac de 10 kg|8.9000|||France|5.5",
-        "ferme__carotte__bio|ferme|carotte|Carotte des sables|5000|sac de 5 kg|9.2550|BIO|ferme_bio|France|5.5",
-        "grossiste__boeuf|grossiste|boeuf|Paleron|2500|sous vide|24.50|||France|5.5",
+        "id,supplier,ingredient,product,pack_g,pack_label,price_eur_per_pack,label,certificate,origin,vat_pct,"
+        "variable_weight,origin_country,born_in,reared_in,slaughtered_in,category,animal_product,date_kind",
+        "grossiste__carotte|grossiste|carotte|Carotte cat. 1|10000|sac de 10 kg|8.9000|||France|5.5"
+        "|false|FR||||ambient||none",
+        "ferme__carotte__bio|ferme|carotte|Carotte des sables|5000|sac de 5 kg|9.2550|BIO|ferme_bio|France|5.5"
+        "|false|FR||||ambient||none",
+        "grossiste__boeuf|grossiste|boeuf|Paleron|2500|sous vide|24.50|||France|5.5"
+        "|true|FR|FR|FR|FR|meat_cut|butcher_meat|dlc",
+    ),
+    PERMITS: _table(
+        "supplier,kind,number,valid_from,valid_to,max_km,large_share",
+        "grossiste|approval|FR 62.000.001 CE|2020-01-01|||false",
     ),
     CAPACITIES: _table(
         "offer,valid_from,valid_to,grams_per_week",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catering.cells import BadCell, exact
 from catering.seeding import Fault, SeedFaultsError, fault_lines, read_seeds
-from catering.seeding.cells import BadCell, exact
 from catering.seeding.tables import TABLES
 from tests.seeding.small import (
     BRIDGES,
@@ -264,7 +264,7 @@ def test_a_file_that_lost_its_content_never_empties_a_table(file: str, seeds: Se
 
 
 def test_a_folder_without_fault_is_read(seeds: SeedFolder) -> None:
-    assert [len(sheet.rows) for sheet in read_seeds(seeds.path)] == [2, 1, 2, 9, 1, 6, 5, 8, 2, 1, 3, 4]
+    assert [len(sheet.rows) for sheet in read_seeds(seeds.path)] == [2, 1, 2, 9, 1, 6, 5, 8, 2, 1, 1, 3, 4]
 
 
 def test_a_folder_that_does_not_exist_is_one_fault(seeds: SeedFolder) -> None:

@@ -60,6 +60,7 @@ async def test_the_tables_hold_what_the_files_say(database: Database, seeds: See
         "dishes": 5,
         "dish_lines": 8,
         "suppliers": 2,
+        "hygiene_permits": 1,
         "certificates": 1,
         "offers": 3,
         "capacities": 4,
@@ -121,6 +122,28 @@ async def test_a_second_load_changes_nothing(database: Database, seeds: SeedFold
     assert report["offers"].unchanged == 3
     assert await everything(database) == before
     assert await events(database) == []
+
+
+async def test_what_people_entered_stays_when_the_files_are_loaded_again(database: Database, seeds: SeedFolder) -> None:
+    await load(database, seeds.path)
+    async with database.unit_of_work() as session:
+        offer = (await session.scalars(select(Offer).where(Offer.slug == "ferme__carotte__bio"))).one()
+        columns = [column.name for column in Offer.__table__.columns if column.name not in ("id", "slug", "made_by")]
+        mine = Offer(slug="ferme__mine", made_by="account 7", **{name: getattr(offer, name) for name in columns})
+        session.add(mine)
+        await session.flush()
+        session.add(Capacity(offer_id=mine.id, valid_from=date(2027, 1, 1), valid_to=date(2027, 6, 30)))
+    before = await everything(database)
+    assert (await load(database, seeds.path)).changes == 0
+    assert await everything(database) == before
+
+
+async def test_the_words_of_a_product_are_found_without_accents(database: Database, seeds: SeedFolder) -> None:
+    seeds.set(OFFERS, 2, product="Bœuf d'Été à l'Échalote")
+    await load(database, seeds.path)
+    async with database.reading() as session:
+        words = await session.scalars(select(Offer.search).where(Offer.slug == "grossiste__carotte"))
+    assert words.one() == "boeuf d'ete a l'echalote"
 
 
 async def test_a_changed_row_keeps_its_number_and_leaves_a_trace(database: Database, seeds: SeedFolder) -> None:
@@ -226,8 +249,8 @@ async def test_a_certificate_may_pass_to_another_supplier_with_its_offers(
 async def test_progress_goes_through_both_phases_to_their_end(database: Database, seeds: SeedFolder) -> None:
     seen: list[tuple[str, int, int]] = []
     await load(database, seeds.path, lambda phase, done, total, note="": seen.append((phase, done, total)))
-    assert ("Lecture des tables", 12, 12) in seen
-    assert seen[-1] == ("Chargement des tables", 12, 12)
+    assert ("Lecture des tables", 13, 13) in seen
+    assert seen[-1] == ("Chargement des tables", 13, 13)
     assert all(done <= total for _, done, total in seen)
 
 

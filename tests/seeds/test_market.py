@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKET = ROOT / "seeds" / "market"
-TABLES = ("suppliers.csv", "certificates.csv", "offers.csv", "capacities.csv")
+TABLES = ("suppliers.csv", "certificates.csv", "offers.csv", "capacities.csv", "permits.csv")
 HORIZON = dt.date(2025, 9, 1), dt.date(2027, 8, 31)
 PREMIUM_LABELS = {"BIO", "CONVERSION_BIO"}
 

@@ -1,7 +1,8 @@
-"""How one cell of a seed table is read: text in, typed value out, or what is wrong and how to mend it."""
+"""How one cell of a table is read: text in, typed value out, or what is wrong and how to mend it."""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -16,9 +17,30 @@ DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 UNLIMITED = "unlimited"
+LONGEST_SLUG = 80  # legal-number: width of a database column
 
 
-class BadCell(ValueError):  # noqa: N818 - a signal between reader and cell, never seen outside seeding
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault. ``line`` counts from 1 with the header; 0 stands for the whole file. ``column`` may be empty."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    message: str
+    repair: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands in its file, in French, ready to be followed by the message."""
+        where = [f"ligne {self.line}"] if self.line else []
+        where += [f"colonne {self.column}"] if self.column else []
+        where += [f"« {self.value} »"] if self.value else []
+        return f"{', '.join(where)} : " if where else ""
+
+
+class BadCell(ValueError):  # noqa: N818 - a signal between reader and cell, never seen by a person
     """The text cannot be the value; ``repair`` says what to write instead."""
 
     def __init__(self, message: str, repair: str) -> None:
@@ -51,8 +73,10 @@ def text(longest: int) -> Read:
 
 def slug(cell: str) -> str:
     """An ASCII slug of at most 80 characters, as ``chou_fleur``."""
-    if not SLUG.fullmatch(cell) or len(cell) > 80:
-        raise BadCell("identifiant mal formé", "n'employer que a-z, 0-9 et _ entre deux mots (80 caractères au plus)")
+    if not SLUG.fullmatch(cell) or len(cell) > LONGEST_SLUG:
+        raise BadCell(
+            "identifiant mal formé", f"n'employer que a-z, 0-9 et _ entre deux mots ({LONGEST_SLUG} caractères au plus)"
+        )
     return cell
 
 

@@ -1,0 +1,178 @@
+"""Files over HTTP: send one (``POST /documents``), fetch one, fetch the offers of a supplier as a table.
+
+GraphQL names documents by number; their bytes pass here, with the same identity and the same right to read.
+"""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+from python_multipart.exceptions import MultipartParseError
+from sqlalchemy.exc import IntegrityError
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from catering.api.context import Caller, caller
+from catering.api.ingredients import known_ingredients
+from catering.api.scopes import ScopeRequiredError
+from catering.documents import refusals
+from catering.documents.graph import PATH
+from catering.documents.models import SHEETS, Document, FileKind
+from catering.documents.queries import documents
+from catering.documents.service import keep_document
+from catering.graph.errors import SignInRequiredError
+from catering.market.importing import offers_file
+from catering.market.queries import shown_documents_visible_to
+from catering.market.queries import suppliers as suppliers_asked
+from catering.people.viewer import Scope, Viewer
+from catering.refusal import NotAllowed, Refusal
+
+FORM_OVERHEAD = 10_000
+"""Bytes of a multipart body beside the file: its boundaries and headers."""
+FIELD = "file"
+SHOWN_BY_ROOMS = (shown_documents_visible_to,)
+"""What makes a document of somebody else readable: one select of numbers per room that shows documents."""
+SAFE = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-cache",
+}
+"""A file somebody sent never runs in the name of the platform."""
+
+
+class BodyTooLarge(Exception):  # noqa: N818 - a signal between the stream and the route
+    """More bytes arrive than may; the rest is not read."""
+
+
+def document_router() -> APIRouter:
+    """Routes of files; the application keeps its database and settings in ``app.state``."""
+    routes = APIRouter(include_in_schema=False)
+    routes.add_api_route(PATH, send, methods=["POST"])
+    routes.add_api_route(PATH + "/{number}", fetch, methods=["GET"])
+    routes.add_api_route("/suppliers/{slug}/offers.{kind}", fetch_offers, methods=["GET"])
+    return routes
+
+
+async def send(request: Request) -> Response:
+    """Keep the file of a multipart form; a body that is too large is refused before it is read."""
+    by = caller(request)
+    most = by.config.document_mb * refusals.MEGABYTE
+    viewer = await by.present()
+    if viewer is None:
+        return _refused(401, SignInRequiredError.code, str(SignInRequiredError()))
+    if viewer.scopes is not None and viewer.scopes <= {Scope.READ}:
+        return _refused(
+            403, ScopeRequiredError.code, "Le jeton ne permet que de lire. En créer un qui permet d'écrire."
+        )
+    try:
+        name, content = await _file_of(request, most)
+        row = await _keep(by, viewer, name, content, most)
+    except (BodyTooLarge, refusals.TooLarge):
+        return _refused(413, "TooLarge", str(refusals.TooLarge(most)))
+    except NotAllowed as refusal:
+        return _refused(403, type(refusal).__name__, str(refusal))
+    except Refusal as refusal:
+        return _refused(422, type(refusal).__name__, str(refusal))
+    return JSONResponse(_told(row), status_code=201, headers={"Location": f"{PATH}/{row.id}"})
+
+
+async def _file_of(request: Request, most: int) -> tuple[str, bytes]:
+    stated = request.headers.get("content-length", "0")
+    if not stated.isdigit() or int(stated) > most + FORM_OVERHEAD:
+        raise BodyTooLarge
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise refusals.FormRefused(FIELD)
+    parser = MultiPartParser(request.headers, _at_most(request, most + FORM_OVERHEAD), max_files=1, max_fields=1)
+    try:
+        form = await parser.parse()
+    except (MultiPartException, MultipartParseError) as error:
+        raise refusals.FormRefused(FIELD) from error
+    try:
+        sent = form.get(FIELD)
+        if not isinstance(sent, UploadFile):
+            raise refusals.FormRefused(FIELD)
+        return sent.filename or "", await sent.read()
+    finally:
+        await form.close()
+
+
+async def _at_most(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    """The body as it arrives, and an end to it as soon as it is too long, whatever its header said."""
+    seen = 0
+    async for chunk in request.stream():
+        seen += len(chunk)
+        if seen > most:
+            raise BodyTooLarge
+        yield chunk
+
+
+async def _keep(by: Caller, viewer: Viewer, name: str, content: bytes, most: int) -> Document:
+    for attempt in (1, 2):
+        try:
+            async with by.database.unit_of_work() as session:
+                return await keep_document(session, viewer, name, content, most_bytes=most)
+        except IntegrityError:
+            # The same file sent twice at once, on PostgreSQL: the later one finds it kept.
+            if attempt > 1:
+                raise
+    raise AssertionError("the loop returns or raises")
+
+
+async def fetch(request: Request, number: int) -> Response:
+    """The bytes of a document, as a download."""
+    by, viewer = await _signed_in(request)
+    shown = [room(viewer) for room in SHOWN_BY_ROOMS]
+    async with by.database.reading() as session:
+        row = await session.scalar(documents(viewer, ids=[number], shown=shown, with_content=True))
+        if row is None:
+            raise HTTPException(404, "Aucun document de ce numéro ne vous est lisible.")
+        if request.headers.get("if-none-match") == f'"{row.sha256}"':
+            return Response(status_code=304)
+        return _download(row.content, row.kind, row.name, etag=row.sha256)
+
+
+async def fetch_offers(request: Request, slug: str, kind: str) -> Response:
+    """The offers of a supplier as a table that can be imported again."""
+    by, viewer = await _signed_in(request)
+    if kind not in {each.value for each in SHEETS}:
+        raise HTTPException(404, "Les offres se téléchargent en .csv ou en .xlsx.")
+    async with by.database.reading() as session:
+        if await session.scalar(suppliers_asked(viewer, slugs=[slug])) is None:
+            raise HTTPException(404, "Aucun fournisseur de ce nom ne vous est lisible.")
+        content = await offers_file(session, viewer, slug, FileKind(kind), await known_ingredients(session, viewer))
+    return _download(content, FileKind(kind), f"offres_{slug}.{kind}")
+
+
+async def _signed_in(request: Request) -> tuple[Caller, Viewer]:
+    by = caller(request)
+    viewer = await by.present()
+    if viewer is None:
+        raise HTTPException(401, str(SignInRequiredError()))
+    if not viewer.may(Scope.READ):
+        raise HTTPException(403, str(ScopeRequiredError(Scope.READ)))
+    return by, viewer
+
+
+def _download(content: bytes, kind: FileKind, name: str, etag: str | None = None) -> Response:
+    plain = "".join(char if char.isascii() and (char.isalnum() or char in "._- ") else "_" for char in name)
+    headers = SAFE | {"Content-Disposition": f'attachment; filename="{plain}"'}
+    if etag is not None:
+        headers["ETag"] = f'"{etag}"'
+    return Response(content, media_type=kind.media_type, headers=headers)
+
+
+def _told(row: Document) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "kind": row.kind.value,
+        "size": row.size,
+        "sha256": row.sha256,
+        "url": f"{PATH}/{row.id}",
+    }
+
+
+def _refused(status: int, code: str, message: str) -> Response:
+    return JSONResponse({"code": code, "message": message}, status_code=status)

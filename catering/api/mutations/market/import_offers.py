@@ -1,0 +1,59 @@
+"""Import offers from a file."""
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.api.ingredients import known_ingredients
+from catering.api.mutations.market import refusals
+from catering.api.mutations.market.offer_input import OffersKept, kept_now, result_of
+from catering.api.mutations.market.writing import OfSupplier, number_of, write_once
+from catering.api.once import IdempotencyKey
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.market import importing
+from catering.people.viewer import Viewer
+from catering.refusal import Refusal
+
+
+@strawberry.type(description="The offers are what the file states; those it does not name stay as they are.")
+class OffersImported:
+    kept: OffersKept = strawberry.field(description="Which offers, and how many are new or changed.")
+
+
+ImportOffersResult: TypeAlias = Annotated[
+    OffersImported
+    | refusals.UnknownSupplier
+    | refusals.UnknownDocument
+    | refusals.TableRefused
+    | refusals.OffersRefused
+    | NotAllowed
+    | KeyRefused,
+    strawberry.union("ImportOffersResult", description="The offers, or every line at fault."),
+]
+
+
+@documented
+async def import_offers(
+    info: Ask,
+    supplier: OfSupplier,
+    document: Annotated[
+        strawberry.ID,
+        strawberry.argument(description="Number of the file (CSV or XLSX), with the columns of the export."),
+    ],
+    idempotency_key: IdempotencyKey,
+) -> ImportOffersResult:
+    """Import a file of offers: all of it, or nothing when a line is at fault; a line without id is a new offer."""
+
+    async def write(session: AsyncSession, viewer: Viewer) -> str:
+        known = await known_ingredients(session, viewer)
+        number = number_of(document, "document")
+        return result_of(await importing.import_offers(session, viewer, supplier, number, known))
+
+    try:
+        made = await write_once(info.context, "importOffers", idempotency_key, [supplier, document], write)
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    return OffersImported(kept=await kept_now(info.context, supplier, made))

@@ -1,0 +1,58 @@
+"""Register a supplier, wherever it is."""
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.api.mutations.market import refusals
+from catering.api.mutations.market.supplier_input import (
+    SupplierIdentityInput,
+    SupplierTermsInput,
+    identity_of,
+    terms_of,
+)
+from catering.api.mutations.market.writing import supplier_now, write_once
+from catering.api.once import IdempotencyKey
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.market.graph import Supplier
+from catering.market.registering import register
+from catering.people.viewer import Viewer
+from catering.refusal import Refusal
+
+
+@strawberry.type(description="The supplier is registered. Selling in its name is a right of your account.")
+class SupplierRegistered:
+    supplier: Supplier = strawberry.field(description="The supplier, as registered.")
+
+
+RegisterSupplierResult: TypeAlias = Annotated[
+    SupplierRegistered
+    | refusals.SiretRefused
+    | refusals.AlreadyRegistered
+    | refusals.InvalidSupplier
+    | NotAllowed
+    | KeyRefused,
+    strawberry.union("RegisterSupplierResult", description="The supplier, or why it is not registered."),
+]
+
+
+@documented
+async def register_supplier(
+    info: Ask,
+    identity: Annotated[SupplierIdentityInput, strawberry.argument(description="Who it is and where.")],
+    terms: Annotated[SupplierTermsInput, strawberry.argument(description="On which terms it delivers.")],
+    idempotency_key: IdempotencyKey,
+) -> RegisterSupplierResult:
+    """Register a supplier; open to any operator, wherever it is: distance is no condition (CCP-40)."""
+
+    async def write(session: AsyncSession, viewer: Viewer) -> str:
+        return (await register(session, viewer, identity_of(identity), terms_of(terms))).slug
+
+    try:
+        slug = await write_once(info.context, "registerSupplier", idempotency_key, [vars(identity), vars(terms)], write)
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    return SupplierRegistered(supplier=await supplier_now(info.context, slug))

@@ -1,0 +1,1 @@
+"""Proofs and photographs as they were sent: certificates, product sheets, pictures, spreadsheets."""

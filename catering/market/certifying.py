@@ -1,0 +1,197 @@
+"""Use cases of proofs: a certificate behind a label, a permit behind products of animals."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.documents.models import PROOFS
+from catering.market import refusals
+from catering.market.models import Certificate, HygienePermit, PermitKind
+from catering.market.offering import slugs_in_use
+from catering.market.owning import own_document, own_supplier, today
+from catering.market.queries import permits_visible_to
+from catering.market.trace import traced
+from catering.people.viewer import Viewer
+from catering.rules import law
+from catering.rules.hygiene import derogation_limits
+from catering.spelling import deceit, tidy
+
+ORGANIC_CERTIFIER = re.compile(r"(FR-BIO-\d{2}|(?!FR)[A-Z]{2}-[A-ZÖ]{3,4}-\d{2,3})")
+"""Code of a control body of organic farming: FR-BIO-nn, or that of another country of the Union."""
+OVAL = re.compile(r"[A-Z]{2} \d{2,3}[AB]?\.\d{3}\.\d{3} (CE|UE)")
+"""Number inside the oval mark: country, département, commune, establishment."""
+RECEIPT = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,39}")
+LONGEST_CERTIFICATE = timedelta(days=3660)
+LONGEST = 80  # legal-number: width of a database column
+A_PROOF = "un justificatif (PDF ou image)"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateWish:
+    """A certificate as its holder states it; ``document`` is the number of the file that shows it."""
+
+    label: str
+    certifier: str
+    number: str
+    valid_from: date
+    valid_to: date
+    document: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PermitWish:
+    """An approval, a dérogation or a packing centre as its holder states it."""
+
+    kind: PermitKind
+    number: str
+    valid_from: date
+    valid_to: date | None = None
+    max_km: int | None = None
+    large_share: bool = False
+    document: int | None = None
+
+
+async def add_certificate(session: AsyncSession, viewer: Viewer, supplier: str, wish: CertificateWish) -> Certificate:
+    """Add a certificate. One that has ended is refused: it would prove nothing.
+
+    Raises:
+        refusals.Refusal: the supplier or the document is not theirs, or the certificate cannot be.
+    """
+    owner = await own_supplier(session, viewer, supplier)
+    _check_certificate(wish)
+    proof = await own_document(session, viewer, wish.document, PROOFS, A_PROOF)
+    if proof is None:
+        raise refusals.InvalidCertificate(
+            "Joindre le certificat : envoyer le fichier (/documents), puis donner son numéro."
+        )
+    base = f"{owner.slug[:40]}__{wish.label.lower()}"
+    taken = await slugs_in_use(session, Certificate, base)
+    row = Certificate(
+        slug=next(name for rank in range(len(taken) + 1) if (name := f"{base}__{rank}" if rank else base) not in taken),
+        supplier_id=owner.id,
+        label=wish.label,
+        certifier=tidy(wish.certifier),
+        number=tidy(wish.number),
+        valid_from=wish.valid_from,
+        valid_to=wish.valid_to,
+        document_id=proof,
+        made_by=viewer.actor,
+    )
+    session.add(row)
+    session.add(traced(viewer, Certificate.__tablename__, row.slug, None, _told(wish)))
+    await session.flush()
+    return row
+
+
+def _check_certificate(wish: CertificateWish) -> None:
+    labels = law().tables.labels
+    if wish.label not in labels:
+        raise refusals.InvalidCertificate(f"Signe « {wish.label} » inconnu ; connus : {', '.join(labels)}.")
+    if wish.valid_to < wish.valid_from or wish.valid_to - wish.valid_from > LONGEST_CERTIFICATE:
+        raise refusals.InvalidCertificate("Dates du certificat invraisemblables : recopier celles du document.")
+    if wish.valid_to < today():
+        raise refusals.InvalidCertificate(
+            f"Ce certificat a expiré le {wish.valid_to:%d/%m/%Y} : déposer celui qui est en cours."
+        )
+    if labels[wish.label][-1].counts_as_bio and not ORGANIC_CERTIFIER.fullmatch(tidy(wish.certifier)):
+        raise refusals.InvalidCertificate(
+            f"« {wish.certifier} » n'est pas le code d'un organisme de l'agriculture biologique : écrire FR-BIO-nn, "
+            "comme sur le certificat."
+        )
+    for french, text in (("certificateur", wish.certifier), ("numéro", wish.number)):
+        why = deceit(text) or ("est vide" if not tidy(text) else "est trop long" if len(text) > LONGEST else None)
+        if why is not None:
+            raise refusals.InvalidCertificate(f"Le {french} {why} : le recopier du document.")
+
+
+async def add_permit(session: AsyncSession, viewer: Viewer, supplier: str, wish: PermitWish) -> HygienePermit:
+    """State an approval, a dérogation or the packing centre of the eggs.
+
+    Raises:
+        refusals.Refusal: the supplier or the document is not theirs, or the permit cannot be or is there already.
+    """
+    owner = await own_supplier(session, viewer, supplier)
+    number = tidy(wish.number).upper()
+    _check_permit(wish, number)
+    proof = await own_document(session, viewer, wish.document, PROOFS, A_PROOF)
+    if proof is None:
+        raise refusals.InvalidPermit(
+            "Joindre le justificatif : envoyer le fichier (/documents), puis donner son numéro."
+        )
+    same = permits_visible_to(viewer).where(
+        HygienePermit.supplier_id == owner.id, HygienePermit.kind == wish.kind, HygienePermit.number == number
+    )
+    if await session.scalar(same) is not None:
+        raise refusals.InvalidPermit(f"Le numéro {number} est déjà déclaré : y mettre fin d'abord s'il a changé.")
+    row = HygienePermit(
+        supplier_id=owner.id,
+        kind=wish.kind,
+        number=number,
+        valid_from=wish.valid_from,
+        valid_to=wish.valid_to,
+        max_km=wish.max_km,
+        large_share=wish.large_share,
+        document_id=proof,
+        made_by=viewer.actor,
+    )
+    session.add(row)
+    session.add(traced(viewer, HygienePermit.__tablename__, f"{owner.slug} {wish.kind} {number}", None, _told(wish)))
+    await session.flush()
+    return row
+
+
+def _check_permit(wish: PermitWish, number: str) -> None:
+    if wish.valid_to is not None and wish.valid_to < wish.valid_from:
+        raise refusals.InvalidPermit("La fin précède le début : corriger l'une des deux dates.")
+    shape, example = (
+        (RECEIPT, "le numéro du récépissé de déclaration (CERFA 13982)")
+        if wish.kind is PermitKind.DEROGATION
+        else (OVAL, "le numéro de la marque ovale, comme FR 62.041.001 CE")
+    )
+    if not shape.fullmatch(number):
+        raise refusals.InvalidPermit(f"« {wish.number} » n'est pas un numéro d'agrément : écrire {example}.")
+    if wish.kind is not PermitKind.DEROGATION:
+        if wish.max_km is not None or wish.large_share:
+            raise refusals.InvalidPermit(
+                "Distance et part de production ne se disent que d'une dérogation : les retirer."
+            )
+        return
+    limits = derogation_limits(today())
+    if wish.max_km is not None and not limits.km <= wish.max_km <= limits.prefect_km:
+        raise refusals.InvalidPermit(
+            f"Le préfet peut accorder de {limits.km:f} à {limits.prefect_km:f} km : recopier la distance de sa "
+            "décision, ou laisser vide."
+        )
+
+
+async def end_permit(
+    session: AsyncSession, viewer: Viewer, supplier: str, number: int, last_day: date
+) -> HygienePermit:
+    """Say on which day a permit ends: it was withdrawn, or replaced.
+
+    Raises:
+        refusals.Refusal: the supplier is not theirs, it has no such permit, or the day lies before its start.
+    """
+    owner = await own_supplier(session, viewer, supplier)
+    own = permits_visible_to(viewer).where(HygienePermit.supplier_id == owner.id, HygienePermit.id == number)
+    row: HygienePermit | None = await session.scalar(own)
+    if row is None:
+        raise refusals.InvalidPermit(f"Aucun agrément ni dérogation {number} chez ce fournisseur.")
+    if last_day < row.valid_from:
+        raise refusals.InvalidPermit(f"Il commence le {row.valid_from:%d/%m/%Y} : choisir un jour qui n'est pas avant.")
+    before = {"valid_to": None if row.valid_to is None else row.valid_to.isoformat()}
+    if row.valid_to != last_day:
+        row.valid_to = last_day
+        key = f"{owner.slug} {row.kind} {row.number}"
+        session.add(traced(viewer, HygienePermit.__tablename__, key, before, {"valid_to": last_day.isoformat()}))
+        await session.flush()
+    return row
+
+
+def _told(wish: CertificateWish | PermitWish) -> dict[str, str | int | bool | None]:
+    return {
+        name: value.isoformat() if isinstance(value := getattr(wish, name), date) else value
+        for name in type(wish).__slots__
+    }

@@ -1,0 +1,107 @@
+"""Use cases of offer files: a whole price book in one CSV or XLSX, in and out, without loss."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from catering.cells import BadCell, Fault
+from catering.documents.models import SHEETS, Document, FileKind
+from catering.documents.queries import documents
+from catering.documents.tables import Rows, csv_file, read_rows, unshielded, xlsx_file
+from catering.market import refusals
+from catering.market.models import Offer
+from catering.market.offering import Kept, keep_sheets, sheet_of
+from catering.market.owning import own_document, own_supplier
+from catering.market.queries import offers
+from catering.market.sheet import COLUMNS, Line, read_line, written
+from catering.market.sheet_checks import Known
+from catering.people.viewer import Viewer
+
+HEADER = tuple(column.name for column in COLUMNS)
+MOST_LINES = 20_000  # legal-number: lines of a file, nothing of a law
+A_TABLE = "un tableau (CSV ou XLSX)"
+
+
+async def import_offers(
+    session: AsyncSession, viewer: Viewer, supplier: str, document: int, ingredients: Mapping[str, Known]
+) -> Kept:
+    """Bring a supplier's offers to what a file states; offers that it does not name stay as they are.
+
+    Args:
+        session: of the write.
+        viewer: who sells, and who sent the file.
+        supplier: slug.
+        document: number of the file.
+        ingredients: all that the kitchens know, by slug.
+
+    Raises:
+        catering.refusal.Refusal: the supplier or the file is not theirs, or some lines are at fault: every one is named
+            and nothing is kept.
+    """
+    await own_supplier(session, viewer, supplier)
+    await own_document(session, viewer, document, SHEETS, A_TABLE)
+    file: Document = (await session.scalars(documents(viewer, ids=[document], with_content=True))).one()
+    faults: list[Fault] = []
+    lines = list(_lines(file.name, read_rows(file.kind, file.content, MOST_LINES), faults))
+    return await keep_sheets(session, viewer, supplier, lines, ingredients, faults)
+
+
+async def offers_file(
+    session: AsyncSession, viewer: Viewer, supplier: str, kind: FileKind, ingredients: Mapping[str, Known]
+) -> bytes:
+    """All visible offers of a supplier as a file that can be imported again.
+
+    Args:
+        session: of the read.
+        viewer: on whose behalf.
+        supplier: slug.
+        kind: CSV or XLSX.
+        ingredients: all that the kitchens know, by slug.
+    """
+    names = {known.id: known.slug for known in ingredients.values()}
+    statement = offers(viewer, supplier=supplier).order_by(Offer.slug)
+    loads = (selectinload(Offer.allergens), selectinload(Offer.certificate))
+    sheets = [sheet_of(row, names[row.ingredient_id]) for row in await session.scalars(statement.options(*loads))]
+    rows = [[cells[name] for name in HEADER] for cells in map(written, sheets)]
+    return csv_file(HEADER, rows) if kind is FileKind.CSV else xlsx_file("offres", HEADER, rows)
+
+
+def _lines(file: str, rows: Rows, faults: list[Fault]) -> Iterator[Line]:
+    header = tuple(name.strip() for name in rows.header)
+    if wrong := list(_header_faults(file, header)):
+        raise refusals.OffersRefused(wrong)
+    for number, row in rows.lines:
+        if len(row) > len(header):
+            message = f"{len(row)} cellules au lieu de {len(header)}"
+            faults.append(
+                Fault(file, number, "", "", message, "mettre entre guillemets une cellule qui contient le séparateur")
+            )
+            continue
+        yield _line(file, number, header, row, faults)
+
+
+def _line(file: str, number: int, header: Sequence[str], row: Sequence[str], faults: list[Fault]) -> Line:
+    cells: dict[str, str] = {}
+    found = len(faults)
+    for name, cell in zip(header, [*row, *[""] * (len(header) - len(row))], strict=True):
+        try:
+            cells[name] = unshielded(cell.strip())
+        except BadCell as bad:
+            faults.append(Fault(file, number, name, cell, bad.message, bad.repair))
+    line = Line(file, number, cells)
+    return line if len(faults) > found else read_line(line, faults)
+
+
+def _header_faults(file: str, header: Sequence[str]) -> Iterator[Fault]:
+    missing = [name for name in HEADER if name not in header]
+    for name in dict.fromkeys(header):
+        if name not in HEADER:
+            close = get_close_matches(name, missing, n=1)
+            repair = f"la renommer « {close[0]} »" if close else "la retirer"
+            yield Fault(file, 1, name, "", "colonne inconnue", repair)
+        elif header.count(name) > 1:
+            yield Fault(file, 1, name, "", "colonne écrite deux fois", "n'en garder qu'une")
+    for name in missing:
+        yield Fault(file, 1, name, "", "colonne absente", "repartir du fichier exporté, qui les a toutes")

@@ -1,0 +1,74 @@
+"""What a product is for hygiene and temperature, as far as its ingredient tells: defaults, and what cannot be."""
+
+from catering.rules.hygiene import AnimalProduct, ProductCategory
+
+BUTCHER = frozenset({AnimalProduct.BUTCHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
+OTHER = frozenset({AnimalProduct.OTHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
+SEA = frozenset({AnimalProduct.FISH, AnimalProduct.PROCESSED_FISH})
+MILKY = frozenset({AnimalProduct.DAIRY, AnimalProduct.TREATED_EGG_OR_MILK, AnimalProduct.RAW_EGG_OR_MILK})
+EGGS = frozenset(
+    {
+        AnimalProduct.SHELL_EGG,
+        AnimalProduct.EGG_PRODUCT,
+        AnimalProduct.RAW_EGG_OR_MILK,
+        AnimalProduct.TREATED_EGG_OR_MILK,
+    }
+)
+POSSIBLE: dict[str, frozenset[AnimalProduct]] = {
+    "beef": BUTCHER,
+    "veal": BUTCHER,
+    "lamb": BUTCHER,
+    "pork": BUTCHER,
+    "poultry": OTHER,
+    "rabbit": OTHER,
+    "offal": OTHER,
+    "processed_meat": frozenset({AnimalProduct.MEAT_PRODUCT}),
+    "fish": SEA,
+    "shellfish": SEA | {AnimalProduct.SNAIL},
+    "egg": EGGS,
+    "milk": MILKY | {AnimalProduct.HEATED_MILK},
+    "cheese": MILKY,
+    "yoghurt": MILKY,
+    "cream": MILKY,
+    "butter": MILKY,
+}
+"""Per kind of ingredient, what its products may be; other kinds are no products of animals."""
+USUAL: dict[str, AnimalProduct] = {
+    **dict.fromkeys(("beef", "veal", "lamb", "pork"), AnimalProduct.BUTCHER_MEAT),
+    **dict.fromkeys(("poultry", "rabbit", "offal"), AnimalProduct.OTHER_MEAT),
+    **dict.fromkeys(("cheese", "yoghurt", "cream", "butter"), AnimalProduct.DAIRY),
+    **dict.fromkeys(("fish", "shellfish"), AnimalProduct.FISH),
+    "processed_meat": AnimalProduct.MEAT_PRODUCT,
+    "egg": AnimalProduct.SHELL_EGG,
+    "milk": AnimalProduct.HEATED_MILK,
+}
+CATEGORIES: dict[str, ProductCategory] = {
+    **dict.fromkeys(("beef", "veal", "lamb", "pork"), ProductCategory.MEAT_CUT),
+    **dict.fromkeys(("poultry", "rabbit"), ProductCategory.POULTRY),
+    **dict.fromkeys(("fish", "shellfish"), ProductCategory.FRESH_FISH),
+    **dict.fromkeys(("egg", "milk"), ProductCategory.PRODUCER_DEFINED),
+    **dict.fromkeys(("cream", "processed_meat"), ProductCategory.VERY_PERISHABLE),
+    **dict.fromkeys(("yoghurt", "butter"), ProductCategory.PERISHABLE),
+    "cheese": ProductCategory.PRODUCER_DEFINED,
+    "offal": ProductCategory.OFFAL,
+}
+"""Per kind of ingredient, the usual temperature of a fresh product; everything else keeps at room temperature."""
+
+
+def possible_products(kind: str, *, minced: bool) -> frozenset[AnimalProduct]:
+    """What products of an ingredient may be; empty for what is not of animals. Minced meat is nothing else."""
+    possible = POSSIBLE.get(kind, frozenset())
+    return frozenset({AnimalProduct.MINCED_MEAT}) if minced and possible else possible
+
+
+def usual_product(kind: str, *, minced: bool) -> AnimalProduct | None:
+    """What a product of an ingredient is when its supplier does not say."""
+    usual = USUAL.get(kind)
+    return AnimalProduct.MINCED_MEAT if minced and usual is not None else usual
+
+
+def usual_category(kind: str, *, minced: bool) -> ProductCategory:
+    """The temperature of a product of an ingredient when its supplier does not say."""
+    if minced and kind in CATEGORIES:
+        return ProductCategory.MINCED_MEAT
+    return CATEGORIES.get(kind, ProductCategory.AMBIENT)

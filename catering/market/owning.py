@@ -1,0 +1,84 @@
+"""What is one's own: the rows a seller may change, each found through what they may see, or a refusal."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from catering.documents.models import Document, FileKind
+from catering.documents.queries import documents
+from catering.market import refusals
+from catering.market.models import Offer, Supplier
+from catering.market.queries import offers, suppliers
+from catering.people.viewer import Viewer
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def today() -> date:
+    """The day it is where the kitchens are."""
+    return datetime.now(PARIS).date()
+
+
+async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str) -> Supplier:
+    """The supplier, kept from other writers until the transaction ends: changes of one supplier come one by one.
+
+    Raises:
+        refusals.NotAllowed: the viewer sells nothing.
+        refusals.UnknownSupplier: the supplier is not theirs, or there is none.
+    """
+    if not viewer.sells:
+        raise refusals.NotAllowed
+    found: Supplier | None = None
+    if slug in viewer.suppliers:
+        found = await session.scalar(suppliers(viewer, slugs=[slug]).with_for_update())
+    if found is None:
+        raise refusals.UnknownSupplier(slug)
+    return found
+
+
+async def own_offers(session: AsyncSession, viewer: Viewer, slugs: Collection[str]) -> Sequence[Offer]:
+    """The offers, in order of id, each with its allergens, its certificate and its supplier; all or a refusal.
+
+    Their suppliers are kept from other writers, as ``own_supplier`` does.
+
+    Raises:
+        refusals.NotAllowed: the viewer sells nothing.
+        refusals.UnknownOffer: some are not theirs, or do not exist.
+    """
+    if not viewer.sells:
+        raise refusals.NotAllowed
+    mine = offers(viewer, slugs=slugs).where(Offer.supplier.has(Supplier.slug.in_(viewer.suppliers)))
+    sellers = await session.scalars(mine.join(Offer.supplier).with_only_columns(Supplier.slug).distinct())
+    for seller in sorted(sellers):
+        await own_supplier(session, viewer, seller)
+    loads = (selectinload(Offer.allergens), selectinload(Offer.certificate), selectinload(Offer.supplier))
+    found = (await session.scalars(mine.options(*loads).order_by(Offer.slug))).all()
+    if unknown := sorted(set(slugs) - {offer.slug for offer in found}):
+        raise refusals.UnknownOffer(unknown)
+    return found
+
+
+async def own_document(
+    session: AsyncSession, viewer: Viewer, number: int | None, kinds: Collection[FileKind], wanted: str
+) -> int | None:
+    """The number of a document that the viewer sent; None stays None.
+
+    Args:
+        session: of the write.
+        viewer: who must have sent it.
+        number: of the document.
+        kinds: what it may be.
+        wanted: the same in French, with its article.
+
+    Raises:
+        refusals.UnknownDocument: they did not send it, or it is of another kind.
+    """
+    if number is None:
+        return None
+    found: Document | None = await session.scalar(documents(viewer, ids=[number]))
+    if found is None or found.actor != viewer.actor or found.kind not in kinds:
+        raise refusals.UnknownDocument(str(number), wanted)
+    return found.id

@@ -1,0 +1,204 @@
+"""A product sheet as its supplier writes it: the columns of an offer, read from text the same way everywhere."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from catering import cells
+from catering.cells import BadCell, Fault, Read
+from catering.market.countries import countries
+from catering.market.models_sheet import DateKind, SaleUnit
+from catering.rules.allergens import Allergen
+from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.spelling import deceit, tidy
+
+HEAVIEST_PACK_G = 2_000_000
+"""Two tonnes: nobody delivers a heavier pack, so a larger number is a mistake of unit."""
+DEAREST_PACK = "100000"
+AMBIGUOUS = re.compile(r"\d{1,3},\d{3}")
+COMMA = re.compile(r"-?\d+,\d+")
+REQUIRED = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One offer as its supplier states it. ``id`` empty is a new one; ``allergens`` None leaves them to the ingredient.
+
+    Weights in grams, price in € excl. tax a pack, VAT in percent, countries by ISO code.
+    """
+
+    id: str = ""
+    ingredient: str
+    product: str
+    unit: SaleUnit = SaleUnit.KG
+    unit_g: int = 1000
+    pack_g: int
+    pack_label: str
+    variable_weight: bool = False
+    price_eur_per_pack: Decimal
+    vat_pct: Decimal
+    label: str | None = None
+    certificate: str | None = None
+    origin: str
+    origin_country: str | None = None
+    born_in: str | None = None
+    reared_in: str | None = None
+    slaughtered_in: str | None = None
+    category: ProductCategory | None = None
+    animal_product: AnimalProduct | None = None
+    date_kind: DateKind | None = None
+    allergens: frozenset[Allergen] | None = None
+    traces: frozenset[Allergen] = frozenset()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """One column: how its text is read, and what an empty cell means (``REQUIRED``: a fault)."""
+
+    name: str
+    read: Read
+    empty: object = REQUIRED
+
+
+def words_of_a_name(longest: int) -> Read:
+    """A name people read, of at most ``longest`` characters, without letters that deceive the eye."""
+    short = cells.text(longest)
+
+    def read(cell: str) -> object:
+        if (why := deceit(cell)) is not None:
+            raise BadCell(why, "retaper le texte au clavier, sans copier-coller")
+        if not tidy(cell):
+            raise BadCell("texte vide", "écrire un nom")
+        return short(tidy(cell))
+
+    return read
+
+
+def with_comma(read: Read) -> Read:
+    """The same number, a comma taken for the decimal mark where it can be nothing else."""
+
+    def read_either(cell: str) -> object:
+        if AMBIGUOUS.fullmatch(cell):
+            thousands, decimal = cell.replace(",", ""), cell.replace(",", ".")
+            raise BadCell("virgule ambiguë", f"écrire {decimal} ou {thousands}")
+        return read(cell.replace(",", ".") if COMMA.fullmatch(cell) else cell)
+
+    return read_either
+
+
+def country(cell: str) -> str:
+    """A country by its code of two letters."""
+    if cell not in countries():
+        named = {french.casefold(): code for code, french in countries().items()}
+        repair = (
+            f"écrire {named[cell.casefold()]}" if cell.casefold() in named else "écrire un code ISO comme FR, BE, ES"
+        )
+        raise BadCell("pays inconnu", repair)
+    return cell
+
+
+def no_allergen(vocabulary: Read) -> Read:
+    """Allergens, or the word ``none`` for a product that contains none: an empty cell says nothing."""
+
+    def read(cell: str) -> object:
+        return frozenset() if cell == NO_ALLERGEN else vocabulary(cell)
+
+    return read
+
+
+NO_ALLERGEN = "none"
+ANY_ALLERGENS = cells.words(Allergen)
+COLUMNS: tuple[SheetColumn, ...] = (
+    SheetColumn("id", cells.slug, empty=""),
+    SheetColumn("ingredient", cells.slug),
+    SheetColumn("product", words_of_a_name(200)),  # legal-number: width of a database column
+    SheetColumn("unit", cells.word(SaleUnit), empty=SaleUnit.KG),
+    SheetColumn("unit_g", cells.whole(1, HEAVIEST_PACK_G), empty=1000),
+    SheetColumn("pack_g", cells.whole(1, HEAVIEST_PACK_G)),
+    SheetColumn("pack_label", words_of_a_name(120)),
+    SheetColumn("variable_weight", cells.truth, empty=False),
+    SheetColumn("price_eur_per_pack", with_comma(cells.exact(4, "0", DEAREST_PACK, above=True))),
+    SheetColumn("vat_pct", with_comma(cells.exact(2, "0", "100"))),
+    SheetColumn("label", cells.text(40), empty=None),
+    SheetColumn("certificate", cells.slug, empty=None),
+    SheetColumn("origin", words_of_a_name(120)),
+    SheetColumn("origin_country", country, empty=None),
+    SheetColumn("born_in", country, empty=None),
+    SheetColumn("reared_in", country, empty=None),
+    SheetColumn("slaughtered_in", country, empty=None),
+    SheetColumn("category", cells.word(ProductCategory), empty=None),
+    SheetColumn("animal_product", cells.word(AnimalProduct), empty=None),
+    SheetColumn("date_kind", cells.word(DateKind), empty=None),
+    SheetColumn("allergens", no_allergen(ANY_ALLERGENS), empty=None),
+    SheetColumn("traces", ANY_ALLERGENS, empty=frozenset()),
+    SheetColumn("valid_from", cells.day, empty=None),
+    SheetColumn("valid_to", cells.day, empty=None),
+)
+assert [column.name for column in COLUMNS] == [field.name for field in fields(Sheet)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what somebody sent: its number, its cells as text, and the sheet when all of them can be read."""
+
+    file: str
+    number: int
+    cells: Mapping[str, str]
+    sheet: Sheet | None = None
+
+    def fault(self, column: str, message: str, repair: str) -> Fault:
+        """A fault in one of its cells."""
+        return Fault(self.file, self.number, column, self.cells.get(column, ""), message, repair)
+
+
+def read_line(line: Line, faults: list[Fault]) -> Line:
+    """The line with its sheet, or without one and with what is wrong added to ``faults``."""
+    values: dict[str, Any] = {}
+    for column in COLUMNS:
+        try:
+            values[column.name] = _value(column, line.cells.get(column.name, ""))
+        except BadCell as bad:
+            faults.append(line.fault(column.name, bad.message, bad.repair))
+    if len(values) < len(COLUMNS):
+        return line
+    return Line(line.file, line.number, line.cells, Sheet(**values))
+
+
+def _value(column: SheetColumn, cell: str) -> object:
+    if cell:
+        return column.read(cell)
+    if column.empty is REQUIRED:
+        raise BadCell("cellule vide", "la renseigner")
+    return column.empty
+
+
+WRITERS: Mapping[type, Callable[[Any], str]] = {
+    bool: lambda value: "true" if value else "false",
+    date: date.isoformat,
+    Decimal: lambda value: f"{value:f}",
+    frozenset: lambda value: " ".join(sorted(value)),
+}
+
+
+def written(sheet: Sheet) -> dict[str, str]:
+    """The cells of a sheet: read again, they give the same sheet."""
+    return dict(_cells(sheet))
+
+
+def _cells(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    for column in COLUMNS:
+        value = getattr(sheet, column.name)
+        if column.name == "allergens" and value == frozenset():
+            yield column.name, NO_ALLERGEN
+        elif value is None:
+            yield column.name, ""
+        elif isinstance(value, StrEnum):
+            yield column.name, value.value
+        else:
+            yield column.name, WRITERS.get(type(value), str)(value)

@@ -1,0 +1,167 @@
+"""What must hold in a product sheet and between the sheets of one supplier: pure, one check per kind of fault."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from catering.cells import Fault, near
+from catering.market.models import VatRegime
+from catering.market.models_sheet import SaleUnit
+from catering.market.nature import possible_products
+from catering.market.rules import Proof, label_fault
+from catering.market.sheet import Line, Sheet
+from catering.rules import RuleBook
+from catering.rules.origin import Stages, missing_stages
+from catering.rules.vat import vat_rates
+
+KILOGRAM = 1000
+STAGE_COLUMNS = {"né": "born_in", "élevé": "reared_in", "abattu": "slaughtered_in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the market needs to know of an ingredient; its room tells it."""
+
+    id: int
+    slug: str
+    kind: str
+    """Word of the ingredients' vocabulary: beef, egg …"""
+    minced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """What the sheets of one supplier are checked against."""
+
+    charges_vat: bool
+    certificates: Mapping[str, Proof]
+    offers: Mapping[str, Sheet]
+    """Its offers by id, as they stand."""
+    ingredients: Mapping[str, Known]
+    on: date
+    book: RuleBook
+
+
+def charges_vat(regime: VatRegime) -> bool:
+    """Whether a supplier under this regime invoices VAT."""
+    return regime is VatRegime.STANDARD
+
+
+def sheet_faults(lines: Sequence[Line], seller: Seller) -> Iterator[Fault]:
+    """Every fault of the lines that could be read; a sheet that changes nothing is not judged again."""
+    yield from _twice(lines)
+    for line in lines:
+        if line.sheet is None or seller.offers.get(line.sheet.id) == line.sheet:
+            continue
+        for check in CHECKS:
+            yield from check(line, line.sheet, seller)
+
+
+def _twice(lines: Sequence[Line]) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for line in lines:
+        if line.sheet is not None and line.sheet.id:
+            earlier = first.setdefault(line.sheet.id, line.number)
+            if earlier != line.number:
+                yield line.fault("id", f"déjà écrit ligne {earlier}", "garder une seule des deux lignes")
+
+
+def check_id(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """An id is that of an offer of this supplier."""
+    if sheet.id and sheet.id not in seller.offers:
+        yield line.fault("id", "aucune de vos offres", "laisser la cellule vide pour une offre nouvelle")
+
+
+def check_ingredient(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """The ingredient is one the kitchens know; that of an offer never changes."""
+    if sheet.ingredient not in seller.ingredients:
+        yield line.fault("ingredient", "ingrédient inconnu", near(sheet.ingredient, list(seller.ingredients)))
+    before = seller.offers.get(sheet.id)
+    if before is not None and before.ingredient != sheet.ingredient:
+        repair = f"écrire {before.ingredient}, ou mettre fin à cette offre et en faire une nouvelle"
+        yield line.fault("ingredient", "une offre ne change pas d'ingrédient", repair)
+
+
+def check_label(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """A label has a certificate of this supplier that covers the first day of sale."""
+    if sheet.label is not None and sheet.label not in seller.book.tables.labels:
+        yield line.fault("label", "signe inconnu", near(sheet.label, list(seller.book.tables.labels)))
+        return
+    if sheet.certificate is not None and sheet.certificate not in seller.certificates:
+        yield line.fault("certificate", "aucun de vos certificats", "le déposer d'abord, ou vider la cellule")
+        return
+    if sheet.label is None and sheet.certificate is not None:
+        yield line.fault("certificate", "certificat sans signe", "écrire le signe qu'il prouve, ou vider la cellule")
+        return
+    proof = None if sheet.certificate is None else seller.certificates[sheet.certificate]
+    why = label_fault(sheet.label, proof, max(seller.on, sheet.valid_from or seller.on))
+    if why is not None:
+        message, _, repair = str(why).partition(". ")
+        yield line.fault("label" if proof is None else "certificate", message, repair)
+
+
+def check_vat(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """The VAT rate is one of the law, and zero for who invoices none."""
+    rates = vat_rates(seller.on, charges=seller.charges_vat, book=seller.book)
+    if sheet.vat_pct not in rates:
+        allowed = " ou ".join(f"{rate.normalize():f}" for rate in rates)
+        reason = "taux de TVA inconnu" if seller.charges_vat else "votre régime ne facture pas de TVA"
+        yield line.fault("vat_pct", reason, f"écrire {allowed}")
+
+
+def check_origin(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """The countries that must be told of a meat are told (ORI-01, ORI-02)."""
+    known = seller.ingredients.get(sheet.ingredient)
+    if known is None:
+        return
+    told = Stages(sheet.born_in, sheet.reared_in, sheet.slaughtered_in)
+    for stage in missing_stages(known.kind, told, seller.on):
+        yield line.fault(
+            STAGE_COLUMNS[stage], f"pays où l'animal est {stage} : à dire pour cette viande", "écrire FR, BE …"
+        )
+
+
+def check_hygiene(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """What the product is for the sanitary approval agrees with its ingredient: minced meat is minced meat."""
+    known = seller.ingredients.get(sheet.ingredient)
+    if known is None or sheet.animal_product is None:
+        return
+    possible = possible_products(known.kind, minced=known.minced)
+    if sheet.animal_product not in possible:
+        words = " ou ".join(sorted(possible))
+        repair = f"écrire {words}" if words else "vider la cellule : ce n'est pas un produit animal"
+        yield line.fault("animal_product", "ne va pas avec l'ingrédient", repair)
+
+
+def check_units(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
+    """A pack holds whole units of the stated weight, unless its weight varies."""
+    if sheet.unit is SaleUnit.KG and sheet.unit_g != KILOGRAM:
+        yield line.fault("unit_g", "un kilogramme pèse 1000 g", "écrire 1000, ou vider la cellule")
+    elif sheet.unit is not SaleUnit.KG and not sheet.variable_weight and sheet.pack_g % sheet.unit_g:
+        repair = f"écrire un multiple de {sheet.unit_g}, ou dire le poids variable (variable_weight)"
+        yield line.fault("pack_g", "le colis ne contient pas un nombre entier d'unités", repair)
+
+
+def check_allergens(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
+    """What is contained is no trace (ALL-05)."""
+    if both := sorted((sheet.allergens or frozenset()) & sheet.traces):
+        yield line.fault("traces", f"{' '.join(both)} : contenu et en traces à la fois", "ne le laisser qu'une fois")
+
+
+def check_dates(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
+    """A sale ends after it starts."""
+    if sheet.valid_from is not None and sheet.valid_to is not None and sheet.valid_to < sheet.valid_from:
+        yield line.fault("valid_to", f"la fin précède le début ({sheet.valid_from})", "corriger l'une des deux dates")
+
+
+CHECKS = (
+    check_id,
+    check_ingredient,
+    check_label,
+    check_vat,
+    check_origin,
+    check_hygiene,
+    check_units,
+    check_allergens,
+    check_dates,
+)

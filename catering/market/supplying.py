@@ -1,0 +1,208 @@
+"""Use cases of quantities and days: capacity per week, the template of a year, holidays."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.market import refusals
+from catering.market.models import Capacity, Offer, StandingAvailability, SupplierPause
+from catering.market.owning import own_offers, own_supplier
+from catering.market.queries import availabilities_visible_to, capacities_visible_to, pauses_visible_to
+from catering.market.rules import Supply, fill_weeks, without
+from catering.market.trace import traced
+from catering.people.viewer import Viewer
+from catering.spelling import deceit, tidy
+
+MOST_GRAMS = 1_000_000_000
+"""A thousand tonnes a week: a larger number is a mistake of unit."""
+LONGEST_PERIOD = timedelta(days=800)
+LONGEST_REASON = 200  # legal-number: width of a database column
+MONTHS = range(1, 13)
+
+
+async def state_capacity(
+    session: AsyncSession, viewer: Viewer, slug: str, first: date, last: date, grams_per_week: int | None
+) -> Offer:
+    """Say what an offer can deliver in each week of a period; outside it nothing changes. Zero sells nothing then.
+
+    Args:
+        session: of the write.
+        viewer: who sells.
+        slug: of the offer.
+        first: first day, included.
+        last: last day, included.
+        grams_per_week: to all kitchens together; None is unlimited.
+
+    Raises:
+        refusals.Refusal: the offer is not theirs, or the period or the quantity cannot be.
+    """
+    (offer,) = await own_offers(session, viewer, [slug])
+    _check_period(first, last)
+    _check_grams([grams_per_week])
+    stated = [] if grams_per_week == 0 else [Supply(first, last, grams_per_week)]
+    await _change_capacities(session, viewer, offer, first, last, stated)
+    return offer
+
+
+async def state_availability(
+    session: AsyncSession, viewer: Viewer, slug: str, months: Mapping[int, int | None]
+) -> Offer:
+    """Say what an offer can deliver in each week of every month, year after year; a month left out is not sold.
+
+    It sells nothing by itself: ``fill`` makes the capacities of a period from it.
+
+    Raises:
+        refusals.Refusal: the offer is not theirs, or a month or a quantity cannot be.
+    """
+    (offer,) = await own_offers(session, viewer, [slug])
+    if unknown := sorted(set(months) - set(MONTHS)):
+        raise refusals.InvalidSupply(f"Mois {unknown[0]} inconnu : écrire de 1 (janvier) à 12 (décembre).")
+    _check_grams(months.values())
+    if 0 in months.values():
+        raise refusals.InvalidSupply("Un mois sans vente ne s'écrit pas : le retirer de la liste.")
+    template = availabilities_visible_to(viewer).where(StandingAvailability.offer_id == offer.id)
+    rows = {row.month: row for row in await session.scalars(template)}
+    before = {str(month): rows[month].grams_per_week for month in sorted(rows)}
+    after = {str(month): months[month] for month in sorted(months)}
+    if before == after:
+        return offer
+    for month, row in rows.items():
+        if month not in months:
+            await session.delete(row)
+        else:
+            row.grams_per_week = months[month]
+    session.add_all(
+        StandingAvailability(offer_id=offer.id, month=month, grams_per_week=grams)
+        for month, grams in months.items()
+        if month not in rows
+    )
+    trace = {"months": before}, {"months": after}
+    session.add(traced(viewer, StandingAvailability.__tablename__, offer.slug, *trace))
+    await session.flush()
+    return offer
+
+
+async def fill(session: AsyncSession, viewer: Viewer, slug: str, first: date, last: date) -> Offer:
+    """Fill the weeks of a period from the offer's template; what was stated for these weeks is replaced.
+
+    Raises:
+        refusals.Refusal: the offer is not theirs, has no template, or the period cannot be.
+    """
+    (offer,) = await own_offers(session, viewer, [slug])
+    _check_period(first, last)
+    template = availabilities_visible_to(viewer).where(StandingAvailability.offer_id == offer.id)
+    months = {row.month: row.grams_per_week for row in await session.scalars(template)}
+    if not months:
+        raise refusals.InvalidSupply("Cette offre n'a pas encore de disponibilité par mois : la décrire d'abord.")
+    await _change_capacities(session, viewer, offer, first, last, fill_weeks(months, first, last))
+    return offer
+
+
+async def _change_capacities(
+    session: AsyncSession, viewer: Viewer, offer: Offer, first: date, last: date, stated: Iterable[Supply]
+) -> None:
+    """The one place where capacities change: what is stated between two days replaces what was there."""
+    rows = (await session.scalars(capacities_visible_to(viewer).where(Capacity.offer_id == offer.id))).all()
+    before = sorted((_supply(row) for row in rows), key=lambda each: each.valid_from)
+    after = _joined([*without(before, first, last), *stated])
+    if before == after:
+        return
+    for row in rows:
+        await session.delete(row)
+    await session.flush()
+    session.add_all(
+        Capacity(
+            offer_id=offer.id, valid_from=each.valid_from, valid_to=each.valid_to, grams_per_week=each.grams_per_week
+        )
+        for each in after
+    )
+    told = {"ranges": [_told(each) for each in before]}, {"ranges": [_told(each) for each in after]}
+    session.add(traced(viewer, Capacity.__tablename__, offer.slug, *told))
+    await session.flush()
+
+
+def _joined(ranges: Iterable[Supply]) -> list[Supply]:
+    """The ranges in order of date, those that touch and say the same made one."""
+    ordered = sorted(ranges, key=lambda each: each.valid_from)
+    found = ordered[:1]
+    for earlier, later in pairwise(ordered):
+        if earlier.valid_to + timedelta(days=1) == later.valid_from and earlier.grams_per_week == later.grams_per_week:
+            found[-1] = Supply(found[-1].valid_from, later.valid_to, later.grams_per_week)
+        else:
+            found.append(later)
+    return found
+
+
+def _supply(row: Capacity) -> Supply:
+    return Supply(row.valid_from, row.valid_to, row.grams_per_week)
+
+
+def _told(each: Supply) -> list[str | int | None]:
+    return [each.valid_from.isoformat(), each.valid_to.isoformat(), each.grams_per_week]
+
+
+async def pause(
+    session: AsyncSession, viewer: Viewer, supplier: str, first: date, last: date, reason: str
+) -> SupplierPause:
+    """Deliver nothing between two days, both included: holidays, works.
+
+    Raises:
+        refusals.Refusal: the supplier is not theirs, the days cannot be, or another pause covers some of them.
+    """
+    owner = await own_supplier(session, viewer, supplier)
+    _check_period(first, last)
+    why = deceit(reason)
+    if why is not None or not 1 <= len(tidy(reason)) <= LONGEST_REASON:
+        raise refusals.InvalidSupply(f"Le motif {why or 'est vide ou trop long'} : écrire quelques mots.")
+    same_days = (SupplierPause.first_day <= last) & (first <= SupplierPause.last_day)
+    other = await session.scalar(
+        pauses_visible_to(viewer).where(SupplierPause.supplier_id == owner.id, same_days).limit(1)
+    )
+    if other is not None:
+        raise refusals.InvalidSupply(
+            f"Une pause couvre déjà du {other.first_day:%d/%m/%Y} au {other.last_day:%d/%m/%Y} : la retirer d'abord."
+        )
+    row = SupplierPause(supplier_id=owner.id, first_day=first, last_day=last, reason=tidy(reason), made_by=viewer.actor)
+    session.add(row)
+    session.add(traced(viewer, SupplierPause.__tablename__, owner.slug, None, _away(row)))
+    await session.flush()
+    return row
+
+
+async def resume(session: AsyncSession, viewer: Viewer, supplier: str, number: int) -> None:
+    """Take a pause back: the supplier delivers on these days after all.
+
+    Raises:
+        refusals.Refusal: the supplier is not theirs, or it has no such pause.
+    """
+    owner = await own_supplier(session, viewer, supplier)
+    own = pauses_visible_to(viewer).where(SupplierPause.supplier_id == owner.id, SupplierPause.id == number)
+    row = await session.scalar(own)
+    if row is None:
+        raise refusals.InvalidSupply(f"Aucune pause {number} chez ce fournisseur.")
+    session.add(traced(viewer, SupplierPause.__tablename__, owner.slug, _away(row), None))
+    await session.delete(row)
+    await session.flush()
+
+
+def _away(row: SupplierPause) -> dict[str, str]:
+    return {"first_day": row.first_day.isoformat(), "last_day": row.last_day.isoformat(), "reason": row.reason}
+
+
+def _check_period(first: date, last: date) -> None:
+    if last < first:
+        raise refusals.InvalidSupply(
+            f"La période finit le {last:%d/%m/%Y}, avant de commencer : corriger l'une des dates."
+        )
+    if last - first > LONGEST_PERIOD:
+        raise refusals.InvalidSupply(f"Période de plus de {LONGEST_PERIOD.days} jours : la couper en plusieurs.")
+
+
+def _check_grams(quantities: Iterable[int | None]) -> None:
+    for grams in quantities:
+        if grams is not None and not 0 <= grams <= MOST_GRAMS:
+            raise refusals.InvalidSupply(
+                f"{grams} g par semaine : donner de 0 à {MOST_GRAMS} grammes, ou rien pour une quantité sans limite."
+            )

@@ -1,0 +1,134 @@
+"""Hygiene of what is delivered to a canteen: who may sell products of animals, how far and how much (HYG-01 to 04)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from catering.rules.book import LAW_FOLDER, RuleBook, UnknownRuleError, law
+from catering.rules.shapes import Confidence, Dated
+from catering.rules.tables import dated_rows
+
+TABLE = Path("hygiene") / "animal_products.csv"
+COLUMNS = (
+    "product", "french_name", "derogation", "small_share_max", "large_share_max", "unit", "grams_per_unit", "rule",
+    "valid_from", "valid_to", "source", "confidence", "note",
+)  # fmt: skip
+
+
+class ProductCategory(StrEnum):
+    """What a product is to hygiene law; it decides the temperature at which it may be delivered (HYG-T-*)."""
+
+    MINCED_MEAT = "minced_meat"
+    OFFAL = "offal"
+    MEAT_PREPARATION = "meat_preparation"
+    POULTRY = "poultry"
+    """Poultry and rabbit."""
+    MEAT_CUT = "meat_cut"
+    CARCASS = "carcass"
+    """Carcasses and large pieces of hoofed animals."""
+    FRESH_FISH = "fresh_fish"
+    """Fresh fish, cooked crustaceans, thawed fish."""
+    EGG_PRODUCT = "egg_product"
+    """Ovoproducts that are not UHT."""
+    RAW_MILK = "raw_milk"
+    PRODUCER_DEFINED = "producer_defined"
+    """Pasteurised milk, ripened cheese, eggs: the producer states the limit."""
+    VERY_PERISHABLE = "very_perishable"
+    """Ready-cut salads, fresh cheese, fresh pastry."""
+    PERISHABLE = "perishable"
+    COLD_DISH = "cold_dish"
+    """Dishes prepared in advance, served cold or reheated."""
+    ICE_CREAM = "ice_cream"
+    FROZEN_MINCED_FISH_SURGELE = "frozen_minced_fish_surgele"
+    """Frozen minced meat, preparations and fish, and everything sold as *surgelé*."""
+    FROZEN_OTHER = "frozen_other"
+    """Other frozen goods (*congelés*)."""
+    HOT_DISH = "hot_dish"
+    AMBIENT = "ambient"
+    """Keeps at room temperature."""
+
+
+class AnimalProduct(StrEnum):
+    """What a product of animals is for the sanitary approval; a product of plants is none of these."""
+
+    HEATED_MILK = "heated_milk"
+    DAIRY = "dairy"
+    BUTCHER_MEAT = "butcher_meat"
+    """Fresh meat of cattle, pigs, sheep; not minced."""
+    OTHER_MEAT = "other_meat"
+    """Poultry, rabbit, offal."""
+    MEAT_PRODUCT = "meat_product"
+    """Charcuterie, dishes with meat."""
+    TREATED_EGG_OR_MILK = "treated_egg_or_milk"
+    """Made of raw egg or raw milk, then treated."""
+    FISH = "fish"
+    PROCESSED_FISH = "processed_fish"
+    SNAIL = "snail"
+    MINCED_MEAT = "minced_meat"
+    EGG_PRODUCT = "egg_product"
+    RAW_EGG_OR_MILK = "raw_egg_or_milk"
+    SHELL_EGG = "shell_egg"
+
+
+class AnimalRule(Dated):
+    """What the law says of one product of animals sold under dérogation; caps are in ``unit`` per week."""
+
+    model_config = ConfigDict(strict=False, extra="forbid", frozen=True)
+
+    product: AnimalProduct
+    french_name: str = Field(min_length=1)
+    derogation: Literal["capped", "excluded", "packing_centre"]
+    small_share_max: Decimal | None = None
+    large_share_max: Decimal | None = None
+    unit: Literal["kg", "L"] | None = None
+    grams_per_unit: int | None = None
+    rule: str
+    confidence: Confidence
+
+    def weekly_grams(self, *, large_share: bool) -> int | None:
+        """Most grams of a week under dérogation, to all buyers together; None when the product is not capped."""
+        most = self.large_share_max if large_share else self.small_share_max
+        return None if most is None or self.grams_per_unit is None else int(most * self.grams_per_unit)
+
+    def stated(self, *, large_share: bool) -> str:
+        """The cap as the text states it, e.g. ``250 kg``."""
+        return f"{self.large_share_max if large_share else self.small_share_max} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class DerogationLimits:
+    """How far, as the crow flies, a supplier under dérogation delivers, in km."""
+
+    km: Decimal
+    prefect_km: Decimal
+
+
+@cache
+def animal_rules(folder: Path = LAW_FOLDER) -> Mapping[AnimalProduct, tuple[AnimalRule, ...]]:
+    """The dated rows of each product of animals. Raises RuleFileError."""
+    rows = dated_rows(folder, TABLE, AnimalRule, COLUMNS, lambda row: row.product)
+    return MappingProxyType({product: rows[product] for product in AnimalProduct})
+
+
+def animal_rule(product: AnimalProduct, on: date) -> AnimalRule:
+    """What the law says of a product of animals on a date. Raises UnknownRuleError when it says nothing then."""
+    for row in animal_rules()[product]:
+        if row.in_force(on):
+            return row
+    raise UnknownRuleError(f"Aucune règle d'hygiène pour « {product} » le {on:%d/%m/%Y}.")
+
+
+def derogation_limits(on: date, book: RuleBook | None = None) -> DerogationLimits:
+    """The distances of HYG-02 on a date, in km. Raises UnknownRuleError."""
+    book = book or law()
+    return DerogationLimits(book.parameter("HYG-02-KM", on), book.parameter("HYG-02-KM-PREFET", on))

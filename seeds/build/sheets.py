@@ -1,0 +1,109 @@
+"""What a product sheet says besides product and price: temperature, nature, date, weight, countries.
+
+Derived from the ingredient (kind, how long it keeps) and from the origin in words; the few exceptions are named here.
+"""
+
+from dataclasses import dataclass
+
+from catering.market.countries import countries
+from catering.market.nature import possible_products, usual_category, usual_product
+from catering.rules.hygiene import AnimalProduct, ProductCategory
+from seeds.build.tables import Row
+
+LONG = 180
+"""Days from which a food of animals keeps at room temperature, unless it is frozen."""
+SMOKED = 6
+"""Days from which fish that is neither frozen nor tinned is smoked or marinated."""
+FROZEN_BY_NAME = {"poisson_pane", "merlan_pane", "beignet_calamar", "beignet_poisson"}
+PREPARATIONS = {"chipolata", "merguez", "saucisse_toulouse", "paupiette_veau", "paupiette_dinde"}
+FRESH_CHEESES = {
+    "carre_frais", "chevre_frais", "fromage_ail_herbes", "mascarpone", "mozzarella", "ricotta",
+}  # fmt: skip
+ICES = {"glace_vanille", "sorbet"}
+READY_CUT = "_4g"
+"""End of the name of vegetables of the fourth range: washed, cut, ready."""
+COOL_PLANTS = {"pastry_dough", "plant_protein", "soy"}
+SEA = {"fish", "shellfish"}
+CUT_MEAT = {"beef", "veal", "lamb", "pork", "poultry", "rabbit", "offal"}
+FRESH_PLANTS = {"vegetable_raw", "fruit", "potato", "mushroom", "herb_spice", "bread"}
+FRENCH = {french: code for code, french in countries().items()}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells that every offer of an ingredient shares, its origin aside."""
+
+    category: ProductCategory
+    animal_product: AnimalProduct | None
+    variable_weight: bool
+    date_kind: str
+
+
+def sheet_of(ingredient: Row) -> Sheet:
+    """The sheet of the products of an ingredient."""
+    kind, minced = ingredient["kind"], bool(ingredient["minced"])
+    category = _category(ingredient)
+    animal = _animal(ingredient, category)
+    assert animal is None or animal in possible_products(kind, minced=minced), ingredient["id"]
+    fresh = category in {usual_category(kind, minced=minced), ProductCategory.MINCED_MEAT}
+    return Sheet(
+        category=category,
+        animal_product=animal,
+        variable_weight=fresh and kind in CUT_MEAT | SEA,
+        date_kind=_date_kind(ingredient, category),
+    )
+
+
+def _category(ingredient: Row) -> ProductCategory:
+    name, kind, keeps = ingredient["id"], ingredient["kind"], int(ingredient["keeping_days"] or 0)
+    usual = usual_category(kind, minced=bool(ingredient["minced"]))
+    if name in ICES:
+        return ProductCategory.ICE_CREAM
+    if "surgel" in name or name in FROZEN_BY_NAME or "surgel" in ingredient["name"].casefold():
+        return ProductCategory.FROZEN_MINCED_FISH_SURGELE
+    if usual is not ProductCategory.AMBIENT and (keeps >= LONG or name == "saucisson_sec"):
+        return ProductCategory.AMBIENT
+    if kind == "milk":
+        return ProductCategory.AMBIENT
+    if name.endswith(READY_CUT):
+        return ProductCategory.VERY_PERISHABLE
+    if kind in COOL_PLANTS and 0 < keeps < LONG:
+        return ProductCategory.PERISHABLE
+    if name in PREPARATIONS:
+        return ProductCategory.MEAT_PREPARATION
+    if name in FRESH_CHEESES or (kind in SEA and keeps >= SMOKED):
+        return ProductCategory.VERY_PERISHABLE
+    return ProductCategory.EGG_PRODUCT if kind == "egg" and name != "oeuf" else usual
+
+
+def _animal(ingredient: Row, category: ProductCategory) -> AnimalProduct | None:
+    kind, keeps = ingredient["kind"], int(ingredient["keeping_days"] or 0)
+    if category is ProductCategory.EGG_PRODUCT:
+        return AnimalProduct.EGG_PRODUCT
+    raw_and_frozen = category is ProductCategory.FROZEN_MINCED_FISH_SURGELE and ingredient["id"] not in FROZEN_BY_NAME
+    if kind in SEA and keeps >= SMOKED and not raw_and_frozen:
+        return AnimalProduct.PROCESSED_FISH
+    return usual_product(kind, minced=bool(ingredient["minced"]))
+
+
+def _date_kind(ingredient: Row, category: ProductCategory) -> str:
+    keeps = int(ingredient["keeping_days"] or 0)
+    if ingredient["kind"] in FRESH_PLANTS and category is ProductCategory.AMBIENT and keeps < LONG:
+        return "none"
+    lasting = {
+        ProductCategory.AMBIENT, ProductCategory.FROZEN_MINCED_FISH_SURGELE, ProductCategory.FROZEN_OTHER,
+        ProductCategory.ICE_CREAM, ProductCategory.PRODUCER_DEFINED,
+    }  # fmt: skip
+    return "ddm" if category in lasting else "dlc"
+
+
+def countries_of(kind: str, origin: str) -> Row:
+    """Country of origin by the words of an origin, and where the animal lived; empty when the words name none."""
+    code = "FR" if origin.startswith("France") else FRENCH.get(origin, "")
+    lived = code if kind in CUT_MEAT - {"offal"} else ""
+    return {
+        "origin_country": code,
+        "born_in": lived if kind in {"beef", "veal"} else "",
+        "reared_in": lived,
+        "slaughtered_in": lived,
+    }

@@ -1,0 +1,294 @@
+"""What sellers do, as they notice it: registering, proving, listing, pricing; and what is refused, by name."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from catering.market.models import Offer, Supplier
+from catering.people.models import ChangeEvent
+from catering.people.viewer import Role, Viewer
+from tests.api.conftest import ADMINISTRATOR, CHEF, PRODUCER, Client
+from tests.api.dataset_market import CSV, SOLD
+from tests.api.operations import IDENTITY, OFFER, TERMS, VARIABLES, operations
+
+OPERATIONS = operations()
+NEWCOMER = Viewer("Nouvelle venue", Role.PRODUCER)
+OTHER = Viewer("Autre productrice", Role.PRODUCER, suppliers=frozenset({"ferme_00"}))
+AUDITOR = Viewer("Contrôle", Role.AUDITOR)
+MUTATIONS = sorted(name for name, text in OPERATIONS.items() if name.startswith("producer/") and "\nmutation " in text)
+KEYS = iter(range(10**6))
+
+
+async def ask(client: Client, name: str, viewer: Viewer = PRODUCER, **changed: Any) -> Any:
+    """The answer of a stored mutation of producers, with a key of its own."""
+    operation = f"producer/{name}"
+    variables = VARIABLES[operation] | {"idempotencyKey": f"market-{next(KEYS):08d}"} | changed
+    (answer,) = (await client.data(OPERATIONS[operation], viewer, **variables)).values()
+    return answer
+
+
+async def count(client: Client, table: Any) -> int:
+    async with client.database.reading() as session:
+        return int((await session.scalars(select(func.count()).select_from(table))).one())
+
+
+async def trace(client: Client, subject: str) -> list[ChangeEvent]:
+    async with client.database.reading() as session:
+        statement = select(ChangeEvent).where(ChangeEvent.subject == subject).order_by(ChangeEvent.id.desc())
+        return list(await session.scalars(statement))
+
+
+@pytest.mark.parametrize("viewer", [NEWCOMER, PRODUCER, ADMINISTRATOR])
+async def test_anybody_registers_wherever_they_are(viewer: Viewer, client: Client) -> None:
+    """Marseille is 900 km away: distance is no condition (CCP-40)."""
+    done = await ask(client, "RegisterSupplier", viewer)
+    assert done["__typename"] == "SupplierRegistered"
+    assert (done["supplier"]["id"], done["supplier"]["siret"]) == ("gaec_du_pre_sale", "73282932000074")
+    event = (await trace(client, "suppliers"))[0]
+    assert (event.actor, event.before, event.after["siret"]) == (viewer.actor, None, "73282932000074")
+
+
+async def test_who_registered_reads_it_and_may_not_sell_as_it_before_the_right_is_given(client: Client) -> None:
+    await ask(client, "RegisterSupplier", NEWCOMER)
+    read = await client.data("{ suppliers { nodes { id } } }", NEWCOMER)
+    assert read == {"suppliers": {"nodes": [{"id": "gaec_du_pre_sale"}]}}
+    refused = await ask(client, "ListOffers", NEWCOMER, supplier="gaec_du_pre_sale")
+    assert refused["__typename"] == "UnknownSupplier"
+    granted = Viewer("Nouvelle venue", Role.PRODUCER, suppliers=frozenset({"gaec_du_pre_sale"}))
+    assert (await ask(client, "ListOffers", granted, supplier="gaec_du_pre_sale"))["__typename"] == "OffersListed"
+
+
+async def test_a_farm_of_another_country_registers_by_its_vat_number(client: Client) -> None:
+    belgian = IDENTITY | {"siret": None, "vatNumber": "BE 0403.019.261", "commune": "Tournai", "insee": "99131"}
+    done = await ask(client, "RegisterSupplier", identity=belgian)
+    assert done["supplier"]["vatNumber"] == "BE0403019261"
+
+
+async def test_la_poste_has_a_key_of_its_own(client: Client) -> None:
+    done = await ask(client, "RegisterSupplier", identity=IDENTITY | {"siret": "35600000009075"})
+    assert done["__typename"] == "SupplierRegistered"
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal", "says"),
+    [
+        ({"siret": "73282932000075"}, "SiretRefused", "clé est fausse"),
+        ({"siret": "7328293200007"}, "SiretRefused", "14 chiffres"),
+        ({"siret": "35600000009071"}, "SiretRefused", "clé est fausse"),
+        ({"siret": None}, "InvalidSupplier", "SIRET"),
+        ({"siret": None, "vatNumber": "BE0403019262"}, "InvalidSupplier", "TVA"),
+        ({"name": "Ferme\u202egnilboM"}, "InvalidSupplier", "invisible"),
+        ({"name": "Fеrme"}, "InvalidSupplier", "deux alphabets"),
+        ({"name": "   "}, "InvalidSupplier", "manque"),
+        ({"name": "F" * 161}, "InvalidSupplier", "160"),
+        ({"insee": "6204"}, "InvalidSupplier", "INSEE"),
+        ({"lat": "95"}, "InvalidSupplier", "Terre"),
+    ],
+)
+async def test_a_false_identity_is_refused(changed: dict[str, Any], refusal: str, says: str, client: Client) -> None:
+    before = await count(client, Supplier)
+    refused = await ask(client, "RegisterSupplier", identity=IDENTITY | changed)
+    assert (refused["__typename"], says in refused["message"]) == (refusal, True), refused
+    assert await count(client, Supplier) == before
+
+
+async def test_a_siret_is_registered_once(client: Client) -> None:
+    await ask(client, "RegisterSupplier")
+    again = await ask(client, "RegisterSupplier", NEWCOMER, identity=IDENTITY | {"siret": "73282932000074"})
+    assert again["__typename"] == "AlreadyRegistered"
+    namesake = await ask(client, "RegisterSupplier", identity=IDENTITY | {"siret": "55208131766522"})
+    assert namesake["supplier"]["id"] == "gaec_du_pre_sale_2"
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"deliveryWeekdays": []}, "au moins un jour"),
+        ({"leadDays": -1}, "de 0 à 60"),
+        ({"minDropEur": "-5"}, "de 0 à"),
+        ({"minDropEur": "5.001"}, "décimales"),
+        ({"maxKm": 0}, "de 1 à"),
+        ({"deliveryEurPerKgBase": "1000"}, "de 0 à 50"),
+        ({"activity": "Mara\u200bîchage"}, "invisible"),
+    ],
+)
+async def test_absurd_terms_are_refused(changed: dict[str, Any], says: str, client: Client) -> None:
+    refused = await ask(client, "StateSupplierTerms", terms=TERMS | changed)
+    assert (refused["__typename"], says in refused["message"]) == ("InvalidSupplier", True), refused
+
+
+async def test_the_offers_follow_when_vat_is_no_longer_due(client: Client) -> None:
+    await ask(client, "StateSupplierTerms", terms=TERMS | {"vatRegime": "FRANCHISE"})
+    rates = '{ supplier(id: "ferme_01") { offers { nodes { vatPct } } } }'
+    told = await client.data(rates, PRODUCER)
+    assert {offer["vatPct"] for offer in told["supplier"]["offers"]["nodes"]} == {"0.000000"}
+    refused = await ask(client, "ListOffers")
+    assert "ne facture pas de TVA" in refused["faults"][0]["message"]
+    await ask(client, "StateSupplierTerms")
+    told = await client.data(rates, PRODUCER)
+    assert {offer["vatPct"] for offer in told["supplier"]["offers"]["nodes"]} == {"5.500000"}
+
+
+@pytest.mark.parametrize("name", [name for name in MUTATIONS if name != "producer/RegisterSupplier"])
+@pytest.mark.parametrize("viewer", [OTHER, CHEF, AUDITOR, ADMINISTRATOR], ids=lambda viewer: viewer.role.value)
+async def test_only_who_sells_as_the_supplier_changes_it(name: str, viewer: Viewer, client: Client) -> None:
+    events = await count(client, ChangeEvent)
+    refused = await ask(client, name.split("/")[1], viewer)
+    expected = {"UnknownSupplier", "UnknownOffer", "InvalidPriceList"} if viewer is OTHER else {"NotAllowed"}
+    assert refused["__typename"] in expected, refused
+    assert await count(client, ChangeEvent) == events
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+async def test_the_same_key_changes_nothing_twice(name: str, client: Client) -> None:
+    first = await client.data(OPERATIONS[name], PRODUCER, **VARIABLES[name])
+    events = await count(client, ChangeEvent)
+    assert await client.data(OPERATIONS[name], PRODUCER, **VARIABLES[name]) == first
+    assert await count(client, ChangeEvent) == events
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal", "says"),
+    [
+        ({"label": "LOCAL_ET_BON"}, "InvalidCertificate", "inconnu"),
+        ({"validTo": "2026-09-06"}, "InvalidCertificate", "a expiré"),
+        ({"validTo": "2025-01-01"}, "InvalidCertificate", "invraisemblables"),
+        ({"certifier": "Ecocert"}, "InvalidCertificate", "FR-BIO-nn"),
+        ({"certifier": "FR-BIO-1"}, "InvalidCertificate", "FR-BIO-nn"),
+        ({"number": "\u200b"}, "InvalidCertificate", "invisible"),
+        ({"document": "99"}, "UnknownDocument", "99"),
+        ({"document": str(CSV)}, "UnknownDocument", "justificatif"),
+    ],
+)
+async def test_a_certificate_that_proves_nothing_is_refused(
+    changed: dict[str, Any], refusal: str, says: str, client: Client
+) -> None:
+    given = VARIABLES["producer/AddCertificate"]["certificate"] | changed
+    refused = await ask(client, "AddCertificate", certificate=given)
+    assert (refused["__typename"], says in refused["message"]) == (refusal, True), refused
+
+
+async def test_a_certificate_lets_a_label_be_sold(client: Client) -> None:
+    added = await ask(client, "AddCertificate", certificate=VARIABLES["producer/AddCertificate"]["certificate"] | {
+        "label": "HVE", "certifier": "Certipaq",
+    })  # fmt: skip
+    certificate = added["supplier"]["certificates"][-1]["id"]
+    assert certificate == "ferme_01__hve"
+    listed = await ask(client, "ListOffers", offers=[OFFER | {"label": "HVE", "certificate": certificate}])
+    assert listed["kept"] == {"added": 1, "changed": 0, "offers": ["ferme_01__ingredient_03__hve"]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"number": "62.506"}, "marque ovale"),
+        ({"kind": "DEROGATION", "number": "2026-17", "maxKm": 79}, "de 80 à 200 km"),
+        ({"kind": "DEROGATION", "number": "2026-17", "maxKm": 201}, "de 80 à 200 km"),
+        ({"maxKm": 120}, "dérogation"),
+        ({"validTo": "2025-12-31"}, "précède"),
+        ({"kind": "DEROGATION", "number": "2026-0002"}, "déjà déclaré"),
+    ],
+)
+async def test_a_permit_that_cannot_be_is_refused(changed: dict[str, Any], says: str, client: Client) -> None:
+    given = VARIABLES["producer/AddHygienePermit"]["permit"] | changed
+    refused = await ask(client, "AddHygienePermit", permit=given)
+    assert (refused["__typename"], says in refused["message"]) == ("InvalidPermit", True), refused
+
+
+BEEF = {"ingredient": "ingredient_01", "product": "Rôti de porc", "rearedIn": "FR", "slaughteredIn": "FR"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "column", "says"),
+    [
+        ({"ingredient": "ingredient_99"}, "ingredient", "inconnu"),
+        ({"product": "Caro\u200btte"}, "product", "invisible"),
+        ({"product": "Саrotte"}, "product", "deux alphabets"),
+        ({"packG": -5}, "pack_g", "négatif"),
+        ({"packG": 0}, "pack_g", "plus petit que 1"),
+        ({"packG": 50_000_000}, "pack_g", "plus grand que"),
+        ({"priceEurPerPack": "0"}, "price_eur_per_pack", "0 n'est pas admis"),
+        ({"priceEurPerPack": "-3"}, "price_eur_per_pack", "négatif"),
+        ({"priceEurPerPack": "9999999"}, "price_eur_per_pack", "plus grand que"),
+        ({"priceEurPerPack": "1.00001"}, "price_eur_per_pack", "décimales"),
+        ({"vatPct": "19.6"}, "vat_pct", "taux de TVA inconnu"),
+        ({"label": "BIO"}, "label", "sans certificat"),
+        ({"label": "HVE", "certificate": "certificat_01"}, "certificate", "sans certificat"),
+        ({"label": "BIO", "certificate": "certificat_00"}, "certificate", "aucun de vos certificats"),
+        ({"label": "BIO", "certificate": "certificat_01", "validFrom": "2027-01-01"}, "certificate", "vaut du"),
+        ({"certificate": "certificat_01"}, "certificate", "certificat sans signe"),
+        ({"originCountry": "France"}, "origin_country", "pays inconnu"),
+        (BEEF | {"rearedIn": None}, "reared_in", "élevé"),
+        (BEEF | {"animalProduct": "DAIRY"}, "animal_product", "ne va pas"),
+        ({"animalProduct": "DAIRY"}, "animal_product", "ne va pas"),
+        ({"unitG": 500}, "unit_g", "kilogramme"),
+        ({"unit": "PIECE", "unitG": 300}, "pack_g", "nombre entier"),
+        ({"allergens": ["MILK"], "traces": ["MILK"]}, "traces", "contenu et en traces"),
+        ({"validFrom": "2026-10-02", "validTo": "2026-10-01"}, "valid_to", "précède"),
+    ],
+)  # fmt: skip
+async def test_an_offer_that_cannot_be_is_refused_with_its_line(
+    changed: dict[str, Any], column: str, says: str, client: Client
+) -> None:
+    before = await count(client, Offer)
+    refused = await ask(client, "ListOffers", offers=[OFFER, OFFER | changed])
+    assert refused["__typename"] == "OffersRefused", refused
+    (fault,) = refused["faults"]
+    assert (fault["line"], fault["column"], says in fault["message"]) == (2, column, True), fault
+    assert fault["repair"]
+    assert await count(client, Offer) == before
+
+
+async def test_a_whole_sheet_is_kept_and_read_back(client: Client) -> None:
+    pork = OFFER | BEEF | {
+        "unit": "PIECE", "unitG": 1_200, "packG": 6_000, "variableWeight": True, "allergens": [], "traces": ["CELERY"],
+        "dateKind": "DLC", "validFrom": "2026-09-07", "validTo": "2027-06-30", "label": "BIO",
+        "certificate": "certificat_01",
+    }  # fmt: skip
+    (offer,) = (await ask(client, "ListOffers", offers=[pork]))["kept"]["offers"]
+    (sheet,) = (await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=offer)).values()
+    kept = {name: sheet[name] for name in pork if name in sheet and name not in ("label", "certificate", "allergens")}
+    exact = {"priceEurPerPack": "14.5000", "vatPct": "5.500000"}
+    assert kept == {name: pork[name] for name in kept} | exact
+    assert (sheet["category"], sheet["animalProduct"]) == ("MEAT_CUT", "BUTCHER_MEAT")
+    assert sheet["meatOrigin"] == "origine : France"
+    assert sheet["allergens"] == {"contains": [], "traces": ["CELERY"], "statedOn": "2026-09-07", "document": None}
+
+
+async def test_allergens_nobody_stated_are_those_of_the_ingredient(client: Client) -> None:
+    milk = OFFER | {"ingredient": "ingredient_00", "product": "Lait entier"}
+    (offer,) = (await ask(client, "ListOffers", offers=[milk]))["kept"]["offers"]
+    (sheet,) = (await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=offer)).values()
+    assert sheet["allergens"] == {"contains": ["MILK"], "traces": [], "statedOn": None, "document": None}
+
+
+async def test_many_offers_change_together_or_not_at_all(client: Client) -> None:
+    changes = [{"id": SOLD, "priceEurPerPack": "9.75"}, {"id": "vente_ferme_01_01", "packG": 0}]
+    refused = await ask(client, "ChangeOffers", changes=changes)
+    assert [(fault["line"], fault["column"]) for fault in refused["faults"]] == [(2, "pack_g")]
+    price = f'{{ offer(id: "{SOLD}") {{ priceEurPerPack history {{ nodes {{ before after }} }} }} }}'
+    before = (await client.data(price, PRODUCER))["offer"]
+    assert before["priceEurPerPack"] == "11.0000"
+    changes[1]["packG"] = 6_000
+    done = await ask(client, "ChangeOffers", changes=changes)
+    assert done["kept"] == {"added": 0, "changed": 2, "offers": [SOLD, "vente_ferme_01_01"]}
+    after = (await client.data(price, PRODUCER))["offer"]
+    assert after["priceEurPerPack"] == "9.7500"
+    assert '"price_eur_per_pack": "11.0000"' in after["history"]["nodes"][0]["before"]
+    assert '"price_eur_per_pack": "9.75"' in after["history"]["nodes"][0]["after"]
+
+
+async def test_what_is_left_out_stays_and_null_empties(client: Client) -> None:
+    await ask(client, "ChangeOffers", changes=[{"id": SOLD, "originCountry": "FR", "validTo": "2027-06-30"}])
+    await ask(client, "ChangeOffers", changes=[{"id": SOLD, "validTo": None}])
+    (sheet,) = (await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=SOLD)).values()
+    assert (sheet["originCountry"], sheet["validTo"], sheet["packG"]) == ("FR", None, 5_000)
+
+
+async def test_the_history_of_prices_is_not_for_buyers(client: Client) -> None:
+    await ask(client, "ChangeOffers")
+    (own,) = (await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=SOLD)).values()
+    (bought,) = (await client.data(OPERATIONS["producer/OfferSheet"], CHEF, id=SOLD)).values()
+    assert len(own["history"]["nodes"]) == 3
+    assert bought["history"]["nodes"] == []

@@ -1,0 +1,148 @@
+"""When sellers sell and at which price: dates, holidays, weeks, price lists, photographs."""
+
+from typing import Any
+
+import pytest
+
+from catering.market.models import Capacity, PriceListLine
+from catering.people.viewer import Role, Viewer
+from tests.api.conftest import ADMINISTRATOR, CHEF, PRODUCER, Client
+from tests.api.dataset import uai
+from tests.api.dataset_market import PDF, PNG, SOLD
+from tests.api.operations import VARIABLES
+from tests.api.test_market import ask, count, trace
+
+
+async def test_an_offer_that_ends_stays_readable_and_is_no_longer_sold(client: Client) -> None:
+    await ask(client, "StateCapacity")
+    week = '{ offers(week: "2026-09-14", supplier: "ferme_01", words: "botte") { nodes { id } } }'
+    assert (await client.data(week))["offers"]["nodes"] == [{"id": SOLD}]
+    ended = await ask(client, "EndOffers", lastDay="2026-09-13")
+    assert ended["offers"] == [SOLD]
+    assert (await client.data(week))["offers"]["nodes"] == []
+    assert (await client.data(f'{{ offer(id: "{SOLD}") {{ validTo }} }}'))["offer"] == {"validTo": "2026-09-13"}
+
+
+async def test_a_holiday_takes_its_weeks_off_the_market(client: Client) -> None:
+    await ask(client, "StateCapacity", lastDay="2027-06-30")
+    asked = '{{ offers(week: "{}", supplier: "ferme_01", words: "botte") {{ nodes {{ id }} }} }}'
+    sold = {
+        week: len((await client.data(asked.format(week)))["offers"]["nodes"]) for week in ("2026-12-14", "2026-12-21")
+    }
+    assert sold == {"2026-12-14": 1, "2026-12-21": 0}
+    refused = await ask(client, "PauseSupplier", firstDay="2026-12-28", lastDay="2027-01-04")
+    assert "couvre déjà" in refused["message"]
+    resumed = await ask(client, "ResumeSupplier")
+    assert resumed["supplier"]["pauses"] == []
+    assert len((await client.data(asked.format("2026-12-21")))["offers"]["nodes"]) == 1
+
+
+async def test_a_template_fills_the_weeks_of_a_period(client: Client) -> None:
+    assert (await ask(client, "FillWeeks"))["offer"]["capacities"][0]["gramsPerWeek"] == "50000"
+    await ask(client, "StateAvailability")
+    filled = await ask(client, "FillWeeks")
+    assert filled["offer"]["capacities"] == [
+        {"validFrom": "2026-09-07", "validTo": "2026-10-04", "gramsPerWeek": "100000"},
+        {"validFrom": "2026-10-05", "validTo": "2026-11-01", "gramsPerWeek": None},
+    ]
+    changed = await ask(client, "StateCapacity", firstDay="2026-09-14", lastDay="2026-09-20", gramsPerWeek="0")
+    assert [each["validTo"] for each in changed["offer"]["capacities"]] == ["2026-09-13", "2026-10-04", "2026-11-01"]
+    events = await trace(client, "capacities")
+    assert [event.key for event in events] == [SOLD] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "says"),
+    [
+        ("StateCapacity", {"gramsPerWeek": "-1"}, "de 0 à"),
+        ("StateCapacity", {"gramsPerWeek": "99999999999"}, "de 0 à"),
+        ("StateCapacity", {"lastDay": "2026-09-01"}, "avant de commencer"),
+        ("StateCapacity", {"lastDay": "2030-09-01"}, "800 jours"),
+        ("StateAvailability", {"months": [{"month": 13}]}, "Mois 13"),
+        ("StateAvailability", {"months": [{"month": 1}, {"month": 1}]}, "deux fois"),
+        ("StateAvailability", {"months": [{"month": 1, "gramsPerWeek": "0"}]}, "sans vente"),
+        ("PauseSupplier", {"reason": ""}, "motif"),
+        ("PauseSupplier", {"lastDay": "2027-02-01"}, "avant de commencer"),
+        ("ResumeSupplier", {"pause": "1"}, "Aucune pause"),
+    ],
+)
+async def test_a_quantity_or_a_day_that_cannot_be_is_refused(
+    name: str, changed: dict[str, Any], says: str, client: Client
+) -> None:
+    before = await count(client, Capacity)
+    refused = await ask(client, name, **changed)
+    assert (refused["__typename"], says in refused["message"]) == ("InvalidSupply", True), refused
+    assert await count(client, Capacity) == before
+
+
+async def paid(client: Client, kitchen: str, day: str, viewer: Viewer = ADMINISTRATOR) -> str:
+    text = f'{{ offer(id: "{SOLD}") {{ priceFor(kitchen: "{kitchen}", on: "{day}") }} }}'
+    return str((await client.data(text, viewer))["offer"]["priceFor"])
+
+
+async def test_each_kitchen_pays_its_own_list_on_each_day(client: Client) -> None:
+    await ask(client, "AddPrices")
+    assert [await paid(client, uai(0), day) for day in ("2026-08-31", "2026-09-30", "2026-10-01")] == [
+        "11.0000", "8.0000", "8.5000",
+    ]  # fmt: skip
+    assert await paid(client, uai(1), "2026-10-01") == "11.0000"
+    contract = {"name": "Marché 2026-04", "contract": "2026-04", "validFrom": "2026-10-01", "kitchens": [uai(0)]}
+    price = [{"offer": SOLD, "priceEurPerPack": "8.80", "since": "2026-10-01"}]
+    opened = await ask(client, "OpenPriceList", priceList=contract, prices=price)
+    assert opened["priceList"]["kitchens"] == [uai(0)]
+    assert await paid(client, uai(0), "2026-10-01") == "8.8000"
+    await ask(client, "EndPriceList", priceList=opened["priceList"]["id"], lastDay="2026-10-31")
+    assert await paid(client, uai(0), "2026-11-01") == "8.5000"
+
+
+async def test_a_price_list_is_read_by_its_seller_and_its_buyers(client: Client) -> None:
+    lists = '{ supplier(id: "ferme_01") { priceLists { nodes { id kitchens } } } }'
+    stranger = Viewer("Chef", Role.CHEF, kitchens=frozenset({uai(1)}))
+    shared = {"nodes": [{"id": "ferme_01__tarif_1", "kitchens": [uai(0)]}]}
+    for viewer, seen in ((PRODUCER, shared), (CHEF, shared), (ADMINISTRATOR, shared), (stranger, {"nodes": []})):
+        assert (await client.data(lists, viewer))["supplier"]["priceLists"] == seen
+    assert await paid(client, uai(0), "2026-09-30", CHEF) == "8.0000"
+    assert await paid(client, uai(0), "2026-09-30", stranger) == "11.0000"
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "says"),
+    [
+        ("AddPrices", {"prices": [{"offer": SOLD, "priceEurPerPack": "7", "since": "2026-09-01"}]}, "part déjà"),
+        ("AddPrices", {"prices": [{"offer": SOLD, "priceEurPerPack": "7", "since": "2026-08-01"}]}, "hors des dates"),
+        ("AddPrices", {"prices": [{"offer": SOLD, "priceEurPerPack": "-7", "since": "2026-10-01"}]}, "au-dessus de 0"),
+        ("AddPrices", {"prices": [{"offer": SOLD, "priceEurPerPack": "7", "since": "2026-10-01"}] * 2}, "deux prix"),
+        ("AddPrices", {"priceList": "ferme_00__tarif_1"}, "n'est à vous"),
+        ("EndPriceList", {"lastDay": "2026-08-01"}, "pas avant"),
+    ],
+)
+async def test_a_price_that_cannot_be_is_refused(name: str, changed: dict[str, Any], says: str, client: Client) -> None:
+    before = await count(client, PriceListLine)
+    refused = await ask(client, name, **changed)
+    assert (refused["__typename"], says in refused["message"]) == ("InvalidPriceList", True), refused
+    assert await count(client, PriceListLine) == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"kitchens": ["0629999Z"]}, "0629999Z"),
+        ({"kitchens": []}, "une cuisine au moins"),
+        ({"name": "Ta\u200brif"}, "invisible"),
+        ({"validTo": "2026-08-01"}, "précède"),
+    ],
+)
+async def test_a_price_list_that_cannot_be_is_refused(changed: dict[str, Any], says: str, client: Client) -> None:
+    given = VARIABLES["producer/OpenPriceList"]["priceList"] | changed
+    refused = await ask(client, "OpenPriceList", priceList=given)
+    assert (refused["__typename"], says in refused["message"]) == ("InvalidPriceList", True), refused
+
+
+async def test_photographs_are_shown_in_order_and_are_photographs(client: Client) -> None:
+    shown = await ask(client, "AttachToOffer")
+    assert [photo["id"] for photo in shown["offer"]["photos"]] == [str(PNG)]
+    assert shown["offer"]["allergenDocument"]["url"] == f"/documents/{PDF}"
+    assert (await ask(client, "AttachToOffer", photos=[str(PDF)]))["__typename"] == "UnknownDocument"
+    twice = await ask(client, "AttachToOffer", photos=[str(PNG), str(PNG)])
+    assert twice["__typename"] == "OffersRefused"
+    assert (await ask(client, "AttachToOffer", photos=[]))["offer"]["photos"] == []
