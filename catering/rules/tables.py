@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from catering.rules.faults import french_fault
 from catering.rules.marks import MarkedRow, read_csv
+from catering.rules.rows import TableRow, keyed, parsed
 from catering.rules.shapes import Confidence, Dated
-
-_Row = TypeVar("_Row", bound=BaseModel)
-
-
-class _TableRow(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from catering.rules.tables_procurement import ProcurementTables, load_procurement
 
 
-class Source(_TableRow):
+class Source(TableRow):
     """A text read: the key used by the other files, its title and, where known, its address."""
 
     key: str = Field(min_length=1)
@@ -30,14 +25,14 @@ class Source(_TableRow):
     url: str
 
 
-class AttributeName(_TableRow):
+class AttributeName(TableRow):
     """A dish attribute that rules may count; ``definition`` is what a nutrition manager reads."""
 
     attribute: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     definition: str = Field(min_length=1)
 
 
-class Family(_TableRow):
+class Family(TableRow):
     """A ma-cantine product family."""
 
     code: str = Field(pattern=r"^[A-Z_]+$")
@@ -45,7 +40,7 @@ class Family(_TableRow):
     meat_or_fish: bool
 
 
-class Bucket(_TableRow):
+class Bucket(TableRow):
     """Where a purchase counts; one line has one bucket, the lowest ``rank`` that applies (EGA-20)."""
 
     code: str = Field(pattern=r"^[A-Z_]+$")
@@ -54,7 +49,7 @@ class Bucket(_TableRow):
     counts_as_quality: bool
 
 
-class FermierProduct(_TableRow):
+class FermierProduct(TableRow):
     """A product for which a text defines the mention *fermier*, and the sign it must bear besides (EGA-12)."""
 
     product: str = Field(pattern=r"^[a-z]+$")
@@ -64,7 +59,7 @@ class FermierProduct(_TableRow):
     note: str
 
 
-class Portion(_TableRow):
+class Portion(TableRow):
     """Recommended grams of one portion in a collège; ``mandatory`` for ready products of outside suppliers (NUT-P1)."""
 
     id: str = Field(pattern=r"^[a-z][a-z_]*$")
@@ -114,6 +109,7 @@ class Tables:
     labels: LabelTable
     fermier: Mapping[str, FermierProduct]
     portions: Mapping[str, Portion]
+    procurement: ProcurementTables
 
 
 NO_BUCKET = "NON_EGALIM"
@@ -124,36 +120,18 @@ CONDITIONS = ("", "conversion", "fermier", "tender", "equivalence")
 
 def load_tables(folder: Path) -> Tables:
     """Read and cross-check the tables of a rules folder. Raises RuleFileError."""
-    sources = _keyed(folder / "sources.csv", Source, lambda row: row.key)
-    buckets = _keyed(folder / "egalim" / "buckets.csv", Bucket, lambda row: row.code)
+    sources = keyed(folder / "sources.csv", Source, lambda row: row.key)
+    buckets = keyed(folder / "egalim" / "buckets.csv", Bucket, lambda row: row.code)
     return Tables(
         sources,
-        _keyed(folder / "nutrition" / "attributes.csv", AttributeName, lambda row: row.attribute),
-        _keyed(folder / "egalim" / "families.csv", Family, lambda row: row.code),
+        keyed(folder / "nutrition" / "attributes.csv", AttributeName, lambda row: row.attribute),
+        keyed(folder / "egalim" / "families.csv", Family, lambda row: row.code),
         buckets,
         _labels(folder / "egalim" / "labels.csv", buckets, sources),
-        _keyed(folder / "egalim" / "fermier.csv", FermierProduct, lambda row: row.product),
-        _keyed(folder / "nutrition" / "portions.csv", Portion, lambda row: row.id),
+        keyed(folder / "egalim" / "fermier.csv", FermierProduct, lambda row: row.product),
+        keyed(folder / "nutrition" / "portions.csv", Portion, lambda row: row.id),
+        load_procurement(folder / "procurement", sources),
     )
-
-
-def _keyed(path: Path, model: type[_Row], key: Callable[[_Row], str]) -> Mapping[str, _Row]:
-    rows: dict[str, _Row] = {}
-    for marked in read_csv(path, list(model.model_fields)):
-        row = _parse(marked, model)
-        if key(row) in rows:
-            raise marked.fault(f"« {key(row)} » est déjà défini plus haut")
-        rows[key(row)] = row
-    return MappingProxyType(rows)
-
-
-def _parse(marked: MarkedRow, model: type[_Row]) -> _Row:
-    required = {name for name, field in model.model_fields.items() if field.is_required()}
-    cells = {name: text for name, text in marked.cells.items() if text or name in required}
-    try:
-        return model.model_validate(cells)
-    except ValidationError as error:
-        raise marked.fault(french_fault(error)[1]) from error
 
 
 _LABEL_COLUMNS = (
@@ -165,7 +143,7 @@ _LABEL_COLUMNS = (
 def _labels(path: Path, buckets: Mapping[str, Bucket], sources: Mapping[str, Source]) -> LabelTable:
     labels: dict[str, tuple[Label, ...]] = {}
     for marked in read_csv(path, _LABEL_COLUMNS):
-        label = _parse(marked, Label)
+        label = parsed(marked, Label)
         _check_label(marked, label, buckets, sources)
         earlier = labels.get(label.code, ())
         if any(label.overlaps(other) for other in earlier):
