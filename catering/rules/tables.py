@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from catering.rules.faults import french_fault
 from catering.rules.marks import MarkedRow, read_csv
-from catering.rules.rows import TableRow, keyed, parsed
 from catering.rules.shapes import Confidence, Dated
-from catering.rules.tables_procurement import ProcurementTables, load_procurement
+
+_Row = TypeVar("_Row", bound=BaseModel)
 
 
-class Source(TableRow):
+class _TableRow(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_TableRow):
     """A text read: the key used by the other files, its title and, where known, its address."""
 
     key: str = Field(min_length=1)
@@ -25,14 +30,14 @@ class Source(TableRow):
     url: str
 
 
-class AttributeName(TableRow):
+class AttributeName(_TableRow):
     """A dish attribute that rules may count; ``definition`` is what a nutrition manager reads."""
 
     attribute: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     definition: str = Field(min_length=1)
 
 
-class Family(TableRow):
+class Family(_TableRow):
     """A ma-cantine product family."""
 
     code: str = Field(pattern=r"^[A-Z_]+$")
@@ -40,7 +45,7 @@ class Family(TableRow):
     meat_or_fish: bool
 
 
-class Bucket(TableRow):
+class Bucket(_TableRow):
     """Where a purchase counts; one line has one bucket, the lowest ``rank`` that applies (EGA-20)."""
 
     code: str = Field(pattern=r"^[A-Z_]+$")
@@ -49,7 +54,7 @@ class Bucket(TableRow):
     counts_as_quality: bool
 
 
-class FermierProduct(TableRow):
+class FermierProduct(_TableRow):
     """A product for which a text defines the mention *fermier*, and the sign it must bear besides (EGA-12)."""
 
     product: str = Field(pattern=r"^[a-z]+$")
@@ -59,7 +64,7 @@ class FermierProduct(TableRow):
     note: str
 
 
-class Portion(TableRow):
+class Portion(_TableRow):
     """Recommended grams of one portion in a collège; ``mandatory`` for ready products of outside suppliers (NUT-P1)."""
 
     id: str = Field(pattern=r"^[a-z][a-z_]*$")
@@ -109,7 +114,6 @@ class Tables:
     labels: LabelTable
     fermier: Mapping[str, FermierProduct]
     portions: Mapping[str, Portion]
-    procurement: ProcurementTables
 
 
 NO_BUCKET = "NON_EGALIM"
@@ -120,18 +124,68 @@ CONDITIONS = ("", "conversion", "fermier", "tender", "equivalence")
 
 def load_tables(folder: Path) -> Tables:
     """Read and cross-check the tables of a rules folder. Raises RuleFileError."""
-    sources = keyed(folder / "sources.csv", Source, lambda row: row.key)
-    buckets = keyed(folder / "egalim" / "buckets.csv", Bucket, lambda row: row.code)
+    sources = _keyed(folder / "sources.csv", Source, lambda row: row.key)
+    buckets = _keyed(folder / "egalim" / "buckets.csv", Bucket, lambda row: row.code)
     return Tables(
         sources,
-        keyed(folder / "nutrition" / "attributes.csv", AttributeName, lambda row: row.attribute),
-        keyed(folder / "egalim" / "families.csv", Family, lambda row: row.code),
+        _keyed(folder / "nutrition" / "attributes.csv", AttributeName, lambda row: row.attribute),
+        _keyed(folder / "egalim" / "families.csv", Family, lambda row: row.code),
         buckets,
         _labels(folder / "egalim" / "labels.csv", buckets, sources),
-        keyed(folder / "egalim" / "fermier.csv", FermierProduct, lambda row: row.product),
-        keyed(folder / "nutrition" / "portions.csv", Portion, lambda row: row.id),
-        load_procurement(folder / "procurement", sources),
+        _keyed(folder / "egalim" / "fermier.csv", FermierProduct, lambda row: row.product),
+        _keyed(folder / "nutrition" / "portions.csv", Portion, lambda row: row.id),
     )
+
+
+def _keyed(path: Path, model: type[_Row], key: Callable[[_Row], str]) -> Mapping[str, _Row]:
+    rows: dict[str, _Row] = {}
+    for marked in read_csv(path, list(model.model_fields)):
+        row = _parse(marked, model)
+        if key(row) in rows:
+            raise marked.fault(f"« {key(row)} » est déjà défini plus haut")
+        rows[key(row)] = row
+    return MappingProxyType(rows)
+
+
+def _parse(marked: MarkedRow, model: type[_Row]) -> _Row:
+    required = {name for name, field in model.model_fields.items() if field.is_required()}
+    cells = {name: text for name, text in marked.cells.items() if text or name in required}
+    try:
+        return model.model_validate(cells)
+    except ValidationError as error:
+        raise marked.fault(french_fault(error)[1]) from error
+
+
+_Dated = TypeVar("_Dated", bound=Dated)
+_Key = TypeVar("_Key")
+
+
+def dated_rows(
+    folder: Path, table: Path, model: type[_Dated], columns: Sequence[str], key: Callable[[_Dated], _Key]
+) -> Mapping[_Key, tuple[_Dated, ...]]:
+    """The rows of a table of law, all periods of each key together.
+
+    Args:
+        folder: the rules folder, whose ``sources.csv`` must know every source.
+        table: the file, relative to the folder.
+        model: what a row states.
+        columns: the exact header.
+        key: what two rows of one thing share; their periods may not overlap.
+
+    Raises:
+        RuleFileError: with the file and the line.
+    """
+    sources = _keyed(folder / "sources.csv", Source, lambda row: row.key)
+    rows: dict[_Key, tuple[_Dated, ...]] = {}
+    for marked in read_csv(folder / table, columns):
+        row = _parse(marked, model)
+        if row.source not in sources:
+            raise marked.fault(f"source inconnue « {row.source} » : l'ajouter à sources.csv")
+        earlier = rows.get(key(row), ())
+        if any(row.overlaps(other) for other in earlier):
+            raise marked.fault(f"deux périodes de « {key(row)} » se recouvrent : fermer la plus ancienne (valid_to)")
+        rows[key(row)] = (*earlier, row)
+    return MappingProxyType(rows)
 
 
 _LABEL_COLUMNS = (
@@ -143,7 +197,7 @@ _LABEL_COLUMNS = (
 def _labels(path: Path, buckets: Mapping[str, Bucket], sources: Mapping[str, Source]) -> LabelTable:
     labels: dict[str, tuple[Label, ...]] = {}
     for marked in read_csv(path, _LABEL_COLUMNS):
-        label = parsed(marked, Label)
+        label = _parse(marked, Label)
         _check_label(marked, label, buckets, sources)
         earlier = labels.get(label.code, ())
         if any(label.overlaps(other) for other in earlier):
