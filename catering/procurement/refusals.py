@@ -90,7 +90,7 @@ class GeographicCondition(Refusal):
 
     def __init__(self, words: Sequence[str], allowed: Sequence[str]) -> None:
         super().__init__(
-            f"Aucune préférence géographique (CCP-01) : retirer « {'», «'.join(words)} ». "
+            f"Aucune préférence géographique (CCP-01) : retirer « {' », « '.join(words)} ». "
             "La distance est affichée, jamais notée. "
             f"Critères possibles (CCP-03) : {' ; '.join(allowed)}."
         )
