@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
@@ -23,11 +22,11 @@ from catering.procurement.models import (
     ContractLot,
     ContractMember,
     Engagement,
+    PriceRevision,
     TenderLine,
 )
 from catering.procurement.queries import contract_lines_visible_to, engagements_visible_to
 from catering.procurement.queries_of_tenders import awards_visible_to
-from catering.procurement.revision import Revised, price_on
 from catering.procurement.service.access import changed
 from catering.procurement.service.needs import lock_buyers, needs_of
 from catering.procurement.vocabulary import GroundKind
@@ -39,28 +38,24 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class LineToBuy:
-    """One line of an order: row ids and the amount excl. tax, rounded to the cent."""
+    """One line a collège orders: row ids, and the amount excl. tax, rounded to the cent.
 
+    ``source`` names the order in the needs (``order 7``); what one source committed to is taken back together.
+    """
+
+    supplier_id: int
     ingredient_id: int
     offer_id: int
     amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class OrderToBuy:
-    """What one collège orders of one supplier on a day. ``source`` names it in the needs: ``order 7``."""
-
-    kitchen_id: int
-    supplier_id: int
-    day: date
-    lines: Sequence[LineToBuy]
     source: str
 
 
-async def engage(session: AsyncSession, viewer: Viewer, order: OrderToBuy) -> list[Ground]:
-    """Find the lawful ground of each line of an order and commit its amount; all of them or none.
+async def engage(
+    session: AsyncSession, viewer: Viewer, kitchen_id: int, day: date, lines: Sequence[LineToBuy]
+) -> list[Ground]:
+    """Find the lawful ground of each line a collège orders on a day and commit its amount; all of them or none.
 
-    The number of statements depends on how many contracts and awards the order draws on, not on its lines.
+    The number of statements depends on how many contracts and awards are drawn on, not on the lines.
 
     Returns:
         The grounds, in the order of the lines, with what the buyer should know.
@@ -68,17 +63,18 @@ async def engage(session: AsyncSession, viewer: Viewer, order: OrderToBuy) -> li
     Raises:
         refusals.Refusal: a line has no lawful ground, or another order has just taken what was left: keep nothing.
     """
-    await lock_buyers(session, [order.kitchen_id])
-    wishes = await _wishes(session, viewer, order)
+    await lock_buyers(session, [kitchen_id])
+    wishes = await _wishes(session, viewer, kitchen_id, day, lines)
+    wanted = {wish.ingredient for wish in wishes}
     grounds = grounds_of_order(
         wishes,
-        order.day,
-        await contract_terms(session, viewer, order.kitchen_id, order.day, {wish.ingredient for wish in wishes}),
-        await award_terms(session, viewer, order.kitchen_id, order.day, {wish.ingredient for wish in wishes}),
-        await needs_of(session, viewer, [order.kitchen_id], {wish.family for wish in wishes}, order.day),
+        day,
+        await contract_terms(session, viewer, kitchen_id, day, wanted),
+        await award_terms(session, viewer, kitchen_id, day, wanted),
+        await needs_of(session, viewer, [kitchen_id], {wish.family for wish in wishes}, day),
     )
     await _draw(session, wishes, grounds)
-    session.add_all(_engagements(viewer, order, wishes, grounds))
+    session.add_all(_engagements(viewer, kitchen_id, day, list(zip(lines, wishes, grounds, strict=True))))
     await session.flush()
     return grounds
 
@@ -89,7 +85,10 @@ async def release(session: AsyncSession, viewer: Viewer, source: str) -> Decimal
     Returns:
         The amount excl. tax taken back; zero when nothing was left to take back.
     """
-    rows = await session.scalars(engagements_visible_to(viewer).where(Engagement.source == source))
+    of_source = engagements_visible_to(viewer).where(Engagement.source == source)
+    # Two who take back the same source at once must not both find it whole.
+    await lock_buyers(session, (await session.scalars(of_source.with_only_columns(Engagement.kitchen_id))).all())
+    rows = await session.scalars(of_source.execution_options(populate_existing=True))
     left: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for row in rows:
         left[_account(row)] += row.amount
@@ -116,20 +115,18 @@ def _account(row: Engagement) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in ACCOUNT)
 
 
-async def _wishes(session: AsyncSession, viewer: Viewer, order: OrderToBuy) -> list[Wish]:
-    ids = {line.ingredient_id for line in order.lines}
-    found = {row.id: row for row in await session.scalars(ingredients(viewer, ids=ids))}
-    family_of = procurement_law().family_of
+async def _wishes(
+    session: AsyncSession, viewer: Viewer, kitchen_id: int, day: date, lines: Sequence[LineToBuy]
+) -> list[Wish]:
+    ids = {line.ingredient_id for line in lines}
+    tables = procurement_law()
+    families = {
+        row.id: tables.family_of(row.slug, row.kind.value, day)
+        for row in await session.scalars(ingredients(viewer, ids=ids))
+    }
     return [
-        Wish(
-            order.kitchen_id,
-            order.supplier_id,
-            line.ingredient_id,
-            line.offer_id,
-            family_of(found[line.ingredient_id].slug, found[line.ingredient_id].kind.value, order.day),
-            line.amount,
-        )
-        for line in order.lines
+        Wish(kitchen_id, line.supplier_id, line.ingredient_id, line.offer_id, families[line.ingredient_id], line.amount)
+        for line in lines
     ]
 
 
@@ -138,37 +135,58 @@ async def contract_terms(
 ) -> list[ContractTerm]:
     """Lines of the contracts on which a kitchen may order some ingredients on a day, at the price of that day."""
     mine = select(ContractMember.contract_id).where(ContractMember.kitchen_id == kitchen_id)
+    shown: tuple[Any, ...] = (
+        Contract,
+        ContractLine,
+        _price_on(day).label("revised"),
+        _member_count().label("member_count"),
+    )
     lines = (
         contract_lines_visible_to(viewer)
         .join(ContractLot, ContractLot.id == ContractLine.lot_id)
         .join(Contract, Contract.id == ContractLot.contract_id)
         .where(ContractLine.ingredient_id.in_(ingredient_ids), Contract.id.in_(mine))
         .where(Contract.start_day <= day, day <= Contract.end_day)
-        .options(
-            selectinload(ContractLine.revisions),
-            selectinload(ContractLine.lot).selectinload(ContractLot.contract).selectinload(Contract.members),
-        )
-        .execution_options(populate_existing=True)
+        .with_only_columns(*shown)
         .order_by(ContractLine.id)
+        .execution_options(populate_existing=True)
     )
-    return [_contract_term(line, day) for line in await session.scalars(lines)]
+    found = await session.execute(lines)
+    return [_contract_term(kitchen_id, *row) for row in found]
 
 
-def _contract_term(line: ContractLine, day: date) -> ContractTerm:
-    contract = line.lot.contract
-    revisions = [Revised(each.effective_from, each.price_eur_per_kg) for each in line.revisions]
+def _price_on(day: date) -> ScalarSelect[Decimal]:
+    """The revised price of a line in force on a day, as ``revision.price_on`` finds it; null when none is."""
+    return (
+        select(PriceRevision.price_eur_per_kg)
+        .where(PriceRevision.line_id == ContractLine.id, PriceRevision.effective_from <= day)
+        .order_by(PriceRevision.effective_from.desc(), PriceRevision.id.desc())
+        .limit(1)
+        .correlate(ContractLine)
+        .scalar_subquery()
+    )
+
+
+def _member_count() -> ScalarSelect[int]:
+    members = select(func.count()).where(ContractMember.contract_id == Contract.id).correlate(Contract)
+    return members.scalar_subquery()
+
+
+def _contract_term(
+    kitchen_id: int, contract: Contract, line: ContractLine, revised: Decimal | None, member_count: int
+) -> ContractTerm:
     return ContractTerm(
         contract=contract.id,
         number=contract.number,
         line=line.id,
         supplier=contract.supplier_id,
-        kitchens=frozenset(member.kitchen_id for member in contract.members),
-        grouped=len(contract.members) > 1,
+        kitchens=frozenset({kitchen_id}),
+        grouped=member_count > 1,
         ingredient=line.ingredient_id,
         offer=line.offer_id,
         start=contract.start_day,
         end=contract.end_day,
-        price_eur_per_kg=price_on(line.base_price_eur_per_kg, revisions, day),
+        price_eur_per_kg=line.base_price_eur_per_kg if revised is None else revised,
         left=contract.max_amount - contract.ordered_amount,
     )
 
@@ -177,7 +195,18 @@ async def award_terms(
     session: AsyncSession, viewer: Viewer, kitchen_id: int, day: date, ingredient_ids: Collection[int]
 ) -> list[AwardTerm]:
     """Lines of the awards on which a kitchen may order some ingredients on a day."""
-    lines: Select[Any] = (
+    shown: tuple[Any, ...] = (
+        ConsultationAward.consultation_id,
+        ConsultationAward.supplier_id,
+        ConsultationLine.kitchen_id,
+        ConsultationLine.ingredient_id,
+        Consultation.first_day,
+        Consultation.last_day,
+        TenderLine.price_eur_per_kg,
+        ConsultationAward.amount,
+        ConsultationAward.ordered_amount,
+    )
+    lines = (
         awards_visible_to(viewer)
         .join(Consultation, Consultation.id == ConsultationAward.consultation_id)
         .join(ConsultationLine, ConsultationLine.consultation_id == Consultation.id)
@@ -187,21 +216,15 @@ async def award_terms(
         )
         .where(ConsultationLine.kitchen_id == kitchen_id, ConsultationLine.ingredient_id.in_(ingredient_ids))
         .where(day <= Consultation.last_day)
-        .with_only_columns(
-            ConsultationAward.consultation_id,
-            ConsultationAward.supplier_id,
-            ConsultationLine.kitchen_id,
-            ConsultationLine.ingredient_id,
-            Consultation.first_day,
-            Consultation.last_day,
-            TenderLine.price_eur_per_kg,
-            ConsultationAward.amount,
-            ConsultationAward.ordered_amount,
-        )
+        .with_only_columns(*shown)
         .order_by(ConsultationAward.consultation_id, ConsultationLine.position)
     )
-    found = await session.execute(lines)
-    return [AwardTerm(*row[:-2], left=row.amount - row.ordered_amount) for row in found]
+    return [_award_term(*row) for row in await session.execute(lines)]
+
+
+def _award_term(*row: Any) -> AwardTerm:
+    *term, most, ordered = row
+    return AwardTerm(*term, most - ordered)
 
 
 async def _draw(session: AsyncSession, wishes: Sequence[Wish], grounds: Sequence[Ground]) -> None:
@@ -261,29 +284,30 @@ async def _give_back(session: AsyncSession, account: Engagement, amount: Decimal
 
 
 def _engagements(
-    viewer: Viewer, order: OrderToBuy, wishes: Sequence[Wish], grounds: Sequence[Ground]
+    viewer: Viewer, kitchen_id: int, day: date, bought: Sequence[tuple[LineToBuy, Wish, Ground]]
 ) -> list[Engagement]:
-    """One row per family and ground: the lines of an order that count together are added up."""
-    amounts: dict[tuple[str, GroundKind, int | None, int | None, bool], Decimal] = defaultdict(Decimal)
-    for wish, ground in zip(wishes, grounds, strict=True):
-        amounts[wish.family, ground.kind, ground.contract, ground.consultation, ground.grouped] += wish.amount
+    """One row per order, family and ground: lines that count together are added up."""
+    amounts: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+    for line, wish, ground in bought:
+        key = (line.supplier_id, line.source, wish.family)
+        amounts[*key, ground.kind, ground.contract, ground.consultation, ground.grouped] += wish.amount
     at = datetime.now(UTC)
     return [
         Engagement(
-            kitchen_id=order.kitchen_id,
+            kitchen_id=kitchen_id,
             family=family,
-            day=order.day,
+            day=day,
             amount=amount,
-            supplier_id=order.supplier_id,
+            supplier_id=supplier,
             ground=kind,
             contract_id=contract,
             consultation_id=consultation,
             grouped=grouped,
             # The award put its whole amount into the need when it was decided.
             counted=kind is not GroundKind.CONSULTATION_AWARD,
-            source=order.source,
+            source=source,
             at=at,
             actor=viewer.actor,
         )
-        for (family, kind, contract, consultation, grouped), amount in amounts.items()
+        for (supplier, source, family, kind, contract, consultation, grouped), amount in amounts.items()
     ]
