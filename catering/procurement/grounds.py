@@ -50,8 +50,8 @@ class AwardTerm:
     supplier: int
     kitchen: int
     ingredient: int
-    first: date
     last: date
+    """Last day of delivery."""
     price_eur_per_kg: Decimal
     left: Decimal
 

@@ -200,7 +200,6 @@ async def award_terms(
         ConsultationAward.supplier_id,
         ConsultationLine.kitchen_id,
         ConsultationLine.ingredient_id,
-        Consultation.first_day,
         Consultation.last_day,
         TenderLine.price_eur_per_kg,
         ConsultationAward.amount,
@@ -222,9 +221,17 @@ async def award_terms(
     return [_award_term(*row) for row in await session.execute(lines)]
 
 
-def _award_term(*row: Any) -> AwardTerm:
-    *term, most, ordered = row
-    return AwardTerm(*term, most - ordered)
+def _award_term(
+    consultation: int,
+    supplier: int,
+    kitchen: int,
+    ingredient: int,
+    last: date,
+    price: Decimal,
+    amount: Decimal,
+    ordered: Decimal,
+) -> AwardTerm:
+    return AwardTerm(consultation, supplier, kitchen, ingredient, last, price, left=amount - ordered)
 
 
 async def _draw(session: AsyncSession, wishes: Sequence[Wish], grounds: Sequence[Ground]) -> None:
