@@ -47,7 +47,7 @@ def checked(
     criteria = tuple(
         Weighed(row.code, row.french_name, row.scale, weight) for code, weight in weights if (row := known[code])
     )
-    return CheckedCriteria(criteria, tuple(_advice(criteria, on, book or law())))
+    return CheckedCriteria(criteria, tuple(advice_on(weights, on, book)))
 
 
 def _check_weights(weights: Sequence[tuple[str, int]]) -> None:
@@ -61,9 +61,10 @@ def _check_weights(weights: Sequence[tuple[str, int]]) -> None:
         )
 
 
-def _advice(criteria: Sequence[Weighed], on: date, book: RuleBook) -> list[str]:
-    most = book.parameter("CCP-05", on) * ALL_POINTS
-    price = sum(each.weight for each in criteria if each.code == PRICE)
+def advice_on(weights: Sequence[tuple[str, int]], on: date, book: RuleBook | None = None) -> list[str]:
+    """What the buyers' guide would rather see in some criteria (code, weight in percent), in French."""
+    most = (book or law()).parameter("CCP-05", on) * ALL_POINTS
+    price = sum(weight for code, weight in weights if code == PRICE)
     if price > most:
         return [f"Le prix pèse {price} % : le guide des acheteurs conseille {most:.0f} % au plus (CCP-05)."]
     return []

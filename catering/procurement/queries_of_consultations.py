@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from catering.kitchens.models import Kitchen
 from catering.people.viewer import Viewer
 from catering.procurement.models import (
     Consultation,
@@ -13,8 +14,9 @@ from catering.procurement.models import (
     ConsultationInvite,
     ConsultationLine,
     ConsultationQuestion,
+    ContractMember,
 )
-from catering.procurement.queries import of_own_kitchen, of_own_supplier
+from catering.procurement.queries import members_visible_to, of_own_kitchen, of_own_supplier
 from catering.procurement.vocabulary import SEALED_EVENTS, ConsultationStatus
 
 CONSULTATION_KEY = (Consultation.id,)
@@ -76,6 +78,15 @@ def events_visible_to(viewer: Viewer) -> Select[ConsultationEvent]:
         ConsultationEvent.consultation_id.in_(opened.with_only_columns(Consultation.id)),
     )
     return select(ConsultationEvent).where(of_visible_consultation(viewer, ConsultationEvent.consultation_id), readable)
+
+
+def buyers_visible_to(viewer: Viewer) -> Select[Kitchen]:
+    """Kitchens that buy in what a viewer may read: a supplier learns who asks and where to deliver (no budget)."""
+    of_consultations = consultations_visible_to(viewer).with_only_columns(Consultation.kitchen_id)
+    of_lines = consultation_lines_visible_to(viewer).with_only_columns(ConsultationLine.kitchen_id)
+    of_contracts = members_visible_to(viewer).with_only_columns(ContractMember.kitchen_id)
+    named = or_(*(Kitchen.id.in_(ids) for ids in (of_consultations, of_lines, of_contracts)))
+    return select(Kitchen).where(named)
 
 
 def whole_log_visible_to(viewer: Viewer) -> Select[ConsultationEvent]:

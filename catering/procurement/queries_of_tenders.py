@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, select
 
+from catering.market.models import Supplier
 from catering.people.viewer import Viewer
 from catering.procurement.models import (
     Consultation,
@@ -49,6 +50,13 @@ def awards_visible_to(viewer: Viewer) -> Select[ConsultationAward]:
         return statement
     answered = tenders_visible_to(viewer).where(Tender.withdrawn_at.is_(None))
     return statement.where(ConsultationAward.consultation_id.in_(answered.with_only_columns(Tender.consultation_id)))
+
+
+def winners_visible_to(viewer: Viewer) -> Select[Supplier]:
+    """Suppliers retained by the awards a viewer may read: those who lost learn the name."""
+    return select(Supplier).where(
+        Supplier.id.in_(awards_visible_to(viewer).with_only_columns(ConsultationAward.supplier_id))
+    )
 
 
 def standing_tenders(viewer: Viewer, consultation_id: int) -> Select[Tender]:

@@ -395,7 +395,8 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.CheckConstraint(
-            "(index_code IS NULL) = (base_index IS NULL) AND (index_code IS NULL) = (fixed_share IS NULL) AND (index_code IS NULL) = (rhythm IS NULL)",
+            "(index_code IS NULL) = (base_index IS NULL) AND (index_code IS NULL) = (fixed_share IS NULL)"
+            " AND (index_code IS NULL) = (rhythm IS NULL)",
             name=op.f("ck_contract_lines_whole_clause"),
         ),
         sa.CheckConstraint("base_index > 0", name=op.f("ck_contract_lines_base_index")),
