@@ -8,10 +8,12 @@ from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
 import catering.api.mutations.planning as asked_of_planning
+import catering.api.mutations.procurement as asked_of_procurement
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.people.graph as people
 import catering.planning.graph as planning
+import catering.procurement.graph as procurement
 import catering.recipes.graph as recipes
 from catering.api.context import OneRequestPerOperation
 from catering.api.extending import extend
@@ -29,9 +31,17 @@ for kind, fields in (
 ):
     extend(kind, fields)
 
-ROOMS = (people.Query, kitchens.Query, recipes.Query, market.Query, catalogue.Query, planning.Query)
+ROOMS = (
+    people.Query,
+    kitchens.Query,
+    recipes.Query,
+    market.Query,
+    procurement.Query,
+    catalogue.Query,
+    planning.Query,
+)
 Query = merge_types("Query", ROOMS)
-Mutation = merge_types("Mutation", (asked_of_planning.Mutation,))
+Mutation = merge_types("Mutation", (asked_of_planning.Mutation, asked_of_procurement.Mutation))
 
 
 class Schema(strawberry.Schema):
