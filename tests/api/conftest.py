@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api import Caller, schema
 from catering.db import Database
@@ -17,10 +18,13 @@ from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.settings import Settings
 from catering.tables import all_tables
 from tests.api.dataset import LARGE, SMALL, Size, fill, uai
+from tests.api.dataset_procurement import fill_procurement
 
 ADMINISTRATOR = demo_viewer()
 CHEF = Viewer("Cheffe", Role.CHEF, kitchens=frozenset({uai(0)}))
+GESTIONNAIRE = Viewer("Gestionnaire", Role.GESTIONNAIRE, kitchens=frozenset({uai(0)}))
 PRODUCER = Viewer("Productrice", Role.PRODUCER, suppliers=frozenset({"ferme_01"}))
+AUDITOR = Viewer("Contrôleur", Role.AUDITOR)
 
 
 @dataclass
@@ -68,6 +72,12 @@ def counted(database: Database) -> Iterator[list[str]]:
         event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
+async def fill_all(session: AsyncSession, size: Size) -> None:
+    """Every table that the API reads."""
+    await fill(session, size)
+    await fill_procurement(session, size)
+
+
 def made(file: Path, size: Size) -> Path:
     """A SQLite file filled to a size."""
 
@@ -76,7 +86,7 @@ def made(file: Path, size: Size) -> Path:
         async with database.engine.begin() as connection:
             await connection.run_sync(all_tables().create_all)
         async with database.unit_of_work() as session:
-            await fill(session, size)
+            await fill_all(session, size)
         await database.dispose()
 
     asyncio.run(make())

@@ -100,7 +100,7 @@ class ThresholdStanding:
     threshold: PurchaseThreshold = strawberry.field(description="The threshold in force.")
     level: Level = strawberry.field(description="How near.")
     left_eur: Decimal = strawberry.field(description="What may still be committed below it, € excl. tax.")
-    message: str = strawberry.field(description="In French, what to do.")
+    notice: str = strawberry.field(description="In French, what to do.")
 
 
 @strawberry.type(description="One supplier won all the last purchases below the threshold, and others could answer.")
@@ -115,7 +115,7 @@ class RotationWarning:
         return None if row is None else show_supplier(row)
 
     @documented
-    def message(self) -> str:
+    def notice(self) -> str:
         """In French, what to do."""
         return (
             f"Les {self.times} derniers achats de cette famille sont allés au même fournisseur alors que d'autres "
@@ -159,7 +159,7 @@ def show_standing(standing: Standing) -> ThresholdStanding:
         threshold=show_threshold(standing.threshold),
         level=standing.level,
         left_eur=standing.left,
-        message=standing.message,
+        notice=standing.message,
     )
 
 

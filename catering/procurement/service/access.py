@@ -123,11 +123,11 @@ async def consultation_signed(session: AsyncSession, viewer: Viewer, number: int
         refusals.UnknownConsultation: there is none of this number that the viewer may read.
     """
     require_signatory(viewer)
-    await consultation_read(session, viewer, number)
     signed = consultations(viewer, ids=[number]).where(of_own_kitchen(viewer, Consultation.kitchen_id))
     locked = signed.with_for_update(of=Consultation).execution_options(populate_existing=True)
     found = (await session.scalars(locked)).one_or_none()
     if found is None:
+        await consultation_read(session, viewer, number)
         raise refusals.NotBuyer
     return found
 

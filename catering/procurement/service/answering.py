@@ -59,8 +59,8 @@ async def answer(session: AsyncSession, viewer: Viewer, number: int, question: i
     found = (await session.scalars(waiting)).one_or_none()
     if found is None:
         raise refusals.UnknownQuestion(question)
-    found.answer, found.answered_by = text, viewer.actor
-    found.answered_at = await database_time(session)
+    at = await database_time(session)
+    found.answer, found.answered_by, found.answered_at = text, viewer.actor, at
     await record(session, viewer, consultation, EventKind.QUESTION_ANSWERED, {"question": question, "text": text})
     return found
 

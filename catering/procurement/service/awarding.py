@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Select, select, update
@@ -37,10 +38,11 @@ WHOLE = (selectinload(Tender.lines), selectinload(Tender.facts))
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why it was decided so, and which offer was retained; None when none was."""
+    """Why it was decided so, which offer was retained (None when none was), and when."""
 
     reason: str
     winner: int | None
+    at: datetime
 
 
 async def open_tenders(session: AsyncSession, viewer: Viewer, number: int) -> Consultation:
@@ -108,25 +110,25 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
     now = await database_time(session)
     together = await members(session, viewer, consultation)
     await refuse_above_threshold(session, viewer, together, consultation.family, winner.amount, paris_day(now))
-    await _decide(session, viewer, consultation, ConsultationStatus.AWARDED, kept)
+    at = await _decide(session, viewer, consultation, ConsultationStatus.AWARDED, kept)
     made = ConsultationAward(
         consultation_id=number,
         tender_id=winner.id,
         supplier_id=winner.supplier_id,
         amount=winner.amount,
         ordered_amount=Decimal("0.00"),
-        day=paris_day(now),
+        day=paris_day(at),
     )
     session.add(made)
-    session.add_all(await _engagements(session, viewer, consultation, winner, made))
-    await _tell(session, tenders, scores, Decision(kept, winner.id))
+    session.add_all(await _engagements(session, viewer, consultation, winner, at))
+    session.add_all(_outcomes(tenders, scores, Decision(kept, winner.id, at)))
     data = {
         "tender": winner.id,
         "amount": f"{winner.amount}",
         "ranking": [f"{each.rank} {each.tender} {each.points}" for each in scores],
         "reason": kept,
     }
-    await record(session, viewer, consultation, EventKind.CONSULTATION_AWARDED, data)
+    await record(session, viewer, consultation, EventKind.CONSULTATION_AWARDED, data, at=at)
     return made
 
 
@@ -139,11 +141,11 @@ async def close_without_result(session: AsyncSession, viewer: Viewer, number: in
     """
     kept = written(reason)
     consultation = await consultation_signed(session, viewer, number)
-    await _decide(session, viewer, consultation, ConsultationStatus.WITHOUT_RESULT, kept)
+    at = await _decide(session, viewer, consultation, ConsultationStatus.WITHOUT_RESULT, kept)
     # Offers that nobody opened stay sealed; that they lapsed is told all the same.
     rows = await session.scalars(_standing_whoever_reads(number))
-    await _tell(session, rows.all(), [], Decision(kept, None))
-    await record(session, viewer, consultation, EventKind.CLOSED_WITHOUT_RESULT, {"reason": kept})
+    session.add_all(_outcomes(rows.all(), [], Decision(kept, None, at)))
+    await record(session, viewer, consultation, EventKind.CLOSED_WITHOUT_RESULT, {"reason": kept}, at=at)
     return consultation
 
 
@@ -181,8 +183,8 @@ def _best(tenders: Sequence[Tender], scores: Sequence[Score], tender_id: int) ->
 
 async def _decide(
     session: AsyncSession, viewer: Viewer, consultation: Consultation, status: ConsultationStatus, reason: str
-) -> None:
-    """One decision wins, whatever races: the statement that writes it asks that none was taken."""
+) -> datetime:
+    """Write the decision, and say when: one wins, whatever races, for the statement asks that none was taken."""
     decided = (
         update(Consultation)
         .where(Consultation.id == consultation.id, Consultation.status == ConsultationStatus.PUBLISHED)
@@ -193,10 +195,12 @@ async def _decide(
             raise refusals.AlreadyDecided(consultation.id)
         raise refusals.WrongStage(f"La consultation {consultation.id} n'est pas publiée.")
     await session.refresh(consultation)
+    assert consultation.decided_at is not None
+    return consultation.decided_at
 
 
 async def _engagements(
-    session: AsyncSession, viewer: Viewer, consultation: Consultation, winner: Tender, made: ConsultationAward
+    session: AsyncSession, viewer: Viewer, consultation: Consultation, winner: Tender, at: datetime
 ) -> list[Engagement]:
     """What the award commits each collège to: the sum of the lines delivered to it."""
     of_lines = consultation_lines_visible_to(viewer).where(ConsultationLine.consultation_id == consultation.id)
@@ -205,12 +209,11 @@ async def _engagements(
     for each in winner.lines:
         line = lines[each.line_id]
         amounts[line.kitchen_id] += line_amount(each.price_eur_per_kg, line.quantity_g)
-    at = await database_time(session)
     return [
         Engagement(
             kitchen_id=kitchen,
             family=consultation.family,
-            day=made.day,
+            day=paris_day(at),
             amount=amount,
             supplier_id=winner.supplier_id,
             ground=GroundKind.CONSULTATION_AWARD,
@@ -225,20 +228,20 @@ async def _engagements(
     ]
 
 
-async def _tell(session: AsyncSession, tenders: Sequence[Tender], scores: Sequence[Score], decision: Decision) -> None:
-    at, by_tender = await database_time(session), {score.tender: score for score in scores}
-    for tender in tenders:
-        score = by_tender.get(tender.id)
-        session.add(
-            TenderOutcome(
-                tender_id=tender.id,
-                won=tender.id == decision.winner,
-                rank=score.rank if score else None,
-                points=score.points if score else None,
-                reason=_why(tender, score, decision),
-                informed_at=at,
-            )
+def _outcomes(tenders: Sequence[Tender], scores: Sequence[Score], decision: Decision) -> list[TenderOutcome]:
+    """What each supplier who answered is told."""
+    by_tender = {score.tender: score for score in scores}
+    return [
+        TenderOutcome(
+            tender_id=tender.id,
+            won=tender.id == decision.winner,
+            rank=score.rank if (score := by_tender.get(tender.id)) else None,
+            points=score.points if score else None,
+            reason=_why(tender, score, decision),
+            informed_at=decision.at,
         )
+        for tender in tenders
+    ]
 
 
 def _why(tender: Tender, score: Score | None, decision: Decision) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy import ScalarSelect, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.people.viewer import Viewer
@@ -74,8 +74,8 @@ async def engage(
         await needs_of(session, viewer, [kitchen_id], {wish.family for wish in wishes}, day),
     )
     await _draw(session, wishes, grounds)
-    session.add_all(_engagements(viewer, kitchen_id, day, list(zip(lines, wishes, grounds, strict=True))))
-    await session.flush()
+    bought = list(zip(lines, wishes, grounds, strict=True))
+    await session.execute(insert(Engagement), _engagements(viewer, kitchen_id, day, bought))
     return grounds
 
 
@@ -292,7 +292,7 @@ async def _give_back(session: AsyncSession, account: Engagement, amount: Decimal
 
 def _engagements(
     viewer: Viewer, kitchen_id: int, day: date, bought: Sequence[tuple[LineToBuy, Wish, Ground]]
-) -> list[Engagement]:
+) -> list[dict[str, Any]]:
     """One row per order, family and ground: lines that count together are added up."""
     amounts: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for line, wish, ground in bought:
@@ -300,21 +300,21 @@ def _engagements(
         amounts[*key, ground.kind, ground.contract, ground.consultation, ground.grouped] += wish.amount
     at = datetime.now(UTC)
     return [
-        Engagement(
-            kitchen_id=kitchen_id,
-            family=family,
-            day=day,
-            amount=amount,
-            supplier_id=supplier,
-            ground=kind,
-            contract_id=contract,
-            consultation_id=consultation,
-            grouped=grouped,
+        {
+            "kitchen_id": kitchen_id,
+            "family": family,
+            "day": day,
+            "amount": amount,
+            "supplier_id": supplier,
+            "ground": kind,
+            "contract_id": contract,
+            "consultation_id": consultation,
+            "grouped": grouped,
             # The award put its whole amount into the need when it was decided.
-            counted=kind is not GroundKind.CONSULTATION_AWARD,
-            source=source,
-            at=at,
-            actor=viewer.actor,
-        )
+            "counted": kind is not GroundKind.CONSULTATION_AWARD,
+            "source": source,
+            "at": at,
+            "actor": viewer.actor,
+        }
         for (supplier, source, family, kind, contract, consultation, grouped), amount in amounts.items()
     ]

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
@@ -275,16 +276,17 @@ async def _revise(session: AsyncSession, values: Sequence[IndexValue]) -> None:
     by_code: dict[str | None, list[tuple[ContractLine, date]]] = defaultdict(list)
     for line, end in await session.execute(following):
         by_code[line.index_code].append((line, end))
-    session.add_all(
+    rows = [
         revision
         for value in sorted(values, key=lambda each: (each.day, each.id))
         for line, end in by_code[value.index_code]
-        if (revision := _revision(line, value)).effective_from <= end
-    )
-    await session.flush()
+        if (revision := _revision(line, value))["effective_from"] <= end
+    ]
+    if rows:
+        await session.execute(insert(PriceRevision), rows)
 
 
-def _revision(line: ContractLine, value: IndexValue) -> PriceRevision:
+def _revision(line: ContractLine, value: IndexValue) -> dict[str, Any]:
     clause = clause_of(line)
     assert clause is not None, "a line that follows an index has its clause (a CHECK of the table)"
     price = revised_price(line.base_price_eur_per_kg, clause, value.value)
@@ -292,13 +294,13 @@ def _revision(line: ContractLine, value: IndexValue) -> PriceRevision:
         raise refusals.InvalidIndexValues(
             [f"{value.index_code} du {value.day:%d/%m/%Y} : « {line.product} » passerait à {price} €/kg"]
         )
-    return PriceRevision(
-        line_id=line.id,
-        effective_from=effective_from(value.day, clause.rhythm),
-        index_value_id=value.id,
-        index_value=value.value,
-        price_eur_per_kg=price,
-    )
+    return {
+        "line_id": line.id,
+        "effective_from": effective_from(value.day, clause.rhythm),
+        "index_value_id": value.id,
+        "index_value": value.value,
+        "price_eur_per_kg": price,
+    }
 
 
 def clause_of(line: ContractLine) -> Clause | None:
