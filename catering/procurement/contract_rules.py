@@ -15,6 +15,7 @@ from catering.rules.procurement import ProcurementLaw, procurement_law
 
 HIGHEST_PRICE = Decimal(1000)
 """€/kg: more is a slip of the keyboard, saffron aside."""
+LAST_YEAR = 2100
 HIGHEST_INDEX = Decimal(1_000_000)
 
 
@@ -63,6 +64,16 @@ def check_contract(terms: ContractTerms, book: RuleBook | None = None, tables: P
     _check_procedure(terms, book)
     for lot in terms.lots:
         _check_prices(lot, terms, book, tables)
+
+
+def check_start(start: date, book: RuleBook | None = None) -> None:
+    """Let a contract start only on a day whose law is known.
+
+    Raises:
+        refusals.InvalidContract: it is not.
+    """
+    if start.year > LAST_YEAR or not thresholds_on(start, book):
+        raise refusals.InvalidContract(f"Aucune règle d'achat n'est connue au {start:%d/%m/%Y} : corriger le début.")
 
 
 def _check_amounts(terms: ContractTerms) -> None:

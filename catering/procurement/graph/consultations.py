@@ -18,7 +18,7 @@ from catering.procurement import models
 from catering.procurement.clock import paris_day
 from catering.procurement.criteria import advice_on
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of, row_number
-from catering.procurement.graph.law import AwardCriterion, HomogeneousFamily, show_family, today
+from catering.procurement.graph.law import AwardCriterion, HomogeneousFamily, day_asked, show_family
 from catering.procurement.graph.loads import (
     CriteriaByConsultationId,
     EventsByConsultationId,
@@ -208,7 +208,7 @@ class Consultation:
         return months_after(decided, int(law().parameter("CCP-46", decided)) * MONTHS_A_YEAR)
 
     def _read_on(self) -> date:
-        return today() if self.row.published_at is None else paris_day(self.row.published_at)
+        return day_asked(None) if self.row.published_at is None else paris_day(self.row.published_at)
 
 
 def show_consultation(row: models.Consultation) -> Consultation:

@@ -15,7 +15,7 @@ from catering.market.loaders import OfferById, SupplierById
 from catering.procurement import models
 from catering.procurement.contract_standing import notices
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of, row_number
-from catering.procurement.graph.law import HomogeneousFamily, OnDay, show_family, today
+from catering.procurement.graph.law import HomogeneousFamily, OnDay, day_asked, show_family
 from catering.procurement.graph.loads import LinesByLotId, LotsByContractId, MembersByContractId, RevisionsByLineId
 from catering.procurement.queries import CONTRACT_KEY, contracts
 from catering.procurement.revision import Revised, price_on
@@ -88,7 +88,7 @@ class ContractLine:
         """The price in force on a day, €/kg excl. tax."""
         rows = await info.context.loader(RevisionsByLineId).load(self.row.id)
         revisions = [Revised(row.effective_from, row.price_eur_per_kg) for row in rows]
-        return price_on(self.row.base_price_eur_per_kg, revisions, on or today())
+        return price_on(self.row.base_price_eur_per_kg, revisions, day_asked(on))
 
 
 @strawberry.type(description="A part of a contract: products of one famille homogène.")
@@ -157,7 +157,7 @@ class Contract:
         """What to watch, in French: the maximum is near, the minimum will not be reached, the end comes."""
         row = self.row
         amounts = row.ordered_amount, row.min_amount, row.max_amount
-        return notices(amounts, (row.start_day, row.end_day), on or today())
+        return notices(amounts, (row.start_day, row.end_day), day_asked(on))
 
     @documented
     async def lots(self, info: Ask) -> list[ContractLot]:

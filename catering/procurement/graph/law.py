@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catering.graph.documented import documented
+from catering.graph.errors import BadDatesError
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.procurement.clock import paris_day
@@ -22,9 +23,16 @@ OnDay: TypeAlias = Annotated[
 ]
 
 
-def today() -> date:
-    """The present day where the collèges are."""
-    return paris_day(datetime.now(UTC))
+def day_asked(on: date | None) -> date:
+    """The day asked for, or today where the collèges are.
+
+    Raises:
+        BadDatesError: the platform knows no rule of purchases of that day.
+    """
+    day = on or paris_day(datetime.now(UTC))
+    if not thresholds_on(day):
+        raise BadDatesError(f"Aucune règle d'achat n'est connue au {day:%d/%m/%Y} : demander une date depuis 2020.")
+    return day
 
 
 @strawberry.type(description="A famille homogène: what a need is added up by. Organic or not, a product has one.")
@@ -85,22 +93,22 @@ class Query:
     def homogeneous_families(self, info: Ask, on: OnDay = None) -> list[HomogeneousFamily]:
         """The families by which needs are added up, in order of code."""
         _ = info.context.viewer
-        return [shown(HomogeneousFamily, row) for row in procurement_law().families_on(on or today())]
+        return [shown(HomogeneousFamily, row) for row in procurement_law().families_on(day_asked(on))]
 
     @documented
     def award_criteria(self, info: Ask, on: OnDay = None) -> list[AwardCriterion]:
         """The criteria that may be published; any other is refused."""
         _ = info.context.viewer
-        return [shown(AwardCriterion, row) for row in procurement_law().criteria_on(on or today())]
+        return [shown(AwardCriterion, row) for row in procurement_law().criteria_on(day_asked(on))]
 
     @documented
     def price_indices(self, info: Ask, on: OnDay = None) -> list[PriceIndex]:
         """The indices that a price may follow."""
         _ = info.context.viewer
-        return [shown(PriceIndex, row) for row in procurement_law().indices_on(on or today())]
+        return [shown(PriceIndex, row) for row in procurement_law().indices_on(day_asked(on))]
 
     @documented
     def purchase_thresholds(self, info: Ask, on: OnDay = None) -> list[PurchaseThreshold]:
         """The thresholds in force, the lowest first."""
         _ = info.context.viewer
-        return [show_threshold(each) for each in thresholds_on(on or today())]
+        return [show_threshold(each) for each in thresholds_on(day_asked(on))]

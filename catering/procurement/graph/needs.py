@@ -25,9 +25,9 @@ from catering.procurement.graph.law import (
     HomogeneousFamily,
     OnDay,
     PurchaseThreshold,
+    day_asked,
     show_family,
     show_threshold,
-    today,
 )
 from catering.procurement.need import Level, SameSupplier, Standing, Win, always_the_same, standings, window_of
 from catering.procurement.queries import added_up, engagements
@@ -192,12 +192,12 @@ class Query:
         on: OnDay = None,
     ) -> list[PurchaseNeed]:
         """The live counter of one buyer: each family with a commitment over twelve months (15 at most)."""
-        return await needs_read(info, on or today(), kitchen)
+        return await needs_read(info, day_asked(on), kitchen)
 
     @documented
     async def threshold_alerts(self, info: Ask, on: OnDay = None, first: First = DEFAULT_ROWS) -> list[PurchaseNeed]:
         """Needs that are near a threshold or have reached one, among the buyers you may read, the highest first."""
         if not 1 <= first <= MOST_ROWS:
             raise PageSizeError(first, MOST_ROWS)
-        found = [each for each in await needs_read(info, on or today(), None) if pressing(each)]
+        found = [each for each in await needs_read(info, day_asked(on), None) if pressing(each)]
         return sorted(found, key=lambda each: -each.amount)[:first]

@@ -44,7 +44,7 @@ from catering.rules.procurement import procurement_law
 MOST_LINES = 60
 MOST_GRAMS = 100_000_000
 """A hundred tons: more is a slip of the keyboard."""
-LONGEST_TEXT = 200
+LONGEST_TEXT = 200  # legal-number: characters of a title or a product
 LONGEST_DELIVERY = 300
 
 

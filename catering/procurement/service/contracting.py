@@ -22,6 +22,7 @@ from catering.procurement.contract_rules import (
     LineTerms,
     LotTerms,
     check_contract,
+    check_start,
     value_of,
 )
 from catering.procurement.figures import PRICE_STEP, fits
@@ -42,7 +43,7 @@ from catering.recipes.models import Ingredient
 from catering.rules.procurement import procurement_law
 
 LONGEST_NUMBER = 60  # legal-number: characters of the number of a contract
-LONGEST_TEXT = 200
+LONGEST_TEXT = 200  # legal-number: characters of a title or a product
 MOST_LINES = 500
 
 
@@ -96,6 +97,7 @@ async def record_contract(session: AsyncSession, viewer: Viewer, wish: ContractW
     if viewer.role is not Role.DEPARTEMENT:
         require_signatory(viewer)
     _check_texts(wish)
+    check_start(wish.start)
     together = await buyers(session, viewer, {wish.kitchen, *wish.members})
     supplier = await supplier_named(session, viewer, wish.supplier)
     found = await goods(session, viewer, {line.ingredient for lot in wish.lots for line in lot.lines})
