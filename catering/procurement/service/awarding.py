@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import load_only, selectinload
 
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
@@ -151,7 +151,8 @@ async def close_without_result(session: AsyncSession, viewer: Viewer, number: in
 
 def _standing_whoever_reads(number: int) -> Select[Tender]:
     """The offers that stand, without their prices: who closes a consultation need not be able to read them."""
-    return select(Tender).where(Tender.consultation_id == number, Tender.withdrawn_at.is_(None))
+    named = load_only(Tender.id, Tender.set_aside_reason, raiseload=True)
+    return select(Tender).where(Tender.consultation_id == number, Tender.withdrawn_at.is_(None)).options(named)
 
 
 async def _opened(session: AsyncSession, viewer: Viewer, number: int) -> Consultation:
