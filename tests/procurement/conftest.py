@@ -1,5 +1,7 @@
 """Two collèges' buyers, three farms, and their database: SQLite, and the real PostgreSQL server."""
 
+import asyncio
+import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -85,19 +87,46 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running.cleanup()
 
 
+@pytest.fixture(scope="session")
+def small_market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the collèges and the farms: copy it, never write it."""
+    file = tmp_path_factory.mktemp("market") / "market.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{file}")
+        await _fill(database)
+        await database.dispose()
+
+    asyncio.run(make())
+    return file
+
+
+@pytest.fixture
+async def on_sqlite(small_market: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """The collèges and the farms on SQLite, for what no database can do differently."""
+    shutil.copy(small_market, tmp_path / "market.db")
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/market.db")
+    yield database
+    await database.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def market(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+async def market(request: pytest.FixtureRequest, on_sqlite: Database) -> AsyncIterator[Database]:
     """The collèges and the farms, on each database."""
     if request.param == "sqlite":
-        database = Database(f"sqlite+aiosqlite:///{tmp_path}/market.db")
-    else:
-        database = Database(request.getfixturevalue("server"))
-        async with database.engine.begin() as connection:
-            await connection.execute(text("DROP SCHEMA public CASCADE"))
-            await connection.execute(text("CREATE SCHEMA public"))
+        yield on_sqlite
+        return
+    database = Database(request.getfixturevalue("server"))
+    async with database.engine.begin() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+    await _fill(database)
+    yield database
+    await database.dispose()
+
+
+async def _fill(database: Database) -> None:
     async with database.engine.begin() as connection:
         await connection.run_sync(all_tables().create_all)
     async with database.unit_of_work() as session:
         await fill(session, SIZE)
-    yield database
-    await database.dispose()

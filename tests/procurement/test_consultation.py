@@ -85,20 +85,20 @@ async def test_a_need_is_sent_to_every_supplier_that_matches_at_one_instant(mark
     assert {invite.sent_at for invite in invites} == {consultation.published_at}
 
 
-async def test_a_perimeter_narrows_the_sending_and_nothing_else(market: Database) -> None:
-    number = await published(market, need(perimeter_km=1))
-    assert await seen(market, invites_visible_to(SIGNS)) == []
-    assert [row.id for row in await seen(market, consultations(FARMS[2]))] == [number]
-    await offered(market, number, 2)
-    assert len(await seen(market, tenders_visible_to(FARMS[2]))) == 1
+async def test_a_perimeter_narrows_the_sending_and_nothing_else(on_sqlite: Database) -> None:
+    number = await published(on_sqlite, need(perimeter_km=1))
+    assert await seen(on_sqlite, invites_visible_to(SIGNS)) == []
+    assert [row.id for row in await seen(on_sqlite, consultations(FARMS[2]))] == [number]
+    await offered(on_sqlite, number, 2)
+    assert len(await seen(on_sqlite, tenders_visible_to(FARMS[2]))) == 1
 
 
-async def test_a_draft_is_seen_by_its_buyer_alone_among_buyers_and_suppliers(market: Database) -> None:
-    async with market.unit_of_work() as session:
+async def test_a_draft_is_seen_by_its_buyer_alone_among_buyers_and_suppliers(on_sqlite: Database) -> None:
+    async with on_sqlite.unit_of_work() as session:
         await describe(session, COOKS, need())
-    assert len(await seen(market, consultations(SIGNS))) == 1
-    assert await seen(market, consultations(FARMS[0])) == []
-    assert await seen(market, consultations(ELSEWHERE)) == []
+    assert len(await seen(on_sqlite, consultations(SIGNS))) == 1
+    assert await seen(on_sqlite, consultations(FARMS[0])) == []
+    assert await seen(on_sqlite, consultations(ELSEWHERE)) == []
 
 
 async def test_until_the_opening_an_offer_is_read_by_its_supplier_alone(market: Database) -> None:
@@ -171,25 +171,25 @@ async def test_an_offer_after_the_deadline_is_refused_and_nothing_is_kept(market
     ],
 )
 async def test_an_offer_that_does_not_answer_is_refused(
-    market: Database, prices: dict[int, str], facts: dict[str, str], says: str
+    on_sqlite: Database, prices: dict[int, str], facts: dict[str, str], says: str
 ) -> None:
-    number = await published(market)
+    number = await published(on_sqlite)
     wish = TenderWish(
         "ferme_00",
         {line: Decimal(price) for line, price in prices.items()},
         {code: Decimal(value) for code, value in facts.items()},
     )
     with pytest.raises(refusals.InvalidTender, match=says):
-        async with market.unit_of_work() as session:
+        async with on_sqlite.unit_of_work() as session:
             await submit(session, FARMS[0], number, wish)
 
 
-async def test_nobody_offers_in_the_name_of_another(market: Database) -> None:
-    number = await published(market)
+async def test_nobody_offers_in_the_name_of_another(on_sqlite: Database) -> None:
+    number = await published(on_sqlite)
     wish = TenderWish("ferme_01", {1: Decimal(1), 2: Decimal(1)}, {"freshness": Decimal(1)})
     for viewer in (FARMS[0], SIGNS, CONTROLS[0]):
         with pytest.raises(refusals.NotSupplier):
-            async with market.unit_of_work() as session:
+            async with on_sqlite.unit_of_work() as session:
                 await submit(session, viewer, number, wish)
 
 
@@ -215,7 +215,7 @@ async def test_the_best_offer_by_the_published_criteria_is_awarded_and_all_are_t
     assert await seen(market, awards_visible_to(FARMS[2])) == []
 
 
-async def test_an_award_adds_to_the_need_of_each_collège(market: Database) -> None:
+async def test_an_award_adds_to_the_need_of_each_buyer(market: Database) -> None:
     number, _, fresh = await ready(market)
     async with market.unit_of_work() as session:
         await open_tenders(session, SIGNS, number)
@@ -227,13 +227,13 @@ async def test_an_award_adds_to_the_need_of_each_collège(market: Database) -> N
     ]
 
 
-async def test_an_offer_set_aside_with_a_reason_is_not_compared(market: Database) -> None:
-    number, dear, fresh = await ready(market)
-    async with market.unit_of_work() as session:
+async def test_an_offer_set_aside_with_a_reason_is_not_compared(on_sqlite: Database) -> None:
+    number, dear, fresh = await ready(on_sqlite)
+    async with on_sqlite.unit_of_work() as session:
         await open_tenders(session, SIGNS, number)
         await set_aside(session, SIGNS, number, fresh, "Offre irrégulière : le calibre demandé manque.")
         await award(session, SIGNS, number, dear, REASON)
-    outcomes = {row.tender_id: row for row in await seen(market, outcomes_visible_to(SIGNS))}
+    outcomes = {row.tender_id: row for row in await seen(on_sqlite, outcomes_visible_to(SIGNS))}
     assert outcomes[fresh].rank is None
     assert "calibre" in outcomes[fresh].reason
 
@@ -321,24 +321,24 @@ async def test_the_log_tells_everything_and_tampering_shows(market: Database) ->
     ],
 )
 async def test_a_need_that_may_not_be_put_that_way_is_refused(
-    market: Database, changed: dict[str, Any], refused: type[Exception], says: str
+    on_sqlite: Database, changed: dict[str, Any], refused: type[Exception], says: str
 ) -> None:
     with pytest.raises(refused, match=says):
-        async with market.unit_of_work() as session:
+        async with on_sqlite.unit_of_work() as session:
             await describe(session, SIGNS, need(**changed))
 
 
-async def test_who_does_not_sign_decides_nothing(market: Database) -> None:
-    number, _, fresh = await ready(market)
+async def test_who_does_not_sign_decides_nothing(on_sqlite: Database) -> None:
+    number, _, fresh = await ready(on_sqlite)
     for viewer in (COOKS, FARMS[0], *CONTROLS):
         with pytest.raises(refusals.NotBuyer):
-            async with market.unit_of_work() as session:
+            async with on_sqlite.unit_of_work() as session:
                 await open_tenders(session, viewer, number)
     with pytest.raises(refusals.UnknownConsultation):
-        async with market.unit_of_work() as session:
+        async with on_sqlite.unit_of_work() as session:
             await open_tenders(session, ELSEWHERE, number)
     with pytest.raises(refusals.StillSealed):
-        async with market.unit_of_work() as session:
+        async with on_sqlite.unit_of_work() as session:
             await award(session, SIGNS, number, fresh, REASON)
 
 

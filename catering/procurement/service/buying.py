@@ -75,7 +75,9 @@ async def engage(
     )
     await _draw(session, wishes, grounds)
     bought = list(zip(lines, wishes, grounds, strict=True))
-    await session.execute(insert(Engagement), _engagements(viewer, kitchen_id, day, bought))
+    # Without this option, rows whose empty columns differ would go in separate statements.
+    whole = insert(Engagement).execution_options(render_nulls=True)
+    await session.execute(whole, _engagements(viewer, kitchen_id, day, bought))
     return grounds
 
 
