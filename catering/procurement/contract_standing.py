@@ -1,4 +1,4 @@
-"""What a buyer should watch on a contract: its maximum, its minimum, its end."""
+"""What a buyer should watch on a contract: its maximum, its minimum, its end; what its amount obliges to."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -51,3 +51,18 @@ def expected(ordered: Decimal, days: tuple[date, date], on: date) -> Decimal:
 def _halfway(days: tuple[date, date], on: date) -> bool:
     # Earlier, a summer without orders would say more than the rhythm of a year.
     return (on - days[0]) * 2 >= days[1] - days[0]
+
+
+def duties(amount: Decimal, day: date, book: RuleBook | None = None) -> list[str]:
+    """What the amount of a contract or of an award, excl. tax, obliges its buyer to on a day, in French."""
+    book = book or law()
+    asked = (
+        ("CCP-10-ECRIT", "le contrat est écrit (CCP-10)"),
+        ("CCP-14", "publier les données essentielles du marché (CCP-14)"),
+    )
+    found = []
+    for rule, duty in asked:
+        least = book.parameter(rule, day)
+        if amount >= least:
+            found.append(f"À partir de {euros(least)} hors taxes : {duty}.")
+    return found

@@ -17,6 +17,8 @@ from catering.kitchens.models import PriorityEducation
 from catering.market.models import SupplierKind
 from catering.people.viewer import Role
 from catering.planning.models import RunStatus
+from catering.procurement.need import Duty, Level
+from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, Procedure, RevisionRhythm
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 from catering.rules import Truth, law
 from catering.rules.shapes import SHAPES, RuleHead
@@ -27,8 +29,9 @@ from tests.lints.sources import ROOT, python_files
 PAGE = DOCS / "glossary.md"
 VOCABULARIES: tuple[type[Enum], ...] = (
     Role, RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
+    Procedure, RevisionRhythm, ConsultationStatus, EventKind, GroundKind, Duty, Level,
 )  # fmt: skip
-NOT_IN_CODE = {"télédéclaration", "famille homogène"}
+NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""
 
 

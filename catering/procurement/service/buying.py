@@ -63,6 +63,8 @@ async def engage(
     Raises:
         refusals.Refusal: a line has no lawful ground, or another order has just taken what was left: keep nothing.
     """
+    if not lines:
+        return []
     await lock_buyers(session, [kitchen_id])
     wishes = await _wishes(session, viewer, kitchen_id, day, lines)
     wanted = {wish.ingredient for wish in wishes}
