@@ -22,6 +22,7 @@ def road_km(from_lat: Decimal, from_lon: Decimal, to_lat: Decimal, to_lon: Decim
 
 
 def _great_circle(from_lat: Decimal, from_lon: Decimal, to_lat: Decimal, to_lon: Decimal) -> float:
-    lat_1, lon_1, lat_2, lon_2 = (radians(float(degrees)) for degrees in (from_lat, from_lon, to_lat, to_lon))
+    lat_1, lat_2 = radians(from_lat), radians(to_lat)
+    lon_1, lon_2 = radians(from_lon), radians(to_lon)
     half_chord = sin((lat_2 - lat_1) / 2) ** 2 + cos(lat_1) * cos(lat_2) * sin((lon_2 - lon_1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(half_chord))

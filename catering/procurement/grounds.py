@@ -65,11 +65,21 @@ class Ground:
 
     kind: GroundKind
     contract: int | None = None
+    contract_number: str | None = None
     contract_line: int | None = None
     consultation: int | None = None
     grouped: bool = False
     price_eur_per_kg: Decimal | None = None
     notices: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What an order keeps beside the line, in French."""
+        if self.kind is GroundKind.CONTRACT_LINE:
+            return f"Marché {self.contract_number}, ligne {self.contract_line}"
+        if self.kind is GroundKind.CONSULTATION_AWARD:
+            return f"Attribution de la consultation {self.consultation}"
+        return "Achat sous le seuil, sans publicité ni mise en concurrence (CCP-10)"
 
 
 def ground_of_purchase(
@@ -117,6 +127,7 @@ def _on_contract(term: ContractTerm, wish: Wish) -> Ground:
     return Ground(
         GroundKind.CONTRACT_LINE,
         contract=term.contract,
+        contract_number=term.number,
         contract_line=term.line,
         grouped=term.grouped,
         price_eur_per_kg=term.price_eur_per_kg,

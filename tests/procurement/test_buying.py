@@ -46,11 +46,15 @@ def test_a_contract_line_comes_first_at_its_price() -> None:
     ground = ground_of_purchase(WISH, ON, [TERM], [AWARD], Decimal(0))
     assert (ground.kind, ground.contract, ground.contract_line) == (GroundKind.CONTRACT_LINE, 7, 3)
     assert ground.price_eur_per_kg == Decimal("1.08")
+    assert ground.words == "Marché 2026-01, ligne 3"
 
 
 def test_then_an_award_then_the_freedom_below_the_threshold() -> None:
-    assert ground_of_purchase(WISH, ON, [], [AWARD], Decimal(0)).consultation == 5
-    assert ground_of_purchase(WISH, ON, [], [], Decimal(0)).kind is GroundKind.FREE_PURCHASE
+    awarded = ground_of_purchase(WISH, ON, [], [AWARD], Decimal(0))
+    assert (awarded.consultation, awarded.words) == (5, "Attribution de la consultation 5")
+    free = ground_of_purchase(WISH, ON, [], [], Decimal(0))
+    assert free.kind is GroundKind.FREE_PURCHASE
+    assert "CCP-10" in free.words
 
 
 @pytest.mark.parametrize(

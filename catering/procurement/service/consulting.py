@@ -83,7 +83,7 @@ async def describe(session: AsyncSession, viewer: Viewer, wish: NeedWish) -> Con
     today = paris_day(datetime.now(UTC))
     _check(wish, today)
     asked = checked(wish.criteria, today)
-    check_wording([wish.title, wish.delivery, *(line.product for line in wish.lines)], today)
+    check_wording([wish.title, *(line.product for line in wish.lines)], today)
     own = await buyers(session, viewer, {wish.kitchen, *(line.kitchen for line in wish.lines)})
     found = await goods(session, viewer, {line.ingredient for line in wish.lines})
     consultation = Consultation(
