@@ -119,7 +119,7 @@ class WrongStage(Refusal):
     """The consultation is not at the stage at which this can be done."""
 
 
-class TooLate(Refusal):
+class DeadlinePassed(Refusal):
     """The deadline has passed by the clock of the database."""
 
     def __init__(self, deadline: datetime) -> None:

@@ -146,9 +146,9 @@ async def test_an_offer_is_replaced_and_withdrawn_until_the_deadline(market: Dat
 
 async def test_an_offer_after_the_deadline_is_refused_and_nothing_is_kept(market: Database) -> None:
     number, *_ = await ready(market)
-    with pytest.raises(refusals.TooLate, match="date limite"):
+    with pytest.raises(refusals.DeadlinePassed, match="date limite"):
         await offered(market, number, 2)
-    with pytest.raises(refusals.TooLate):
+    with pytest.raises(refusals.DeadlinePassed):
         async with market.unit_of_work() as session:
             await withdraw(session, FARMS[0], number, "ferme_00")
     async with market.reading() as session:
@@ -265,7 +265,7 @@ async def test_a_question_and_its_answer_are_read_by_all_at_once(market: Databas
         async with market.unit_of_work() as session:
             await answer(session, SIGNS, number, asked.id, "Autre réponse.")
     await deadline_passed(market, number)
-    with pytest.raises(refusals.TooLate):
+    with pytest.raises(refusals.DeadlinePassed):
         async with market.unit_of_work() as session:
             await ask(session, FARMS[1], number, "ferme_01", "Trop tard ?")
 

@@ -73,7 +73,7 @@ async def test_at_the_deadline_whoever_is_late_is_refused_and_whoever_is_in_time
             started = datetime.now(UTC)
             try:
                 await offered(market, number, farm)
-            except refusals.TooLate:
+            except refusals.DeadlinePassed:
                 refused += 1
             kept = not refused
             if datetime.now(UTC) < deadline:

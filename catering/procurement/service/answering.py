@@ -70,7 +70,7 @@ async def hold_open(session: AsyncSession, consultation: Consultation) -> None:
 
     Raises:
         refusals.WrongStage: it is not published, or is decided.
-        refusals.TooLate: its deadline has passed.
+        refusals.DeadlinePassed: its deadline has passed.
     """
     # Nothing changes but the lock: one statement both looks at the clock and holds the row.
     held = update(Consultation).where(*before_deadline(consultation.id)).values(log_length=Consultation.log_length)
@@ -82,7 +82,7 @@ async def hold_open(session: AsyncSession, consultation: Consultation) -> None:
 def _not_open(consultation: Consultation) -> Refusal:
     if consultation.published_at is None or consultation.decided_at is not None or consultation.deadline is None:
         return refusals.WrongStage(f"La consultation {consultation.id} n'est pas ouverte aux offres.")
-    return refusals.TooLate(consultation.deadline)
+    return refusals.DeadlinePassed(consultation.deadline)
 
 
 def _said(text: str) -> str:

@@ -29,7 +29,7 @@ AnswerQuestionResult: TypeAlias = Annotated[
     | refusals.UnknownQuestion
     | refusals.InvalidConsultation
     | refusals.WrongStage
-    | refusals.TooLate
+    | refusals.DeadlinePassed
     | NotAllowed
     | KeyRefused,
     strawberry.union("AnswerQuestionResult", description="The consultation with the answer, or why it is not given."),

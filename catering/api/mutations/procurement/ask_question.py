@@ -27,7 +27,7 @@ AskQuestionResult: TypeAlias = Annotated[
     | refusals.UnknownConsultation
     | refusals.InvalidConsultation
     | refusals.WrongStage
-    | refusals.TooLate
+    | refusals.DeadlinePassed
     | NotAllowed
     | KeyRefused,
     strawberry.union("AskQuestionResult", description="The consultation with the question, or why it is not asked."),

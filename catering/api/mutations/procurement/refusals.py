@@ -84,9 +84,9 @@ class WrongStage(Refusal):
     pass
 
 
-@shows(refusals.TooLate)
+@shows(refusals.DeadlinePassed)
 @strawberry.type(description="The deadline has passed by the clock of the database.")
-class TooLate(Refusal):
+class DeadlinePassed(Refusal):
     pass
 
 

@@ -52,7 +52,7 @@ SubmitTenderResult: TypeAlias = Annotated[
     | refusals.UnknownConsultation
     | refusals.InvalidTender
     | refusals.WrongStage
-    | refusals.TooLate
+    | refusals.DeadlinePassed
     | NotAllowed
     | KeyRefused,
     strawberry.union("SubmitTenderResult", description="The sealed offer, or why it is not kept."),

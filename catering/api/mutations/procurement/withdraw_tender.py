@@ -27,7 +27,7 @@ WithdrawTenderResult: TypeAlias = Annotated[
     | refusals.UnknownConsultation
     | refusals.InvalidTender
     | refusals.WrongStage
-    | refusals.TooLate
+    | refusals.DeadlinePassed
     | NotAllowed
     | KeyRefused,
     strawberry.union(
