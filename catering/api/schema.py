@@ -10,11 +10,13 @@ import catering.api.catalogue as catalogue
 import catering.api.mutations.market as asked_of_market
 import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
+import catering.api.mutations.procurement as asked_of_procurement
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
 import catering.people.graph as people
 import catering.planning.graph as planning
+import catering.procurement.graph as procurement
 import catering.recipes.graph as recipes
 from catering.api.context import OneRequestPerOperation
 from catering.api.extending import extend
@@ -36,12 +38,21 @@ for kind, fields in (
 ):
     extend(kind, fields)
 
-ROOMS = (people.Query, kitchens.Query, recipes.Query, market.Query, catalogue.Query, planning.Query)
+ROOMS = (
+    people.Query,
+    kitchens.Query,
+    recipes.Query,
+    market.Query,
+    procurement.Query,
+    catalogue.Query,
+    planning.Query,
+)
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
     # What a program's token must allow; None: people in person only.
     (None, asked_of_people.Mutation),
     (Scope.OFFERS_WRITE, asked_of_market.Mutation),
+    (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )
 Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 Unit: TypeAlias = Literal[
     "share", "ratio", "factor", "g", "mg", "g_per_100g", "kcal_per_100g", "components", "days", "weeks", "months",
-    "covers_per_day", "ingredients", "km", "percent",
+    "covers_per_day", "ingredients", "km", "percent", "eur", "years", "awards",
 ]  # fmt: skip
 Confidence: TypeAlias = Literal["verified", "secondary", "from_memory", "inference", "unresolved", "house"]
 Slot: TypeAlias = Literal["starter", "main", "side", "dairy", "dessert"]

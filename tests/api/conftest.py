@@ -21,16 +21,22 @@ from catering.tables import all_tables
 from tests.api.dataset import LARGE, SMALL, Size, fill
 from tests.api.dataset_market import DAY, fill_market
 from tests.api.dataset_people import accounts, openings, viewer_of
+from tests.api.dataset_procurement import fill_procurement
+from tests.api.operations import SIGNED
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
 CHEF = viewer_of(Role.CHEF)
+GESTIONNAIRE = viewer_of(Role.GESTIONNAIRE)
 PRODUCER = viewer_of(Role.PRODUCER)
+AUDITOR = viewer_of(Role.AUDITOR)
 
 
 def asked_by(name: str, text: str) -> Viewer:
     """Who asks a stored operation: of a mutation those who may, of a query the administration."""
     if "\nmutation " not in text:
         return ADMINISTRATOR
+    if name in SIGNED:
+        return GESTIONNAIRE
     return {"producer": PRODUCER}.get(name.split("/")[0], ADMINISTRATOR)
 
 
@@ -93,9 +99,8 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
     await session.flush()
     session.add_all(openings(size))
     await session.flush()
-    """Every table that the API reads."""
-    await fill(session, size)
     await fill_market(session, size, PRODUCER.actor)
+    await fill_procurement(session, size)
 
 
 def made(file: Path, size: Size) -> Path:

@@ -15,6 +15,10 @@ MOST_STATEMENTS = 24
 EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
     "administrator/PlanOverview",
+    "administrator/ThresholdAlerts",
+    "chef/Consultation",
+    "chef/Consultations",
+    "chef/Contracts",
     "chef/Dishes",
     "chef/KitchenWeek",
     "chef/Kitchens",
@@ -23,8 +27,11 @@ LISTS = (
     "nutrition/Ingredients",
     "nutrition/KitchenRatios",
     "nutrition/RuleResults",
+    "producer/ConsultationToAnswer",
     "producer/Market",
+    "producer/MyContracts",
     "producer/OfferSheet",
+    "producer/OpenConsultations",
     "producer/SupplierSheet",
     "producer/SupplierSourcing",
     "producer/Suppliers",

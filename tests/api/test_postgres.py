@@ -20,10 +20,6 @@ OPERATIONS = operations()
 WRITES = {name for name, text in OPERATIONS.items() if "\nmutation " in text}
 ABOVE = 9_000
 """The rows of the data set come with numbers of their own, of which the server's counters know nothing."""
-NUMBERED = (
-    "plan_runs", "plan_scenarios", "change_events", "documents", "suppliers", "certificates", "hygiene_permits",
-    "supplier_pauses", "offers", "price_lists",
-)  # fmt: skip
 START = OPERATIONS["administrator/StartPlan"]
 
 
@@ -52,9 +48,6 @@ async def postgres(server: str) -> AsyncIterator[Client]:
             if (counted := table.autoincrement_column) is not None:
                 sequence = f"pg_get_serial_sequence('{table.name}', '{counted.name}')"
                 await session.execute(text(f"SELECT setval({sequence}, {ABOVE})"))
-        for table in NUMBERED:
-            # The rows above came with numbers of their own, of which the server's counters know nothing.
-            await session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 9000)"))
     yield Client(database)
     await database.dispose()
 

@@ -19,6 +19,8 @@ from catering.market.models import DateKind, PermitKind, SaleUnit, SupplierKind,
 from catering.people.rules import Ceremony, Way
 from catering.people.viewer import Role, Scope
 from catering.planning.models import RunStatus
+from catering.procurement.need import Duty, Level
+from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, Procedure, RevisionRhythm
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 from catering.rules import Truth, law
 from catering.rules.hygiene import AnimalProduct, ProductCategory
@@ -33,8 +35,9 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
     Role, RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
     VatRegime, SaleUnit, DateKind, PermitKind, FileKind, ProductCategory, AnimalProduct,
+    Procedure, RevisionRhythm, ConsultationStatus, EventKind, GroundKind, Duty, Level,
 )  # fmt: skip
-NOT_IN_CODE = {"télédéclaration", "famille homogène"}
+NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""
 
 

@@ -1,0 +1,62 @@
+"""Award a consultation."""
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.api.mutations.procurement import refusals
+from catering.api.mutations.procurement.changing_consultation import (
+    ConsultationId,
+    Reason,
+    TenderId,
+    change_consultation,
+)
+from catering.api.once import IdempotencyKey
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.people.viewer import Viewer
+from catering.procurement.graph.buyers import row_number
+from catering.procurement.graph.consultations import Consultation
+from catering.procurement.service.awarding import award
+from catering.refusal import Refusal
+
+
+@strawberry.type(description="The offer is retained, and every supplier who answered is told why.")
+class ConsultationAwarded:
+    consultation: Consultation = strawberry.field(description="As it stands.")
+
+
+AwardConsultationResult: TypeAlias = Annotated[
+    ConsultationAwarded
+    | refusals.UnknownConsultation
+    | refusals.UnknownTender
+    | refusals.StillSealed
+    | refusals.WrongStage
+    | refusals.AlreadyDecided
+    | refusals.NotTheBest
+    | refusals.AboveThreshold
+    | refusals.ReasonMissing
+    | NotAllowed
+    | KeyRefused,
+    strawberry.union("AwardConsultationResult", description="The awarded consultation, or why it is not."),
+]
+
+
+@documented
+async def award_consultation(
+    info: Ask, consultation_id: ConsultationId, tender_id: TenderId, reason: Reason, idempotency_key: IdempotencyKey
+) -> AwardConsultationResult:
+    """Retain an offer that the published criteria rank first; only the gestionnaire of the buyer may."""
+
+    async def change(session: AsyncSession, viewer: Viewer, number: int) -> None:
+        await award(session, viewer, number, row_number(tender_id, "tenders"), reason)
+
+    try:
+        changed = await change_consultation(
+            info.context, "awardConsultation", consultation_id, [tender_id, reason], idempotency_key, change
+        )
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    return ConsultationAwarded(consultation=changed)

@@ -1,0 +1,60 @@
+"""Leave an opened offer out of the comparison."""
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.api.mutations.procurement import refusals
+from catering.api.mutations.procurement.changing_consultation import (
+    ConsultationId,
+    Reason,
+    TenderId,
+    change_consultation,
+)
+from catering.api.once import IdempotencyKey
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.people.viewer import Viewer
+from catering.procurement.graph.buyers import row_number
+from catering.procurement.graph.consultations import Consultation
+from catering.procurement.service.awarding import set_aside
+from catering.refusal import Refusal
+
+
+@strawberry.type(description="The offer is not compared any more.")
+class TenderSetAside:
+    consultation: Consultation = strawberry.field(description="As it stands.")
+
+
+SetAsideTenderResult: TypeAlias = Annotated[
+    TenderSetAside
+    | refusals.UnknownConsultation
+    | refusals.UnknownTender
+    | refusals.StillSealed
+    | refusals.WrongStage
+    | refusals.AlreadyDecided
+    | refusals.ReasonMissing
+    | NotAllowed
+    | KeyRefused,
+    strawberry.union("SetAsideTenderResult", description="The consultation, or why the offer stays."),
+]
+
+
+@documented
+async def set_aside_tender(
+    info: Ask, consultation_id: ConsultationId, tender_id: TenderId, reason: Reason, idempotency_key: IdempotencyKey
+) -> SetAsideTenderResult:
+    """Leave an irregular, inappropriate or unacceptable offer out; only the gestionnaire of the buyer may."""
+
+    async def change(session: AsyncSession, viewer: Viewer, number: int) -> None:
+        await set_aside(session, viewer, number, row_number(tender_id, "tenders"), reason)
+
+    try:
+        changed = await change_consultation(
+            info.context, "setAsideTender", consultation_id, [tender_id, reason], idempotency_key, change
+        )
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    return TenderSetAside(consultation=changed)

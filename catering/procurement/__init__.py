@@ -1,0 +1,1 @@
+"""Lawful buying: contracts, consultations with sealed offers, and the live counter of what each need adds up to."""

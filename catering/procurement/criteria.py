@@ -1,0 +1,87 @@
+"""Which criteria a buyer may publish, and how a need may be worded (CCP-01, CCP-03, CCP-05, CCP-43)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from catering.procurement import refusals
+from catering.procurement.scoring import PRICE, Weighed
+from catering.rules import RuleBook, law
+from catering.rules.procurement import ProcurementLaw, procurement_law
+
+ALL_POINTS = 100
+WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCriteria:
+    """Criteria that may be published, in the order given, and advice on them in French."""
+
+    criteria: tuple[Weighed, ...]
+    advice: tuple[str, ...]
+
+
+def checked(
+    weights: Sequence[tuple[str, int]], on: date, tables: ProcurementLaw | None = None, book: RuleBook | None = None
+) -> CheckedCriteria:
+    """The criteria of a consultation, with the advice they call for.
+
+    Args:
+        weights: code and weight in percent of each.
+        on: day of publication.
+        tables: the criteria of the law; those of the platform by default.
+        book: the figures of the law; those of the platform by default.
+
+    Raises:
+        refusals.GeographicCondition: one states a place or a distance.
+        refusals.CriterionNotAllowed: one is not in the list.
+        refusals.InvalidConsultation: none is given, one is given twice, or the weights do not add up to 100.
+    """
+    tables = tables or procurement_law()
+    check_wording([code for code, _ in weights], on, tables)
+    known = {code: tables.criterion(code, on) for code, _ in weights}
+    if unknown := [code for code, row in known.items() if row is None]:
+        raise refusals.CriterionNotAllowed(unknown, _allowed(tables, on))
+    _check_weights(weights)
+    criteria = tuple(
+        Weighed(row.code, row.french_name, row.scale, weight) for code, weight in weights if (row := known[code])
+    )
+    return CheckedCriteria(criteria, tuple(advice_on(weights, on, book)))
+
+
+def _check_weights(weights: Sequence[tuple[str, int]]) -> None:
+    codes = [code for code, _ in weights]
+    if len(set(codes)) != len(codes):
+        raise refusals.InvalidConsultation("Un critère est donné deux fois : le garder une fois.")
+    if any(weight < 1 for _, weight in weights) or sum(weight for _, weight in weights) != ALL_POINTS:
+        total = sum(weight for _, weight in weights)
+        raise refusals.InvalidConsultation(
+            f"Les poids des critères font {total} : donner à chacun au moins 1, {ALL_POINTS} en tout."
+        )
+
+
+def advice_on(weights: Sequence[tuple[str, int]], on: date, book: RuleBook | None = None) -> list[str]:
+    """What the buyers' guide would rather see in some criteria (code, weight in percent), in French."""
+    most = (book or law()).parameter("CCP-05", on) * ALL_POINTS
+    price = sum(weight for code, weight in weights if code == PRICE)
+    if price > most:
+        return [f"Le prix pèse {price} % : le guide des acheteurs conseille {most:.0f} % au plus (CCP-05)."]
+    return []
+
+
+def check_wording(texts: Sequence[str], on: date, tables: ProcurementLaw | None = None) -> None:
+    """Nothing a supplier reads may state a place or a distance as a condition.
+
+    Raises:
+        refusals.GeographicCondition: a word of ``texts`` does.
+    """
+    tables = tables or procurement_law()
+    forbidden = tables.forbidden_words(on)
+    found = {word for text in texts for word in WORD.findall(text.replace("_", " ").lower()) if word in forbidden}
+    if found:
+        raise refusals.GeographicCondition(sorted(found), _allowed(tables, on))
+
+
+def _allowed(tables: ProcurementLaw, on: date) -> list[str]:
+    return [row.french_name for row in tables.criteria_on(on)]

@@ -1,0 +1,242 @@
+"""Consultations, as GraphQL shows them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+import strawberry
+from strawberry.scalars import JSON
+
+from catering.graph.documented import documented
+from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
+from catering.graph.request import Ask
+from catering.graph.shown import shown
+from catering.graph.values import BigInt
+from catering.market.graph import Supplier, show_supplier
+from catering.market.loaders import SupplierById
+from catering.procurement import models
+from catering.procurement.clock import paris_day
+from catering.procurement.criteria import advice_on
+from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of, row_number
+from catering.procurement.graph.law import AwardCriterion, HomogeneousFamily, day_asked, show_family
+from catering.procurement.graph.loads import (
+    CriteriaByConsultationId,
+    EventsByConsultationId,
+    InvitesByConsultationId,
+    LinesByConsultationId,
+    LogBreakByConsultationId,
+    QuestionsByConsultationId,
+)
+from catering.procurement.graph.loads_of_tenders import AwardByConsultationId, TendersByConsultationId
+from catering.procurement.graph.tenders import ConsultationAward, Tender, show_tender
+from catering.procurement.need import MONTHS_A_YEAR, months_after
+from catering.procurement.queries_of_consultations import CONSULTATION_KEY, consultations
+from catering.procurement.vocabulary import ConsultationStatus, EventKind
+from catering.recipes.graph import Ingredient, show_ingredient
+from catering.recipes.loaders import IngredientById
+from catering.rules import law
+from catering.rules.procurement import procurement_law
+
+NEWEST = Order(CONSULTATION_KEY, newest_first=True)
+
+strawberry.enum(ConsultationStatus, description="Where a consultation stands; the last two never change again.")
+strawberry.enum(EventKind, name="ConsultationEventKind", description="What a line of the log tells.")
+
+
+@strawberry.type(description="One product wanted, how much of it, for which collège.")
+class ConsultationLine:
+    row: strawberry.Private[models.ConsultationLine]
+    id: strawberry.ID = strawberry.field(description="Number of the line: to give with a price.")
+    product: str = strawberry.field(description="What is wanted, in French.")
+
+    @documented
+    def quantity_g(self) -> BigInt:
+        """Grams, as delivered."""
+        return BigInt(self.row.quantity_g)
+
+    @documented
+    async def ingredient(self, info: Ask) -> Ingredient | None:
+        """What it is, as recipes name it."""
+        row = await info.context.loader(IngredientById).load(self.row.ingredient_id)
+        return None if row is None else show_ingredient(row)
+
+    @documented
+    async def place(self, info: Ask) -> PublicBuyer | None:
+        """Where it is delivered."""
+        return await buyer_of(info, self.row.kitchen_id)
+
+
+@strawberry.type(description="A published criterion and its weight.")
+class WeightedCriterion:
+    criterion: AwardCriterion = strawberry.field(description="How it is scored.")
+    weight: int = strawberry.field(description="Percent; together 100.")
+
+
+@strawberry.type(description="A question and its answer, read by every supplier at once; who asked is not told.")
+class ConsultationQuestion:
+    id: strawberry.ID = strawberry.field(description="Number of the question.")
+    question: str = strawberry.field(description="As it was asked.")
+    asked_at: datetime = strawberry.field(description="When.")
+    answer: str | None = strawberry.field(description="Null while it waits: then only who asked and the buyer read it.")
+    answered_at: datetime | None = strawberry.field(description="When.")
+
+
+@strawberry.type(description="A supplier to whom a consultation was sent.")
+class ConsultationInvite:
+    row: strawberry.Private[models.ConsultationInvite]
+    sent_at: datetime = strawberry.field(description="The same instant for all.")
+
+    @documented
+    async def supplier(self, info: Ask) -> Supplier | None:
+        """Who received it."""
+        row = await info.context.loader(SupplierById).load(self.row.supplier_id)
+        return None if row is None else show_supplier(row)
+
+
+@strawberry.type(description="A line of the log; its hash covers the line before.")
+class ConsultationEvent:
+    seq: int = strawberry.field(description="From 1; sealed lines are missing before the opening.")
+    at: datetime = strawberry.field(description="By the clock of the database.")
+    actor: str = strawberry.field(description="Who.")
+    kind: EventKind = strawberry.field(description="What.")
+    data: JSON = strawberry.field(description="The particulars.")
+    hash: str = strawberry.field(description="SHA-256 of the hash before and of this line.")
+
+
+@strawberry.type(description="A need put to every registered supplier that matches, below the first threshold.")
+class Consultation:
+    row: strawberry.Private[models.Consultation]
+    id: strawberry.ID = strawberry.field(description="Number of the consultation.")
+    title: str = strawberry.field(description="In French.")
+    status: ConsultationStatus = strawberry.field(description="Where it stands.")
+    first_day: date = strawberry.field(description="First day of delivery.")
+    last_day: date = strawberry.field(description="Last day of delivery, included.")
+    delivery: str = strawberry.field(description="Where and when to deliver, in French.")
+    published_at: datetime | None = strawberry.field(description="When it was sent to all.")
+    deadline: datetime | None = strawberry.field(description="Offers after this instant are refused.")
+    opened_at: datetime | None = strawberry.field(description="When the offers were opened.")
+    decided_at: datetime | None = strawberry.field(description="When it was awarded or closed.")
+    reason: str | None = strawberry.field(description="Why this choice, or why none.")
+
+    @documented
+    async def buyer(self, info: Ask) -> PublicBuyer | None:
+        """Who buys, or coordinates the groupement."""
+        return await buyer_of(info, self.row.kitchen_id)
+
+    @documented
+    def family(self) -> HomogeneousFamily:
+        """What it is counted with."""
+        return show_family(self.row.family)
+
+    @documented
+    def estimated_eur(self, info: Ask) -> Decimal | None:
+        """What the buyer expects to pay, € excl. tax; never told to suppliers."""
+        return None if info.context.viewer.sells else self.row.estimated_amount
+
+    @documented
+    def perimeter_km(self, info: Ask) -> int | None:
+        """How far it was sent, road km; it decides neither who may answer nor how offers are scored."""
+        return None if info.context.viewer.sells else self.row.perimeter_km
+
+    @documented
+    async def lines(self, info: Ask) -> list[ConsultationLine]:
+        """What is wanted, in order."""
+        rows = await info.context.loader(LinesByConsultationId).load(self.row.id)
+        return [shown(ConsultationLine, row, row=row, id=strawberry.ID(str(row.id))) for row in rows]
+
+    @documented
+    async def criteria(self, info: Ask) -> list[WeightedCriterion]:
+        """The criteria by which offers are compared, in order."""
+        on = self._read_on()
+        rows = await info.context.loader(CriteriaByConsultationId).load(self.row.id)
+        known = [(procurement_law().criterion(row.code, on), row.weight) for row in rows]
+        return [
+            WeightedCriterion(criterion=shown(AwardCriterion, criterion), weight=weight)
+            for criterion, weight in known
+            if criterion is not None
+        ]
+
+    @documented
+    async def advice(self, info: Ask) -> list[str]:
+        """What the buyers' guide would rather see, in French; nothing of it is refused."""
+        rows = await info.context.loader(CriteriaByConsultationId).load(self.row.id)
+        return advice_on([(row.code, row.weight) for row in rows], self._read_on())
+
+    @documented
+    async def questions(self, info: Ask) -> list[ConsultationQuestion]:
+        """Questions and answers, in order of time."""
+        rows = await info.context.loader(QuestionsByConsultationId).load(self.row.id)
+        return [shown(ConsultationQuestion, row, id=strawberry.ID(str(row.id))) for row in rows]
+
+    @documented
+    async def sent_to(self, info: Ask) -> list[ConsultationInvite]:
+        """To whom it was sent; a supplier sees only itself. Anybody registered may answer all the same."""
+        rows = await info.context.loader(InvitesByConsultationId).load(self.row.id)
+        return [shown(ConsultationInvite, row, row=row) for row in rows]
+
+    @documented
+    async def tenders(self, info: Ask) -> list[Tender]:
+        """Offers that stand: none before the opening, except to a supplier its own."""
+        rows = await info.context.loader(TendersByConsultationId).load(self.row.id)
+        return [show_tender(row) for row in rows]
+
+    @documented
+    async def award(self, info: Ask) -> ConsultationAward | None:
+        """What was retained; null before, and for a supplier who did not answer."""
+        row = await info.context.loader(AwardByConsultationId).load(self.row.id)
+        return None if row is None else shown(ConsultationAward, row, row=row)
+
+    @documented
+    async def log(self, info: Ask) -> list[ConsultationEvent]:
+        """Who did what and when; for buyers and who controls."""
+        rows = await info.context.loader(EventsByConsultationId).load(self.row.id)
+        return [shown(ConsultationEvent, row) for row in rows]
+
+    @documented
+    async def log_broken_at(self, info: Ask) -> int | None:
+        """First line of the log that was tampered with; null when every hash fits. Not for suppliers."""
+        if info.context.viewer.sells:
+            return None
+        return await info.context.loader(LogBreakByConsultationId).load(self.row.id)
+
+    @documented
+    def keep_until(self) -> date | None:
+        """Day until which offers and reasons are kept at least; null before the decision."""
+        if self.row.decided_at is None:
+            return None
+        decided = paris_day(self.row.decided_at)
+        return months_after(decided, int(law().parameter("CCP-46", decided)) * MONTHS_A_YEAR)
+
+    def _read_on(self) -> date:
+        return day_asked(None) if self.row.published_at is None else paris_day(self.row.published_at)
+
+
+def show_consultation(row: models.Consultation) -> Consultation:
+    """A consultation as GraphQL shows it."""
+    return shown(Consultation, row, row=row, id=strawberry.ID(str(row.id)))
+
+
+@strawberry.type
+class Query:
+    @documented
+    async def consultations(
+        self,
+        info: Ask,
+        status: Annotated[
+            ConsultationStatus | None, strawberry.argument(description="Only those that stand there.")
+        ] = None,
+        family: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only of this famille homogène (code).")
+        ] = None,
+        first: First = DEFAULT_ROWS,
+        after: After = None,
+    ) -> Page[Consultation]:
+        """Consultations you may read, newest first: your collège's; for a supplier, all that were published."""
+        statement = consultations(info.context.viewer, status=status, family=family)
+        return await page(info.context, statement, NEWEST, show_consultation, first, after)
+
+    @documented
+    async def consultation(self, info: Ask, number: RowId) -> Consultation | None:
+        """The consultation of this number; null when there is none or you may not read it."""
+        row = await info.context.one(consultations(info.context.viewer, ids=[row_number(number, "consultations")]))
+        return None if row is None else show_consultation(row)

@@ -1,0 +1,96 @@
+"""Loads of opened offers for one operation; a supplier finds its own at any time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
+
+from catering.graph.loading import Loader, ManyByKey, OneByKey
+from catering.market.models import Supplier
+from catering.procurement.clock import paris_day
+from catering.procurement.comparison import compared
+from catering.procurement.graph.loads import ConsultationById, CriteriaByConsultationId
+from catering.procurement.models import ConsultationAward, Tender, TenderOutcome
+from catering.procurement.queries_of_tenders import (
+    awards_visible_to,
+    outcomes_visible_to,
+    tenders_visible_to,
+    winners_visible_to,
+)
+from catering.procurement.scoring import Score
+
+
+class TendersByConsultationId(ManyByKey[int, Tender]):
+    """Offers that stand, with their lines and declarations: as many as there are suppliers of a family at most."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The consultation."""
+        return Tender.consultation_id
+
+    def statement(self) -> Select[Tender]:
+        """Those the viewer may read, in order of number."""
+        standing = tenders_visible_to(self.request.viewer).where(Tender.withdrawn_at.is_(None))
+        whole = standing.options(selectinload(Tender.lines), selectinload(Tender.facts))
+        return whole.order_by(Tender.consultation_id, Tender.id)
+
+
+class OutcomeByTenderId(OneByKey[int, TenderOutcome]):
+    """What became of offers."""
+
+    def column(self) -> InstrumentedAttribute[int]:
+        """The offer."""
+        return TenderOutcome.tender_id
+
+    def statement(self) -> Select[TenderOutcome]:
+        """Those of offers the viewer may read."""
+        return outcomes_visible_to(self.request.viewer)
+
+
+class AwardByConsultationId(OneByKey[int, ConsultationAward]):
+    """Awards of consultations."""
+
+    def column(self) -> InstrumentedAttribute[int]:
+        """The consultation."""
+        return ConsultationAward.consultation_id
+
+    def statement(self) -> Select[ConsultationAward]:
+        """Those the viewer may read."""
+        return awards_visible_to(self.request.viewer)
+
+
+class WinnerById(OneByKey[int, Supplier]):
+    """Suppliers that were retained."""
+
+    def column(self) -> InstrumentedAttribute[int]:
+        """Its number."""
+        return Supplier.id
+
+    def statement(self) -> Select[Supplier]:
+        """Those of awards the viewer may read."""
+        return winners_visible_to(self.request.viewer)
+
+
+class ScoresByConsultationId(Loader[int, Mapping[int, Score]]):
+    """Scores of the opened offers of consultations, by number of the offer."""
+
+    async def fetch(self, keys: list[int]) -> Mapping[int, Mapping[int, Score]]:
+        """The scores by consultation; none before the opening, none for a supplier, who reads its own offer only."""
+        if self.request.viewer.sells:
+            return {}
+        rows = [row for row in await self.request.loader(ConsultationById).load_many(keys) if row is not None]
+        opened = [row for row in rows if row.opened_at is not None and row.published_at is not None]
+        ids = [row.id for row in opened]
+        tenders = await self.request.loader(TendersByConsultationId).load_many(ids)
+        criteria = await self.request.loader(CriteriaByConsultationId).load_many(ids)
+        found = {}
+        for row, offers, published in zip(opened, tenders, criteria, strict=True):
+            assert row.published_at is not None
+            scores = compared(published, offers, paris_day(row.published_at))
+            found[row.id] = {score.tender: score for score in scores}
+        return found
+
+    def missing(self, key: int) -> Mapping[int, Score]:
+        """No scores."""
+        del key
+        return {}

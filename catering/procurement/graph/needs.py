@@ -1,0 +1,203 @@
+"""The live counter of needs, as GraphQL shows it: per buyer and famille homogène, over twelve months."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+import strawberry
+
+from catering.graph.documented import documented
+from catering.graph.errors import PageSizeError
+from catering.graph.loading import Loader
+from catering.graph.paging import DEFAULT_ROWS, MOST_ROWS, First
+from catering.graph.request import Ask
+from catering.kitchens.graph import Kitchen, KitchenById, show_kitchen
+from catering.kitchens.models import Kitchen as KitchenRow
+from catering.kitchens.queries import kitchens
+from catering.market.graph import Supplier, show_supplier
+from catering.market.loaders import SupplierById
+from catering.market.models import Offer
+from catering.market.queries import offers_visible_to
+from catering.procurement.graph.law import (
+    HomogeneousFamily,
+    OnDay,
+    PurchaseThreshold,
+    day_asked,
+    show_family,
+    show_threshold,
+)
+from catering.procurement.need import Level, SameSupplier, Standing, Win, always_the_same, standings, window_of
+from catering.procurement.queries import added_up, engagements
+from catering.procurement.vocabulary import GroundKind
+from catering.recipes.models import Ingredient as IngredientRow
+from catering.recipes.queries import ingredients
+from catering.rules.procurement import procurement_law
+
+strawberry.enum(Level, name="ThresholdLevel", description="How near a need is to a threshold.")
+
+
+@dataclass(frozen=True, slots=True)
+class NeedKey:
+    """The need of one buyer in one family, over the months that end on a day."""
+
+    kitchen_id: int
+    family: str
+    day: date
+
+
+class SameSupplierByNeed(Loader[NeedKey, SameSupplier | None]):
+    """Who won all the last purchases below the threshold, when others could have answered (CCP-45)."""
+
+    async def fetch(self, keys: list[NeedKey]) -> Mapping[NeedKey, SameSupplier | None]:
+        """The suppliers by need: one statement per distinct day, and two for who sells what."""
+        found: dict[NeedKey, SameSupplier | None] = {}
+        sellers = await self._sellers(max(key.day for key in keys))
+        for day in {key.day for key in keys}:
+            some = [key for key in keys if key.day == day]
+            wins = await self._wins(day, some)
+            for key in some:
+                repeated = always_the_same(wins[key.kitchen_id, key.family], day)
+                others = sellers[key.family] - {repeated.supplier} if repeated else set()
+                found[key] = repeated if others else None
+        return found
+
+    async def _wins(self, day: date, keys: Sequence[NeedKey]) -> Mapping[tuple[int, str], Sequence[Win]]:
+        """Decisions below the threshold that were not taken back, in order of time."""
+        kitchen_ids, families = {key.kitchen_id for key in keys}, {key.family for key in keys}
+        asked = engagements(self.request.viewer, *window_of(day), kitchen_ids=kitchen_ids, families=families)
+        decided: dict[tuple[int, str, str], list[Any]] = defaultdict(list)
+        for row in await self.request.objects(asked):
+            if row.ground is not GroundKind.CONTRACT_LINE:
+                decided[row.kitchen_id, row.family, row.source].append(row)
+        wins: dict[tuple[int, str], list[tuple[date, int, Win]]] = defaultdict(list)
+        for (kitchen, family, _), rows in decided.items():
+            if sum(row.amount for row in rows) > 0:
+                first = min(rows, key=lambda row: row.id)
+                wins[kitchen, family].append((first.day, first.id, Win(first.day, first.supplier_id)))
+        in_order = {key: [win for *_, win in sorted(some, key=lambda each: each[:2])] for key, some in wins.items()}
+        return defaultdict(list, in_order)
+
+    async def _sellers(self, day: date) -> Mapping[str, set[int]]:
+        """Suppliers that sell something of each family."""
+        viewer = self.request.viewer
+        kinds = ingredients(viewer).with_only_columns(IngredientRow.id, IngredientRow.slug, IngredientRow.kind)
+        family_of = {
+            number: procurement_law().family_of(slug, kind.value, day)
+            for number, slug, kind in await self.request.rows(kinds)
+        }
+        found: dict[str, set[int]] = defaultdict(set)
+        pairs = offers_visible_to(viewer).with_only_columns(Offer.ingredient_id, Offer.supplier_id).distinct()
+        for ingredient, supplier in await self.request.rows(pairs):
+            found[family_of[ingredient]].add(supplier)
+        return found
+
+
+@strawberry.type(description="A need against one threshold.")
+class ThresholdStanding:
+    threshold: PurchaseThreshold = strawberry.field(description="The threshold in force.")
+    level: Level = strawberry.field(description="How near.")
+    left_eur: Decimal = strawberry.field(description="What may still be committed below it, € excl. tax.")
+    notice: str = strawberry.field(description="In French, what to do.")
+
+
+@strawberry.type(description="One supplier won all the last purchases below the threshold, and others could answer.")
+class RotationWarning:
+    row: strawberry.Private[SameSupplier]
+    times: int = strawberry.field(description="How many purchases in a row.")
+
+    @documented
+    async def supplier(self, info: Ask) -> Supplier | None:
+        """Who won them."""
+        row = await info.context.loader(SupplierById).load(self.row.supplier)
+        return None if row is None else show_supplier(row)
+
+    @documented
+    def notice(self) -> str:
+        """In French, what to do."""
+        return (
+            f"Les {self.times} derniers achats de cette famille sont allés au même fournisseur alors que d'autres "
+            "vendent ces produits : consulter aussi les autres (CCP-45)."
+        )
+
+
+@strawberry.type(description="What a buyer has committed to in one famille homogène over twelve months.")
+class PurchaseNeed:
+    key: strawberry.Private[NeedKey]
+    first_day: date = strawberry.field(description="First day counted.")
+    last_day: date = strawberry.field(description="Last day counted, included.")
+    amount: Decimal = strawberry.field(description="€ excl. tax, organic or not, through a groupement or not.")
+
+    @documented
+    async def buyer(self, info: Ask) -> Kitchen | None:
+        """Whose need it is."""
+        row = await info.context.loader(KitchenById).load(self.key.kitchen_id)
+        return None if row is None else show_kitchen(row)
+
+    @documented
+    def family(self) -> HomogeneousFamily:
+        """Of which family."""
+        return show_family(self.key.family)
+
+    @documented
+    def thresholds(self) -> list[ThresholdStanding]:
+        """Against each threshold in force on the last day, the lowest first."""
+        return [show_standing(each) for each in standings(self.amount, self.key.day)]
+
+    @documented
+    async def same_supplier(self, info: Ask) -> RotationWarning | None:
+        """A warning when one supplier always wins below the threshold; null when there is nothing to say."""
+        found = await info.context.loader(SameSupplierByNeed).load(self.key)
+        return None if found is None else RotationWarning(row=found, times=found.times)
+
+
+def show_standing(standing: Standing) -> ThresholdStanding:
+    """A standing as GraphQL shows it."""
+    return ThresholdStanding(
+        threshold=show_threshold(standing.threshold),
+        level=standing.level,
+        left_eur=standing.left,
+        notice=standing.message,
+    )
+
+
+async def needs_read(info: Ask, day: date, uai: str | None) -> list[PurchaseNeed]:
+    """Needs the viewer may read, in order of buyer and family."""
+    first, last = window_of(day)
+    viewer, kitchen_ids = info.context.viewer, None
+    if uai is not None:
+        found = await info.context.one(kitchens(viewer, uais=[uai]).with_only_columns(KitchenRow.id))
+        kitchen_ids = [] if found is None else [found]
+    rows = await info.context.rows(added_up(engagements(viewer, first, last, kitchen_ids=kitchen_ids)))
+    return [
+        PurchaseNeed(key=NeedKey(kitchen, family, day), first_day=first, last_day=last, amount=amount)
+        for kitchen, family, amount in rows
+    ]
+
+
+def pressing(each: PurchaseNeed) -> bool:
+    """Whether a need is near a threshold, or has reached one."""
+    return any(standing.level is not Level.FAR for standing in standings(each.amount, each.key.day))
+
+
+@strawberry.type
+class Query:
+    @documented
+    async def purchase_needs(
+        self,
+        info: Ask,
+        kitchen: Annotated[strawberry.ID, strawberry.argument(description="UAI of the buyer.")],
+        on: OnDay = None,
+    ) -> list[PurchaseNeed]:
+        """The live counter of one buyer: each family with a commitment over twelve months (15 at most)."""
+        return await needs_read(info, day_asked(on), kitchen)
+
+    @documented
+    async def threshold_alerts(self, info: Ask, on: OnDay = None, first: First = DEFAULT_ROWS) -> list[PurchaseNeed]:
+        """Needs that are near a threshold or have reached one, among the buyers you may read, the highest first."""
+        if not 1 <= first <= MOST_ROWS:
+            raise PageSizeError(first, MOST_ROWS)
+        found = [each for each in await needs_read(info, day_asked(on), None) if pressing(each)]
+        return sorted(found, key=lambda each: -each.amount)[:first]

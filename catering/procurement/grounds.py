@@ -1,0 +1,221 @@
+"""By which way a purchase is lawful: a contract line, an award, or below the first threshold. Pure: orders call it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from catering.procurement import refusals
+from catering.procurement.need import Level, Standing, euros, reached, standings
+from catering.procurement.vocabulary import GroundKind
+from catering.rules import RuleBook, law
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One line a collège wants to order. ``amount`` is excl. tax, rounded to the cent; numbers are row ids."""
+
+    kitchen: int
+    supplier: int
+    ingredient: int
+    offer: int
+    family: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerm:
+    """A line of a contract: who may order what, when, at which price, and what is left before the maximum."""
+
+    contract: int
+    number: str
+    line: int
+    supplier: int
+    kitchens: frozenset[int]
+    grouped: bool
+    ingredient: int
+    offer: int | None
+    start: date
+    end: date
+    price_eur_per_kg: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AwardTerm:
+    """A line of an award: what may be ordered for which collège, when, at which price, and what is left of it."""
+
+    consultation: int
+    supplier: int
+    kitchen: int
+    ingredient: int
+    last: date
+    """Last day of delivery."""
+    price_eur_per_kg: Decimal
+    left: Decimal
+
+
+Term = TypeVar("Term", ContractTerm, AwardTerm)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a purchase is lawful. ``price_eur_per_kg`` is the price agreed, None when none is; notices are French."""
+
+    kind: GroundKind
+    contract: int | None = None
+    contract_number: str | None = None
+    contract_line: int | None = None
+    consultation: int | None = None
+    grouped: bool = False
+    price_eur_per_kg: Decimal | None = None
+    notices: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What an order keeps beside the line, in French."""
+        if self.kind is GroundKind.CONTRACT_LINE:
+            return f"Marché {self.contract_number}, ligne {self.contract_line}"
+        if self.kind is GroundKind.CONSULTATION_AWARD:
+            return f"Attribution de la consultation {self.consultation}"
+        return "Achat sous le seuil, sans publicité ni mise en concurrence (CCP-10)"
+
+
+def ground_of_purchase(
+    wish: Wish,
+    day: date,
+    contracts: Sequence[ContractTerm],
+    awards: Sequence[AwardTerm],
+    need: Decimal,
+    book: RuleBook | None = None,
+) -> Ground:
+    """The way by which one purchase is lawful: a contract line first, then an award, then below the threshold.
+
+    Args:
+        wish: what is to be bought.
+        day: on which it is ordered.
+        contracts: lines of contracts, in any number: those that do not fit are passed over.
+        awards: lines of awards, likewise.
+        need: already committed over twelve months in the family of the wish, by the buyer (CCP-20).
+        book: the law; that of the platform by default.
+
+    Raises:
+        refusals.BeyondMaximum: a contract line fits, and its contract has not enough left.
+        refusals.AboveThreshold: neither contract nor award fits, and with this purchase the need reaches a threshold.
+    """
+    fitting = sorted(
+        (term for term in contracts if _contract_fits(term, wish, day)),
+        key=lambda term: (term.left < wish.amount, term.offer is None, term.line),
+    )
+    if fitting:
+        return _on_contract(fitting[0], wish)
+    for award in awards:
+        if _award_fits(award, wish, day) and award.left >= wish.amount:
+            return Ground(
+                GroundKind.CONSULTATION_AWARD,
+                consultation=award.consultation,
+                price_eur_per_kg=award.price_eur_per_kg,
+            )
+    notices = _other_contracts(wish, day, contracts)
+    return _below_threshold(need + wish.amount, day, notices, book or law())
+
+
+def _on_contract(term: ContractTerm, wish: Wish) -> Ground:
+    if term.left < wish.amount:
+        raise refusals.BeyondMaximum(term.number, term.left, wish.amount)
+    return Ground(
+        GroundKind.CONTRACT_LINE,
+        contract=term.contract,
+        contract_number=term.number,
+        contract_line=term.line,
+        grouped=term.grouped,
+        price_eur_per_kg=term.price_eur_per_kg,
+    )
+
+
+def _contract_fits(term: ContractTerm, wish: Wish, day: date) -> bool:
+    same = (term.supplier, term.ingredient) == (wish.supplier, wish.ingredient)
+    return same and term.offer in (None, wish.offer) and wish.kitchen in term.kitchens and term.start <= day <= term.end
+
+
+def _award_fits(award: AwardTerm, wish: Wish, day: date) -> bool:
+    # Orders come before deliveries: the award may be drawn on until its last day of delivery.
+    same = (award.supplier, award.kitchen, award.ingredient) == (wish.supplier, wish.kitchen, wish.ingredient)
+    return same and day <= award.last
+
+
+def _other_contracts(wish: Wish, day: date, contracts: Sequence[ContractTerm]) -> tuple[str, ...]:
+    numbers = sorted(
+        {
+            term.number
+            for term in contracts
+            if wish.kitchen in term.kitchens
+            and term.ingredient == wish.ingredient
+            and term.supplier != wish.supplier
+            and term.start <= day <= term.end
+        }
+    )
+    return tuple(
+        f"Le marché {number} couvre déjà ce produit avec un autre fournisseur : y commander d'abord."
+        for number in numbers
+    )
+
+
+def _below_threshold(need: Decimal, day: date, notices: tuple[str, ...], book: RuleBook) -> Ground:
+    if above := reached(need, day, book):
+        raise refusals.AboveThreshold(Standing(above, need, Level.REACHED))
+    near = tuple(each.message for each in standings(need, day, book) if each.level is Level.NEAR)
+    return Ground(GroundKind.FREE_PURCHASE, notices=(*notices, *near))
+
+
+def grounds_of_order(
+    wishes: Sequence[Wish],
+    day: date,
+    contracts: Sequence[ContractTerm],
+    awards: Sequence[AwardTerm],
+    needs: Mapping[tuple[int, str], Decimal],
+    book: RuleBook | None = None,
+) -> list[Ground]:
+    """The ground of each line of an order, in order: what one line takes is no longer there for the next.
+
+    Args:
+        wishes: the lines.
+        day: on which they are ordered.
+        contracts: lines of contracts that may fit.
+        awards: lines of awards that may fit.
+        needs: already committed over twelve months, per kitchen and family; nothing when missing.
+        book: the law; that of the platform by default.
+
+    Raises:
+        refusals.Refusal: a line has no lawful ground; nothing is to be ordered.
+    """
+    book = book or law()
+    needs, grounds = dict(needs), list[Ground]()
+    for wish in wishes:
+        key = wish.kitchen, wish.family
+        ground = ground_of_purchase(wish, day, contracts, awards, needs.get(key, Decimal(0)), book)
+        grounds.append(ground)
+        contracts = [_less(term, wish.amount) if term.contract == ground.contract else term for term in contracts]
+        awards = [_less(term, wish.amount) if term.consultation == ground.consultation else term for term in awards]
+        if ground.kind is not GroundKind.CONSULTATION_AWARD:
+            needs[key] = needs.get(key, Decimal(0)) + wish.amount
+    return _with_writing(wishes, grounds, day, book)
+
+
+def _less(term: Term, amount: Decimal) -> Term:
+    return replace(term, left=term.left - amount)
+
+
+def _with_writing(wishes: Sequence[Wish], grounds: list[Ground], day: date, book: RuleBook) -> list[Ground]:
+    free = [
+        wish.amount for wish, ground in zip(wishes, grounds, strict=True) if ground.kind is GroundKind.FREE_PURCHASE
+    ]
+    least = book.parameter("CCP-10-ECRIT", day)
+    if sum(free, Decimal(0)) < least:
+        return grounds
+    notice = f"Cette commande atteint {euros(least)} hors taxes : le contrat doit être écrit (CCP-10)."
+    return [
+        replace(ground, notices=(*ground.notices, notice)) if ground.kind is GroundKind.FREE_PURCHASE else ground
+        for ground in grounds
+    ]

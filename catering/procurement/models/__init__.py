@@ -1,0 +1,41 @@
+"""Tables of procurement."""
+
+from catering.procurement.models.consultations import (
+    Consultation,
+    ConsultationCriterion,
+    ConsultationEvent,
+    ConsultationInvite,
+    ConsultationLine,
+    ConsultationQuestion,
+)
+from catering.procurement.models.contracts import (
+    Contract,
+    ContractLine,
+    ContractLot,
+    ContractMember,
+    IndexValue,
+    PriceRevision,
+)
+from catering.procurement.models.engagements import Engagement
+from catering.procurement.models.tenders import ConsultationAward, Tender, TenderFact, TenderLine, TenderOutcome
+
+__all__ = [
+    "Consultation",
+    "ConsultationAward",
+    "ConsultationCriterion",
+    "ConsultationEvent",
+    "ConsultationInvite",
+    "ConsultationLine",
+    "ConsultationQuestion",
+    "Contract",
+    "ContractLine",
+    "ContractLot",
+    "ContractMember",
+    "Engagement",
+    "IndexValue",
+    "PriceRevision",
+    "Tender",
+    "TenderFact",
+    "TenderLine",
+    "TenderOutcome",
+]

@@ -1,0 +1,94 @@
+"""Tables of the sealed offers: nobody but their supplier reads a row of them before the opening."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+
+STANDING = text("withdrawn_at IS NULL")
+
+
+class Tender(Base):
+    """An offer of a supplier to a consultation. Replacing it withdraws the one before, which stays written."""
+
+    __tablename__ = "tenders"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("(set_aside_reason IS NULL) = (set_aside_at IS NULL)", name="set_aside"),
+        # A supplier has one offer that stands, whatever races.
+        Index(
+            "uq_tenders_standing", "consultation_id", "supplier_id", unique=True,
+            sqlite_where=STANDING, postgresql_where=STANDING,
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"), index=True)
+    submitted_at: Mapped[Instant]
+    """By the clock of the database."""
+    submitted_by: Mapped[str] = mapped_column(String(120))
+    withdrawn_at: Mapped[Instant | None]
+    amount: Mapped[Amount]
+    """Sum of its lines excl. tax, each rounded half-up to the cent."""
+    set_aside_reason: Mapped[str | None] = mapped_column(Text)
+    """Why the buyer did not compare it: irregular, inappropriate or unacceptable."""
+    set_aside_at: Mapped[Instant | None]
+
+    lines: Mapped[list["TenderLine"]] = relationship(lazy="raise", order_by="TenderLine.line_id", passive_deletes=True)
+    facts: Mapped[list["TenderFact"]] = relationship(lazy="raise", order_by="TenderFact.code", passive_deletes=True)
+
+
+class TenderLine(Base):
+    """The price offered for one line of a consultation."""
+
+    __tablename__ = "tender_lines"
+    __table_args__ = (CheckConstraint("price_eur_per_kg > 0", name="price"),)
+
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id", ondelete="CASCADE"), primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("consultation_lines.id"), primary_key=True)
+    price_eur_per_kg: Mapped[UnitPrice]
+
+
+class TenderFact(Base):
+    """What an offer declares for a criterion other than the price; a yes is 1, a no is 0."""
+
+    __tablename__ = "tender_facts"
+    __table_args__ = (CheckConstraint("value >= 0", name="value"),)
+
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[Quantity]
+
+
+class TenderOutcome(Base):
+    """What became of an offer: what its supplier is told, with the reason."""
+
+    __tablename__ = "tender_outcomes"
+    __table_args__ = (CheckConstraint("rank > 0", name="rank"),)
+
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), primary_key=True)
+    won: Mapped[bool]
+    rank: Mapped[int | None]
+    """No value: it was not compared (set aside, or the consultation closed without result)."""
+    points: Mapped[Quantity | None]
+    reason: Mapped[str] = mapped_column(Text)
+    informed_at: Mapped[Instant]
+
+
+class ConsultationAward(Base):
+    """The offer retained by a consultation: orders are drawn on it up to its amount."""
+
+    __tablename__ = "consultation_awards"
+    __table_args__ = (CheckConstraint("ordered_amount >= 0 AND ordered_amount <= amount", name="max"),)
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), unique=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"), index=True)
+    amount: Mapped[Amount]
+    ordered_amount: Mapped[Amount]
+    """Ordered so far, excl. tax."""
+    day: Mapped[date]
+    """Day of the decision."""

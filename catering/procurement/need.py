@@ -1,0 +1,184 @@
+"""What a need adds up to over twelve months, and which duty of the law it has reached (CCP-10 to CCP-24, CCP-44)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from catering.rules import RuleBook, UnknownRuleError, law
+
+MONTHS_A_YEAR = 12
+ZERO = Decimal("0.00")
+
+
+class Duty(StrEnum):
+    """What the law asks of a buyer from a threshold on."""
+
+    COMPETITION = "competition"
+    """Publicity and competition adapted to the need (MAPA)."""
+    NOTICE = "notice"
+    """A notice in the BOAMP or a journal of legal notices."""
+    FORMAL_PROCEDURE = "formal_procedure"
+    """A formal procedure, with a notice in the JOUE."""
+
+
+RULE_OF = {Duty.COMPETITION: "CCP-10", Duty.NOTICE: "CCP-12", Duty.FORMAL_PROCEDURE: "CCP-13"}
+WHAT_TO_DO = {
+    Duty.COMPETITION: "lancer une procédure adaptée (MAPA) avec publicité, documents sur le profil d'acheteur",
+    Duty.NOTICE: "publier un avis au BOAMP ou dans un journal d'annonces légales",
+    Duty.FORMAL_PROCEDURE: "lancer une procédure formalisée, avec un avis au JOUE",
+}
+
+
+class Level(StrEnum):
+    """How near a need is to a threshold."""
+
+    FAR = "far"
+    NEAR = "near"
+    """From the warning share on (CCP-44)."""
+    REACHED = "reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """An amount excl. tax committed on a day; negative when taken back. Bio or not, by groupement or not, it counts."""
+
+    day: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """An amount of the law in force on a date."""
+
+    duty: Duty
+    amount: Decimal
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule."""
+        return RULE_OF[self.duty]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A need against one threshold. ``left`` is what may still be committed below it, zero once reached."""
+
+    threshold: Threshold
+    need: Decimal
+    level: Level
+
+    @property
+    def left(self) -> Decimal:
+        """Amount excl. tax that keeps the need below the threshold; zero once it is reached."""
+        return max(self.threshold.amount - self.need, ZERO)
+
+    @property
+    def message(self) -> str:
+        """In French, what to do."""
+        amount, need = euros(self.threshold.amount), euros(self.need)
+        todo = WHAT_TO_DO[self.threshold.duty]
+        if self.level is Level.REACHED:
+            return f"Le besoin sur 12 mois ({need}) atteint le seuil de {amount} ({self.threshold.rule}) : {todo}."
+        if self.level is Level.NEAR:
+            return f"Le besoin sur 12 mois ({need}) approche du seuil de {amount} : préparer la suite, {todo}."
+        return f"Le besoin sur 12 mois ({need}) est loin du seuil de {amount}."
+
+
+def window_of(day: date, book: RuleBook | None = None) -> tuple[date, date]:
+    """First and last day, both included, of the months over which a recurrent need is counted (CCP-20).
+
+    Raises:
+        UnknownRuleError: no figure is in force on that day.
+    """
+    months = int((book or law()).parameter("CCP-20", day))
+    return months_before(day, months) + timedelta(days=1), day
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the last day of that month when it is shorter."""
+    return months_after(day, -months)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last day of that month when it is shorter."""
+    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    first_of_next = date(year + (month + 1) // MONTHS_A_YEAR, (month + 1) % MONTHS_A_YEAR + 1, 1)
+    last = (first_of_next - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def need_on(spent: Iterable[Spent], day: date, book: RuleBook | None = None) -> Decimal:
+    """Sum excl. tax of what was committed in the months that end on a day."""
+    first, last = window_of(day, book)
+    return sum((each.amount for each in spent if first <= each.day <= last), ZERO)
+
+
+def thresholds_on(day: date, book: RuleBook | None = None) -> list[Threshold]:
+    """Thresholds in force on a day, the lowest first; one whose figure is not known yet for that day is left out."""
+    book = book or law()
+    found = []
+    for duty, rule in RULE_OF.items():
+        try:
+            found.append(Threshold(duty, book.parameter(rule, day)))
+        except UnknownRuleError:
+            continue
+    return sorted(found, key=lambda threshold: threshold.amount)
+
+
+def standings(need: Decimal, day: date, book: RuleBook | None = None) -> list[Standing]:
+    """A need against every threshold of a day, the lowest first."""
+    warning = (book or law()).parameter("CCP-44", day)
+    return [Standing(each, need, _level(need, each.amount, warning)) for each in thresholds_on(day, book)]
+
+
+def _level(need: Decimal, amount: Decimal, warning: Decimal) -> Level:
+    if need >= amount:
+        return Level.REACHED
+    return Level.NEAR if need >= amount * warning else Level.FAR
+
+
+def reached(need: Decimal, day: date, book: RuleBook | None = None) -> Threshold | None:
+    """The highest threshold that a need has reached; None below the first."""
+    return next((each for each in reversed(thresholds_on(day, book)) if need >= each.amount), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """One purchase below the threshold: when, of whom."""
+
+    day: date
+    supplier: int
+
+
+@dataclass(frozen=True, slots=True)
+class SameSupplier:
+    """The last purchases all went to one supplier."""
+
+    supplier: int
+    times: int
+
+
+def always_the_same(wins: Sequence[Win], day: date, book: RuleBook | None = None) -> SameSupplier | None:
+    """Who won every one of the last purchases below the threshold, when that is often enough to warn (CCP-45).
+
+    Args:
+        wins: purchases of one need in order of time, each decision once.
+        day: on which the rule is read.
+        book: the law; that of the platform by default.
+    """
+    often = int((book or law()).parameter("CCP-45", day))
+    times = 0
+    for win in reversed(wins):
+        if win.supplier != wins[-1].supplier:
+            break
+        times += 1
+    return SameSupplier(wins[-1].supplier, times) if times >= often else None
+
+
+def euros(amount: Decimal) -> str:
+    """An amount as a French reader expects it: ``60 000 €``, ``1 234,50 €``."""
+    whole = amount == amount.to_integral_value()
+    text = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+    return text.replace(",", "\u202f").replace(".", ",") + "\u00a0€"

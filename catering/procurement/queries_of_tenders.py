@@ -1,0 +1,71 @@
+"""What a viewer may read of sealed offers: their supplier its own, nobody else a thing before the opening."""
+
+from sqlalchemy import ColumnElement, Select, select
+
+from catering.market.models import Supplier
+from catering.people.viewer import Viewer
+from catering.procurement.models import (
+    Consultation,
+    ConsultationAward,
+    Tender,
+    TenderFact,
+    TenderLine,
+    TenderOutcome,
+)
+from catering.procurement.queries import of_own_supplier
+from catering.procurement.queries_of_consultations import consultations_visible_to, of_visible_consultation
+
+
+def tenders_visible_to(viewer: Viewer) -> Select[Tender]:
+    """Offers a viewer may read.
+
+    A supplier its own, at any time. Buyers and who controls, the Département too: those of consultations they may read
+    **and whose offers have been opened**, which the database allows from the deadline on only (CCP-42).
+    """
+    return select(Tender).where(_readable(viewer))
+
+
+def tender_lines_visible_to(viewer: Viewer) -> Select[TenderLine]:
+    """Prices of the offers a viewer may read."""
+    visible = tenders_visible_to(viewer).with_only_columns(Tender.id)
+    return select(TenderLine).where(TenderLine.tender_id.in_(visible))
+
+
+def tender_facts_visible_to(viewer: Viewer) -> Select[TenderFact]:
+    """Declarations of the offers a viewer may read."""
+    visible = tenders_visible_to(viewer).with_only_columns(Tender.id)
+    return select(TenderFact).where(TenderFact.tender_id.in_(visible))
+
+
+def outcomes_visible_to(viewer: Viewer) -> Select[TenderOutcome]:
+    """What became of the offers a viewer may read."""
+    visible = tenders_visible_to(viewer).with_only_columns(Tender.id)
+    return select(TenderOutcome).where(TenderOutcome.tender_id.in_(visible))
+
+
+def awards_visible_to(viewer: Viewer) -> Select[ConsultationAward]:
+    """Awards of the consultations a viewer may read; a supplier those to which it made an offer."""
+    statement = select(ConsultationAward).where(of_visible_consultation(viewer, ConsultationAward.consultation_id))
+    if not viewer.sells:
+        return statement
+    answered = tenders_visible_to(viewer).where(Tender.withdrawn_at.is_(None))
+    return statement.where(ConsultationAward.consultation_id.in_(answered.with_only_columns(Tender.consultation_id)))
+
+
+def winners_visible_to(viewer: Viewer) -> Select[Supplier]:
+    """Suppliers retained by the awards a viewer may read: those who lost learn the name."""
+    return select(Supplier).where(
+        Supplier.id.in_(awards_visible_to(viewer).with_only_columns(ConsultationAward.supplier_id))
+    )
+
+
+def standing_tenders(viewer: Viewer, consultation_id: int) -> Select[Tender]:
+    """Visible offers to a consultation that were neither withdrawn nor replaced."""
+    return tenders_visible_to(viewer).where(Tender.consultation_id == consultation_id, Tender.withdrawn_at.is_(None))
+
+
+def _readable(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.sells:
+        return of_own_supplier(viewer, Tender.supplier_id)
+    opened = consultations_visible_to(viewer).where(Consultation.opened_at.is_not(None))
+    return Tender.consultation_id.in_(opened.with_only_columns(Consultation.id))

@@ -1,0 +1,177 @@
+"""Why procurement says no: each class is one reason, its message says in French what to do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from catering import refusal
+from catering.procurement.clock import in_words
+from catering.procurement.need import Standing, euros
+from catering.refusal import Refusal
+
+
+class NotBuyer(refusal.NotAllowed):
+    """Only who buys for a collège may do this."""
+
+    def __init__(self) -> None:
+        super().__init__("Seul le gestionnaire du collège acheteur peut faire cela : lui demander.")
+
+
+class NotSupplier(refusal.NotAllowed):
+    """Only a registered supplier may do this."""
+
+    def __init__(self) -> None:
+        super().__init__("Seul un fournisseur inscrit peut faire cela : se connecter avec son compte de fournisseur.")
+
+
+class NotAdministration(refusal.NotAllowed):
+    """Only the administration of the Département may do this."""
+
+    def __init__(self) -> None:
+        super().__init__("Seule l'administration du Département saisit les valeurs des indices de prix.")
+
+
+class UnknownBuyer(Refusal):
+    """Some UAI name no kitchen the viewer buys for."""
+
+    def __init__(self, uais: Sequence[str]) -> None:
+        super().__init__(f"Aucun de vos collèges ne porte l'UAI {', '.join(uais)}. Vérifier ces identifiants.")
+
+
+class UnknownGoods(Refusal):
+    """An ingredient, an offer or a supplier that is not on the market."""
+
+    def __init__(self, what: str, names: Sequence[str]) -> None:
+        super().__init__(f"{what} inconnu : {', '.join(names)}. Le choisir dans la liste du marché.")
+
+
+class UnknownConsultation(Refusal):
+    """No consultation of this number that the viewer may read."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Aucune consultation n'a le numéro {number}.")
+
+
+class UnknownTender(Refusal):
+    """No offer of this number that stands in the consultation."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Aucune offre en cours n'a le numéro {number} dans cette consultation.")
+
+
+class UnknownQuestion(Refusal):
+    """No question of this number that waits for an answer."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Aucune question sans réponse n'a le numéro {number}.")
+
+
+class InvalidConsultation(Refusal):
+    """The need is not described as it must be; the message says what to change."""
+
+
+class InvalidTender(Refusal):
+    """The offer does not answer the consultation; the message says what to change."""
+
+
+class InvalidContract(Refusal):
+    """The contract is not one the law allows, or contradicts itself; the message says what to change."""
+
+
+class InvalidIndexValues(Refusal):
+    """Some values of indices cannot be read: all of them are named, nothing is written."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("Rien n'est enregistré. Corriger : " + " ; ".join(faults) + ".")
+
+
+class GeographicCondition(Refusal):
+    """A criterion or a condition states a place or a distance (CCP-01)."""
+
+    def __init__(self, words: Sequence[str], allowed: Sequence[str]) -> None:
+        super().__init__(
+            f"Aucune préférence géographique (CCP-01) : retirer « {' », « '.join(words)} ». "
+            "La distance est affichée, jamais notée. "
+            f"Critères possibles (CCP-03) : {' ; '.join(allowed)}."
+        )
+
+
+class CriterionNotAllowed(Refusal):
+    """A criterion that is not in the list of those the law lets be compared (CCP-03, CCP-43)."""
+
+    def __init__(self, codes: Sequence[str], allowed: Sequence[str]) -> None:
+        super().__init__(
+            f"Critère hors liste : {', '.join(codes)} (CCP-43). Choisir parmi (CCP-03) : {' ; '.join(allowed)}."
+        )
+
+
+class AboveThreshold(Refusal):
+    """With this purchase the need reaches a threshold from which publicity and competition are due."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(
+            f"{standing.message} Cet achat ne peut pas se faire ici ; le découper pour rester sous le seuil est "
+            "interdit (CCP-21)."
+        )
+
+
+class WrongStage(Refusal):
+    """The consultation is not at the stage at which this can be done."""
+
+
+class DeadlinePassed(Refusal):
+    """The deadline has passed by the clock of the database."""
+
+    def __init__(self, deadline: datetime) -> None:
+        super().__init__(f"Trop tard : la date limite était le {in_words(deadline)}. Rien n'a été enregistré.")
+
+
+class StillSealed(Refusal):
+    """The offers cannot be opened before the deadline."""
+
+    def __init__(self, deadline: datetime) -> None:
+        super().__init__(f"Les offres restent scellées jusqu'au {in_words(deadline)}. Les ouvrir ensuite.")
+
+
+class AlreadyDecided(Refusal):
+    """The consultation has been awarded or closed."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"La consultation {number} est déjà attribuée ou close : sa décision ne change plus.")
+
+
+class NotTheBest(Refusal):
+    """The published criteria rank another offer first."""
+
+    def __init__(self, tender: int, best: Sequence[int]) -> None:
+        super().__init__(
+            f"L'offre {tender} n'est pas la première selon les critères publiés : retenir l'offre "
+            f"{' ou '.join(map(str, best))}, ou écarter celle-ci en le motivant, ou classer sans suite."
+        )
+
+
+class ReasonMissing(Refusal):
+    """A decision needs a written reason."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(f"Le motif est obligatoire : l'écrire en {least} à {most} caractères, il est communiqué.")
+
+
+class BeyondMaximum(Refusal):
+    """The order would pass the maximum of the contract (CCP-32)."""
+
+    def __init__(self, number: str, left: Decimal, asked: Decimal) -> None:
+        super().__init__(
+            f"Le marché {number} n'a plus que {euros(left)} avant son maximum ; {euros(asked)} demandés (CCP-32). "
+            "Réduire la commande ou passer un nouveau marché."
+        )
+
+
+class BeyondAward(Refusal):
+    """The order would pass the amount that was awarded."""
+
+    def __init__(self, consultation: int, left: Decimal, asked: Decimal) -> None:
+        super().__init__(
+            f"L'attribution de la consultation {consultation} n'a plus que {euros(left)} ; {euros(asked)} demandés. "
+            "Réduire la commande ou lancer une consultation."
+        )

@@ -1,0 +1,1 @@
+"""Use cases of procurement, one module per thing done."""

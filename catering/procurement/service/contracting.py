@@ -1,0 +1,312 @@
+"""Recording contracts, and the index values that move their prices."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.kitchens.models import Kitchen
+from catering.market.models import Offer, Supplier
+from catering.market.queries import offers
+from catering.people.models import ChangeEvent
+from catering.people.viewer import Role, Viewer
+from catering.procurement import refusals
+from catering.procurement.contract_rules import (
+    HIGHEST_PRICE,
+    ContractTerms,
+    LineTerms,
+    LotTerms,
+    check_contract,
+    check_start,
+    value_of,
+)
+from catering.procurement.figures import PRICE_STEP, fits
+from catering.procurement.index_file import IndexWish, check_index_values
+from catering.procurement.models import (
+    Contract,
+    ContractLine,
+    ContractLot,
+    ContractMember,
+    IndexValue,
+    PriceRevision,
+)
+from catering.procurement.revision import Clause, effective_from, revised_price
+from catering.procurement.service.access import buyers, goods, require_signatory, supplier_named
+from catering.procurement.service.needs import refuse_above_threshold
+from catering.procurement.vocabulary import Procedure
+from catering.recipes.models import Ingredient
+from catering.rules.procurement import procurement_law
+
+LONGEST_NUMBER = 60  # legal-number: characters of the number of a contract
+LONGEST_TEXT = 200  # legal-number: characters of a title or a product
+MOST_LINES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LineWish:
+    """A product of a lot: its ingredient (slug), perhaps one offer only (slug), its base price and its clause."""
+
+    ingredient: str
+    product: str
+    price_eur_per_kg: Decimal
+    offer: str | None = None
+    clause: Clause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LotWish:
+    """A lot as its buyer records it; ``estimated`` is excl. tax over the whole duration."""
+
+    number: int
+    title: str
+    estimated: Decimal
+    lines: Sequence[LineWish]
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContractWish:
+    """A contract as its buyer records it. ``members`` are the UAI that may order, the buyer's among them or not."""
+
+    kitchen: str
+    members: Sequence[str]
+    number: str
+    title: str
+    supplier: str
+    procedure: Procedure
+    start: date
+    end: date
+    least: Decimal
+    most: Decimal
+    lots: Sequence[LotWish]
+
+
+async def record_contract(session: AsyncSession, viewer: Viewer, wish: ContractWish) -> Contract:
+    """Record a contract that was signed, so that orders may be drawn on it.
+
+    The gestionnaire of all its members records it; for a groupement of other collèges, the Département does.
+
+    Raises:
+        refusals.Refusal: the viewer may not, the contract names what does not exist, or the law does not allow it.
+    """
+    if viewer.role is not Role.DEPARTEMENT:
+        require_signatory(viewer)
+    _check_texts(wish)
+    check_start(wish.start)
+    together = await buyers(session, viewer, {wish.kitchen, *wish.members})
+    supplier = await supplier_named(session, viewer, wish.supplier)
+    found = await goods(session, viewer, {line.ingredient for lot in wish.lots for line in lot.lines})
+    terms = _terms(wish, found)
+    check_contract(terms)
+    if wish.procedure is Procedure.BELOW_THRESHOLD:
+        ids = {kitchen.id for kitchen in together.values()}
+        for family in sorted({lot.family for lot in terms.lots}):
+            await refuse_above_threshold(session, viewer, ids, family, value_of(terms, family), wish.start)
+    await _require_new(session, together[wish.kitchen], wish.number.strip())
+    products = await _products(session, viewer, supplier, wish, found)
+    contract = _made(viewer, wish, terms, together, supplier)
+    contract.lots = [
+        _lot(lot, stated.family, found, products) for lot, stated in zip(wish.lots, terms.lots, strict=True)
+    ]
+    session.add(contract)
+    await session.flush()
+    session.add(_trace(viewer, contract, wish))
+    await session.flush()
+    return contract
+
+
+def _check_texts(wish: ContractWish) -> None:
+    texts = [(wish.number, LONGEST_NUMBER), (wish.title, LONGEST_TEXT)]
+    texts += [(lot.title, LONGEST_TEXT) for lot in wish.lots]
+    texts += [(line.product, LONGEST_TEXT) for lot in wish.lots for line in lot.lines]
+    for text, longest in texts:
+        if not 1 <= len(text.strip()) <= longest:
+            raise refusals.InvalidContract(f"Numéro, titres et produits s'écrivent en 1 à {longest} caractères.")
+    if sum(len(lot.lines) for lot in wish.lots) > MOST_LINES:
+        raise refusals.InvalidContract(f"Un contrat compte {MOST_LINES} produits au plus : en faire plusieurs.")
+
+
+def _terms(wish: ContractWish, found: Mapping[str, Ingredient]) -> ContractTerms:
+    return ContractTerms(
+        wish.procedure,
+        wish.start,
+        wish.end,
+        wish.least,
+        wish.most,
+        [
+            LotTerms(
+                lot.number,
+                _family(lot, found, wish.start),
+                lot.estimated,
+                lot.small,
+                [LineTerms(line.product, line.price_eur_per_kg, line.clause) for line in lot.lines],
+            )
+            for lot in wish.lots
+        ],
+    )
+
+
+def _family(lot: LotWish, found: Mapping[str, Ingredient], on: date) -> str:
+    rows = [found[line.ingredient] for line in lot.lines]
+    families = {procurement_law().family_of(row.slug, row.kind.value, on) for row in rows}
+    if len(families) != 1:
+        raise refusals.InvalidContract(
+            f"Le lot {lot.number} mêle les familles homogènes {', '.join(sorted(families)) or '(aucune)'} : "
+            "un lot par famille (CCP-30)."
+        )
+    return families.pop()
+
+
+async def _require_new(session: AsyncSession, kitchen: Kitchen, number: str) -> None:
+    taken = select(Contract.id).where(Contract.kitchen_id == kitchen.id, Contract.number == number)
+    if (await session.scalars(taken)).first() is not None:
+        raise refusals.InvalidContract(f"Le marché {number} est déjà enregistré pour ce collège.")
+
+
+async def _products(
+    session: AsyncSession, viewer: Viewer, supplier: Supplier, wish: ContractWish, found: Mapping[str, Ingredient]
+) -> Mapping[str, Offer]:
+    """The offers that lines name: of this supplier, of the ingredient of their line."""
+    named = {line.offer: line.ingredient for lot in wish.lots for line in lot.lines if line.offer is not None}
+    if not named:
+        return {}
+    rows = {row.slug: row for row in await session.scalars(offers(viewer, slugs=named, supplier=supplier.slug))}
+    wrong = [
+        slug
+        for slug, ingredient in named.items()
+        if slug not in rows or rows[slug].ingredient_id != found[ingredient].id
+    ]
+    if wrong:
+        raise refusals.UnknownGoods("Produit de ce fournisseur", sorted(wrong))
+    return rows
+
+
+def _made(
+    viewer: Viewer,
+    wish: ContractWish,
+    terms: ContractTerms,
+    together: Mapping[str, Kitchen],
+    supplier: Supplier,
+) -> Contract:
+    return Contract(
+        kitchen_id=together[wish.kitchen].id,
+        number=wish.number.strip(),
+        title=wish.title.strip(),
+        supplier_id=supplier.id,
+        procedure=wish.procedure,
+        start_day=wish.start,
+        end_day=wish.end,
+        min_amount=terms.least,
+        max_amount=terms.most,
+        ordered_amount=Decimal("0.00"),
+        created_at=datetime.now(UTC),
+        created_by=viewer.actor,
+        members=[ContractMember(kitchen_id=kitchen.id) for kitchen in together.values()],
+    )
+
+
+def _lot(lot: LotWish, family: str, found: Mapping[str, Ingredient], products: Mapping[str, Offer]) -> ContractLot:
+    return ContractLot(
+        number=lot.number,
+        title=lot.title.strip(),
+        family=family,
+        estimated_amount=lot.estimated,
+        small=lot.small,
+        lines=[
+            ContractLine(
+                position=position,
+                ingredient_id=found[line.ingredient].id,
+                offer_id=None if line.offer is None else products[line.offer].id,
+                product=line.product.strip(),
+                base_price_eur_per_kg=line.price_eur_per_kg,
+                index_code=line.clause and line.clause.index,
+                base_index=line.clause and line.clause.base_index,
+                fixed_share=line.clause and line.clause.fixed_share,
+                rhythm=line.clause and line.clause.rhythm,
+            )
+            for position, line in enumerate(lot.lines, start=1)
+        ],
+    )
+
+
+def _trace(viewer: Viewer, contract: Contract, wish: ContractWish) -> ChangeEvent:
+    after = {"number": contract.number, "supplier": wish.supplier, "max_amount": f"{contract.max_amount}"}
+    return ChangeEvent(
+        at=contract.created_at,
+        actor=viewer.actor,
+        subject=Contract.__tablename__,
+        key=str(contract.id),
+        before=None,
+        after=after,
+    )
+
+
+async def record_index_values(session: AsyncSession, viewer: Viewer, values: Sequence[IndexWish]) -> list[IndexValue]:
+    """Record published values of indices; each price that follows one is revised from its next period on.
+
+    Raises:
+        refusals.NotAdministration: the viewer is not the administration of the Département.
+        refusals.InvalidIndexValues: some values are not acceptable: none is recorded.
+    """
+    if viewer.role is not Role.DEPARTEMENT:
+        raise refusals.NotAdministration
+    check_index_values(list(values))
+    at = datetime.now(UTC)
+    rows = [
+        IndexValue(index_code=each.index, day=each.day, value=each.value, at=at, actor=viewer.actor) for each in values
+    ]
+    session.add_all(rows)
+    await session.flush()
+    await _revise(session, rows)
+    return rows
+
+
+async def _revise(session: AsyncSession, values: Sequence[IndexValue]) -> None:
+    codes = {value.index_code for value in values}
+    following = (
+        select(ContractLine, Contract.end_day)
+        .join(ContractLot, ContractLot.id == ContractLine.lot_id)
+        .join(Contract, Contract.id == ContractLot.contract_id)
+        .where(ContractLine.index_code.in_(codes))
+        .order_by(ContractLine.id)
+    )
+    by_code: dict[str | None, list[tuple[ContractLine, date]]] = defaultdict(list)
+    for line, end in await session.execute(following):
+        by_code[line.index_code].append((line, end))
+    rows = [
+        revision
+        for value in sorted(values, key=lambda each: (each.day, each.id))
+        for line, end in by_code[value.index_code]
+        if (revision := _revision(line, value))["effective_from"] <= end
+    ]
+    if rows:
+        await session.execute(insert(PriceRevision), rows)
+
+
+def _revision(line: ContractLine, value: IndexValue) -> dict[str, Any]:
+    clause = clause_of(line)
+    assert clause is not None, "a line that follows an index has its clause (a CHECK of the table)"
+    price = revised_price(line.base_price_eur_per_kg, clause, value.value)
+    if not fits(price, PRICE_STEP, PRICE_STEP, HIGHEST_PRICE):
+        raise refusals.InvalidIndexValues(
+            [f"{value.index_code} du {value.day:%d/%m/%Y} : « {line.product} » passerait à {price} €/kg"]
+        )
+    return {
+        "line_id": line.id,
+        "effective_from": effective_from(value.day, clause.rhythm),
+        "index_value_id": value.id,
+        "index_value": value.value,
+        "price_eur_per_kg": price,
+    }
+
+
+def clause_of(line: ContractLine) -> Clause | None:
+    """The price clause of a line; None for a fixed price."""
+    if line.index_code is None or line.base_index is None or line.fixed_share is None or line.rhythm is None:
+        return None
+    return Clause(line.index_code, line.base_index, line.fixed_share, line.rhythm)

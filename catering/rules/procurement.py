@@ -1,0 +1,189 @@
+"""The tables of public procurement: homogeneous families, criteria that may be used, price indices, forbidden words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
+
+from pydantic import ConfigDict, Field
+
+from catering.rules.book import LAW_FOLDER
+from catering.rules.marks import RuleFileError
+from catering.rules.shapes import Confidence, Dated
+from catering.rules.tables import dated_rows
+
+Rhythm: TypeAlias = Literal["weekly", "monthly", "quarterly"]
+Scale: TypeAlias = Literal["lowest", "highest", "yes"]
+"""How a criterion is scored: the lowest or the highest value has all points, or a yes has."""
+DATES = ("valid_from", "valid_to", "source", "confidence")
+_Row = TypeVar("_Row", bound="ProcurementRow")
+
+
+class ProcurementRow(Dated):
+    """A dated row of one of these tables."""
+
+    model_config = ConfigDict(strict=False, extra="forbid", frozen=True)
+
+    confidence: Confidence
+
+
+class HomogeneousFamily(ProcurementRow):
+    """A famille homogène of the 15-family nomenclature: what a need is added up by (CCP-20, CCP-22)."""
+
+    code: str = Field(pattern=r"^10\.\d\d$")
+    french_name: str = Field(min_length=1)
+    raw_material: bool
+    """Exposed to the prices of raw materials: a price revision clause is mandatory (CCP-33)."""
+    rhythm: Rhythm
+    """Suggested rhythm of revision (CCP-33)."""
+
+
+class FamilyOfKind(ProcurementRow):
+    """The family of every ingredient of a kind."""
+
+    kind: str = Field(min_length=1)
+    family: str
+
+
+class FamilyOfIngredient(ProcurementRow):
+    """The family of one ingredient that is not that of its kind: frozen, tinned, prepared."""
+
+    ingredient: str = Field(min_length=1)
+    family: str
+
+
+class Criterion(ProcurementRow):
+    """A criterion by which offers may be compared (CCP-03). What is not in this table is refused."""
+
+    code: str = Field(pattern=r"^[a-z_]+$")
+    french_name: str = Field(min_length=1)
+    scale: Scale
+    unit: str
+    rule: str = Field(min_length=1)
+    explanation: str = Field(min_length=1)
+
+
+class PriceIndex(ProcurementRow):
+    """A published index that a price may follow (CCP-33); its values are entered by the administration."""
+
+    code: str = Field(pattern=r"^[A-Z-]+$")
+    french_name: str = Field(min_length=1)
+    publisher: str = Field(min_length=1)
+
+
+class GeographicWord(ProcurementRow):
+    """A word that states a place or a distance: no criterion and no condition may (CCP-01)."""
+
+    word: str = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcurementLaw:
+    """Every table of procurement: the dated rows of each key."""
+
+    families: Mapping[str, tuple[HomogeneousFamily, ...]]
+    by_kind: Mapping[str, tuple[FamilyOfKind, ...]]
+    by_ingredient: Mapping[str, tuple[FamilyOfIngredient, ...]]
+    criteria: Mapping[str, tuple[Criterion, ...]]
+    indices: Mapping[str, tuple[PriceIndex, ...]]
+    geographic_words: Mapping[str, tuple[GeographicWord, ...]]
+
+    def family(self, code: str, on: date) -> HomogeneousFamily | None:
+        """The family of a code on a date; None when there is none."""
+        return _on(self.families, code, on)
+
+    def families_on(self, on: date) -> list[HomogeneousFamily]:
+        """Every family of a date, in the order of the table."""
+        return _all_on(self.families, on)
+
+    def family_of(self, ingredient: str, kind: str, on: date) -> str:
+        """The family of an ingredient (its slug and kind); its label and its origin play no part (CCP-23).
+
+        Raises:
+            LookupError: no row names the kind on that date.
+        """
+        exception = _on(self.by_ingredient, ingredient, on)
+        if exception is not None:
+            return exception.family
+        row = _on(self.by_kind, kind, on)
+        if row is None:
+            raise LookupError(f"no homogeneous family for the kind {kind!r} on {on}")
+        return row.family
+
+    def criterion(self, code: str, on: date) -> Criterion | None:
+        """A criterion that may be used on a date; None for anything else."""
+        return _on(self.criteria, code, on)
+
+    def criteria_on(self, on: date) -> list[Criterion]:
+        """Every criterion that may be used on a date, in the order of the table."""
+        return _all_on(self.criteria, on)
+
+    def indices_on(self, on: date) -> list[PriceIndex]:
+        """Every index that a price may follow on a date, in the order of the table."""
+        return _all_on(self.indices, on)
+
+    def index(self, code: str, on: date) -> PriceIndex | None:
+        """The index of a code on a date; None when there is none."""
+        return _on(self.indices, code, on)
+
+    def forbidden_words(self, on: date) -> frozenset[str]:
+        """Words that state a place or a distance, in lower case."""
+        return frozenset(row.word for row in _all_on(self.geographic_words, on))
+
+
+def load_procurement(folder: Path = LAW_FOLDER) -> ProcurementLaw:
+    """Read and cross-check the tables of procurement. Raises RuleFileError with file and line."""
+    place = Path("procurement")
+    families = dated_rows(
+        folder, place / "families.csv", HomogeneousFamily,
+        ("code", "french_name", "raw_material", "rhythm", *DATES, "note"), lambda row: row.code,
+    )  # fmt: skip
+    by_kind = dated_rows(
+        folder, place / "families_by_kind.csv", FamilyOfKind, ("kind", "family", *DATES, "note"), lambda row: row.kind
+    )
+    by_ingredient = dated_rows(
+        folder, place / "families_by_ingredient.csv", FamilyOfIngredient,
+        ("ingredient", "family", *DATES, "note"), lambda row: row.ingredient,
+    )  # fmt: skip
+    _known_families(folder / place / "families_by_kind.csv", by_kind, families)
+    _known_families(folder / place / "families_by_ingredient.csv", by_ingredient, families)
+    criteria = dated_rows(
+        folder, place / "criteria.csv", Criterion,
+        ("code", "french_name", "scale", "unit", *DATES, "rule", "explanation"), lambda row: row.code,
+    )  # fmt: skip
+    indices = dated_rows(
+        folder, place / "indices.csv", PriceIndex,
+        ("code", "french_name", "publisher", *DATES, "url", "note"), lambda row: row.code,
+    )  # fmt: skip
+    words = dated_rows(
+        folder, place / "geographic_words.csv", GeographicWord, ("word", *DATES, "note"), lambda row: row.word
+    )
+    return ProcurementLaw(families, by_kind, by_ingredient, criteria, indices, words)
+
+
+@cache
+def procurement_law() -> ProcurementLaw:
+    """The tables that come with the platform, read once. Raises RuleFileError."""
+    return load_procurement()
+
+
+def _known_families(
+    path: Path,
+    rows: Mapping[str, tuple[FamilyOfKind | FamilyOfIngredient, ...]],
+    families: Mapping[str, tuple[HomogeneousFamily, ...]],
+) -> None:
+    for line, row in enumerate((row for some in rows.values() for row in some), start=2):
+        if row.family not in families:
+            raise RuleFileError(path, line, f"famille inconnue « {row.family} » ; connues : {', '.join(families)}")
+
+
+def _on(rows: Mapping[str, tuple[_Row, ...]], key: str, on: date) -> _Row | None:
+    return next((row for row in rows.get(key, ()) if row.in_force(on)), None)
+
+
+def _all_on(rows: Mapping[str, tuple[_Row, ...]], on: date) -> list[_Row]:
+    return [row for some in rows.values() for row in some if row.in_force(on)]

@@ -1,0 +1,66 @@
+"""Readable cases of the law of purchases (regulations.md §4 and §7): a buyer can read, correct and add a file.
+
+A case either lists what was bought each month and what the need must come to, or criteria and how they are received.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catering.procurement import refusals
+from catering.procurement.criteria import check_wording, checked
+from catering.procurement.need import Spent, months_after, need_on, reached, standings
+from catering.refusal import Refusal
+from catering.rules.marks import read_yaml
+from catering.rules.procurement import procurement_law
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+Case = Mapping[str, Any]
+
+
+def cases(kind: str) -> list[Any]:
+    found = [(path.stem, read_yaml(path).content) for path in CASES]
+    return [pytest.param(case, id=name) for name, case in found if kind in case]
+
+
+@pytest.mark.parametrize("case", cases("each_month"))
+def test_a_need(case: Case) -> None:
+    expected, on = case["expected"], case["on"]
+    families = {procurement_law().family_of(each["ingredient"], each["kind"], on) for each in case["each_month"]}
+    assert families == {expected["family"]}
+    spent = [
+        Spent(months_after(case["months"]["first"], month), each["amount"])
+        for month in range(case["months"]["count"])
+        for each in case["each_month"]
+    ]
+    need = need_on(spent, on)
+    assert need == expected["need"]
+    above = reached(need, on)
+    assert (above and above.duty.value) == expected["duty"]
+    assert {each.threshold.rule: each.level.value for each in standings(need, on)} == expected["thresholds"]
+
+
+@pytest.mark.parametrize("case", cases("criteria"))
+def test_criteria(case: Case) -> None:
+    weights = [(each["code"], each["weight"]) for each in case["criteria"]]
+    expected = case["expected"]
+    if "refused" not in expected:
+        (advice,) = checked(weights, case["on"]).advice
+        assert all(word in advice for word in expected["advice"])
+        return
+    with pytest.raises(Refusal) as refused:
+        checked(weights, case["on"])
+    assert type(refused.value) is getattr(refusals, expected["refused"])
+    assert all(word in str(refused.value) for word in expected["says"])
+
+
+def test_every_vector_of_purchases_has_a_case() -> None:
+    assert {"T18", "T19", "T23"} <= {str(read_yaml(path).content["id"]) for path in CASES}
+
+
+def test_a_free_text_may_state_no_place_either() -> None:
+    with pytest.raises(refusals.GeographicCondition, match="local"):
+        check_wording(["Pommes d'un producteur local"], date(2026, 9, 1))
