@@ -5,6 +5,7 @@ from typing import Any
 from catering.settings import contract_folder
 from tests.api.dataset import MONDAYS, uai
 from tests.api.dataset_market import CSV, PDF, PNG, SOLD
+from tests.api.dataset_procurement import AWARDED, CLOSED, COUNTED_ON, DRAFT, OPEN, OPENED, QUESTION, tender_number
 
 MONDAY = MONDAYS[0].isoformat()
 RUN = {"runId": "1"}
@@ -21,10 +22,6 @@ OFFER = {
     "ingredient": "ingredient_03", "product": "Poireau de plein champ", "packG": 10_000, "packLabel": "caisse de 10 kg",
     "priceEurPerPack": "14.50", "vatPct": "5.5", "origin": "Licques", "originCountry": "FR",
 }  # fmt: skip
-from tests.api.dataset_procurement import AWARDED, CLOSED, COUNTED_ON, DRAFT, OPEN, OPENED, QUESTION, tender_number
-
-MONDAY = MONDAYS[0].isoformat()
-RUN = {"runId": "1"}
 REASON = "L'offre la mieux classée selon les critères publiés."
 NEED = {
     "kitchen": uai(0),

@@ -1,5 +1,6 @@
 """What sellers do, as they notice it: registering, proving, listing, pricing; and what is refused, by name."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,16 +8,23 @@ from sqlalchemy import func, select
 
 from catering.market.models import Offer, Supplier
 from catering.people.models import ChangeEvent
+from catering.people.service import acts_for
 from catering.people.viewer import Role, Viewer
 from tests.api.conftest import ADMINISTRATOR, CHEF, PRODUCER, Client
 from tests.api.dataset_market import CSV, SOLD
+from tests.api.dataset_people import OTHER_SELLER
 from tests.api.operations import IDENTITY, OFFER, TERMS, VARIABLES, operations
 
 OPERATIONS = operations()
-NEWCOMER = Viewer("Nouvelle venue", Role.PRODUCER)
+NEWCOMER = Viewer("Nouvelle venue", Role.PRODUCER, account=OTHER_SELLER)
 OTHER = Viewer("Autre productrice", Role.PRODUCER, suppliers=frozenset({"ferme_00"}))
 AUDITOR = Viewer("Contrôle", Role.AUDITOR)
-MUTATIONS = sorted(name for name, text in OPERATIONS.items() if name.startswith("producer/") and "\nmutation " in text)
+TENDERS = {"producer/AskQuestion", "producer/SubmitTender", "producer/WithdrawTender"}
+MUTATIONS = sorted(
+    name
+    for name, text in OPERATIONS.items()
+    if name.startswith("producer/") and "\nmutation " in text and name not in TENDERS
+)
 KEYS = iter(range(10**6))
 
 
@@ -49,14 +57,21 @@ async def test_anybody_registers_wherever_they_are(viewer: Viewer, client: Clien
     assert (event.actor, event.before, event.after["siret"]) == (viewer.actor, None, "73282932000074")
 
 
-async def test_who_registered_reads_it_and_may_not_sell_as_it_before_the_right_is_given(client: Client) -> None:
+async def test_who_registered_may_sell_as_it_from_the_next_request_on(client: Client) -> None:
     await ask(client, "RegisterSupplier", NEWCOMER)
     read = await client.data("{ suppliers { nodes { id } } }", NEWCOMER)
     assert read == {"suppliers": {"nodes": [{"id": "gaec_du_pre_sale"}]}}
-    refused = await ask(client, "ListOffers", NEWCOMER, supplier="gaec_du_pre_sale")
-    assert refused["__typename"] == "UnknownSupplier"
-    granted = Viewer("Nouvelle venue", Role.PRODUCER, suppliers=frozenset({"gaec_du_pre_sale"}))
+    async with client.database.reading() as session:
+        _, sells_as = await acts_for(session, OTHER_SELLER)
+    assert "gaec_du_pre_sale" in sells_as
+    granted = replace(NEWCOMER, suppliers=frozenset(sells_as))
     assert (await ask(client, "ListOffers", granted, supplier="gaec_du_pre_sale"))["__typename"] == "OffersListed"
+
+
+async def test_the_departement_registers_for_others_and_sells_nothing(client: Client) -> None:
+    await ask(client, "RegisterSupplier", ADMINISTRATOR)
+    async with client.database.reading() as session:
+        assert await acts_for(session, ADMINISTRATOR.account or 0) == (set(), set())
 
 
 async def test_a_farm_of_another_country_registers_by_its_vat_number(client: Client) -> None:

@@ -19,11 +19,12 @@ from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market.graph import Supplier
 from catering.market.registering import register
+from catering.people.service import give_registered_supplier
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
 
-@strawberry.type(description="The supplier is registered. Selling in its name is a right of your account.")
+@strawberry.type(description="The supplier is registered; a seller's account may sell in its name from now on.")
 class SupplierRegistered:
     supplier: Supplier = strawberry.field(description="The supplier, as registered.")
 
@@ -49,7 +50,10 @@ async def register_supplier(
     """Register a supplier; open to any operator, wherever it is: distance is no condition (CCP-40)."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        return (await register(session, viewer, identity_of(identity), terms_of(terms))).slug
+        slug = (await register(session, viewer, identity_of(identity), terms_of(terms))).slug
+        if viewer.sells:
+            await give_registered_supplier(session, viewer, slug)
+        return slug
 
     try:
         slug = await write_once(info.context, "registerSupplier", idempotency_key, [vars(identity), vars(terms)], write)
