@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.columns import WEEKDAYS, one_of
 from catering.db import Amount, Base, Quantity, UnitPrice
+from catering.market.models_stock import OfferWeek as OfferWeek
 
 
 class SupplierKind(StrEnum):
