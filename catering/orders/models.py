@@ -20,14 +20,17 @@ class Basket(Base):
     """What a kitchen is about to order for one week. Sending it empties it."""
 
     __tablename__ = "baskets"
-    __table_args__ = (UniqueConstraint("kitchen_id", "week"), CheckConstraint("version >= 1", name="version"))
+    __table_args__ = (UniqueConstraint("kitchen_id", "week"), CheckConstraint("version >= 0", name="version"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"))
     week: Mapped[date] = mapped_column(index=True)
     """Monday of the week whose meals it is for."""
-    version: Mapped[int] = mapped_column(default=1)
-    """Grows with every change: who edits states the version they saw, so that two tablets never undo each other."""
+    version: Mapped[int] = mapped_column(default=0)
+    """Grows with every change: who edits states the version they saw, so that two tablets never undo each other.
+
+    0 is a basket that nobody has touched yet, like one that does not exist.
+    """
     created_at: Mapped[Instant]
     created_by: Mapped[str] = mapped_column(String(120))
 

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=120), nullable=False),
-        sa.CheckConstraint("version >= 1", name=op.f("ck_baskets_version")),
+        sa.CheckConstraint("version >= 0", name=op.f("ck_baskets_version")),
         sa.ForeignKeyConstraint(["kitchen_id"], ["kitchens.id"], name=op.f("fk_baskets_kitchen_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_baskets")),
         sa.UniqueConstraint("kitchen_id", "week", name=op.f("uq_baskets_kitchen_id_week")),

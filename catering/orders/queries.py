@@ -1,0 +1,149 @@
+"""What a viewer may read of baskets and orders: a buyer those of their kitchens, a seller what is addressed to them."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import Select, false, func, select
+
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import visible_to as kitchens_visible_to
+from catering.market.models import Supplier
+from catering.market.queries import suppliers_visible_to
+from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
+from catering.orders.vocabulary import OrderState
+from catering.people.viewer import Viewer
+
+ORDER_KEY = (Order.day, Order.id)
+"""Order in which the orders of a kitchen or of a supplier are paged."""
+STANDING_KEY = (StandingOrder.id,)
+"""Order in which standing orders are paged."""
+GIVEN_UP = [state for state in OrderState if not state.stands]
+PLACE = (
+    Kitchen.id, Kitchen.uai, Kitchen.name, Kitchen.address, Kitchen.postcode, Kitchen.commune, Kitchen.lat, Kitchen.lon
+)  # fmt: skip
+"""What a supplier may know of a kitchen: where it is, never its budget."""
+
+
+def baskets_visible_to(viewer: Viewer) -> Select[Basket]:
+    """Baskets a viewer may read: those of the kitchens they may read, thus none for a seller."""
+    own = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
+    return select(Basket).where(Basket.kitchen_id.in_(own))
+
+
+def basket_lines_visible_to(viewer: Viewer) -> Select[BasketLine]:
+    """Lines of the baskets a viewer may read."""
+    own = baskets_visible_to(viewer).with_only_columns(Basket.id)
+    return select(BasketLine).where(BasketLine.basket_id.in_(own))
+
+
+def orders_visible_to(viewer: Viewer) -> Select[Order]:
+    """Orders a viewer may read: a seller those addressed to their suppliers, others those of their kitchens."""
+    statement = select(Order)
+    if viewer.sells:
+        own = suppliers_visible_to(viewer).with_only_columns(Supplier.id)
+        return statement.where(Order.supplier_id.in_(own))
+    if viewer.sees_everything:
+        return statement
+    own_kitchens = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
+    return statement.where(Order.kitchen_id.in_(own_kitchens)) if viewer.buys else statement.where(false())
+
+
+def order_lines_visible_to(viewer: Viewer) -> Select[OrderLine]:
+    """Lines of the orders a viewer may read."""
+    own = orders_visible_to(viewer).with_only_columns(Order.id)
+    return select(OrderLine).where(OrderLine.order_id.in_(own))
+
+
+def order_events_visible_to(viewer: Viewer) -> Select[OrderEvent]:
+    """Events of the orders a viewer may read: both sides read the whole story of their order."""
+    own = orders_visible_to(viewer).with_only_columns(Order.id)
+    return select(OrderEvent).where(OrderEvent.order_id.in_(own))
+
+
+def standing_orders_visible_to(viewer: Viewer) -> Select[StandingOrder]:
+    """Standing orders a viewer may read: those of the kitchens they may read."""
+    own = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
+    return select(StandingOrder).where(StandingOrder.kitchen_id.in_(own))
+
+
+def places_visible_to(viewer: Viewer) -> Select[Kitchen]:
+    """Kitchens that orders a viewer may read come from; select only ``PLACE`` of them."""
+    ordering = orders_visible_to(viewer).with_only_columns(Order.kitchen_id)
+    return select(Kitchen).where(Kitchen.id.in_(ordering))
+
+
+def basket(viewer: Viewer, uai: str, week: date) -> Select[Basket]:
+    """The basket of a kitchen and week: none or one."""
+    own = kitchens_visible_to(viewer).where(Kitchen.uai == uai).with_only_columns(Kitchen.id)
+    return baskets_visible_to(viewer).where(Basket.kitchen_id.in_(own), Basket.week == week)
+
+
+def orders(
+    viewer: Viewer,
+    *,
+    ids: Collection[int] | None = None,
+    kitchen_id: int | None = None,
+    supplier_id: int | None = None,
+    states: Collection[OrderState] | None = None,
+    week: date | None = None,
+    day: date | None = None,
+) -> Select[Order]:
+    """Visible orders that meet every condition given; page through them by ``ORDER_KEY``."""
+    statement = orders_visible_to(viewer)
+    if ids is not None:
+        statement = statement.where(Order.id.in_(ids))
+    if kitchen_id is not None:
+        statement = statement.where(Order.kitchen_id == kitchen_id)
+    if supplier_id is not None:
+        statement = statement.where(Order.supplier_id == supplier_id)
+    if states is not None:
+        statement = statement.where(Order.state.in_(states))
+    if week is not None:
+        statement = statement.where(Order.week == week)
+    if day is not None:
+        statement = statement.where(Order.day == day)
+    return statement
+
+
+def standing(viewer: Viewer, statement: Select[Order]) -> Select[Order]:
+    """Of some orders, those whose goods are still to come or have come."""
+    del viewer
+    return statement.where(Order.state.not_in(GIVEN_UP))
+
+
+def harvest(viewer: Viewer, supplier_id: int, first_day: date, last_day: date) -> Select[date, int, int, int, int]:
+    """What a supplier prepares: (day, offer_id, packs, grams, orders) added up over all kitchens, in order."""
+    sums = (
+        func.sum(OrderLine.packs).label("packs"),
+        func.sum(OrderLine.packs * OrderLine.pack_g).label("grams"),
+        func.count(Order.id.distinct()).label("orders"),
+    )
+    return (
+        order_lines_visible_to(viewer)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(
+            Order.supplier_id == supplier_id,
+            Order.day.between(first_day, last_day),
+            Order.state.not_in(GIVEN_UP),
+            OrderLine.packs > 0,
+        )
+        .with_only_columns(Order.day, OrderLine.offer_id, *sums)
+        .group_by(Order.day, OrderLine.offer_id)
+        .order_by(Order.day, OrderLine.offer_id)
+    )
+
+
+def packing(viewer: Viewer, supplier_ids: Collection[int], day: date) -> Select[OrderLine, Order]:
+    """Lines to pack for a delivery day, with their orders: kitchen by kitchen, then supplier by supplier."""
+    return (
+        order_lines_visible_to(viewer)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(
+            Order.supplier_id.in_(supplier_ids),
+            Order.day == day,
+            Order.state.not_in(GIVEN_UP),
+            OrderLine.packs > 0,
+        )
+        .with_only_columns(OrderLine, Order)
+        .order_by(Order.kitchen_id, Order.supplier_id, OrderLine.order_id, OrderLine.position)
+    )
