@@ -92,6 +92,8 @@ class Order(Base):
     state: Mapped[OrderState] = mapped_column(one_of(OrderState))
     last_seq: Mapped[int]
     """Number of its last event."""
+    sending: Mapped[int]
+    """Version of the basket it was sent from: the orders sent together share it."""
     sent_at: Mapped[Instant]
     sent_by: Mapped[str] = mapped_column(String(120))
     cut_off: Mapped[Instant]

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, false, func, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Supplier
+from catering.market.models import Certificate, Offer, Supplier
 from catering.market.queries import suppliers_visible_to
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
 from catering.orders.vocabulary import OrderState
@@ -76,6 +77,35 @@ def basket(viewer: Viewer, uai: str, week: date) -> Select[Basket]:
     """The basket of a kitchen and week: none or one."""
     own = kitchens_visible_to(viewer).where(Kitchen.uai == uai).with_only_columns(Kitchen.id)
     return baskets_visible_to(viewer).where(Basket.kitchen_id.in_(own), Basket.week == week)
+
+
+def contents(viewer: Viewer, uai: str, week: date) -> Select[*tuple[Any, ...]]:
+    """All that sending a basket needs, one row per line and one statement.
+
+    Columns: BasketLine, Basket, Kitchen, Offer, Supplier, Certificate or None, and what the kitchen has ordered of that
+    supplier for that day already (€, None for nothing).
+    """
+    same_drop = (
+        (Order.kitchen_id == Basket.kitchen_id) & (Order.supplier_id == Supplier.id) & (Order.day == BasketLine.day)
+    )
+    ordered = (
+        orders_visible_to(viewer)
+        .where(same_drop, Order.state.not_in(GIVEN_UP))
+        .with_only_columns(func.sum(Order.amount))
+        .correlate(Basket, Supplier, BasketLine)
+        .scalar_subquery()
+    )
+    return (
+        basket_lines_visible_to(viewer)
+        .join(Basket, Basket.id == BasketLine.basket_id)
+        .join(Kitchen, Kitchen.id == Basket.kitchen_id)
+        .join(Offer, Offer.id == BasketLine.offer_id)
+        .join(Supplier, Supplier.id == Offer.supplier_id)
+        .outerjoin(Certificate, Certificate.id == Offer.certificate_id)
+        .where(Kitchen.uai == uai, Basket.week == week)
+        .with_only_columns(BasketLine, Basket, Kitchen, Offer, Supplier, Certificate, ordered.label("ordered"))
+        .order_by(Supplier.id, BasketLine.day, BasketLine.offer_id)
+    )
 
 
 def orders(

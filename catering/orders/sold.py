@@ -3,7 +3,7 @@
 One statement reads any number of offers; the price a kitchen pays is decided here and nowhere else.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,24 +101,36 @@ def sold_in(week: date, statement: Select[Offer]) -> Select[Any]:
     )
 
 
-async def read_sold(
+async def read_market(
     session: AsyncSession,
-    kitchen: Kitchen,
     week: date,
     *,
     offer_ids: Collection[int] | None = None,
     ingredient_ids: Collection[int] | None = None,
-) -> list[Sold]:
-    """Offers of these row ids or of these ingredients, as the kitchen can buy them for the week, cheapest first."""
+) -> Sequence[Any]:
+    """Rows of ``sold_in`` for offers of these row ids or of these ingredients, whoever sells them: one statement."""
     statement = offers_visible_to(BUYER)
     if offer_ids is not None:
         statement = statement.where(Offer.id.in_(offer_ids))
     if ingredient_ids is not None:
         statement = statement.where(Offer.ingredient_id.in_(ingredient_ids))
-    rows = await session.execute(sold_in(week, statement))
+    rows: Sequence[Any] = (await session.execute(sold_in(week, statement))).all()
+    return rows
+
+
+async def read_sold(session: AsyncSession, kitchen: Kitchen, week: date, offer_ids: Collection[int]) -> list[Sold]:
+    """Offers of these row ids, as the kitchen can buy them for the week, cheapest first."""
+    rows = await read_market(session, week, offer_ids=offer_ids)
     return cheapest_first(Sold(kitchen, week, *row) for row in rows)
 
 
 def cheapest_first(offers: Iterable[Sold]) -> list[Sold]:
     """Offers in order of their delivered price per kg."""
     return sorted(offers, key=lambda each: (each.eur_per_kg, each.offer.id))
+
+
+def next_best(offers: Iterable[Sold], now: datetime) -> list[Sold]:
+    """Of some offers, those a kitchen can still get for the week, cheapest first."""
+    return cheapest_first(
+        each for each in offers if each.reaches and each.packs_left() != 0 and each.day_for(now) is not None
+    )

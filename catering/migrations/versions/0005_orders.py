@@ -62,6 +62,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("sending", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_by", sa.String(length=120), nullable=False),
         sa.Column("cut_off", sa.DateTime(timezone=True), nullable=False),
