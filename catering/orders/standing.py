@@ -106,8 +106,8 @@ async def fill_week(session: AsyncSession, viewer: Viewer, week: date, now: date
     """Put what standing orders ask for into the baskets of a week (its Monday): a function of the week, done once.
 
     A day that was filled is never filled again, even when somebody has removed the line: the chef has the last word.
-    Days without class are left out, thus holidays too, and days for which it is too late. The number of statements does not depend on how many standing
-    orders there are.
+    Days without class are left out, thus holidays too, and days for which it is too late. The number of statements
+    does not depend on how many standing orders there are.
 
     Returns:
         How many lines were put into baskets.
