@@ -4,7 +4,7 @@ What every mutation may answer is here; the reasons of one room are in ``mutatio
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import strawberry
 
@@ -17,6 +17,11 @@ MESSAGE = "What is wrong and what to do, in French."
 @strawberry.interface(description="Why a request is not met; the type names the reason and never changes.")
 class Refusal:
     message: str = strawberry.field(description=MESSAGE)
+
+    @classmethod
+    def told(cls, reason: refusal.Refusal) -> Self:
+        """A reason as this type tells it; a type that tells more than the message says so itself."""
+        return cls(message=str(reason))
 
 
 AnyRefusal = TypeVar("AnyRefusal", bound=Refusal)
@@ -37,7 +42,7 @@ def shows(reason: type[refusal.Refusal]) -> Callable[[type[AnyRefusal]], type[An
 def show_refusal(reason: refusal.Refusal) -> Refusal:
     """A refusal as GraphQL shows it: by the type of the nearest class that has one."""
     nearest = next(kind for kind in type(reason).__mro__ if kind in SHOWN)
-    return SHOWN[nearest](message=str(reason))
+    return SHOWN[nearest].told(reason)
 
 
 @shows(refusal.NotAllowed)

@@ -7,9 +7,11 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
+import catering.api.mutations.orders as asked_of_orders
 import catering.api.mutations.planning as asked_of_planning
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
+import catering.orders.graph as orders
 import catering.people.graph as people
 import catering.planning.graph as planning
 import catering.recipes.graph as recipes
@@ -22,16 +24,18 @@ from catering.graph.values import SCALARS
 
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
+    (kitchens.Kitchen, orders.OF_KITCHEN),
     (market.Supplier, planning.OF_SUPPLIER),
+    (market.Supplier, orders.OF_SUPPLIER),
     (market.Offer, catalogue.OF_OFFER),
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
     (recipes.Dish, catalogue.OF_DISH),
 ):
     extend(kind, fields)
 
-ROOMS = (people.Query, kitchens.Query, recipes.Query, market.Query, catalogue.Query, planning.Query)
+ROOMS = (people.Query, kitchens.Query, recipes.Query, market.Query, catalogue.Query, orders.Query, planning.Query)
 Query = merge_types("Query", ROOMS)
-Mutation = merge_types("Mutation", (asked_of_planning.Mutation,))
+Mutation = merge_types("Mutation", (asked_of_planning.Mutation, asked_of_orders.Mutation))
 
 
 class Schema(strawberry.Schema):

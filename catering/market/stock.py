@@ -45,10 +45,14 @@ async def release(session: AsyncSession, given_back: Grams) -> None:
     """Give grams back, in one statement.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: more is given back than was taken; the books would be wrong.
+        LookupError: nothing was ever taken of one of the offers; the books would be wrong.
+        sqlalchemy.exc.IntegrityError: more is given back than was taken.
     """
-    if given_back:
-        await _change(session, given_back, OfferWeek.reserved_g - _grams(given_back), literal(True))
+    if not given_back:
+        return
+    changed = await _change(session, given_back, OfferWeek.reserved_g - _grams(given_back), literal(True))
+    if strangers := set(given_back) - changed:
+        raise LookupError(f"nothing was ever reserved of {sorted(strangers)}")
 
 
 async def restate(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
 from catering.orders.models import Basket, Order, OrderLine
-from catering.orders.opening import OpenBasket, Place, close, new_line, open_basket, own_kitchen
+from catering.orders.opening import OpenBasket, Place, close, new_line, open_basket, own_kitchen, require_packs
 from catering.orders.queries import GIVEN_UP, order_lines_visible_to
 from catering.orders.rules import Filled, Wanted, best_day, cut_off, fill
 from catering.orders.sold import BUYER, Sold, read_sold
@@ -78,6 +78,7 @@ def _put(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, fille
     line.packs += filled.packs
     line.planned_g += filled.planned_g
     line.left_over_g += filled.left_over_g
+    require_packs(line.packs)
 
 
 async def to_come(session: AsyncSession, kitchen: Kitchen, week: date) -> Counter[int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
 from catering.market.stock import release
 from catering.orders import refusals
@@ -22,6 +23,9 @@ from catering.orders.vocabulary import OrderEventKind
 from catering.people.viewer import Viewer
 
 OfferWeekGrams = Counter[tuple[int, date]]
+ORDER_MOVES = ("state", "day", "last_seq", "cancel_asked_at", "amount", "vat")
+LINE_MOVES = ("packs", "received_g", "amount", "vat")
+"""Columns that events can change."""
 
 
 def standing_of(order: Order) -> Standing:
@@ -156,6 +160,14 @@ def _write(order: Order, standing: Standing) -> None:
         now = standing.lines[line.position]
         line.packs, line.received_g = now.priced.packs, now.received_g
         line.amount, line.vat = now.priced.amount, now.priced.vat
+        _write_together(line, LINE_MOVES)
+    _write_together(order, ORDER_MOVES)
+
+
+def _write_together(row: Order | OrderLine, columns: Iterable[str]) -> None:
+    """Have every column written, changed or not: rows that change alike are then written by one statement."""
+    for column in columns:
+        flag_modified(row, column)
 
 
 def _priced(line: OrderLine) -> Priced:

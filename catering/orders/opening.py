@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import insert, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -101,22 +102,32 @@ async def lock_baskets(
 
 async def close(session: AsyncSession, viewer: Viewer, opened: OpenBasket, now: datetime) -> Basket:
     """Count one more version and trace what changed; nothing when nothing did."""
+    await close_all(session, viewer, [opened], now)
+    return opened.basket
+
+
+async def close_all(session: AsyncSession, viewer: Viewer, opened: Iterable[OpenBasket], now: datetime) -> None:
+    """Close any number of baskets in as many statements as one."""
+    traces = [trace for each in opened if (trace := _closed(viewer, each, now))]
+    await session.flush()
+    if traces:
+        await session.execute(insert(ChangeEvent), traces)
+
+
+def _closed(viewer: Viewer, opened: OpenBasket, now: datetime) -> dict[str, Any] | None:
     after = {key: line.packs for key, line in opened.lines.items()}
     changed = {key for key in opened.before.keys() | after.keys() if opened.before.get(key) != after.get(key)}
-    if changed:
-        opened.basket.version += 1
-        session.add(
-            ChangeEvent(
-                at=now,
-                actor=viewer.actor,
-                subject=Basket.__tablename__,
-                key=f"{opened.kitchen.uai} {opened.basket.week}",
-                before=_packs(opened.before, changed),
-                after=_packs(after, changed),
-            )
-        )
-    await session.flush()
-    return opened.basket
+    if not changed:
+        return None
+    opened.basket.version += 1
+    return {
+        "at": now,
+        "actor": viewer.actor,
+        "subject": Basket.__tablename__,
+        "key": f"{opened.kitchen.uai} {opened.basket.week}",
+        "before": _packs(opened.before, changed),
+        "after": _packs(after, changed),
+    }
 
 
 def _packs(lines: Mapping[LineKey, int], changed: Iterable[LineKey]) -> dict[str, int]:

@@ -135,14 +135,32 @@ def orders(
     return statement
 
 
-def standing(viewer: Viewer, statement: Select[Order]) -> Select[Order]:
-    """Of some orders, those whose goods are still to come or have come."""
-    del viewer
-    return statement.where(Order.state.not_in(GIVEN_UP))
+def sent_together(viewer: Viewer, kitchen_id: int, week: date, sending: int) -> Select[Order]:
+    """Orders that one sending of a basket made, by delivery day."""
+    statement = orders(viewer, kitchen_id=kitchen_id, week=week).where(Order.sending == sending)
+    return statement.order_by(*ORDER_KEY)
 
 
-def harvest(viewer: Viewer, supplier_id: int, first_day: date, last_day: date) -> Select[date, int, int, int, int]:
-    """What a supplier prepares: (day, offer_id, packs, grams, orders) added up over all kitchens, in order."""
+def fallen(viewer: Viewer, supplier: str, day: date) -> Select[Order]:
+    """Orders of a supplier (slug) and day that it refused or could not deliver."""
+    own = suppliers_visible_to(viewer).where(Supplier.slug == supplier).with_only_columns(Supplier.id)
+    statement = orders(viewer, day=day, states=[OrderState.FAILED, OrderState.REFUSED])
+    return statement.where(Order.supplier_id.in_(own)).order_by(Order.id)
+
+
+def standing_orders(viewer: Viewer, ids: Collection[int]) -> Select[StandingOrder]:
+    """Visible standing orders of these rows."""
+    return standing_orders_visible_to(viewer).where(StandingOrder.id.in_(ids))
+
+
+def harvest(
+    viewer: Viewer, supplier_ids: Collection[int], first_day: date, last_day: date
+) -> Select[int, date, int, int, int, int]:
+    """What suppliers prepare, added up over all kitchens.
+
+    Columns: supplier_id, day, offer_id, packs, grams, orders; in that order.
+    """
+    key = Order.supplier_id, Order.day, OrderLine.offer_id
     sums = (
         func.sum(OrderLine.packs).label("packs"),
         func.sum(OrderLine.packs * OrderLine.pack_g).label("grams"),
@@ -152,25 +170,25 @@ def harvest(viewer: Viewer, supplier_id: int, first_day: date, last_day: date) -
         order_lines_visible_to(viewer)
         .join(Order, Order.id == OrderLine.order_id)
         .where(
-            Order.supplier_id == supplier_id,
+            Order.supplier_id.in_(supplier_ids),
             Order.day.between(first_day, last_day),
             Order.state.not_in(GIVEN_UP),
             OrderLine.packs > 0,
         )
-        .with_only_columns(Order.day, OrderLine.offer_id, *sums)
-        .group_by(Order.day, OrderLine.offer_id)
-        .order_by(Order.day, OrderLine.offer_id)
+        .with_only_columns(*key, *sums)
+        .group_by(*key)
+        .order_by(*key)
     )
 
 
-def packing(viewer: Viewer, supplier_ids: Collection[int], day: date) -> Select[OrderLine, Order]:
-    """Lines to pack for a delivery day, with their orders: kitchen by kitchen, then supplier by supplier."""
+def packing(viewer: Viewer, supplier_ids: Collection[int], days: Collection[date]) -> Select[OrderLine, Order]:
+    """Lines to pack for delivery days, with their orders: kitchen by kitchen, then supplier by supplier."""
     return (
         order_lines_visible_to(viewer)
         .join(Order, Order.id == OrderLine.order_id)
         .where(
             Order.supplier_id.in_(supplier_ids),
-            Order.day == day,
+            Order.day.in_(days),
             Order.state.not_in(GIVEN_UP),
             OrderLine.packs > 0,
         )

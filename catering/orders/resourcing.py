@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Offer
-from catering.orders.opening import OpenBasket, add_need, close, lock_baskets
+from catering.orders.opening import OpenBasket, add_need, close_all, lock_baskets
 from catering.orders.rules import packs_for
 from catering.orders.sold import BUYER, Sold, next_best, read_market
 from catering.orders.vocabulary import LineReason
@@ -53,8 +53,7 @@ async def replace_missing(
         left = _propose(session, basket, next_best(sold, now), each.grams, proposed, now)
         if left:
             unmet[each.ingredient_id] += left
-    for basket in opened.values():
-        await close(session, viewer, basket, now)
+    await close_all(session, viewer, opened.values(), now)
     return dict(unmet)
 
 

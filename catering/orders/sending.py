@@ -12,9 +12,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Protocol
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.db import Base
 from catering.kitchens.models import Kitchen
 from catering.market.models import Supplier
 from catering.market.stock import reserve
@@ -121,9 +122,7 @@ async def send(
     why = await grounds(session, viewer, sending) if grounds else {}
     await _claim(session, sending.basket)
     await reserve(session, _grams(sending))
-    orders = [_order(viewer, sending, part, why) for part in sending.parts]
-    session.add_all(orders)
-    await session.flush()
+    orders = await _insert(session, viewer, sending, why)
     await session.execute(
         delete(BasketLine).where(BasketLine.basket_id == sending.basket.id).execution_options(synchronize_session=False)
     )
@@ -220,11 +219,32 @@ def _grams(sending: Sending) -> Counter[tuple[int, date]]:
     return grams
 
 
-def _order(viewer: Viewer, sending: Sending, part: Part, why: Mapping[int, str]) -> Order:
-    lines = [_line(position, each, why) for position, each in enumerate(part.lines, start=1)]
-    sent = OrderEvent(
-        seq=1, at=sending.now, actor=viewer.actor, kind=OrderEventKind.SENT, data=_sent(sending, part, lines)
-    )
+async def _insert(session: AsyncSession, viewer: Viewer, sending: Sending, why: Mapping[int, str]) -> list[Order]:
+    """Orders, their lines and their first events, in three statements: the ORM would take one per row on SQLite."""
+    orders = {(part.supplier.id, part.day): _order(viewer, sending, part) for part in sending.parts}
+    made = insert(Order).returning(Order.id, Order.supplier_id, Order.day)
+    for row in await session.execute(made, [_values(order) for order in orders.values()]):
+        orders[row.supplier_id, row.day].id = row.id
+    lines: list[OrderLine] = []
+    events: list[OrderEvent] = []
+    for part in sending.parts:
+        order_id = orders[part.supplier.id, part.day].id
+        of_part = [_line(order_id, position, each, why) for position, each in enumerate(part.lines, start=1)]
+        lines += of_part
+        events.append(_sent_event(viewer, sending, part, order_id, of_part))
+    await session.execute(insert(OrderLine), [_values(line) for line in lines])
+    await session.execute(insert(OrderEvent), [_values(event) for event in events])
+    return sorted(orders.values(), key=lambda order: order.id)
+
+
+def _values(row: Base) -> dict[str, Any]:
+    """What a row to be inserted states."""
+    state = inspect(row)
+    stated = (each.key for each in state.mapper.column_attrs)
+    return {name: state.dict[name] for name in stated if name in state.dict}
+
+
+def _order(viewer: Viewer, sending: Sending, part: Part) -> Order:
     return Order(
         kitchen_id=sending.kitchen.id,
         supplier_id=part.supplier.id,
@@ -237,15 +257,19 @@ def _order(viewer: Viewer, sending: Sending, part: Part, why: Mapping[int, str])
         sent_by=viewer.actor,
         cut_off=cut_off(part.day, part.supplier.lead_days),
         amount=part.amount,
-        vat=added_up(line.vat for line in lines),
-        lines=lines,
-        events=[sent],
+        vat=added_up(line.priced.vat for line in part.lines),
     )
 
 
-def _line(position: int, each: SendingLine, why: Mapping[int, str]) -> OrderLine:
+def _sent_event(viewer: Viewer, sending: Sending, part: Part, order_id: int, lines: Iterable[OrderLine]) -> OrderEvent:
+    data = _sent(sending, part, lines)
+    return OrderEvent(order_id=order_id, seq=1, at=sending.now, actor=viewer.actor, kind=OrderEventKind.SENT, data=data)
+
+
+def _line(order_id: int, position: int, each: SendingLine, why: Mapping[int, str]) -> OrderLine:
     offer, priced, proof = each.sold.offer, each.priced, each.sold.certificate
     return OrderLine(
+        order_id=order_id,
         position=position,
         offer_id=offer.id,
         ingredient_id=offer.ingredient_id,
@@ -253,7 +277,6 @@ def _line(position: int, each: SendingLine, why: Mapping[int, str]) -> OrderLine
         packs_ordered=priced.packs,
         packs=priced.packs,
         planned_g=each.line.planned_g,
-        received_g=None,
         product=offer.product,
         pack_g=offer.pack_g,
         pack_label=offer.pack_label,

@@ -17,7 +17,7 @@ from catering.orders import refusals
 from catering.orders.models import StandingFill, StandingOrder
 from catering.orders.opening import (
     OpenBasket,
-    close,
+    close_all,
     lock_baskets,
     new_line,
     own_kitchen,
@@ -169,8 +169,7 @@ async def _put(
     for standing, day in todo:
         basket = opened[standing.kitchen_id]
         _add(session, basket, Sold(basket.kitchen, week, *market[standing.offer_id]), day, standing.packs)
-    for basket in opened.values():
-        await close(session, viewer, basket, now)
+    await close_all(session, viewer, opened.values(), now)
 
 
 def _add(session: AsyncSession, basket: OpenBasket, sold: Sold, day: date, packs: int) -> None:

@@ -13,14 +13,29 @@ from sqlalchemy import event
 
 from catering.api import Caller, schema
 from catering.db import Database
+from catering.graph.moment import Clock
 from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.settings import Settings
 from catering.tables import all_tables
-from tests.api.dataset import LARGE, SMALL, Size, fill, uai
+from tests.api.dataset import LARGE, MOMENT, SMALL, Size, fill, uai
+from tests.api.dataset_orders import buyer, fill_orders
 
 ADMINISTRATOR = demo_viewer()
 CHEF = Viewer("Cheffe", Role.CHEF, kitchens=frozenset({uai(0)}))
 PRODUCER = Viewer("Productrice", Role.PRODUCER, suppliers=frozenset({"ferme_01"}))
+
+
+def asked_by(name: str, text: str) -> Viewer:
+    """Who asks a stored operation: of a mutation those who may, of a query the administration."""
+    if "\nmutation " not in text:
+        return ADMINISTRATOR
+    return {"chef": buyer(0), "producer": PRODUCER}.get(name.split("/")[0], ADMINISTRATOR)
+
+
+@pytest.fixture(autouse=True)
+def _moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The present of the small Département: its deliveries can still be ordered."""
+    monkeypatch.setattr(Clock, "fixed", MOMENT)
 
 
 @dataclass
@@ -77,6 +92,7 @@ def made(file: Path, size: Size) -> Path:
             await connection.run_sync(all_tables().create_all)
         async with database.unit_of_work() as session:
             await fill(session, size)
+            await fill_orders(session, size)
         await database.dispose()
 
     asyncio.run(make())

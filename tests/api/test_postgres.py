@@ -12,12 +12,13 @@ from catering.db import Database
 from catering.tables import all_tables
 from tests.api.conftest import Client
 from tests.api.dataset import SMALL, fill
+from tests.api.dataset_orders import fill_orders
 from tests.api.operations import STREAMED, VARIABLES, operations
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 
 OPERATIONS = operations()
-WRITES = {"administrator/StartPlan", "administrator/CancelPlan", "administrator/PublishPlan"}
+WRITES = {name for name, text in OPERATIONS.items() if "\nmutation " in text}
 NUMBERED = ("plan_runs", "plan_scenarios")
 START = OPERATIONS["administrator/StartPlan"]
 
@@ -43,6 +44,7 @@ async def postgres(server: str) -> AsyncIterator[Client]:
         await connection.run_sync(all_tables().create_all)
     async with database.unit_of_work() as session:
         await fill(session, SMALL)
+        await fill_orders(session, SMALL)
         for table in NUMBERED:
             # The rows above came with numbers of their own, of which the server's counters know nothing.
             await session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 100)"))
