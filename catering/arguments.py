@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -109,6 +110,17 @@ def kitchens(text: str) -> int | tuple[str, ...]:
                 f"« {uai} » : un nombre ou des UAI sont attendus (ex. 10, ou 0620004T,0620014D)"
             )
     return uais
+
+
+def monday(text: str) -> date:
+    """Reader of the Monday that names a week."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.weekday() != 0:
+        raise argparse.ArgumentTypeError(f"« {text} » : un lundi est attendu (ex. 2026-09-14)")
+    return day
 
 
 def school_year(text: str) -> str:

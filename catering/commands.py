@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.migrate import upgrade
-from catering.people.viewer import demo_viewer
+from catering.orders.standing import fill_week
+from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.planning.jobs import Outcome, claim, run_claimed, whole_euros, work_through_queue
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
 from catering.planning.problem import build_problem
@@ -37,6 +39,8 @@ from optimizer.verification.french import percent
 
 BAD_INPUT = 2
 """Exit code when what was asked cannot be done as asked."""
+STANDING = Viewer("Commandes permanentes", Role.DEPARTEMENT)
+"""On whose behalf standing orders fill baskets."""
 NARROW = "\u202f"
 FIRST_QUERY = "operations/administrator/FirstLook.graphql"
 
@@ -188,6 +192,17 @@ async def work(database: Database) -> None:
     notes.print("En attente de plans à calculer. Ctrl-C pour arrêter.")
     with progress() as report:
         await work_through_queue(database, report=report)
+
+
+async def standing_orders(database: Database, week: date | None) -> int:
+    """Fill the baskets of a week (its Monday; by default the next) from the standing orders; how many lines it made."""
+    await upgrade(database)
+    now = datetime.now(UTC)
+    chosen = week or week_of(now.date()) + timedelta(weeks=1)
+    async with database.unit_of_work() as session:
+        made = await fill_week(session, STANDING, chosen, now)
+    notes.print(f"Semaine du {chosen:%d/%m/%Y} : {made} lignes mises aux paniers par les commandes permanentes.")
+    return made
 
 
 def serve(config: Settings, try_first: Sequence[str] = ()) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import delete, insert, inspect, update
+from sqlalchemy import Table, delete, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Base
@@ -232,8 +232,9 @@ async def _insert(session: AsyncSession, viewer: Viewer, sending: Sending, why: 
         of_part = [_line(order_id, position, each, why) for position, each in enumerate(part.lines, start=1)]
         lines += of_part
         events.append(_sent_event(viewer, sending, part, order_id, of_part))
-    await session.execute(insert(OrderLine), [_values(line) for line in lines])
-    await session.execute(insert(OrderEvent), [_values(event) for event in events])
+    # Below the ORM, which would leave empty columns out and split the rows by what they leave out.
+    for table, rows in ((OrderLine, lines), (OrderEvent, events)):
+        await session.execute(insert(cast(Table, table.__table__)), [_values(row) for row in rows])
     return sorted(orders.values(), key=lambda order: order.id)
 
 
