@@ -6,7 +6,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from catering.api import PATH
 from catering.app import create_app
 from catering.db import Database
+from catering.graph.moment import now
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
@@ -197,10 +198,9 @@ async def work(database: Database) -> None:
 async def standing_orders(database: Database, week: date | None) -> int:
     """Fill the baskets of a week (its Monday; by default the next) from the standing orders; how many lines it made."""
     await upgrade(database)
-    now = datetime.now(UTC)
-    chosen = week or week_of(now.date()) + timedelta(weeks=1)
+    chosen = week or week_of(now().date()) + timedelta(weeks=1)
     async with database.unit_of_work() as session:
-        made = await fill_week(session, STANDING, chosen, now)
+        made = await fill_week(session, STANDING, chosen, now())
     notes.print(f"Semaine du {chosen:%d/%m/%Y} : {made} lignes mises aux paniers par les commandes permanentes.")
     return made
 

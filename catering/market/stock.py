@@ -29,6 +29,8 @@ KEY = (OfferWeek.offer_id, OfferWeek.week)
 async def reserve(session: AsyncSession, asked: Grams) -> None:
     """Take grams of offers, all or nothing: two statements, whatever the number of offers.
 
+    The caller has read the offers ``FOR KEY SHARE``, so that capacities do not change under way (see ``restate``).
+
     Raises:
         NotEnough: with what is left of every offer that has too little; the caller's transaction must be given up.
     """
@@ -69,6 +71,8 @@ async def restate(
     Raises:
         BelowReservations: a week has more ordered than the new capacity; the transaction must be given up.
     """
+    # Who orders holds the offer (KEY SHARE) before reading its capacity: nobody makes a row from the old one meanwhile.
+    await session.execute(select(Offer.id).where(Offer.id == offer_id).with_for_update())
     weeks = await _locked(session, offer_id, from_week)
     if not weeks:
         return

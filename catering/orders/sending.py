@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Base
 from catering.kitchens.models import Kitchen
-from catering.market.models import Supplier
+from catering.market.models import Offer, Supplier
 from catering.market.stock import reserve
 from catering.orders import refusals
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
@@ -132,7 +132,9 @@ async def send(
 async def _read(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Sending:
     if not (viewer.buys and place.uai in viewer.kitchens):
         raise refusals.NotYourKitchen(place.uai)
-    rows = (await session.execute(contents(viewer, place.uai, place.week))).all()
+    # The offers are held until the orders are made: their capacities do not change meanwhile (market.stock.restate).
+    held = contents(viewer, place.uai, place.week).with_for_update(read=True, key_share=True, of=Offer)
+    rows = (await session.execute(held)).all()
     if not rows:
         raise refusals.EmptyBasket(place.uai, place.week)
     basket, kitchen = rows[0].Basket, rows[0].Kitchen

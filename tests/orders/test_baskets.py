@@ -2,13 +2,17 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
+from catering import commands
 from catering.db import Database
+from catering.graph.moment import Clock
 from catering.market.models import Supplier
+from catering.migrate import upgrade
 from catering.orders import refusals
 from catering.orders.baskets import put_line, remove_line, substitute
 from catering.orders.filling import PlannedNeed, fill_from_plan
@@ -168,6 +172,18 @@ async def test_a_standing_order_fills_a_week_once_and_for_all(any_database: Data
         await remove_line(session, buyer(), place(seen=1), "poireaux_0", THURSDAY, NOW)
     assert await fill_it(any_database) == 0
     assert len(await lines(any_database)) == 1, "the chef has the last word"
+
+
+async def test_the_command_fills_the_next_week_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Clock, "fixed", datetime(2026, 9, 8, 8, 0, tzinfo=UTC))
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/standing.db")
+    await upgrade(database)
+    await stock_market(database)
+    async with database.unit_of_work() as session:
+        await state(session, buyer(), BREAD, NOW)
+    assert await commands.standing_orders(database, None) == 2
+    assert await commands.standing_orders(database, WEEK) == 0, "it is the same week"
+    await database.dispose()
 
 
 async def test_a_standing_order_sleeps_in_the_holidays_and_ends_when_stopped(any_database: Database) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from catering.db import Database
 from catering.market.models import Capacity, Certificate, Offer, Supplier
 from catering.market.refusals_stock import NotEnough
+from catering.market.stock import restate
 from catering.orders import refusals
 from catering.orders.models import BasketLine, Order
 from catering.orders.sending import send
@@ -206,3 +207,26 @@ async def test_a_day_on_which_nobody_delivers_is_refused(any_database: Database)
         with pytest.raises(refusals.NotADeliveryDay, match="10/09/2026"):
             await send(session, buyer(), place(seen=seen), {}, NOW)
     assert date(2026, 9, 10).weekday() == 3
+
+
+async def test_who_orders_while_the_capacity_falls_gets_what_is_left_of_the_new_one(any_database: Database) -> None:
+    """The row of the week does not exist yet: it must not be made from the capacity of before."""
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 4)])
+
+    async def try_to_send() -> str:
+        try:
+            async with any_database.unit_of_work() as session:
+                await send(session, buyer(), place(seen=seen), {}, NOW)
+        except NotEnough as refusal:
+            return str(refusal)
+        return "sent"
+
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Capacity).where(Capacity.offer_id == 1).values(grams_per_week=15_000))
+        await restate(session, 1)
+        sending = asyncio.create_task(try_to_send())
+        await asyncio.sleep(0.5)
+        assert not sending.done()
+    assert "4 colis demandés, il en reste 3" in await sending

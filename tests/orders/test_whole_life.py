@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -200,7 +201,7 @@ class OrderBooks(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-TestOrderBooks = OrderBooks.TestCase
+TestOrderBooks = pytest.mark.slow(OrderBooks.TestCase)
 TestOrderBooks.settings = settings(
     max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
