@@ -15,6 +15,7 @@ import optimizer.rules as engine
 from catering.db import Base
 from catering.kitchens.models import PriorityEducation
 from catering.market.models import SupplierKind
+from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
 from catering.people.viewer import Role
 from catering.planning.models import RunStatus
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
@@ -27,6 +28,7 @@ from tests.lints.sources import ROOT, python_files
 PAGE = DOCS / "glossary.md"
 VOCABULARIES: tuple[type[Enum], ...] = (
     Role, RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
+    LineReason, OrderState, OrderEventKind,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration", "famille homogène"}
 """Terms of the law that the rooms to come will use."""
