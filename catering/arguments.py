@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -115,6 +116,17 @@ def kitchens(text: str) -> int | tuple[str, ...]:
 def listed(text: str) -> list[str]:
     """Reader of words separated by commas, each once, in their order."""
     return list(dict.fromkeys(word for part in text.split(",") if (word := part.strip())))
+
+
+def monday(text: str) -> date:
+    """Reader of the Monday that names a week."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.weekday() != 0:
+        raise argparse.ArgumentTypeError(f"« {text} » : un lundi est attendu (ex. 2026-09-14)")
+    return day
 
 
 def school_year(text: str) -> str:

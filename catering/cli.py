@@ -13,7 +13,17 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from catering import commands
-from catering.arguments import Parser, folder_to_read, folder_to_write, kitchens, listed, school_year, seconds, whole
+from catering.arguments import (
+    Parser,
+    folder_to_read,
+    folder_to_write,
+    kitchens,
+    listed,
+    monday,
+    school_year,
+    seconds,
+    whole,
+)
 from catering.commands import BAD_INPUT, CommandFailed, Invitation, PlanOrder, notes
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
@@ -75,6 +85,11 @@ def parser() -> Parser:
     inviting.add_argument("--kitchens", metavar="UAI,UAI", type=listed, default=[], help=f"UAI des cuisines, {several}")
     inviting.add_argument("--suppliers", metavar="ID,ID", type=listed, default=[], help=f"fournisseurs, {several}")
     add("worker", work, "Calculer les plans demandés au serveur (réglage CATERING_JOBS=worker).")
+    standing = add(
+        "standing-orders", standing_orders, "Remplir les paniers d'une semaine par les commandes permanentes."
+    )
+    week = "le lundi de la semaine (par défaut : la semaine prochaine) ; la refaire ne change rien"
+    standing.add_argument("--week", metavar="AAAA-MM-JJ", type=monday, help=week)
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
 
@@ -195,6 +210,11 @@ def work(_: argparse.Namespace) -> None:
     """Run queued plans."""
     logging.basicConfig(level=settings().log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with_database(commands.work)
+
+
+def standing_orders(arguments: argparse.Namespace) -> None:
+    """Fill the baskets of a week from the standing orders."""
+    with_database(lambda database: commands.standing_orders(database, arguments.week))
 
 
 def migrate(_: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from catering.api import PATH
 from catering.api.places import require_places
 from catering.app import create_app
 from catering.db import Database
+from catering.graph.moment import now
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.migrate import upgrade
+from catering.orders.standing import fill_week
 from catering.people.service import give
 from catering.people.service import invite as open_account
 from catering.people.viewer import Role, Viewer, demo_viewer
@@ -42,6 +45,8 @@ BAD_INPUT = 2
 """Exit code when what was asked cannot be done as asked."""
 OPERATOR = Viewer("Ligne de commande", Role.DEPARTEMENT)
 """Who the traces name for what is done on the server itself."""
+STANDING = Viewer("Commandes permanentes", Role.DEPARTEMENT)
+"""On whose behalf standing orders fill baskets."""
 NARROW = "\u202f"
 FIRST_QUERY = "operations/administrator/FirstLook.graphql"
 
@@ -220,6 +225,16 @@ async def work(database: Database) -> None:
     notes.print("En attente de plans à calculer. Ctrl-C pour arrêter.")
     with progress() as report:
         await work_through_queue(database, report=report)
+
+
+async def standing_orders(database: Database, week: date | None) -> int:
+    """Fill the baskets of a week (its Monday; by default the next) from the standing orders; how many lines it made."""
+    await upgrade(database)
+    chosen = week or week_of(now().date()) + timedelta(weeks=1)
+    async with database.unit_of_work() as session:
+        made = await fill_week(session, STANDING, chosen, now())
+    notes.print(f"Semaine du {chosen:%d/%m/%Y} : {made} lignes mises aux paniers par les commandes permanentes.")
+    return made
 
 
 def serve(config: Settings, try_first: Sequence[str] = ()) -> None:

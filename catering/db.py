@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, MetaData, Numeric, TypeDecorator, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeEngine
@@ -138,6 +139,15 @@ class Database:
     async def dispose(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def insert_missing(session: AsyncSession, table: type[Base]) -> Any:
+    """An INSERT that leaves rows alone whose key is taken; add ``values`` or ``from_select``.
+
+    It waits for a transaction that is making the same row: whoever comes second finds the row made.
+    """
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 def make_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:

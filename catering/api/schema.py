@@ -8,12 +8,14 @@ from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
 import catering.api.mutations.market as asked_of_market
+import catering.api.mutations.orders as asked_of_orders
 import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
 import catering.api.mutations.procurement as asked_of_procurement
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
+import catering.orders.graph as orders
 import catering.people.graph as people
 import catering.planning.graph as planning
 import catering.procurement.graph as procurement
@@ -29,8 +31,10 @@ from catering.people.viewer import Scope
 
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
+    (kitchens.Kitchen, orders.OF_KITCHEN),
     (market.Supplier, planning.OF_SUPPLIER),
     (market.Supplier, prices.OF_SUPPLIER),
+    (market.Supplier, orders.OF_SUPPLIER),
     (market.Offer, catalogue.OF_OFFER),
     (market.Offer, prices.OF_OFFER),
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
@@ -45,6 +49,7 @@ ROOMS = (
     market.Query,
     procurement.Query,
     catalogue.Query,
+    orders.Query,
     planning.Query,
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
@@ -53,6 +58,7 @@ ASKED = (
     (None, asked_of_people.Mutation),
     (Scope.OFFERS_WRITE, asked_of_market.Mutation),
     (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
+    (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )
 Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))

@@ -157,6 +157,17 @@ class Kitchen:
         return [ServiceDay(day=day.day, covers=day.covers) for day in days]
 
 
+@strawberry.type(description="Where a delivery goes: a kitchen as its suppliers know it.")
+class DeliveryPlace:
+    uai: strawberry.ID = strawberry.field(description="National id of the collège.")
+    name: str = strawberry.field(description="Name of the collège.")
+    address: str = strawberry.field(description="Street.")
+    postcode: str = strawberry.field(description="5 digits.")
+    commune: str = strawberry.field(description="Name of the commune.")
+    lat: Decimal = strawberry.field(description="Degrees north.")
+    lon: Decimal = strawberry.field(description="Degrees east.")
+
+
 def show_kitchen(row: models.Kitchen) -> Kitchen:
     """A kitchen as GraphQL shows it."""
     return shown(Kitchen, row, row_id=row.id)

@@ -21,6 +21,7 @@ from catering.market.models_sheet import DateKind as DateKind
 from catering.market.models_sheet import OfferAllergen as OfferAllergen
 from catering.market.models_sheet import OfferPhoto as OfferPhoto
 from catering.market.models_sheet import SaleUnit as SaleUnit
+from catering.market.models_stock import OfferWeek as OfferWeek
 from catering.market.models_times import StandingAvailability as StandingAvailability
 from catering.market.models_times import SupplierPause as SupplierPause
 from catering.rules.hygiene import AnimalProduct, ProductCategory

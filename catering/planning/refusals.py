@@ -1,6 +1,7 @@
 """Why planning says no: each class is one reason, its message says in French what to do."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from catering import refusal
 from catering.refusal import Refusal
@@ -66,3 +67,13 @@ class NotPublishable(Refusal):
 
     def __init__(self, run_id: int) -> None:
         super().__init__(f"Le calcul {run_id} n'a pas abouti à un plan : il ne peut pas être publié.")
+
+
+class NoPlan(Refusal):
+    """No published plan buys anything for a kitchen and week."""
+
+    def __init__(self, uai: str, week: date) -> None:
+        super().__init__(
+            f"Aucun plan publié ne prévoit d'achats pour la cuisine {uai} la semaine du {week:%d/%m/%Y}. "
+            "Choisir une autre semaine, ou remplir le panier à la main."
+        )

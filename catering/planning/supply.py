@@ -8,10 +8,11 @@ import optimizer.problem as engine
 from catering.geography import road_km
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
+from catering.market.delivered import delivery_eur_per_kg, eur_per_kg
 from catering.market.models import Offer, Supplier, SupplierKind
 from catering.market.rules import sold_ranges
 from catering.planning.facts import Facts
-from catering.planning.rules import delivery_eur_per_kg, eur_per_kg, overlap
+from catering.planning.rules import overlap
 from catering.recipes.models import Ingredient
 from catering.rules import RuleBook
 from catering.rules.egalim import PurchaseLine, bucket_of

@@ -14,12 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api import Caller, schema
 from catering.db import Database
+from catering.graph.moment import Clock
 from catering.market import certifying, offering, registering
 from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from catering.tables import all_tables
-from tests.api.dataset import LARGE, SMALL, Size, fill
+from tests.api.dataset import LARGE, MOMENT, SMALL, Size, fill
 from tests.api.dataset_market import DAY, fill_market
+from tests.api.dataset_orders import fill_orders
 from tests.api.dataset_people import accounts, openings, viewer_of
 from tests.api.dataset_procurement import fill_procurement
 from tests.api.operations import SIGNED
@@ -37,7 +39,7 @@ def asked_by(name: str, text: str) -> Viewer:
         return ADMINISTRATOR
     if name in SIGNED:
         return GESTIONNAIRE
-    return {"producer": PRODUCER}.get(name.split("/")[0], ADMINISTRATOR)
+    return {"chef": CHEF, "producer": PRODUCER}.get(name.split("/")[0], ADMINISTRATOR)
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,12 @@ def _day_of_the_market(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day it is for sellers: the certificates of the small Département are valid."""
     for module in (certifying, offering, registering):
         monkeypatch.setattr(module, "today", lambda: DAY)
+
+
+@pytest.fixture(autouse=True)
+def _moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The present of the small Département: its deliveries can still be ordered."""
+    monkeypatch.setattr(Clock, "fixed", MOMENT)
 
 
 @dataclass
@@ -101,6 +109,7 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
     await session.flush()
     await fill_market(session, size, PRODUCER.actor)
     await fill_procurement(session, size)
+    await fill_orders(session, size)
 
 
 def made(file: Path, size: Size) -> Path:

@@ -167,7 +167,7 @@ def supplier(number: int) -> Supplier:
         delivery_weekdays=frozenset({0, 3}),
         lead_days=2,
         min_drop_eur=Decimal("50.00"),
-        max_km=80,
+        max_km=150,
         delivery_eur_per_kg_base=Decimal("0.1"),
         delivery_eur_per_kg_per_100km=Decimal("0.2"),
         activity="Maraîchage",

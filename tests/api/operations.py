@@ -8,6 +8,7 @@ from tests.api.dataset_market import CSV, PDF, PNG, SOLD
 from tests.api.dataset_procurement import AWARDED, CLOSED, COUNTED_ON, DRAFT, OPEN, OPENED, QUESTION, tender_number
 
 MONDAY = MONDAYS[0].isoformat()
+NEXT_MONDAY = MONDAYS[1].isoformat()
 RUN = {"runId": "1"}
 IDENTITY = {
     "name": "GAEC du Pré Salé", "kind": "PRODUCER", "siret": "732 829 320 00074", "address": "3 rue du Moulin",
@@ -67,6 +68,8 @@ TENDER = {
     "lines": [{"lineId": str(OPEN), "priceEurPerKg": "1.15"}],
     "facts": [{"code": "freshness", "value": "12"}],
 }
+BASKET = {"kitchen": uai(0), "week": NEXT_MONDAY, "version": 1}
+FARM = "ferme_01"
 VARIABLES: dict[str, dict[str, Any]] = {
     "administrator/StartPlan": {
         "scenario": {"schoolYear": "2026-27", "weeks": 2},
@@ -226,6 +229,67 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "administrator/RecordIndexValues": {
         "csv": "index,day,value\nINSEE-LAIT,2026-12-15,112.5\n",
         "idempotencyKey": "0f2c8f5e-index",
+    },
+    "chef/Basket": {"uai": uai(0), "week": NEXT_MONDAY},
+    "chef/Substitutes": {"uai": uai(0), "week": NEXT_MONDAY, "offer": "offre_000", "day": NEXT_MONDAY},
+    "chef/FillBasket": {"basket": BASKET, "idempotencyKey": "0f2c8f5e-fill"},
+    "chef/PutBasketLine": {"basket": BASKET, "offer": "offre_001", "packs": 7, "idempotencyKey": "0f2c8f5e-put"},
+    "chef/RemoveBasketLine": {
+        "basket": BASKET,
+        "offer": "offre_001",
+        "day": NEXT_MONDAY,
+        "idempotencyKey": "0f2c8f5e-remove",
+    },
+    "chef/SubstituteLine": {
+        "basket": BASKET,
+        "offer": "offre_005",
+        "day": NEXT_MONDAY,
+        "by": "offre_bis",
+        "idempotencyKey": "0f2c8f5e-substitute",
+    },
+    "chef/SendBasket": {"basket": BASKET, "idempotencyKey": "0f2c8f5e-send"},
+    "chef/KitchenOrders": {"uai": uai(0), "week": MONDAY, "first": 100},
+    "chef/OrderStory": {"id": "3"},
+    "chef/CancelOrder": {"orderId": "1", "reason": "Grève", "idempotencyKey": "0f2c8f5e-cancel-order"},
+    "chef/AnswerChange": {"orderId": "3", "agreed": True, "idempotencyKey": "0f2c8f5e-answer-change"},
+    "chef/StandingOrders": {"uai": uai(0)},
+    "chef/StartStandingOrder": {
+        "standingOrder": {
+            "kitchen": uai(0),
+            "offer": "offre_000",
+            "packs": 2,
+            "weekdays": ["MONDAY", "THURSDAY"],
+            "firstDay": MONDAY,
+            "lastDay": "2027-06-30",
+        },
+        "idempotencyKey": "0f2c8f5e-standing",
+    },
+    "chef/StopStandingOrder": {"standingOrderId": "1", "idempotencyKey": "0f2c8f5e-stop-standing"},
+    "producer/SupplierOrders": {"id": FARM, "day": MONDAY, "first": 100},
+    "producer/HarvestList": {"id": FARM, "firstDay": MONDAY, "lastDay": NEXT_MONDAY},
+    "producer/PackingList": {"id": FARM, "day": MONDAY},
+    "producer/TourSheet": {"suppliers": [FARM], "day": MONDAY},
+    "producer/AcceptOrder": {
+        "orderId": "1",
+        "packs": [{"position": 1, "packs": 6}],
+        "idempotencyKey": "0f2c8f5e-accept",
+    },
+    "producer/RefuseOrder": {"orderId": "1", "reason": "Gel", "idempotencyKey": "0f2c8f5e-refuse"},
+    "producer/ProposeChange": {
+        "orderId": "1",
+        "packs": [],
+        "day": "2026-09-10",
+        "reason": "Pluie",
+        "idempotencyKey": "0f2c8f5e-propose",
+    },
+    "producer/PrepareOrder": {"orderId": "2", "idempotencyKey": "0f2c8f5e-prepare"},
+    "producer/ShipOrder": {"orderId": "2", "idempotencyKey": "0f2c8f5e-ship"},
+    "producer/AnswerCancel": {"orderId": "4", "agreed": True, "idempotencyKey": "0f2c8f5e-answer-cancel"},
+    "producer/ReportFailure": {
+        "supplier": FARM,
+        "day": MONDAY,
+        "reason": "Inondation",
+        "idempotencyKey": "0f2c8f5e-failure",
     },
     "public/DishSheet": {"id": "main_00", "on": MONDAY},
 }  # fmt: skip

@@ -16,10 +16,12 @@ EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
     "administrator/PlanOverview",
     "administrator/ThresholdAlerts",
+    "chef/Basket",
     "chef/Consultation",
     "chef/Consultations",
     "chef/Contracts",
     "chef/Dishes",
+    "chef/KitchenOrders",
     "chef/KitchenWeek",
     "chef/Kitchens",
     "chef/OffersNearby",
@@ -28,13 +30,16 @@ LISTS = (
     "nutrition/KitchenRatios",
     "nutrition/RuleResults",
     "producer/ConsultationToAnswer",
+    "producer/HarvestList",
     "producer/Market",
     "producer/MyContracts",
     "producer/OfferSheet",
     "producer/OpenConsultations",
+    "producer/PackingList",
     "producer/SupplierSheet",
     "producer/SupplierSourcing",
     "producer/Suppliers",
+    "producer/TourSheet",
 )
 """Operations whose answer is longer in a larger Département."""
 

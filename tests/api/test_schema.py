@@ -63,8 +63,28 @@ SHORT_LISTS = {
     "Tender.lines",
     "Tender.facts",
     "TenderScore.byCriterion",
+    "Basket.lines",
+    "Basket.drops",
+    "Basket.ratios",
+    "BasketLine.substitutes",
+    "Substitute.ratios",
+    "Kitchen.standingOrders",
+    "Order.lines",
+    "Order.events",
+    "OrderEvent.packs",
+    "ProposedChange.packs",
+    "Supplier.harvest",
+    "Supplier.packing",
+    "PackingPlace.orders",
+    "PackedOrder.lines",
+    "TourSheet.stops",
+    "BasketSent.orders",
+    "FailureReported.orders",
+    "PriceChanged.prices",
+    "NotEnough.shortages",
+    "TooLate.late",
 }
-"""Lists whose length something real bounds: a tray, a week, a recipe, the rules of the law."""
+"""Lists whose length something real bounds: a tray, a week, a day's deliveries, a recipe, the rules of the law."""
 
 
 def objects() -> Iterator[GraphQLObjectType]:

@@ -19,8 +19,9 @@ def root_fields() -> dict[str, str]:
     assert query is not None
     found = {}
     for name, field in query.fields.items():
-        needed = [key for key, argument in field.args.items() if is_required_argument(argument)]
-        given = "(" + ", ".join(f'{key}: "1"' for key in needed) + ")" if needed else ""
+        needed = {key: get_named_type(each.type) for key, each in field.args.items() if is_required_argument(each)}
+        values = {key: MONDAY if kind.name == "Date" else "1" for key, kind in needed.items()}
+        given = "(" + ", ".join(f'{key}: "{value}"' for key, value in values.items()) + ")" if needed else ""
         kind = get_named_type(field.type)
         assert isinstance(kind, GraphQLObjectType | GraphQLScalarType)
         found[name] = f"{{ {name}{given} {{ __typename }} }}"

@@ -16,6 +16,7 @@ from catering.db import Base
 from catering.documents.models import FileKind
 from catering.kitchens.models import PriorityEducation
 from catering.market.models import DateKind, PermitKind, SaleUnit, SupplierKind, VatRegime
+from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
 from catering.people.rules import Ceremony, Way
 from catering.people.viewer import Role, Scope
 from catering.planning.models import RunStatus
@@ -36,6 +37,7 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     Role, RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
     VatRegime, SaleUnit, DateKind, PermitKind, FileKind, ProductCategory, AnimalProduct,
     Procedure, RevisionRhythm, ConsultationStatus, EventKind, GroundKind, Duty, Level,
+    LineReason, OrderState, OrderEventKind,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catering.geography import road_km
-from catering.planning.rules import delivery_eur_per_kg, eur_per_kg, overlap
+from catering.market.delivered import delivery_eur_per_kg, eur_per_kg
+from catering.planning.rules import overlap
 
 ARRAS = (Decimal("50.291"), Decimal("2.777"))
 BOULOGNE = (Decimal("50.725"), Decimal("1.614"))

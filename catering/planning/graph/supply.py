@@ -10,6 +10,7 @@ from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.graph.values import BigInt
+from catering.kitchens.graph import DeliveryPlace
 from catering.market.graph import Offer, Supplier, show_offer, show_supplier
 from catering.market.loaders import OfferById, SupplierById
 from catering.planning.graph.supply_loads import DropContent, LinesByDrop, PlaceByDelivery, PlaceWanted, week_delivered
@@ -17,17 +18,6 @@ from catering.planning.models import PlannedDrop as DropRow
 from catering.planning.models import SourcedLine as LineRow
 from catering.recipes.graph import Ingredient, show_ingredient
 from catering.recipes.loaders import IngredientById
-
-
-@strawberry.type(description="Where a delivery goes: a kitchen as its suppliers know it.")
-class DeliveryPlace:
-    uai: strawberry.ID = strawberry.field(description="National id of the collège.")
-    name: str = strawberry.field(description="Name of the collège.")
-    address: str = strawberry.field(description="Street.")
-    postcode: str = strawberry.field(description="5 digits.")
-    commune: str = strawberry.field(description="Name of the commune.")
-    lat: Decimal = strawberry.field(description="Degrees north.")
-    lon: Decimal = strawberry.field(description="Degrees east.")
 
 
 @strawberry.type(description="Grams of an ingredient that a plan buys, added up.")

@@ -1,0 +1,83 @@
+"""Send a basket: one order per supplier and delivery day, all of them or none."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Annotated, TypeAlias
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.api.mutations.orders import refusals
+from catering.api.mutations.orders.changing_basket import BasketPlace, place_of
+from catering.api.once import IdempotencyKey, asked, once
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.documented import documented
+from catering.graph.moment import now
+from catering.graph.request import Ask
+from catering.orders.graph.baskets import Basket, basket_of
+from catering.orders.graph.orders import Order, show_order
+from catering.orders.queries import sent_together
+from catering.orders.sending import send
+from catering.refusal import Refusal
+
+
+@strawberry.input(description="A price that moved and that you accept.")
+class AcceptedPrice:
+    offer: strawberry.ID = strawberry.field(description="Id of the offer.")
+    eur_per_pack: Decimal = strawberry.field(description="€ per pack excl. tax, as `PriceChanged` told it.")
+
+
+@strawberry.type(description="The orders are sent; the basket is empty.")
+class BasketSent:
+    orders: list[Order] = strawberry.field(description="One per supplier and delivery day.")
+    basket: Basket = strawberry.field(description="With its new version.")
+
+
+SendBasketResult: TypeAlias = Annotated[
+    BasketSent
+    | refusals.EmptyBasket
+    | refusals.BasketChanged
+    | refusals.PriceChanged
+    | refusals.TooLate
+    | refusals.NotADeliveryDay
+    | refusals.TooFar
+    | refusals.NotProven
+    | refusals.BelowMinimum
+    | refusals.NotEnough
+    | NotAllowed
+    | KeyRefused,
+    strawberry.union("SendBasketResult", description="The orders, or why there is none."),
+]
+
+
+@documented
+async def send_basket(
+    info: Ask,
+    basket: Annotated[BasketPlace, strawberry.argument(description="The basket, as you last saw it.")],
+    idempotency_key: IdempotencyKey,
+    accepted_prices: Annotated[
+        list[AcceptedPrice] | None,
+        strawberry.argument(description="Prices of now that you accept, for offers whose price moved."),
+    ] = None,
+) -> SendBasketResult:
+    """Order what is in the basket: prices, cut-offs, minimums and certificates are checked, stock is taken, all or
+    nothing. Only the kitchen may."""
+    try:
+        return await _send(info, basket, accepted_prices or [], idempotency_key)
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+
+
+async def _send(info: Ask, basket: BasketPlace, accepted: list[AcceptedPrice], key: str) -> BasketSent:
+    request, place = info.context, place_of(basket)
+    viewer = request.viewer
+    prices = {str(each.offer): each.eur_per_pack for each in accepted}
+
+    async def write(session: AsyncSession) -> str:
+        orders = await send(session, viewer, place, prices, now())
+        return f"{orders[0].kitchen_id} {orders[0].sending}"
+
+    given = [asdict(basket), sorted(prices.items())]
+    kitchen_id, sending = (int(part) for part in (await once(request, asked("sendBasket", key, given), write)).split())
+    rows = await request.objects(sent_together(viewer, kitchen_id, place.week, sending))
+    return BasketSent(orders=[show_order(row) for row in rows], basket=await basket_of(info, kitchen_id, place.week))

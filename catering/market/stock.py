@@ -1,0 +1,185 @@
+"""The stock of the market: what of each offer may still be ordered for the meals of a week.
+
+Any number of kitchens may order at the same moment. Rows are locked in one order, that of (offer, week), by the very
+statement that changes them; the condition "reserved + asked <= available" is in that statement, and a CHECK holds it
+whatever the program does. All quantities are whole grams; weeks are Mondays.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, literal, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.db import insert_missing
+from catering.market.models import Capacity, Offer, OfferWeek, Supplier
+from catering.market.refusals_stock import BelowReservations, Held, NotEnough, Shortage
+
+OfferWeekKey: TypeAlias = tuple[int, date]
+"""Offer (its row id) and week (its Monday)."""
+Grams: TypeAlias = Mapping[OfferWeekKey, int]
+Holders: TypeAlias = Callable[[AsyncSession, int, Collection[date]], Awaitable[Mapping[date, tuple[str, ...]]]]
+"""Who has ordered an offer for some weeks, as numbers of orders by week."""
+
+KEY = (OfferWeek.offer_id, OfferWeek.week)
+
+
+async def reserve(session: AsyncSession, asked: Grams) -> None:
+    """Take grams of offers, all or nothing: two statements, whatever the number of offers.
+
+    The caller has read the offers ``FOR KEY SHARE``, so that capacities do not change under way (see ``restate``).
+
+    Raises:
+        NotEnough: with what is left of every offer that has too little; the caller's transaction must be given up.
+    """
+    if not asked:
+        return
+    await open_weeks(session, asked)
+    room = OfferWeek.available_g.is_(None) | (OfferWeek.reserved_g + _grams(asked) <= OfferWeek.available_g)
+    taken = await _change(session, asked, OfferWeek.reserved_g + _grams(asked), room)
+    if short := set(asked) - taken:
+        raise NotEnough(await _shortages(session, {key: asked[key] for key in short}))
+
+
+async def release(session: AsyncSession, given_back: Grams) -> None:
+    """Give grams back, in one statement.
+
+    Raises:
+        LookupError: nothing was ever taken of one of the offers; the books would be wrong.
+        sqlalchemy.exc.IntegrityError: more is given back than was taken.
+    """
+    if not given_back:
+        return
+    changed = await _change(session, given_back, OfferWeek.reserved_g - _grams(given_back), literal(True))
+    if strangers := set(given_back) - changed:
+        raise LookupError(f"nothing was ever reserved of {sorted(strangers)}")
+
+
+async def restate(
+    session: AsyncSession, offer_id: int, *, from_week: date = date.min, holders: Holders | None = None
+) -> None:
+    """Bring the weeks of an offer in line with its capacities, after these have changed.
+
+    Args:
+        session: its transaction holds the new capacities, flushed.
+        offer_id: row id of the offer.
+        from_week: earlier weeks keep what they had.
+        holders: tells who has ordered, for the message.
+
+    Raises:
+        BelowReservations: a week has more ordered than the new capacity; the transaction must be given up.
+    """
+    # Who orders holds the offer (KEY SHARE) before reading its capacity: nobody makes a row from the old one meanwhile.
+    await session.execute(select(Offer.id).where(Offer.id == offer_id).with_for_update())
+    weeks = await _locked(session, offer_id, from_week)
+    if not weeks:
+        return
+    stated = [(offer_id, week.week) for week in weeks]
+    now = {row.week: row.available_g for row in await session.execute(_capacities(stated))}
+    if below := [week for week in weeks if now[week.week] is not None and now[week.week] < week.reserved_g]:
+        raise await _below(session, offer_id, below, now, holders)
+    for week in weeks:
+        week.available_g = now[week.week]
+    await session.flush()
+
+
+async def open_weeks(session: AsyncSession, keys: Collection[OfferWeekKey]) -> None:
+    """Make the rows of offers and weeks that nobody has ordered yet, from the capacities: one statement."""
+    rows = _capacities(keys).subquery()
+    # In order of the key: two transactions that make the same rows wait for each other in one direction only.
+    # SQLite needs a WHERE before ON CONFLICT.
+    ordered = select(rows).where(literal(True)).order_by(rows.c.offer_id, rows.c.week)
+    columns = ["offer_id", "week", "available_g", "reserved_g"]
+    await session.execute(insert_missing(session, OfferWeek).from_select(columns, ordered))
+
+
+def _capacities(keys: Collection[OfferWeekKey]) -> Select[Any]:
+    """What each offer can deliver in each week, as rows of OfferWeek: nothing outside its capacities' dates."""
+    parts = [_capacities_of_week(week, ids) for week, ids in _by_week(keys).items()]
+    rows = parts[0].union_all(*parts[1:]).subquery() if len(parts) > 1 else parts[0].subquery()
+    return select(rows)
+
+
+def _capacities_of_week(week: date, offer_ids: Collection[int]) -> Select[Any]:
+    holds = (Capacity.offer_id == Offer.id) & (Capacity.valid_from <= week) & (Capacity.valid_to >= week)
+    available = case((Capacity.offer_id.is_(None), literal(0)), else_=Capacity.grams_per_week)
+    return (
+        select(
+            Offer.id.label("offer_id"),
+            literal(week, OfferWeek.week.type).label("week"),
+            available.label("available_g"),
+            literal(0).label("reserved_g"),
+        )
+        .outerjoin(Capacity, holds)
+        .where(Offer.id.in_(offer_ids))
+    )
+
+
+async def _change(
+    session: AsyncSession, keys: Grams, to: ColumnElement[int], room: ColumnElement[bool]
+) -> set[OfferWeekKey]:
+    """Set ``reserved_g`` of the rows that have room; which had. Rows are locked in order before any is changed."""
+    locked = select(*KEY).where(_named(keys)).order_by(*KEY).with_for_update().cte("locked")
+    changed = (
+        update(OfferWeek)
+        .where(tuple_(*KEY).in_(select(locked)), room)
+        .values(reserved_g=to)
+        .returning(*KEY)
+        .execution_options(synchronize_session=False)
+    )
+    return {(row.offer_id, row.week) for row in await session.execute(changed)}
+
+
+def _named(keys: Collection[OfferWeekKey]) -> ColumnElement[bool]:
+    weeks = _by_week(keys).items()
+    return or_(*(and_(OfferWeek.week == week, OfferWeek.offer_id.in_(ids)) for week, ids in weeks))
+
+
+def _grams(of: Grams) -> ColumnElement[int]:
+    """Grams of the row at hand."""
+    rows = (
+        ((OfferWeek.offer_id == offer_id) & (OfferWeek.week == week), literal(grams, BigInteger))
+        for (offer_id, week), grams in of.items()
+    )
+    return case(*rows, else_=literal(0, BigInteger))
+
+
+def _by_week(keys: Collection[OfferWeekKey]) -> dict[date, list[int]]:
+    found: dict[date, list[int]] = defaultdict(list)
+    for offer_id, week in sorted(keys):
+        found[week].append(offer_id)
+    return found
+
+
+async def _shortages(session: AsyncSession, short: Grams) -> list[Shortage]:
+    rows = await session.execute(
+        select(
+            *KEY, OfferWeek.available_g - OfferWeek.reserved_g, Offer.slug, Offer.product, Offer.pack_g, Supplier.name
+        )
+        .join(Offer, Offer.id == OfferWeek.offer_id)
+        .join(Supplier, Supplier.id == Offer.supplier_id)
+        .where(_named(short))
+        .order_by(*KEY)
+    )
+    return [
+        Shortage(offer_id, slug, product, supplier, week, pack_g, short[offer_id, week], left)
+        for offer_id, week, left, slug, product, pack_g, supplier in rows
+        if left is not None
+    ]
+
+
+async def _locked(session: AsyncSession, offer_id: int, from_week: date) -> list[OfferWeek]:
+    statement = select(OfferWeek).where(OfferWeek.offer_id == offer_id, OfferWeek.week >= from_week)
+    fresh = statement.order_by(*KEY).with_for_update().execution_options(populate_existing=True)
+    return list(await session.scalars(fresh))
+
+
+async def _below(
+    session: AsyncSession, offer_id: int, weeks: list[OfferWeek], now: Mapping[date, int], holders: Holders | None
+) -> BelowReservations:
+    by = await holders(session, offer_id, [week.week for week in weeks]) if holders else {}
+    product = await session.scalar(select(Offer.product).where(Offer.id == offer_id))
+    held = [Held(week.week, now[week.week], week.reserved_g, by.get(week.week, ())) for week in weeks]
+    return BelowReservations(str(product), held)

@@ -1,0 +1,1 @@
+"""Baskets of kitchens, orders to suppliers and their life up to the delivery."""

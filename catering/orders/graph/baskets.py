@@ -1,0 +1,304 @@
+"""A kitchen's basket: its lines, its deliveries, what it weighs in the EGAlim ratios, and what could replace a line."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from catering.graph.documented import documented
+from catering.graph.errors import BadArgumentError
+from catering.graph.moment import now
+from catering.graph.request import Ask
+from catering.graph.shown import shown
+from catering.market.graph import Offer, Supplier, show_offer, show_supplier
+from catering.orders import models
+from catering.orders.effects import Bought, ratios
+from catering.orders.loaders import (
+    BasketByKitchenWeek,
+    IngredientWanted,
+    KitchenWeek,
+    LinesByBasketId,
+    OfferWanted,
+    OrderedByKitchenWeek,
+    SoldByIngredient,
+    SoldByOffer,
+)
+from catering.orders.rules import added_up, cut_off, next_delivery, packs_for
+from catering.orders.sold import Sold, next_best
+from catering.orders.vocabulary import LineReason
+from catering.recipes.graph import Ingredient, show_ingredient
+from catering.recipes.loaders import IngredientById
+from catering.rules import law
+from catering.rules.egalim import Ratio
+from catering.rules.shapes import ValueRatio
+
+MOST_SUBSTITUTES = 10
+SHARE_STEP = Decimal("0.000001")
+
+strawberry.enum(LineReason, description="Why a line stands in a basket.")
+
+HowMany: TypeAlias = Annotated[
+    int, strawberry.argument(description=f"How many, 1 to {MOST_SUBSTITUTES}; more is refused (BAD_ARGUMENT).")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A line of a basket and the offer it buys, as it is now."""
+
+    line: models.BasketLine
+    sold: Sold
+
+    @property
+    def amount(self) -> Decimal:
+        """€ excl. tax, delivery included, at the prices of now."""
+        return self.sold.priced(self.line.packs).amount
+
+
+@strawberry.type(description="A ratio of the law over what a kitchen has ordered and is about to order for a week.")
+class BasketRatio:
+    rule: strawberry.ID = strawberry.field(description="Id of the rule, e.g. `EGA-01`.")
+    title: str = strawberry.field(description="What it asks, in French.")
+    share: Decimal | None = strawberry.field(description="0 to 1; null when nothing of its families is bought.")
+    target: Decimal = strawberry.field(description="Least share of the law over a civil year, 0 to 1.")
+    holds: bool | None = strawberry.field(description="Whether the week alone reaches it; null for a share of nothing.")
+
+
+@strawberry.type(description="Another offer of the same ingredient, and what taking it would change.")
+class Substitute:
+    sold: strawberry.Private[Sold]
+    day: date = strawberry.field(description="Delivery day it would come on.")
+    packs: int = strawberry.field(description="Packs that meet the need of the line.")
+    packs_left: int | None = strawberry.field(description="Packs that may still be ordered; null for any number.")
+    amount_eur: Decimal = strawberry.field(description="€ excl. tax, delivery included.")
+    more_eur: Decimal = strawberry.field(description="€ more than the line costs now; negative is cheaper.")
+    ratios: list[BasketRatio] = strawberry.field(description="The ratios of the week with it in place of the line.")
+
+    @documented
+    def offer(self) -> Offer:
+        """The offer."""
+        return show_offer(self.sold.offer)
+
+    @documented
+    def km(self) -> Decimal:
+        """Estimated road distance: information, never a criterion."""
+        return self.sold.km
+
+
+@strawberry.type(description="So many packs of an offer, to be delivered on a day.")
+class BasketLine:
+    held: strawberry.Private[Held]
+    basket: strawberry.Private["Basket"]
+    day: date = strawberry.field(description="Delivery day.")
+    packs: int = strawberry.field(description="Whole packs.")
+    planned_g: int = strawberry.field(description="Grams the plan needs of it; 0 for what the plan does not know.")
+    left_over_g: int = strawberry.field(description="Grams bought beyond the plan, because packs are whole.")
+    reason: LineReason = strawberry.field(description="Why it is there.")
+
+    @documented
+    def price_seen_eur(self) -> Decimal:
+        """€ per pack excl. tax when the line was last looked at."""
+        return self.held.line.price_seen
+
+    @documented
+    def price_eur_per_pack(self) -> Decimal:
+        """€ per pack excl. tax now; another one than `priceSeenEur` must be accepted when sending."""
+        return self.held.sold.price
+
+    @documented
+    def amount_eur(self) -> Decimal:
+        """€ excl. tax, delivery included, at the prices of now."""
+        return self.held.amount
+
+    @documented
+    def packs_left(self) -> int | None:
+        """Packs of the offer that may still be ordered for the week; null for any number."""
+        return self.held.sold.packs_left()
+
+    @documented
+    def label_proven(self) -> bool:
+        """Whether a certificate covers its label on the delivery day; true without label."""
+        return self.held.sold.proven_on(self.day)
+
+    @documented
+    def offer(self) -> Offer:
+        """What is bought."""
+        return show_offer(self.held.sold.offer)
+
+    @documented
+    async def ingredient(self, info: Ask) -> Ingredient | None:
+        """The ingredient it is bought as."""
+        row = await info.context.loader(IngredientById).load(self.held.line.ingredient_id)
+        return None if row is None else show_ingredient(row)
+
+    @documented
+    async def substitutes(self, info: Ask, first: HowMany = 3) -> list[Substitute]:
+        """Other offers of the ingredient that can still be delivered for the week, the cheapest first."""
+        if not 1 <= first <= MOST_SUBSTITUTES:
+            raise BadArgumentError(f"first vaut {first} : demander de 1 à {MOST_SUBSTITUTES} offres.")
+        place = IngredientWanted(self.basket.place, self.held.line.ingredient_id)
+        offers = await info.context.loader(SoldByIngredient).load(place)
+        others = (each for each in offers if each.offer.id != self.held.line.offer_id)
+        best = next_best(others, now())[:first]
+        return [await self._substitute(info, sold) for sold in best]
+
+    async def _substitute(self, info: Ask, sold: Sold) -> Substitute:
+        line = self.held.line
+        grams = line.planned_g or line.packs * self.held.sold.offer.pack_g
+        packs, day = packs_for(grams, sold.offer.pack_g), sold.day_for(now())
+        assert day is not None, "only offers that can be delivered are ranked"
+        amount = sold.priced(packs).amount
+        return Substitute(
+            sold=sold,
+            day=day,
+            packs=packs,
+            packs_left=sold.packs_left(),
+            amount_eur=amount,
+            more_eur=amount - self.held.amount,
+            ratios=await self.basket.ratios_with(info, without=line, sold=sold, amount=amount, day=day),
+        )
+
+
+@strawberry.type(description="What a basket asks of one supplier on one day.")
+class BasketDrop:
+    held: strawberry.Private[Sequence[Held]]
+    day: date = strawberry.field(description="Delivery day.")
+    amount_eur: Decimal = strawberry.field(description="€ excl. tax, delivery included.")
+    minimum_eur: Decimal = strawberry.field(
+        description="Least amount of one delivery; below it the basket is not sent."
+    )
+    cut_off: datetime = strawberry.field(description="Until when it may be sent.")
+    next_day: date | None = strawberry.field(description="First delivery day that can still be met.")
+
+    @documented
+    def supplier(self) -> Supplier:
+        """Who delivers."""
+        return show_supplier(self.held[0].sold.supplier)
+
+    @documented
+    def lines(self) -> int:
+        """Number of lines."""
+        return len(self.held)
+
+
+@strawberry.type(description="What a kitchen is about to order for one week. Nothing is ordered before it is sent.")
+class Basket:
+    place: strawberry.Private[KitchenWeek]
+    row: strawberry.Private[models.Basket | None]
+    week: date = strawberry.field(description="Monday of the week whose meals it is for.")
+    version: int = strawberry.field(description="State it with every change; 0 before the first one.")
+
+    @documented
+    async def lines(self, info: Ask) -> list[BasketLine]:
+        """What is in it, delivery by delivery (a few dozen lines)."""
+        return [shown(BasketLine, each.line, held=each, basket=self) for each in await self.held(info)]
+
+    @documented
+    async def line(
+        self,
+        info: Ask,
+        offer: Annotated[strawberry.ID, strawberry.argument(description="Id of the offer.")],
+        day: Annotated[date, strawberry.argument(description="Delivery day.")],
+    ) -> BasketLine | None:
+        """One line; null when the basket has none of this offer on this day."""
+        for each in await self.held(info):
+            if (each.sold.offer.slug, each.line.day) == (offer, day):
+                return shown(BasketLine, each.line, held=each, basket=self)
+        return None
+
+    @documented
+    async def drops(self, info: Ask) -> list[BasketDrop]:
+        """The orders that sending it would make, by supplier and day."""
+        by_drop: dict[tuple[date, int], list[Held]] = defaultdict(list)
+        for each in await self.held(info):
+            by_drop[each.line.day, each.sold.supplier.id].append(each)
+        return [show_drop(day, held) for (day, _), held in sorted(by_drop.items())]
+
+    @documented
+    async def amount_eur(self, info: Ask) -> Decimal:
+        """€ excl. tax, delivery included: the sum of the rounded lines."""
+        return added_up(each.amount for each in await self.held(info))
+
+    @documented
+    async def ordered_eur(self, info: Ask) -> Decimal:
+        """€ excl. tax of what is ordered for the week already."""
+        return added_up(line.amount for line in await info.context.loader(OrderedByKitchenWeek).load(self.place))
+
+    @documented
+    async def ratios(self, info: Ask) -> list[BasketRatio]:
+        """The ratios of the law over what is ordered for the week and what is in the basket."""
+        return await self.ratios_with(info)
+
+    async def held(self, info: Ask) -> list[Held]:
+        """Lines whose offer the viewer may read, in order."""
+        if self.row is None:
+            return []
+        lines = await info.context.loader(LinesByBasketId).load(self.row.id)
+        wanted = [OfferWanted(self.place, line.offer_id) for line in lines]
+        found = await info.context.loader(SoldByOffer).load_many(wanted)
+        return [Held(line, sold) for line, sold in zip(lines, found, strict=True) if sold is not None]
+
+    async def ratios_with(
+        self,
+        info: Ask,
+        *,
+        without: models.BasketLine | None = None,
+        sold: Sold | None = None,
+        amount: Decimal = Decimal(0),
+        day: date | None = None,
+    ) -> list[BasketRatio]:
+        """The ratios of the week, with another offer in the place of a line when one is given."""
+        bought = [
+            (each.line.ingredient_id, each.amount, _label(each.sold, each.line.day))
+            for each in await self.held(info)
+            if each.line is not without
+        ]
+        if sold is not None and day is not None:
+            bought.append((sold.offer.ingredient_id, amount, _label(sold, day)))
+        ordered = await info.context.loader(OrderedByKitchenWeek).load(self.place)
+        bought += [(line.ingredient_id, line.amount, line.label) for line in ordered]
+        rows = await info.context.loader(IngredientById).load_many([each[0] for each in bought])
+        purchases = (
+            Bought(amount, ingredient, label)
+            for (_, amount, label), ingredient in zip(bought, rows, strict=True)
+            if ingredient is not None
+        )
+        return [show_ratio(each) for each in ratios(purchases, self.week)]
+
+
+async def basket_of(info: Ask, kitchen_id: int, week: date) -> Basket:
+    """The basket of a kitchen (row id) for a week; an empty one when nobody has touched it."""
+    place = KitchenWeek(kitchen_id, week)
+    row = await info.context.loader(BasketByKitchenWeek).load(place)
+    return Basket(place=place, row=row, week=week, version=0 if row is None else row.version)
+
+
+def show_ratio(ratio: Ratio) -> BasketRatio:
+    """A ratio as GraphQL shows it."""
+    share = None if ratio.share is None else ratio.share.quantize(SHARE_STEP)
+    rule = law().entry(ratio.rule)
+    title = rule.title if isinstance(rule, ValueRatio) else ratio.rule
+    return BasketRatio(
+        rule=strawberry.ID(ratio.rule), title=title, share=share, target=ratio.min_share, holds=ratio.holds
+    )
+
+
+def show_drop(day: date, held: Sequence[Held]) -> BasketDrop:
+    """A delivery as GraphQL shows it."""
+    supplier = held[0].sold.supplier
+    return BasketDrop(
+        held=held,
+        day=day,
+        amount_eur=added_up(each.amount for each in held),
+        minimum_eur=supplier.min_drop_eur,
+        cut_off=cut_off(day, supplier.lead_days),
+        next_day=next_delivery(supplier.delivery_weekdays, supplier.lead_days, now()),
+    )
+
+
+def _label(sold: Sold, day: date) -> str | None:
+    return sold.offer.label if sold.proven_on(day) else None

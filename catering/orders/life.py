@@ -1,0 +1,174 @@
+"""How an order moves on: locked, its state checked, its event written, its stock given back; one of two racing wins.
+
+Locks are taken in one order everywhere: orders, then baskets, then the stock of the market.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import flag_modified
+
+from catering.market.stock import release
+from catering.orders import refusals
+from catering.orders.models import Order, OrderEvent, OrderLine
+from catering.orders.queries import orders
+from catering.orders.replay import Happened, ImpossibleEventError, LineStanding, Standing, after
+from catering.orders.resourcing import Missing, replace_missing
+from catering.orders.rules import Priced
+from catering.orders.vocabulary import OrderEventKind
+from catering.people.viewer import Viewer
+
+OfferWeekGrams = Counter[tuple[int, date]]
+ORDER_MOVES = ("state", "day", "last_seq", "cancel_asked_at", "amount", "vat")
+LINE_MOVES = ("packs", "received_g", "amount", "vat")
+"""Columns that events can change."""
+
+
+def standing_of(order: Order) -> Standing:
+    """An order as its row and lines tell it; ``lines`` must be loaded."""
+    lines = {line.position: LineStanding(line.packs_ordered, _priced(line), line.received_g) for line in order.lines}
+    return Standing(order.state, order.day, lines, order.last_seq, order.cancel_asked_at)
+
+
+def happened(event: OrderEvent) -> Happened:
+    """An event of the table as ``replay`` reads it."""
+    return Happened(event.seq, event.at, event.kind, event.data)
+
+
+async def lock_order(session: AsyncSession, viewer: Viewer, order_id: int) -> Order:
+    """An order of the viewer with its lines, locked until the transaction ends.
+
+    Raises:
+        refusals.UnknownOrder: there is none that they may read.
+    """
+    found = await lock_orders(session, viewer, [order_id])
+    if not found:
+        raise refusals.UnknownOrder(str(order_id))
+    return found[0]
+
+
+async def lock_orders(session: AsyncSession, viewer: Viewer, ids: Sequence[int]) -> list[Order]:
+    """Orders of the viewer with their lines, locked in order of their row."""
+    statement = (
+        orders(viewer, ids=ids)
+        .order_by(Order.id)
+        .options(selectinload(Order.lines))
+        .with_for_update(of=Order)
+        .execution_options(populate_existing=True)
+    )
+    return list(await session.scalars(statement))
+
+
+def require_seller(viewer: Viewer) -> None:
+    """Only the supplier answers an order.
+
+    Raises:
+        refusals.NotYourOrder: the viewer does not sell.
+    """
+    if not viewer.sells:
+        raise refusals.NotYourOrder("le fournisseur")
+
+
+def require_buyer(viewer: Viewer) -> None:
+    """Only the kitchen decides on its side.
+
+    Raises:
+        refusals.NotYourOrder: the viewer does not buy.
+    """
+    if not viewer.buys:
+        raise refusals.NotYourOrder("la cuisine")
+
+
+def happen(
+    session: AsyncSession, viewer: Viewer, order: Order, kind: OrderEventKind, data: Mapping[str, Any], now: datetime
+) -> OfferWeekGrams:
+    """Write one event of a locked order and move its row on; the grams that it no longer takes.
+
+    Raises:
+        refusals.WrongState: the event may not follow the state of the order.
+    """
+    event = Happened(order.last_seq + 1, now, kind, data)
+    before = standing_of(order)
+    try:
+        now_standing = after(before, event)
+    except ImpossibleEventError as fault:
+        raise refusals.WrongState(order.number, order.state) from fault
+    session.add(OrderEvent(order_id=order.id, seq=event.seq, at=now, actor=viewer.actor, kind=kind, data=dict(data)))
+    _write(order, now_standing)
+    freed: OfferWeekGrams = Counter()
+    for line in order.lines:
+        freed[line.offer_id, order.week] += before.lines[line.position].priced.grams - line.grams
+    return +freed
+
+
+async def move(
+    session: AsyncSession, viewer: Viewer, order: Order, kind: OrderEventKind, data: Mapping[str, Any], now: datetime
+) -> Order:
+    """One event of a locked order, its stock given back when it takes less than before.
+
+    Raises:
+        refusals.WrongState: the event may not follow the state of the order.
+    """
+    await release(session, happen(session, viewer, order, kind, data, now))
+    await session.flush()
+    return order
+
+
+async def move_and_replace(
+    session: AsyncSession,
+    viewer: Viewer,
+    moves: Iterable[tuple[Order, OrderEventKind, Mapping[str, Any]]],
+    now: datetime,
+) -> Mapping[int, int]:
+    """Events of locked orders after which goods are missing: the next best offers go into the kitchens' baskets.
+
+    Returns:
+        Grams of each ingredient (row id) for which nothing was found.
+
+    Raises:
+        refusals.WrongState: an event may not follow the state of its order.
+    """
+    freed: OfferWeekGrams = Counter()
+    missing: list[Missing] = []
+    for order, kind, data in moves:
+        given_back = happen(session, viewer, order, kind, data, now)
+        freed += given_back
+        missing += _missing(order, given_back)
+    unmet = await replace_missing(session, viewer, missing, now)
+    await release(session, freed)
+    await session.flush()
+    return unmet
+
+
+def _missing(order: Order, freed: OfferWeekGrams) -> list[Missing]:
+    ingredients = {line.offer_id: line.ingredient_id for line in order.lines}
+    return [
+        Missing(order.kitchen_id, week, order.supplier_id, ingredients[offer_id], grams)
+        for (offer_id, week), grams in sorted(freed.items())
+    ]
+
+
+def _write(order: Order, standing: Standing) -> None:
+    order.state, order.day, order.last_seq = standing.state, standing.day, standing.last_seq
+    order.cancel_asked_at = standing.cancel_asked_at
+    order.amount, order.vat = standing.amount, standing.vat
+    for line in order.lines:
+        now = standing.lines[line.position]
+        line.packs, line.received_g = now.priced.packs, now.received_g
+        line.amount, line.vat = now.priced.amount, now.priced.vat
+        _write_together(line, LINE_MOVES)
+    _write_together(order, ORDER_MOVES)
+
+
+def _write_together(row: Order | OrderLine, columns: Iterable[str]) -> None:
+    """Have every column written, changed or not: rows that change alike are then written by one statement."""
+    for column in columns:
+        flag_modified(row, column)
+
+
+def _priced(line: OrderLine) -> Priced:
+    return Priced(line.packs, line.pack_g, line.price_eur_per_pack, line.delivery_eur_per_kg, line.vat_pct)

@@ -1,0 +1,314 @@
+"""Loads of baskets and orders for one operation."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from sqlalchemy import Select, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from catering.graph.loading import Loader, ManyByKey, OneByKey
+from catering.graph.pages_by_parent import PageByParent
+from catering.graph.paging import Order as PageOrder
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import visible_to as kitchens_visible_to
+from catering.market.models import Offer
+from catering.market.queries import offers_visible_to
+from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
+from catering.orders.queries import (
+    GIVEN_UP,
+    ORDER_KEY,
+    PLACE,
+    basket_lines_visible_to,
+    baskets_visible_to,
+    harvest,
+    order_events_visible_to,
+    order_lines_visible_to,
+    orders,
+    orders_visible_to,
+    packing,
+    places_visible_to,
+    standing_orders_visible_to,
+)
+from catering.orders.sold import Sold, sold_in
+from catering.orders.vocabulary import OrderState
+
+BY_DAY = PageOrder(ORDER_KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class KitchenWeek:
+    """One kitchen (row id) and the Monday of a week."""
+
+    kitchen_id: int
+    week: date
+
+
+class BasketByKitchenWeek(Loader[KitchenWeek, Basket | None]):
+    """Baskets the viewer may read; None when nobody has touched that one yet."""
+
+    async def fetch(self, keys: list[KitchenWeek]) -> Mapping[KitchenWeek, Basket | None]:
+        """The baskets by kitchen and week."""
+        wanted = or_(*((Basket.kitchen_id == key.kitchen_id) & (Basket.week == key.week) for key in keys))
+        rows = await self.request.objects(baskets_visible_to(self.request.viewer).where(wanted))
+        return {KitchenWeek(row.kitchen_id, row.week): row for row in rows}
+
+    def missing(self, key: KitchenWeek) -> None:
+        """Nobody has."""
+        del key
+
+
+class LinesByBasketId(ManyByKey[int, BasketLine]):
+    """Lines of baskets: a few dozen each."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The basket."""
+        return BasketLine.basket_id
+
+    def statement(self) -> Select[BasketLine]:
+        """All visible lines, delivery by delivery."""
+        visible = basket_lines_visible_to(self.request.viewer)
+        return visible.order_by(BasketLine.basket_id, BasketLine.day, BasketLine.offer_id)
+
+
+class KitchenRowById(OneByKey[int, Kitchen]):
+    """Kitchens the viewer may read, to weigh offers from."""
+
+    def column(self) -> InstrumentedAttribute[int]:
+        """Its number."""
+        return Kitchen.id
+
+    def statement(self) -> Select[Kitchen]:
+        """All visible kitchens."""
+        return kitchens_visible_to(self.request.viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWanted:
+    """An offer (row id) as a kitchen can buy it for a week."""
+
+    place: KitchenWeek
+    offer_id: int
+
+
+class SoldByOffer(Loader[OfferWanted, Sold | None]):
+    """Offers as kitchens can buy them: one statement per distinct week."""
+
+    async def fetch(self, keys: list[OfferWanted]) -> Mapping[OfferWanted, Sold | None]:
+        """The offers by kitchen, week and row id."""
+        found: dict[OfferWanted, Sold | None] = {}
+        kitchens = await self.request.loader(KitchenRowById).load_many([key.place.kitchen_id for key in keys])
+        places = {key.place.kitchen_id: kitchen for key, kitchen in zip(keys, kitchens, strict=True)}
+        for week in sorted({key.place.week for key in keys}):
+            asked = [key for key in keys if key.place.week == week]
+            named = offers_visible_to(self.request.viewer).where(Offer.id.in_({key.offer_id for key in asked}))
+            rows = {row.Offer.id: row for row in await self.request.rows(sold_in(week, named))}
+            for key in asked:
+                kitchen = places[key.place.kitchen_id]
+                if kitchen is not None and key.offer_id in rows:
+                    found[key] = Sold(kitchen, week, *rows[key.offer_id])
+        return found
+
+    def missing(self, key: OfferWanted) -> None:
+        """The viewer may not read it."""
+        del key
+
+
+@dataclass(frozen=True, slots=True)
+class IngredientWanted:
+    """Whatever a kitchen can buy of an ingredient (row id) for a week."""
+
+    place: KitchenWeek
+    ingredient_id: int
+
+
+class SoldByIngredient(Loader[IngredientWanted, Sequence[Sold]]):
+    """All offers of ingredients, in no order: one statement per distinct week."""
+
+    async def fetch(self, keys: list[IngredientWanted]) -> Mapping[IngredientWanted, Sequence[Sold]]:
+        """The offers by kitchen, week and ingredient."""
+        found: dict[IngredientWanted, list[Sold]] = defaultdict(list)
+        kitchens = await self.request.loader(KitchenRowById).load_many([key.place.kitchen_id for key in keys])
+        places = {key.place.kitchen_id: kitchen for key, kitchen in zip(keys, kitchens, strict=True)}
+        for week in sorted({key.place.week for key in keys}):
+            asked = [key for key in keys if key.place.week == week]
+            ids = {key.ingredient_id for key in asked}
+            named = offers_visible_to(self.request.viewer).where(Offer.ingredient_id.in_(ids))
+            rows = await self.request.rows(sold_in(week, named))
+            for key in asked:
+                kitchen = places[key.place.kitchen_id]
+                if kitchen is not None:
+                    same = (row for row in rows if row.Offer.ingredient_id == key.ingredient_id)
+                    found[key] = [Sold(kitchen, week, *row) for row in same]
+        return found
+
+    def missing(self, key: IngredientWanted) -> Sequence[Sold]:
+        """Nobody offers it."""
+        del key
+        return ()
+
+
+class OrderedByKitchenWeek(Loader[KitchenWeek, Sequence[OrderLine]]):
+    """What kitchens have ordered for weeks and what still stands."""
+
+    async def fetch(self, keys: list[KitchenWeek]) -> Mapping[KitchenWeek, Sequence[OrderLine]]:
+        """The lines by kitchen and week: one statement."""
+        found: dict[KitchenWeek, list[OrderLine]] = defaultdict(list)
+        wanted = or_(*((Order.kitchen_id == key.kitchen_id) & (Order.week == key.week) for key in keys))
+        statement = (
+            order_lines_visible_to(self.request.viewer)
+            .join(Order, Order.id == OrderLine.order_id)
+            .where(wanted, Order.state.not_in(GIVEN_UP))
+            .with_only_columns(OrderLine, Order.kitchen_id, Order.week)
+        )
+        for line, kitchen_id, week in await self.request.rows(statement):
+            found[KitchenWeek(kitchen_id, week)].append(line)
+        return found
+
+    def missing(self, key: KitchenWeek) -> Sequence[OrderLine]:
+        """Nothing."""
+        del key
+        return ()
+
+
+class OrderById(OneByKey[int, Order]):
+    """Orders by their number."""
+
+    def column(self) -> InstrumentedAttribute[int]:
+        """Its row."""
+        return Order.id
+
+    def statement(self) -> Select[Order]:
+        """All visible orders."""
+        return orders_visible_to(self.request.viewer)
+
+
+class LinesByOrderId(ManyByKey[int, OrderLine]):
+    """Lines of orders: a few dozen each."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The order."""
+        return OrderLine.order_id
+
+    def statement(self) -> Select[OrderLine]:
+        """All visible lines, in order."""
+        return order_lines_visible_to(self.request.viewer).order_by(OrderLine.order_id, OrderLine.position)
+
+
+class EventsByOrderId(ManyByKey[int, OrderEvent]):
+    """Events of orders: a dozen each."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The order."""
+        return OrderEvent.order_id
+
+    def statement(self) -> Select[OrderEvent]:
+        """All visible events, in order."""
+        return order_events_visible_to(self.request.viewer).order_by(OrderEvent.order_id, OrderEvent.seq)
+
+
+class OrderingPlaceById(Loader[int, Any]):
+    """Kitchens that visible orders come from, as their suppliers know them."""
+
+    async def fetch(self, keys: list[int]) -> Mapping[int, Any]:
+        """The places by row id of the kitchen."""
+        visible = places_visible_to(self.request.viewer).where(Kitchen.id.in_(keys)).with_only_columns(*PLACE)
+        return {row.id: row for row in await self.request.rows(visible)}
+
+    def missing(self, key: int) -> None:
+        """None."""
+        del key
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersWanted:
+    """Orders of one kitchen or one supplier (row ids) that meet every condition given."""
+
+    kitchen_id: int | None = None
+    supplier_id: int | None = None
+    week: date | None = None
+    day: date | None = None
+    states: frozenset[OrderState] | None = None
+
+
+class OrderPageByWish(PageByParent[OrdersWanted, Order]):
+    """Pages of orders that hang on a kitchen or on a supplier."""
+
+    order = BY_DAY
+    table = Order
+
+    def statement(self, parent: OrdersWanted) -> Select[Order]:
+        """The visible orders that are wanted."""
+        return orders(
+            self.request.viewer,
+            kitchen_id=parent.kitchen_id,
+            supplier_id=parent.supplier_id,
+            week=parent.week,
+            day=parent.day,
+            states=parent.states,
+        )
+
+
+class StandingByKitchenId(ManyByKey[int, StandingOrder]):
+    """Standing orders of kitchens: a handful each."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The kitchen."""
+        return StandingOrder.kitchen_id
+
+    def statement(self) -> Select[StandingOrder]:
+        """All visible standing orders, oldest first."""
+        return standing_orders_visible_to(self.request.viewer).order_by(StandingOrder.kitchen_id, StandingOrder.id)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOfSupplier:
+    """Delivery days of one supplier (row id), both ends included."""
+
+    supplier_id: int
+    first_day: date
+    last_day: date
+
+
+class HarvestByDays(Loader[DaysOfSupplier, Sequence[Any]]):
+    """What suppliers prepare: one statement per distinct period, whatever the number of suppliers and orders."""
+
+    async def fetch(self, keys: list[DaysOfSupplier]) -> Mapping[DaysOfSupplier, Sequence[Any]]:
+        """Sums by supplier and period."""
+        found: dict[DaysOfSupplier, list[Any]] = defaultdict(list)
+        for first, last in sorted({(key.first_day, key.last_day) for key in keys}):
+            ids = {key.supplier_id for key in keys if (key.first_day, key.last_day) == (first, last)}
+            for row in await self.request.rows(harvest(self.request.viewer, ids, first, last)):
+                found[DaysOfSupplier(row.supplier_id, first, last)].append(row)
+        return found
+
+    def missing(self, key: DaysOfSupplier) -> Sequence[Any]:
+        """Nothing."""
+        del key
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class DropsOfDay:
+    """What some suppliers (row ids) deliver on a day."""
+
+    supplier_ids: frozenset[int]
+    day: date
+
+
+PackingRows: TypeAlias = Sequence[Any]
+
+
+class PackingByDay(Loader[DropsOfDay, PackingRows]):
+    """Lines to pack, with their orders: one statement, whatever the days and suppliers asked for."""
+
+    async def fetch(self, keys: list[DropsOfDay]) -> Mapping[DropsOfDay, PackingRows]:
+        """The lines by day, kitchen by kitchen."""
+        suppliers = frozenset[int]().union(*(key.supplier_ids for key in keys))
+        rows = await self.request.rows(packing(self.request.viewer, suppliers, {key.day for key in keys}))
+        return {
+            key: [row for row in rows if row.Order.day == key.day and row.Order.supplier_id in key.supplier_ids]
+            for key in keys
+        }

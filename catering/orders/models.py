@@ -1,0 +1,235 @@
+"""Tables of the baskets, of the orders made from them and of all that happens to an order."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catering.columns import WEEKDAYS, one_of
+from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
+
+CLUSTERED = {"sqlite_with_rowid": False}
+MOST_PACKS = 100_000
+"""Packs of one line: more is a slip of the finger."""
+PACKS = f"packs BETWEEN 1 AND {MOST_PACKS}"
+
+
+class Basket(Base):
+    """What a kitchen is about to order for one week. Sending it empties it."""
+
+    __tablename__ = "baskets"
+    __table_args__ = (UniqueConstraint("kitchen_id", "week"), CheckConstraint("version >= 0", name="version"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"))
+    week: Mapped[date] = mapped_column(index=True)
+    """Monday of the week whose meals it is for."""
+    version: Mapped[int] = mapped_column(default=0)
+    """Grows with every change: who edits states the version they saw, so that two tablets never undo each other.
+
+    0 is a basket that nobody has touched yet, like one that does not exist.
+    """
+    created_at: Mapped[Instant]
+    created_by: Mapped[str] = mapped_column(String(120))
+
+    lines: Mapped[list["BasketLine"]] = relationship(
+        lazy="raise", order_by="BasketLine.day, BasketLine.offer_id", passive_deletes=True
+    )
+
+
+class BasketLine(Base):
+    """So many packs of an offer, to be delivered on a day."""
+
+    __tablename__ = "basket_lines"
+    __table_args__ = (
+        CheckConstraint(PACKS, name="packs"),
+        CheckConstraint("planned_g >= 0", name="planned"),
+        CheckConstraint("left_over_g >= 0", name="left_over"),
+        CLUSTERED,
+    )
+
+    basket_id: Mapped[int] = mapped_column(ForeignKey("baskets.id", ondelete="CASCADE"), primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    """Of the delivery."""
+    ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id"))
+    packs: Mapped[int]
+    planned_g: Mapped[int] = mapped_column(default=0)
+    """Grams the plan needs of it; 0 for what the plan does not know."""
+    left_over_g: Mapped[int] = mapped_column(default=0)
+    """Grams bought beyond what is planned, because packs are whole."""
+    price_seen: Mapped[UnitPrice]
+    """€ per pack excl. tax when the line was last looked at."""
+    delivery_seen: Mapped[UnitPrice]
+    """€ per kg of delivery when the line was last looked at."""
+    reason: Mapped[LineReason] = mapped_column(one_of(LineReason))
+
+
+class Order(Base):
+    """What one kitchen asks of one supplier for one delivery day.
+
+    The row is the sum of its events: ``rules.replay`` makes it again from them.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("last_seq >= 1", name="last_seq"),
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("vat >= 0", name="vat"),
+        Index(None, "kitchen_id", "week"),
+        Index(None, "supplier_id", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"))
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"))
+    week: Mapped[date]
+    """Monday of the week whose meals it is for; the stock of that week is taken."""
+    day: Mapped[date]
+    """Of the delivery."""
+    state: Mapped[OrderState] = mapped_column(one_of(OrderState))
+    last_seq: Mapped[int]
+    """Number of its last event."""
+    sending: Mapped[int]
+    """Version of the basket it was sent from: the orders sent together share it."""
+    sent_at: Mapped[Instant]
+    sent_by: Mapped[str] = mapped_column(String(120))
+    cut_off: Mapped[Instant]
+    """Until then the kitchen cancels freely."""
+    cancel_asked_at: Mapped[Instant | None]
+    """The kitchen asked to cancel after the cut-off and has no answer yet."""
+    amount: Mapped[Amount]
+    """Sum of its rounded lines, excl. tax, delivery included."""
+    vat: Mapped[Amount]
+    """Sum of the VAT of its lines, each rounded."""
+
+    lines: Mapped[list["OrderLine"]] = relationship(
+        lazy="raise", order_by="OrderLine.position", back_populates="order", passive_deletes=True
+    )
+    events: Mapped[list["OrderEvent"]] = relationship(
+        lazy="raise", order_by="OrderEvent.seq", back_populates="order", passive_deletes=True
+    )
+
+    @property
+    def number(self) -> str:
+        """As written on the order form: it never changes and no other order has it."""
+        return f"BC{self.sent_at:%y}-{self.id:06d}"
+
+
+class OrderLine(Base):
+    """One offer of an order, as it was sold on the day it was sent: later changes of the offer do not reach it."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        UniqueConstraint("order_id", "position"),
+        CheckConstraint("packs >= 0", name="packs"),
+        CheckConstraint("packs <= packs_ordered", name="no_more_than_ordered"),
+        CheckConstraint(f"packs_ordered BETWEEN 1 AND {MOST_PACKS}", name="packs_ordered"),
+        CheckConstraint("pack_g > 0", name="pack"),
+        CheckConstraint("price_eur_per_pack > 0", name="price"),
+        CheckConstraint("delivery_eur_per_kg >= 0", name="delivery"),
+        CheckConstraint("vat_pct >= 0", name="vat_pct"),
+        CheckConstraint("amount >= 0 AND vat >= 0", name="amount"),
+        CheckConstraint("received_g IS NULL OR received_g >= 0", name="received"),
+        Index(None, "offer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    """From 1, in order of offer."""
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"))
+    ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id"), index=True)
+    reason: Mapped[LineReason] = mapped_column(one_of(LineReason))
+    packs_ordered: Mapped[int]
+    """As sent."""
+    packs: Mapped[int]
+    """As agreed now: fewer than ordered when the supplier has not enough, 0 when the order does not stand."""
+    planned_g: Mapped[int]
+    """Grams the plan needs of it."""
+    received_g: Mapped[int | None]
+    """Grams the kitchen has accepted at reception; none yet when empty."""
+
+    product: Mapped[str] = mapped_column(String(200))
+    pack_g: Mapped[int]
+    pack_label: Mapped[str] = mapped_column(String(120))
+    price_eur_per_pack: Mapped[UnitPrice]
+    delivery_eur_per_kg: Mapped[UnitPrice]
+    vat_pct: Mapped[Quantity]
+    label: Mapped[str | None] = mapped_column(String(40))
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id", ondelete="SET NULL"))
+    certificate_number: Mapped[str | None] = mapped_column(String(80))
+    """With who certifies, as it stood: the certificate itself may be replaced later."""
+    certifier: Mapped[str | None] = mapped_column(String(120))
+    origin: Mapped[str] = mapped_column(String(120))
+    ground: Mapped[str | None] = mapped_column(String(200))
+    """By which contract, award or threshold the purchase is lawful; empty when nobody asked."""
+    amount: Mapped[Amount]
+    """Excl. tax, delivery included, of the packs agreed; rounded half-up to the cent."""
+    vat: Mapped[Amount]
+    """Rounded half-up to the cent."""
+
+    order: Mapped[Order] = relationship(lazy="raise", back_populates="lines")
+
+    @property
+    def grams(self) -> int:
+        """Weight of the packs agreed."""
+        return self.packs * self.pack_g
+
+
+class OrderEvent(Base):
+    """One thing that happened to an order. Rows are only ever added; in order of ``seq`` they make the order."""
+
+    __tablename__ = "order_events"
+    __table_args__ = (CheckConstraint("seq >= 1", name="seq"), CLUSTERED)
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Instant]
+    actor: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[OrderEventKind] = mapped_column(one_of(OrderEventKind))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What the kind needs to be replayed; amounts and grams as text or whole numbers, days as ISO dates."""
+
+    order: Mapped[Order] = relationship(lazy="raise", back_populates="events")
+
+
+class StandingOrder(Base):
+    """So many packs of an offer on the same weekdays, without asking again; not in school holidays."""
+
+    __tablename__ = "standing_orders"
+    __table_args__ = (
+        CheckConstraint(PACKS, name="packs"),
+        CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
+        CheckConstraint("first_day <= last_day", name="order"),
+        Index(None, "kitchen_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"))
+    packs: Mapped[int]
+    weekdays: Mapped[frozenset[int]] = mapped_column(WEEKDAYS)
+    """Days of delivery; Monday is 0."""
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    """Both ends are included."""
+    created_at: Mapped[Instant]
+    created_by: Mapped[str] = mapped_column(String(120))
+    ended_at: Mapped[Instant | None]
+    """When somebody stopped it; what it had filled stays."""
+
+
+class StandingFill(Base):
+    """A day for which a standing order has filled the basket: done once, even when the line was then removed."""
+
+    __tablename__ = "standing_fills"
+    __table_args__ = (CLUSTERED,)
+
+    standing_order_id: Mapped[int] = mapped_column(
+        ForeignKey("standing_orders.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[Instant]

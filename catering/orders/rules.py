@@ -1,0 +1,149 @@
+"""Pure decisions of orders: until when, on which day, how many packs, and what an order is worth."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from catering.market.delivered import delivered_amount, vat_of
+
+PARIS = ZoneInfo("Europe/Paris")
+NOON = time(12)
+"""Orders close at noon: farms harvest and pack in the afternoon."""
+DAY = timedelta(days=1)
+DAYS_BEFORE = timedelta(days=6)
+"""Deliveries for a week fall from the Tuesday before on (docs/problem-format.md, DROPS)."""
+DAYS_AFTER = timedelta(days=6)
+"""And, beyond what a plan allows, until the Sunday of the week itself: fresh bread, a late complement."""
+LONGEST_SEARCH = 60
+"""Days ahead in which a supplier with any delivery day has one that can still be met."""
+NOTHING = Decimal("0.00")
+
+
+def cut_off(day: date, lead_days: int) -> datetime:
+    """Until when an order for a delivery day may be sent: noon in Paris, ``lead_days`` calendar days before."""
+    return datetime.combine(day - lead_days * DAY, NOON, PARIS)
+
+
+def delivers_for(day: date, week: date) -> bool:
+    """Whether a delivery day can serve the meals of a week (its Monday)."""
+    return week - DAYS_BEFORE <= day <= week + DAYS_AFTER
+
+
+def next_delivery(weekdays: Iterable[int], lead_days: int, now: datetime) -> date | None:
+    """First day on which a supplier delivers and for which an order sent now is in time.
+
+    Args:
+        weekdays: on which it delivers; Monday is 0.
+        lead_days: calendar days between order and delivery.
+        now: with its zone.
+    """
+    wanted, today = frozenset(weekdays), now.astimezone(PARIS).date()
+    days = (today + offset * DAY for offset in range(lead_days + LONGEST_SEARCH))
+    return next((day for day in days if day.weekday() in wanted and now < cut_off(day, lead_days)), None)
+
+
+def best_day(weekdays: Iterable[int], lead_days: int, week: date, now: datetime) -> date | None:
+    """Delivery day for a week: the last one up to its Monday that can still be met, else the first one after it.
+
+    The last, because goods are then freshest; none when no day of the week can be met.
+    """
+    wanted = frozenset(weekdays)
+    days = [week + offset * DAY for offset in range(-DAYS_BEFORE.days, DAYS_AFTER.days + 1)]
+    possible = [day for day in days if day.weekday() in wanted and now < cut_off(day, lead_days)]
+    before = [day for day in possible if day <= week]
+    return before[-1] if before else next(iter(possible), None)
+
+
+def packs_for(grams: int, pack_g: int) -> int:
+    """Whole packs that hold at least so many grams."""
+    return -(-grams // pack_g)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a plan buys of one offer for a week; ``eur_per_kg`` delivered decides which of several is bought first."""
+
+    offer_id: int
+    ingredient_id: int
+    grams: int
+    pack_g: int
+    eur_per_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A line of a basket proposal: whole packs, the grams the plan needs of it, and what will be left over."""
+
+    offer_id: int
+    ingredient_id: int
+    packs: int
+    planned_g: int
+    left_over_g: int
+
+
+def fill(wanted: Iterable[Wanted], at_hand: dict[int, int]) -> list[Filled]:
+    """Whole packs for what a plan buys, once per offer and week.
+
+    Of each ingredient, what is at hand is used first; then the cheapest planned offers are bought before the dearer
+    ones, and what a whole pack brings beyond its need lessens the need of the next. The last planned offer takes the
+    rest, so that every need is met.
+
+    Args:
+        wanted: one entry per offer.
+        at_hand: grams left over or already ordered, by ingredient.
+    """
+    by_ingredient: dict[int, list[Wanted]] = {}
+    for each in wanted:
+        by_ingredient.setdefault(each.ingredient_id, []).append(each)
+    lines: list[Filled] = []
+    for ingredient_id, offers in sorted(by_ingredient.items()):
+        cheapest_first = sorted(offers, key=lambda each: (each.eur_per_kg, each.offer_id))
+        lines += _fill_one(cheapest_first, at_hand.get(ingredient_id, 0))
+    return lines
+
+
+def _fill_one(offers: Sequence[Wanted], at_hand: int) -> list[Filled]:
+    missing = sum(each.grams for each in offers) - at_hand
+    lines: list[Filled] = []
+    for each in offers:
+        need = min(each.grams, missing)
+        if need <= 0:
+            continue
+        packs = packs_for(need, each.pack_g)
+        bought = min(packs * each.pack_g, missing)
+        lines.append(Filled(each.offer_id, each.ingredient_id, packs, bought, packs * each.pack_g - bought))
+        missing -= bought
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Packs at the prices of an order line; amounts in €, excl. tax, delivery included."""
+
+    packs: int
+    pack_g: int
+    price_eur_per_pack: Decimal
+    delivery_eur_per_kg: Decimal
+    vat_pct: Decimal
+
+    @property
+    def grams(self) -> int:
+        """Weight of the packs."""
+        return self.packs * self.pack_g
+
+    @property
+    def amount(self) -> Decimal:
+        """Rounded half-up to the cent."""
+        return delivered_amount(self.grams, self.price_eur_per_pack, self.pack_g, self.delivery_eur_per_kg)
+
+    @property
+    def vat(self) -> Decimal:
+        """VAT of the amount, rounded half-up to the cent."""
+        return vat_of(self.amount, self.vat_pct)
+
+
+def added_up(amounts: Iterable[Decimal]) -> Decimal:
+    """Amounts rounded line by line, added."""
+    return sum(amounts, NOTHING)

@@ -1,0 +1,244 @@
+"""Use cases of an order that is sent: the supplier answers, prepares and ships it; the kitchen agrees or cancels.
+
+Each takes the session of its caller's transaction, who asks, the row id of the order, and the present moment with its
+zone. All raise ``refusals.UnknownOrder``, ``refusals.NotYourOrder`` when the other side decides, and
+``refusals.WrongState`` when the order has moved on.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.market.models import Supplier
+from catering.market.queries import suppliers
+from catering.orders import refusals
+from catering.orders.life import lock_order, lock_orders, move, move_and_replace, require_buyer, require_seller
+from catering.orders.models import Order, OrderEvent, OrderLine
+from catering.orders.queries import order_events_visible_to, order_lines_visible_to, orders
+from catering.orders.replay import AGREED
+from catering.orders.rules import delivers_for
+from catering.orders.sold import BUYER
+from catering.orders.vocabulary import OrderEventKind, OrderState
+from catering.people.viewer import Viewer
+
+Packs = Mapping[int, int]
+"""Number of packs by position of the line."""
+
+
+async def accept(session: AsyncSession, viewer: Viewer, order_id: int, packs: Packs, now: datetime) -> Order:
+    """Take an order, whole or with fewer packs on some lines; replacements of the rest are proposed to the kitchen.
+
+    Raises:
+        refusals.UnknownLine: ``packs`` names a line that is not there.
+        refusals.BadQuantity: more than ordered, or fewer than none.
+        refusals.NothingAccepted: no pack is left: the order is to be refused.
+    """
+    require_seller(viewer)
+    order = await lock_order(session, viewer, order_id)
+    taken = _packs(order, packs)
+    await move_and_replace(session, viewer, [(order, OrderEventKind.ACCEPTED, {"packs": taken})], now)
+    return order
+
+
+async def refuse(session: AsyncSession, viewer: Viewer, order_id: int, reason: str, now: datetime) -> Order:
+    """Refuse a whole order; replacements are proposed to the kitchen."""
+    require_seller(viewer)
+    order = await lock_order(session, viewer, order_id)
+    await move_and_replace(session, viewer, [(order, OrderEventKind.REFUSED, {"reason": reason})], now)
+    return order
+
+
+async def propose_change(
+    session: AsyncSession, viewer: Viewer, order_id: int, packs: Packs, day: date | None, reason: str, now: datetime
+) -> Order:
+    """Propose fewer packs or another delivery day; the kitchen agrees or declines.
+
+    Raises:
+        refusals.UnknownLine: ``packs`` names a line that is not there.
+        refusals.BadQuantity: more than ordered, or fewer than none.
+        refusals.NothingAccepted: nothing would change, or no pack would be left.
+        refusals.NotADeliveryDay: the day does not serve the week.
+    """
+    require_seller(viewer)
+    order = await lock_order(session, viewer, order_id)
+    wished, new_day = _packs(order, packs), day or order.day
+    if new_day == order.day and all(wished[str(line.position)] == line.packs for line in order.lines):
+        raise refusals.NothingAccepted
+    if not delivers_for(new_day, order.week) or new_day < now.date():
+        raise refusals.NotADeliveryDay("Le fournisseur", new_day, order.day)
+    before = await _state_before_change(session, order)
+    data = {"packs": wished, "day": new_day.isoformat(), "before": before.value, "reason": reason}
+    return await move(session, viewer, order, OrderEventKind.CHANGE_PROPOSED, data, now)
+
+
+async def answer_change(session: AsyncSession, viewer: Viewer, order_id: int, agreed: bool, now: datetime) -> Order:
+    """Agree to the change that the supplier proposes, or decline it: then the order stands as before."""
+    require_buyer(viewer)
+    order = await lock_order(session, viewer, order_id)
+    if order.state is not OrderState.CHANGE_PROPOSED:
+        raise refusals.WrongState(order.number, order.state)
+    proposed = await _proposal(session, order)
+    if not agreed:
+        data: dict[str, Any] = {"state": proposed["before"]}
+        return await move(session, viewer, order, OrderEventKind.CHANGE_DECLINED, data, now)
+    data = {"packs": proposed["packs"], "day": proposed["day"]}
+    await move_and_replace(session, viewer, [(order, OrderEventKind.CHANGE_AGREED, data)], now)
+    return order
+
+
+async def prepare(session: AsyncSession, viewer: Viewer, order_id: int, now: datetime) -> Order:
+    """Say that an order is harvested and packed."""
+    require_seller(viewer)
+    order = await lock_order(session, viewer, order_id)
+    return await move(session, viewer, order, OrderEventKind.PREPARED, {}, now)
+
+
+async def ship(session: AsyncSession, viewer: Viewer, order_id: int, now: datetime) -> Order:
+    """Say that an order has left; from now on nobody cancels it."""
+    require_seller(viewer)
+    order = await lock_order(session, viewer, order_id)
+    return await move(session, viewer, order, OrderEventKind.SHIPPED, {}, now)
+
+
+async def cancel(session: AsyncSession, viewer: Viewer, order_id: int, reason: str, now: datetime) -> Order:
+    """Cancel an order: at once before the cut-off, afterwards only asked of the supplier.
+
+    A second request before the supplier answers changes nothing.
+    """
+    require_buyer(viewer)
+    order = await lock_order(session, viewer, order_id)
+    free = now < order.cut_off
+    if not free and order.cancel_asked_at is not None:
+        return order
+    kind = OrderEventKind.CANCELLED if free else OrderEventKind.CANCEL_ASKED
+    return await move(session, viewer, order, kind, {"reason": reason}, now)
+
+
+async def answer_cancel(session: AsyncSession, viewer: Viewer, order_id: int, agreed: bool, now: datetime) -> Order:
+    """Agree to cancel an order after its cut-off, or decline: then it stands.
+
+    Raises:
+        refusals.WrongState: nobody has asked to cancel it.
+    """
+    require_seller(viewer)
+    order = await lock_order(session, viewer, order_id)
+    if order.cancel_asked_at is None:
+        raise refusals.WrongState(order.number, order.state)
+    kind = OrderEventKind.CANCELLED if agreed else OrderEventKind.CANCEL_DECLINED
+    return await move(session, viewer, order, kind, {}, now)
+
+
+async def fail_day(
+    session: AsyncSession, viewer: Viewer, supplier: str, day: date, reason: str, now: datetime
+) -> list[Order]:
+    """Say that nothing can be delivered on a day: every order of it falls, replacements are proposed to the kitchens.
+
+    Args:
+        session: of the caller's transaction.
+        viewer: who sells.
+        supplier: slug.
+        day: of the deliveries.
+        reason: in words.
+        now: with its zone.
+
+    Returns:
+        The orders that fell; none when there was nothing to deliver.
+    """
+    require_seller(viewer)
+    found: Supplier | None = await session.scalar(suppliers(viewer, slugs=[supplier]))
+    if found is None:
+        raise refusals.NotYourOrder("le fournisseur")
+    falling = [OrderState.SENT, OrderState.CHANGE_PROPOSED, *AGREED, OrderState.SHIPPED]
+    concerned = orders(viewer, supplier_id=found.id, day=day, states=falling).with_only_columns(Order.id)
+    locked = await lock_orders(session, viewer, list(await session.scalars(concerned)))
+    still = [order for order in locked if order.state in falling and order.day == day]
+    data = {"reason": reason}
+    await move_and_replace(session, viewer, [(order, _falls(order), data) for order in still], now)
+    return still
+
+
+def _falls(order: Order) -> OrderEventKind:
+    """What was never accepted is refused; what was accepted has failed."""
+    unanswered = order.state in (OrderState.SENT, OrderState.CHANGE_PROPOSED)
+    return OrderEventKind.REFUSED if unanswered else OrderEventKind.FAILED
+
+
+async def record_reception(
+    session: AsyncSession,
+    viewer: Viewer,
+    order_id: int,
+    received_g: Mapping[int, int],
+    now: datetime,
+    *,
+    complete: bool,
+    correction: bool = False,
+    reference: str = "",
+) -> Order:
+    """Write what a kitchen accepted of a delivery: for the room of receptions, which has weighed and checked it.
+
+    Args:
+        session: of the caller's transaction.
+        viewer: who receives.
+        order_id: row id.
+        received_g: grams accepted so far, by position of the line.
+        now: with its zone.
+        complete: nothing more will come.
+        correction: of a reception that was written before; the state stays.
+        reference: of the reception, kept in the event.
+    """
+    require_buyer(viewer)
+    order = await lock_order(session, viewer, order_id)
+    if unknown := set(received_g) - {line.position for line in order.lines}:
+        raise refusals.UnknownLine(f"ligne {min(unknown)} de la commande {order.number}")
+    kind = OrderEventKind.RECEIVED if complete else OrderEventKind.RECEIVED_IN_PART
+    if correction:
+        kind = OrderEventKind.RECEPTION_CORRECTED
+    data = {"received_g": {str(position): grams for position, grams in received_g.items()}, "reference": reference}
+    return await move(session, viewer, order, kind, data, now)
+
+
+async def holders(session: AsyncSession, offer_id: int, weeks: Collection[date]) -> dict[date, tuple[str, ...]]:
+    """Numbers of the orders that take an offer, by week: what ``market.stock.restate`` names when it refuses."""
+    statement = (
+        order_lines_visible_to(BUYER)
+        .where(OrderLine.offer_id == offer_id, OrderLine.packs > 0)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.week.in_(weeks))
+        .with_only_columns(Order)
+        .order_by(Order.id)
+    )
+    found: dict[date, tuple[str, ...]] = {}
+    for order in await session.scalars(statement):
+        found[order.week] = (*found.get(order.week, ()), order.number)
+    return found
+
+
+def _packs(order: Order, packs: Packs) -> dict[str, int]:
+    """Packs of every line, those that are not named as they stand."""
+    if unknown := set(packs) - {line.position for line in order.lines}:
+        raise refusals.UnknownLine(f"ligne {min(unknown)} de la commande {order.number}")
+    wished = {line.position: packs.get(line.position, line.packs) for line in order.lines}
+    for line in order.lines:
+        if not 0 <= wished[line.position] <= line.packs:
+            raise refusals.BadQuantity(wished[line.position], 0, line.packs)
+    if not any(wished.values()):
+        raise refusals.NothingAccepted
+    return {str(position): number for position, number in wished.items()}
+
+
+async def _proposal(session: AsyncSession, order: Order) -> Mapping[str, Any]:
+    """The change that is proposed: the newest one."""
+    statement = order_events_visible_to(BUYER).where(
+        OrderEvent.order_id == order.id, OrderEvent.kind == OrderEventKind.CHANGE_PROPOSED
+    )
+    event: OrderEvent = (await session.scalars(statement.order_by(OrderEvent.seq.desc()).limit(1))).one()
+    return event.data
+
+
+async def _state_before_change(session: AsyncSession, order: Order) -> OrderState:
+    """Where the order returns when the change is declined; a second proposal keeps what the first one left."""
+    if order.state is OrderState.CHANGE_PROPOSED:
+        return OrderState((await _proposal(session, order))["before"])
+    return order.state

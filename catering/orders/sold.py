@@ -1,0 +1,136 @@
+"""Offers as a kitchen can buy them for a week: with who sells them, the proof of their label, and what is left.
+
+One statement reads any number of offers; the price a kitchen pays is decided here and nowhere else.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Select, case, literal
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.geography import road_km
+from catering.kitchens.models import Kitchen
+from catering.market.delivered import PRICE_STEP, delivery_eur_per_kg, eur_per_kg
+from catering.market.models import Capacity, Certificate, Offer, OfferWeek, Supplier
+from catering.market.queries import offers_visible_to
+from catering.orders.rules import Priced, best_day, delivers_for
+from catering.people.viewer import Role, Viewer
+
+BUYER = Viewer(name="Commandes", role=Role.DEPARTEMENT)
+"""On whose behalf the offers of everybody are weighed, whoever has set it off."""
+
+
+@dataclass(frozen=True)
+class Sold:
+    """One offer, seen from one kitchen and week. ``left_g`` None means unlimited."""
+
+    kitchen: Kitchen
+    week: date
+    offer: Offer
+    supplier: Supplier
+    certificate: Certificate | None
+    left_g: int | None
+
+    @cached_property
+    def km(self) -> Decimal:
+        """Estimated road distance from the supplier to the kitchen."""
+        return road_km(self.supplier.lat, self.supplier.lon, self.kitchen.lat, self.kitchen.lon)
+
+    @property
+    def reaches(self) -> bool:
+        """Whether the supplier delivers that far."""
+        return self.supplier.max_km is None or self.km <= self.supplier.max_km
+
+    @property
+    def price(self) -> Decimal:
+        """€ per pack excl. tax that this kitchen pays."""
+        return self.offer.price_eur_per_pack
+
+    @cached_property
+    def delivery(self) -> Decimal:
+        """€ per kg of delivery to this kitchen (decision 0013)."""
+        supplier = self.supplier
+        return delivery_eur_per_kg(supplier.delivery_eur_per_kg_base, supplier.delivery_eur_per_kg_per_100km, self.km)
+
+    @property
+    def eur_per_kg(self) -> Decimal:
+        """Delivered price of a kilogram, by which offers are ranked."""
+        return (eur_per_kg(self.price, self.offer.pack_g) + self.delivery).quantize(PRICE_STEP)
+
+    def priced(self, packs: int) -> Priced:
+        """So many packs at today's prices."""
+        return Priced(packs, self.offer.pack_g, self.price, self.delivery, self.offer.vat_pct)
+
+    def proven_on(self, day: date) -> bool:
+        """Whether the label, if any, is proven on a day."""
+        if self.offer.label is None:
+            return True
+        proof = self.certificate
+        return proof is not None and proof.valid_from <= day <= proof.valid_to
+
+    def day_for(self, now: datetime) -> date | None:
+        """Best delivery day of the week that can still be met, its label proven; None when there is none."""
+        day = best_day(self.supplier.delivery_weekdays, self.supplier.lead_days, self.week, now)
+        return day if day is not None and delivers_for(day, self.week) and self.proven_on(day) else None
+
+    def packs_left(self) -> int | None:
+        """Whole packs that may still be ordered; None for any number."""
+        return None if self.left_g is None else max(self.left_g, 0) // self.offer.pack_g
+
+
+def sold_in(week: date, statement: Select[Offer]) -> Select[Any]:
+    """(Offer, Supplier, Certificate or None, grams left) of the offers of a statement, for one week."""
+    stocked = (OfferWeek.offer_id == Offer.id) & (OfferWeek.week == week)
+    within = (Capacity.offer_id == Offer.id) & (Capacity.valid_from <= week) & (Capacity.valid_to >= week)
+    left = case(
+        (OfferWeek.offer_id.is_not(None), OfferWeek.available_g - OfferWeek.reserved_g),
+        (Capacity.offer_id.is_(None), literal(0)),
+        else_=Capacity.grams_per_week,
+    )
+    return (
+        statement.join(Supplier, Supplier.id == Offer.supplier_id)
+        .outerjoin(Certificate, Certificate.id == Offer.certificate_id)
+        .outerjoin(OfferWeek, stocked)
+        .outerjoin(Capacity, within)
+        .with_only_columns(Offer, Supplier, Certificate, left.label("left_g"))
+    )
+
+
+async def read_market(
+    session: AsyncSession,
+    week: date,
+    *,
+    offer_ids: Collection[int] | None = None,
+    ingredient_ids: Collection[int] | None = None,
+) -> Sequence[Any]:
+    """Rows of ``sold_in`` for offers of these row ids or of these ingredients, whoever sells them: one statement."""
+    statement = offers_visible_to(BUYER)
+    if offer_ids is not None:
+        statement = statement.where(Offer.id.in_(offer_ids))
+    if ingredient_ids is not None:
+        statement = statement.where(Offer.ingredient_id.in_(ingredient_ids))
+    rows: Sequence[Any] = (await session.execute(sold_in(week, statement))).all()
+    return rows
+
+
+async def read_sold(session: AsyncSession, kitchen: Kitchen, week: date, offer_ids: Collection[int]) -> list[Sold]:
+    """Offers of these row ids, as the kitchen can buy them for the week, cheapest first."""
+    rows = await read_market(session, week, offer_ids=offer_ids)
+    return cheapest_first(Sold(kitchen, week, *row) for row in rows)
+
+
+def cheapest_first(offers: Iterable[Sold]) -> list[Sold]:
+    """Offers in order of their delivered price per kg."""
+    return sorted(offers, key=lambda each: (each.eur_per_kg, each.offer.id))
+
+
+def next_best(offers: Iterable[Sold], now: datetime) -> list[Sold]:
+    """Of some offers, those a kitchen can still get for the week, cheapest first."""
+    return cheapest_first(
+        each for each in offers if each.reaches and each.packs_left() != 0 and each.day_for(now) is not None
+    )

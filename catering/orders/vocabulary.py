@@ -1,0 +1,71 @@
+"""Words of the trade that baskets and orders use."""
+
+from enum import StrEnum
+
+
+class LineReason(StrEnum):
+    """Why a line stands in a basket or in an order."""
+
+    PLAN = "plan"
+    """The published plan buys it."""
+    MANUAL = "manual"
+    """Somebody added it."""
+    SUBSTITUTE = "substitute"
+    """It takes the place of another offer of the same ingredient."""
+    STANDING = "standing"
+    """A standing order asks for it."""
+    RESOURCED = "resourced"
+    """It replaces what a supplier cannot deliver."""
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    SENT = "sent"
+    """The supplier has not answered yet."""
+    CHANGE_PROPOSED = "change_proposed"
+    """The supplier proposes other quantities or another day; the kitchen answers."""
+    ACCEPTED = "accepted"
+    PARTLY_ACCEPTED = "partly_accepted"
+    """Accepted with fewer packs than were ordered."""
+    PREPARED = "prepared"
+    """Harvested or packed, ready to leave."""
+    SHIPPED = "shipped"
+    """On its way: nobody can cancel any more."""
+    PARTLY_RECEIVED = "partly_received"
+    """The kitchen has begun to check it in."""
+    RECEIVED = "received"
+    REFUSED = "refused"
+    """The supplier will not deliver it."""
+    FAILED = "failed"
+    """The supplier had accepted and cannot deliver."""
+    CANCELLED = "cancelled"
+
+    @property
+    def stands(self) -> bool:
+        """Whether its quantities still take stock of the supplier."""
+        return self not in (OrderState.REFUSED, OrderState.FAILED, OrderState.CANCELLED)
+
+
+class OrderEventKind(StrEnum):
+    """What happened to an order."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    """The supplier takes the lines, each with as many packs as stated."""
+    REFUSED = "refused"
+    CHANGE_PROPOSED = "change_proposed"
+    CHANGE_AGREED = "change_agreed"
+    CHANGE_DECLINED = "change_declined"
+    PREPARED = "prepared"
+    SHIPPED = "shipped"
+    RECEIVED_IN_PART = "received_in_part"
+    """Some lines are checked in."""
+    RECEIVED = "received"
+    """The reception is complete."""
+    RECEPTION_CORRECTED = "reception_corrected"
+    FAILED = "failed"
+    CANCEL_ASKED = "cancel_asked"
+    """The kitchen asks to cancel after the cut-off; the supplier decides."""
+    CANCEL_DECLINED = "cancel_declined"
+    CANCELLED = "cancelled"

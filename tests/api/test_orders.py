@@ -1,0 +1,215 @@
+"""Baskets and orders through the API: who sees what, once per key, refusals that say what to do next."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from catering.market.models import Capacity, Offer
+from catering.orders.models import Order
+from catering.people.viewer import Role, Viewer
+from tests.api.conftest import ADMINISTRATOR, PRODUCER, Client, asked_by
+from tests.api.dataset import uai
+from tests.api.dataset_orders import ACCEPTED, CANCEL_ASKED, CHANGE_PROPOSED, PACKS, SENT, buyer
+from tests.api.operations import BASKET, FARM, MONDAY, VARIABLES, operations
+
+OPERATIONS = operations()
+OTHER_FARM = Viewer("Voisine", Role.PRODUCER, suppliers=frozenset({"ferme_00"}))
+WRITES = [
+    name for name, text in OPERATIONS.items() if name.startswith(("chef/", "producer/")) and "\nmutation " in text
+]
+
+
+async def ask(client: Client, name: str, viewer: Viewer | None = None, **changed: Any) -> Any:
+    by = viewer or asked_by(name, OPERATIONS[name])
+    return await client.data(OPERATIONS[name], by, **{**VARIABLES[name], **changed})
+
+
+async def count(client: Client) -> int:
+    async with client.database.reading() as session:
+        return int((await session.scalars(select(func.count()).select_from(Order))).one())
+
+
+async def test_a_basket_shows_lines_deliveries_cost_and_ratios(client: Client) -> None:
+    basket = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]
+    assert (basket["version"], len(basket["lines"])) == (1, 12)
+    # Ten cases of 10 €, delivered at 0.3108 €/kg over 105.4 km.
+    assert basket["lines"][0]["amountEur"] == "115.54"
+    assert [(drop["supplier"]["id"], drop["minimumEur"], drop["lines"]) for drop in basket["drops"]] == [
+        ("ferme_00", "50.00", 6),
+        ("ferme_01", "50.00", 6),
+    ]
+    assert basket["drops"][0]["nextDay"] == "2026-09-03"
+    ratios = {each["rule"]: each for each in basket["ratios"]}
+    # Half of what is bought is organic, and a little dearer.
+    assert ratios["EGA-01"]["holds"] is True
+    assert 0.5 < float(ratios["EGA-01"]["share"]) < 0.6
+
+
+async def test_a_kitchen_without_a_basket_has_an_empty_one(client: Client) -> None:
+    basket = (await ask(client, "chef/Basket", buyer(0), week="2026-10-05"))["kitchen"]["basket"]
+    assert (basket["version"], basket["lines"], basket["amountEur"]) == (0, [], "0.00")
+
+
+async def test_substitutes_say_what_they_would_change(client: Client) -> None:
+    line = (await ask(client, "chef/Substitutes", buyer(0)))["kitchen"]["basket"]["line"]
+    (other,) = line["substitutes"]
+    assert (other["offer"]["id"], other["packs"], other["moreEur"]) == ("offre_006", PACKS, "10.00")
+    more_organic = {each["rule"]: float(each["share"]) for each in other["ratios"] if each["share"]}
+    now = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["ratios"]
+    assert more_organic["EGA-01"] > next(float(each["share"]) for each in now if each["rule"] == "EGA-01")
+
+
+async def test_the_plan_fills_the_basket_in_whole_packs(client: Client) -> None:
+    filled = (await ask(client, "chef/FillBasket"))["fillBasket"]["basket"]
+    assert filled["version"] == 2
+    # Five hundred tons of each of three offers of each farm, in cases of five kilograms.
+    assert {line["packs"] for line in filled["lines"]} == {100_000}
+    assert len(filled["lines"]) == 6
+    elsewhen = {**BASKET, "week": "2027-03-01", "version": 0}
+    nothing = await ask(client, "chef/FillBasket", basket=elsewhen, idempotencyKey="another-key")
+    assert nothing["fillBasket"]["__typename"] == "NoPlan"
+
+
+async def test_the_same_key_sends_once_even_at_the_same_moment(client: Client) -> None:
+    before = await count(client)
+    answers = await asyncio.gather(*(ask(client, "chef/SendBasket") for _ in range(5)))
+    assert await count(client) == before + 2
+    orders = [[order["id"] for order in answer["sendBasket"]["orders"]] for answer in answers]
+    assert orders == [orders[0]] * 5
+    assert [order["supplier"]["id"] for order in answers[0]["sendBasket"]["orders"]] == ["ferme_00", "ferme_01"]
+
+
+async def test_a_price_that_moved_is_accepted_by_sending_again(client: Client) -> None:
+    async with client.database.unit_of_work() as session:
+        await session.execute(update(Offer).where(Offer.slug == "offre_000").values(price_eur_per_pack=11))
+    refused = (await ask(client, "chef/SendBasket"))["sendBasket"]
+    assert refused["__typename"] == "PriceChanged"
+    assert refused["prices"] == [
+        {"offer": "offre_000", "product": "Produit 0", "seenEurPerPack": "10.0000", "eurPerPack": "11.0000"}
+    ]
+    accepted = [{"offer": "offre_000", "eurPerPack": "11.0000"}]
+    sent = await ask(client, "chef/SendBasket", acceptedPrices=accepted, idempotencyKey="another-key")
+    assert sent["sendBasket"]["__typename"] == "BasketSent"
+
+
+async def test_what_is_left_is_told_offer_by_offer(client: Client) -> None:
+    async with client.database.unit_of_work() as session:
+        await session.execute(update(Capacity).where(Capacity.offer_id == 1).values(grams_per_week=15_000))
+    refused = (await ask(client, "chef/SendBasket"))["sendBasket"]
+    assert (refused["__typename"], refused["shortages"]) == (
+        "NotEnough",
+        [{"offer": "offre_000", "product": "Produit 0", "supplier": "Ferme 0", "askedPacks": PACKS, "leftPacks": 3}],
+    )
+
+
+async def test_an_older_basket_is_not_sent(client: Client) -> None:
+    refused = await ask(client, "chef/SendBasket", basket={**BASKET, "version": 0})
+    assert refused["sendBasket"]["__typename"] == "BasketChanged"
+
+
+async def test_an_order_tells_its_story_to_both_sides(client: Client) -> None:
+    for viewer in (buyer(0), PRODUCER):
+        order = (await ask(client, "chef/OrderStory", viewer))["order"]
+        assert (order["state"], order["proposedChange"]["reason"]) == ("CHANGE_PROPOSED", "Gel")
+        assert [event["kind"] for event in order["events"]] == ["SENT", "CHANGE_PROPOSED"]
+        assert order["proposedChange"]["packs"] == [
+            {"position": 1, "packs": 4},
+            {"position": 2, "packs": PACKS},
+            {"position": 3, "packs": PACKS},
+        ]
+        assert sum(float(line["amountEur"]) for line in order["lines"]) == pytest.approx(float(order["amountEur"]))
+
+
+async def test_another_farm_reads_nothing_of_an_order(client: Client) -> None:
+    assert await ask(client, "chef/OrderStory", OTHER_FARM) == {"order": None}
+    assert await ask(client, "producer/SupplierOrders", OTHER_FARM) == {"supplier": None}
+    tour = (await ask(client, "producer/TourSheet", OTHER_FARM))["tour"]
+    assert (tour["stops"], tour["grams"]) == ([], "0")
+    assert await ask(client, "chef/Basket", OTHER_FARM) == {"kitchen": None}
+
+
+async def test_another_kitchen_reads_nothing_of_an_order(client: Client) -> None:
+    assert await ask(client, "chef/OrderStory", buyer(1)) == {"order": None}
+    assert await ask(client, "chef/KitchenOrders", buyer(1)) == {"kitchen": None}
+    seen = (await ask(client, "producer/SupplierOrders", buyer(1)))["supplier"]["orders"]["nodes"]
+    assert {order["place"]["uai"] for order in seen} == {uai(1)}
+    harvest = (await ask(client, "producer/HarvestList", buyer(1)))["supplier"]["harvest"]
+    assert {line["orders"] for line in harvest} == {1}
+
+
+async def test_a_farm_knows_where_it_delivers_and_no_budget(client: Client) -> None:
+    orders = (await ask(client, "producer/SupplierOrders", PRODUCER))["supplier"]["orders"]["nodes"]
+    assert {order["place"]["uai"] for order in orders} == {uai(0), uai(1), uai(2)}
+    assert await client.data("{ kitchens { nodes { budgetEurPerMeal } } }", PRODUCER) == {"kitchens": {"nodes": []}}
+
+
+async def test_harvest_packing_and_tour_hold_the_same_packs(client: Client) -> None:
+    harvest = (await ask(client, "producer/HarvestList", PRODUCER, lastDay=MONDAY))["supplier"]["harvest"]
+    packing = (await ask(client, "producer/PackingList", PRODUCER))["supplier"]["packing"]
+    tour = (await ask(client, "producer/TourSheet", PRODUCER))["tour"]
+    packed = [line for place in packing for order in place["orders"] for line in order["lines"]]
+    # Three kitchens took ten packs of six offers, one of them ten packs of three offers four times more.
+    assert sum(line["packs"] for line in harvest) == sum(line["packs"] for line in packed) == 300
+    assert sum(int(line["grams"]) for line in harvest) == int(tour["grams"]) == 1_500_000
+    assert [stop["rank"] for stop in tour["stops"]] == [1, 2, 3]
+    assert [stop["packing"]["place"]["uai"] for stop in tour["stops"]] == [uai(0), uai(1), uai(2)]
+    assert tour["km"] == tour["stops"][0]["km"], "the three kitchens stand at one place"
+
+
+async def test_who_controls_writes_nothing(client: Client) -> None:
+    for name in WRITES:
+        for viewer in (ADMINISTRATOR, Viewer("Contrôle", Role.AUDITOR), Viewer("Nutrition", Role.NUTRITION_MANAGER)):
+            (answer,) = (await ask(client, name, viewer)).values()
+            assert answer["__typename"] in ("NotAllowed", "UnknownOrder"), (name, viewer.role)
+
+
+async def test_nobody_writes_for_another(client: Client) -> None:
+    for name in WRITES:
+        viewer = OTHER_FARM if name.startswith("producer/") else buyer(1)
+        (answer,) = (await ask(client, name, viewer)).values()
+        assert answer["__typename"] in ("NotAllowed", "UnknownOrder", "UnknownLine"), name
+
+
+@pytest.mark.parametrize(
+    ("name", "order_id"),
+    [
+        ("producer/PrepareOrder", SENT),
+        ("producer/ShipOrder", SENT),
+        ("producer/AnswerCancel", SENT),
+        ("producer/AcceptOrder", ACCEPTED),
+        ("producer/RefuseOrder", ACCEPTED),
+        ("chef/AnswerChange", ACCEPTED),
+        ("producer/AcceptOrder", CHANGE_PROPOSED),
+        ("chef/AnswerChange", CANCEL_ASKED),
+    ],
+)
+async def test_what_no_longer_fits_is_refused_with_the_state(name: str, order_id: int, client: Client) -> None:
+    (answer,) = (await ask(client, name, orderId=str(order_id))).values()
+    assert (answer["__typename"], "Relire la commande" in answer["message"]) == ("WrongState", True)
+
+
+async def test_a_failing_farm_fills_the_baskets_of_the_kitchens(client: Client) -> None:
+    fallen = (await ask(client, "producer/ReportFailure"))["reportFailure"]["orders"]
+    assert {order["state"] for order in fallen} == {"REFUSED", "FAILED"}
+    assert len(fallen) == 7
+    basket = (await ask(client, "chef/Basket", buyer(1), uai=uai(1), week=MONDAY))["kitchen"]["basket"]
+    assert {(line["reason"], line["offer"]["supplier"]["id"]) for line in basket["lines"]} == {
+        ("RESOURCED", "ferme_00")
+    }
+    assert len(basket["lines"]) == 6
+
+
+async def test_bad_arguments_are_named(client: Client) -> None:
+    for name, changed, code in (
+        ("producer/RefuseOrder", {"reason": "x" * 501}, "BAD_ARGUMENT"),
+        ("producer/RefuseOrder", {"orderId": "BC26-000001"}, "BAD_ARGUMENT"),
+        ("producer/AcceptOrder", {"packs": [{"position": 1, "packs": 1}, {"position": 1, "packs": 2}]}, "BAD_ARGUMENT"),
+        ("chef/SendBasket", {"basket": {**BASKET, "week": "2026-09-15"}}, "BAD_DATES"),
+        ("producer/HarvestList", {"lastDay": "2027-09-15"}, "BAD_DATES"),
+        ("producer/TourSheet", {"suppliers": [FARM] * 51}, "BAD_ARGUMENT"),
+    ):
+        by = asked_by(name, OPERATIONS[name])
+        answer = await client(OPERATIONS[name], by, **{**VARIABLES[name], **changed})
+        assert [each for each, _ in answer.errors] == [code], name

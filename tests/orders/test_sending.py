@@ -1,0 +1,232 @@
+"""A basket becomes orders: all of them or none, at the prices seen, in time, proven, and never more than there is."""
+
+import asyncio
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select, update
+
+from catering.db import Database
+from catering.market.models import Capacity, Certificate, Offer, Supplier
+from catering.market.refusals_stock import NotEnough
+from catering.market.stock import restate
+from catering.orders import refusals
+from catering.orders.models import BasketLine, Order
+from catering.orders.sending import send
+from catering.orders.vocabulary import OrderState
+from tests.orders.market import (
+    MONDAY,
+    NOW,
+    TIGHT,
+    assert_books_agree,
+    buyer,
+    fill,
+    fill_and_send,
+    left,
+    lines_of,
+    place,
+    seller,
+    stock_market,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
+
+
+async def test_one_order_per_supplier_with_what_was_sold(any_database: Database) -> None:
+    await stock_market(any_database)
+    first, second = await fill_and_send(any_database, 0, [(TIGHT, 3), ("poireaux_0", 1), ("carottes_1", 2)])
+    async with any_database.reading() as session:
+        orders = {order.id: order for order in await session.scalars(select(Order))}
+        lines = await lines_of(session, first)
+        (bio,) = await lines_of(session, second)
+        await assert_books_agree(session)
+        assert await session.scalar(select(func.count()).select_from(BasketLine)) == 0
+    assert [(line.product, line.packs) for line in lines] == [
+        ("Carottes de la ferme 0", 3),
+        ("Poireaux de la ferme 0", 1),
+    ]
+    assert (bio.label, bio.certificate_number, bio.certifier, bio.origin) == ("BIO", "N1", "FR-BIO-01", "France")
+    # Three crates at 12.3456 €, delivered at 0.10 €/kg; VAT 5.5 %, each rounded half-up to the cent.
+    assert (lines[0].amount, lines[0].vat) == (Decimal("38.54"), Decimal("2.12"))
+    assert orders[first].amount == Decimal("38.54") + Decimal("12.85")
+    assert (orders[first].state, orders[first].number) == (OrderState.SENT, f"BC26-{first:06d}")
+    assert orders[first].cut_off.isoformat() == "2026-09-12T10:00:00+00:00", "noon in Paris, two days before"
+    assert await left(any_database) == 22
+
+
+async def test_forty_kitchens_race_for_twenty_five_crates(any_database: Database) -> None:
+    await stock_market(any_database, kitchens=40, crates=25)
+
+    async def buy(number: int) -> str:
+        async with any_database.unit_of_work() as session:
+            seen = await fill(session, number, [(TIGHT, 1), ("poireaux_0", 2)])
+        try:
+            async with any_database.unit_of_work() as session:
+                await send(session, buyer(number), place(number, seen), {}, NOW)
+        except NotEnough as refusal:
+            (short,) = refusal.shortages
+            assert (short.offer, short.asked_packs, short.left_packs) == (TIGHT, 1, 0)
+            return str(refusal)
+        return "sold"
+
+    answers = await asyncio.gather(*(buy(number) for number in range(40)))
+    assert answers.count("sold") == 25
+    assert "1 colis demandés, il en reste 0" in next(answer for answer in answers if answer != "sold")
+    assert await left(any_database) == 0
+    async with any_database.reading() as session:
+        await assert_books_agree(session)
+        assert await session.scalar(select(func.count()).select_from(Order)) == 25
+        kept = await session.scalar(select(func.count(BasketLine.basket_id.distinct())))
+    assert kept == 15, "who was refused keeps the basket"
+
+
+async def test_a_refusal_names_what_is_left(any_database: Database) -> None:
+    await stock_market(any_database, kitchens=2, crates=5)
+    await fill_and_send(any_database, 0, [(TIGHT, 3)])
+    with pytest.raises(NotEnough, match="4 colis demandés, il en reste 2"):
+        await fill_and_send(any_database, 1, [(TIGHT, 4)])
+    assert await left(any_database) == 2
+
+
+async def test_baskets_with_reversed_lines_never_deadlock(any_database: Database) -> None:
+    await stock_market(any_database, kitchens=12, crates=1000)
+    there = [(TIGHT, 2), ("poireaux_0", 2), ("carottes_1", 2), ("poireaux_1", 2), ("carottes_2", 2), ("poireaux_2", 2)]
+    sent = await asyncio.gather(
+        *(fill_and_send(any_database, n, there if n % 2 else list(reversed(there))) for n in range(12))
+    )
+    assert [len(orders) for orders in sent] == [3] * 12
+    assert await left(any_database) == 1000 - 24
+    async with any_database.reading() as session:
+        await assert_books_agree(session)
+
+
+async def test_of_two_sendings_of_one_basket_one_wins(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 3)])
+
+    async def try_to_send() -> str:
+        try:
+            async with any_database.unit_of_work() as session:
+                await send(session, buyer(), place(seen=seen), {}, NOW)
+        except (refusals.BasketChanged, refusals.EmptyBasket) as refusal:
+            return type(refusal).__name__
+        return "sent"
+
+    answers = await asyncio.gather(*(try_to_send() for _ in range(4)))
+    assert answers.count("sent") == 1
+    assert await left(any_database) == 22
+
+
+async def test_a_price_that_changed_is_shown_and_must_be_accepted(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 3)])
+        await session.execute(update(Offer).where(Offer.slug == TIGHT).values(price_eur_per_pack=Decimal("13.00")))
+    async with any_database.reading() as session:
+        with pytest.raises(refusals.PriceChanged, match="12,3456 € → 13,0000 €") as refused:
+            await send(session, buyer(), place(seen=seen), {}, NOW)
+        (price,) = refused.value.prices
+        assert (price.offer, price.eur_per_pack) == (TIGHT, Decimal("13.00"))
+    async with any_database.reading() as session:
+        with pytest.raises(refusals.PriceChanged):
+            await send(session, buyer(), place(seen=seen), {TIGHT: Decimal("12.99")}, NOW)
+    async with any_database.unit_of_work() as session:
+        (order,) = await send(session, buyer(), place(seen=seen), {TIGHT: Decimal("13.00")}, NOW)
+        assert order.amount == Decimal("40.50")
+
+
+async def test_too_late_says_when_it_is_possible(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 3)])
+    late = NOW.replace(day=12, hour=10)
+    async with any_database.reading() as session:
+        with pytest.raises(refusals.TooLate, match="prochaine livraison possible le 17/09/2026"):
+            await send(session, buyer(), place(seen=seen), {}, late)
+    async with any_database.unit_of_work() as session:
+        assert await send(session, buyer(), place(seen=seen), {}, late - timedelta(seconds=1))
+
+
+async def test_a_drop_below_its_minimum_waits_for_more(any_database: Database) -> None:
+    await stock_market(any_database)
+    with pytest.raises(refusals.BelowMinimum, match="minimum de 20,00 €"):
+        await fill_and_send(any_database, 0, [(TIGHT, 1)])
+    await fill_and_send(any_database, 0, [(TIGHT, 2)])
+    assert await fill_and_send(any_database, 0, [(TIGHT, 1)]), "what that drop holds already counts"
+
+
+async def test_a_label_must_be_proven_on_the_day_of_delivery(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Certificate).values(valid_to=MONDAY - timedelta(days=1)))
+    with pytest.raises(refusals.NotProven, match=r"Carottes de la ferme 1.*14/09/2026"):
+        await fill_and_send(any_database, 0, [("carottes_1", 2)])
+
+
+async def test_what_is_not_on_sale_that_week_is_not_sold(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Capacity).values(valid_from=MONDAY + timedelta(days=1)))
+    with pytest.raises(NotEnough, match="2 colis demandés, il en reste 0"):
+        await fill_and_send(any_database, 0, [(TIGHT, 2)])
+
+
+async def test_only_who_buys_for_the_kitchen_sends_its_basket(any_database: Database) -> None:
+    await stock_market(any_database, kitchens=2)
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 3)])
+    for other in (buyer(1), seller()):
+        async with any_database.reading() as session:
+            with pytest.raises(refusals.NotYourKitchen):
+                await send(session, other, place(0, seen), {}, NOW)
+
+
+async def test_an_empty_basket_is_not_sent(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.reading() as session:
+        with pytest.raises(refusals.EmptyBasket):
+            await send(session, buyer(), place(), {}, NOW)
+
+
+async def test_a_farther_kitchen_is_not_delivered(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Supplier).values(lat=Decimal(48)))
+    with pytest.raises(refusals.TooFar, match="80 km"):
+        await fill_and_send(any_database, 0, [(TIGHT, 2)])
+
+
+async def test_a_day_on_which_nobody_delivers_is_refused(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 3)])
+        await session.execute(update(Supplier).values(delivery_weekdays=frozenset({3})))
+    async with any_database.reading() as session:
+        with pytest.raises(refusals.NotADeliveryDay, match="10/09/2026"):
+            await send(session, buyer(), place(seen=seen), {}, NOW)
+    assert date(2026, 9, 10).weekday() == 3
+
+
+async def test_who_orders_while_the_capacity_falls_gets_what_is_left_of_the_new_one(any_database: Database) -> None:
+    """The row of the week does not exist yet: it must not be made from the capacity of before."""
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 4)])
+
+    async def try_to_send() -> str:
+        try:
+            async with any_database.unit_of_work() as session:
+                await send(session, buyer(), place(seen=seen), {}, NOW)
+        except NotEnough as refusal:
+            return str(refusal)
+        return "sent"
+
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Capacity).where(Capacity.offer_id == 1).values(grams_per_week=15_000))
+        await restate(session, 1)
+        sending = asyncio.create_task(try_to_send())
+        await asyncio.sleep(0.5)
+        assert not sending.done()
+    assert "4 colis demandés, il en reste 3" in await sending
