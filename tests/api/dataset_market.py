@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.documents.models import Document, FileKind
@@ -29,6 +30,8 @@ DAY = date(2026, 9, 7)
 """The day it is in the tests of the market."""
 PDF, PNG, CSV = 1, 2, 3
 """Numbers of the documents of the producer."""
+HUB_SHIFT, OTHER_SHIFT = 10, 20
+"""From these numbers to those of the documents of the hub and of the other seller, which only `fill_others` has."""
 SELLERS = {1: "ferme_00", 2: "ferme_01"}
 CARROT = 3
 REACH_KM = 150
@@ -51,23 +54,7 @@ def file_of(*rows: dict[str, str]) -> bytes:
 
 async def fill_market(session: AsyncSession, size: Size, actor: str) -> None:
     """Two sellers with all that a seller can have; ``actor`` sent the documents."""
-    session.add_all(
-        Document(
-            id=number,
-            sha256=hashlib.sha256(content).hexdigest(),
-            kind=kind,
-            name=f"fichier.{kind}",
-            size=len(content),
-            at=MOMENT,
-            actor=actor,
-            content=content,
-        )
-        for number, kind, content in (
-            (PDF, FileKind.PDF, b"%PDF-1.7 certificat"),
-            (PNG, FileKind.PNG, b"\x89PNG\r\n\x1a\n photo"),
-            (CSV, FileKind.CSV, file_of({})),
-        )
-    )
+    session.add_all(documents_of(actor))
     for number, slug in SELLERS.items():
         (await session.get_one(Supplier, number)).max_km = REACH_KM
         session.add_all(of_seller(number, slug))
@@ -76,6 +63,46 @@ async def fill_market(session: AsyncSession, size: Size, actor: str) -> None:
     await session.flush()
     session.add_all(row for number, slug in SELLERS.items() for row in terms_of(number, slug, size))
     await session.flush()
+
+
+def documents_of(actor: str, shift: int = 0) -> list[Document]:
+    """A proof, a photograph and a table that somebody sent; ``shift`` is added to their numbers."""
+    return [
+        Document(
+            id=number + shift, sha256=hashlib.sha256(content).hexdigest(), kind=kind, name=f"fichier.{kind}",
+            size=len(content), at=MOMENT, actor=actor, content=content,
+        )
+        for number, kind, content in (
+            (PDF, FileKind.PDF, b"%PDF-1.7 certificat"),
+            (PNG, FileKind.PNG, b"\x89PNG\r\n\x1a\n photo"),
+            (CSV, FileKind.CSV, file_of({})),
+        )
+    ]  # fmt: skip
+
+
+async def fill_others(session: AsyncSession, hub: str, other_seller: str) -> None:
+    """What tells one owner's from another's: documents of each seller, and price lists of the second kitchen alone."""
+    session.add_all([*documents_of(hub, HUB_SHIFT), *documents_of(other_seller, OTHER_SHIFT)])
+    session.add_all(
+        PriceList(
+            id=number + OTHER_SHIFT, slug=f"{slug}__tarif_2", supplier_id=number, name="Un seul collège", contract="M1",
+            valid_from=date(2026, 9, 1), valid_to=None, made_by="test", made_at=MOMENT,
+        )
+        for number, slug in SELLERS.items()
+    )  # fmt: skip
+    await session.flush()
+    session.add_all(PriceListKitchen(price_list_id=number + OTHER_SHIFT, uai=uai(1)) for number in SELLERS)
+    session.add_all(PriceListKitchen(price_list_id=number, uai=uai(1)) for number in SELLERS)
+    (await session.get_one(HygienePermit, 1)).document_id = PDF + OTHER_SHIFT
+    await session.execute(
+        update(OfferPhoto).where(OfferPhoto.offer_id == first_offer(1)).values(document_id=PNG + OTHER_SHIFT)
+    )
+    await session.flush()
+
+
+def first_offer(number: int) -> int:
+    """Number of the first offer that nobody can buy yet of a seller."""
+    return 5_000 + 100 * number
 
 
 def of_seller(number: int, slug: str) -> list[object]:
@@ -100,7 +127,7 @@ def offers_of(number: int, slug: str, size: Size) -> list[Offer]:
     """Offers that nobody can buy yet: they have no capacity."""
     return [
         Offer(
-            id=5_000 + 100 * number + rank, slug=f"vente_{slug}_{rank:02d}", supplier_id=number, ingredient_id=CARROT,
+            id=first_offer(number) + rank, slug=f"vente_{slug}_{rank:02d}", supplier_id=number, ingredient_id=CARROT,
             product=f"Botte de carottes {rank}", search=f"botte de carottes {rank}", pack_g=5_000,
             pack_label="caisse de 5 kg", price_eur_per_pack=Decimal(9 + number), origin="France",
             vat_pct=Decimal("5.5"), allergens_on=DAY,
@@ -112,7 +139,7 @@ def offers_of(number: int, slug: str, size: Size) -> list[Offer]:
 
 def terms_of(number: int, slug: str, size: Size) -> list[object]:
     """Who pays the list and which prices, what a year of the first offer is, its photograph and its history."""
-    first = 5_000 + 100 * number
+    first = first_offer(number)
     prices: list[object] = [
         PriceListLine(
             price_list_id=number, offer_id=first + rank, valid_from=date(2026, 9, 1), price_eur_per_pack=Decimal(8)

@@ -1,7 +1,7 @@
 """Contracts, consultations, sealed offers and commitments of the small Département."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -40,6 +40,9 @@ MILK = 1
 SECRET_PRICE = Decimal("3.1717")
 ROOT, GROUPED = "10.10", "10.06"
 QUESTION = 1
+SHIFT = 100
+"""From the number of a row of the first kitchen to that of the same row of the second, which only `fill_others` has."""
+OTHER_KITCHEN_ID, OTHER_SUPPLIER_ID = 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,15 @@ class Stage:
     deadline: datetime | None = None
     opened: bool = False
     tenders: bool = False
+    kitchen_id: int = 1
+    asker: int | None = None
+    """Supplier whose question waits for an answer."""
 
 
 def stages(size: Size) -> Iterator[Stage]:
     """One consultation of each sort, then more that take offers: as many as there are kitchens."""
     yield Stage(DRAFT, ConsultationStatus.DRAFT)
-    yield Stage(OPEN, ConsultationStatus.PUBLISHED, FAR, tenders=True)
+    yield Stage(OPEN, ConsultationStatus.PUBLISHED, FAR, tenders=True, asker=2)
     yield Stage(CLOSED, ConsultationStatus.PUBLISHED, PAST, tenders=True)
     yield Stage(OPENED, ConsultationStatus.PUBLISHED, PAST, opened=True, tenders=True)
     yield Stage(AWARDED, ConsultationStatus.AWARDED, PAST, opened=True, tenders=True)
@@ -80,14 +86,31 @@ async def fill_procurement(session: AsyncSession, size: Size) -> None:
     await session.flush()
 
 
-def contract(number: int, size: Size) -> Contract:
-    """The n-th contract of the first kitchen, held by the second farm: milk that follows an index, and carrots."""
+async def fill_others(session: AsyncSession, size: Size) -> None:
+    """Of the second kitchen a contract and a consultation of each sort, to which the first farm alone answers."""
+    alone = replace(size, suppliers=1)
+    session.add(contract(SHIFT + 1, alone, OTHER_KITCHEN_ID, OTHER_SUPPLIER_ID))
+    others = [
+        replace(each, number=each.number + SHIFT, kitchen_id=OTHER_KITCHEN_ID, asker=each.asker and OTHER_SUPPLIER_ID)
+        for each in stages(replace(size, kitchens=0))
+    ]
+    session.add_all(consultation(stage) for stage in others)
+    await session.flush()
+    for stage in others:
+        session.add_all(of_consultation(stage, alone))
+    await session.flush()
+    session.add_all(decided(AWARDED + SHIFT, alone))
+    await session.flush()
+
+
+def contract(number: int, size: Size, kitchen_id: int = 1, supplier_id: int = 2) -> Contract:
+    """The n-th contract, of the first kitchen and held by the second farm: milk that follows an index, and carrots."""
     return Contract(
         id=number,
-        kitchen_id=1,
+        kitchen_id=kitchen_id,
         number=f"2026-{number:02d}",
         title=f"Marché {number}",
-        supplier_id=2,
+        supplier_id=supplier_id,
         procedure=Procedure.ADAPTED,
         start_day=date(2026, 9, 1),
         end_day=date(2028, 8, 31),
@@ -96,7 +119,7 @@ def contract(number: int, size: Size) -> Contract:
         ordered_amount=Decimal(8_500),
         created_at=MOMENT,
         created_by="test",
-        members=[ContractMember(kitchen_id=1)],
+        members=[ContractMember(kitchen_id=kitchen_id)],
         lots=[
             ContractLot(
                 number=1,
@@ -133,13 +156,13 @@ def line(contract_number: int, position: int) -> ContractLine:
 
 
 def consultation(stage: Stage) -> Consultation:
-    """A need for milk of the first kitchen."""
+    """A need for milk of a kitchen."""
     published = stage.status is not ConsultationStatus.DRAFT
     decided = stage.status is ConsultationStatus.AWARDED
     told = events(stage)
     return Consultation(
         id=stage.number,
-        kitchen_id=1,
+        kitchen_id=stage.kitchen_id,
         title=f"Lait {stage.number}",
         family="10.12",
         status=stage.status,
@@ -162,7 +185,12 @@ def consultation(stage: Stage) -> Consultation:
         log_head=told[-1].hash,
         lines=[
             ConsultationLine(
-                id=stage.number, position=1, kitchen_id=1, ingredient_id=MILK, product="Lait entier", quantity_g=200_000
+                id=stage.number,
+                position=1,
+                kitchen_id=stage.kitchen_id,
+                ingredient_id=MILK,
+                product="Lait entier",
+                quantity_g=200_000,
             )
         ],
         criteria=[
@@ -203,15 +231,22 @@ def of_consultation(stage: Stage, size: Size) -> list[object]:
             ConsultationInvite(consultation_id=stage.number, supplier_id=each + 1, sent_at=MOMENT)
             for each in range(size.suppliers)
         ]
-    if stage.number == OPEN:
-        rows.append(
-            ConsultationQuestion(
-                id=QUESTION, consultation_id=OPEN, supplier_id=2, asked_at=MOMENT, question="Quel conditionnement ?"
-            )
-        )
+    if stage.asker is not None:
+        rows.append(question(stage.number - OPEN + QUESTION, stage.number, stage.asker))
     if stage.tenders:
         rows += [tender(stage.number, each + 1) for each in range(size.suppliers)]
     return rows
+
+
+def question(number: int, consultation_number: int, supplier_id: int) -> ConsultationQuestion:
+    """A question that waits for its answer."""
+    return ConsultationQuestion(
+        id=number,
+        consultation_id=consultation_number,
+        supplier_id=supplier_id,
+        asked_at=MOMENT,
+        question="Quel conditionnement ?",
+    )
 
 
 def tender_number(consultation_number: int, supplier_id: int) -> int:
