@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,8 @@ from catering.rules.marks import MarkedRow, read_csv
 from catering.rules.shapes import Confidence, Dated
 
 _Row = TypeVar("_Row", bound=BaseModel)
+_Dated = TypeVar("_Dated", bound=Dated)
+_Key = TypeVar("_Key")
 
 
 class _TableRow(BaseModel):
@@ -154,6 +156,34 @@ def _parse(marked: MarkedRow, model: type[_Row]) -> _Row:
         return model.model_validate(cells)
     except ValidationError as error:
         raise marked.fault(french_fault(error)[1]) from error
+
+
+def dated_rows(
+    folder: Path, table: Path, model: type[_Dated], columns: Sequence[str], key: Callable[[_Dated], _Key]
+) -> Mapping[_Key, tuple[_Dated, ...]]:
+    """The rows of a table of law, all periods of each key together.
+
+    Args:
+        folder: the rules folder, whose ``sources.csv`` must know every source.
+        table: the file, relative to the folder.
+        model: what a row states.
+        columns: the exact header.
+        key: what two rows of one thing share; their periods may not overlap.
+
+    Raises:
+        RuleFileError: with the file and the line.
+    """
+    sources = _keyed(folder / "sources.csv", Source, lambda row: row.key)
+    rows: dict[_Key, tuple[_Dated, ...]] = {}
+    for marked in read_csv(folder / table, columns):
+        row = _parse(marked, model)
+        if row.source not in sources:
+            raise marked.fault(f"source inconnue « {row.source} » : l'ajouter à sources.csv")
+        earlier = rows.get(key(row), ())
+        if any(row.overlaps(other) for other in earlier):
+            raise marked.fault(f"deux périodes de « {key(row)} » se recouvrent : fermer la plus ancienne (valid_to)")
+        rows[key(row)] = (*earlier, row)
+    return MappingProxyType(rows)
 
 
 _LABEL_COLUMNS = (

@@ -1,0 +1,36 @@
+"""Hygiene of what is delivered: the categories of products that the law tells apart."""
+
+from enum import StrEnum
+
+
+class ProductCategory(StrEnum):
+    """What a product is to hygiene law; it decides the temperature at which it may be delivered (HYG-T-*)."""
+
+    MINCED_MEAT = "minced_meat"
+    OFFAL = "offal"
+    MEAT_PREPARATION = "meat_preparation"
+    POULTRY = "poultry"
+    """Poultry and rabbit."""
+    MEAT_CUT = "meat_cut"
+    CARCASS = "carcass"
+    """Carcasses and large pieces of hoofed animals."""
+    FRESH_FISH = "fresh_fish"
+    """Fresh fish, cooked crustaceans, thawed fish."""
+    EGG_PRODUCT = "egg_product"
+    """Ovoproducts that are not UHT."""
+    RAW_MILK = "raw_milk"
+    PRODUCER_DEFINED = "producer_defined"
+    """Pasteurised milk, ripened cheese, eggs: the producer states the limit."""
+    VERY_PERISHABLE = "very_perishable"
+    """Ready-cut salads, fresh cheese, fresh pastry."""
+    PERISHABLE = "perishable"
+    COLD_DISH = "cold_dish"
+    """Dishes prepared in advance, served cold or reheated."""
+    ICE_CREAM = "ice_cream"
+    FROZEN_MINCED_FISH_SURGELE = "frozen_minced_fish_surgele"
+    """Frozen minced meat, preparations and fish, and everything sold as *surgelé*."""
+    FROZEN_OTHER = "frozen_other"
+    """Other frozen goods (*congelés*)."""
+    HOT_DISH = "hot_dish"
+    AMBIENT = "ambient"
+    """Keeps at room temperature."""
