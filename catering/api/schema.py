@@ -9,11 +9,14 @@ from strawberry.types import ExecutionContext
 import catering.api.catalogue as catalogue
 import catering.api.mutations.orders as asked_of_orders
 import catering.api.mutations.planning as asked_of_planning
+import catering.api.mutations.receiving as asked_of_receiving
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.orders.graph as orders
 import catering.people.graph as people
 import catering.planning.graph as planning
+import catering.purchases.graph as purchases
+import catering.receiving.graph as receiving
 import catering.recipes.graph as recipes
 from catering.api.context import OneRequestPerOperation
 from catering.api.extending import extend
@@ -21,9 +24,12 @@ from catering.api.limits import limits
 from catering.api.masking import MaskFaults
 from catering.api.progress import Subscription
 from catering.graph.values import SCALARS
+from catering.orders.graph.orders import Order
 
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
+    (kitchens.Kitchen, receiving.OF_KITCHEN),
+    (Order, receiving.OF_ORDER),
     (kitchens.Kitchen, orders.OF_KITCHEN),
     (market.Supplier, planning.OF_SUPPLIER),
     (market.Supplier, orders.OF_SUPPLIER),
@@ -33,9 +39,19 @@ for kind, fields in (
 ):
     extend(kind, fields)
 
-ROOMS = (people.Query, kitchens.Query, recipes.Query, market.Query, catalogue.Query, orders.Query, planning.Query)
+ROOMS = (
+    people.Query,
+    kitchens.Query,
+    recipes.Query,
+    market.Query,
+    catalogue.Query,
+    orders.Query,
+    planning.Query,
+    purchases.Query,
+    receiving.Query,
+)
 Query = merge_types("Query", ROOMS)
-Mutation = merge_types("Mutation", (asked_of_planning.Mutation, asked_of_orders.Mutation))
+Mutation = merge_types("Mutation", (asked_of_planning.Mutation, asked_of_orders.Mutation, asked_of_receiving.Mutation))
 
 
 class Schema(strawberry.Schema):

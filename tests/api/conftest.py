@@ -19,6 +19,7 @@ from catering.settings import Settings
 from catering.tables import all_tables
 from tests.api.dataset import LARGE, MOMENT, SMALL, Size, fill, uai
 from tests.api.dataset_orders import buyer, fill_orders
+from tests.api.dataset_receiving import fill_receiving
 
 ADMINISTRATOR = demo_viewer()
 CHEF = Viewer("Cheffe", Role.CHEF, kitchens=frozenset({uai(0)}))
@@ -93,6 +94,7 @@ def made(file: Path, size: Size) -> Path:
         async with database.unit_of_work() as session:
             await fill(session, size)
             await fill_orders(session, size)
+            await fill_receiving(session, size)
         await database.dispose()
 
     asyncio.run(make())

@@ -13,6 +13,7 @@ from catering.tables import all_tables
 from tests.api.conftest import Client
 from tests.api.dataset import SMALL, fill
 from tests.api.dataset_orders import fill_orders
+from tests.api.dataset_receiving import fill_receiving
 from tests.api.operations import STREAMED, VARIABLES, operations
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
@@ -45,6 +46,7 @@ async def postgres(server: str) -> AsyncIterator[Client]:
     async with database.unit_of_work() as session:
         await fill(session, SMALL)
         await fill_orders(session, SMALL)
+        await fill_receiving(session, SMALL)
         for table in NUMBERED:
             # The rows above came with numbers of their own, of which the server's counters know nothing.
             await session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 100)"))
