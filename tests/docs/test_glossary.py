@@ -18,9 +18,23 @@ from catering.market.models import SupplierKind
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
 from catering.people.viewer import Role
 from catering.planning.models import RunStatus
+from catering.purchases.models import PurchaseSource
+from catering.receiving.rules.checks import ReceptionWarning
+from catering.receiving.vocabulary import (
+    CreditState,
+    DateKind,
+    Decision,
+    DifferenceKind,
+    InvoiceKind,
+    InvoiceState,
+    MoveKind,
+    ReceptionReason,
+)
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 from catering.rules import Truth, law
+from catering.rules.hygiene import ProductCategory
 from catering.rules.shapes import SHAPES, RuleHead
+from catering.rules.temperatures import TemperatureVerdict
 from catering.tables import all_tables
 from tests.docs.pages import CODE, DOCS, first_codes, prose, read
 from tests.lints.sources import ROOT, python_files
@@ -29,6 +43,8 @@ PAGE = DOCS / "glossary.md"
 VOCABULARIES: tuple[type[Enum], ...] = (
     Role, RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
     LineReason, OrderState, OrderEventKind,
+    Decision, ReceptionReason, ReceptionWarning, DateKind, MoveKind, CreditState, InvoiceKind, InvoiceState,
+    DifferenceKind, PurchaseSource, ProductCategory, TemperatureVerdict,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration", "famille homogène"}
 """Terms of the law that the rooms to come will use."""
