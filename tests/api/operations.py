@@ -114,6 +114,12 @@ VARIABLES: dict[str, dict[str, Any]] = {
     },
     "chef/Receptions": {"first": 100},
     "chef/KitchenStock": {"uai": uai(0), "first": 100},
+    "chef/LotsToTake": {
+        "kitchen": uai(0),
+        "ingredient": "ingredient_02",
+        "grams": 4000,
+        "menuDay": "2026-09-01",
+    },
     "chef/UseStock": {
         "kitchen": uai(0),
         "menuDay": "2026-09-01",

@@ -65,6 +65,7 @@ SHORT_LISTS = {
     "Invoice.events",
     "Invoice.differences",
     "Purchase.labels",
+    "LotsToTake.lots",
 }
 """Lists whose length something real bounds: a tray, a week, a day's deliveries, a recipe, the rules of the law."""
 

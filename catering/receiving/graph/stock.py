@@ -19,7 +19,10 @@ from catering.receiving.graph.places import OfSupplier, ingredient_of, supplier_
 from catering.receiving.graph.words import DateKind, MoveKind
 from catering.receiving.loaders import LOTS, LotPageByKitchen, LotsWanted, MovePageByLotId
 from catering.receiving.queries_stock import lots, lots_delivered, lots_served
+from catering.receiving.rules.shelf import first_expired_first_out
 from catering.recipes.graph import Ingredient
+from catering.recipes.models import Ingredient as IngredientRow
+from catering.recipes.queries import ingredients
 
 FirstDay: TypeAlias = Annotated[date, strawberry.argument(description="First day, included.")]
 LastDay: TypeAlias = Annotated[date, strawberry.argument(description="Last day, included.")]
@@ -72,6 +75,18 @@ class StockLot:
         return found.shown(lambda row: shown(StockMove, row))
 
 
+@strawberry.type(description="Grams to take of one lot.")
+class LotToTake:
+    lot: StockLot = strawberry.field(description="The lot.")
+    grams: int = strawberry.field(description="Grams to take of it.")
+
+
+@strawberry.type(description="Which lots to take for a lunch: what expires first goes first, nothing past its DLC.")
+class LotsToTake:
+    lots: list[LotToTake] = strawberry.field(description="In the order in which to take them.")
+    missing_g: int = strawberry.field(description="Grams that the shelves lack; 0 when there is enough.")
+
+
 def show_lot(row: models.StockLot) -> StockLot:
     """A lot as GraphQL shows it."""
     return shown(StockLot, row, row=row)
@@ -110,6 +125,25 @@ class Query:
         """Recall: each kitchen you may read that received this lot, what is left there, the lunches it went into."""
         statement = lots(info.context.viewer, number=number.strip(), supplier=supplier)
         return await page(info.context, statement, LOTS, show_lot, first, after)
+
+    @documented
+    async def lots_to_take(
+        self,
+        info: Ask,
+        kitchen: Annotated[strawberry.ID, strawberry.argument(description="UAI of a kitchen you may read.")],
+        ingredient: Annotated[strawberry.ID, strawberry.argument(description="The ingredient (id).")],
+        grams: Annotated[int, strawberry.argument(description="Grams wanted, 0 or more.")],
+        menu_day: Annotated[date, strawberry.argument(description="The lunch it is for.")],
+    ) -> LotsToTake:
+        """Which lots a cook should take, and what is missing; `useStock` takes the same when no lot is named."""
+        viewer = info.context.viewer
+        of = ingredients(viewer, slugs=[ingredient]).with_only_columns(IngredientRow.id)
+        there = lots(viewer, uai=kitchen, on_hand=True).where(models.StockLot.ingredient_id.in_(of))
+        rows = {row.id: row for row in await info.context.objects(there)}
+        takings, missing = first_expired_first_out(rows.values(), max(grams, 0), menu_day)
+        return LotsToTake(
+            lots=[LotToTake(lot=show_lot(rows[each.lot_id]), grams=each.grams) for each in takings], missing_g=missing
+        )
 
     @documented
     async def lots_delivered(
