@@ -93,7 +93,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "reason": "Inondation",
         "idempotencyKey": "0f2c8f5e-failure",
     },
-    "chef/DeliveryToCheck": {"orderId": "5", "kitchen": uai(0), "on": MONDAY},
+    "chef/DeliveryToCheck": {"orderId": "1001", "kitchen": uai(0), "on": MONDAY},
     "chef/ReceiveDelivery": {
         "reception": {
             "orderId": "2",
@@ -171,7 +171,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/CreditRequests": {"first": 100},
     "chef/Purchases": {"first": 100},
     "producer/SupplierReceptions": {"first": 100},
-    "producer/IssueInvoice": {"orderIds": ["6"], "issuedOn": "2026-09-01", "idempotencyKey": "0f2c8f5e-issue"},
+    "producer/IssueInvoice": {"orderIds": ["1002"], "issuedOn": "2026-09-01", "idempotencyKey": "0f2c8f5e-issue"},
     "producer/SupplierInvoices": {"first": 100},
     "producer/SupplierCredits": {"first": 100},
     "producer/GrantCredit": {"creditId": "1", "issuedOn": "2026-09-01", "idempotencyKey": "0f2c8f5e-grant"},

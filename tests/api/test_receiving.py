@@ -9,7 +9,7 @@ from catering.people.viewer import Role, Viewer
 from tests.api.conftest import CHEF, PRODUCER, Client
 from tests.api.dataset import uai
 from tests.api.dataset_orders import buyer
-from tests.api.dataset_receiving import LOT, TO_RECEIVE
+from tests.api.dataset_receiving import LOT, RECEIVED, TO_RECEIVE
 from tests.api.operations import VARIABLES, operations
 
 OPERATIONS = operations()
@@ -91,7 +91,7 @@ async def test_what_a_kitchen_refused_reaches_the_farm_alone(client: Client) -> 
     found = await client.data(OPERATIONS["producer/SupplierCredits"], viewer=other)
     assert found["creditRequests"]["nodes"] == []
     found = await client.data(OPERATIONS["producer/SupplierReceptions"], viewer=other, first=100)
-    assert {each["order"]["id"] for each in found["receptions"]["nodes"]} >= {"5"}
+    assert {each["order"]["id"] for each in found["receptions"]["nodes"]} >= {str(RECEIVED)}
     assert str(TO_RECEIVE) not in {each["order"]["id"] for each in found["receptions"]["nodes"]}
 
 
