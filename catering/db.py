@@ -1,6 +1,6 @@
 """The database edge: engine, exact column types and the only place that commits."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -8,7 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, MetaData, Numeric, TypeDecorator, event, make_url
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    MetaData,
+    Numeric,
+    TypeDecorator,
+    event,
+    insert,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -188,3 +199,16 @@ def _begin_sqlite(connection: Connection) -> None:
     # a unit of work takes the write lock at once, and the busy timeout makes it queue.
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+async def add_many(session: AsyncSession, rows: Sequence[Base]) -> None:
+    """Insert rows of one table in one statement; they are not kept in the session: read back those you need.
+
+    SQLite cannot tell which of many new rows got which number: the ORM would insert them one by one.
+    """
+    if not rows:
+        return
+    table = type(rows[0])
+    given = sorted({key for row in rows for key in row.__dict__ if key != "_sa_instance_state"})
+    every = insert(table).execution_options(render_nulls=True)
+    await session.execute(every, [{key: row.__dict__.get(key) for key in given} for row in rows])

@@ -72,8 +72,19 @@ async def once(request: Request, of: Asked, write: Callable[[AsyncSession], Awai
     except IntegrityError:
         # On PostgreSQL two requests with one key can run side by side: the later one finds the key taken at the end.
         return await _try(request, of, write)
+    except Refusal:
+        # There the later one may also have waited for the earlier one, and been refused what is done already.
+        if (result := await _done_meanwhile(request, of)) is None:
+            raise
+        return result
     finally:
         await request.forget()
+
+
+async def _done_meanwhile(request: Request, of: Asked) -> str | None:
+    async with request.database.reading() as session:
+        earlier = await session.scalar(made_with(request.viewer, of.key))
+    return None if earlier is None else _same(earlier, of)
 
 
 async def _try(request: Request, of: Asked, write: Callable[[AsyncSession], Awaitable[str]]) -> str:

@@ -12,6 +12,7 @@ import catering.api.mutations.orders as asked_of_orders
 import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
 import catering.api.mutations.procurement as asked_of_procurement
+import catering.api.mutations.receiving as asked_of_receiving
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
@@ -19,6 +20,8 @@ import catering.orders.graph as orders
 import catering.people.graph as people
 import catering.planning.graph as planning
 import catering.procurement.graph as procurement
+import catering.purchases.graph as purchases
+import catering.receiving.graph as receiving
 import catering.recipes.graph as recipes
 from catering.api.context import OneRequestPerOperation
 from catering.api.extending import extend
@@ -27,10 +30,13 @@ from catering.api.masking import MaskFaults
 from catering.api.progress import Subscription
 from catering.api.scopes import needing
 from catering.graph.values import SCALARS
+from catering.orders.graph.orders import Order
 from catering.people.viewer import Scope
 
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
+    (kitchens.Kitchen, receiving.OF_KITCHEN),
+    (Order, receiving.OF_ORDER),
     (kitchens.Kitchen, orders.OF_KITCHEN),
     (market.Supplier, planning.OF_SUPPLIER),
     (market.Supplier, prices.OF_SUPPLIER),
@@ -51,6 +57,8 @@ ROOMS = (
     catalogue.Query,
     orders.Query,
     planning.Query,
+    purchases.Query,
+    receiving.Query,
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
@@ -59,6 +67,7 @@ ASKED = (
     (Scope.OFFERS_WRITE, asked_of_market.Mutation),
     (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
+    (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )
 Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))

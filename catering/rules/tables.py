@@ -16,6 +16,8 @@ from catering.rules.marks import MarkedRow, read_csv
 from catering.rules.shapes import Confidence, Dated
 
 _Row = TypeVar("_Row", bound=BaseModel)
+_Dated = TypeVar("_Dated", bound=Dated)
+_Key = TypeVar("_Key")
 
 
 class _TableRow(BaseModel):
@@ -154,10 +156,6 @@ def _parse(marked: MarkedRow, model: type[_Row]) -> _Row:
         return model.model_validate(cells)
     except ValidationError as error:
         raise marked.fault(french_fault(error)[1]) from error
-
-
-_Dated = TypeVar("_Dated", bound=Dated)
-_Key = TypeVar("_Key")
 
 
 def dated_rows(

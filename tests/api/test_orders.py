@@ -169,7 +169,7 @@ async def test_nobody_writes_for_another(client: Client) -> None:
     for name in WRITES:
         viewer = OTHER_FARM if name.startswith("producer/") else buyer(1)
         (answer,) = (await ask(client, name, viewer)).values()
-        assert answer["__typename"] in ("NotAllowed", "UnknownOrder", "UnknownLine"), name
+        assert answer["__typename"].startswith(("NotAllowed", "Unknown")), name
 
 
 @pytest.mark.parametrize(

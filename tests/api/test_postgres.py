@@ -3,6 +3,7 @@
 import asyncio
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from catering.db import Database
 from catering.tables import all_tables
 from tests.api.conftest import Client, fill_all
 from tests.api.dataset import SMALL
+from tests.api.dataset_orders import buyer
 from tests.api.operations import STREAMED, VARIABLES, operations
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
@@ -69,3 +71,16 @@ async def test_taps_at_the_same_moment_start_one_plan(postgres: Client) -> None:
     assert len({answer["startPlan"]["run"]["id"] for answer in answers}) == 1
     runs = await postgres.data("{ planRuns { nodes { status } } }")
     assert [run["status"] for run in runs["planRuns"]["nodes"]] == ["QUEUED", "FAILED", "DONE"]
+
+
+async def test_a_tablet_that_sends_twice_at_the_same_moment_receives_once(postgres: Client) -> None:
+    """Here the second waits for the first and finds everything received: it is answered as the first, not refused."""
+    given = VARIABLES["chef/ReceiveDelivery"]
+    tap = partial(postgres.data, OPERATIONS["chef/ReceiveDelivery"], viewer=buyer(0), **given)
+    answers = [answer["receiveDelivery"] for answer in await asyncio.gather(*(tap() for _ in range(5)))]
+    assert {answer["__typename"] for answer in answers} == {"DeliveryReceived"}
+    assert len({answer["reception"]["id"] for answer in answers}) == 1
+    other = await postgres.data(
+        OPERATIONS["chef/ReceiveDelivery"], viewer=buyer(0), **{**given, "idempotencyKey": "another-tablet"}
+    )
+    assert other["receiveDelivery"]["__typename"] == "AlreadyReceived"

@@ -83,6 +83,16 @@ SHORT_LISTS = {
     "PriceChanged.prices",
     "NotEnough.shortages",
     "TooLate.late",
+    "Order.receptions",
+    "Reception.lines",
+    "Kitchen.temperatureTolerances",
+    "Query.temperatureLimits",
+    "Invoice.lines",
+    "Invoice.vatTotals",
+    "Invoice.events",
+    "Invoice.differences",
+    "Purchase.labels",
+    "LotsToTake.lots",
 }
 """Lists whose length something real bounds: a tray, a week, a day's deliveries, a recipe, the rules of the law."""
 

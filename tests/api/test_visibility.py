@@ -11,6 +11,8 @@ from tests.api.dataset import uai
 from tests.api.operations import MONDAY, operations
 
 OPERATIONS = operations()
+SAMPLES = {"Date": f'"{MONDAY}"', "Int": "1"}
+"""What a required argument is given, by type; the text `1` otherwise."""
 
 
 def root_fields() -> dict[str, str]:
@@ -20,8 +22,8 @@ def root_fields() -> dict[str, str]:
     found = {}
     for name, field in query.fields.items():
         needed = {key: get_named_type(each.type) for key, each in field.args.items() if is_required_argument(each)}
-        values = {key: MONDAY if kind.name == "Date" else "1" for key, kind in needed.items()}
-        given = "(" + ", ".join(f'{key}: "{value}"' for key, value in values.items()) + ")" if needed else ""
+        values = {key: SAMPLES.get(kind.name, '"1"') for key, kind in needed.items()}
+        given = "(" + ", ".join(f"{key}: {value}" for key, value in values.items()) + ")" if needed else ""
         kind = get_named_type(field.type)
         assert isinstance(kind, GraphQLObjectType | GraphQLScalarType)
         found[name] = f"{{ {name}{given} {{ __typename }} }}"

@@ -22,10 +22,23 @@ from catering.people.viewer import Role, Scope
 from catering.planning.models import RunStatus
 from catering.procurement.need import Duty, Level
 from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, Procedure, RevisionRhythm
+from catering.purchases.models import PurchaseSource
+from catering.receiving.rules.checks import ReceptionWarning
+from catering.receiving.vocabulary import (
+    CreditState,
+    Decision,
+    DifferenceKind,
+    ExpiryKind,
+    InvoiceKind,
+    InvoiceState,
+    MoveKind,
+    ReceptionReason,
+)
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 from catering.rules import Truth, law
 from catering.rules.hygiene import AnimalProduct, ProductCategory
 from catering.rules.shapes import SHAPES, RuleHead
+from catering.rules.temperatures import TemperatureVerdict
 from catering.tables import all_tables
 from tests.docs.pages import CODE, DOCS, first_codes, prose, read
 from tests.lints.sources import ROOT, python_files
@@ -34,10 +47,11 @@ PAGE = DOCS / "glossary.md"
 VOCABULARIES: tuple[type[Enum], ...] = (
     Role, Scope, Way, Ceremony,
     RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
-    Role, RunStatus, Slot, SupplierKind, Family, Frying, Truth, IngredientKind, Technique, Allergen, PriorityEducation,
     VatRegime, SaleUnit, DateKind, PermitKind, FileKind, ProductCategory, AnimalProduct,
     Procedure, RevisionRhythm, ConsultationStatus, EventKind, GroundKind, Duty, Level,
     LineReason, OrderState, OrderEventKind,
+    Decision, ReceptionReason, ReceptionWarning, ExpiryKind, MoveKind, CreditState, InvoiceKind, InvoiceState,
+    DifferenceKind, PurchaseSource, TemperatureVerdict,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""

@@ -20,6 +20,7 @@ import pytest
 
 from catering.rules import law
 from catering.rules.shapes import DatedBounds, DatedValue, Parameter
+from catering.rules.temperatures import temperatures
 from tests.lints.sources import name, python_files
 
 ALLOWED = Path(__file__).with_name("legal_number_allowed.csv")
@@ -47,6 +48,9 @@ def legal_numbers(*, planned_only: bool = False) -> set[Decimal]:
                 figures.add(dated.value)
             elif isinstance(dated, DatedBounds):
                 figures |= {Decimal(n) for n in (dated.window, dated.min, dated.max) if n is not None}
+    if not planned_only:
+        rows = (row for dated in temperatures().values() for row in dated)
+        figures |= {abs(degrees) for row in rows for degrees in (row.celsius, row.brief_excess) if degrees is not None}
     return figures - ORDINARY
 
 
@@ -113,7 +117,9 @@ def test_every_exception_has_a_reason_and_is_still_needed() -> None:
 
 def test_the_figures_come_from_the_rule_files() -> None:
     assert {Decimal(figure) for figure in ("0.5", "0.2", "0.6", "20")} <= legal_numbers(planned_only=True)
-    assert {Decimal(figure) for figure in ("0.5", "0.2", "0.6", "15", "20", "150", "0.7")} <= legal_numbers()
+    assert {
+        Decimal(figure) for figure in ("0.5", "0.2", "0.6", "15", "20", "150", "0.7", "18", "63")
+    } <= legal_numbers()
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Readable cases of the law (regulations.md §7): each file under cases/ states an input and what it must give.
 
-A case may hold ``dishes`` (derived by the real attribute code), ``meals`` (checked by the real frequencies) and
-``purchases`` (real buckets and ratios); ``edit`` first changes one rule file in a copy of the rules. A nutrition
-manager can read, correct and add a file without touching any Python.
+A case may hold ``dishes`` (derived by the real attribute code), ``meals`` (checked by the real frequencies),
+``purchases`` (real buckets and ratios) and ``deliveries`` (temperatures on arrival); ``edit`` first changes one rule
+file in a copy of the rules. A nutrition manager can read, correct and add a file without touching any Python.
 """
 
 import shutil
@@ -20,8 +20,10 @@ from catering.recipes.vocabulary import Family, IngredientKind, Slot, Technique
 from catering.rules import LAW_FOLDER, RuleBook, Truth, law, load_book
 from catering.rules.egalim import PurchaseLine, bucket_of, year_of_purchases
 from catering.rules.frequencies import Finding, Meal, check_frequencies
+from catering.rules.hygiene import ProductCategory
 from catering.rules.marks import read_yaml
 from catering.rules.planning import PLANNED_SETS
+from catering.rules.temperatures import judge_temperature
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -62,6 +64,8 @@ def test_case(case: Case, book: RuleBook) -> None:
     if "purchases" in case:
         _check_purchases(case["purchases"], expected, book)
         expected.clear()
+    for delivery in case.get("deliveries", []):
+        _check_delivery(delivery, book)
     assert expected == {}, "the case expects something nothing checks"
 
 
@@ -146,6 +150,16 @@ def _check_purchases(stated: Case, expected: Case, book: RuleBook) -> None:
             assert getattr(ratio, name) == wanted[name], (rule, name)
 
 
+def _check_delivery(delivery: Case, book: RuleBook) -> None:
+    given = {name: delivery[name] for name in ("site_tolerance", "stated_limit") if name in delivery}
+    celsius = _decimal(delivery["celsius"]) if "celsius" in delivery else None
+    found = judge_temperature(
+        ProductCategory(delivery["category"]), celsius, delivery["date"], folder=book.folder, **given
+    )
+    wanted = {name: delivery[name] for name in ("verdict", "alert", "limit", "excess") if name in delivery}
+    assert {name: getattr(found, name) for name in wanted} == wanted, delivery
+
+
 def _line(raw: Case) -> PurchaseLine:
     facts = {name: value for name, value in raw.items() if name not in ("amount", "date", "bucket")}
     for name in ("labels", "proven"):
@@ -155,4 +169,4 @@ def _line(raw: Case) -> PurchaseLine:
 
 def test_every_nutrition_and_label_vector_has_a_case() -> None:
     covered = {str(read_yaml(path).content["id"]) for path in CASES}
-    assert {f"T{number:02}" for number in range(1, 18)} <= covered
+    assert {f"T{number:02}" for number in (*range(1, 18), 21)} <= covered

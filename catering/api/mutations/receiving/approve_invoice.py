@@ -1,0 +1,45 @@
+"""Declare an invoice good for payment."""
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.api.mutations.receiving import refusals
+from catering.api.mutations.receiving.changing import InvoiceId, keep_invoice
+from catering.api.once import IdempotencyKey
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.people.viewer import Viewer
+from catering.receiving import models
+from catering.receiving.graph.invoices import Invoice
+from catering.receiving.graph.places import row_number
+from catering.receiving.service.invoice import approve
+from catering.refusal import Refusal
+
+
+@strawberry.type(description="Good for payment.")
+class InvoiceApproved:
+    invoice: Invoice = strawberry.field(description="The invoice as it stands.")
+
+
+ApproveInvoiceResult: TypeAlias = Annotated[
+    InvoiceApproved | refusals.UnknownInvoice | refusals.NotApprovable | NotAllowed | KeyRefused,
+    strawberry.union("ApproveInvoiceResult", description="The invoice, or why nothing is changed."),
+]
+
+
+@documented
+async def approve_invoice(info: Ask, invoice_id: InvoiceId, idempotency_key: IdempotencyKey) -> ApproveInvoiceResult:
+    """Declare an invoice good for payment, if it says what was ordered and accepted; only the gestionnaire may."""
+    number = row_number(invoice_id, "facture")
+
+    async def write(session: AsyncSession, viewer: Viewer) -> models.Invoice:
+        return await approve(session, viewer, number)
+
+    try:
+        invoice = await keep_invoice(info.context, "approveInvoice", idempotency_key, invoice_id, write)
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    return InvoiceApproved(invoice=invoice)

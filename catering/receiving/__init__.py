@@ -1,0 +1,1 @@
+"""What arrives: receptions, the stock of each kitchen, credits and invoices."""

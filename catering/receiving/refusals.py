@@ -1,0 +1,204 @@
+"""Why receiving says no: each class is one reason, its message says in French what to do."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from catering import refusal
+from catering.refusal import Refusal
+
+
+class NotAllowed(refusal.NotAllowed):
+    """Only who buys for the kitchen checks in its deliveries and moves its stock."""
+
+    def __init__(self, what: str = "recevoir ses livraisons et tenir son stock") -> None:
+        super().__init__(f"Seuls le chef et le gestionnaire de la cuisine peuvent {what}.")
+
+
+class OnlyTheSupplier(refusal.NotAllowed):
+    """Only the supplier answers a request for a credit and issues its own invoices."""
+
+    def __init__(self) -> None:
+        super().__init__("Seul le fournisseur peut répondre à cette demande d'avoir ou émettre sa facture.")
+
+
+class OnlyTheBursar(refusal.NotAllowed):
+    """Only the gestionnaire enters and approves invoices."""
+
+    def __init__(self) -> None:
+        super().__init__("Seul le gestionnaire de la cuisine peut saisir, rapprocher et approuver ses factures.")
+
+
+class NotReceivable(Refusal):
+    """The order is cancelled, refused, or its supplier cannot deliver it."""
+
+    def __init__(self, number: str, state: str) -> None:
+        super().__init__(
+            f"La commande {number} est {state} : il n'y a rien à recevoir. "
+            "Ne pas décharger ; appeler le fournisseur si la marchandise est là."
+        )
+
+
+class InvalidReception(Refusal):
+    """A line cannot be read: a quantity out of bounds, a decision that contradicts it, the same lot twice."""
+
+
+class AlreadyReceived(Refusal):
+    """The packs checked in so far are not those that this tablet knew of: somebody else has looked at the line."""
+
+    def __init__(self, product: str, packs: int, at: datetime | None) -> None:
+        when = f" (dernière note le {at:%d/%m/%Y à %H:%M})" if at else ""
+        super().__init__(
+            f"« {product} » : {packs} colis ont déjà été contrôlés{when}. "
+            f"Si d'autres colis sont arrivés, renvoyer la ligne avec alreadyPacks: {packs} ; sinon l'ôter."
+        )
+
+
+class MoreThanOrdered(Refusal):
+    """More packs are accepted than were ordered: they would be bought without an order."""
+
+    def __init__(self, product: str, left: int) -> None:
+        super().__init__(
+            f"« {product} » : il reste {left} colis à recevoir. Refuser les colis en trop (motif : non commandé), "
+            "ou passer une commande pour eux."
+        )
+
+
+class MustBeRefused(Refusal):
+    """The law, or the sanitary plan of the site, forbids to accept the line."""
+
+
+class TemperatureExceeded(MustBeRefused):
+    """Too warm, or a hot dish too cold, beyond what the site tolerates."""
+
+    def __init__(self, product: str, celsius: Decimal, limit: Decimal, tolerance: Decimal, rule: str) -> None:
+        super().__init__(
+            f"« {product} » est à {celsius} °C pour une limite de {limit} °C ({rule}), "
+            f"tolérance du site {tolerance} °C : refuser la ligne (motif : température)."
+        )
+
+
+class Expired(MustBeRefused):
+    """Past its use-by date."""
+
+    def __init__(self, product: str, expires_on: date) -> None:
+        super().__init__(
+            f"« {product} » : la DLC du {expires_on:%d/%m/%Y} est dépassée. Refuser la ligne (motif : date dépassée)."
+        )
+
+
+class ReserveNeeded(Refusal):
+    """The line may only be accepted with a reserve, or be refused."""
+
+
+class TemperatureNotMeasured(Refusal):
+    """The product has a limit and nobody measured."""
+
+    def __init__(self, product: str, limit: Decimal) -> None:
+        super().__init__(
+            f"« {product} » doit arriver à {limit} °C : relever sa température (celsius) avant de l'accepter."
+        )
+
+
+class UnknownReceptionLine(Refusal):
+    """No line of this number that the viewer may correct."""
+
+    def __init__(self, line_id: int) -> None:
+        super().__init__(
+            f"Aucune ligne de réception n'a le numéro {line_id}. "
+            "Si elle attend encore sur la tablette, envoyer d'abord la réception."
+        )
+
+
+class AlreadyCorrected(Refusal):
+    """The line was replaced by another one since."""
+
+    def __init__(self, line_id: int) -> None:
+        super().__init__(
+            f"La ligne de réception {line_id} a déjà été corrigée : relire la réception et corriger la nouvelle."
+        )
+
+
+class NotEnoughStock(Refusal):
+    """More would leave a lot or an ingredient than there is."""
+
+    def __init__(self, shortages: Sequence[tuple[str, int, int]]) -> None:
+        named = " ; ".join(f"« {what} » : {asked} g demandés, {left} g en stock" for what, asked, left in shortages)
+        super().__init__(f"{named}. Sortir moins, ou compter le rayon d'abord (comptage).")
+
+
+class UnknownLot(Refusal):
+    """No lot of this number in a kitchen of the viewer."""
+
+    def __init__(self, lot_id: int) -> None:
+        super().__init__(f"Aucun lot n'a le numéro {lot_id} dans vos cuisines. Reprendre celui du stock.")
+
+
+class ExpiredLot(Refusal):
+    """A product past its use-by date is never served."""
+
+    def __init__(self, product: str, lot: str, expires_on: date) -> None:
+        super().__init__(
+            f"« {product} », lot {lot} : DLC du {expires_on:%d/%m/%Y} dépassée, ne pas servir. "
+            "Le jeter et noter la perte."
+        )
+
+
+class InvalidMove(Refusal):
+    """A quantity, a date or a reason that cannot be; a transfer to the same kitchen."""
+
+
+class UnknownPlace(Refusal):
+    """No kitchen of this UAI that the viewer may act for."""
+
+    def __init__(self, uai: str) -> None:
+        super().__init__(f"Vous n'agissez pour aucune cuisine d'UAI {uai}. Vérifier l'identifiant (ex. 0620004T).")
+
+
+class UnknownCredit(Refusal):
+    """No request for a credit of this number that the viewer may read."""
+
+    def __init__(self, credit_id: int) -> None:
+        super().__init__(f"Aucune demande d'avoir n'a le numéro {credit_id}. Reprendre celui de la liste des avoirs.")
+
+
+class CreditAnswered(Refusal):
+    """The request has its answer already."""
+
+    def __init__(self, credit_id: int) -> None:
+        super().__init__(f"La demande d'avoir {credit_id} a déjà reçu sa réponse : relire la liste des avoirs.")
+
+
+class NothingToInvoice(Refusal):
+    """Everything accepted of these orders is invoiced already, or nothing was accepted yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Rien à facturer : tout ce qui a été accepté l'est déjà. Attendre la prochaine réception.")
+
+
+class InvoiceNumberTaken(Refusal):
+    """A supplier uses a number once."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Ce fournisseur a déjà une facture ou un avoir n° {number}. Vérifier le numéro.")
+
+
+class InvalidInvoice(Refusal):
+    """An invoice that cannot be read: no line, a date to come, orders of several kitchens."""
+
+
+class UnknownInvoice(Refusal):
+    """No invoice of this number that the viewer may read."""
+
+    def __init__(self, invoice_id: int) -> None:
+        super().__init__(f"Aucune facture n'a l'identifiant {invoice_id}. Reprendre celui de la liste des factures.")
+
+
+class NotApprovable(Refusal):
+    """Only an invoice that agrees with orders and receptions is good for payment."""
+
+    def __init__(self, number: str, state: str) -> None:
+        super().__init__(
+            f"La facture {number} est {state} : demander un avoir ou corriger la réception, "
+            "puis rapprocher de nouveau avant d'approuver."
+        )

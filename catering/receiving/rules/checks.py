@@ -1,0 +1,179 @@
+"""What may be accepted on arrival: quantities, dates, temperature (HYG-T-*, T21)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from catering.receiving import refusals
+from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
+from catering.rules import law
+from catering.rules.hygiene import ProductCategory
+from catering.rules.temperatures import TemperatureFinding, TemperatureVerdict, judge_temperature
+
+COLDEST, HOTTEST = Decimal(-60), Decimal(140)
+"""Readings of a probe; anything else is a slip."""
+LONGEST_LOT = 60  # legal-number: characters of a lot number
+LONGEST_TEXT = 300
+MOST_GRAMS = 50_000_000
+"""Of one line: fifty tons; more is a slip."""
+SHORT_DATE = "HYG-DATE-COURTE"
+
+
+class ReceptionWarning(StrEnum):
+    """What the kitchen should know of a line that it may accept."""
+
+    TEMPERATURE = "temperature"
+    """Beyond the limit of the law, within what the site tolerates."""
+    SHORT_DATED = "short_dated"
+    PAST_BEST_BEFORE = "past_best_before"
+    """Past its DDM: may be served once checked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One lot of an order line as found on arrival. Packs and grams as counted and weighed; °C."""
+
+    product: str
+    category: ProductCategory
+    delivered_packs: int
+    delivered_g: int
+    accepted_packs: int
+    accepted_g: int
+    decision: Decision
+    reason: ReceptionReason | None = None
+    comment: str | None = None
+    lot: str = ""
+    date_kind: ExpiryKind | None = None
+    expires_on: date | None = None
+    celsius: Decimal | None = None
+    stated_limit: Decimal | None = None
+
+
+def check(found: Found, on: date, tolerance: Decimal) -> TemperatureFinding:
+    """Let a line through as decided, or say why not.
+
+    Args:
+        found: the line.
+        on: day of arrival.
+        tolerance: degrees beyond the limit that the kitchen's sanitary plan accepts with a reserve.
+
+    Raises:
+        refusals.Refusal: the line cannot be read, or may not be accepted as it is.
+    """
+    _readable(found)
+    finding = judge_temperature(
+        found.category, found.celsius, on, site_tolerance=tolerance, stated_limit=found.stated_limit
+    )
+    if found.decision is not Decision.REFUSED:
+        _warm_enough(found, finding)
+        _fresh_enough(found, on)
+    return finding
+
+
+class Checked(Protocol):
+    """A line that was let through, as kept."""
+
+    @property
+    def date_kind(self) -> ExpiryKind | None:
+        """Which date it bears."""
+
+    @property
+    def expires_on(self) -> date | None:
+        """That date."""
+
+    @property
+    def verdict(self) -> TemperatureVerdict:
+        """What its temperature means."""
+
+
+def warnings_of(line: Checked, on: date) -> Sequence[ReceptionWarning]:
+    """What to know of a line that was let through on a day."""
+    said = [ReceptionWarning.TEMPERATURE] if line.verdict is TemperatureVerdict.TOLERATED else []
+    if line.expires_on is not None:
+        if line.expires_on < on and line.date_kind is ExpiryKind.BEST_BEFORE:
+            said.append(ReceptionWarning.PAST_BEST_BEFORE)
+        elif on <= line.expires_on < on + timedelta(days=int(law().parameter(SHORT_DATE, on))):
+            said.append(ReceptionWarning.SHORT_DATED)
+    return said
+
+
+def _readable(found: Found) -> None:
+    for wrong, says in (
+        (_absurd(found), "quantités impossibles : donner des colis et des grammes positifs, accepté ≤ livré"),
+        ((found.date_kind is None) != (found.expires_on is None), "donner la date avec son genre (DLC ou DDM)"),
+        (
+            _undecided(found),
+            "la décision contredit les quantités : accepté = tout, refusé = rien, réserve = entre deux",
+        ),
+        (found.decision is not Decision.ACCEPTED and found.reason is None, "donner le motif du refus ou de la réserve"),
+        (
+            found.decision is Decision.ACCEPTED and found.reason is not None,
+            "un motif ne va qu'avec un refus ou une réserve",
+        ),
+        (found.reason is ReceptionReason.OTHER and not found.comment, "le motif « autre » se précise en commentaire"),
+        (len(found.lot) > LONGEST_LOT, f"numéro de lot de plus de {LONGEST_LOT} caractères"),
+        (len(found.comment or "") > LONGEST_TEXT, f"commentaire de plus de {LONGEST_TEXT} caractères"),
+        (
+            _unreadable(found.celsius) or _unreadable(found.stated_limit),
+            f"température hors de {COLDEST} à {HOTTEST} °C, ou plus fine que le dixième",
+        ),
+    ):
+        if wrong:
+            raise refusals.InvalidReception(f"« {found.product} » : {says}.")
+
+
+def _absurd(found: Found) -> bool:
+    in_order = 0 <= found.accepted_packs <= found.delivered_packs and 0 <= found.accepted_g <= found.delivered_g
+    return (
+        not in_order
+        or found.delivered_g > MOST_GRAMS
+        or (found.delivered_packs > 0) != (found.delivered_g > 0)
+        or (found.accepted_packs > 0) != (found.accepted_g > 0)
+    )
+
+
+def _undecided(found: Found) -> bool:
+    if found.decision is Decision.REFUSED:
+        return found.accepted_g != 0
+    if found.decision is Decision.ACCEPTED:
+        return found.accepted_g == 0 or (found.accepted_packs, found.accepted_g) != (
+            found.delivered_packs,
+            found.delivered_g,
+        )
+    return found.accepted_g == 0
+
+
+def _unreadable(celsius: Decimal | None) -> bool:
+    return celsius is not None and not (
+        celsius.is_finite() and COLDEST <= celsius <= HOTTEST and celsius == round(celsius, 1)
+    )
+
+
+def _warm_enough(found: Found, finding: TemperatureFinding) -> None:
+    if finding.verdict is TemperatureVerdict.UNMEASURED:
+        assert finding.limit is not None, "without a limit there is nothing to measure"
+        raise refusals.TemperatureNotMeasured(found.product, finding.limit)
+    if finding.verdict is TemperatureVerdict.EXCEEDED:
+        assert found.celsius is not None, "without a reading it is unmeasured"
+        assert finding.limit is not None, "without a limit nothing exceeds it"
+        raise refusals.TemperatureExceeded(found.product, found.celsius, finding.limit, finding.tolerance, finding.rule)
+    if finding.verdict is TemperatureVerdict.TOLERATED and found.decision is Decision.ACCEPTED:
+        raise refusals.ReserveNeeded(
+            f"« {found.product} » est à {found.celsius} °C pour une limite de {finding.limit} °C ({finding.rule}) : "
+            "accepter avec réserve (motif : température) ou refuser, selon le plan de maîtrise sanitaire."
+        )
+
+
+def _fresh_enough(found: Found, on: date) -> None:
+    if found.expires_on is None or on <= found.expires_on:
+        return
+    if found.date_kind is ExpiryKind.USE_BY:
+        raise refusals.Expired(found.product, found.expires_on)
+    if found.decision is Decision.ACCEPTED:
+        raise refusals.ReserveNeeded(
+            f"« {found.product} » : la DDM du {found.expires_on:%d/%m/%Y} est passée. "
+            "Contrôler le produit, puis accepter avec réserve (motif : date dépassée) ou refuser."
+        )

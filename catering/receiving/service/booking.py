@@ -1,0 +1,147 @@
+"""What a reception brings into the books, in its own transaction: purchases, stock, requests for credits."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.db import add_many
+from catering.graph.moment import now
+from catering.market.delivered import vat_of
+from catering.people.viewer import Viewer
+from catering.purchases.service import Bought, enter
+from catering.receiving.models import CreditRequest, Reception, ReceptionLine
+from catering.receiving.queries_invoices import credit_requests
+from catering.receiving.rules.billing import amount_of
+from catering.receiving.service.books import turn
+from catering.receiving.service.delivery import Delivery
+from catering.receiving.service.shelves import Arrived, Change, change, shelve
+from catering.receiving.vocabulary import CreditState, MoveKind
+
+
+async def book(
+    session: AsyncSession, viewer: Viewer, delivery: Delivery, reception: Reception, rows: Sequence[ReceptionLine]
+) -> None:
+    """Bring the lines of a reception into the books.
+
+    Raises:
+        catering.receiving.refusals.NotEnoughStock: a correction takes back what has been used.
+    """
+    replaced = {line.id: line for line in delivery.said}
+    await _buy(session, viewer, delivery, reception, rows, replaced)
+    await _shelve(session, viewer, delivery, reception, rows, replaced)
+    await _ask_credits(session, viewer, delivery, reception, rows)
+
+
+def _chain(line: ReceptionLine, replaced: dict[int, ReceptionLine]) -> list[int]:
+    """The lines that one replaces, the first one first."""
+    chain: list[int] = []
+    while line.corrects_id is not None:
+        chain.insert(0, line.corrects_id)
+        line = replaced[line.corrects_id]
+    return chain
+
+
+async def _buy(
+    session: AsyncSession,
+    viewer: Viewer,
+    delivery: Delivery,
+    reception: Reception,
+    rows: Sequence[ReceptionLine],
+    replaced: dict[int, ReceptionLine],
+) -> None:
+    bought = []
+    for row in rows:
+        if not row.added_g and not row.added_amount:
+            continue
+        line = delivery.lines[row.order_line_id]
+        bought.append(
+            Bought(
+                reception_line_id=row.id,
+                ingredient_id=row.ingredient_id,
+                product=row.product,
+                family=delivery.ingredients[row.ingredient_id].family,
+                label=line.label,
+                certificate_id=line.certificate_id,
+                certificate_number=line.certificate_number,
+                origin=line.origin,
+                grams=row.added_g,
+                amount_excl_tax=row.added_amount,
+                vat_pct=line.vat_pct,
+                corrects=_chain(row, replaced),
+            )
+        )
+    if bought:
+        await enter(session, viewer, delivery.kitchen, delivery.supplier, reception.day, bought)
+
+
+async def _shelve(
+    session: AsyncSession,
+    viewer: Viewer,
+    delivery: Delivery,
+    reception: Reception,
+    rows: Sequence[ReceptionLine],
+    replaced: dict[int, ReceptionLine],
+) -> None:
+    corrected = [replaced[row.corrects_id] for row in rows if row.corrects_id is not None]
+    told = [*rows, *corrected]
+    arrived = {row.id: _arrived(delivery, row) for row in told if row.accepted_g}
+    lots = await shelve(session, viewer, delivery.kitchen.id, list(arrived.values()))
+    changes: list[Change] = []
+    for row in rows:
+        before = replaced.get(row.corrects_id) if row.corrects_id is not None else None
+        kind = MoveKind.RECEPTION if before is None else MoveKind.RECEPTION_CORRECTED
+        grams: dict[int, int] = {}
+        if before is not None and before.accepted_g:
+            grams[lots[arrived[before.id].key]] = -before.accepted_g
+        if row.accepted_g:
+            lot = lots[arrived[row.id].key]
+            grams[lot] = grams.get(lot, 0) + row.accepted_g
+        changes += [
+            Change(lot, kind, moved, reception.day, reception_line_id=row.id, why=reception.why)
+            for lot, moved in grams.items()
+            if moved
+        ]
+    await change(session, viewer, changes)
+
+
+def _arrived(delivery: Delivery, row: ReceptionLine) -> Arrived:
+    return Arrived(row.ingredient_id, delivery.supplier.id, row.product, row.lot, row.date_kind, row.expires_on)
+
+
+async def _ask_credits(
+    session: AsyncSession, viewer: Viewer, delivery: Delivery, reception: Reception, rows: Sequence[ReceptionLine]
+) -> None:
+    """Tell the supplier what is not accepted; a corrected line takes its request with it, unless it was answered."""
+    settled = await _withdraw(session, viewer, [row.corrects_id for row in rows if row.corrects_id])
+    asked = [row for row in rows if row.refused_g and row.corrects_id not in settled]
+    await add_many(session, [_request(delivery, reception, row) for row in asked])
+
+
+async def _withdraw(session: AsyncSession, viewer: Viewer, line_ids: Sequence[int]) -> set[int]:
+    """Withdraw the open requests of some lines; the lines whose request has an answer."""
+    if not line_ids:
+        return set()
+    asked = credit_requests(viewer).where(CreditRequest.reception_line_id.in_(line_ids))
+    found = (await session.scalars(asked.with_for_update(of=CreditRequest))).all()
+    waiting = [request for request in found if request.state is CreditState.ASKED]
+    await turn(session, viewer, waiting, CreditState.WITHDRAWN)
+    answered = (CreditState.GRANTED, CreditState.DECLINED)
+    return {request.reception_line_id for request in found if request.state in answered}
+
+
+def _request(delivery: Delivery, reception: Reception, row: ReceptionLine) -> CreditRequest:
+    line = delivery.lines[row.order_line_id]
+    amount = amount_of(line, row.refused_g)
+    assert row.reason is not None, "whatever is not accepted has its reason"
+    return CreditRequest(
+        reception_line_id=row.id,
+        order_line_id=line.id,
+        kitchen_id=reception.kitchen_id,
+        supplier_id=reception.supplier_id,
+        reason=row.reason,
+        grams=row.refused_g,
+        amount=amount,
+        vat=vat_of(amount, line.vat_pct),
+        state=CreditState.ASKED,
+        asked_at=now(),
+    )

@@ -1,0 +1,117 @@
+"""What the books say of order lines, and what an invoice settles in them."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.db import add_many
+from catering.graph.moment import now
+from catering.orders.models import OrderLine
+from catering.people.models import ChangeEvent
+from catering.people.viewer import Viewer
+from catering.purchases.service import write_invoice
+from catering.receiving.models import CreditRequest, Invoice, InvoiceLine, ReceptionLine
+from catering.receiving.queries import reception_lines_visible_to
+from catering.receiving.queries_invoices import credit_requests, invoice_lines_visible_to
+from catering.receiving.rules.billing import NOTHING, Billed, Books
+from catering.receiving.vocabulary import CreditState, InvoiceKind
+
+
+async def read_books(
+    session: AsyncSession, viewer: Viewer, lines: Collection[OrderLine], *, but: int | None = None
+) -> dict[int, tuple[str, Books]]:
+    """What the books say of order lines, all invoices but one included; two statements whatever their number."""
+    ids = {line.id for line in lines}
+    added = reception_lines_visible_to(viewer).where(ReceptionLine.order_line_id.in_(ids))
+    accepted = dict(
+        (
+            await session.execute(
+                added.with_only_columns(ReceptionLine.order_line_id, func.sum(ReceptionLine.added_g)).group_by(
+                    ReceptionLine.order_line_id
+                )
+            )
+        )
+        .tuples()
+        .all()
+    )
+    billed = invoice_lines_visible_to(viewer).where(InvoiceLine.order_line_id.in_(ids))
+    if but is not None:
+        billed = billed.where(InvoiceLine.invoice_id != but)
+    sums = (func.sum(InvoiceLine.grams), func.sum(InvoiceLine.amount_excl_tax))
+    rows = await session.execute(
+        billed.with_only_columns(InvoiceLine.order_line_id, *sums).group_by(InvoiceLine.order_line_id)
+    )
+    invoiced = {line_id: (int(grams), amount) for line_id, grams, amount in rows}
+    return {
+        line.id: (
+            line.product,
+            Books(line, int(accepted.get(line.id, 0)), *invoiced.get(line.id, (0, NOTHING))),
+        )
+        for line in lines
+    }
+
+
+async def settle(
+    session: AsyncSession,
+    viewer: Viewer,
+    invoice: Invoice,
+    lines: Collection[Billed],
+    books: Mapping[int, Books],
+) -> None:
+    """Answer the open requests for credits of what was just billed, and write the invoice into the purchases.
+
+    An invoice that leaves out what was refused: nothing is to be credited. A credit note is the credit. Where too much
+    stays invoiced, the request stays open.
+
+    Args:
+        session: of the caller's transaction.
+        viewer: on whose behalf.
+        invoice: just stored.
+        lines: of the invoice.
+        books: of all lines of the orders it bills, as they stood before it.
+    """
+    granted = invoice.kind is InvoiceKind.CREDIT_NOTE
+    billed = Counter[int]()
+    for line in lines:
+        if line.order_line_id is not None:
+            billed[line.order_line_id] += line.grams
+    asked = credit_requests(viewer, order_line_ids=books, state=CreditState.ASKED)
+    waiting = await session.scalars(asked.with_for_update(of=CreditRequest))
+    met = [each for each in waiting if books[each.order_line_id].left_g >= billed[each.order_line_id]]
+    state = CreditState.GRANTED if granted else CreditState.NOT_INVOICED
+    await turn(session, viewer, met, state, credit_note_id=invoice.id if granted else None)
+    # A purchase that has its invoice keeps it: a credit note is written into the corrections that it gives back.
+    of_lines = reception_lines_visible_to(viewer).where(ReceptionLine.order_line_id.in_(billed))
+    ids = (await session.scalars(of_lines.with_only_columns(ReceptionLine.id))).all()
+    await write_invoice(session, ids, invoice.number, invoice.issued_on)
+    await session.flush()
+
+
+async def turn(
+    session: AsyncSession,
+    viewer: Viewer,
+    requests: Collection[CreditRequest],
+    state: CreditState,
+    *,
+    credit_note_id: int | None = None,
+    answer: str | None = None,
+) -> None:
+    """Bring requests for credits into a state, each with its trace."""
+    traces = []
+    for request in requests:
+        before, request.state = request.state, state
+        request.credit_note_id, request.answer = credit_note_id, answer or request.answer
+        traces.append(
+            ChangeEvent(
+                at=now(),
+                actor=viewer.actor,
+                subject=CreditRequest.__tablename__,
+                key=str(request.id),
+                before={"state": before.value},
+                after={"state": state.value, "answer": request.answer, "credit_note": credit_note_id},
+            )
+        )
+    await session.flush()
+    await add_many(session, traces)

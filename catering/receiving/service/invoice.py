@@ -1,0 +1,267 @@
+"""Issue, enter, match and approve invoices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.graph.moment import now
+from catering.market.models import Supplier
+from catering.market.queries import suppliers
+from catering.orders import refusals as refusals_of_orders
+from catering.orders.life import lock_orders
+from catering.orders.models import Order, OrderLine
+from catering.orders.queries import order_lines_visible_to
+from catering.orders.rules import PARIS
+from catering.people.viewer import Role, Viewer
+from catering.receiving import refusals
+from catering.receiving.models import Invoice, InvoiceLine
+from catering.receiving.queries_invoices import invoice_lines_visible_to, invoices
+from catering.receiving.rules.billing import Billed, Books, Difference, differences, to_bill
+from catering.receiving.service.books import read_books, settle
+from catering.receiving.service.filing import file, free_number, happen
+from catering.receiving.service.stock import own_kitchen
+from catering.receiving.vocabulary import InvoiceState
+
+MOST_LINES = 400
+MOST_EUROS = Decimal(1_000_000)
+"""Of one line: more is a slip."""
+FRENCH = {
+    InvoiceState.RECEIVED: "reçue, pas encore rapprochée",
+    InvoiceState.DISPUTED: "contestée",
+    InvoiceState.APPROVED: "déjà approuvée",
+    InvoiceState.MATCHED: "rapprochée",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """A line as printed. ``order_id`` and ``position`` say which order line it bills; none when nobody ordered it."""
+
+    order_id: int | None = None
+    position: int | None = None
+    product: str
+    grams: int
+    amount: Decimal
+    vat_pct: Decimal
+    vat: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """An invoice or credit note that came outside the platform, as printed. A credit note has negative figures."""
+
+    uai: str
+    supplier: str
+    number: str
+    issued_on: date
+    lines: Sequence[PaperLine]
+    stated_total: Decimal
+    document_id: int | None = None
+
+
+async def issue(
+    session: AsyncSession, viewer: Viewer, order_ids: Sequence[int], issued_on: date, number: str | None = None
+) -> Invoice:
+    """Bill what a kitchen accepted of some orders and nobody has billed yet; a credit note when too much was billed.
+
+    Without a number of the supplier's own, the next one of its series is given.
+
+    Raises:
+        refusals.Refusal: not the viewer's orders, orders of several kitchens, or nothing to bill.
+    """
+    ordered = await lock_orders(session, viewer, _some(order_ids))
+    if missing := sorted(set(order_ids) - {order.id for order in ordered}):
+        raise refusals_of_orders.UnknownOrder(str(missing[0]))
+    if not viewer.sells:
+        raise refusals.OnlyTheSupplier
+    _require_one_pair(ordered)
+    _require_day(issued_on)
+    books = await read_books(session, viewer, [line for order in ordered for line in order.lines])
+    lines = to_bill(books)
+    if not lines:
+        raise refusals.NothingToInvoice
+    supplier_id = ordered[0].supplier_id
+    invoice = await file(
+        session,
+        viewer,
+        supplier_id=supplier_id,
+        kitchen_id=ordered[0].kitchen_id,
+        number=await free_number(session, viewer, supplier_id, issued_on.year, number),
+        issued_on=issued_on,
+        lines=lines,
+    )
+    return await _compare_first(session, viewer, invoice, lines, books)
+
+
+async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
+    """Enter an invoice as printed and compare it with what was ordered and accepted.
+
+    Raises:
+        refusals.Refusal: not the viewer's kitchen, a number used before, or figures that cannot be.
+    """
+    kitchen = await own_kitchen(session, viewer, paper.uai)
+    _require_bursar(viewer)
+    supplier: Supplier | None = await session.scalar(suppliers(viewer, slugs=[paper.supplier]))
+    if supplier is None:
+        raise refusals.InvalidInvoice(f"Aucun fournisseur « {paper.supplier} ». Reprendre son identifiant.")
+    _require_figures(paper)
+    ordered = await _ordered(session, viewer, paper, kitchen.id, supplier.id)
+    lines = [
+        Billed(_line_id(each, ordered), each.product, each.grams, each.amount, each.vat_pct, each.vat)
+        for each in paper.lines
+    ]
+    books = await read_books(session, viewer, [line for order in ordered.values() for line in order.lines])
+    invoice = await file(
+        session,
+        viewer,
+        supplier_id=supplier.id,
+        kitchen_id=kitchen.id,
+        number=await free_number(session, viewer, supplier.id, paper.issued_on.year, paper.number),
+        issued_on=paper.issued_on,
+        lines=lines,
+        stated_total=paper.stated_total,
+        document_id=paper.document_id,
+    )
+    return await _compare_first(session, viewer, invoice, lines, books)
+
+
+async def match(session: AsyncSession, viewer: Viewer, invoice_id: int) -> Invoice:
+    """Compare an invoice again, after a credit note or a corrected reception; one that is approved stays as it is.
+
+    Raises:
+        refusals.Refusal: there is none, or the viewer is not the gestionnaire of its kitchen.
+    """
+    invoice, lines = await _open(session, viewer, invoice_id)
+    if invoice.state is InvoiceState.APPROVED:
+        return invoice
+    return await _judged(session, viewer, invoice, await _differences(session, viewer, invoice, lines))
+
+
+async def approve(session: AsyncSession, viewer: Viewer, invoice_id: int) -> Invoice:
+    """Declare an invoice good for payment, if it still says what was ordered and accepted.
+
+    Raises:
+        refusals.Refusal: there is none, it does not agree, it is approved already, or the viewer may not.
+    """
+    invoice, lines = await _open(session, viewer, invoice_id)
+    if invoice.state is not InvoiceState.MATCHED:
+        raise refusals.NotApprovable(invoice.number, FRENCH[invoice.state])
+    if await _differences(session, viewer, invoice, lines):
+        raise refusals.NotApprovable(invoice.number, "devenue inexacte depuis son rapprochement")
+    return await happen(session, viewer, invoice, InvoiceState.APPROVED)
+
+
+async def _compare_first(
+    session: AsyncSession,
+    viewer: Viewer,
+    invoice: Invoice,
+    lines: Sequence[Billed],
+    books: Mapping[int, tuple[str, Books]],
+) -> Invoice:
+    """Settle what a new invoice settles and compare it with the books as they stood before it."""
+    said = {line_id: of_line for line_id, (_, of_line) in books.items()}
+    await settle(session, viewer, invoice, lines, said)
+    return await _judged(session, viewer, invoice, differences(lines, said, invoice.stated_total))
+
+
+async def _judged(session: AsyncSession, viewer: Viewer, invoice: Invoice, found: Sequence[Difference]) -> Invoice:
+    state = InvoiceState.DISPUTED if found else InvoiceState.MATCHED
+    return await happen(session, viewer, invoice, state, found)
+
+
+async def _differences(
+    session: AsyncSession, viewer: Viewer, invoice: Invoice, lines: Sequence[Billed]
+) -> Sequence[Difference]:
+    ids = {line.order_line_id for line in lines if line.order_line_id is not None}
+    named = (await session.scalars(order_lines_visible_to(viewer).where(OrderLine.id.in_(ids)))).all()
+    books = await read_books(session, viewer, named, but=invoice.id)
+    return differences(lines, {line_id: said for line_id, (_, said) in books.items()}, invoice.stated_total)
+
+
+async def _open(session: AsyncSession, viewer: Viewer, invoice_id: int) -> tuple[Invoice, Sequence[Billed]]:
+    """An invoice, locked, with its lines; the orders it bills are locked before it, as everywhere."""
+    seen: Invoice | None = await session.scalar(invoices(viewer, ids=[invoice_id]))
+    if seen is None:
+        raise refusals.UnknownInvoice(invoice_id)
+    _require_bursar(viewer)
+    rows = await session.scalars(
+        invoice_lines_visible_to(viewer).where(InvoiceLine.invoice_id == invoice_id).order_by(InvoiceLine.position)
+    )
+    lines = [
+        Billed(row.order_line_id, row.product, row.grams, row.amount_excl_tax, row.vat_pct, row.vat) for row in rows
+    ]
+    await _lock_orders_of(session, viewer, lines)
+    locked = invoices(viewer, ids=[invoice_id]).with_for_update(of=Invoice)
+    return (await session.scalars(locked.execution_options(populate_existing=True))).one(), lines
+
+
+async def _lock_orders_of(session: AsyncSession, viewer: Viewer, lines: Sequence[Billed]) -> None:
+    ids = {line.order_line_id for line in lines if line.order_line_id is not None}
+    named = order_lines_visible_to(viewer).where(OrderLine.id.in_(ids)).with_only_columns(OrderLine.order_id)
+    await lock_orders(session, viewer, sorted(set(await session.scalars(named))))
+
+
+async def _ordered(
+    session: AsyncSession, viewer: Viewer, paper: Paper, kitchen_id: int, supplier_id: int
+) -> dict[int, Order]:
+    """The orders that a paper invoice names, locked, by row id."""
+    ids = sorted({line.order_id for line in paper.lines if line.order_id is not None})
+    found = {order.id: order for order in await lock_orders(session, viewer, ids)}
+    if missing := sorted(set(ids) - set(found)):
+        raise refusals_of_orders.UnknownOrder(str(missing[0]))
+    if any((order.kitchen_id, order.supplier_id) != (kitchen_id, supplier_id) for order in found.values()):
+        raise refusals.InvalidInvoice("Une ligne nomme la commande d'une autre cuisine ou d'un autre fournisseur.")
+    return found
+
+
+def _line_id(stated: PaperLine, ordered: Mapping[int, Order]) -> int | None:
+    """Row id of the order line that a printed line bills."""
+    if stated.order_id is None:
+        return None
+    order = ordered[stated.order_id]
+    for line in order.lines:
+        if line.position == stated.position:
+            return line.id
+    raise refusals_of_orders.UnknownLine(f"ligne {stated.position} de la commande {order.number}")
+
+
+def _some(order_ids: Sequence[int]) -> Sequence[int]:
+    if not order_ids:
+        raise refusals.InvalidInvoice("Nommer une commande au moins.")
+    return sorted(set(order_ids))
+
+
+def _require_one_pair(ordered: Sequence[Order]) -> None:
+    if len({(order.kitchen_id, order.supplier_id) for order in ordered}) > 1:
+        raise refusals.InvalidInvoice("Une facture va d'un fournisseur à un collège : en faire une par collège.")
+
+
+def _require_day(issued_on: date) -> None:
+    if issued_on > now().astimezone(PARIS).date():
+        raise refusals.InvalidInvoice("La facture est datée dans l'avenir : vérifier sa date.")
+
+
+def _require_bursar(viewer: Viewer) -> None:
+    if viewer.role is not Role.GESTIONNAIRE:
+        raise refusals.OnlyTheBursar
+
+
+def _require_figures(paper: Paper) -> None:
+    _require_day(paper.issued_on)
+    if not 1 <= len(paper.lines) <= MOST_LINES:
+        raise refusals.InvalidInvoice(f"Donner de 1 à {MOST_LINES} lignes.")
+    figures = [figure for line in paper.lines for figure in (line.amount, line.vat)] + [paper.stated_total]
+    if not all(figure.is_finite() and abs(figure) <= MOST_EUROS and figure == round(figure, 2) for figure in figures):
+        raise refusals.InvalidInvoice(
+            "Un montant est hors bornes ou plus fin que le centime : le relire sur la facture."
+        )
+    if any(not (rate.is_finite() and 0 <= rate <= 100) for rate in (line.vat_pct for line in paper.lines)):
+        raise refusals.InvalidInvoice("Un taux de TVA est un pourcentage, de 0 à 100.")
+    amounts = [line.amount for line in paper.lines]
+    if min(amounts) < 0 < max(amounts):
+        raise refusals.InvalidInvoice(
+            "Des lignes positives et négatives : entrer la facture et l'avoir l'un après l'autre."
+        )

@@ -1,0 +1,69 @@
+"""What a line that was let through still tells the kitchen; whatever is noted, a rule answers."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catering.receiving.models import ReceptionLine
+from catering.receiving.rules.checks import Found, ReceptionWarning, check, warnings_of
+from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
+from catering.refusal import Refusal
+from catering.rules.hygiene import ProductCategory
+from catering.rules.temperatures import TemperatureVerdict
+
+ON = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "verdict", "warnings"),
+    [
+        (None, 0, TemperatureVerdict.WITHIN, []),
+        (None, 0, TemperatureVerdict.TOLERATED, [ReceptionWarning.TEMPERATURE]),
+        (ExpiryKind.USE_BY, 0, TemperatureVerdict.WITHIN, [ReceptionWarning.SHORT_DATED]),
+        (ExpiryKind.USE_BY, 1, TemperatureVerdict.WITHIN, [ReceptionWarning.SHORT_DATED]),
+        (ExpiryKind.USE_BY, 2, TemperatureVerdict.WITHIN, []),
+        (ExpiryKind.BEST_BEFORE, -1, TemperatureVerdict.NO_LIMIT, [ReceptionWarning.PAST_BEST_BEFORE]),
+        (ExpiryKind.USE_BY, -1, TemperatureVerdict.WITHIN, []),
+    ],
+)
+def test_what_to_know_of_a_line(
+    kind: ExpiryKind | None, days: int, verdict: TemperatureVerdict, warnings: list[ReceptionWarning]
+) -> None:
+    line = ReceptionLine(date_kind=kind, expires_on=ON + timedelta(days=days) if kind else None, verdict=verdict)
+    assert list(warnings_of(line, ON)) == warnings
+
+
+@given(
+    st.builds(
+        Found,
+        product=st.just("Produit"),
+        category=st.sampled_from(ProductCategory),
+        delivered_packs=st.integers(-1, 4),
+        delivered_g=st.integers(-1, 4_000),
+        accepted_packs=st.integers(-1, 4),
+        accepted_g=st.integers(-1, 4_000),
+        decision=st.sampled_from(Decision),
+        reason=st.none() | st.sampled_from(ReceptionReason),
+        comment=st.none() | st.just("vu"),
+        date_kind=st.none() | st.sampled_from(ExpiryKind),
+        expires_on=st.none() | st.dates(ON - timedelta(days=2), ON + timedelta(days=2)),
+        celsius=st.none() | st.decimals("-30", "80", places=1),
+    ),
+    st.sampled_from([Decimal(0), Decimal(2)]),
+)
+def test_nothing_unlawful_is_ever_let_through(found: Found, tolerance: Decimal) -> None:
+    try:
+        finding = check(found, ON, tolerance)
+    except Refusal:
+        return
+    assert 0 <= found.accepted_g <= found.delivered_g
+    assert (found.decision is Decision.ACCEPTED) == (found.reason is None)
+    if found.accepted_g:
+        assert finding.verdict not in (TemperatureVerdict.EXCEEDED, TemperatureVerdict.UNMEASURED)
+        assert not (found.date_kind is ExpiryKind.USE_BY and found.expires_on is not None and found.expires_on < ON)
+    if found.decision is Decision.ACCEPTED:
+        assert not finding.alert
+        assert found.accepted_g == found.delivered_g
