@@ -230,7 +230,7 @@ def test_bio_costs_more_and_farms_stay_near_the_wholesale_price() -> None:
         if offer["supplier"] in WHOLESALERS and offer["label"] == "BIO":
             assert base < price <= Decimal("2.5") * base, offer["id"]
         if offer["supplier"] not in WHOLESALERS and offer["label"] not in PREMIUM_LABELS:
-            assert Decimal("0.90") * base <= price <= Decimal("1.75") * base, offer["id"]
+            assert Decimal("0.80") * base <= price <= Decimal("1.75") * base, offer["id"]
 
 
 def test_certificates_are_fictional_dated_and_some_end_within_the_school_year() -> None:
