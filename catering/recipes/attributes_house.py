@@ -61,6 +61,7 @@ _GREEN = re.compile(r"haricots? (?:verts?|beurre)|petits pois|épinard|brocoli|c
 _RICE = re.compile(r"\briz\b")
 _YOGHURT = re.compile(r"yaourt(?!.*(?:fruit|vanille))")
 _FRESH_CHEESE = re.compile(r"(?:fromage blanc|faisselle|petit-suisse|skyr)(?!.*fruit)")
+_LICQUES = re.compile(r"licques")
 _PROCESSED_CHEESE = re.compile(r"fromage fondu")
 _WHITE_SUGAR = re.compile(r"\bsucre\b")
 _LANDED = re.compile(
@@ -158,9 +159,18 @@ def processed_cheese(dish: Composition) -> Truth:
     return cheese(dish) & at_least(melted, share)
 
 
+def with_apple(dish: Composition) -> Truth:
+    """Apple enough to be noticed, raw, stewed or in a cake."""
+    return at_least(dish.weight_where(_named(KEY_FRUITS["apple"], K.FRUIT, K.COMPOTE)), dish.limits.key_portion)
+
+
 def milky(dish: Composition) -> Truth:
     """Milk, yoghurt, fromage blanc or a milk dessert, as opposed to cheese, fruit and pastry."""
     return dish.share_at_least(MILKS, dish.limits.base_share) & ~pastry(dish)
+
+
+def rice_pudding(dish: Composition) -> Truth:
+    return milky(dish) & Truth.of(dish.weight_where(_named(_RICE, K.PASTA_RICE)) != 0)
 
 
 def milk_drink(dish: Composition) -> Truth:
@@ -254,6 +264,11 @@ def unground_red_meat(dish: Composition) -> Truth:
     return red_meat_unground_or_offal(dish) & ~offal(dish)
 
 
+def licques_poultry(dish: Composition) -> Truth:
+    """Chicken, turkey or capon of Licques is most of the flesh."""
+    return _of_the_flesh(dish, _named(_LICQUES, K.POULTRY))
+
+
 def fish_species(dish: Composition, words: re.Pattern[str]) -> Truth:
     """A fish main mostly of one species, whether fresh or frozen."""
     return in_main_family(dish, "fish") & _of_the_flesh(dish, _named(words, K.FISH))
@@ -288,6 +303,8 @@ def house_rows() -> list[Row]:
         ("plain_yoghurt", {S.DAIRY}, (), partial(plain_dairy, words=_YOGHURT)),
         ("plain_fresh_cheese", {S.DAIRY}, (), partial(plain_dairy, words=_FRESH_CHEESE)),
         ("processed_cheese", {S.DAIRY}, _MIX, processed_cheese),
+        ("with_apple", {S.DESSERT}, (), with_apple),
+        ("rice_pudding", {S.DESSERT}, _MIX, rice_pudding),
         ("short_season_fruit", {S.DESSERT}, _MIX, short_season_fruit),
         ("vegetables_without_starch", {S.MAIN}, _MIX, vegetables_without_starch),
         ("pulse_and_cereal", {S.MAIN}, _MIX, pulse_and_cereal),
@@ -300,6 +317,7 @@ def house_rows() -> list[Row]:
         ("charcuterie", {S.MAIN}, (), charcuterie),
         ("offal", {S.MAIN}, (), offal),
         ("unground_red_meat", {S.MAIN}, _MIX, unground_red_meat),
+        ("licques_poultry", {S.MAIN}, (), licques_poultry),
         ("boulogne_fish", {S.MAIN}, _MIX, boulogne_fish),
     ]
     keyed = {S.STARTER, S.MAIN, S.SIDE}

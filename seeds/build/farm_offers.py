@@ -32,7 +32,8 @@ class FarmMarket:
         self._draws = draws
         self._suppliers = suppliers
         self._price_pct = {
-            trade["trade"]: (Decimal(trade["price_pct_min"]), Decimal(trade["price_pct_max"])) for trade in inputs.trades
+            trade["trade"]: (Decimal(trade["price_pct_min"]), Decimal(trade["price_pct_max"]))
+            for trade in inputs.trades
         }
 
     def offers(self) -> list[FarmOffer]:

@@ -148,6 +148,22 @@ def test_a_fruit_is_told_in_every_raw_dessert_that_shows_it() -> None:
     assert has("fruit_apple", "dessert", "boiled", [(APPLE, 150)]) is F, "stewed: the law counts it apart"
 
 
+def test_apple_is_noticed_in_a_cake_too() -> None:
+    assert has("with_apple", "dessert", "baked", [(FLOUR, 20), (EGG, 13), (APPLE, 30)]) is T
+    assert has("with_apple", "dessert", "baked", [(FLOUR, 20), (EGG, 13), (APPLE, 10)]) is F
+
+
+def test_rice_pudding_is_milk_and_rice() -> None:
+    assert has("rice_pudding", "dessert", "boiled", [(MILK, 115), (RICE, 14)]) is T
+    assert has("rice_pudding", "dessert", "boiled", [(MILK, 115), (SEMOLINA, 11)]) is F
+
+
+def test_poultry_of_licques() -> None:
+    licques, chicken = (food(name, "poultry", name=name) for name in ("Cuisse de poulet de Licques", "Filet de poulet"))
+    assert has("licques_poultry", "main", "roasted", [(licques, 200)]) is T
+    assert has("licques_poultry", "main", "roasted", [(chicken, 120)]) is F
+
+
 def test_a_fruit_of_a_short_season_is_most_of_the_dessert() -> None:
     assert has("short_season_fruit", "dessert", "raw", [(STRAWBERRY, 130)]) is T
     assert has("short_season_fruit", "dessert", "raw", [(STRAWBERRY, 73), (BANANA, 70)]) is T
@@ -224,6 +240,9 @@ def catalogue() -> dict[str, DishFacts]:
         ("riz_au_lait_vanille", {"milky"}),
         ("yaourt_nature_sucre", {"plain_yoghurt", "milky"}),
         ("fromage_fondu_double", {"processed_cheese", "cheese"}),
+        ("riz_au_lait_chicoree", {"rice_pudding", "milky"}),
+        ("gateau_yaourt_pommes", {"pastry", "with_apple"}),
+        ("poulet_licques_biere", {"licques_poultry", "main_poultry", "regional"}),
         ("fraises_nature", {"short_season_fruit"}),
         ("salade_fruits_automne", {"fruit_apple", "fruit_pear"}),
         ("carbonade_flamande", {"unground_red_meat", "regional"}),

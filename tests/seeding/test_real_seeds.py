@@ -42,11 +42,8 @@ def test_a_dish_is_served_only_in_the_months_of_all_its_ingredients(sheets: dict
     """seeds/dishes/SOURCES.csv: a dish's months lie within the intersection of its ingredients' seasons."""
     season = {row.cells["id"]: _months(row.values["months"]) for row in sheets["ingredients"].rows}
     served = {row.cells["id"]: _months(row.values["months"]) for row in sheets["dishes"].rows}
-    beyond = {
-        (row.cells["dish"], row.cells["ingredient"]): sorted(served[row.cells["dish"]] - season[row.cells["ingredient"]])
-        for row in sheets["dish_lines"].rows
-        if not served[row.cells["dish"]] <= season[row.cells["ingredient"]]
-    }
+    lines = [(row.cells["dish"], row.cells["ingredient"]) for row in sheets["dish_lines"].rows]
+    beyond = {(dish, of): sorted(served[dish] - season[of]) for dish, of in lines if not served[dish] <= season[of]}
     assert beyond == {}
 
 
