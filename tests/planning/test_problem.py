@@ -96,7 +96,7 @@ def test_every_meal_takes_bread(problem: Problem) -> None:
 
 def test_the_rules_are_those_in_force_on_the_first_day(problem: Problem) -> None:
     assert [rule.id for rule in problem.rules] == [rule["id"] for rule in planning_rules(FIRST_DAY)]
-    assert {"NUT-01", "NUT-15", "VEG-01", "EGA-01", "HOUSE-01"} <= {rule.id for rule in problem.rules}
+    assert {"NUT-01", "NUT-15", "VEG-01", "EGA-01", "HOUSE-06"} <= {rule.id for rule in problem.rules}
 
 
 def test_attributes_come_from_the_recipe(problem: Problem) -> None:
