@@ -22,7 +22,11 @@ COMMUNE_DEPARTEMENT = 2
 
 
 def suppliers_of(facts: Facts, deliveries: Iterable[engine.Delivery]) -> dict[str, engine.Supplier]:
-    """The suppliers that reach at least one kitchen, by id; local is: of the same département as a kitchen."""
+    """The suppliers that reach at least one kitchen, by id.
+
+    Local is a producer or hub of the same département as a kitchen: its goods come from there. A wholesaler is local
+    nowhere: whatever its address, it sells what comes from anywhere.
+    """
     reaching = {delivery.supplier for delivery in deliveries}
     local = {kitchen.insee[:COMMUNE_DEPARTEMENT] for kitchen in facts.kitchens}
     return {
@@ -33,7 +37,7 @@ def suppliers_of(facts: Facts, deliveries: Iterable[engine.Delivery]) -> dict[st
             delivery_weekdays=tuple(sorted(each.delivery_weekdays)),
             lead_days=each.lead_days,
             min_drop_eur=each.min_drop_eur,
-            local=each.insee[:COMMUNE_DEPARTEMENT] in local,
+            local=each.kind is not SupplierKind.WHOLESALER and each.insee[:COMMUNE_DEPARTEMENT] in local,
         )
         for each in facts.suppliers
         if each.slug in reaching

@@ -14,8 +14,8 @@ from decimal import Decimal
 from functools import partial
 
 from catering.recipes.attributes_composition import FLESH, MILKS, STARCHES, VEGETABLES, Composition, Keep
-from catering.recipes.attributes_plate import contains_starch, cooked_veg_side, starch_side
-from catering.recipes.attributes_protein import based_on, in_main_family
+from catering.recipes.attributes_plate import contains_starch, cooked_veg_side, dessert_raw_fruit, starch_side
+from catering.recipes.attributes_protein import based_on, in_main_family, red_meat_unground_or_offal
 from catering.recipes.rules import Ingredient
 from catering.recipes.vocabulary import IngredientKind, Slot, Technique
 from catering.rules.truth import Truth, at_least
@@ -46,10 +46,24 @@ FISH_SPECIES: Mapping[str, re.Pattern[str]] = {
 }
 """The species with enough dishes, cheap enough, to come back every week if nobody minds."""
 
+KEY_FRUITS: Mapping[str, re.Pattern[str]] = {
+    "apple": re.compile(r"\bpommes?\b(?! de terre)"),
+    "pear": re.compile(r"\bpoires?\b"),
+    "banana": re.compile(r"banane"),
+    "orange": re.compile(r"\borange\b"),
+    "kiwi": re.compile(r"kiwi"),
+    "pineapple": re.compile(r"ananas"),
+}
+"""The fruits that are cheap for months on end, by the words of an ingredient's name."""
+
 _AROMATIC = re.compile(r"oignon|échalote|\bail\b|concentré")
 _GREEN = re.compile(r"haricots? (?:verts?|beurre)|petits pois|épinard|brocoli|courgette|blette|poireau")
-_APPLE = re.compile(r"\bpommes?\b(?! de terre)")
 _RICE = re.compile(r"\briz\b")
+_YOGHURT = re.compile(r"yaourt(?!.*(?:fruit|vanille))")
+_FRESH_CHEESE = re.compile(r"(?:fromage blanc|faisselle|petit-suisse|skyr)(?!.*fruit)")
+_LICQUES = re.compile(r"licques")
+_PROCESSED_CHEESE = re.compile(r"fromage fondu")
+_WHITE_SUGAR = re.compile(r"\bsucre\b")
 _LANDED = re.compile(
     r"lieu noir|merlan|cabillaud|églefin|maquereau|hareng frais|rouget|plie|limande|\bsole\b|roussette|tacaud|grondin"
     r"|julienne|merlu|\braie\b|sardine fraîche|encornet|seiche"
@@ -110,15 +124,53 @@ def protein_starter(dish: Composition) -> Truth:
 def apple(dish: Composition) -> Truth:
     """Apple in a starter, or a dessert that is mostly apple, raw or cooked."""
     share = dish.limits.base_share if dish.slot is S.DESSERT else dish.limits.key_share
-    apples = dish.weight_where(_named(_APPLE, K.FRUIT, K.COMPOTE))
+    apples = dish.weight_where(_named(KEY_FRUITS["apple"], K.FRUIT, K.COMPOTE))
     return at_least(apples, dish.limits.key_portion) & at_least(
         apples, None if dish.whole is None else share * dish.whole
     )
 
 
+def key_fruit(dish: Composition, words: re.Pattern[str]) -> Truth:
+    """A dessert of raw fruit in which the diner tells this one: enough of it, and a fair share of the fruit."""
+    part = dish.weight_where(_named(words, K.FRUIT))
+    share = None if dish.whole is None else dish.limits.key_share * dish.whole
+    return dessert_raw_fruit(dish) & at_least(part, dish.limits.key_portion) & at_least(part, share)
+
+
+def short_season_fruit(dish: Composition) -> Truth:
+    """A dessert of raw fruit, mostly of fruit in season a few months a year: strawberry, melon, grape, clementine."""
+    part = dish.weight_where(lambda each: each.kind is K.FRUIT and len(each.months) <= dish.limits.short_season)
+    share = None if dish.whole is None else dish.limits.base_share * dish.whole
+    return dessert_raw_fruit(dish) & at_least(part, share)
+
+
+def plain_dairy(dish: Composition, words: re.Pattern[str]) -> Truth:
+    """Yoghurt or fresh cheese of this name, with sugar or without, and nothing else to tell it from the next one."""
+    named, sugar = _named(words, K.YOGHURT), _named(_WHITE_SUGAR, K.SUGAR)
+    other = dish.weight_where(lambda each: not named(each) and not sugar(each))
+    part = dish.weight_where(named)
+    return Truth.UNKNOWN if part is None or other is None else Truth.of(part > 0 and other == 0)
+
+
+def processed_cheese(dish: Composition) -> Truth:
+    """A cheese melted and moulded in a factory, in foil or in a tub."""
+    melted = dish.weight_where(_named(_PROCESSED_CHEESE, K.CHEESE))
+    share = None if dish.whole is None else dish.limits.base_share * dish.whole
+    return cheese(dish) & at_least(melted, share)
+
+
+def with_apple(dish: Composition) -> Truth:
+    """Apple enough to be noticed, raw, stewed or in a cake."""
+    return at_least(dish.weight_where(_named(KEY_FRUITS["apple"], K.FRUIT, K.COMPOTE)), dish.limits.key_portion)
+
+
 def milky(dish: Composition) -> Truth:
     """Milk, yoghurt, fromage blanc or a milk dessert, as opposed to cheese, fruit and pastry."""
     return dish.share_at_least(MILKS, dish.limits.base_share) & ~pastry(dish)
+
+
+def rice_pudding(dish: Composition) -> Truth:
+    return milky(dish) & Truth.of(dish.weight_where(_named(_RICE, K.PASTA_RICE)) != 0)
 
 
 def milk_drink(dish: Composition) -> Truth:
@@ -207,6 +259,16 @@ def offal(dish: Composition) -> Truth:
     return _of_the_flesh(dish, lambda each: each.kind is K.OFFAL)
 
 
+def unground_red_meat(dish: Composition) -> Truth:
+    """What NUT-08 counts without the offal: beef, veal or lamb to chew."""
+    return red_meat_unground_or_offal(dish) & ~offal(dish)
+
+
+def licques_poultry(dish: Composition) -> Truth:
+    """Chicken, turkey or capon of Licques is most of the flesh."""
+    return _of_the_flesh(dish, _named(_LICQUES, K.POULTRY))
+
+
 def fish_species(dish: Composition, words: re.Pattern[str]) -> Truth:
     """A fish main mostly of one species, whether fresh or frozen."""
     return in_main_family(dish, "fish") & _of_the_flesh(dish, _named(words, K.FISH))
@@ -238,6 +300,12 @@ def house_rows() -> list[Row]:
         ("milky", {S.DAIRY, S.DESSERT}, _MIX, milky),
         ("milk_drink", {S.DAIRY}, _MIX, milk_drink),
         ("cheese", {S.STARTER, S.DAIRY}, _MIX, cheese),
+        ("plain_yoghurt", {S.DAIRY}, (), partial(plain_dairy, words=_YOGHURT)),
+        ("plain_fresh_cheese", {S.DAIRY}, (), partial(plain_dairy, words=_FRESH_CHEESE)),
+        ("processed_cheese", {S.DAIRY}, _MIX, processed_cheese),
+        ("with_apple", {S.DESSERT}, (), with_apple),
+        ("rice_pudding", {S.DESSERT}, _MIX, rice_pudding),
+        ("short_season_fruit", {S.DESSERT}, _MIX, short_season_fruit),
         ("vegetables_without_starch", {S.MAIN}, _MIX, vegetables_without_starch),
         ("pulse_and_cereal", {S.MAIN}, _MIX, pulse_and_cereal),
         ("regional", {S.MAIN}, (), regional),
@@ -248,13 +316,16 @@ def house_rows() -> list[Row]:
         ("minced", {S.MAIN}, (), minced),
         ("charcuterie", {S.MAIN}, (), charcuterie),
         ("offal", {S.MAIN}, (), offal),
+        ("unground_red_meat", {S.MAIN}, _MIX, unground_red_meat),
+        ("licques_poultry", {S.MAIN}, (), licques_poultry),
         ("boulogne_fish", {S.MAIN}, _MIX, boulogne_fish),
     ]
     keyed = {S.STARTER, S.MAIN, S.SIDE}
     rows += [(f"key_{name}", keyed, (), partial(key_vegetable, words=of)) for name, of in KEY_VEGETABLES.items()]
+    rows += [(f"fruit_{name}", {S.DESSERT}, _MIX, partial(key_fruit, words=of)) for name, of in KEY_FRUITS.items()]
     rows += [(f"side_{name}", {S.SIDE}, _MIX, partial(starch_of_side, group=name)) for name in _STARCH_GROUPS]
     rows += [(f"fish_{name}", {S.MAIN}, _MIX, partial(fish_species, words=of)) for name, of in FISH_SPECIES.items()]
     return rows
 
 
-__all__ = ["FISH_SPECIES", "KEY_VEGETABLES", "Row", "house_rows"]
+__all__ = ["FISH_SPECIES", "KEY_FRUITS", "KEY_VEGETABLES", "Row", "house_rows"]

@@ -35,6 +35,7 @@ class Thresholds:
     soup_portion: Decimal
     pastry_portion: Decimal
     vegetable_portion: Decimal
+    short_season: Decimal
 
 
 PARAMETERS: dict[str, str] = {
@@ -60,6 +61,7 @@ PARAMETERS: dict[str, str] = {
     "soup_portion": "LEC-POTAGE-PORTION",
     "pastry_portion": "LEC-PATE-PORTION",
     "vegetable_portion": "LEC-LEGUME-PORTION",
+    "short_season": "LEC-FRUIT-SAISON",
 }
 
 

@@ -7,7 +7,6 @@ from seeds.build.draws import Draws
 from seeds.build.market_inputs import MarketInputs, Price, Product
 from seeds.build.offers import Offer, make_offer
 from seeds.build.suppliers import Supplier
-from seeds.build.tables import read_parameters
 
 # Part of a price's distance to wholesale that is the farm's habit; the rest is the product's.
 SUPPLIER_SHARE = Decimal("0.6")
@@ -32,8 +31,10 @@ class FarmMarket:
         self._inputs = inputs
         self._draws = draws
         self._suppliers = suppliers
-        parameters = read_parameters()
-        self._price_pct = Decimal(parameters["farm_price_pct_min"]), Decimal(parameters["farm_price_pct_max"])
+        self._price_pct = {
+            trade["trade"]: (Decimal(trade["price_pct_min"]), Decimal(trade["price_pct_max"]))
+            for trade in inputs.trades
+        }
 
     def offers(self) -> list[FarmOffer]:
         """Return every producer's offers; each producer has at least one. Raises `ValueError` otherwise."""
@@ -103,5 +104,5 @@ class FarmMarket:
         """Return how far from wholesale this farm prices this product, as a factor."""
         habit = self._draws.unit("price", grower.id) * SUPPLIER_SHARE
         here = habit + self._draws.unit("price", grower.id, product.ingredient) * (1 - SUPPLIER_SHARE)
-        low, high = self._price_pct
+        low, high = self._price_pct[product.trade]
         return (low + (high - low) * here) / PERCENT

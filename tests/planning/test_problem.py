@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Database
 from catering.kitchens.models import Kitchen
-from catering.market.models import Capacity, Certificate, Offer, Supplier
+from catering.market.models import Capacity, Certificate, Offer, Supplier, SupplierKind
 from catering.planning.problem import build_problem
 from catering.recipes.models import Dish, DishLine, Ingredient
 from catering.rules import planning_rules
@@ -21,6 +21,7 @@ from optimizer.problem import NON_EGALIM
 from tests.planning.conftest import KITCHENS, queue
 
 FIRST_DAY = date(2026, 9, 1)
+KINDS = ("producer", "hub", "wholesaler")
 
 
 async def built(database: Database, folder: Path | None = None) -> Problem:
@@ -66,6 +67,18 @@ async def test_every_recipe_is_in_with_its_grams(problem: Problem, stored: Async
     assert {dish: dict(of.ingredients) for dish, of in problem.dishes.items()} == recipes
 
 
+def test_local_are_the_farms_and_hubs_of_the_departement_and_no_wholesaler(problem: Problem) -> None:
+    local = {kind: {each.local for each in problem.suppliers.values() if each.kind == kind} for kind in KINDS}
+    assert local == {"producer": {True}, "hub": {True}, "wholesaler": {False}}
+
+
+async def test_a_producer_of_another_departement_is_not_local(demo: Database) -> None:
+    elsewhere = Supplier.kind == SupplierKind.HUB
+    await change(demo, update(Supplier).where(elsewhere).values(insee="59350"))
+    problem = await built(demo)
+    assert {each.local for each in problem.suppliers.values() if each.kind == "hub"} == {False}
+
+
 async def test_prices_are_per_kg_and_suppliers_stay_within_their_reach(problem: Problem, stored: AsyncSession) -> None:
     rows = {row.slug: row for row in await stored.scalars(select(Offer))}
     reach = {row.slug: row.max_km for row in await stored.scalars(select(Supplier))}
@@ -83,7 +96,7 @@ def test_every_meal_takes_bread(problem: Problem) -> None:
 
 def test_the_rules_are_those_in_force_on_the_first_day(problem: Problem) -> None:
     assert [rule.id for rule in problem.rules] == [rule["id"] for rule in planning_rules(FIRST_DAY)]
-    assert {"NUT-01", "NUT-15", "VEG-01", "EGA-01", "HOUSE-01"} <= {rule.id for rule in problem.rules}
+    assert {"NUT-01", "NUT-15", "VEG-01", "EGA-01", "HOUSE-06"} <= {rule.id for rule in problem.rules}
 
 
 def test_attributes_come_from_the_recipe(problem: Problem) -> None:

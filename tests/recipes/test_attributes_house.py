@@ -38,8 +38,16 @@ FLOUR = food("farine", "flour", name="Farine")
 DOUGH = food("pate", "pastry_dough", name="Pâte brisée")
 APPLE = food("pomme", "fruit", name="Pomme")
 MELON = food("melon", "fruit", name="Melon")
+PEAR = food("poire", "fruit", name="Poire Conférence")
+BANANA = food("banane", "fruit", name="Banane")
+STRAWBERRY = food("fraise", "fruit", name="Fraise de Samer", months=frozenset({5, 6, 7, 8, 9}))
+SUGAR = food("sucre", "sugar", name="Sucre en poudre")
+HONEY = food("miel", "sugar", name="Miel")
 MILK = food("lait", "milk", name="Lait")
-YOGHURT = food("yaourt", "yoghurt", name="Yaourt")
+YOGHURT = food("yaourt", "yoghurt", name="Yaourt nature")
+FRUIT_YOGHURT = food("yaourt_fruits", "yoghurt", name="Yaourt aux fruits")
+FROMAGE_BLANC = food("fromage_blanc", "yoghurt", name="Fromage blanc 3 % MG")
+MELTED = food("fondu", "cheese", name="Fromage fondu en portion")
 CHEESE = food("edam", "cheese", name="Edam")
 EGG = food("oeuf", "egg", name="Œuf")
 OIL = food("huile", "oil", name="Huile")
@@ -117,6 +125,58 @@ def test_apple_is_seen_in_a_salad_and_leads_a_dessert() -> None:
     assert has("fruit_starter", "starter", "raw", [(MELON, 200)]) is T
 
 
+def test_yoghurt_with_sugar_is_the_same_yoghurt_and_with_honey_another() -> None:
+    assert has("plain_yoghurt", "dairy", "none", [(YOGHURT, 125)]) is T
+    assert has("plain_yoghurt", "dairy", "none", [(YOGHURT, 125), (SUGAR, 5)]) is T
+    assert has("plain_yoghurt", "dairy", "none", [(YOGHURT, 115), (HONEY, 7)]) is F
+    assert has("plain_yoghurt", "dairy", "none", [(FRUIT_YOGHURT, 125)]) is F
+    assert has("plain_yoghurt", "dairy", "none", [(FROMAGE_BLANC, 100)]) is F
+    assert has("plain_fresh_cheese", "dairy", "none", [(FROMAGE_BLANC, 100), (SUGAR, 5)]) is T
+    assert has("plain_fresh_cheese", "dairy", "none", [(FROMAGE_BLANC, 92), (APPLE, 28)]) is F
+
+
+def test_processed_cheese_is_told_from_cheese() -> None:
+    assert has("processed_cheese", "dairy", "none", [(MELTED, 25)]) is T
+    assert has("processed_cheese", "dairy", "none", [(CHEESE, 30)]) is F
+
+
+def test_a_fruit_is_told_in_every_raw_dessert_that_shows_it() -> None:
+    assert has("fruit_banana", "dessert", "raw", [(BANANA, 155)]) is T
+    both = truths("dessert", "raw", [(APPLE, 70), (PEAR, 69)])
+    assert (both["fruit_apple"], both["fruit_pear"], both["fruit_banana"]) == (T, T, F)
+    assert has("fruit_banana", "dessert", "raw", [(APPLE, 120), (BANANA, 20)]) is F, "a slice for the colour"
+    assert has("fruit_apple", "dessert", "boiled", [(APPLE, 150)]) is F, "stewed: the law counts it apart"
+
+
+def test_apple_is_noticed_in_a_cake_too() -> None:
+    assert has("with_apple", "dessert", "baked", [(FLOUR, 20), (EGG, 13), (APPLE, 30)]) is T
+    assert has("with_apple", "dessert", "baked", [(FLOUR, 20), (EGG, 13), (APPLE, 10)]) is F
+
+
+def test_rice_pudding_is_milk_and_rice() -> None:
+    assert has("rice_pudding", "dessert", "boiled", [(MILK, 115), (RICE, 14)]) is T
+    assert has("rice_pudding", "dessert", "boiled", [(MILK, 115), (SEMOLINA, 11)]) is F
+
+
+def test_poultry_of_licques() -> None:
+    licques, chicken = (food(name, "poultry", name=name) for name in ("Cuisse de poulet de Licques", "Filet de poulet"))
+    assert has("licques_poultry", "main", "roasted", [(licques, 200)]) is T
+    assert has("licques_poultry", "main", "roasted", [(chicken, 120)]) is F
+
+
+def test_a_fruit_of_a_short_season_is_most_of_the_dessert() -> None:
+    assert has("short_season_fruit", "dessert", "raw", [(STRAWBERRY, 130)]) is T
+    assert has("short_season_fruit", "dessert", "raw", [(STRAWBERRY, 73), (BANANA, 70)]) is T
+    assert has("short_season_fruit", "dessert", "raw", [(STRAWBERRY, 40), (BANANA, 90)]) is F
+    assert has("short_season_fruit", "dessert", "raw", [(BANANA, 155)]) is F, "there all year"
+
+
+def test_offal_is_no_red_meat_to_chew() -> None:
+    assert has("unground_red_meat", "main", "braised", [(BEEF, 120)]) is T
+    assert has("unground_red_meat", "main", "sauteed", [(LIVER, 120)]) is F
+    assert has("unground_red_meat", "main", "grilled", [(MINCE, 100)]) is F
+
+
 def test_what_the_flesh_of_a_main_mostly_is() -> None:
     assert has("minced", "main", "grilled", [(MINCE, 100)]) is T
     assert has("minced", "main", "braised", [(BEEF, 120), (MINCE, 20)]) is F
@@ -178,6 +238,14 @@ def catalogue() -> dict[str, DishFacts]:
         ("maroilles_portion", {"cheese", "regional_cheese"}),
         ("sable_vergeoise", {"pastry"}),
         ("riz_au_lait_vanille", {"milky"}),
+        ("yaourt_nature_sucre", {"plain_yoghurt", "milky"}),
+        ("fromage_fondu_double", {"processed_cheese", "cheese"}),
+        ("riz_au_lait_chicoree", {"rice_pudding", "milky"}),
+        ("gateau_yaourt_pommes", {"pastry", "with_apple"}),
+        ("poulet_licques_biere", {"licques_poultry", "main_poultry", "regional"}),
+        ("fraises_nature", {"short_season_fruit"}),
+        ("salade_fruits_automne", {"fruit_apple", "fruit_pear"}),
+        ("carbonade_flamande", {"unground_red_meat", "regional"}),
     ],
 )
 def test_dishes_of_the_catalogue_read_as_a_chef_would(

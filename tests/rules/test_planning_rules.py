@@ -71,11 +71,11 @@ def test_the_three_ratios(rules: dict[str, dict[str, Any]]) -> None:
 def test_house_rules_space_dishes_and_match_the_plate(rules: dict[str, dict[str, Any]]) -> None:
     spacing = {tuple(r["slots"]): (r["within"], r["unit"]) for r in rules.values() if r["kind"] == "spacing"}
     assert spacing == {
-        ("main",): (15, "days"),
-        ("starter",): (4, "weeks"),
-        ("side",): (3, "weeks"),
-        ("dairy",): (3, "weeks"),
-        ("dessert",): (3, "weeks"),
+        ("main",): (7, "weeks"),
+        ("starter",): (5, "weeks"),
+        ("side",): (5, "weeks"),
+        ("dairy",): (5, "weeks"),
+        ("dessert",): (5, "weeks"),
     }
     assert rules["HOUSE-10"]["mode"] == "require"
     assert rules["HOUSE-11"]["mode"] == "forbid"
@@ -85,7 +85,7 @@ def test_a_house_rule_keeps_what_it_said_the_year_before() -> None:
     before = {rule["id"]: rule for rule in planning_rules(date(2025, 9, 1))}
     after = {rule["id"]: rule for rule in planning_rules(SCHOOL_YEAR)}
     assert (before["HOUSE-25"]["max"], after["HOUSE-25"]["max"]) == (2, 1)
-    assert (before["HOUSE-05"]["within"], after["HOUSE-05"]["within"]) == (2, 3)
+    assert (before["HOUSE-05"]["within"], after["HOUSE-05"]["within"]) == (2, 5)
     assert "HOUSE-40" not in before
 
 

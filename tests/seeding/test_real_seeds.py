@@ -38,6 +38,15 @@ def test_every_slot_has_dishes_in_every_month(sheets: dict[str, Sheet]) -> None:
     assert served >= {(slot, month) for slot in Slot for month in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12)}
 
 
+def test_a_dish_is_served_only_in_the_months_of_all_its_ingredients(sheets: dict[str, Sheet]) -> None:
+    """seeds/dishes/SOURCES.csv: a dish's months lie within the intersection of its ingredients' seasons."""
+    season = {row.cells["id"]: _months(row.values["months"]) for row in sheets["ingredients"].rows}
+    served = {row.cells["id"]: _months(row.values["months"]) for row in sheets["dishes"].rows}
+    lines = [(row.cells["dish"], row.cells["ingredient"]) for row in sheets["dish_lines"].rows]
+    beyond = {(dish, of): sorted(served[dish] - season[of]) for dish, of in lines if not served[dish] <= season[of]}
+    assert beyond == {}
+
+
 def _months(value: object) -> frozenset[int]:
     assert isinstance(value, frozenset)
     return value
