@@ -40,11 +40,9 @@ OFFER_SUBJECTS = (Offer.__tablename__, Capacity.__tablename__, StandingAvailabil
 
 
 def suppliers_visible_to(viewer: Viewer) -> Select[Supplier]:
-    """Suppliers a viewer may read: all for who buys or controls; for a producer their own and those they registered."""
+    """Suppliers a viewer may read: all for who buys or controls; for who sells, those they sell as at this moment."""
     statement = select(Supplier)
-    if viewer.sells:
-        statement = statement.where(or_(Supplier.slug.in_(viewer.suppliers), Supplier.made_by == viewer.actor))
-    return statement
+    return statement.where(Supplier.slug.in_(viewer.suppliers)) if viewer.sells else statement
 
 
 def offers_visible_to(viewer: Viewer) -> Select[Offer]:

@@ -47,8 +47,8 @@ class EventKind(StrEnum):
     CLOSED_WITHOUT_RESULT = "closed_without_result"
 
 
-SEALED_EVENTS = frozenset({EventKind.TENDER_SUBMITTED, EventKind.TENDER_WITHDRAWN})
-"""What would tell a buyer who answers before the offers are opened."""
+SEALED_EVENTS = frozenset({EventKind.TENDER_SUBMITTED, EventKind.TENDER_WITHDRAWN, EventKind.QUESTION_ASKED})
+"""What would tell a buyer, before the offers are opened, who answers or means to: a question names its author."""
 
 
 class GroundKind(StrEnum):

@@ -21,9 +21,17 @@ from tests.api.dataset import MOMENT, MONDAYS, Size, uai
 THIS_WEEK, NEXT_WEEK = MONDAYS
 SENT, ACCEPTED, CHANGE_PROPOSED, CANCEL_ASKED = 1, 2, 3, 4
 """Row ids of four orders of the kitchen 0 to the farm 1, each in a state of its own."""
+OTHER_SHIFT = 1_202
+"""What is added to them: the same orders of the kitchen 1 to the farm 0, made after all others (`fill_others`)."""
+OWN_STANDING, OTHER_STANDING = 2, 3
+"""Row ids of standing orders of the same pairs."""
 AFTER_CUT_OFF = MOMENT.replace(day=6)
-SELLER = Viewer("Productrice", Role.PRODUCER, suppliers=frozenset({"ferme_01"}))
 PACKS = 10
+
+
+def seller(number: int) -> Viewer:
+    """Who sells for the n-th farm."""
+    return Viewer("Productrice", Role.PRODUCER, suppliers=frozenset({f"ferme_{number:02d}"}))
 
 
 def buyer(number: int) -> Viewer:
@@ -35,22 +43,40 @@ async def fill_orders(session: AsyncSession, size: Size) -> None:
     """Orders and baskets, sent and moved on by the use cases themselves."""
     session.add(another_offer())
     await session.flush()
-    for _ in range(4):
-        await order(session, 0, range(size.ingredients + 1, size.ingredients + 4))
-    await service.accept(session, SELLER, ACCEPTED, {}, MOMENT)
-    await service.propose_change(session, SELLER, CHANGE_PROPOSED, {1: 4}, None, "Gel", MOMENT)
-    await service.cancel(session, buyer(0), CANCEL_ASKED, "Grève", AFTER_CUT_OFF)
+    await order_four(session, 0, range(size.ingredients + 1, size.ingredients + 4), seller(1), shift=0)
     everything = range(1, size.ingredients * size.suppliers + 1)
     for number in range(size.kitchens):
         await order(session, number, everything)
         await fill_basket(session, number, everything, NEXT_WEEK)
-    session.add(
-        StandingOrder(
-            kitchen_id=1, offer_id=1, packs=2, weekdays=frozenset({0, 3}), first_day=THIS_WEEK, last_day=NEXT_WEEK,
-            created_at=MOMENT, created_by="test",
-        )
-    )  # fmt: skip
+    session.add(standing(1, kitchen_id=1, offer_id=1))
     await session.flush()
+
+
+async def fill_others(session: AsyncSession) -> None:
+    """What those whose data the accounts must never see have besides: the second kitchen ordered of the first farm."""
+    await session.flush()
+    await order_four(session, 1, range(1, 4), seller(0), shift=OTHER_SHIFT)
+    session.add_all(
+        [standing(OWN_STANDING, kitchen_id=1, offer_id=8), standing(OTHER_STANDING, kitchen_id=2, offer_id=2)]
+    )
+    await session.flush()
+
+
+async def order_four(session: AsyncSession, number: int, offers: Sequence[int], farm: Viewer, *, shift: int) -> None:
+    """Four orders of a kitchen to one farm, each in a state of its own."""
+    for _ in range(4):
+        await order(session, number, offers)
+    await service.accept(session, farm, ACCEPTED + shift, {}, MOMENT)
+    await service.propose_change(session, farm, CHANGE_PROPOSED + shift, {1: 4}, None, "Gel", MOMENT)
+    await service.cancel(session, buyer(number), CANCEL_ASKED + shift, "Grève", AFTER_CUT_OFF)
+
+
+def standing(number: int, *, kitchen_id: int, offer_id: int) -> StandingOrder:
+    """A standing order for both weeks."""
+    return StandingOrder(
+        id=number, kitchen_id=kitchen_id, offer_id=offer_id, packs=2, weekdays=frozenset({0, 3}),
+        first_day=THIS_WEEK, last_day=NEXT_WEEK, created_at=MOMENT, created_by="test",
+    )  # fmt: skip
 
 
 def another_offer() -> Offer:

@@ -3,6 +3,8 @@
 These are orders of their own, for a week in which nothing else is ordered, with numbers that do not depend on the size.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,7 +16,6 @@ from catering.market.models import Offer, Supplier
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.rules import Priced
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
-from catering.people.viewer import Role, Viewer
 from catering.receiving.service.invoice import issue
 from catering.receiving.service.receive import NotedLine, Pass, receive
 from catering.receiving.service.stock import Used, use
@@ -22,7 +23,7 @@ from catering.receiving.service.tolerance import tolerate
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.rules.hygiene import ProductCategory
 from tests.api.dataset import MOMENT, MONDAYS, Size, uai
-from tests.api.dataset_orders import ACCEPTED, PACKS, buyer
+from tests.api.dataset_orders import ACCEPTED, PACKS, buyer, seller
 
 DAY = MOMENT.date()
 WEEK = MONDAYS[-1] + timedelta(weeks=2)
@@ -32,26 +33,51 @@ TO_RECEIVE = ACCEPTED
 FIRST, PER_KITCHEN = 1_001, 100
 RECEIVED, TO_BILL = FIRST, FIRST + 1
 """Row ids of orders of the kitchen 0: delivered and billed, delivered and not billed."""
+OTHER_TO_BILL, OWN_BILLED = 2_001, 2_002
+"""Orders of `fill_others`: of the kitchen 1 to the farm 0, not billed; of the kitchen 0 to the farm 1, billed."""
 CARROT = "ingredient_02"
 DELIVERY = Decimal("0.1")
 
 
-async def fill_receiving(session: AsyncSession, size: Size) -> None:
-    """Receptions, stock, credits and invoices, by the use cases themselves, at the present of this Département."""
+@contextmanager
+def present() -> Iterator[None]:
+    """The present of this Département, while the block runs."""
     before, Clock.fixed = Clock.fixed, MOMENT
     try:
-        await _fill(session, size)
+        yield
     finally:
         Clock.fixed = before
 
 
+async def fill_receiving(session: AsyncSession, size: Size) -> None:
+    """Receptions, stock, credits and invoices, by the use cases themselves."""
+    with present():
+        await _fill(session, size)
+
+
+async def fill_others(session: AsyncSession) -> None:
+    """Two pairs that had nothing yet: the first kitchen is billed by the second farm, the second refuses some goods."""
+    farms = (await session.scalars(select(Supplier).order_by(Supplier.id))).all()
+    sold = (await session.scalars(select(Offer).order_by(Offer.id))).all()
+    for number, farm, name in ((1, farms[0], OTHER_TO_BILL), (0, farms[1], OWN_BILLED)):
+        made = shipped(number, farm, [offer for offer in sold if offer.supplier_id == farm.id])
+        made.id = name
+        session.add(made)
+        await session.flush()
+        with present():
+            await receive(session, buyer(number), arrival(made))
+    with present():
+        await issue(session, seller(1), [OWN_BILLED], DAY)
+    session.expunge_all()
+
+
 async def _fill(session: AsyncSession, size: Size) -> None:
     sold = (await session.scalars(select(Offer).order_by(Offer.id))).all()
-    sellers = (await session.scalars(select(Supplier).order_by(Supplier.id))).all()
+    farms = (await session.scalars(select(Supplier).order_by(Supplier.id))).all()
     orders = [
-        shipped(number, seller, [offer for offer in sold if offer.supplier_id == seller.id])
+        shipped(number, farm, [offer for offer in sold if offer.supplier_id == farm.id])
         for number in range(size.kitchens)
-        for seller in sellers
+        for farm in farms
     ]
     session.add_all(orders)
     await session.flush()
@@ -60,15 +86,14 @@ async def _fill(session: AsyncSession, size: Size) -> None:
         await receive(session, buyer(number), given)
     for order in orders:
         if order.id != TO_BILL:
-            slug = sellers[order.supplier_id - 1].slug
-            await issue(session, Viewer("Ferme", Role.PRODUCER, suppliers=frozenset({slug})), [order.id], DAY)
+            await issue(session, seller(order.supplier_id - 1), [order.id], DAY)
     for number in range(size.kitchens):
         await use(session, buyer(number), uai(number), DAY, [Used(CARROT, 1_000)])
         await tolerate(session, buyer(number), uai(number), ProductCategory.MEAT_CUT, Decimal(1))
     session.expunge_all()
 
 
-def shipped(number: int, seller: Supplier, sold: list[Offer]) -> Order:
+def shipped(number: int, farm: Supplier, sold: list[Offer]) -> Order:
     """An order of the n-th kitchen to a farm, ten packs of each of its offers, on its way."""
     lines = [line(position, offer) for position, offer in enumerate(sold, start=1)]
     sent = [
@@ -85,9 +110,9 @@ def shipped(number: int, seller: Supplier, sold: list[Offer]) -> Order:
         (OrderEventKind.SHIPPED, {}),
     ]
     return Order(
-        id=FIRST + number * PER_KITCHEN + seller.id - 1,
+        id=FIRST + number * PER_KITCHEN + farm.id - 1,
         kitchen_id=number + 1,
-        supplier_id=seller.id,
+        supplier_id=farm.id,
         week=WEEK,
         day=WEEK,
         state=OrderState.SHIPPED,
@@ -148,7 +173,7 @@ def arrival(order: Order) -> Pass:
                     "date_kind": ExpiryKind.BEST_BEFORE,
                     "expires_on": DAY + timedelta(days=9),
                     "celsius": Decimal(3),
-                    **(refused if order.id == TO_BILL and each.position > 4 else {}),
+                    **(refused if order.id in (TO_BILL, OTHER_TO_BILL) and each.position > 4 else {}),
                 }
             )
             for each in order.lines

@@ -13,12 +13,20 @@ from typing import Any
 import pytest
 
 from catering.api import Caller, schema
+from catering.api.masking import MASKED
 from catering.api.mutations.people import refusals as _of_people  # noqa: F401 - registers what it shows
 from catering.api.refusals import SHOWN
 from catering.db import Database
 from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
-from tests.api import matrix_cells, matrix_people
+from tests.api import (
+    matrix_cells,
+    matrix_market,
+    matrix_orders,
+    matrix_people,
+    matrix_procurement,
+    matrix_receiving,
+)
 from tests.api.conftest import Answer, Client
 from tests.api.dataset_people import viewer_of
 from tests.api.marks import Owners, forbidden, mark, of_subject
@@ -26,7 +34,8 @@ from tests.api.matrix import OTHER, Entry, Outcome, Subject, own
 from tests.api.operations import STREAMED, VARIABLES, operations
 
 OPERATIONS = operations()
-MATRIX: dict[str, Entry] = matrix_cells.CELLS | matrix_people.CELLS
+ROOMS = matrix_cells, matrix_people, matrix_market, matrix_procurement, matrix_orders, matrix_receiving
+MATRIX: dict[str, Entry] = {name: entry for room in ROOMS for name, entry in room.CELLS.items()}
 REFUSALS = {kind.__name__ for kind in SHOWN.values()}
 WRITES = {name for name, text in OPERATIONS.items() if "\nmutation " in text}
 
@@ -70,6 +79,7 @@ async def execute(client: Client, name: str, viewer: Viewer | None, variables: M
 def refusal(answer: Answer) -> str | None:
     """The name of the refusal or the code of the error that an answer is, if it is one."""
     if answer.errors:
+        assert MASKED not in {code for code, _ in answer.errors}, "a fault of ours is no refusal"
         return str(answer.errors[0][0])
     named = [each["__typename"] for each in answer.data.values() if isinstance(each, dict) and "__typename" in each]
     return next((name for name in named if name in REFUSALS), None)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from catering.market.models import Capacity, Offer
 from catering.orders.models import Order
 from catering.people.viewer import Role, Viewer
+from tests.api import matrix_orders
 from tests.api.conftest import ADMINISTRATOR, PRODUCER, Client, asked_by
 from tests.api.dataset import uai
 from tests.api.dataset_orders import ACCEPTED, CANCEL_ASKED, CHANGE_PROPOSED, PACKS, SENT, buyer
@@ -16,9 +17,7 @@ from tests.api.operations import BASKET, FARM, MONDAY, VARIABLES, operations
 
 OPERATIONS = operations()
 OTHER_FARM = Viewer("Voisine", Role.PRODUCER, suppliers=frozenset({"ferme_00"}))
-WRITES = [
-    name for name, text in OPERATIONS.items() if name.startswith(("chef/", "producer/")) and "\nmutation " in text
-]
+WRITES = [name for name in matrix_orders.CELLS if "\nmutation " in OPERATIONS[name]]
 
 
 async def ask(client: Client, name: str, viewer: Viewer | None = None, **changed: Any) -> Any:

@@ -8,7 +8,8 @@ from catering.people.viewer import Role, Viewer
 from tests.api.conftest import ADMINISTRATOR, AUDITOR, CHEF, GESTIONNAIRE, PRODUCER, Client
 from tests.api.dataset import uai
 from tests.api.dataset_procurement import AWARDED, CLOSED, DRAFT, OPEN, OPENED, tender_number
-from tests.api.operations import NEED, REASON, TENDER, VARIABLES, operations
+from tests.api.operations import VARIABLES, operations
+from tests.api.operations_procurement import NEED, REASON, TENDER
 
 OPERATIONS = operations()
 NUTRITION = Viewer("Nutrition", Role.NUTRITION_MANAGER)

@@ -109,8 +109,8 @@ async def test_a_recall_names_kitchens_and_lunches(client: Client) -> None:
 async def test_a_cook_is_told_which_lots_to_take(client: Client) -> None:
     ask = OPERATIONS["chef/LotsToTake"]
     given = {"kitchen": uai(0), "ingredient": "ingredient_02", "menuDay": "2026-09-01"}
-    told = (await client.data(ask, viewer=CHEF, grams=60_000, **given))["lotsToTake"]
-    assert [each["grams"] for each in told["lots"]] == [49_000, 11_000]
+    told = (await client.data(ask, viewer=CHEF, grams=160_000, **given))["lotsToTake"]
+    assert [each["grams"] for each in told["lots"]] == [149_000, 11_000]
     more = (await client.data(ask, viewer=CHEF, grams=200_000, **given))["lotsToTake"]
     assert more["missingG"] == 200_000 - sum(each["lot"]["onHandG"] for each in more["lots"])
     other = (await client.data(ask, viewer=buyer(1), grams=1, **given))["lotsToTake"]

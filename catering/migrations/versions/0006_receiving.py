@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.Column("lot", sa.String(length=60), nullable=False),
         sa.Column(
             "date_kind",
-            sa.Enum("use_by", "best_before", name="datekind", native_enum=False, create_constraint=True, length=40),
+            sa.Enum("use_by", "best_before", name="expirykind", native_enum=False, create_constraint=True, length=40),
             nullable=True,
         ),
         sa.Column("expires_on", sa.Date(), nullable=True),
@@ -216,7 +216,7 @@ def upgrade() -> None:
         sa.Column("lot", sa.String(length=60), nullable=False),
         sa.Column(
             "date_kind",
-            sa.Enum("use_by", "best_before", name="datekind", native_enum=False, create_constraint=True, length=40),
+            sa.Enum("use_by", "best_before", name="expirykind", native_enum=False, create_constraint=True, length=40),
             nullable=True,
         ),
         sa.Column("expires_on", sa.Date(), nullable=True),

@@ -116,7 +116,14 @@ class Consultation:
     deadline: datetime | None = strawberry.field(description="Offers after this instant are refused.")
     opened_at: datetime | None = strawberry.field(description="When the offers were opened.")
     decided_at: datetime | None = strawberry.field(description="When it was awarded or closed.")
-    reason: str | None = strawberry.field(description="Why this choice, or why none.")
+
+    @documented
+    async def reason(self, info: Ask) -> str | None:
+        """Why this choice, or why none; null before, and of a choice for a supplier who did not answer."""
+        if info.context.viewer.sells and self.row.status is ConsultationStatus.AWARDED:
+            told = await info.context.loader(AwardByConsultationId).load(self.row.id)
+            return None if told is None else self.row.reason
+        return self.row.reason
 
     @documented
     async def buyer(self, info: Ask) -> PublicBuyer | None:

@@ -1,5 +1,6 @@
 """Register a supplier, wherever it is."""
 
+from dataclasses import replace
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -16,7 +17,7 @@ from catering.api.mutations.market.writing import supplier_now, write_once
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
-from catering.graph.request import Ask
+from catering.graph.request import Ask, Request
 from catering.market.graph import Supplier
 from catering.market.registering import register
 from catering.people.service import give_registered_supplier
@@ -59,4 +60,11 @@ async def register_supplier(
         slug = await write_once(info.context, "registerSupplier", idempotency_key, [vars(identity), vars(terms)], write)
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    _act_as(info.context, slug)
     return SupplierRegistered(supplier=await supplier_now(info.context, slug))
+
+
+def _act_as(request: Request, slug: str) -> None:
+    """Who was identified before the registration sells as the new supplier in the rest of this answer too."""
+    if request.viewer.sells:
+        request.signed_in = replace(request.viewer, suppliers=request.viewer.suppliers | {slug})
