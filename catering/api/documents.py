@@ -122,7 +122,7 @@ async def _keep(by: Caller, viewer: Viewer, name: str, content: bytes, most: int
 
 async def fetch(request: Request, number: int) -> Response:
     """The bytes of a document, as a download."""
-    by, viewer = await _signed_in(request)
+    by, viewer = await signed_in(request)
     shown = [room(viewer) for room in SHOWN_BY_ROOMS]
     async with by.database.reading() as session:
         row = await session.scalar(documents(viewer, ids=[number], shown=shown, with_content=True))
@@ -135,7 +135,7 @@ async def fetch(request: Request, number: int) -> Response:
 
 async def fetch_offers(request: Request, slug: str, kind: str) -> Response:
     """The offers of a supplier as a table that can be imported again."""
-    by, viewer = await _signed_in(request)
+    by, viewer = await signed_in(request)
     if kind not in {each.value for each in SHEETS}:
         raise HTTPException(404, "Les offres se téléchargent en .csv ou en .xlsx.")
     async with by.database.reading() as session:
@@ -145,7 +145,12 @@ async def fetch_offers(request: Request, slug: str, kind: str) -> Response:
     return _download(content, FileKind(kind), f"offres_{slug}.{kind}")
 
 
-async def _signed_in(request: Request) -> tuple[Caller, Viewer]:
+async def signed_in(request: Request) -> tuple[Caller, Viewer]:
+    """Who calls, when they may read.
+
+    Raises:
+        HTTPException: 401 for nobody, 403 for a token that may not read.
+    """
     by = caller(request)
     viewer = await by.present()
     if viewer is None:

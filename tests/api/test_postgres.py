@@ -1,7 +1,9 @@
 """The stored operations on the real PostgreSQL server: the same answers as on SQLite, and writes that race."""
 
 import asyncio
+import re
 import warnings
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any
@@ -10,9 +12,12 @@ import pytest
 from sqlalchemy import text
 
 from catering.db import Database
+from catering.graph.request import Request
+from catering.papers.control import INDEX, control_archive
+from catering.settings import Settings
 from catering.tables import all_tables
-from tests.api.conftest import Client, fill_all
-from tests.api.dataset import SMALL
+from tests.api.conftest import GESTIONNAIRE, Client, fill_all
+from tests.api.dataset import SMALL, uai
 from tests.api.dataset_orders import buyer
 from tests.api.operations import STREAMED, VARIABLES, operations
 
@@ -61,6 +66,25 @@ async def test_the_operations_answer_as_on_sqlite(postgres: Client, client: Clie
         assert here.errors == [], name
         assert here.data == there.data, name
         assert len(here.statements) == len(there.statements), name
+
+
+async def test_the_file_for_a_control_is_the_same_as_on_sqlite(postgres: Client, client: Client) -> None:
+    contents = []
+    for database in (postgres.database, client.database):
+        asked = Request(database, GESTIONNAIRE, Settings())
+        archive = await control_archive(asked, uai(0), 2026)
+        await asked.forget()
+        assert archive is not None
+        with archive, zipfile.ZipFile(archive) as parts:
+            contents.append({name: parts.read(name) for name in parts.namelist()})
+    here, there = contents
+    assert list(here) == list(there)
+    assert [name for name in here if name != INDEX and _timeless(here[name]) != _timeless(there[name])] == []
+
+
+def _timeless(content: bytes) -> bytes:
+    """Without the instants of this machine's clock: purchases are stamped as they are entered, in each database."""
+    return re.sub(rb"\dT\d\d:\d\d:\d\d\.\d+\+00:00", b"", content)
 
 
 async def test_taps_at_the_same_moment_start_one_plan(postgres: Client) -> None:

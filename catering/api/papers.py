@@ -1,0 +1,149 @@
+"""Papers over HTTP: order forms, delivery notes, lists of a day, invoices, and the file of a buyer for a control.
+
+A paper that a caller may not read is answered like one that does not exist.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import IO, Annotated, TypeVar
+
+from fastapi import APIRouter, HTTPException, Path, Query
+from starlette.background import BackgroundTask
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response, StreamingResponse
+
+from catering.api.documents import SAFE, signed_in
+from catering.graph.request import Request
+from catering.market.models import Supplier
+from catering.market.queries import suppliers
+from catering.papers import reading
+from catering.papers.control import FIRST_YEAR, LAST_YEAR, control_archive
+from catering.papers.days import harvest_list, packing_list, tour_sheet
+from catering.papers.invoices import invoice_copy
+from catering.papers.orders import delivery_note, order_form
+
+Facts = TypeVar("Facts")
+RowId = Annotated[int, Path(ge=1, lt=2**31)]
+Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
+MOST_TOGETHER = 50
+"""Suppliers whose goods one tour brings beside those of the hub."""
+CHUNK = 65_536
+NO_ORDER = "Aucune commande de ce numéro ne vous est lisible."
+NO_DELIVERY = "Aucune livraison à faire de ce numéro ne vous est lisible."
+NO_INVOICE = "Aucune facture de ce numéro ne vous est lisible."
+NO_SUPPLIER = "Les listes d'un jour sont à leur fournisseur : aucun de ce nom n'est le vôtre."
+NO_KITCHEN = "Aucune cuisine de ce numéro (UAI) ne vous est lisible."
+
+
+def paper_router() -> APIRouter:
+    """Routes of papers; the application keeps its database and settings in ``app.state``."""
+    routes = APIRouter(prefix="/papers", include_in_schema=False)
+    for path, paper in (
+        ("/orders/{number}/order-form.pdf", fetch_order_form),
+        ("/orders/{number}/delivery-note.pdf", fetch_delivery_note),
+        ("/invoices/{number}/invoice.pdf", fetch_invoice),
+        ("/suppliers/{slug}/harvest/{day}.pdf", fetch_harvest_list),
+        ("/suppliers/{slug}/packing/{day}.pdf", fetch_packing_list),
+        ("/suppliers/{slug}/tour/{day}.pdf", fetch_tour_sheet),
+        ("/kitchens/{uai}/control-{year}.zip", fetch_control),
+    ):
+        routes.add_api_route(path, paper, methods=["GET"])
+    return routes
+
+
+async def fetch_order_form(request: HttpRequest, number: RowId) -> Response:
+    """The order form of an order (bon de commande)."""
+    async with _reading(request) as asked:
+        facts = _found(await reading.order_of(asked, number), NO_ORDER)
+        return await _pdf(f"bon_de_commande_{facts.orders[0].order.number}", lambda: order_form(facts))
+
+
+async def fetch_delivery_note(request: HttpRequest, number: RowId) -> Response:
+    """The delivery note of an order and of all that comes with it (bon de livraison)."""
+    async with _reading(request) as asked:
+        facts = _found(await reading.delivery_of(asked, number), NO_DELIVERY)
+        return await _pdf(f"bon_de_livraison_{facts.orders[0].order.number}", lambda: delivery_note(facts))
+
+
+async def fetch_invoice(request: HttpRequest, number: RowId) -> Response:
+    """A readable copy of an invoice or a credit note."""
+    async with _reading(request) as asked:
+        facts = _found(await reading.invoice_of(asked, number), NO_INVOICE)
+        return await _pdf(f"facture_{facts.invoice.number}", lambda: invoice_copy(facts))
+
+
+async def fetch_harvest_list(request: HttpRequest, slug: str, day: date) -> Response:
+    """What a supplier harvests for a delivery day (liste de récolte)."""
+    async with _reading(request) as asked:
+        supplier = _found(await reading.supplier_of(asked, slug), NO_SUPPLIER)
+        wanted = await reading.harvest_of(asked, supplier, day)
+        return await _pdf(f"recolte_{slug}_{day}", lambda: harvest_list(supplier, day, wanted))
+
+
+async def fetch_packing_list(request: HttpRequest, slug: str, day: date) -> Response:
+    """What a supplier packs for a delivery day, kitchen by kitchen (liste de colisage)."""
+    async with _reading(request) as asked:
+        supplier = _found(await reading.supplier_of(asked, slug), NO_SUPPLIER)
+        drops = await reading.packing_of(asked, [supplier], day)
+        return await _pdf(f"colisage_{slug}_{day}", lambda: packing_list(supplier, day, drops))
+
+
+async def fetch_tour_sheet(
+    request: HttpRequest,
+    slug: str,
+    day: date,
+    also: Annotated[list[str] | None, Query(alias="with", max_length=MOST_TOGETHER)] = None,
+) -> Response:
+    """The tour from a hub with its own goods and those of the suppliers named ``with`` (feuille de tournée)."""
+    async with _reading(request) as asked:
+        start = _found(await reading.supplier_of(asked, slug), NO_SUPPLIER)
+        others = [] if not also else await asked.objects(suppliers(asked.viewer, slugs=also).order_by(Supplier.slug))
+        if {each.slug for each in others} != set(also or ()):
+            raise HTTPException(404, NO_SUPPLIER)
+        stops = await reading.tour_of(asked, start, others, day)
+        return await _pdf(f"tournee_{slug}_{day}", lambda: tour_sheet(start, day, stops))
+
+
+async def fetch_control(request: HttpRequest, uai: str, year: Year) -> Response:
+    """The file of a buyer for a control: all that was bought in a year, how and why, in one archive."""
+    async with _reading(request) as asked:
+        archive = _found(await control_archive(asked, uai, year), NO_KITCHEN)
+    headers = _headers(f"controle_{uai}_{year}.zip")
+    return StreamingResponse(
+        _chunks(archive), media_type="application/zip", headers=headers, background=BackgroundTask(archive.close)
+    )
+
+
+@asynccontextmanager
+async def _reading(request: HttpRequest) -> AsyncIterator[Request]:
+    """One consistent read on behalf of who calls."""
+    by, viewer = await signed_in(request)
+    asked = Request(by.database, viewer, by.config)
+    try:
+        yield asked
+    finally:
+        await asked.forget()
+
+
+async def _pdf(name: str, render: Callable[[], bytes]) -> Response:
+    """A paper, made beside the loop so that others are served meanwhile."""
+    content = await asyncio.to_thread(render)
+    return Response(content, media_type="application/pdf", headers=_headers(f"{name}.pdf"))
+
+
+def _headers(name: str) -> dict[str, str]:
+    plain = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in name)
+    return SAFE | {"Content-Disposition": f'attachment; filename="{plain}"'}
+
+
+def _found(facts: Facts | None, otherwise: str) -> Facts:
+    if facts is None:
+        raise HTTPException(404, otherwise)
+    return facts
+
+
+def _chunks(archive: IO[bytes]) -> Iterator[bytes]:
+    while chunk := archive.read(CHUNK):
+        yield chunk

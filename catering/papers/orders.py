@@ -1,0 +1,148 @@
+"""Papers of one delivery: the order form that the buyer sends, the delivery note that comes with the goods."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from catering.market.models import Supplier
+from catering.orders.models import OrderLine
+from catering.orders.rules import PARIS, added_up
+from catering.papers.facts import Drop
+from catering.papers.french import STATES, count, counted, day_in_words, euros, kilograms, percent, unit_price
+from catering.papers.sheet import Column, Sheet
+from catering.receiving.rules.billing import Billed, totals_by_rate
+from catering.rules import law
+
+FORM_PT, NOTE_PT, TOTAL_PT = 10, 11, 13
+FORM = (
+    Column("N°", 8, "RIGHT"),
+    Column("Produit", 70),
+    Column("Colis", 17, "RIGHT"),
+    Column("Poids", 21, "RIGHT"),
+    Column("Prix du colis HT", 24, "RIGHT"),
+    Column("TVA", 16, "RIGHT"),
+    Column("Montant HT", 28, "RIGHT"),
+)
+NOTE = (
+    Column("N°", 9, "RIGHT"),
+    Column("Produit", 66),
+    Column("Colis", 14.5, "RIGHT"),
+    Column("Poids", 22, "RIGHT"),
+    Column("Lot", 24),
+    Column("DLC ou DDM", 22),
+    Column("T° (°C)", 14),
+    Column("Reçu", 14),
+)
+RATES = (
+    Column("Taux de TVA", 1, "RIGHT"),
+    Column("Montant HT", 1, "RIGHT"),
+    Column("TVA", 1, "RIGHT"),
+    Column("Montant TTC", 1, "RIGHT"),
+)
+ROUNDING = "Chaque ligne est arrondie au centime, puis les lignes sont additionnées ; la livraison est comprise."
+TOTALS_MM = 50
+"""Height of the totals, which stay on one page."""
+FIRST_ROWS_MM = 50
+"""Height that a heading asks for, so that it never stands alone at the foot of a page."""
+HAND_MM = 12
+"""Height of a row in which somebody writes."""
+
+
+def order_form(drop: Drop) -> bytes:
+    """The order form (bon de commande) of the one order of ``drop``, as PDF."""
+    (facts,) = drop.orders
+    order = facts.order
+    sheet = Sheet("Bon de commande", order.number, order.sent_at)
+    sheet.parties(buyer_of(drop.place), seller_of(drop.supplier))
+    sheet.write_line(f"Livraison : {day_in_words(order.day)}", bold=True)
+    sheet.write_line(f"Envoyée le {order.sent_at.astimezone(PARIS):%d/%m/%Y à %H:%M} ; {STATES[order.state]}")
+    if not order.state.stands:
+        sheet.alarm(f"Commande {STATES[order.state]} : ne pas livrer")
+    sheet.lines(FORM, map(_ordered, facts.lines), FORM_PT)
+    print_totals(sheet, _billed(facts.lines))
+    return sheet.content()
+
+
+def delivery_note(drop: Drop) -> bytes:
+    """The delivery note (bon de livraison) of all that comes to the kitchen that day, as PDF: no price on it."""
+    first = min(facts.order.sent_at for facts in drop.orders)
+    numbers = [facts.order.number for facts in drop.orders]
+    sheet = Sheet("Bon de livraison", " · ".join(each.replace("BC", "BL") for each in numbers), first)
+    sheet.parties(seller_of(drop.supplier), buyer_of(drop.place, "Livré à"))
+    sheet.write_line(f"Livraison : {day_in_words(drop.day)}", bold=True)
+    for facts in drop.orders:
+        sheet.gap(2)
+        sheet.keep_together(FIRST_ROWS_MM)
+        sheet.write_line(f"Commande {facts.order.number}", bold=True)
+        sheet.lines(NOTE, (_delivered(line) for line in facts.lines if line.packs), NOTE_PT, HAND_MM)
+    sheet.gap(2)
+    sheet.write_line(f"Total : {weight_of(line for facts in drop.orders for line in facts.lines)}", bold=True)
+    sheet.signatures("Livré par, heure, signature", "Reçu par, réserves, heure, signature")
+    return sheet.content()
+
+
+def buyer_of(place: Any, role: str = "Acheteur, lieu de livraison") -> tuple[str, Sequence[str]]:
+    """The kitchen, for ``Sheet.parties``; ``place`` None is one that never ordered of who reads."""
+    if place is None:
+        return role, ("Collège",)
+    return role, (place.name, place.address, f"{place.postcode} {place.commune}", f"UAI {place.uai}")
+
+
+def seller_of(supplier: Supplier) -> tuple[str, Sequence[str]]:
+    """The supplier, for ``Sheet.parties``."""
+    named = (supplier.siret and f"SIRET {supplier.siret}", supplier.vat_number and f"TVA {supplier.vat_number}")
+    known = (supplier.name, supplier.address, supplier.commune, *named)
+    return "Fournisseur", tuple(text for text in known if text)
+
+
+def weight_of(lines: Iterable[OrderLine]) -> str:
+    """Packs and kilograms of some lines together, in words."""
+    found = [(line.packs, line.grams) for line in lines]
+    return f"{counted(sum(packs for packs, _ in found), 'colis')}, {kilograms(sum(grams for _, grams in found))}"
+
+
+def described(line: OrderLine) -> str:
+    """What is sold, then its pack, origin, label and proof on a second line."""
+    proof = " ".join(text for text in (line.certifier, line.certificate_number) if text)
+    known = (line.pack_label, line.origin, line.label and _label(line), proof)
+    return f"{line.product}\n{' · '.join(text for text in known if text)}"
+
+
+def print_totals(sheet: Sheet, billed: Iterable[Billed]) -> None:
+    """Totals by rate and the whole: sums of rounded lines, nothing rounded again."""
+    rates = totals_by_rate(billed)
+    amount, vat = added_up(rate.amount for rate in rates), added_up(rate.vat for rate in rates)
+    sheet.keep_together(TOTALS_MM)
+    rows = [
+        (percent(rate.vat_pct), euros(rate.amount), euros(rate.vat), euros(rate.amount + rate.vat)) for rate in rates
+    ]
+    sheet.lines(RATES, rows, FORM_PT)
+    sheet.gap(2)
+    total = f"Total HT {euros(amount)} · TVA {euros(vat)} · Total TTC {euros(amount + vat)}"
+    sheet.write_line(total, TOTAL_PT, bold=True)
+    sheet.write_line(ROUNDING, FORM_PT - 1)
+
+
+def _ordered(line: OrderLine) -> Sequence[str]:
+    packs = count(line.packs)
+    if line.packs != line.packs_ordered:
+        packs = f"{packs}\nsur {count(line.packs_ordered)}"
+    detail = described(line)
+    if line.delivery_eur_per_kg:
+        detail += f"\nlivraison {unit_price(line.delivery_eur_per_kg)} par kg"
+    return (
+        str(line.position), detail, packs, kilograms(line.grams), unit_price(line.price_eur_per_pack),
+        percent(line.vat_pct), euros(line.amount),
+    )  # fmt: skip
+
+
+def _delivered(line: OrderLine) -> Sequence[str]:
+    return str(line.position), described(line), count(line.packs), kilograms(line.grams), "", "", "", ""
+
+
+def _label(line: OrderLine) -> str:
+    rows = law().tables.labels.get(str(line.label))
+    return rows[-1].french_name if rows else str(line.label)
+
+
+def _billed(lines: Sequence[OrderLine]) -> list[Billed]:
+    return [Billed(line.id, line.product, line.grams, line.amount, line.vat_pct, line.vat) for line in lines]

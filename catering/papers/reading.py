@@ -1,0 +1,134 @@
+"""Reads what papers print, as the viewer may read it: None when there is nothing that they may."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from catering.graph.request import Request
+from catering.market.loaders import OfferById, SupplierById
+from catering.market.models import Supplier
+from catering.market.queries import suppliers
+from catering.orders.loaders import (
+    DaysOfSupplier,
+    DropsOfDay,
+    HarvestByDays,
+    LinesByOrderId,
+    OrderById,
+    OrderingPlaceById,
+    PackingByDay,
+)
+from catering.orders.models import Order
+from catering.orders.queries import ORDER_KEY, orders
+from catering.orders.tour import Stop, nearest_first
+from catering.orders.vocabulary import OrderState
+from catering.papers.facts import Drop, InvoiceFacts, OrderFacts, ToHarvest, TourStop
+from catering.receiving.loaders import InvoiceById, LinesByInvoiceId
+
+STANDING = [state for state in OrderState if state.stands]
+
+
+async def order_of(request: Request, number: int) -> Drop | None:
+    """One order (row id) with its lines and both parties."""
+    order = await request.loader(OrderById).load(number)
+    return None if order is None else (await drops_of(request, [order]))[0]
+
+
+async def delivery_of(request: Request, number: int) -> Drop | None:
+    """All that comes with an order (row id): the orders of the same kitchen, supplier and day that stand.
+
+    None as well when nothing of it is to be delivered.
+    """
+    order = await request.loader(OrderById).load(number)
+    if order is None:
+        return None
+    together = orders(
+        request.viewer, kitchen_id=order.kitchen_id, supplier_id=order.supplier_id, day=order.day, states=STANDING
+    )
+    found = await request.objects(together.order_by(*ORDER_KEY))
+    if not found:
+        return None
+    drops = await drops_of(request, found)
+    return Drop(drops[0].supplier, drops[0].place, order.day, [facts for drop in drops for facts in drop.orders])
+
+
+async def drops_of(request: Request, found: Sequence[Order]) -> list[Drop]:
+    """Orders, each with its lines, its supplier and its kitchen: three statements, however many they are."""
+    lines = await request.loader(LinesByOrderId).load_many([order.id for order in found])
+    by_id = {order.id: OrderFacts(order, of_order) for order, of_order in zip(found, lines, strict=True)}
+    sellers, places = await _parties(request, found)
+    return [Drop(sellers[order.supplier_id], places[order.kitchen_id], order.day, [by_id[order.id]]) for order in found]
+
+
+async def supplier_of(request: Request, slug: str) -> Supplier | None:
+    """A supplier whose day the viewer may print: their own for who sells, any for who reads everything.
+
+    A buyer reads its own orders only: a list of theirs would look like the whole day of the farm and not be it.
+    """
+    if request.viewer.buys:
+        return None
+    return await request.one(suppliers(request.viewer, slugs=[slug]))
+
+
+async def harvest_of(request: Request, supplier: Supplier, day: date) -> list[ToHarvest]:
+    """What a supplier harvests for a delivery day, by name of the product."""
+    rows = await request.loader(HarvestByDays).load(DaysOfSupplier(supplier.id, day, day))
+    offers = await request.loader(OfferById).load_many([row.offer_id for row in rows])
+    found = [
+        ToHarvest(offer, int(row.packs), int(row.grams), row.orders) for row, offer in zip(rows, offers, strict=True)
+    ]
+    return sorted(found, key=lambda each: (each.offer is None, each.offer.product if each.offer else ""))
+
+
+async def packing_of(request: Request, found: Sequence[Supplier], day: date) -> list[Drop]:
+    """What suppliers pack for a delivery day: kitchen by kitchen, then supplier by supplier."""
+    wanted = DropsOfDay(frozenset(each.id for each in found), day)
+    rows = await request.loader(PackingByDay).load(wanted)
+    sellers, places = await _parties(request, [row.Order for row in rows])
+    by_drop = groupby(rows, key=lambda row: (row.Order.kitchen_id, row.Order.supplier_id))
+    return [
+        Drop(sellers[supplier_id], places[kitchen_id], day, _by_order(of_drop))
+        for (kitchen_id, supplier_id), of_drop in by_drop
+    ]
+
+
+async def tour_of(request: Request, start: Supplier, others: Sequence[Supplier], day: date) -> list[TourStop]:
+    """The stops of a tour from ``start`` with its own goods and those of others, the nearest first."""
+    drops = await packing_of(request, [start, *others], day)
+    by_kitchen: dict[int, list[Drop]] = {}
+    for drop in drops:
+        by_kitchen.setdefault(drop.place.id, []).append(drop)
+    places = {drop.place.id: drop.place for drop in drops}
+    stops = [Stop(place.id, place.lat, place.lon) for place in places.values()]
+    return [
+        TourStop(places[stop.kitchen_id], km, by_kitchen[stop.kitchen_id])
+        for stop, km in nearest_first(start.lat, start.lon, stops)
+    ]
+
+
+async def invoice_of(request: Request, number: int) -> InvoiceFacts | None:
+    """One invoice (row id) with its lines and both parties."""
+    invoice = await request.loader(InvoiceById).load(number)
+    if invoice is None:
+        return None
+    lines = await request.loader(LinesByInvoiceId).load(invoice.id)
+    sellers, places = await _parties(request, [invoice])
+    return InvoiceFacts(sellers[invoice.supplier_id], places[invoice.kitchen_id], invoice, lines)
+
+
+async def _parties(request: Request, rows: Sequence[Any]) -> tuple[dict[int, Supplier], dict[int, Any]]:
+    sellers = await request.loader(SupplierById).load_many([row.supplier_id for row in rows])
+    places = await request.loader(OrderingPlaceById).load_many([row.kitchen_id for row in rows])
+    return (
+        {row.supplier_id: seller for row, seller in zip(rows, sellers, strict=True) if seller is not None},
+        {row.kitchen_id: place for row, place in zip(rows, places, strict=True)},
+    )
+
+
+def _by_order(rows: Iterable[Any]) -> list[OrderFacts]:
+    of_order = groupby(rows, key=lambda row: row.Order.id)
+    return [_facts(list(lines)) for _, lines in of_order]
+
+
+def _facts(rows: Sequence[Any]) -> OrderFacts:
+    return OrderFacts(rows[0].Order, [row.OrderLine for row in rows])

@@ -1,0 +1,162 @@
+"""One printed paper: title, who and where, tables whose heads repeat on every page, numbered pages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from fpdf import FPDF
+from fpdf.enums import TableBordersLayout, TableCellFillMode
+from fpdf.fonts import FontFace
+
+from catering.papers.french import ENCODING, printable
+
+FONT = "helvetica"
+MARGIN = 12
+FOOT = 16
+"""Millimetres left free at the bottom of a page."""
+TITLE_PT, PARTY_PT, SMALL_PT = 22, 12, 9
+LINE = 1.25
+"""Height of a line, in heights of its letters."""
+MM_PER_PT = 25.4 / 72
+GREY = (235, 235, 235)
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Date of papers that are of no moment: the same data gives the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its head, its share of the width, and on which side its cells stand."""
+
+    head: str
+    share: float
+    align: Literal["LEFT", "RIGHT", "CENTER"] = "LEFT"
+
+
+class Sheet(FPDF):
+    """An A4 paper, upright; every text may hold any letter."""
+
+    def __init__(self, title: str, number: str, at: datetime = NEVER) -> None:
+        super().__init__(format="A4")
+        self.core_fonts_encoding = ENCODING
+        self.set_margin(MARGIN)
+        self.set_auto_page_break(True, FOOT)
+        self.set_creation_date(at)
+        self.set_title(printable(f"{title} {number}"))
+        self.set_lang("fr")
+        self._heading = f"{title} {number}"
+        self.named_below()
+        self.add_page()
+        self.write_line(title, TITLE_PT, bold=True)
+        self.write_line(number, PARTY_PT, bold=True)
+
+    def named_below(self, *names: str) -> None:
+        """What the foot of this page and of the next ones says after the title."""
+        self.foot = printable(" · ".join((self._heading, *names)))
+
+    def footer(self) -> None:
+        """Which paper it is and which of its pages, on each of them: loose pages are found again."""
+        self.set_y(-FOOT + 4)
+        self.set_font(FONT, size=SMALL_PT)
+        self.cell(self.epw * 0.8, 5, self._fitting(self.foot, self.epw * 0.8))
+        self.cell(0, 5, f"page {self.page_no()}/{{nb}}")
+
+    def write_line(self, text: str, size: float = PARTY_PT, *, bold: bool = False) -> None:
+        """A paragraph over the whole width."""
+        self.set_font(FONT, "B" if bold else "", size)
+        self.multi_cell(0, _height(size), printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def gap(self, millimetres: float = 4) -> None:
+        """Some white."""
+        self.ln(millimetres)
+
+    def alarm(self, text: str) -> None:
+        """What nobody may overlook, white on black."""
+        self.gap(2)
+        self.set_font(FONT, "B", PARTY_PT + 2)
+        self.set_fill_color(0)
+        self.set_text_color(255)
+        self.multi_cell(0, 10, printable(text), align="C", fill=True, new_x="LMARGIN", new_y="NEXT")
+        self.set_text_color(0)
+
+    def parties(self, *parties: tuple[str, Sequence[str]]) -> None:
+        """Who is concerned, side by side: the role, then the name in bold and the other lines."""
+        self.gap()
+        gutter = 4.0
+        width = (self.epw - gutter * (len(parties) - 1)) / len(parties)
+        top, bottom = self.get_y(), self.get_y()
+        for rank, (role, (name, *others)) in enumerate(parties):
+            left = self.l_margin + rank * (width + gutter)
+            self.set_xy(left, top)
+            self._block(left, width, role, SMALL_PT, "")
+            self._block(left, width, name, PARTY_PT, "B")
+            for line in others:
+                self._block(left, width, line, PARTY_PT - 1, "")
+            bottom = max(bottom, self.get_y())
+        for rank in range(len(parties)):
+            self.rect(self.l_margin + rank * (width + gutter), top - 1, width, bottom - top + 2)
+        self.set_xy(self.l_margin, bottom + 1)
+        self.gap()
+
+    def _block(self, left: float, width: float, text: str, size: float, style: str) -> None:
+        self.set_font(FONT, style, size)
+        self.set_x(left)
+        self.multi_cell(width, _height(size), printable(text), align="L", new_x="LEFT", new_y="NEXT")
+
+    def lines(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], size: float, least: float = 0) -> None:
+        """A table; its head is repeated on each page and no row is cut in two.
+
+        Args:
+            columns: heads and widths.
+            rows: one text per column; a line feed starts a new line in the cell.
+            size: of the letters, in points.
+            least: least height of a row in millimetres, where somebody writes by hand.
+        """
+        self.gap(2)
+        self.set_font(FONT, size=size)
+        with self.table(
+            col_widths=[column.share for column in columns],
+            text_align=[column.align for column in columns],
+            headings_style=FontFace(emphasis="BOLD", fill_color=(210, 210, 210)),
+            borders_layout=TableBordersLayout.ALL,
+            cell_fill_color=GREY,
+            cell_fill_mode=TableCellFillMode.EVEN_ROWS,
+            line_height=_height(size),
+            padding=1,
+            min_row_height=least or None,
+        ) as table:
+            table.row([printable(column.head) for column in columns])
+            for row in rows:
+                table.row(["\n".join(map(printable, cell.split("\n"))) for cell in row])
+
+    def keep_together(self, millimetres: float) -> None:
+        """Start a new page when less than this is left on this one."""
+        if self.will_page_break(millimetres):
+            self.add_page()
+
+    def signatures(self, *who: str) -> None:
+        """Boxes to date and sign."""
+        height = 28.0
+        self.keep_together(height + 6)
+        self.gap()
+        width = self.epw / len(who)
+        top = self.get_y()
+        for rank, each in enumerate(who):
+            self.rect(self.l_margin + rank * width, top, width, height)
+            self.set_xy(self.l_margin + rank * width + 1, top + 1)
+            self.set_font(FONT, size=SMALL_PT + 1)
+            self.multi_cell(width - 2, 5, printable(each), align="L", new_x="LMARGIN", new_y="NEXT")
+        self.set_y(top + height)
+
+    def content(self) -> bytes:
+        """The PDF: the same bytes for the same texts."""
+        return bytes(self.output())
+
+    def _fitting(self, text: str, width: float) -> str:
+        while text and self.get_string_width(text) > width:
+            text = text[:-2].rstrip("…") + "…"
+        return text
+
+
+def _height(size: float) -> float:
+    return size * MM_PER_PT * LINE
