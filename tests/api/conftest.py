@@ -25,7 +25,7 @@ from tests.api.dataset_orders import fill_orders
 from tests.api.dataset_people import accounts, openings, viewer_of
 from tests.api.dataset_procurement import fill_procurement
 from tests.api.dataset_receiving import fill_receiving
-from tests.api.operations_procurement import SIGNED
+from tests.api.operations import SIGNED
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
 CHEF = viewer_of(Role.CHEF)

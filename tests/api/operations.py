@@ -288,6 +288,12 @@ VARIABLES: dict[str, dict[str, Any]] = {
     },
     "public/DishSheet": {"id": "main_00", "on": MONDAY},
 }  # fmt: skip
+SIGNED = (
+    "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
+    "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
+    "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice",
+)  # fmt: skip
+"""What the gestionnaire of a kitchen asks, and nobody else."""
 STREAMED = {"administrator/PlanProgress"}
 
 

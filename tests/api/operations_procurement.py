@@ -109,8 +109,3 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "idempotencyKey": "0f2c8f5e-index",
     },
 }
-SIGNED = (
-    "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
-    "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
-)  # fmt: skip
-"""What the gestionnaire of a kitchen asks, and nobody else."""
