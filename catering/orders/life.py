@@ -1,11 +1,13 @@
 """How an order moves on: locked, its state checked, its event written, its stock given back; one of two racing wins.
 
-Locks are taken in one order everywhere: orders, then baskets, then the stock of the market.
+Locks are taken in one order everywhere: orders, then baskets, then the stock of the market, then buyers and contracts.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from catering.market.stock import release
 from catering.orders import refusals
+from catering.orders.committing import take_back
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import orders
 from catering.orders.replay import Happened, ImpossibleEventError, LineStanding, Standing, after
@@ -83,10 +86,18 @@ def require_buyer(viewer: Viewer) -> None:
         raise refusals.NotYourOrder("la cuisine")
 
 
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """What an order no longer takes: grams by offer and week, € excl. tax by order and position of the line."""
+
+    grams: OfferWeekGrams
+    amounts: Mapping[tuple[int, int], Decimal]
+
+
 def happen(
     session: AsyncSession, viewer: Viewer, order: Order, kind: OrderEventKind, data: Mapping[str, Any], now: datetime
-) -> OfferWeekGrams:
-    """Write one event of a locked order and move its row on; the grams that it no longer takes.
+) -> Freed:
+    """Write one event of a locked order and move its row on; what it no longer takes.
 
     Raises:
         refusals.WrongState: the event may not follow the state of the order.
@@ -99,22 +110,28 @@ def happen(
         raise refusals.WrongState(order.number, order.state) from fault
     session.add(OrderEvent(order_id=order.id, seq=event.seq, at=now, actor=viewer.actor, kind=kind, data=dict(data)))
     _write(order, now_standing)
-    freed: OfferWeekGrams = Counter()
+    grams: OfferWeekGrams = Counter()
+    amounts: dict[tuple[int, int], Decimal] = {}
     for line in order.lines:
-        freed[line.offer_id, order.week] += before.lines[line.position].priced.grams - line.grams
-    return +freed
+        was = before.lines[line.position].priced
+        grams[line.offer_id, order.week] += was.grams - line.grams
+        if line.amount < was.amount:
+            amounts[order.id, line.position] = was.amount - line.amount
+    return Freed(+grams, amounts)
 
 
 async def move(
     session: AsyncSession, viewer: Viewer, order: Order, kind: OrderEventKind, data: Mapping[str, Any], now: datetime
 ) -> Order:
-    """One event of a locked order, its stock given back when it takes less than before.
+    """One event of a locked order, its stock and its commitments given back when it takes less than before.
 
     Raises:
         refusals.WrongState: the event may not follow the state of the order.
     """
-    await release(session, happen(session, viewer, order, kind, data, now))
+    freed = happen(session, viewer, order, kind, data, now)
+    await release(session, freed.grams)
     await session.flush()
+    await take_back(session, viewer, freed.amounts)
     return order
 
 
@@ -132,15 +149,18 @@ async def move_and_replace(
     Raises:
         refusals.WrongState: an event may not follow the state of its order.
     """
-    freed: OfferWeekGrams = Counter()
+    grams: OfferWeekGrams = Counter()
+    amounts: dict[tuple[int, int], Decimal] = {}
     missing: list[Missing] = []
     for order, kind, data in moves:
-        given_back = happen(session, viewer, order, kind, data, now)
-        freed += given_back
-        missing += _missing(order, given_back)
+        freed = happen(session, viewer, order, kind, data, now)
+        grams += freed.grams
+        amounts |= freed.amounts
+        missing += _missing(order, freed.grams)
     unmet = await replace_missing(session, viewer, missing, now)
-    await release(session, freed)
+    await release(session, grams)
     await session.flush()
+    await take_back(session, viewer, amounts)
     return unmet
 
 

@@ -194,6 +194,42 @@ class NotProven(Refusal):
         )
 
 
+class NotForSale(Refusal):
+    """An offer that is not sold on the delivery day."""
+
+    def __init__(self, lines: Sequence[tuple[str, date]]) -> None:
+        named = " ; ".join(f"« {product} », livraison du {french(day)}" for product, day in lines)
+        super().__init__(f"Offre hors de sa période de vente : {named}. Changer de jour ou choisir une autre offre.")
+
+
+class SupplierAway(Refusal):
+    """A supplier that delivers nothing on that day."""
+
+    def __init__(self, drops: Sequence[tuple[str, date]]) -> None:
+        named = " ; ".join(f"{supplier} le {french(day)}" for supplier, day in drops)
+        super().__init__(f"Fournisseur en pause : {named}. Changer de jour ou choisir une autre offre.")
+
+
+@dataclass(frozen=True, slots=True)
+class HygieneFault:
+    """Why one line may not be delivered to a canteen. ``offer`` is a slug, ``message`` in French says what to do."""
+
+    offer: str
+    product: str
+    day: date
+    message: str
+
+
+class NotHygienic(Refusal):
+    """Products of animals that the supplier may not deliver to this kitchen (HYG-01 to HYG-04)."""
+
+    def __init__(self, faults: Sequence[HygieneFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            " ".join(f"« {each.product} », livraison du {french(each.day)} : {each.message}" for each in self.faults)
+        )
+
+
 class WrongState(Refusal):
     """The order has moved on: what is asked no longer fits."""
 

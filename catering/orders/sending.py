@@ -1,7 +1,8 @@
 """Use case: send a basket. All of its orders are made in one transaction, or none is and the basket stays as it was.
 
 Whatever the number of lines, sending takes eight statements: read the basket, claim its version, make the stock rows
-that are missing, take stock, insert orders, lines and events, empty the basket.
+that are missing, take stock, insert orders, lines and events, empty the basket. What other rooms have to say comes on
+top: ``checking`` and ``committing`` tell how much.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeAlias, cast
 
 from sqlalchemy import Table, delete, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,12 +22,13 @@ from catering.market.models import Offer, Supplier
 from catering.market.stock import reserve
 from catering.orders import refusals
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
-from catering.orders.opening import Place, require_deliverable
+from catering.orders.opening import LineKey, Place, require_deliverable
 from catering.orders.queries import contents
 from catering.orders.rules import NOTHING, Priced, added_up, cut_off, next_delivery
 from catering.orders.sold import Sold
 from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.people.viewer import Viewer
+from catering.procurement.grounds import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Part:
     day: date
     lines: tuple[SendingLine, ...]
     ordered: Decimal
+
+    @property
+    def positions(self) -> Iterable[tuple[int, SendingLine]]:
+        """The lines with the position each has in the order, from 1."""
+        return enumerate(self.lines, start=1)
 
     @property
     def amount(self) -> Decimal:
@@ -79,11 +86,17 @@ class Check(Protocol):
         """Check a whole sending at once."""
 
 
-class Grounds(Protocol):
-    """By which contract, award or threshold each offer is bought; says no by raising a Refusal."""
+OrderIds: TypeAlias = Mapping[tuple[int, date], int]
+"""Row id of the order to each supplier (row id) for each day."""
 
-    async def __call__(self, session: AsyncSession, viewer: Viewer, sending: Sending) -> Mapping[int, str]:
-        """The ground of each offer, by row id."""
+
+class Grounds(Protocol):
+    """By which contract, award or threshold each line is bought; says no by raising a Refusal."""
+
+    async def __call__(
+        self, session: AsyncSession, viewer: Viewer, sending: Sending, orders: OrderIds
+    ) -> Mapping[LineKey, Ground]:
+        """The ground of each line."""
 
 
 async def send(
@@ -105,7 +118,7 @@ async def send(
         accepted_prices: € per pack by offer (slug), for those whose price has changed since the basket was filled.
         now: with its zone.
         checks: what other rooms have to say, asked after the rules of this one.
-        grounds: why each purchase is lawful, kept on its line.
+        grounds: why each purchase is lawful, kept on its line; asked last, when the orders have their numbers.
 
     Raises:
         refusals.Refusal: the kitchen is not the viewer's; the basket is empty or changed; a price changed; it is too
@@ -119,10 +132,9 @@ async def send(
     _require_minimum(sending)
     for check in checks:
         await check(session, viewer, sending)
-    why = await grounds(session, viewer, sending) if grounds else {}
     await _claim(session, sending.basket)
     await reserve(session, _grams(sending))
-    orders = await _insert(session, viewer, sending, why)
+    orders = await _insert(session, viewer, sending, grounds)
     await session.execute(
         delete(BasketLine).where(BasketLine.basket_id == sending.basket.id).execution_options(synchronize_session=False)
     )
@@ -221,17 +233,19 @@ def _grams(sending: Sending) -> Counter[tuple[int, date]]:
     return grams
 
 
-async def _insert(session: AsyncSession, viewer: Viewer, sending: Sending, why: Mapping[int, str]) -> list[Order]:
+async def _insert(session: AsyncSession, viewer: Viewer, sending: Sending, grounds: Grounds | None) -> list[Order]:
     """Orders, their lines and their first events, in three statements: the ORM would take one per row on SQLite."""
     orders = {(part.supplier.id, part.day): _order(viewer, sending, part) for part in sending.parts}
     made = insert(Order).returning(Order.id, Order.supplier_id, Order.day)
     for row in await session.execute(made, [_values(order) for order in orders.values()]):
         orders[row.supplier_id, row.day].id = row.id
+    numbers = {key: order.id for key, order in orders.items()}
+    why = await grounds(session, viewer, sending, numbers) if grounds else {}
     lines: list[OrderLine] = []
     events: list[OrderEvent] = []
     for part in sending.parts:
-        order_id = orders[part.supplier.id, part.day].id
-        of_part = [_line(order_id, position, each, why) for position, each in enumerate(part.lines, start=1)]
+        order_id = numbers[part.supplier.id, part.day]
+        of_part = [_line(order_id, position, each, why) for position, each in part.positions]
         lines += of_part
         events.append(_sent_event(viewer, sending, part, order_id, of_part))
     # Below the ORM, which would leave empty columns out and split the rows by what they leave out.
@@ -269,8 +283,9 @@ def _sent_event(viewer: Viewer, sending: Sending, part: Part, order_id: int, lin
     return OrderEvent(order_id=order_id, seq=1, at=sending.now, actor=viewer.actor, kind=OrderEventKind.SENT, data=data)
 
 
-def _line(order_id: int, position: int, each: SendingLine, why: Mapping[int, str]) -> OrderLine:
+def _line(order_id: int, position: int, each: SendingLine, why: Mapping[LineKey, Ground]) -> OrderLine:
     offer, priced, proof = each.sold.offer, each.priced, each.sold.certificate
+    ground = why.get((offer.id, each.line.day))
     return OrderLine(
         order_id=order_id,
         position=position,
@@ -291,7 +306,7 @@ def _line(order_id: int, position: int, each: SendingLine, why: Mapping[int, str
         certificate_number=proof.number if proof else None,
         certifier=proof.certifier if proof else None,
         origin=offer.origin,
-        ground=why.get(offer.id),
+        ground=ground.words if ground else None,
         amount=priced.amount,
         vat=priced.vat,
     )

@@ -18,6 +18,7 @@ from catering.kitchens.models import Kitchen
 from catering.market.delivered import PRICE_STEP, delivery_eur_per_kg, eur_per_kg
 from catering.market.models import Capacity, Certificate, Offer, OfferWeek, Supplier
 from catering.market.queries import offers_visible_to
+from catering.market.rules import label_fault
 from catering.orders.rules import Priced, best_day, delivers_for
 from catering.people.viewer import Role, Viewer
 
@@ -68,10 +69,7 @@ class Sold:
 
     def proven_on(self, day: date) -> bool:
         """Whether the label, if any, is proven on a day."""
-        if self.offer.label is None:
-            return True
-        proof = self.certificate
-        return proof is not None and proof.valid_from <= day <= proof.valid_to
+        return label_fault(self.offer.label, self.certificate, day) is None
 
     def day_for(self, now: datetime) -> date | None:
         """Best delivery day of the week that can still be met, its label proven; None when there is none."""

@@ -82,6 +82,7 @@ SHORT_LISTS = {
     "FailureReported.orders",
     "PriceChanged.prices",
     "NotEnough.shortages",
+    "NotHygienic.faults",
     "TooLate.late",
     "Order.receptions",
     "Reception.lines",

@@ -71,7 +71,7 @@ class SameSupplierByNeed(Loader[NeedKey, SameSupplier | None]):
         decided: dict[tuple[int, str, str], list[Any]] = defaultdict(list)
         for row in await self.request.objects(asked):
             if row.ground is not GroundKind.CONTRACT_LINE:
-                decided[row.kitchen_id, row.family, row.source].append(row)
+                decided[row.kitchen_id, row.family, row.purchase].append(row)
         wins: dict[tuple[int, str], list[tuple[date, int, Win]]] = defaultdict(list)
         for (kitchen, family, _), rows in decided.items():
             if sum(row.amount for row in rows) > 0:

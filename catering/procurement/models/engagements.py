@@ -35,6 +35,11 @@ class Engagement(Base):
     counted: Mapped[bool]
     """Whether it adds to the need."""
     source: Mapped[str] = mapped_column(String(80))
-    """What made it: ``consultation 12``, ``order 7``."""
+    """What made it: ``consultation 12``, ``order 7 line 2``."""
     at: Mapped[Instant]
     actor: Mapped[str] = mapped_column(String(120))
+
+    @property
+    def purchase(self) -> str:
+        """What was decided at once: the lines of an order are one purchase."""
+        return self.source.partition(" line ")[0]

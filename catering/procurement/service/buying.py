@@ -1,7 +1,7 @@
 """What orders ask of procurement: the lawful ground of each line, its commitment, and taking it back."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -40,7 +40,7 @@ ZERO = Decimal("0.00")
 class LineToBuy:
     """One line a collège orders: row ids, and the amount excl. tax, rounded to the cent.
 
-    ``source`` names the order in the needs (``order 7``); what one source committed to is taken back together.
+    ``source`` names it in the needs (``order 7 line 2``): by it, all or part of the amount is taken back.
     """
 
     supplier_id: int
@@ -89,30 +89,61 @@ async def release(session: AsyncSession, viewer: Viewer, source: str) -> Decimal
     Returns:
         The amount excl. tax taken back; zero when nothing was left to take back.
     """
-    of_source = engagements_visible_to(viewer).where(Engagement.source == source)
+    return await lessen(session, viewer, viewer.actor, {source: None})
+
+
+async def lessen(session: AsyncSession, viewer: Viewer, actor: str, amounts: Mapping[str, Decimal | None]) -> Decimal:
+    """Take back part of what sources committed to: their suppliers deliver less. What was never committed is left out.
+
+    The number of statements depends on how many contracts and awards are given back to, not on the sources.
+
+    Args:
+        session: of the caller's transaction.
+        viewer: who may read what was committed.
+        actor: who takes it back.
+        amounts: excl. tax, by source; all that is left of it for None, and never more than that.
+
+    Returns:
+        The amount excl. tax taken back.
+    """
+    of_sources = engagements_visible_to(viewer).where(Engagement.source.in_(amounts))
     # Two who take back the same source at once must not both find it whole.
-    await lock_buyers(session, (await session.scalars(of_source.with_only_columns(Engagement.kitchen_id))).all())
-    rows = await session.scalars(of_source.execution_options(populate_existing=True))
+    await lock_buyers(session, (await session.scalars(of_sources.with_only_columns(Engagement.kitchen_id))).all())
+    rows = await session.scalars(of_sources.order_by(Engagement.id).execution_options(populate_existing=True))
     left: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for row in rows:
         left[_account(row)] += row.amount
+    taken = {key: amount for key, amount in _taken(left, amounts) if amount}
+    if not taken:
+        return ZERO
     at = datetime.now(UTC)
-    for account, amount in left.items():
-        if amount:
-            await _give_back(session, Engagement(**dict(zip(ACCOUNT, account, strict=True))), amount)
-            session.add(
-                Engagement(
-                    **dict(zip(ACCOUNT, account, strict=True)), amount=-amount, source=source, at=at, actor=viewer.actor
-                )
-            )
-    await session.flush()
-    return sum(left.values(), ZERO)
+    undone = [
+        {**dict(zip(ACCOUNT, key, strict=True)), "amount": -amount, "at": at, "actor": actor}
+        for key, amount in taken.items()
+    ]
+    await _give_back(session, undone)
+    await session.execute(insert(Engagement).execution_options(render_nulls=True), undone)
+    return sum(taken.values(), ZERO)
+
+
+def _taken(
+    left: Mapping[tuple[Any, ...], Decimal], amounts: Mapping[str, Decimal | None]
+) -> Iterator[tuple[tuple[Any, ...], Decimal]]:
+    """What is taken back of each account, no more than is left of it."""
+    wanted = dict(amounts)
+    for key, there in left.items():
+        source = key[ACCOUNT.index("source")]
+        asked = wanted[source]
+        taken = there if asked is None else min(there, asked)
+        wanted[source] = None if asked is None else asked - taken
+        yield key, taken
 
 
 ACCOUNT = (
+    "source",
     "kitchen_id", "family", "day", "supplier_id", "ground", "contract_id", "consultation_id", "grouped", "counted",
 )  # fmt: skip
-"""What two commitments of one source share when the second takes back the first."""
+"""What two commitments share when the second takes back the first."""
 
 
 def _account(row: Engagement) -> tuple[Any, ...]:
@@ -285,13 +316,21 @@ async def draw_on_award(session: AsyncSession, consultation_id: int, amount: Dec
     raise refusals.BeyondAward(consultation_id, most - ordered, amount)
 
 
-async def _give_back(session: AsyncSession, account: Engagement, amount: Decimal) -> None:
-    if account.contract_id is not None:
-        of_contract = update(Contract).where(Contract.id == account.contract_id)
-        await changed(session, of_contract.values(ordered_amount=Contract.ordered_amount - amount))
-    if account.consultation_id is not None and not account.counted:
-        of_award = update(ConsultationAward).where(ConsultationAward.consultation_id == account.consultation_id)
-        await changed(session, of_award.values(ordered_amount=ConsultationAward.ordered_amount - amount))
+async def _give_back(session: AsyncSession, undone: Sequence[Mapping[str, Any]]) -> None:
+    """Give contracts and awards back what rows of opposite amounts undo, in the order in which ``_draw`` takes it."""
+    contracts: dict[int, Decimal] = defaultdict(Decimal)
+    awards: dict[int, Decimal] = defaultdict(Decimal)
+    for row in undone:
+        if row["contract_id"] is not None:
+            contracts[row["contract_id"]] += row["amount"]
+        if row["consultation_id"] is not None and not row["counted"]:
+            awards[row["consultation_id"]] += row["amount"]
+    for number, amount in sorted(contracts.items()):
+        of_contract = update(Contract).where(Contract.id == number)
+        await changed(session, of_contract.values(ordered_amount=Contract.ordered_amount + amount))
+    for number, amount in sorted(awards.items()):
+        of_award = update(ConsultationAward).where(ConsultationAward.consultation_id == number)
+        await changed(session, of_award.values(ordered_amount=ConsultationAward.ordered_amount + amount))
 
 
 def _engagements(

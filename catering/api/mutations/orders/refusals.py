@@ -131,6 +131,38 @@ class NotProven(Refusal):
     pass
 
 
+@shows(refusals.NotForSale)
+@strawberry.type(description="An offer is not sold on its delivery day.")
+class NotForSale(Refusal):
+    pass
+
+
+@shows(refusals.SupplierAway)
+@strawberry.type(description="A supplier is on holiday on the delivery day.")
+class SupplierAway(Refusal):
+    pass
+
+
+@strawberry.type(description="Why a line may not be delivered to a canteen.")
+class HygieneFault:
+    offer: strawberry.ID = strawberry.field(description="Id of the offer.")
+    product: str = strawberry.field(description="What is sold.")
+    day: date = strawberry.field(description="Delivery day.")
+    message: str = strawberry.field(description="In French, with the rule and what to do.")
+
+
+@shows(refusals.NotHygienic)
+@strawberry.type(description="Products of animals that their supplier may not deliver to this kitchen.")
+class NotHygienic(Refusal):
+    faults: list[HygieneFault] = strawberry.field(description="Every line that may not be delivered, with why.")
+
+    @classmethod
+    def told(cls, reason: Reason) -> Self:
+        """The refusal with every line that may not be delivered."""
+        assert isinstance(reason, refusals.NotHygienic)
+        return cls(message=str(reason), faults=[shown(HygieneFault, each) for each in reason.faults])
+
+
 @strawberry.type(description="An offer of which less is left than is asked for.")
 class OfferShortage:
     offer: strawberry.ID = strawberry.field(description="Id of the offer.")

@@ -9,11 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.orders import refusals
 from catering.api.mutations.orders.changing_basket import BasketPlace, place_of
+from catering.api.mutations.procurement.refusals import AboveThreshold, BeyondAward, BeyondMaximum
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.moment import now
 from catering.graph.request import Ask
+from catering.orders.checking import CHECKS
+from catering.orders.committing import commit_lines
 from catering.orders.graph.baskets import Basket, basket_of
 from catering.orders.graph.orders import Order, show_order
 from catering.orders.queries import sent_together
@@ -42,6 +45,12 @@ SendBasketResult: TypeAlias = Annotated[
     | refusals.NotADeliveryDay
     | refusals.TooFar
     | refusals.NotProven
+    | refusals.NotForSale
+    | refusals.SupplierAway
+    | refusals.NotHygienic
+    | AboveThreshold
+    | BeyondMaximum
+    | BeyondAward
     | refusals.BelowMinimum
     | refusals.NotEnough
     | NotAllowed
@@ -60,8 +69,9 @@ async def send_basket(
         strawberry.argument(description="Prices of now that you accept, for offers whose price moved."),
     ] = None,
 ) -> SendBasketResult:
-    """Order what is in the basket: prices, cut-offs, minimums and certificates are checked, stock is taken, all or
-    nothing. Only the kitchen may."""
+    """Order what is in the basket: prices, cut-offs, minimums, certificates, sale dates and hygiene are checked, stock
+    is taken, each line is bought on a contract, an award or below the threshold; all or nothing. Only the kitchen
+    may."""
     try:
         return await _send(info, basket, accepted_prices or [], idempotency_key)
     except Refusal as refusal:
@@ -74,7 +84,7 @@ async def _send(info: Ask, basket: BasketPlace, accepted: list[AcceptedPrice], k
     prices = {str(each.offer): each.eur_per_pack for each in accepted}
 
     async def write(session: AsyncSession) -> str:
-        orders = await send(session, viewer, place, prices, now())
+        orders = await send(session, viewer, place, prices, now(), checks=CHECKS, grounds=commit_lines)
         return f"{orders[0].kitchen_id} {orders[0].sending}"
 
     given = [asdict(basket), sorted(prices.items())]

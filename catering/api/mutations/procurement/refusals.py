@@ -78,6 +78,18 @@ class AboveThreshold(Refusal):
     pass
 
 
+@shows(refusals.BeyondMaximum)
+@strawberry.type(description="The contract has less left than is ordered.")
+class BeyondMaximum(Refusal):
+    pass
+
+
+@shows(refusals.BeyondAward)
+@strawberry.type(description="The award has less left than is ordered.")
+class BeyondAward(Refusal):
+    pass
+
+
 @shows(refusals.WrongStage)
 @strawberry.type(description="The consultation is not at the stage at which this can be done.")
 class WrongStage(Refusal):
