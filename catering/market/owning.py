@@ -25,6 +25,8 @@ def today() -> date:
 async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str) -> Supplier:
     """The supplier, kept from other writers until the transaction ends: changes of one supplier come one by one.
 
+    Orders to it go on meanwhile: they hold offers before they name the supplier, changes of capacities after.
+
     Raises:
         refusals.NotAllowed: the viewer sells nothing.
         refusals.UnknownSupplier: the supplier is not theirs, or there is none.
@@ -33,7 +35,7 @@ async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str) -> Supp
         raise refusals.NotAllowed
     found: Supplier | None = None
     if slug in viewer.suppliers:
-        found = await session.scalar(suppliers(viewer, slugs=[slug]).with_for_update())
+        found = await session.scalar(suppliers(viewer, slugs=[slug]).with_for_update(key_share=True))
     if found is None:
         raise refusals.UnknownSupplier(slug)
     return found

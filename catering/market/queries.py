@@ -1,9 +1,9 @@
 """What a viewer may read of the market: a producer only what is theirs, a buyer and the Département everything."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy import ColumnElement, Select, exists, or_, select, union
 
 from catering.market.models import (
     Capacity,
@@ -12,6 +12,7 @@ from catering.market.models import (
     Offer,
     OfferAllergen,
     OfferPhoto,
+    OfferWeek,
     PriceList,
     PriceListKitchen,
     PriceListLine,
@@ -20,6 +21,7 @@ from catering.market.models import (
     SupplierKind,
     SupplierPause,
 )
+from catering.market.stock import TO_FRIDAY, whole_week
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.spelling import folded
@@ -34,7 +36,6 @@ PRICE_LIST_LINE_KEY = (PriceListLine.offer_id, PriceListLine.valid_from)
 """Order in which the prices of a list are paged."""
 CHANGE_KEY = (ChangeEvent.id,)
 """Order in which changes are paged."""
-TO_FRIDAY = timedelta(days=4)
 OFFER_SUBJECTS = (Offer.__tablename__, Capacity.__tablename__, StandingAvailability.__tablename__)
 """Tables whose changes are the history of an offer; they are traced under its id."""
 
@@ -233,7 +234,7 @@ def offers(
         label: only those sold under this label; with ``week``, its certificate covers that week too.
         week: only those that may be bought in the week of this Monday.
         words: only products with each of these words, accents and capitals aside.
-        in_stock: with ``week``, only those of which at least a pack can be delivered then.
+        in_stock: with ``week``, only those of which at least a pack may still be ordered for it.
     """
     statement = offers_visible_to(viewer)
     if slugs is not None:
@@ -247,22 +248,17 @@ def offers(
     for word in folded(words or "").split():
         statement = statement.where(Offer.search.contains(word, autoescape=True))
     if week is not None:
-        away = pauses_visible_to(viewer).where(_away(week)).with_only_columns(SupplierPause.supplier_id)
+        away = pauses_visible_to(viewer).where(whole_week(week)).with_only_columns(SupplierPause.supplier_id)
         statement = statement.where(Offer.supplier_id.not_in(away))
         statement = _in_week(statement, week, labelled=label is not None, in_stock=in_stock)
     return statement
-
-
-def _away(monday: date) -> ColumnElement[bool]:
-    """Gone from that Monday to Friday at least."""
-    return (SupplierPause.first_day <= monday) & (monday + TO_FRIDAY <= SupplierPause.last_day)
 
 
 def _in_week(statement: Select[Offer], monday: date, *, labelled: bool, in_stock: bool) -> Select[Offer]:
     """Sold on that Monday; when a label is asked for, certified from Monday to Friday (docs/problem-format.md)."""
     sold = (Capacity.valid_from <= monday) & (monday <= Capacity.valid_to)
     statement = statement.where(
-        Offer.capacities.any(sold & _enough() if in_stock else sold),
+        _left(monday, sold) if in_stock else Offer.capacities.any(sold),
         or_(Offer.valid_from.is_(None), Offer.valid_from <= monday),
         or_(Offer.valid_to.is_(None), monday <= Offer.valid_to),
     )
@@ -272,6 +268,9 @@ def _in_week(statement: Select[Offer], monday: date, *, labelled: bool, in_stock
     return statement
 
 
-def _enough() -> ColumnElement[bool]:
-    """Of what the week can deliver, at least one pack."""
-    return or_(Capacity.grams_per_week.is_(None), Capacity.grams_per_week >= Offer.pack_g)
+def _left(monday: date, sold: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of what the week can deliver, at least one pack is not ordered yet."""
+    stocked = (OfferWeek.offer_id == Offer.id) & (OfferWeek.week == monday)
+    room = OfferWeek.available_g.is_(None) | (OfferWeek.available_g - OfferWeek.reserved_g >= Offer.pack_g)
+    untouched = Capacity.grams_per_week.is_(None) | (Capacity.grams_per_week >= Offer.pack_g)
+    return exists().where(stocked, room) | (~exists().where(stocked) & Offer.capacities.any(sold & untouched))

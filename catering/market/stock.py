@@ -7,14 +7,14 @@ whatever the program does. All quantities are whole grams; weeks are Mondays.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, literal, or_, select, tuple_, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, exists, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import insert_missing
-from catering.market.models import Capacity, Offer, OfferWeek, Supplier
+from catering.market.models import Capacity, Offer, OfferWeek, Supplier, SupplierPause
 from catering.market.refusals_stock import BelowReservations, Held, NotEnough, Shortage
 
 OfferWeekKey: TypeAlias = tuple[int, date]
@@ -24,6 +24,7 @@ Holders: TypeAlias = Callable[[AsyncSession, int, Collection[date]], Awaitable[M
 """Who has ordered an offer for some weeks, as numbers of orders by week."""
 
 KEY = (OfferWeek.offer_id, OfferWeek.week)
+TO_FRIDAY = timedelta(days=4)
 
 
 async def reserve(session: AsyncSession, asked: Grams) -> None:
@@ -58,14 +59,20 @@ async def release(session: AsyncSession, given_back: Grams) -> None:
 
 
 async def restate(
-    session: AsyncSession, offer_id: int, *, from_week: date = date.min, holders: Holders | None = None
+    session: AsyncSession,
+    offer_id: int,
+    *,
+    first: date = date.min,
+    last: date = date.max,
+    holders: Holders | None = None,
 ) -> None:
     """Bring the weeks of an offer in line with its capacities, after these have changed.
 
     Args:
         session: its transaction holds the new capacities, flushed.
         offer_id: row id of the offer.
-        from_week: earlier weeks keep what they had.
+        first: weeks of an earlier Monday keep what they had.
+        last: so do weeks of a later one.
         holders: tells who has ordered, for the message.
 
     Raises:
@@ -73,7 +80,7 @@ async def restate(
     """
     # Who orders holds the offer (KEY SHARE) before reading its capacity: nobody makes a row from the old one meanwhile.
     await session.execute(select(Offer.id).where(Offer.id == offer_id).with_for_update())
-    weeks = await _locked(session, offer_id, from_week)
+    weeks = await _locked(session, offer_id, first, last)
     if not weeks:
         return
     stated = [(offer_id, week.week) for week in weeks]
@@ -102,9 +109,26 @@ def _capacities(keys: Collection[OfferWeekKey]) -> Select[Any]:
     return select(rows)
 
 
-def _capacities_of_week(week: date, offer_ids: Collection[int]) -> Select[Any]:
+def stated_for(week: date) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
+    """By which condition capacities are joined to offers, and the grams that an offer can then deliver in a week.
+
+    None is unlimited; zero outside the dates of the offer or of its capacities, and in a week of holidays.
+    """
     holds = (Capacity.offer_id == Offer.id) & (Capacity.valid_from <= week) & (Capacity.valid_to >= week)
-    available = case((Capacity.offer_id.is_(None), literal(0)), else_=Capacity.grams_per_week)
+    away = exists().where(SupplierPause.supplier_id == Offer.supplier_id, whole_week(week))
+    sold = (Offer.valid_from.is_(None) | (Offer.valid_from <= week)) & (
+        Offer.valid_to.is_(None) | (week <= Offer.valid_to)
+    )
+    return holds, case((Capacity.offer_id.is_(None) | ~sold | away, literal(0)), else_=Capacity.grams_per_week)
+
+
+def whole_week(monday: date) -> ColumnElement[bool]:
+    """Pauses of a whole week: gone from that Monday to Friday at least."""
+    return (SupplierPause.first_day <= monday) & (monday + TO_FRIDAY <= SupplierPause.last_day)
+
+
+def _capacities_of_week(week: date, offer_ids: Collection[int]) -> Select[Any]:
+    holds, available = stated_for(week)
     return (
         select(
             Offer.id.label("offer_id"),
@@ -170,8 +194,8 @@ async def _shortages(session: AsyncSession, short: Grams) -> list[Shortage]:
     ]
 
 
-async def _locked(session: AsyncSession, offer_id: int, from_week: date) -> list[OfferWeek]:
-    statement = select(OfferWeek).where(OfferWeek.offer_id == offer_id, OfferWeek.week >= from_week)
+async def _locked(session: AsyncSession, offer_id: int, first: date, last: date) -> list[OfferWeek]:
+    statement = select(OfferWeek).where(OfferWeek.offer_id == offer_id, OfferWeek.week.between(first, last))
     fresh = statement.order_by(*KEY).with_for_update().execution_options(populate_existing=True)
     return list(await session.scalars(fresh))
 

@@ -11,6 +11,7 @@ from catering.market.models import Capacity, Offer, StandingAvailability, Suppli
 from catering.market.owning import own_offers, own_supplier
 from catering.market.queries import availabilities_visible_to, capacities_visible_to, pauses_visible_to
 from catering.market.rules import Supply, fill_weeks, without
+from catering.market.stock import Holders, restate
 from catering.market.trace import traced
 from catering.people.viewer import Viewer
 from catering.spelling import deceit, tidy
@@ -23,7 +24,13 @@ MONTHS = range(1, 13)
 
 
 async def state_capacity(
-    session: AsyncSession, viewer: Viewer, slug: str, first: date, last: date, grams_per_week: int | None
+    session: AsyncSession,
+    viewer: Viewer,
+    slug: str,
+    first: date,
+    last: date,
+    grams_per_week: int | None,
+    holders: Holders | None = None,
 ) -> Offer:
     """Say what an offer can deliver in each week of a period; outside it nothing changes. Zero sells nothing then.
 
@@ -34,15 +41,17 @@ async def state_capacity(
         first: first day, included.
         last: last day, included.
         grams_per_week: to all kitchens together; None is unlimited.
+        holders: tells who has ordered, when more is ordered than that.
 
     Raises:
         refusals.Refusal: the offer is not theirs, or the period or the quantity cannot be.
+        refusals_stock.BelowReservations: more is ordered already for a week of the period.
     """
     (offer,) = await own_offers(session, viewer, [slug])
     _check_period(first, last)
     _check_grams([grams_per_week])
     stated = [] if grams_per_week == 0 else [Supply(first, last, grams_per_week)]
-    await _change_capacities(session, viewer, offer, first, last, stated)
+    await _change_capacities(session, viewer, offer, first, last, stated, holders)
     return offer
 
 
@@ -84,11 +93,14 @@ async def state_availability(
     return offer
 
 
-async def fill(session: AsyncSession, viewer: Viewer, slug: str, first: date, last: date) -> Offer:
+async def fill(
+    session: AsyncSession, viewer: Viewer, slug: str, first: date, last: date, holders: Holders | None = None
+) -> Offer:
     """Fill the weeks of a period from the offer's template; what was stated for these weeks is replaced.
 
     Raises:
         refusals.Refusal: the offer is not theirs, has no template, or the period cannot be.
+        refusals_stock.BelowReservations: more is ordered already for a week; ``holders`` tells by whom.
     """
     (offer,) = await own_offers(session, viewer, [slug])
     _check_period(first, last)
@@ -96,12 +108,18 @@ async def fill(session: AsyncSession, viewer: Viewer, slug: str, first: date, la
     months = {row.month: row.grams_per_week for row in await session.scalars(template)}
     if not months:
         raise refusals.InvalidSupply("Cette offre n'a pas encore de disponibilité par mois : la décrire d'abord.")
-    await _change_capacities(session, viewer, offer, first, last, fill_weeks(months, first, last))
+    await _change_capacities(session, viewer, offer, first, last, fill_weeks(months, first, last), holders)
     return offer
 
 
 async def _change_capacities(
-    session: AsyncSession, viewer: Viewer, offer: Offer, first: date, last: date, stated: Iterable[Supply]
+    session: AsyncSession,
+    viewer: Viewer,
+    offer: Offer,
+    first: date,
+    last: date,
+    stated: Iterable[Supply],
+    holders: Holders | None,
 ) -> None:
     """The one place where capacities change: what is stated between two days replaces what was there."""
     rows = (await session.scalars(capacities_visible_to(viewer).where(Capacity.offer_id == offer.id))).all()
@@ -121,6 +139,7 @@ async def _change_capacities(
     told = {"ranges": [_told(each) for each in before]}, {"ranges": [_told(each) for each in after]}
     session.add(traced(viewer, Capacity.__tablename__, offer.slug, *told))
     await session.flush()
+    await restate(session, offer.id, first=first, last=last, holders=holders)
 
 
 def _joined(ranges: Iterable[Supply]) -> list[Supply]:

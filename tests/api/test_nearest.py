@@ -1,12 +1,13 @@
 """The offers page of a kitchen: filters, nearest first, three statements whatever the number of offers."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
-from catering.market.models import Capacity, Offer, Supplier
+from catering.market.models import Capacity, Offer, OfferWeek, Supplier
 from tests.api.conftest import CHEF, PRODUCER, Client
 from tests.api.dataset import MONDAYS, uai
 
@@ -83,8 +84,20 @@ async def test_filters_meet(asked: dict[str, Any], found: set[str], large_client
 
 async def test_in_stock_is_at_least_a_pack_in_the_week(client: Client) -> None:
     async with client.database.unit_of_work() as session:
+        await session.execute(delete(OfferWeek))
         await session.execute(update(Capacity).where(Capacity.offer_id == 1).values(grams_per_week=4_999))
         await session.execute(update(Capacity).where(Capacity.offer_id == 2).values(grams_per_week=5_000))
+    sold = {node["id"] for node in (await page(client, week=WEEK))["nodes"]}
+    stocked = {node["id"] for node in (await page(client, week=WEEK, inStock=True))["nodes"]}
+    assert sold - stocked == {"offre_000"}
+
+
+async def test_what_is_ordered_is_no_longer_in_stock(client: Client) -> None:
+    async with client.database.unit_of_work() as session:
+        await session.execute(delete(OfferWeek))
+        session.add(OfferWeek(offer_id=1, week=date.fromisoformat(WEEK), available_g=20_000, reserved_g=15_001))
+        session.add(OfferWeek(offer_id=2, week=date.fromisoformat(WEEK), available_g=20_000, reserved_g=15_000))
+        session.add(OfferWeek(offer_id=3, week=date.fromisoformat(WEEK), available_g=None, reserved_g=15_000))
     sold = {node["id"] for node in (await page(client, week=WEEK))["nodes"]}
     stocked = {node["id"] for node in (await page(client, week=WEEK, inStock=True))["nodes"]}
     assert sold - stocked == {"offre_000"}

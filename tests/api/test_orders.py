@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from catering.market.models import Capacity, Offer
+from catering.market.models import Capacity, Offer, OfferWeek
 from catering.orders.models import Order
 from catering.people.viewer import Role, Viewer
 from tests.api import matrix_orders
@@ -212,3 +212,20 @@ async def test_bad_arguments_are_named(client: Client) -> None:
         by = asked_by(name, OPERATIONS[name])
         answer = await client(OPERATIONS[name], by, **{**VARIABLES[name], **changed})
         assert [each for each, _ in answer.errors] == [code], name
+
+
+async def test_a_farm_does_not_lower_its_capacity_below_what_is_ordered(client: Client) -> None:
+    text = OPERATIONS["producer/StateCapacity"]
+    stated = {"offer": "offre_006", "firstDay": "2026-09-01", "lastDay": "2026-12-31"}
+    refused = await client.data(text, PRODUCER, **stated, gramsPerWeek="5000", idempotencyKey="too-little")
+    assert refused["stateCapacity"]["__typename"] == "BelowReservations"
+    assert "BC26-" in refused["stateCapacity"]["message"]
+    async with client.database.reading() as session:
+        ordered = (await session.scalars(select(OfferWeek).where(OfferWeek.offer_id == 7))).one()
+    enough = await client.data(
+        text, PRODUCER, **stated, gramsPerWeek=str(ordered.reserved_g), idempotencyKey="just-enough"
+    )
+    assert enough["stateCapacity"]["__typename"] == "CapacityStated"
+    async with client.database.reading() as session:
+        ordered = (await session.scalars(select(OfferWeek).where(OfferWeek.offer_id == 7))).one()
+    assert ordered.available_g == ordered.reserved_g, "nothing more is sold for the week"

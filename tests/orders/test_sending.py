@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from catering.db import Database
-from catering.market.models import Capacity, Certificate, Offer, Supplier
+from catering.market.models import Capacity, Certificate, Offer, Supplier, SupplierPause
 from catering.market.refusals_stock import NotEnough
 from catering.market.stock import restate
 from catering.orders import refusals
@@ -30,6 +30,7 @@ from tests.orders.market import (
     stock_market,
 )
 
+DAY = timedelta(days=1)
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 
 
@@ -230,3 +231,18 @@ async def test_who_orders_while_the_capacity_falls_gets_what_is_left_of_the_new_
         await asyncio.sleep(0.5)
         assert not sending.done()
     assert "4 colis demandés, il en reste 3" in await sending
+
+
+@pytest.mark.parametrize("why", ["away", "ended", "not yet"])
+async def test_nothing_is_left_in_a_week_without_sale(any_database: Database, why: str) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        if why == "away":
+            session.add(
+                SupplierPause(supplier_id=1, first_day=MONDAY, last_day=MONDAY + 4 * DAY, reason="Foire", made_by="")
+            )
+        else:
+            dates = {"valid_to": MONDAY - DAY} if why == "ended" else {"valid_from": MONDAY + DAY}
+            await session.execute(update(Offer).where(Offer.slug == TIGHT).values(**dates))
+    with pytest.raises(NotEnough, match="il en reste 0"):
+        await fill_and_send(any_database, 0, [(TIGHT, 3)])

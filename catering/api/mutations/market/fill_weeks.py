@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market import refusals
 from catering.api.mutations.market.writing import OfOffer, offer_now, write_once
+from catering.api.mutations.orders.refusals import BelowReservations
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market import supplying
 from catering.market.graph import Offer
+from catering.orders.service import holders
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
@@ -24,7 +26,13 @@ class WeeksFilled:
 
 
 FillWeeksResult: TypeAlias = Annotated[
-    WeeksFilled | refusals.UnknownOffer | refusals.UnknownSupplier | refusals.InvalidSupply | NotAllowed | KeyRefused,
+    WeeksFilled
+    | refusals.UnknownOffer
+    | refusals.UnknownSupplier
+    | refusals.InvalidSupply
+    | BelowReservations
+    | NotAllowed
+    | KeyRefused,
     strawberry.union("FillWeeksResult", description="The offer with its capacities, or why they stay."),
 ]
 
@@ -40,7 +48,7 @@ async def fill_weeks(
     """Fill the weeks of a period from the template; what was stated for them before is replaced."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        return (await supplying.fill(session, viewer, offer, first_day, last_day)).slug
+        return (await supplying.fill(session, viewer, offer, first_day, last_day, holders)).slug
 
     try:
         slug = await write_once(info.context, "fillWeeks", idempotency_key, [offer, first_day, last_day], write)

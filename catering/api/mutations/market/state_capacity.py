@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market import refusals
 from catering.api.mutations.market.writing import OfOffer, offer_now, write_once
+from catering.api.mutations.orders.refusals import BelowReservations
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
@@ -15,6 +16,7 @@ from catering.graph.request import Ask
 from catering.graph.values import BigInt
 from catering.market import supplying
 from catering.market.graph import Offer
+from catering.orders.service import holders
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
@@ -29,6 +31,7 @@ StateCapacityResult: TypeAlias = Annotated[
     | refusals.UnknownOffer
     | refusals.UnknownSupplier
     | refusals.InvalidSupply
+    | BelowReservations
     | NotAllowed
     | KeyRefused,
     strawberry.union("StateCapacityResult", description="The offer with its capacities, or why they stay."),
@@ -50,7 +53,9 @@ async def state_capacity(
     """Say what an offer can deliver in each week of a period; other weeks stay as they are."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        return (await supplying.state_capacity(session, viewer, offer, first_day, last_day, grams_per_week)).slug
+        return (
+            await supplying.state_capacity(session, viewer, offer, first_day, last_day, grams_per_week, holders)
+        ).slug
 
     try:
         slug = await write_once(
