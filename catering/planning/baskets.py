@@ -1,4 +1,4 @@
-"""Use case that joins the plan and the orders: a basket filled with what the published plan buys for a week."""
+"""Use case that joins plan, stock and orders: a basket filled with what the published plan buys for a week."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -15,21 +15,21 @@ from catering.people.viewer import Viewer
 from catering.planning import refusals
 from catering.planning.models import PlannedDrop, PlanRun, PlanScenario, SourcedLine
 from catering.planning.queries import drops_visible_to, lines_visible_to, runs_visible_to
+from catering.receiving.service.stock import at_hand
 
 SIX_DAYS = timedelta(days=6)
 """A week's deliveries fall in the seven days that end on its Monday: from the Tuesday before."""
 
 
-async def propose(
-    session: AsyncSession, viewer: Viewer, place: Place, on_hand: Mapping[int, int], now: datetime
-) -> Basket:
+async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Basket:
     """Fill the basket of a kitchen and week with what the plan in use buys, in whole packs.
+
+    What is on the shelves of the kitchen and may still be served on the Monday of the week is used first.
 
     Args:
         session: of the caller's transaction.
         viewer: who buys.
         place: the basket.
-        on_hand: grams of each ingredient (row id) left over in the kitchen that the week may use.
         now: with its zone.
 
     Raises:
@@ -44,6 +44,7 @@ async def propose(
     days = await _days(session, viewer, run_id, kitchen, place.week)
     suppliers = await _suppliers(session, viewer, {line.offer_id for line in bought})
     needs = [PlannedNeed(line.offer_id, line.grams, days.get(suppliers[line.offer_id])) for line in bought]
+    on_hand = await at_hand(session, viewer, kitchen.id, place.week)
     return await fill_from_plan(session, viewer, place, needs, on_hand, now)
 
 

@@ -1,6 +1,7 @@
 """Baskets and orders through the API: who sees what, once per key, refusals that say what to do next."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select, update
 from catering.market.models import Capacity, Offer, OfferWeek
 from catering.orders.models import Order
 from catering.people.viewer import Role, Viewer
+from catering.receiving.models import StockLot
 from tests.api import matrix_orders
 from tests.api.conftest import ADMINISTRATOR, PRODUCER, Client, asked_by
 from tests.api.dataset import uai
@@ -16,6 +18,7 @@ from tests.api.dataset_orders import ACCEPTED, CANCEL_ASKED, CHANGE_PROPOSED, PA
 from tests.api.operations import BASKET, FARM, MONDAY, VARIABLES, operations
 
 OPERATIONS = operations()
+CASE_G = 5_000
 OTHER_FARM = Viewer("Voisine", Role.PRODUCER, suppliers=frozenset({"ferme_00"}))
 WRITES = [name for name in matrix_orders.CELLS if "\nmutation " in OPERATIONS[name]]
 
@@ -69,6 +72,18 @@ async def test_the_plan_fills_the_basket_in_whole_packs(client: Client) -> None:
     elsewhen = {**BASKET, "week": "2027-03-01", "version": 0}
     nothing = await ask(client, "chef/FillBasket", basket=elsewhen, idempotencyKey="another-key")
     assert nothing["fillBasket"]["__typename"] == "NoPlan"
+
+
+async def test_what_is_on_the_shelves_is_not_bought_again(client: Client) -> None:
+    """The lots of the kitchen end before the Monday of the basket: only once they last longer do they lessen it."""
+    async with client.database.unit_of_work() as session:
+        lot = (await session.scalars(select(StockLot).where(StockLot.kitchen_id == 1).order_by(StockLot.id))).first()
+        assert lot is not None
+        await session.execute(update(StockLot).where(StockLot.id == lot.id).values(expires_on=date(2026, 12, 31)))
+    filled = (await ask(client, "chef/FillBasket"))["fillBasket"]["basket"]
+    fewer = {line["packs"] for line in filled["lines"]} - {100_000}
+    assert lot.on_hand_g >= CASE_G
+    assert fewer == {100_000 - lot.on_hand_g // CASE_G}
 
 
 async def test_the_same_key_sends_once_even_at_the_same_moment(client: Client) -> None:

@@ -31,10 +31,10 @@ async def fill_basket(
     idempotency_key: IdempotencyKey,
 ) -> FillBasketResult:
     """Fill the basket with what the plan in use buys for the week, in whole packs. Lines that somebody put in stay;
-    what is ordered already is not proposed again. Only the kitchen may."""
+    what is ordered already or on the shelves is not proposed again. Only the kitchen may."""
 
     async def change(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Basket:
-        return await propose(session, viewer, place, {}, now)
+        return await propose(session, viewer, place, now)
 
     try:
         return await change_basket(info, "fillBasket", idempotency_key, basket, None, change)
