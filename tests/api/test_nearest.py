@@ -30,6 +30,7 @@ PLACES = {"ferme_00": "50.60", "ferme_01": "50.35", "ferme_02": "50.45", "ferme_
 async def spread(large_client: Client) -> Client:
     """The large Département with its farms at several distances; one delivers no farther than 80 km and is too far."""
     async with large_client.database.unit_of_work() as session:
+        await session.execute(update(Supplier).values(max_km=80))
         for slug, lat in PLACES.items():
             place = {"lat": Decimal(lat), "lon": Decimal("2.78")}
             await session.execute(update(Supplier).where(Supplier.slug == slug).values(**place))
