@@ -24,9 +24,10 @@ async def change(client: Client, operation: str, key: str = "a-key-of-one", **va
 
 
 async def changes(client: Client) -> list[tuple[str, str, str, Any, Any]]:
-    """The trace, the oldest first: who, which table, which row, before, after."""
+    """The trace of accounts, the oldest first: who, which table, which row, before, after."""
+    of_accounts = ChangeEvent.subject.like("account%")
     async with client.database.reading() as session:
-        rows = await session.scalars(select(ChangeEvent).order_by(ChangeEvent.id))
+        rows = await session.scalars(select(ChangeEvent).where(of_accounts).order_by(ChangeEvent.id))
         return [(row.actor, row.subject, row.key, row.before, row.after) for row in rows]
 
 
