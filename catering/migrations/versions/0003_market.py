@@ -5,15 +5,23 @@ Follows: 0002
 Created: 2026-11-25 22:51:03.690415
 """
 
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
-
-from catering.spelling import folded
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "’": "'"})
+
+
+def folded(text: str) -> str:
+    """As the program folded names on that day: a migration never depends on code that changes."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 
 def upgrade() -> None:
