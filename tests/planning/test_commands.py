@@ -151,7 +151,7 @@ def test_ctrl_c_ends_a_calculation_at_once_and_says_so_in_the_database(place: Pa
         assert planning.stderr is not None
         told = next(line for line in planning.stderr if line.startswith("Premiers prix"))
         planning.send_signal(signal.SIGINT)
-        told += planning.communicate(timeout=30)[1]
+        told += planning.communicate(timeout=180)[1]
     assert planning.returncode == 130
     assert told.endswith("Interrompu.\n")
     with closing(sqlite3.connect(place / "var/catering.db")) as connection:
