@@ -1,6 +1,6 @@
 """Contracts, consultations, sealed offers and commitments of the small Département."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -29,7 +29,7 @@ from catering.procurement.models import (
     TenderOutcome,
 )
 from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, Procedure, RevisionRhythm
-from tests.api.dataset import MOMENT, Size
+from tests.api.dataset import MOMENT, SMALL, Size
 
 DRAFT, OPEN, CLOSED, OPENED, AWARDED = 1, 2, 3, 4, 5
 """Consultations: a draft, one that takes offers, one past its deadline, one whose offers are open, one decided."""
@@ -131,6 +131,21 @@ def contract(number: int, size: Size, kitchen_id: int = 1, supplier_id: int = 2)
             )
         ],
     )
+
+
+def ample_contract(number: int, kitchen_id: int, supplier_id: int, ingredient_ids: Sequence[int]) -> Contract:
+    """A contract on which a kitchen may order some ingredients of a supplier, as much as it likes."""
+    made = contract(number, replace(SMALL, suppliers=0), kitchen_id, supplier_id)
+    made.max_amount, made.ordered_amount = Decimal(10_000_000_000), Decimal(0)
+    made.lots[0].lines = [
+        ContractLine(
+            position=position, ingredient_id=each, product="Produit", base_price_eur_per_kg=Decimal("1.2000"),
+            index_code="INSEE-LAIT", base_index=Decimal(100), fixed_share=Decimal("0.15"),
+            rhythm=RevisionRhythm.QUARTERLY,
+        )
+        for position, each in enumerate(ingredient_ids, start=1)
+    ]  # fmt: skip
+    return made
 
 
 def line(contract_number: int, position: int) -> ContractLine:

@@ -11,10 +11,14 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.market.models import Offer
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
 from catering.purchases.models import PurchaseLine
 from catering.receiving.models import CreditRequest, Invoice, InvoiceLine, Reception, ReceptionLine, StockLot, StockMove
-from tests.api import dataset_orders, dataset_receiving, marks
+from tests.api import dataset_orders, dataset_procurement, dataset_receiving, marks
+
+AMPLE = 700
+"""Number of the first contract made for baskets."""
 
 
 class Names:
@@ -46,6 +50,23 @@ async def mark_baskets(session: AsyncSession, owners: "marks.Owners") -> None:
     of_lines = select(BasketLine, Basket).join(Basket, Basket.id == BasketLine.basket_id)
     for line, basket in await session.execute(of_lines):
         line.price_seen = spent(basket.kitchen_id)
+
+
+async def contract_baskets(session: AsyncSession, owners: "marks.Owners") -> None:
+    """A wide contract for each farm that a basket buys of: prices that are marks pass every threshold (CCP-13)."""
+    names = Names(owners)
+    of_lines = select(Basket.kitchen_id, Offer).select_from(BasketLine).join(Basket, Basket.id == BasketLine.basket_id)
+    bought = await session.execute(of_lines.join(Offer, Offer.id == BasketLine.offer_id))
+    sides: dict[tuple[int, int], set[int]] = {}
+    for kitchen_id, offer in bought:
+        sides.setdefault((kitchen_id, offer.supplier_id), set()).add(offer.ingredient_id)
+    for rank, ((kitchen_id, supplier_id), goods) in enumerate(sorted(sides.items())):
+        made = dataset_procurement.ample_contract(AMPLE + rank, kitchen_id, supplier_id, sorted(goods))
+        made.title = names.places[kitchen_id] + names.farms[supplier_id]
+        made.lots[0].title = made.title
+        for line in made.lots[0].lines:
+            line.product = names.farms[supplier_id]
+        session.add(made)
 
 
 async def mark_orders(session: AsyncSession, owners: "marks.Owners") -> None:
@@ -100,5 +121,5 @@ async def mark_bills(session: AsyncSession, owners: "marks.Owners") -> None:
 
 
 MARKERS: tuple[Callable[[AsyncSession, "marks.Owners"], Awaitable[None]], ...] = (
-    mark_baskets, mark_orders, mark_receptions, mark_stock, mark_bills,
+    mark_baskets, contract_baskets, mark_orders, mark_receptions, mark_stock, mark_bills,
 )  # fmt: skip

@@ -5,6 +5,7 @@ second kitchen to the first farm. Who sells is told where each of its orders goe
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from tests.api.dataset_orders import (
@@ -16,6 +17,7 @@ from tests.api.dataset_orders import (
     OWN_STANDING,
     SENT,
 )
+from tests.api.marks import SUPPLIER_FIGURES
 from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
 from tests.api.operations import BASKET, VARIABLES
 
@@ -27,6 +29,9 @@ OF_BUYERS = {"buyers": (SHOWN, NOTHING), "sellers": NOTHING, **CONTROLS}
 OF_SELLERS = {"buyers": SHOWN, "sellers": (SHOWN, NOTHING), **CONTROLS}
 """What a supplier reads; a kitchen reads its own part of it, of any supplier."""
 OWN_BUYING, OWN_SELLING = {"buyers": (DONE, REFUSED)}, {"sellers": (DONE, REFUSED)}
+KG_PER_PACK = 5
+OFFERS = {f"offre_{number:03d}": 1 + number // 6 for number in range(12)}
+"""What is in the baskets, and whose it is."""
 
 
 def with_(operation: str, change: Asks) -> Asks:
@@ -59,6 +64,13 @@ def basket(subject: Subject) -> dict[str, Any]:
     return {"basket": BASKET | {"kitchen": subject.kitchen}}
 
 
+def basket_at_new_prices(subject: Subject) -> dict[str, Any]:
+    """The same, every price of it accepted: the marks changed them all."""
+    prices = {slug: Decimal(SUPPLIER_FIGURES + seller) * KG_PER_PACK for slug, seller in OFFERS.items()}
+    accepted = [{"offer": slug, "eurPerPack": str(price)} for slug, price in prices.items()]
+    return basket(subject) | {"acceptedPrices": accepted}
+
+
 def replaced(subject: Subject) -> dict[str, Any]:
     """A line that an offer of the subject's supplier could replace."""
     return kitchen(subject) | {"offer": "offre_006" if subject == OTHER else "offre_000"}
@@ -80,6 +92,7 @@ BUYING: dict[str, Asks] = {
     "PutBasketLine": basket,
     "RemoveBasketLine": basket,
     "SubstituteLine": basket,
+    "SendBasket": basket_at_new_prices,
     "CancelOrder": order("orderId", SENT),
     "AnswerChange": order("orderId", CHANGE_PROPOSED),
     "StartStandingOrder": standing,
@@ -128,7 +141,4 @@ CELLS = {
         f"producer/{name}": Entry(Of.SUPPLIER, with_(f"producer/{name}", change), **OWN_SELLING)
         for name, change in SELLING.items()
     },
-    # The prices that mark whose offers they are pass every threshold: nobody may buy at them (CCP-13). That a basket is
-    # sent by its kitchen alone is held by test_orders.
-    "chef/SendBasket": Entry(Of.KITCHEN, with_("chef/SendBasket", basket)),
 }  # fmt: skip
