@@ -19,10 +19,10 @@ from sqlalchemy import event, select
 from catering.api.context import Caller
 from catering.api.schema import schema
 from catering.db import Database
-from catering.graph.moment import Clock
 from catering.kitchens.models import Kitchen
 from catering.market.models import Offer
 from catering.migrate import upgrade
+from catering.moment import Clock
 from catering.orders.models import Basket, BasketLine
 from catering.orders.sold import read_sold
 from catering.orders.vocabulary import LineReason

@@ -18,11 +18,11 @@ from catering.api import PATH
 from catering.api.places import require_places
 from catering.app import create_app
 from catering.db import Database
-from catering.graph.moment import now
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.migrate import upgrade
+from catering.moment import now
 from catering.orders.standing import fill_week
 from catering.people.service import give
 from catering.people.service import invite as open_account

@@ -10,9 +10,10 @@ from catering.documents.models import PROOFS
 from catering.market import refusals
 from catering.market.models import Certificate, HygienePermit, PermitKind
 from catering.market.offering import slugs_in_use
-from catering.market.owning import own_document, own_supplier, today
+from catering.market.owning import own_document, own_supplier
 from catering.market.queries import permits_visible_to
 from catering.market.trace import traced
+from catering.moment import today
 from catering.people.viewer import Viewer
 from catering.rules import law
 from catering.rules.hygiene import derogation_limits

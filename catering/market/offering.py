@@ -14,11 +14,12 @@ from catering.documents.models import PICTURES, PROOFS
 from catering.market import refusals
 from catering.market.models import Certificate, Offer, OfferAllergen, OfferPhoto, Supplier
 from catering.market.nature import usual_category, usual_product
-from catering.market.owning import own_document, own_offers, own_supplier, today
+from catering.market.owning import own_document, own_offers, own_supplier
 from catering.market.queries import certificates_visible_to, offers, photos_visible_to
 from catering.market.sheet import Line, Sheet, read_line, written
 from catering.market.sheet_checks import Known, Seller, charges_vat, sheet_faults
 from catering.market.trace import traced
+from catering.moment import today
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.rules import law

@@ -1,8 +1,6 @@
 """What is one's own: the rows a seller may change, each found through what they may see, or a refusal."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
@@ -13,13 +11,6 @@ from catering.market import refusals
 from catering.market.models import Offer, Supplier
 from catering.market.queries import offers, suppliers
 from catering.people.viewer import Viewer
-
-PARIS = ZoneInfo("Europe/Paris")
-
-
-def today() -> date:
-    """The day it is where the kitchens are."""
-    return datetime.now(PARIS).date()
 
 
 async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str) -> Supplier:

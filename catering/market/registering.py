@@ -14,10 +14,11 @@ from stdnum.fr import siret
 from catering.market import refusals
 from catering.market.models import Offer, Supplier, SupplierKind, VatRegime
 from catering.market.offering import slugs_in_use
-from catering.market.owning import own_supplier, today
+from catering.market.owning import own_supplier
 from catering.market.queries import offers
 from catering.market.sheet_checks import charges_vat
 from catering.market.trace import traced
+from catering.moment import today
 from catering.people.viewer import Role, Viewer
 from catering.rules.vat import vat_rates
 from catering.spelling import deceit, slugged, tidy

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.moment import paris_day
 from catering.orders.opening import LineKey
-from catering.orders.rules import PARIS
 from catering.orders.sending import OrderIds, Sending
 from catering.orders.sold import BUYER
 from catering.people.viewer import Viewer
@@ -37,7 +37,7 @@ async def commit_lines(
             keys.append((offer.id, part.day))
             source = source_of(order_id, position)
             lines.append(LineToBuy(part.supplier.id, offer.ingredient_id, offer.id, each.priced.amount, source))
-    day = sending.now.astimezone(PARIS).date()
+    day = paris_day(sending.now)
     return dict(zip(keys, await engage(session, viewer, sending.kitchen.id, day, lines), strict=True))
 
 

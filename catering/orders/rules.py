@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from catering.market.delivered import delivered_amount, vat_of
+from catering.moment import PARIS, paris_day
 
-PARIS = ZoneInfo("Europe/Paris")
 NOON = time(12)
 """Orders close at noon: farms harvest and pack in the afternoon."""
 DAY = timedelta(days=1)
@@ -39,7 +38,7 @@ def next_delivery(weekdays: Iterable[int], lead_days: int, now: datetime) -> dat
         lead_days: calendar days between order and delivery.
         now: with its zone.
     """
-    wanted, today = frozenset(weekdays), now.astimezone(PARIS).date()
+    wanted, today = frozenset(weekdays), paris_day(now)
     days = (today + offset * DAY for offset in range(lead_days + LONGEST_SEARCH))
     return next((day for day in days if day.weekday() in wanted and now < cut_off(day, lead_days)), None)
 

@@ -10,9 +10,9 @@ from sqlalchemy import Select, or_
 from catering.kitchens.models import Kitchen
 from catering.market.models import Supplier
 from catering.market.queries import suppliers_visible_to
+from catering.moment import PARIS
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import order_events_visible_to, order_lines_visible_to, orders
-from catering.orders.rules import PARIS
 from catering.people.viewer import Viewer
 from catering.procurement.models import (
     Consultation,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from catering.market.models import Supplier
+from catering.moment import PARIS
 from catering.orders.models import OrderLine
-from catering.orders.rules import PARIS, added_up
+from catering.orders.rules import added_up
 from catering.papers.facts import Drop
 from catering.papers.french import STATES, count, counted, day_in_words, euros, kilograms, percent, unit_price
 from catering.papers.sheet import Column, Sheet

@@ -10,9 +10,8 @@ import unicodedata
 from email_validator import EmailNotValidError, validate_email
 
 from catering.people.refusals import BadEmail, BadName
+from catering.spelling import INVISIBLE
 
-UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-"""Categories of characters that show nothing: controls, bidirectional and zero width ones among them."""
 STACKED = frozenset({"Mn", "Me"})
 """Marks that nothing in Latin letters needs once letters and accents are composed."""
 
@@ -41,7 +40,7 @@ def plain_name(text: str, what: str, longest: int, shortest: int = 1) -> str:
 def _refuse_trick(what: str, place: int, character: str) -> None:
     category = unicodedata.category(character)
     code = f"U+{ord(character):04X}"
-    if category in UNSEEN:
+    if category in INVISIBLE:
         raise BadName(f"Caractère invisible ({code}) en position {place} dans {what} : le retaper sans copier-coller.")
     if category in STACKED:
         raise BadName(

@@ -1,15 +1,13 @@
 """The clock of the database: the one that decides whether an offer is late."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from catering.db import UtcDateTime
-
-PARIS = ZoneInfo("Europe/Paris")
+from catering.moment import PARIS
 
 
 class DatabaseNow(FunctionElement[datetime]):
@@ -32,11 +30,6 @@ def _on_postgresql(_element: DatabaseNow, _compiler: Any, **_options: Any) -> st
 def _on_sqlite(_element: DatabaseNow, _compiler: Any, **_options: Any) -> str:
     # Written as SQLAlchemy writes an instant there, six decimals, so that texts compare as instants do.
     return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
-
-
-def paris_day(at: datetime) -> date:
-    """The day of an instant where the collèges are."""
-    return at.astimezone(PARIS).date()
 
 
 def in_words(at: datetime) -> str:

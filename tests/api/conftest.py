@@ -14,13 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api import Caller, schema
 from catering.db import Database
-from catering.graph.moment import Clock
-from catering.market import certifying, offering, registering
+from catering.moment import Clock
 from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from catering.tables import all_tables
 from tests.api.dataset import LARGE, MOMENT, SMALL, Size, fill
-from tests.api.dataset_market import DAY, fill_market
+from tests.api.dataset_market import fill_market
 from tests.api.dataset_orders import fill_orders
 from tests.api.dataset_people import accounts, openings, viewer_of
 from tests.api.dataset_procurement import fill_procurement
@@ -41,13 +40,6 @@ def asked_by(name: str, text: str) -> Viewer:
     if name in SIGNED:
         return GESTIONNAIRE
     return {"chef": CHEF, "producer": PRODUCER}.get(name.split("/")[0], ADMINISTRATOR)
-
-
-@pytest.fixture(autouse=True)
-def _day_of_the_market(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The day it is for sellers: the certificates of the small Département are valid."""
-    for module in (certifying, offering, registering):
-        monkeypatch.setattr(module, "today", lambda: DAY)
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from catering.people.models import ChangeEvent
 from catering.rules.allergens import Allergen
 from tests.api.dataset import MOMENT, Size, uai
 
-DAY = date(2026, 9, 7)
+DAY = MOMENT.date()
 """The day it is in the tests of the market."""
 PDF, PNG, CSV = 1, 2, 3
 """Numbers of the documents of the producer."""

@@ -11,8 +11,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.graph.moment import Clock
 from catering.market.models import Offer, Supplier
+from catering.moment import Clock
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.rules import Priced
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState

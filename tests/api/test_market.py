@@ -13,7 +13,7 @@ from catering.people.models import ChangeEvent
 from catering.people.service import acts_for
 from catering.people.viewer import Role, Viewer
 from tests.api.conftest import ADMINISTRATOR, CHEF, PRODUCER, Client
-from tests.api.dataset_market import CSV, SOLD
+from tests.api.dataset_market import CSV, DAY, SOLD
 from tests.api.dataset_people import OTHER_SELLER
 from tests.api.operations import IDENTITY, OFFER, TERMS, VARIABLES, operations
 
@@ -167,7 +167,7 @@ async def test_the_same_key_changes_nothing_twice(name: str, client: Client) -> 
     ("changed", "refusal", "says"),
     [
         ({"label": "LOCAL_ET_BON"}, "InvalidCertificate", "inconnu"),
-        ({"validTo": "2026-09-06"}, "InvalidCertificate", "a expiré"),
+        ({"validTo": "2026-08-31"}, "InvalidCertificate", "a expiré"),
         ({"validTo": "2025-01-01"}, "InvalidCertificate", "invraisemblables"),
         ({"certifier": "Ecocert"}, "InvalidCertificate", "FR-BIO-nn"),
         ({"certifier": "FR-BIO-1"}, "InvalidCertificate", "FR-BIO-nn"),
@@ -268,7 +268,7 @@ async def test_a_whole_sheet_is_kept_and_read_back(client: Client) -> None:
     assert kept == {name: pork[name] for name in kept} | exact
     assert (sheet["category"], sheet["animalProduct"]) == ("MEAT_CUT", "BUTCHER_MEAT")
     assert sheet["meatOrigin"] == "origine : France"
-    assert sheet["allergens"] == {"contains": [], "traces": ["CELERY"], "statedOn": "2026-09-07", "document": None}
+    assert sheet["allergens"] == {"contains": [], "traces": ["CELERY"], "statedOn": DAY.isoformat(), "document": None}
 
 
 async def test_allergens_nobody_stated_are_those_of_the_ingredient(client: Client) -> None:

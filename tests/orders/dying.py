@@ -15,7 +15,7 @@ from sqlalchemy import event
 from catering.api.context import Caller
 from catering.api.schema import schema
 from catering.db import Database
-from catering.graph.moment import Clock
+from catering.moment import Clock
 from catering.settings import Settings, contract_folder
 from tests.api.dataset import uai
 from tests.orders.market import MONDAY, NOW, WEEK, buyer, seller

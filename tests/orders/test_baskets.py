@@ -10,9 +10,9 @@ from sqlalchemy import func, select, update
 
 from catering import commands
 from catering.db import Database
-from catering.graph.moment import Clock
 from catering.market.models import Supplier
 from catering.migrate import upgrade
+from catering.moment import Clock
 from catering.orders import refusals
 from catering.orders.baskets import put_line, remove_line, substitute
 from catering.orders.filling import PlannedNeed, fill_from_plan

@@ -11,10 +11,10 @@ import strawberry
 
 from catering.graph.documented import documented
 from catering.graph.errors import BadArgumentError
-from catering.graph.moment import now
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.market.graph import Offer, Supplier, show_offer, show_supplier
+from catering.moment import now
 from catering.orders import models
 from catering.orders.effects import Bought, ratios
 from catering.orders.loaders import (

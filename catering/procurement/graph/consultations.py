@@ -14,8 +14,8 @@ from catering.graph.shown import shown
 from catering.graph.values import BigInt
 from catering.market.graph import Supplier, show_supplier
 from catering.market.loaders import SupplierById
+from catering.moment import paris_day
 from catering.procurement import models
-from catering.procurement.clock import paris_day
 from catering.procurement.criteria import advice_on
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of, row_number
 from catering.procurement.graph.law import AwardCriterion, HomogeneousFamily, day_asked, show_family

@@ -10,7 +10,7 @@ from catering.graph.documented import documented
 from catering.graph.errors import BadDatesError
 from catering.graph.request import Ask
 from catering.graph.shown import shown
-from catering.procurement.clock import paris_day
+from catering.moment import paris_day
 from catering.procurement.need import WHAT_TO_DO, Duty, Threshold, thresholds_on
 from catering.procurement.vocabulary import RevisionRhythm
 from catering.rules.procurement import procurement_law

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from catering.graph.loading import Loader, ManyByKey, OneByKey
 from catering.market.models import Supplier
-from catering.procurement.clock import paris_day
+from catering.moment import paris_day
 from catering.procurement.comparison import compared
 from catering.procurement.graph.loads import ConsultationById, CriteriaByConsultationId
 from catering.procurement.models import ConsultationAward, Tender, TenderOutcome

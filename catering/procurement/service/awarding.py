@@ -10,9 +10,10 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only, selectinload
 
+from catering.moment import paris_day
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
-from catering.procurement.clock import DatabaseNow, paris_day
+from catering.procurement.clock import DatabaseNow
 from catering.procurement.comparison import compared
 from catering.procurement.models import (
     Consultation,

@@ -14,9 +14,10 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Offer, Supplier
 from catering.market.queries import offers, suppliers
+from catering.moment import paris_day
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
-from catering.procurement.clock import DatabaseNow, paris_day
+from catering.procurement.clock import DatabaseNow
 from catering.procurement.criteria import check_wording, checked
 from catering.procurement.figures import amount_fits
 from catering.procurement.models import (

@@ -10,9 +10,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.market.models import Supplier
+from catering.moment import paris_day
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
-from catering.procurement.clock import paris_day
 from catering.procurement.figures import FACT_STEP, PRICE_STEP, fits
 from catering.procurement.models import (
     Consultation,

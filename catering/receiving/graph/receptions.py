@@ -7,14 +7,13 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catering.graph.documented import documented
-from catering.graph.moment import now
 from catering.graph.paging import DEFAULT_ROWS, After, First, Page, page
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.kitchens.graph import DeliveryPlace, Kitchen
 from catering.market.graph import Supplier
+from catering.moment import today
 from catering.orders.graph.orders import Order, place_of
-from catering.orders.rules import PARIS
 from catering.receiving import models
 from catering.receiving.graph.places import OfKitchen, OfSupplier, ingredient_of, order_of, row_number, supplier_of
 from catering.receiving.graph.words import (
@@ -212,7 +211,7 @@ class Query:
     ) -> list[TemperatureLimit]:
         """Temperatures of the law in force on a day, one per category: a tablet keeps them to work without network."""
         _ = info.context.viewer
-        day = on or now().astimezone(PARIS).date()
+        day = on or today()
         return [
             TemperatureLimit(
                 rule=strawberry.ID(row.id),

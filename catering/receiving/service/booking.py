@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import add_many
-from catering.graph.moment import now
 from catering.market.delivered import vat_of
+from catering.moment import now
 from catering.people.viewer import Viewer
 from catering.purchases.service import Bought, enter
 from catering.receiving.models import CreditRequest, Reception, ReceptionLine

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import add_many
-from catering.graph.moment import now
+from catering.moment import now
 from catering.orders.models import OrderLine
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import insert_missing
-from catering.graph.moment import now
+from catering.moment import now
 from catering.people.viewer import Viewer
 from catering.receiving import refusals
 from catering.receiving.models import Invoice, InvoiceEvent, InvoiceLine, InvoiceSequence

@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.graph.moment import now
 from catering.market.models import Supplier
 from catering.market.queries import suppliers
+from catering.moment import today
 from catering.orders import refusals as refusals_of_orders
 from catering.orders.life import lock_orders
 from catering.orders.models import Order, OrderLine
 from catering.orders.queries import order_lines_visible_to
-from catering.orders.rules import PARIS
 from catering.people.viewer import Role, Viewer
 from catering.receiving import refusals
 from catering.receiving.models import Invoice, InvoiceLine
@@ -240,7 +239,7 @@ def _require_one_pair(ordered: Sequence[Order]) -> None:
 
 
 def _require_day(issued_on: date) -> None:
-    if issued_on > now().astimezone(PARIS).date():
+    if issued_on > today():
         raise refusals.InvalidInvoice("La facture est datée dans l'avenir : vérifier sa date.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.graph.moment import now
+from catering.moment import now
 from catering.orders.models import Order
 from catering.orders.replay import MAY_FOLLOW
 from catering.orders.service import record_reception

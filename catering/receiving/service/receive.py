@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import add_many
-from catering.graph.moment import now
+from catering.moment import PARIS, now, today
 from catering.orders.models import OrderLine
-from catering.orders.rules import PARIS
 from catering.people.viewer import Viewer
 from catering.receiving import refusals
 from catering.receiving.models import Reception, ReceptionLine
@@ -229,7 +228,7 @@ def _require_sense(given: Pass, delivery: Delivery) -> None:
         raise refusals.InvalidReception(
             "Rien n'est noté : donner une ligne au moins, ou dire que plus rien ne viendra."
         )
-    if given.day > now().astimezone(PARIS).date() or given.noted_at > now() + CLOCK_SLACK:
+    if given.day > today() or given.noted_at > now() + CLOCK_SLACK:
         raise refusals.InvalidReception(
             "La réception est datée dans l'avenir : vérifier la date et l'heure de la tablette."
         )

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import add_many, insert_missing
-from catering.graph.moment import now
+from catering.moment import now
 from catering.people.viewer import Viewer
 from catering.receiving import refusals
 from catering.receiving.models import StockLot, StockMove

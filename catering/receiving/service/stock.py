@@ -7,10 +7,9 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.graph.moment import now
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
-from catering.orders.rules import PARIS
+from catering.moment import today
 from catering.people.viewer import Viewer
 from catering.receiving import refusals
 from catering.receiving.models import StockLot
@@ -197,5 +196,5 @@ def _require_why(why: str) -> None:
 
 
 def _require_near(day: date) -> None:
-    if abs(day - now().astimezone(PARIS).date()) > DAYS_AHEAD:
+    if abs(day - today()) > DAYS_AHEAD:
         raise refusals.InvalidMove(f"Le {day:%d/%m/%Y} est à plus de {DAYS_AHEAD.days} jours d'ici : vérifier la date.")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.graph.moment import now
+from catering.moment import now
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.receiving import refusals

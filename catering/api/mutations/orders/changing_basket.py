@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.once import asked, once
 from catering.graph.arguments import a_monday
-from catering.graph.moment import now
 from catering.graph.request import Ask
+from catering.moment import now
 from catering.orders import models
 from catering.orders.graph.baskets import Basket, basket_of
 from catering.orders.opening import Place

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.once import asked, once
 from catering.graph.errors import BadArgumentError
-from catering.graph.moment import now
 from catering.graph.request import Ask
+from catering.moment import now
 from catering.orders import models
 from catering.orders.graph.orders import Order, order_row, show_order
 from catering.orders.loaders import OrderById

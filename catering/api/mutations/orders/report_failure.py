@@ -10,8 +10,8 @@ from catering.api.mutations.orders.changing_order import Reason, said
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
-from catering.graph.moment import now
 from catering.graph.request import Ask
+from catering.moment import now
 from catering.orders.graph.orders import Order, show_order
 from catering.orders.queries import fallen
 from catering.orders.service import fail_day

@@ -13,8 +13,8 @@ from catering.api.mutations.procurement.refusals import AboveThreshold, BeyondAw
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
-from catering.graph.moment import now
 from catering.graph.request import Ask
+from catering.moment import now
 from catering.orders.checking import CHECKS
 from catering.orders.committing import commit_lines
 from catering.orders.graph.baskets import Basket, basket_of

@@ -11,9 +11,9 @@ from catering.api.mutations.orders import refusals
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
-from catering.graph.moment import now
 from catering.graph.request import Ask
 from catering.graph.values import Weekday
+from catering.moment import now
 from catering.orders.graph.of_kitchens import StandingOrder, show_standing
 from catering.orders.queries import standing_orders
 from catering.orders.standing import StandingWish, state

@@ -10,8 +10,8 @@ from catering.api.mutations.orders.start_standing_order import StandingOrderSave
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
-from catering.graph.moment import now
 from catering.graph.request import Ask
+from catering.moment import now
 from catering.orders.graph.of_kitchens import show_standing
 from catering.orders.graph.orders import order_row
 from catering.orders.queries import standing_orders
