@@ -146,7 +146,12 @@ class Crew:
             self._pool = ProcessPoolExecutor(
                 self.workers, self._workers, initializer=_keep, initargs=(self._token, self._blob)
             )
-        return self._pool.submit(_with_kept, self._token, task, item)
+        try:
+            return self._pool.submit(_with_kept, self._token, task, item)
+        except (OSError, ValueError) as fault:
+            # The pool broke while it was starting a worker: it closed the pipes that the worker was to be given, which
+            # is told as a closed handle or as a bad descriptor, whichever it was about to use.
+            raise BrokenProcessPool("A worker could not be started.") from fault
 
 
 def _keep(token: str, blob: bytes) -> Instance:

@@ -66,6 +66,7 @@ async def test_at_the_deadline_whoever_is_late_is_refused_and_whoever_is_in_time
     assert deadline is not None
     early: list[bool] = []
     late: list[bool] = []
+    in_time: set[int] = set()
 
     async def offers_until_refused_twice(farm: int) -> None:
         refused = 0
@@ -73,6 +74,7 @@ async def test_at_the_deadline_whoever_is_late_is_refused_and_whoever_is_in_time
             started = datetime.now(UTC)
             try:
                 await offered(market, number, farm)
+                in_time.add(farm + 1)
             except refusals.DeadlinePassed:
                 refused += 1
             kept = not refused
@@ -90,7 +92,8 @@ async def test_at_the_deadline_whoever_is_late_is_refused_and_whoever_is_in_time
     async with market.unit_of_work() as session:
         await open_tenders(session, SIGNS, number)
         standing = select(Tender.supplier_id).where(Tender.withdrawn_at.is_(None)).order_by(Tender.supplier_id)
-        assert (await session.scalars(standing)).all() == [1, 2, 3]
+        # On a busy machine a farm may have its first turn after the deadline: the offers that stand are those kept.
+        assert (await session.scalars(standing)).all() == sorted(in_time)
 
 
 async def test_offers_replaced_at_once_leave_one_that_stands_and_a_log_without_gaps(market: Database) -> None:

@@ -7,9 +7,10 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,6 +146,26 @@ def test_who_waits_can_stop_what_is_under_way(instance: Instance) -> None:
         crew.map(sleep, [600.0, 600.0], enough)
     assert time.monotonic() - started < 60
     assert set(multiprocessing.active_children()) <= before
+
+
+@pytest.mark.parametrize("told", [OSError("handle is closed"), ValueError("bad value(s) in fds_to_keep")])
+def test_a_pool_that_breaks_while_it_starts_a_worker_costs_a_retry(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch, told: Exception
+) -> None:
+    """It then closes the pipes that the new worker was to be given, and `submit` fails by them."""
+    closed: list[str] = []
+    real = ProcessPoolExecutor.submit
+
+    def submit(pool: ProcessPoolExecutor, *given: Any, **named: Any) -> Future[Any]:
+        if not closed:
+            closed.append("once")
+            raise told
+        return real(pool, *given, **named)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
+    with Crew(instance, workers=2) as crew:
+        assert crew.map(square, list(range(4))) == [0, 1, 4, 9]
+    assert closed
 
 
 def test_what_always_dies_is_given_up(instance: Instance) -> None:
