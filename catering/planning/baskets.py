@@ -11,6 +11,7 @@ from catering.market.queries import offers
 from catering.orders.filling import PlannedNeed, fill_from_plan
 from catering.orders.models import Basket
 from catering.orders.opening import Place, own_kitchen
+from catering.orders.regrouping import regroup
 from catering.people.viewer import Viewer
 from catering.planning import refusals
 from catering.planning.models import PlannedDrop, PlanRun, PlanScenario, SourcedLine
@@ -24,7 +25,8 @@ SIX_DAYS = timedelta(days=6)
 async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Basket:
     """Fill the basket of a kitchen and week with what the plan in use buys, in whole packs.
 
-    What is on the shelves of the kitchen and may still be served on the Monday of the week is used first.
+    What is on the shelves of the kitchen and may still be served on the Monday of the week is used first. What is not
+    in stock any more and deliveries below the minimum of their supplier are bought of others, so that it can be sent.
 
     Args:
         session: of the caller's transaction.
@@ -45,7 +47,8 @@ async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: date
     suppliers = await _suppliers(session, viewer, {line.offer_id for line in bought})
     needs = [PlannedNeed(line.offer_id, line.grams, days.get(suppliers[line.offer_id])) for line in bought]
     on_hand = await at_hand(session, viewer, kitchen.id, place.week)
-    return await fill_from_plan(session, viewer, place, needs, on_hand, now)
+    basket = await fill_from_plan(session, viewer, place, needs, on_hand, now)
+    return await regroup(session, viewer, Place(place.uai, place.week, basket.version), now)
 
 
 async def _run_in_use(session: AsyncSession, viewer: Viewer, week: date) -> int | None:

@@ -1,0 +1,27 @@
+"""What the kitchens of the story take from their shelves: what the plan cooks, day by day, as far as it is there."""
+
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.demonstration.cast import Cast
+from catering.demonstration.stage import Stage, service_days
+from catering.kitchens.models import Kitchen
+from catering.planning.models import SourcedLine
+from catering.planning.queries import lines
+from catering.receiving.service.stock import Used, at_hand, use
+
+
+async def cook(session: AsyncSession, stage: Stage, cast: Cast, kitchen: Kitchen, week: date, day: date) -> None:
+    """Take a day's share of what the plan buys for the week."""
+    chef = cast.chef(kitchen.uai)
+    served = await service_days(session, chef, stage, kitchen.id, week)
+    bought = lines(chef, stage.run_id, kitchen_ids=[kitchen.id], weeks=[week])
+    wanted: dict[int, int] = {}
+    for line in await session.scalars(bought.order_by(SourcedLine.offer_id)):
+        wanted[line.ingredient_id] = wanted.get(line.ingredient_id, 0) + line.grams
+    there = await at_hand(session, chef, kitchen.id, day)
+    shares = {each: min(-(-grams // len(served)), there.get(each, 0)) for each, grams in wanted.items()}
+    used = [Used(stage.ingredients[each].slug, grams) for each, grams in shares.items() if grams > 0]
+    if used:
+        await use(session, chef, kitchen.uai, day, used)

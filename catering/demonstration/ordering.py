@@ -1,0 +1,87 @@
+"""A kitchen's week in the story: the basket filled from the plan, and sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.db import attempt
+from catering.demonstration.cast import Cast
+from catering.kitchens.models import Kitchen
+from catering.orders.baskets import remove_line
+from catering.orders.checking import CHECKS
+from catering.orders.committing import commit_lines
+from catering.orders.models import Basket
+from catering.orders.opening import Place
+from catering.orders.queries import baskets_visible_to, contents
+from catering.orders.refusals import BelowMinimum, NotHygienic
+from catering.orders.regrouping import regroup
+from catering.orders.sending import send
+from catering.people.viewer import Viewer
+from catering.planning.baskets import propose
+
+MOST_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An order of the story. ``supplier`` is a row id."""
+
+    order_id: int
+    kitchen: Kitchen
+    supplier: int
+    week: date
+    day: date
+
+
+async def fill(session: AsyncSession, cast: Cast, kitchen: Kitchen, week: date, now: datetime) -> Basket | None:
+    """The basket of a kitchen and week filled from the plan; None when somebody has touched it before."""
+    chef = cast.chef(kitchen.uai)
+    touched = baskets_visible_to(chef).where(Basket.kitchen_id == kitchen.id, Basket.week == week)
+    if (await session.scalars(touched)).one_or_none() is not None:
+        return None
+    return await propose(session, chef, Place(kitchen.uai, week, 0), now)
+
+
+async def order(session: AsyncSession, cast: Cast, kitchen: Kitchen, week: date, now: datetime) -> list[Sent]:
+    """Fill and send a basket, without what nobody may or will bring; nothing when somebody has touched it before.
+
+    Raises:
+        catering.refusal.Refusal: it cannot be sent.
+    """
+    basket = await fill(session, cast, kitchen, week, now)
+    if basket is None:
+        return []
+    chef, place = cast.chef(kitchen.uai), Place(kitchen.uai, week, basket.version)
+    for _ in range(MOST_TRIES):
+        try:
+            async with attempt(session):
+                return await _send(session, chef, kitchen, place, now)
+        except NotHygienic as unfit:
+            offers = {each.offer for each in unfit.faults}
+            place = await _without(session, chef, place, lambda row: row.Offer.slug in offers, now)
+        except BelowMinimum as small:
+            drops = {(supplier, day) for supplier, day, *_ in small.drops}
+            place = await _without(
+                session, chef, place, lambda row: (row.Supplier.name, row.BasketLine.day) in drops, now
+            )
+    return await _send(session, chef, kitchen, place, now)
+
+
+async def _send(session: AsyncSession, chef: Viewer, kitchen: Kitchen, place: Place, now: datetime) -> list[Sent]:
+    made = await send(session, chef, place, {}, now, checks=CHECKS, grounds=commit_lines)
+    return [Sent(each.id, kitchen, each.supplier_id, each.week, each.day) for each in made]
+
+
+async def _without(
+    session: AsyncSession, chef: Viewer, place: Place, unwanted: Callable[[Any], bool], now: datetime
+) -> Place:
+    """Take some lines out of a basket (rows of ``contents``); what their deliveries held besides may go elsewhere."""
+    rows = (await session.execute(contents(chef, place.uai, place.week))).all()
+    for slug, day in [(row.Offer.slug, row.BasketLine.day) for row in rows if unwanted(row)]:
+        basket = await remove_line(session, chef, place, slug, day, now)
+        place = Place(place.uai, place.week, basket.version)
+    basket = await regroup(session, chef, place, now)
+    return Place(place.uai, place.week, basket.version)

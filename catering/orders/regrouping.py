@@ -1,0 +1,187 @@
+"""What makes a basket filled from the plan fit to be sent: enough in stock, and every delivery worth its supplier's drive.
+
+A plan buys grams and knows no minimum of a delivery (docs/problem-format.md). Its small deliveries are made up when
+little is missing; else their goods are bought of who comes anyway. Only lines that the plan put in are touched.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_CEILING, Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.orders.models import Basket, BasketLine
+from catering.orders.opening import LineKey, OpenBasket, Place, add_need, close, open_basket, own_kitchen, set_packs
+from catering.orders.queries import contents
+from catering.orders.rules import NOTHING, packs_for
+from catering.orders.sold import Sold, cheapest_first, read_market
+from catering.orders.vocabulary import LineReason
+from catering.people.viewer import Viewer
+
+DropKey = tuple[int, date]
+"""Supplier (row id) and delivery day."""
+LITTLE = Decimal("0.25")  # legal-number: share of a minimum that is rather made up than bought elsewhere
+MOST_EXTRA = 100
+"""Packs beyond which a made-up delivery would be absurd."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Grams of a need that another offer takes, delivered on a day."""
+
+    sold: Sold
+    day: date
+    grams: int
+
+
+async def regroup(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Basket:
+    """Make a basket fit to be sent, as far as the market allows; what cannot be mended stays for its buyer to see.
+
+    Takes as many statements whatever the lines.
+
+    Args:
+        session: of the caller's transaction.
+        viewer: who buys.
+        place: the basket, at the version they saw.
+        now: with its zone.
+
+    Raises:
+        catering.orders.refusals.Refusal: the kitchen is not the viewer's, or the basket changed.
+    """
+    kitchen = await own_kitchen(session, viewer, place.uai)
+    opened = await open_basket(session, viewer, kitchen, place, now)
+    rows = (await session.execute(contents(viewer, place.uai, place.week))).all()
+    ordered = {(row.Supplier.id, row.BasketLine.day): row.ordered or NOTHING for row in rows}
+    ingredients = {line.ingredient_id for line in opened.lines.values()}
+    market = await read_market(session, place.week, ingredient_ids=ingredients)
+    mending = Mending(session, opened, {row.Offer.id: Sold(kitchen, place.week, *row) for row in market}, ordered, now)
+    await mending.mend()
+    return await close(session, viewer, opened, now)
+
+
+@dataclass(slots=True)
+class Mending:
+    """A basket while it is mended. ``market``: by offer (row id); ``ordered``: € that drops hold in orders already."""
+
+    session: AsyncSession
+    opened: OpenBasket
+    market: Mapping[int, Sold]
+    ordered: Mapping[DropKey, Decimal]
+    now: datetime
+
+    async def mend(self) -> None:
+        """What is not in stock first, then the small deliveries, the smallest first."""
+        for key in sorted(self._planned()):
+            await self._keep_within_stock(key)
+        for drop in sorted(self._small(), key=lambda each: (self._amount(each), each)):
+            if self._amount(drop) < self._least(drop) and not self._made_up(drop):
+                await self._move_away(drop)
+
+    def _planned(self) -> Iterable[LineKey]:
+        return [key for key, line in self.opened.lines.items() if line.reason is LineReason.PLAN]
+
+    def _small(self) -> list[DropKey]:
+        drops = {(self.market[offer].supplier.id, day) for offer, day in self.opened.lines}
+        return [drop for drop in drops if self._amount(drop) < self._least(drop)]
+
+    def _lines(self, drop: DropKey) -> dict[LineKey, BasketLine]:
+        supplier, day = drop
+        lines = self.opened.lines.items()
+        return {key: line for key, line in lines if key[1] == day and self.market[key[0]].supplier.id == supplier}
+
+    def _amount(self, drop: DropKey) -> Decimal:
+        lines = self._lines(drop).items()
+        here = sum((self.market[offer].priced(line.packs).amount for (offer, _), line in lines), NOTHING)
+        return here + self.ordered.get(drop, NOTHING)
+
+    def _least(self, drop: DropKey) -> Decimal:
+        (offer, _), *_others = self._lines(drop)
+        return self.market[offer].supplier.min_drop_eur
+
+    def _room(self, sold: Sold) -> int | None:
+        """Packs of an offer that may still be added; None for any number."""
+        held = sum(line.packs for (offer, _), line in self.opened.lines.items() if offer == sold.offer.id)
+        left = sold.packs_left()
+        return None if left is None else left - held
+
+    async def _keep_within_stock(self, key: LineKey) -> None:
+        """Buy what is left of an offer, and the rest of the need elsewhere; the line stays when nobody else has it."""
+        sold, line = self.market[key[0]], self.opened.lines[key]
+        room = self._room(sold)
+        if room is None or room >= 0:
+            return
+        kept = max(line.packs + room, 0)
+        missing = line.planned_g - kept * sold.offer.pack_g
+        move = self._elsewhere(line.ingredient_id, missing, sold.supplier.id) if missing > 0 else None
+        if missing > 0 and move is None:
+            return
+        line.planned_g -= max(missing, 0)
+        if kept:
+            set_packs(line, sold, kept)
+        else:
+            await self._take_out(key)
+        if move is not None:
+            self._buy(move)
+
+    def _made_up(self, drop: DropKey) -> bool:
+        """Whether a few more packs of the cheapest pack have reached the minimum."""
+        gap = self._least(drop) - self._amount(drop)
+        if gap > self._least(drop) * LITTLE:
+            return False
+        planned = [key for key in self._planned() if key in self._lines(drop)]
+        for offer, day in sorted(planned, key=lambda key: (self.market[key[0]].priced(1).amount, key)):
+            sold, line = self.market[offer], self.opened.lines[offer, day]
+            packs = int((gap / sold.priced(1).amount).to_integral_value(ROUND_CEILING))
+            room = self._room(sold)
+            if packs <= MOST_EXTRA and (room is None or packs <= room):
+                set_packs(line, sold, line.packs + packs)
+                return True
+        return False
+
+    async def _move_away(self, drop: DropKey) -> None:
+        """Buy all of a delivery of others, or leave it as it is."""
+        lines = self._lines(drop)
+        if any(line.reason is not LineReason.PLAN for line in lines.values()):
+            return
+        needs: Counter[int] = Counter()
+        for (offer, _), line in lines.items():
+            needs[line.ingredient_id] += min(line.planned_g, line.packs * self.market[offer].offer.pack_g)
+        moves = [self._elsewhere(each, grams, drop[0]) for each, grams in sorted(needs.items()) if grams > 0]
+        if None in moves:
+            return
+        for key in lines:
+            await self._take_out(key)
+        for move in moves:
+            assert move is not None, "all of them were found"
+            self._buy(move)
+
+    def _elsewhere(self, ingredient: int, grams: int, but: int) -> Move | None:
+        """The cheapest offer of another supplier that can take a need, and whose delivery then reaches its minimum."""
+        days = self._days()
+        others = (each for each in self.market.values() if each.offer.ingredient_id == ingredient)
+        for sold in cheapest_first(each for each in others if each.supplier.id != but and each.reaches):
+            day = days.get(sold.supplier.id) or sold.day_for(self.now)
+            room, packs = self._room(sold), packs_for(grams, sold.offer.pack_g)
+            if day is None or not sold.proven_on(day) or (room is not None and packs > room):
+                continue
+            drop = sold.supplier.id, day
+            there = self._amount(drop) if self._lines(drop) else self.ordered.get(drop, NOTHING)
+            if there + sold.priced(packs).amount >= sold.supplier.min_drop_eur:
+                return Move(sold, day, grams)
+        return None
+
+    def _days(self) -> Mapping[int, date]:
+        """On which day each supplier of the basket brings most."""
+        amounts: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for (offer, day), line in self.opened.lines.items():
+            amounts[self.market[offer].supplier.id][day] += self.market[offer].priced(line.packs).amount
+        return {supplier: max(days, key=lambda day: (days[day], day)) for supplier, days in amounts.items()}
+
+    def _buy(self, move: Move) -> None:
+        add_need(self.session, self.opened, move.sold, move.day, move.grams, LineReason.PLAN)
+
+    async def _take_out(self, key: LineKey) -> None:
+        await self.session.delete(self.opened.lines.pop(key))
+        await self.session.flush()
