@@ -18,6 +18,7 @@ from catering.api import PATH
 from catering.api.places import require_places
 from catering.app import create_app
 from catering.db import Database
+from catering.demonstration.telling import tell
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
@@ -173,7 +174,7 @@ def per_meal(cost: Decimal, meals: int) -> str:
 
 
 async def demo(database: Database, order: PlanOrder, *, again: bool) -> None:
-    """Seed, plan and publish; a plan made from the same data and the same rules is not made again.
+    """Seed, plan, publish and tell the trade that follows; a plan made from the same data and rules is not made again.
 
     Raises:
         as `seed` and `plan`.
@@ -182,10 +183,21 @@ async def demo(database: Database, order: PlanOrder, *, again: bool) -> None:
     run = None if again else await _plan_in_use(database, order)
     if run is not None:
         notes.print(f"Plan n° {run.id} déjà en service pour ce scénario : il est gardé (--again pour le refaire).")
-        return
-    outcome = await plan(database, order)
+    else:
+        outcome = await plan(database, order)
+        async with database.unit_of_work() as session:
+            await publish(session, demo_viewer(), outcome.run_id)
+    await _tell_trade(database, order.scenario.school_year)
+
+
+async def _tell_trade(database: Database, school_year: str) -> None:
+    """Contracts, consultations, orders and deliveries of the plan in use, where they are not told yet."""
+    notes.print("Activité de démonstration : contrats, consultations, commandes, réceptions…")
     async with database.unit_of_work() as session:
-        await publish(session, demo_viewer(), outcome.run_id)
+        statement = published(demo_viewer(), school_year).options(joinedload(PlanRun.scenario))
+        told = await tell(session, (await session.scalars(statement)).one())
+    for line in told:
+        notes.print(line, markup=False)
 
 
 async def _plan_in_use(database: Database, order: PlanOrder) -> PlanRun | None:

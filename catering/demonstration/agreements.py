@@ -127,7 +127,7 @@ async def record_agreements(session: AsyncSession, stage: Stage, cast: Cast) -> 
     return made
 
 
-async def _covered(session: AsyncSession) -> set[tuple[str, int]]:
+async def _covered(session: AsyncSession) -> set[tuple[str, int | None]]:
     """What contracts of the story sell already: code of the group and offer (row id)."""
     statement = (
         contract_lines_visible_to(ADMINISTRATION)
@@ -151,7 +151,7 @@ def _above_threshold(group: Group, start: date) -> set[str]:
 
 
 def _lots(
-    stage: Stage, group: Group, supplier: Supplier, families: set[str], covered: set[tuple[str, int]]
+    stage: Stage, group: Group, supplier: Supplier, families: set[str], covered: set[tuple[str, int | None]]
 ) -> Iterator[LotWish]:
     """A lot per family that the group buys of a supplier, with all its products of it: what is planned comes first."""
     planned = {offer_id for kitchen, offer_id in stage.bought if kitchen in group.kitchens}

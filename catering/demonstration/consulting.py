@@ -16,7 +16,7 @@ from catering.demonstration.cast import Cast
 from catering.demonstration.stage import Stage
 from catering.market.delivered import eur_per_kg
 from catering.market.models import GRAMS_PER_KG, Offer, Supplier
-from catering.moment import paris_day
+from catering.moment import paris_day, today
 from catering.people.viewer import Viewer
 from catering.procurement.comparison import compared
 from catering.procurement.models import ConsultationCriterion, ConsultationLine, Tender
@@ -30,6 +30,8 @@ from catering.procurement.service.tendering import TenderWish, submit
 TABLE = Path(__file__).parent / "consultations.csv"
 SOON = timedelta(seconds=4)
 """The clock of the database times offers: the story waits for a deadline as people do, only less long."""
+ONE_MORE = 1
+"""Second that lets the clocks of the database and of this process differ."""
 OPEN_FOR = timedelta(days=12)
 BEFORE_DELIVERY = timedelta(days=21)
 DELIVERIES = timedelta(days=120)
@@ -66,8 +68,8 @@ async def conclude(session: AsyncSession, consulted: Sequence[Consulted]) -> Non
     """Open, award and close the consultations whose offers are in, once their deadlines have passed."""
     ending = [each for each in consulted if each.end in ("awarded", "lapsed")]
     latest = max(each.deadline for each in ending)
-    while (left := latest - await database_time(session)) >= timedelta(0):
-        await asyncio.sleep(left.total_seconds() + 0.05)
+    left = latest - await database_time(session)
+    await asyncio.sleep(max(left.total_seconds() + ONE_MORE, 0))
     for each in ending:
         await open_tenders(session, each.signs, each.number)
         if each.end == "lapsed":
@@ -81,7 +83,7 @@ async def _consult(session: AsyncSession, stage: Stage, cast: Cast, row: dict[st
     places = stage.told_kitchens
     kitchen = places[min(int(row["buyer"]), len(places) - 1)]
     signs = cast.bursar(kitchen.uai)
-    need = _need(kitchen.uai, row, paris_day(at))
+    need = _need(kitchen.uai, row, max(paris_day(at), today()))
     number = (await describe(session, signs, need)).id
     deadline = at + (OPEN_FOR if row["end"] == "open" else SOON)
     await publish(session, signs, number, deadline)

@@ -1,9 +1,8 @@
 """A kitchen's week in the story: the basket filled from the plan, and sent."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,13 +59,11 @@ async def order(session: AsyncSession, cast: Cast, kitchen: Kitchen, week: date,
             async with attempt(session):
                 return await _send(session, chef, kitchen, place, now)
         except NotHygienic as unfit:
-            offers = {each.offer for each in unfit.faults}
-            place = await _without(session, chef, place, lambda row: row.Offer.slug in offers, now)
+            lines = {(each.offer, each.day) for each in unfit.faults}
+            place = await _without(session, chef, place, lines, now)
         except BelowMinimum as small:
             drops = {(supplier, day) for supplier, day, *_ in small.drops}
-            place = await _without(
-                session, chef, place, lambda row: (row.Supplier.name, row.BasketLine.day) in drops, now
-            )
+            place = await _without(session, chef, place, await _lines_of(session, chef, place, drops), now)
     return await _send(session, chef, kitchen, place, now)
 
 
@@ -76,12 +73,19 @@ async def _send(session: AsyncSession, chef: Viewer, kitchen: Kitchen, place: Pl
 
 
 async def _without(
-    session: AsyncSession, chef: Viewer, place: Place, unwanted: Callable[[Any], bool], now: datetime
+    session: AsyncSession, chef: Viewer, place: Place, lines: Collection[tuple[str, date]], now: datetime
 ) -> Place:
-    """Take some lines out of a basket (rows of ``contents``); what their deliveries held besides may go elsewhere."""
-    rows = (await session.execute(contents(chef, place.uai, place.week))).all()
-    for slug, day in [(row.Offer.slug, row.BasketLine.day) for row in rows if unwanted(row)]:
+    """Take lines (offer and day) out of a basket; what their deliveries held besides may go elsewhere."""
+    for slug, day in sorted(lines):
         basket = await remove_line(session, chef, place, slug, day, now)
         place = Place(place.uai, place.week, basket.version)
     basket = await regroup(session, chef, place, now)
     return Place(place.uai, place.week, basket.version)
+
+
+async def _lines_of(
+    session: AsyncSession, chef: Viewer, place: Place, drops: Collection[tuple[str, date]]
+) -> set[tuple[str, date]]:
+    """Lines (offer and day) of deliveries that a refusal names by supplier and day."""
+    rows = await session.execute(contents(chef, place.uai, place.week))
+    return {(row.Offer.slug, row.BasketLine.day) for row in rows if (row.Supplier.name, row.BasketLine.day) in drops}

@@ -1,9 +1,10 @@
 """Where and when the story plays: the kitchens and weeks of the published plan, around today."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -42,14 +43,17 @@ class Weeks:
     @property
     def notice(self) -> str | None:
         """What to say, in French, when the plan does not surround the day."""
-        if self.past and self.coming:
-            return None
-        if self.coming:
+        if not self.past:
             return (
-                f"La période du plan n'a pas de semaine passée : rien n'est inventé avant le {self.every[0]:%d/%m/%Y}, "
-                "première semaine commandée."
+                "Aucune semaine du plan n'est passée : rien n'est inventé du passé, les commandes commencent à la "
+                f"semaine du {self.every[0]:%d/%m/%Y}."
             )
-        return f"Le plan est fini : l'activité montrée est celle de ses dernières semaines, dès le {self.every[0]:%d/%m/%Y}."
+        if not self.present and not self.coming:
+            return (
+                "Le plan finit avant aujourd'hui : l'activité montrée est celle de ses dernières semaines, depuis le "
+                f"{self.every[0]:%d/%m/%Y}."
+            )
+        return None
 
 
 def weeks_around(planned: Sequence[date], today: date) -> Weeks:
@@ -64,7 +68,7 @@ def weeks_around(planned: Sequence[date], today: date) -> Weeks:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The plan the story follows. Kitchens in order of UAI; ``bought`` in € excl. tax, by kitchen and offer (row ids)."""
+    """The plan the story follows. Kitchens in order of UAI; ``bought``: € excl. tax by kitchen and offer (row ids)."""
 
     run_id: int
     school_year: Span
@@ -75,7 +79,7 @@ class Stage:
     suppliers: Mapping[int, Supplier]
     ingredients: Mapping[int, Ingredient]
     families: Mapping[int, str]
-    bought: Mapping[tuple[int, int], int]
+    bought: Mapping[tuple[int, int], Decimal]
 
     @property
     def told_kitchens(self) -> tuple[Kitchen, ...]:
@@ -89,11 +93,11 @@ class Stage:
     def sellers(self) -> list[Supplier]:
         """Suppliers of the told kitchens, those that the plan has deliver most first."""
         told = {kitchen.id for kitchen in self.told_kitchens}
-        cents: Counter[int] = Counter()
+        spent: dict[int, Decimal] = defaultdict(Decimal)
         for (kitchen_id, offer_id), amount in self.bought.items():
             if kitchen_id in told:
-                cents[self.offers[offer_id].supplier_id] += amount
-        return [self.suppliers[each] for each in sorted(cents, key=lambda each: (-cents[each], each))]
+                spent[self.offers[offer_id].supplier_id] += amount
+        return [self.suppliers[each] for each in sorted(spent, key=lambda each: (-spent[each], each))]
 
 
 async def set_stage(session: AsyncSession, viewer: Viewer, run: PlanRun) -> Stage:

@@ -36,7 +36,7 @@ MONDAY_AFTER = timedelta(days=7)
 
 @dataclass(slots=True)
 class Story:
-    """What the acts of the story share. ``received``: orders that were checked in, by kitchen and supplier (row ids)."""
+    """What the acts of the story share. ``received``: orders checked in, by kitchen and supplier (row ids)."""
 
     session: AsyncSession
     stage: Stage

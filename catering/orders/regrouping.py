@@ -1,4 +1,4 @@
-"""What makes a basket filled from the plan fit to be sent: enough in stock, and every delivery worth its supplier's drive.
+"""What makes a basket filled from the plan fit to be sent: enough in stock, no delivery below its minimum.
 
 A plan buys grams and knows no minimum of a delivery (docs/problem-format.md). Its small deliveries are made up when
 little is missing; else their goods are bought of who comes anyway. Only lines that the plan put in are touched.

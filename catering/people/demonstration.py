@@ -13,7 +13,6 @@ from catering.people.service import account_of_email, acts_for, add_account, giv
 from catering.people.sessions import open_session
 from catering.people.viewer import Role
 
-
 ACTOR = "demonstration"
 """Who the traces name for what is done to its accounts."""
 
@@ -48,9 +47,7 @@ def _word(role: Role, rank: int) -> str:
 
 
 PERSONAS: Mapping[str, Persona] = {
-    _word(role, rank): Persona(
-        role, f"{name} (démonstration)", f"{_word(role, rank)}@demonstration.example.org", rank
-    )
+    _word(role, rank): Persona(role, f"{name} (démonstration)", f"{_word(role, rank)}@demonstration.example.org", rank)
     for role, names in CAST.items()
     for rank, name in enumerate(names)
 }
@@ -65,9 +62,7 @@ async def account_of(session: AsyncSession, persona: Persona) -> Account:
     """
     account: Account | None = await account_of_email(session, persona.email)
     if account is None:
-        return await add_account(
-            session, ACTOR, persona.email, persona.name, persona.role, demonstration=True
-        )
+        return await add_account(session, ACTOR, persona.email, persona.name, persona.role, demonstration=True)
     if not account.demonstration:
         raise SignInImpossible
     return account
