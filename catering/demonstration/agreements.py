@@ -47,10 +47,10 @@ MARK = "DEMO"
 ALL = "departement"
 BEFORE_CLASS = timedelta(days=30)
 """The first orders of a school year are sent before its first day."""
-LEAST_SHARE, MOST_SHARE = Decimal("0.5"), Decimal("1.5")
+LEAST_SHARE, MOST_SHARE = Decimal("0.5"), Decimal("1.5")  # legal-number: margins of an invented contract
 """Minimum and maximum of a contract, in shares of what the plan buys in a year."""
 ROUND = Decimal(100)
-FIXED_SHARE = Decimal("0.2")
+FIXED_SHARE = Decimal("0.2")  # legal-number: clause of an invented contract
 BASE_INDEX = Decimal(100)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.demonstration.stage import Stage
 from catering.market.models import Supplier, SupplierKind
-from catering.people.demonstration import ACTOR, KITCHENS, PERSONAS, account_of
+from catering.people.demonstration import ACTOR, KITCHENS, PERSONAS, account_of, share
 from catering.people.service import give
 from catering.people.viewer import Role, Viewer
 
@@ -47,13 +47,14 @@ async def gather(session: AsyncSession, stage: Stage) -> Cast:
     trading = stage.sellers()
     for persona in PERSONAS.values():
         each = KITCHENS.get(persona.role, 0)
-        mine = uais[each * persona.rank : each * (persona.rank + 1)]
-        of_kind = [row.slug for row in trading if row.kind is KINDS.get(persona.role)]
-        sold = of_kind[persona.rank : persona.rank + 1]
+        mine = share(uais, each, persona.rank)
+        sold = share([row.slug for row in trading if row.kind is KINDS.get(persona.role)], 1, persona.rank)
         account = await account_of(session, persona)
         await give(session, ACTOR, account, kitchens=mine, suppliers=sold)
         viewer = Viewer(account.name, persona.role, frozenset(mine), frozenset(sold), account.id)
         by_kitchen = chefs if persona.role is Role.CHEF else bursars
-        by_kitchen |= dict.fromkeys(mine, viewer)
-        sellers |= dict.fromkeys(sold, viewer)
+        for uai in mine:
+            by_kitchen.setdefault(uai, viewer)
+        for slug in sold:
+            sellers.setdefault(slug, viewer)
     return Cast(chefs, bursars, sellers, frozenset(chefs))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,7 @@ from catering.people.service import account_of_email, acts_for, add_account, giv
 from catering.people.sessions import open_session
 from catering.people.viewer import Role
 
+Row = TypeVar("Row")
 ACTOR = "demonstration"
 """Who the traces name for what is done to its accounts."""
 
@@ -40,6 +41,11 @@ CAST: Mapping[Role, Sequence[str]] = {
 
 KITCHENS: Mapping[Role, int] = {Role.CHEF: 1, Role.GESTIONNAIRE: 2}
 """How many kitchens a buyer of the demonstration has: a gestionnaire's agency looks after several."""
+
+
+def share(rows: Sequence[Row], each: int, rank: int) -> Sequence[Row]:
+    """What falls to the person of a rank when everyone of the role has ``each`` rows; the last ones share the last."""
+    return rows[: each * (rank + 1)][-each:] if each else ()
 
 
 def _word(role: Role, rank: int) -> str:

@@ -15,7 +15,7 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier, SupplierKind
 from catering.market.queries import suppliers
-from catering.people.demonstration import KITCHENS, PERSONAS, Persona, become
+from catering.people.demonstration import KITCHENS, PERSONAS, Persona, become, share
 from catering.people.viewer import Role, demo_viewer
 from catering.refusal import Refusal
 
@@ -61,4 +61,4 @@ async def _become(session: AsyncSession, persona: Persona, now: datetime) -> str
 
 async def _share(session: AsyncSession, statement: Select[Any], each: int, rank: int) -> Sequence[Any]:
     """What falls to the person of this rank when everyone of the role has ``each`` rows."""
-    return (await session.scalars(statement.offset(each * rank).limit(each))).all() if each else ()
+    return share((await session.scalars(statement.limit(each * (rank + 1)))).all(), each, rank)
