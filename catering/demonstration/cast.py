@@ -1,6 +1,6 @@
 """On whose behalf each act of the story is done: the identities of the demonstration, and invented colleagues."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.demonstration.stage import Stage
 from catering.market.models import Supplier, SupplierKind
 from catering.people.demonstration import ACTOR, KITCHENS, PERSONAS, account_of, share
+from catering.people.models.accounts import LONGEST_NAME
 from catering.people.service import give
 from catering.people.viewer import Role, Viewer
 
@@ -17,12 +18,10 @@ ADMINISTRATION = Viewer("Démonstration", Role.DEPARTEMENT)
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who acts, by kitchen (UAI) and supplier (slug); ``visited``: UAI of the kitchens a chef of the cast works in."""
+    """Who acts for the kitchens (UAI) of the identities of the demonstration."""
 
     chefs: Mapping[str, Viewer]
     bursars: Mapping[str, Viewer]
-    sellers: Mapping[str, Viewer]
-    visited: frozenset[str]
 
     def chef(self, uai: str) -> Viewer:
         """Who orders and receives in a kitchen."""
@@ -34,27 +33,26 @@ class Cast:
 
     def seller(self, supplier: Supplier) -> Viewer:
         """Who answers for a supplier."""
-        known = self.sellers.get(supplier.slug)
-        return known or Viewer(supplier.name[:120], Role.PRODUCER, suppliers=frozenset({supplier.slug}))
+        return Viewer(supplier.name[:LONGEST_NAME], Role.PRODUCER, suppliers=frozenset({supplier.slug}))
 
 
 async def gather(session: AsyncSession, stage: Stage) -> Cast:
-    """Open the accounts of the demonstration and give each a share of the kitchens and suppliers that trade."""
-    chefs: dict[str, Viewer] = {}
-    bursars: dict[str, Viewer] = {}
-    sellers: dict[str, Viewer] = {}
+    """Open the accounts of the demonstration and give the buyers among them their kitchens."""
+    acting: dict[Role, dict[str, Viewer]] = {Role.CHEF: {}, Role.GESTIONNAIRE: {}}
     uais = [kitchen.uai for kitchen in stage.told_kitchens]
-    trading = stage.sellers()
     for persona in PERSONAS.values():
-        each = KITCHENS.get(persona.role, 0)
-        mine = share(uais, each, persona.rank)
-        sold = share([row.slug for row in trading if row.kind is KINDS.get(persona.role)], 1, persona.rank)
         account = await account_of(session, persona)
-        await give(session, ACTOR, account, kitchens=mine, suppliers=sold)
-        viewer = Viewer(account.name, persona.role, frozenset(mine), frozenset(sold), account.id)
-        by_kitchen = chefs if persona.role is Role.CHEF else bursars
+        mine = share(uais, KITCHENS.get(persona.role, 0), persona.rank)
+        await give(session, ACTOR, account, kitchens=mine)
+        viewer = Viewer(account.name, persona.role, frozenset(mine), account=account.id)
         for uai in mine:
-            by_kitchen.setdefault(uai, viewer)
-        for slug in sold:
-            sellers.setdefault(slug, viewer)
-    return Cast(chefs, bursars, sellers, frozenset(chefs))
+            acting[persona.role].setdefault(uai, viewer)
+    return Cast(acting[Role.CHEF], acting[Role.GESTIONNAIRE])
+
+
+async def cast_sellers(session: AsyncSession, trading: Sequence[Supplier]) -> None:
+    """Give the sellers of the demonstration the suppliers that trade most: ``trading`` begins with these."""
+    for persona in PERSONAS.values():
+        of_kind = [row.slug for row in trading if row.kind is KINDS.get(persona.role)]
+        if sold := share(of_kind, 1, persona.rank):
+            await give(session, ACTOR, await account_of(session, persona), suppliers=sold)

@@ -9,7 +9,12 @@ from catering.demonstration.stage import Stage, service_days
 from catering.kitchens.models import Kitchen
 from catering.planning.models import SourcedLine
 from catering.planning.queries import lines
-from catering.receiving.service.stock import Used, at_hand, use
+from catering.receiving.models import StockLot
+from catering.receiving.queries_stock import lots
+from catering.receiving.service.stock import Used, at_hand, lose, use
+from catering.receiving.vocabulary import ExpiryKind
+
+PAST_ITS_DATE = "DLC dépassée"
 
 
 async def cook(session: AsyncSession, stage: Stage, cast: Cast, kitchen: Kitchen, week: date, day: date) -> None:
@@ -25,3 +30,13 @@ async def cook(session: AsyncSession, stage: Stage, cast: Cast, kitchen: Kitchen
     used = [Used(stage.ingredients[each].slug, grams) for each, grams in shares.items() if grams > 0]
     if used:
         await use(session, chef, kitchen.uai, day, used)
+
+
+async def clear_out(session: AsyncSession, cast: Cast, kitchen: Kitchen, day: date) -> None:
+    """Throw away what has passed its DLC, as a loss that says so."""
+    chef = cast.chef(kitchen.uai)
+    past = lots(chef, on_hand=True).where(
+        StockLot.kitchen_id == kitchen.id, StockLot.date_kind == ExpiryKind.USE_BY, StockLot.expires_on < day
+    )
+    for lot in (await session.scalars(past.order_by(StockLot.id))).all():
+        await lose(session, chef, lot.id, lot.on_hand_g, day, PAST_ITS_DATE)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from random import Random
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,21 +28,27 @@ LIGHTEST, HEAVIEST = 970, 1025
 """What goods of variable weight weigh, in thousandths of what their packs weigh on average."""
 
 
+class Incident(StrEnum):
+    """What goes wrong with a delivery."""
+
+    WARM = "warm"
+    SHORT = "short"
+    DAMAGED = "damaged"
+
+
 @dataclass(slots=True)
 class Incidents:
-    """What goes wrong in the deliveries of the story, each a few times: the first that can is it."""
+    """What went wrong in the deliveries of the story: each thing once a week, in a kitchen that a visitor can be."""
 
-    warm: int = 2
-    short: int = 4
-    damaged: int = 2
+    happened: set[tuple[Incident, date]] = field(default_factory=set)
     refused: list[Sent] = field(default_factory=list)
     """Orders of which a line was refused for its temperature."""
 
-    def take(self, kind: str) -> bool:
-        """Whether one is left, which is then used up."""
-        left: int = getattr(self, kind)
-        setattr(self, kind, max(left - 1, 0))
-        return left > 0
+    def take(self, kind: Incident, week: date) -> bool:
+        """Whether it has not happened yet in the week; it has, then."""
+        new = (kind, week) not in self.happened
+        self.happened.add((kind, week))
+        return new
 
 
 async def check_in(
@@ -52,7 +59,7 @@ async def check_in(
     of_order = order_lines_visible_to(chef).where(OrderLine.order_id == sent.order_id, OrderLine.packs > 0)
     lines = (await session.scalars(of_order.order_by(OrderLine.position))).all()
     noted = [_noted(stage, sent, line, chance) for line in lines]
-    if chance.random() < SELDOM:
+    if sent.kitchen.uai in cast.chefs and chance.random() < SELDOM:
         noted = _disturbed(lines, noted, sent, incidents)
     note = f"BL {sent.day:%y%m%d}-{sent.order_id}"
     given = Pass(order_id=sent.order_id, day=sent.day, lines=noted, noted_at=at, complete=True, delivery_note=note)
@@ -97,14 +104,14 @@ def _celsius(stage: Stage, line: OrderLine, day: date, chance: Random) -> Decima
 def _disturbed(lines: Sequence[OrderLine], noted: list[NotedLine], sent: Sent, incidents: Incidents) -> list[NotedLine]:
     """One thing at most goes wrong with a delivery: too warm, too few packs, crushed."""
     for rank, (line, said) in enumerate(zip(lines, noted, strict=True)):
-        if said.celsius is not None and len(lines) > 1 and incidents.take("warm"):
+        if said.celsius is not None and len(lines) > 1 and incidents.take(Incident.WARM, sent.week):
             incidents.refused.append(sent)
             warm = {"celsius": said.celsius + TOO_WARM, "reason": ReceptionReason.TEMPERATURE}
             return _with(noted, rank, decision=Decision.REFUSED, **warm)
         if said.delivered_g is None and line.packs > 2 and said.celsius is None:
-            if incidents.take("short"):
+            if incidents.take(Incident.SHORT, sent.week):
                 return _with(noted, rank, delivered_packs=line.packs - 1)
-            if incidents.take("damaged"):
+            if incidents.take(Incident.DAMAGED, sent.week):
                 crushed = {"reason": ReceptionReason.DAMAGED, "comment": "Un colis écrasé au transport."}
                 return _with(noted, rank, decision=Decision.RESERVED, accepted_packs=line.packs - 1, **crushed)
     return noted

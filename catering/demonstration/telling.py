@@ -1,6 +1,6 @@
 """The story from its first order to the present, told once per school year."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.demonstration.agreements import publish_indices, record_agreements
 from catering.demonstration.answering import answer, choose
 from catering.demonstration.billing import bill, bill_on_paper, credit
-from catering.demonstration.cast import ADMINISTRATION, Cast, gather
+from catering.demonstration.cast import ADMINISTRATION, Cast, cast_sellers, gather
 from catering.demonstration.consulting import conclude, consult
-from catering.demonstration.cooking import cook
+from catering.demonstration.cooking import clear_out, cook
 from catering.demonstration.delivering import Incidents, check_in
 from catering.demonstration.habits import keep_a_habit
 from catering.demonstration.ordering import Sent, fill, order
@@ -21,6 +21,7 @@ from catering.demonstration.playing import Play
 from catering.demonstration.queries import SUBJECT, told
 from catering.demonstration.stage import Stage, Weeks, service_days, set_stage, weeks_around
 from catering.kitchens.models import Kitchen
+from catering.market.models import Supplier
 from catering.moment import PARIS, now, paris_day, today
 from catering.orders.service import prepare, ship
 from catering.people.models import ChangeEvent
@@ -45,7 +46,7 @@ class Story:
     play: Play
     incidents: Incidents = field(default_factory=Incidents)
     received: dict[tuple[int, int], list[Sent]] = field(default_factory=lambda: defaultdict(list))
-    orders: int = 0
+    sent: list[Sent] = field(default_factory=list)
 
     def chance(self, *about: object) -> Random:
         """Chance that depends on nothing but what it decides."""
@@ -70,6 +71,7 @@ async def tell(session: AsyncSession, run: PlanRun) -> list[str]:
     await publish_indices(session, stage)
     story = Story(session, stage, cast, weeks_around(stage.planned_weeks, today()), Play(now()))
     await _trade(story)
+    await cast_sellers(session, _most_asked(story))
     await conclude(session, consulted)
     lines = _lines(story, contracts, len(consulted))
     session.add(
@@ -85,9 +87,17 @@ def _lines(story: Story, contracts: int, consultations: int) -> list[str]:
     received = sum(len(orders) for orders in story.received.values())
     found = [
         f"Activité de démonstration (inventée) : {contracts} contrats, {consultations} consultations, "
-        f"{story.orders} commandes dont {received} reçues, dans {len(story.stage.told_kitchens)} cuisines."
+        f"{len(story.sent)} commandes dont {received} reçues, dans {len(story.stage.told_kitchens)} cuisines."
     ]
     return found + ([story.weeks.notice] if story.weeks.notice else [])
+
+
+def _most_asked(story: Story) -> list[Supplier]:
+    """Suppliers of the orders, those with most orders of the weeks to come first, then of all weeks."""
+    coming = Counter(sent.supplier for sent in story.sent if sent.week in story.weeks.coming)
+    every = Counter(sent.supplier for sent in story.sent)
+    ranked = sorted(every, key=lambda each: (-coming[each], -every[each], each))
+    return [story.stage.suppliers[each] for each in ranked]
 
 
 async def _trade(story: Story) -> None:
@@ -110,14 +120,14 @@ def _at(day: date, hour: time) -> datetime:
 
 def _left_open(story: Story, kitchen: Kitchen, week: date) -> bool:
     """Whether a basket is left to the visitor: the last week to come of the kitchens of the cast's chefs."""
-    return kitchen.uai in story.cast.visited and story.weeks.coming[-1:] == (week,)
+    return kitchen.uai in story.cast.chefs and story.weeks.coming[-1:] == (week,)
 
 
 async def _order(story: Story, kitchen: Kitchen, week: date, at: datetime) -> None:
     if _left_open(story, kitchen, week):
         return
     sent = await order(story.session, story.cast, kitchen, week, at)
-    story.orders += len(sent)
+    story.sent += sent
     for each in sent:
         answered = min(at + DAY, story.play.until)
         story.play.follow(answered, partial(_answer, story, each))
@@ -157,6 +167,7 @@ async def _receive(story: Story, sent: Sent, at: datetime) -> None:
 
 async def _cook(story: Story, kitchen: Kitchen, week: date, day: date, at: datetime) -> None:
     del at
+    await clear_out(story.session, story.cast, kitchen, day)
     await cook(story.session, story.stage, story.cast, kitchen, week, day)
 
 

@@ -1,9 +1,10 @@
 """Use case of a basket: fill it with what the published plan buys."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,9 @@ from catering.orders.rules import Filled, Wanted, best_day, cut_off, fill
 from catering.orders.sold import BUYER, Sold, read_sold
 from catering.orders.vocabulary import LineReason, OrderState
 from catering.people.viewer import Viewer
+
+Mend: TypeAlias = Callable[[AsyncSession, OpenBasket, datetime], Awaitable[None]]
+"""Changes an open basket before it is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ async def fill_from_plan(
     needs: Sequence[PlannedNeed],
     on_hand: Mapping[int, int],
     now: datetime,
+    *,
+    mend: Mend | None = None,
 ) -> Basket:
     """Fill the basket with what the plan buys, in whole packs; what was filled before is filled anew.
 
@@ -45,6 +51,7 @@ async def fill_from_plan(
         needs: of the plan, one per offer.
         on_hand: grams of each ingredient (row id) in the kitchen's stock that the week may use.
         now: with its zone.
+        mend: what makes the filled basket fit to be sent (``regrouping.mend``).
 
     Raises:
         refusals.Refusal: the kitchen is not the viewer's, or the basket changed.
@@ -63,6 +70,8 @@ async def fill_from_plan(
     for filled in fill(wanted, at_hand):
         offer = sold[filled.offer_id]
         _put(session, opened, offer, _day(offer, days[filled.offer_id], now), filled)
+    if mend is not None:
+        await mend(session, opened, now)
     return await close(session, viewer, opened, now)
 
 

@@ -4,19 +4,20 @@ A plan buys grams and knows no minimum of a delivery (docs/problem-format.md). I
 little is missing; else their goods are bought of who comes anyway. Only lines that the plan put in are touched.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.orders.models import Basket, BasketLine
+from catering.orders.models import Basket, BasketLine, Order
 from catering.orders.opening import LineKey, OpenBasket, Place, add_need, close, open_basket, own_kitchen, set_packs
-from catering.orders.queries import contents
+from catering.orders.queries import GIVEN_UP, orders
 from catering.orders.rules import NOTHING, packs_for
-from catering.orders.sold import Sold, cheapest_first, read_market
+from catering.orders.sold import BUYER, Sold, cheapest_first, read_market
 from catering.orders.vocabulary import LineReason
 from catering.people.viewer import Viewer
 
@@ -39,8 +40,6 @@ class Move:
 async def regroup(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Basket:
     """Make a basket fit to be sent, as far as the market allows; what cannot be mended stays for its buyer to see.
 
-    Takes as many statements whatever the lines.
-
     Args:
         session: of the caller's transaction.
         viewer: who buys.
@@ -52,13 +51,30 @@ async def regroup(session: AsyncSession, viewer: Viewer, place: Place, now: date
     """
     kitchen = await own_kitchen(session, viewer, place.uai)
     opened = await open_basket(session, viewer, kitchen, place, now)
-    rows = (await session.execute(contents(viewer, place.uai, place.week))).all()
-    ordered = {(row.Supplier.id, row.BasketLine.day): row.ordered or NOTHING for row in rows}
-    ingredients = {line.ingredient_id for line in opened.lines.values()}
-    market = await read_market(session, place.week, ingredient_ids=ingredients)
-    mending = Mending(session, opened, {row.Offer.id: Sold(kitchen, place.week, *row) for row in market}, ordered, now)
-    await mending.mend()
+    await mend(session, opened, now)
     return await close(session, viewer, opened, now)
+
+
+async def mend(session: AsyncSession, opened: OpenBasket, now: datetime) -> None:
+    """The same of a basket that is open already: two statements, whatever the lines."""
+    if not opened.lines:
+        return
+    with session.no_autoflush:
+        ordered = await _ordered(session, opened)
+        ingredients = {line.ingredient_id for line in opened.lines.values()}
+        market = await read_market(session, opened.basket.week, ingredient_ids=ingredients)
+        sold = {row.Offer.id: Sold(opened.kitchen, opened.basket.week, *row) for row in market}
+        await Mending(session, opened, sold, ordered, now).mend()
+
+
+async def _ordered(session: AsyncSession, opened: OpenBasket) -> Mapping[DropKey, Decimal]:
+    """€ excl. tax that the kitchen has ordered already for the days of its basket, by supplier and day."""
+    standing = orders(BUYER, kitchen_id=opened.kitchen.id).where(
+        Order.day.in_({day for _, day in opened.lines}), Order.state.not_in(GIVEN_UP)
+    )
+    key = Order.supplier_id, Order.day
+    found = await session.execute(standing.with_only_columns(*key, func.sum(Order.amount)).group_by(*key))
+    return {(supplier, day): amount for supplier, day, amount in found}
 
 
 @dataclass(slots=True)
@@ -114,7 +130,7 @@ class Mending:
             return
         kept = max(line.packs + room, 0)
         missing = line.planned_g - kept * sold.offer.pack_g
-        move = self._elsewhere(line.ingredient_id, missing, sold.supplier.id) if missing > 0 else None
+        move = self._elsewhere(sold, missing) if missing > 0 else None
         if missing > 0 and move is None:
             return
         line.planned_g -= max(missing, 0)
@@ -145,32 +161,49 @@ class Mending:
         lines = self._lines(drop)
         if any(line.reason is not LineReason.PLAN for line in lines.values()):
             return
-        needs: Counter[int] = Counter()
-        for (offer, _), line in lines.items():
-            needs[line.ingredient_id] += min(line.planned_g, line.packs * self.market[offer].offer.pack_g)
-        moves = [self._elsewhere(each, grams, drop[0]) for each, grams in sorted(needs.items()) if grams > 0]
-        if None in moves:
-            return
+        moves: list[Move] = []
+        for (offer, _), line in sorted(lines.items()):
+            sold = self.market[offer]
+            move = self._elsewhere(sold, min(line.planned_g, line.packs * sold.offer.pack_g), moves)
+            if move is None:
+                return
+            moves.append(move)
         for key in lines:
             await self._take_out(key)
         for move in moves:
-            assert move is not None, "all of them were found"
             self._buy(move)
 
-    def _elsewhere(self, ingredient: int, grams: int, but: int) -> Move | None:
-        """The cheapest offer of another supplier that can take a need, and whose delivery then reaches its minimum."""
-        days = self._days()
-        others = (each for each in self.market.values() if each.offer.ingredient_id == ingredient)
-        for sold in cheapest_first(each for each in others if each.supplier.id != but and each.reaches):
+    def _elsewhere(self, given_up: Sold, grams: int, besides: Sequence[Move] = ()) -> Move | None:
+        """The offer of another supplier that can take a need, and whose delivery then reaches its minimum.
+
+        What has the same label comes first, then any label for a label (EGAlim), then the cheapest.
+        """
+        days, label = self._days(), given_up.offer.label
+        others = cheapest_first(
+            each
+            for each in self.market.values()
+            if each.offer.ingredient_id == given_up.offer.ingredient_id
+            and each.supplier.id != given_up.supplier.id
+            and each.reaches
+        )
+
+        def loses(sold: Sold) -> int:
+            return 0 if label in (None, sold.offer.label) else 2 - bool(sold.offer.label)
+
+        for sold in sorted(others, key=loses):
             day = days.get(sold.supplier.id) or sold.day_for(self.now)
-            room, packs = self._room(sold), packs_for(grams, sold.offer.pack_g)
-            if day is None or not sold.proven_on(day) or (room is not None and packs > room):
-                continue
-            drop = sold.supplier.id, day
-            there = self._amount(drop) if self._lines(drop) else self.ordered.get(drop, NOTHING)
-            if there + sold.priced(packs).amount >= sold.supplier.min_drop_eur:
+            if day is not None and sold.proven_on(day) and self._fits(sold, day, grams, besides):
                 return Move(sold, day, grams)
         return None
+
+    def _fits(self, sold: Sold, day: date, grams: int, besides: Sequence[Move]) -> bool:
+        """Whether an offer can take a need beside other moves, and its delivery is then worth its minimum."""
+        packs, room, drop = packs_for(grams, sold.offer.pack_g), self._room(sold), (sold.supplier.id, day)
+        held = sum(packs_for(each.grams, sold.offer.pack_g) for each in besides if each.sold is sold)
+        if room is not None and packs > room - held:
+            return False
+        there = self._amount(drop) if self._lines(drop) else self.ordered.get(drop, NOTHING)
+        return there + sold.priced(packs).amount >= sold.supplier.min_drop_eur
 
     def _days(self) -> Mapping[int, date]:
         """On which day each supplier of the basket brings most."""
@@ -184,4 +217,3 @@ class Mending:
 
     async def _take_out(self, key: LineKey) -> None:
         await self.session.delete(self.opened.lines.pop(key))
-        await self.session.flush()

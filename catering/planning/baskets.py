@@ -11,7 +11,7 @@ from catering.market.queries import offers
 from catering.orders.filling import PlannedNeed, fill_from_plan
 from catering.orders.models import Basket
 from catering.orders.opening import Place, own_kitchen
-from catering.orders.regrouping import regroup
+from catering.orders.regrouping import mend
 from catering.people.viewer import Viewer
 from catering.planning import refusals
 from catering.planning.models import PlannedDrop, PlanRun, PlanScenario, SourcedLine
@@ -47,8 +47,7 @@ async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: date
     suppliers = await _suppliers(session, viewer, {line.offer_id for line in bought})
     needs = [PlannedNeed(line.offer_id, line.grams, days.get(suppliers[line.offer_id])) for line in bought]
     on_hand = await at_hand(session, viewer, kitchen.id, place.week)
-    basket = await fill_from_plan(session, viewer, place, needs, on_hand, now)
-    return await regroup(session, viewer, Place(place.uai, place.week, basket.version), now)
+    return await fill_from_plan(session, viewer, place, needs, on_hand, now, mend=mend)
 
 
 async def _run_in_use(session: AsyncSession, viewer: Viewer, week: date) -> int | None:
