@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
-from sqlalchemy import func
+from sqlalchemy import func, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.orders.models import Basket, BasketLine, Order
@@ -216,4 +216,8 @@ class Mending:
         add_need(self.session, self.opened, move.sold, move.day, move.grams, LineReason.PLAN)
 
     async def _take_out(self, key: LineKey) -> None:
-        await self.session.delete(self.opened.lines.pop(key))
+        line = self.opened.lines.pop(key)
+        if inspect(line).pending:
+            self.session.expunge(line)
+        else:
+            await self.session.delete(line)
