@@ -1,5 +1,6 @@
 """What the kitchens of the story take from their shelves: what the plan cooks, day by day, as far as it is there."""
 
+from collections import Counter
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,8 @@ from catering.planning.models import SourcedLine
 from catering.planning.queries import lines
 from catering.receiving.models import StockLot
 from catering.receiving.queries_stock import lots
-from catering.receiving.service.stock import Used, at_hand, lose, use
+from catering.receiving.rules.shelf import servable
+from catering.receiving.service.stock import Used, lose, use
 from catering.receiving.vocabulary import ExpiryKind
 
 PAST_ITS_DATE = "DLC dépassée"
@@ -25,8 +27,10 @@ async def cook(session: AsyncSession, stage: Stage, cast: Cast, kitchen: Kitchen
     wanted: dict[int, int] = {}
     for line in await session.scalars(bought.order_by(SourcedLine.offer_id)):
         wanted[line.ingredient_id] = wanted.get(line.ingredient_id, 0) + line.grams
-    there = await at_hand(session, chef, kitchen.id, day)
-    shares = {each: min(-(-grams // len(served)), there.get(each, 0)) for each, grams in wanted.items()}
+    there: Counter[int] = Counter()
+    for lot in await session.scalars(lots(chef, on_hand=True).where(StockLot.kitchen_id == kitchen.id)):
+        there[lot.ingredient_id] += lot.on_hand_g if servable(lot, day) else 0
+    shares = {each: min(-(-grams // len(served)), there[each]) for each, grams in wanted.items()}
     used = [Used(stage.ingredients[each].slug, grams) for each, grams in shares.items() if grams > 0]
     if used:
         await use(session, chef, kitchen.uai, day, used)
