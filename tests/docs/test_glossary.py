@@ -39,7 +39,23 @@ from catering.rules import Truth, law
 from catering.rules.hygiene import AnimalProduct, ProductCategory
 from catering.rules.shapes import SHAPES, RuleHead
 from catering.rules.temperatures import TemperatureVerdict
+from catering.rules.waste_references import ReferenceKind
 from catering.tables import all_tables
+from catering.waste.rules.duties import DutyState
+from catering.waste.vocabulary import (
+    ActionKind,
+    ActionStatus,
+    BiowasteStream,
+    FoodGroup,
+    KitchenKind,
+    Part,
+    Service,
+    Stage,
+    SurplusKind,
+    SurplusUse,
+    Treatment,
+    WasteCause,
+)
 from tests.docs.pages import CODE, DOCS, first_codes, prose, read
 from tests.lints.sources import ROOT, python_files
 
@@ -52,6 +68,8 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     LineReason, OrderState, OrderEventKind,
     Decision, ReceptionReason, ReceptionWarning, ExpiryKind, MoveKind, CreditState, InvoiceKind, InvoiceState,
     DifferenceKind, PurchaseSource, TemperatureVerdict,
+    Service, Stage, Part, FoodGroup, WasteCause, KitchenKind, ActionKind, ActionStatus, BiowasteStream, Treatment,
+    SurplusKind, SurplusUse, DutyState, ReferenceKind,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""
