@@ -13,6 +13,8 @@ import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
 import catering.api.mutations.procurement as asked_of_procurement
 import catering.api.mutations.receiving as asked_of_receiving
+import catering.api.mutations.waste as asked_of_waste
+import catering.api.waste_worth as waste_worth
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
@@ -23,6 +25,7 @@ import catering.procurement.graph as procurement
 import catering.purchases.graph as purchases
 import catering.receiving.graph as receiving
 import catering.recipes.graph as recipes
+import catering.waste.graph as waste
 from catering.api.context import OneRequestPerOperation
 from catering.api.extending import extend
 from catering.api.limits import limits
@@ -32,6 +35,7 @@ from catering.api.scopes import needing
 from catering.graph.values import SCALARS
 from catering.orders.graph.orders import Order
 from catering.people.viewer import Scope
+from catering.waste.graph.results import WasteResult
 
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
@@ -45,6 +49,7 @@ for kind, fields in (
     (market.Offer, prices.OF_OFFER),
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
     (recipes.Dish, catalogue.OF_DISH),
+    (WasteResult, waste_worth.OF_WASTE_RESULT),
 ):
     extend(kind, fields)
 
@@ -59,6 +64,7 @@ ROOMS = (
     planning.Query,
     purchases.Query,
     receiving.Query,
+    waste.Query,
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
@@ -68,6 +74,7 @@ ASKED = (
     (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
+    (Scope.WASTE_WRITE, asked_of_waste.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )
 Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))

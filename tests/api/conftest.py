@@ -24,6 +24,7 @@ from tests.api.dataset_orders import fill_orders
 from tests.api.dataset_people import accounts, openings, viewer_of
 from tests.api.dataset_procurement import fill_procurement
 from tests.api.dataset_receiving import fill_receiving
+from tests.api.dataset_waste import fill_waste
 from tests.api.operations import SIGNED
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
@@ -104,6 +105,7 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
     await fill_procurement(session, size)
     await fill_orders(session, size)
     await fill_receiving(session, size)
+    await fill_waste(session, size)
 
 
 def made(file: Path, size: Size) -> Path:

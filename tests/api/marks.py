@@ -38,7 +38,7 @@ from catering.procurement.models import (
     TenderOutcome,
 )
 from catering.procurement.vocabulary import SEALED_EVENTS, ConsultationStatus
-from tests.api import dataset_market, dataset_procurement, marks_trade
+from tests.api import dataset_market, dataset_procurement, marks_trade, marks_waste
 from tests.api.dataset import SMALL
 from tests.api.dataset_market import OTHER_SHIFT
 from tests.api.dataset_people import NUMBERS, OTHER_SELLER
@@ -246,7 +246,7 @@ async def mark_tenders(session: AsyncSession, owners: Owners) -> None:
 
 MARKERS: tuple[Callable[[AsyncSession, Owners], Awaitable[None]], ...] = (
     mark_kitchens, mark_suppliers, mark_people, mark_market, mark_contracts, mark_consultations, mark_tenders,
-    *marks_trade.MARKERS,
+    *marks_trade.MARKERS, marks_waste.mark_waste,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catering.settings import contract_folder
-from tests.api import operations_procurement
+from tests.api import operations_procurement, operations_waste
 from tests.api.dataset import MONDAYS, uai
 from tests.api.dataset_market import CSV, PDF, PNG, SOLD
 
@@ -129,6 +129,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/OffersNearby": {"uai": uai(0), "week": MONDAY, "on": MONDAY, "first": 100},
     "producer/UpcomingNeeds": {"id": "ferme_01", "first": 100},
     **operations_procurement.VARIABLES,
+    **operations_waste.VARIABLES,
     "chef/Basket": {"uai": uai(0), "week": NEXT_MONDAY},
     "chef/Substitutes": {"uai": uai(0), "week": NEXT_MONDAY, "offer": "offre_000", "day": NEXT_MONDAY},
     "chef/FillBasket": {"basket": BASKET, "idempotencyKey": "0f2c8f5e-fill"},

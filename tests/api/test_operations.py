@@ -18,6 +18,7 @@ EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
     "administrator/PlanOverview",
     "administrator/ThresholdAlerts",
+    "administrator/WasteView",
     "chef/Basket",
     "chef/Consultation",
     "chef/Consultations",
@@ -31,6 +32,8 @@ LISTS = (
     "chef/Invoices",
     "chef/Purchases",
     "chef/Receptions",
+    "chef/WeighingCampaigns",
+    "chef/Weighings",
     "nutrition/LotTrace",
     "nutrition/LotsDelivered",
     "nutrition/IngredientNeeds",

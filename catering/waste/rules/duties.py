@@ -29,7 +29,7 @@ class WasteDuty:
     stated: Decimal | None
     limit: Decimal | None
     unit: str | None
-    message: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)

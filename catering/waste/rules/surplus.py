@@ -48,7 +48,7 @@ class Reason:
     stated: Decimal | None
     limit: Decimal | None
     unit: str | None
-    message: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)

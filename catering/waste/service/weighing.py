@@ -42,6 +42,10 @@ SAME = (
 """What makes two sendings of one key the same weighing."""
 
 
+Usual = Mapping[date, int | None]
+"""Days on which the kitchen serves, each with the covers of its calendar."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One bin as a tablet noted it. ``key`` is made by the tablet; ``dish`` is a slug."""
@@ -72,12 +76,19 @@ async def record(session: AsyncSession, viewer: Viewer, uai: str, entries: Seque
     Raises:
         refusals.Refusal: an entry cannot be, its key was used for another, or its weight asks for a confirmation.
     """
-    kitchen = await own_kitchen(session, viewer, uai)
+    return await _record(session, viewer, await own_kitchen(session, viewer, uai), entries)
+
+
+async def _record(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, entries: Sequence[Entry]) -> list[Weighing]:
     _require_keys(entries)
-    rows = await _rows(session, viewer, kitchen, entries)
+    days = {entry.day for entry in entries}
+    for day in days:
+        require_past(day, refusals.InvalidWeighing)
+    served = await days_served(session, viewer, kitchen, min(days), max(days))
+    rows = await _rows(session, viewer, kitchen, entries, served)
     known = await _kept(session, viewer, kitchen, rows)
     fresh = [row for key, row in rows.items() if key not in known]
-    await _require_usual(session, viewer, kitchen, fresh)
+    await _require_usual(session, viewer, kitchen, fresh, served)
     if fresh:
         # In one order, so that two tablets never wait for each other; who comes second finds the row made.
         made = sorted((_values(row) for row in fresh), key=lambda row: str(row["entry_key"]))
@@ -108,7 +119,7 @@ async def take_back(session: AsyncSession, viewer: Viewer, number: int, why: str
     if instead is None:
         return opposite
     kitchen = await session.get_one(Kitchen, row.kitchen_id)
-    return (await record(session, viewer, kitchen.uai, [instead]))[0]
+    return (await _record(session, viewer, kitchen, [instead]))[0]
 
 
 def _opposite(row: Weighing, viewer: Viewer, why: str | None) -> Weighing:
@@ -140,12 +151,8 @@ def _require_keys(entries: Sequence[Entry]) -> None:
 
 
 async def _rows(
-    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, entries: Sequence[Entry]
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, entries: Sequence[Entry], served: Usual
 ) -> dict[str, Weighing]:
-    days = {entry.day for entry in entries}
-    for day in days:
-        require_past(day, refusals.InvalidWeighing)
-    served = await days_served(session, viewer, kitchen, min(days), max(days))
     slugs = {entry.dish for entry in entries if entry.dish is not None}
     found: Mapping[str, Dish] = {}
     if slugs:
@@ -233,7 +240,9 @@ async def _kept(
     return known
 
 
-async def _require_usual(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, fresh: Sequence[Weighing]) -> None:
+async def _require_usual(
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, fresh: Sequence[Weighing], served: Usual
+) -> None:
     """Ask about what takes a day past what is usual, unless its weighing says that it is so."""
     doubtful = {row.day: row for row in reversed(fresh) if not row.confirmed}
     if not doubtful:
@@ -244,7 +253,7 @@ async def _require_usual(session: AsyncSession, viewer: Viewer, kitchen: Kitchen
     edible: dict[date, int] = {}
     for service in by_service([*before, *fresh]):
         edible[service.day] = edible.get(service.day, 0) + added(service.stages.values()).edible_g
-    eating = await _eating(session, viewer, kitchen, first, last)
+    eating = await _eating(session, viewer, kitchen, first, last, served)
     for day, row in sorted(doubtful.items()):
         limit = unusual_g_per_cover(day)
         if (many := eating.get(day)) and edible[day] > limit * many:
@@ -252,9 +261,10 @@ async def _require_usual(session: AsyncSession, viewer: Viewer, kitchen: Kitchen
             raise refusals.ConfirmationNeeded(row.entry_key, per, limit, many)
 
 
-async def _eating(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, first: date, last: date) -> dict[date, int]:
+async def _eating(
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, first: date, last: date, usual: Usual
+) -> dict[date, int]:
     """Covers of each day: served, else prepared, else planned, all services together; else those of the calendar."""
-    usual = await days_served(session, viewer, kitchen, first, last)
     found: dict[date, int] = {day: many for day, many in usual.items() if many}
     counted: dict[date, int] = {}
     noted = covers(viewer, kitchen_ids=[kitchen.id], first=first, last=last)
