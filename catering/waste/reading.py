@@ -53,9 +53,21 @@ async def measured(
     return Measured(kitchen, site, first, last, rows, counted, result(rows, counted))
 
 
-async def history(request: Request, kitchen: Kitchen, before: date | None = None) -> list[Measured]:
-    """The campaigns of a kitchen, oldest first, the latest twenty at most; of ``before``, those that ended by then."""
+async def history(
+    request: Request, kitchen: Kitchen, *, before: date | None = None, year: int | None = None
+) -> list[Measured]:
+    """The campaigns of a kitchen, oldest first, the latest twenty at most.
+
+    Args:
+        request: on whose behalf.
+        kitchen: whose.
+        before: only those that ended before this day.
+        year: only those that began in this civil year.
+    """
     statement = campaigns(request.viewer, uai=kitchen.uai)
+    if year is not None:
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        statement = statement.where(WeighingCampaign.first_day >= first, WeighingCampaign.first_day <= last)
     if before is not None:
         statement = statement.where(WeighingCampaign.last_day < before)
     newest = statement.order_by(*(column.desc() for column in CAMPAIGN_KEY)).limit(MOST_CAMPAIGNS)

@@ -265,7 +265,7 @@ class WasteResult:
     @documented
     async def history(self, info: Ask) -> list[PastCampaign]:
         """Campaigns of the kitchen that ended before the first day, oldest first, the latest twenty at most."""
-        found = await history(info.context, self.row.kitchen, self.row.first)
+        found = await history(info.context, self.row.kitchen, before=self.row.first)
         return [_past(each) for each in found]
 
     @documented
@@ -296,7 +296,7 @@ class WasteResult:
     @documented
     async def history_chart(self, info: Ask) -> Chart:
         """Edible grams per cover, campaign by campaign, this period last, with the target."""
-        found = await history(info.context, self.row.kitchen, self.row.first)
+        found = await history(info.context, self.row.kitchen, before=self.row.first)
         return show_chart(pictures.of_history([*found, self.row]), bars)
 
 
