@@ -19,6 +19,7 @@ from catering.recipes.models import Dish, DishLine, Ingredient
 from catering.recipes.vocabulary import Allergen
 from catering.seeding import SeedFaultsError, load, report_lines
 from catering.tables import all_tables
+from catering.waste.models import Weighing
 from tests.seeding.small import (
     CAPACITIES,
     CERTIFICATES,
@@ -64,6 +65,9 @@ async def test_the_tables_hold_what_the_files_say(database: Database, seeds: See
         "certificates": 1,
         "offers": 3,
         "capacities": 4,
+        "weighing_campaigns": 1,
+        "service_covers": 2,
+        "weighings": 2,
     }
     async with database.reading() as session:
         offer = (
@@ -133,6 +137,21 @@ async def test_what_people_entered_stays_when_the_files_are_loaded_again(databas
         session.add(mine)
         await session.flush()
         session.add(Capacity(offer_id=mine.id, valid_from=date(2027, 1, 1), valid_to=date(2027, 6, 30)))
+    before = await everything(database)
+    assert (await load(database, seeds.path)).changes == 0
+    assert await everything(database) == before
+
+
+async def test_what_people_weighed_stays_when_the_files_are_loaded_again(database: Database, seeds: SeedFolder) -> None:
+    await load(database, seeds.path)
+    async with database.unit_of_work() as session:
+        row = (await session.scalars(select(Weighing).where(Weighing.entry_key == "demo-0001"))).one()
+        names = [
+            column.name for column in Weighing.__table__.columns if column.name not in ("id", "entry_key", "made_by")
+        ]
+        session.add(
+            Weighing(entry_key="tablette-1", made_by="account 7", **{name: getattr(row, name) for name in names})
+        )
     before = await everything(database)
     assert (await load(database, seeds.path)).changes == 0
     assert await everything(database) == before
@@ -249,8 +268,8 @@ async def test_a_certificate_may_pass_to_another_supplier_with_its_offers(
 async def test_progress_goes_through_both_phases_to_their_end(database: Database, seeds: SeedFolder) -> None:
     seen: list[tuple[str, int, int]] = []
     await load(database, seeds.path, lambda phase, done, total, note="": seen.append((phase, done, total)))
-    assert ("Lecture des tables", 13, 13) in seen
-    assert seen[-1] == ("Chargement des tables", 13, 13)
+    assert ("Lecture des tables", 16, 16) in seen
+    assert seen[-1] == ("Chargement des tables", 16, 16)
     assert all(done <= total for _, done, total in seen)
 
 
