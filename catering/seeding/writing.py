@@ -150,9 +150,9 @@ def _in_use(rows: Wanted, row: Values, names: Names, user: str, uses: int) -> Fa
 
 
 def _users(table: str, owned: set[str]) -> Iterator[tuple[Column[Any], str]]:
-    """Columns of tables outside the seeds that point to ``table``, each with the column it points to."""
+    """Columns outside the seeds that point to ``table``, and its own: people's rows may point to those of the files."""
     for other in all_tables().sorted_tables:
-        for constraint in other.foreign_key_constraints if other.name not in owned else ():
+        for constraint in other.foreign_key_constraints if other.name not in owned or other.name == table else ():
             if constraint.referred_table.name == table and len(constraint.elements) == 1:
                 yield constraint.elements[0].parent, constraint.elements[0].column.name
 

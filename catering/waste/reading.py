@@ -141,7 +141,8 @@ async def facts(request: Request, kitchen: Kitchen, on: date, busiest: int | Non
     """What is known of an establishment on a day; ``busiest`` are its planned covers on its fullest weekday."""
     viewer = request.viewer
     site = await request.loader(SiteByKitchenId).load(kitchen.id)
-    written = await latest_diagnostic(request, kitchen.uai)
+    by_then = diagnostics(viewer, kitchen.uai).where(WasteDiagnostic.written_on <= on)
+    written = await request.one(by_then)
     held = await request.objects(agreements(viewer, kitchen.id))
     notes: Sequence[BiowasteNote] = await request.objects(
         biowaste(viewer, kitchen.id, first=on - YEAR, last=on, stream=BiowasteStream.USED_OIL)

@@ -30,6 +30,7 @@ from tests.seeding.small import (
     MAINS,
     OFFERS,
     SUPPLIERS,
+    WEIGHINGS,
     SeedFolder,
 )
 
@@ -155,6 +156,19 @@ async def test_what_people_weighed_stays_when_the_files_are_loaded_again(databas
     before = await everything(database)
     assert (await load(database, seeds.path)).changes == 0
     assert await everything(database) == before
+
+
+async def test_a_weighing_that_somebody_took_back_cannot_vanish(database: Database, seeds: SeedFolder) -> None:
+    await load(database, seeds.path)
+    async with database.unit_of_work() as session:
+        row = (await session.scalars(select(Weighing).where(Weighing.entry_key == "demo-0001"))).one()
+        own = ("id", "entry_key", "made_by", "reverses_id")
+        same = {each.name: getattr(row, each.name) for each in Weighing.__table__.columns if each.name not in own}
+        same |= {name: -same[name] for name in ("gross_g", "tare_g", "net_g")}
+        session.add(Weighing(entry_key="-1", made_by="account 7", reverses_id=row.id, **same))
+    seeds.keep(WEIGHINGS, lambda each: each["entry_key"] != "demo-0001")
+    with pytest.raises(SeedFaultsError, match="weighings s'en servent"):
+        await load(database, seeds.path)
 
 
 async def test_the_words_of_a_product_are_found_without_accents(database: Database, seeds: SeedFolder) -> None:

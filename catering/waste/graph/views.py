@@ -128,7 +128,9 @@ async def _by_dish(info: Ask, found: Sequence[Measured]) -> list[WasteViewRow]:
     rows = [row for each in found for row in each.rows]
     wastes = by_dish(rows, [count for each in found for count in each.covers])
     dishes = await info.context.loader(DishById).load_many([each.dish_id for each in wastes])
-    where = {dish: {row.kitchen_id for row in rows if row.dish_id == dish} for dish in {row.dish_id for row in rows}}
+    where: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        where[row.dish_id].add(row.kitchen_id)
     return [
         _row(dish.slug, dish.name, found[: len(where[dish.id])], each.mass, each.per_cover)
         for each, dish in zip(wastes, dishes, strict=True)

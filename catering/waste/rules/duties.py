@@ -51,14 +51,29 @@ class SiteFacts:
 def duties(facts: SiteFacts, on: date, book: RuleBook | None = None) -> list[WasteDuty]:
     """Every duty, in the order of the rules."""
     book = book or law()
-    return [_diagnostic(facts), _donation(facts, on, book), _sorting(facts, on), _oil(facts, on, book)]
+    return [_diagnostic(facts, on, book), _donation(facts, on, book), _sorting(facts, on, book), _oil(facts, on, book)]
 
 
-def _diagnostic(facts: SiteFacts) -> WasteDuty:
-    state = DutyState.DONE if facts.diagnosed else DutyState.TO_DO
-    done = "Diagnostic et plan d'actions écrits : les tenir à jour."
-    todo = "Écrire le diagnostic et le plan d'actions : obligatoires pour tout opérateur depuis octobre 2020."
-    return WasteDuty("GAS-02", "Diagnostic et démarche", state, None, None, None, done if facts.diagnosed else todo)
+def _since(rule: str, on: date, book: RuleBook) -> date | None:
+    """Since when a duty that binds everybody stands; None on a day on which it did not yet."""
+    entry = book.entry(rule)
+    return next((dated.valid_from for dated in entry.values if dated.in_force(on)), None)
+
+
+def _for_all(rule: str, title: str, on: date, book: RuleBook, *, done: bool, told: str, todo: str) -> WasteDuty:
+    since = _since(rule, on, book)
+    if since is None:
+        said = "Pas d'obligation à cette date."
+        return WasteDuty(rule, title, DutyState.NOT_CONCERNED, None, None, None, said)
+    state = DutyState.DONE if done else DutyState.TO_DO
+    due = f"{todo} : obligatoire pour tous depuis le {since:%d/%m/%Y}."
+    return WasteDuty(rule, title, state, None, None, None, told if done else due)
+
+
+def _diagnostic(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:
+    told = "Diagnostic et plan d'actions écrits : les tenir à jour."
+    todo = "Écrire le diagnostic et le plan d'actions"
+    return _for_all("GAS-02", "Diagnostic et démarche", on, book, done=facts.diagnosed, told=told, todo=todo)
 
 
 def _donation(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:
@@ -82,15 +97,12 @@ def _donation(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:
     return WasteDuty("GAS-04", "Convention de don", state, stated, limit, "meals_per_day", said)
 
 
-def _sorting(facts: SiteFacts, on: date) -> WasteDuty:
-    done = facts.sorted_since is not None and facts.sorted_since <= on
-    said = (
-        f"Biodéchets triés depuis le {facts.sorted_since:%d/%m/%Y}."
-        if done
-        else "Trier les biodéchets à la source : obligatoire pour tous depuis le 1er janvier 2024."
-    )
-    state = DutyState.DONE if done else DutyState.TO_DO
-    return WasteDuty("GAS-06", "Tri des biodéchets", state, None, None, None, said)
+def _sorting(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:
+    since = facts.sorted_since
+    done = since is not None and since <= on
+    told = f"Biodéchets triés depuis le {since:%d/%m/%Y}." if since else ""
+    todo = "Trier les biodéchets à la source"
+    return _for_all("GAS-06", "Tri des biodéchets", on, book, done=done, told=told, todo=todo)
 
 
 def _oil(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:

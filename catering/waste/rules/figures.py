@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from catering.rules import RuleBook, law
 from catering.waste.vocabulary import KitchenKind
@@ -29,7 +30,13 @@ def protocol(kind: KitchenKind, on: date, book: RuleBook | None = None) -> Proto
 
 def inedible_share(on: date, book: RuleBook | None = None) -> Decimal:
     """Share of unsorted waste of the service that counts as not edible (GAS-12)."""
-    return (book or law()).parameter("GAS-12", on)
+    return _of_law(on) if book is None else book.parameter("GAS-12", on)
+
+
+@cache
+def _of_law(on: date) -> Decimal:
+    """The same by the law of the platform, which never changes while it runs: asked of each bin of a year."""
+    return law().parameter("GAS-12", on)
 
 
 def unusual_g_per_cover(on: date, book: RuleBook | None = None) -> Decimal:

@@ -124,17 +124,20 @@ def _days(services: Iterable[ServiceMass], served: Mapping[tuple[date, Service],
     by_day: dict[date, list[ServiceMass]] = defaultdict(list)
     for service in services:
         by_day[service.day].append(service)
-    return [_day(day, some, served) for day, some in by_day.items()]
+    counted: dict[date, dict[Service, int | None]] = defaultdict(dict)
+    for (day, meal), many in served.items():
+        counted[day][meal] = many
+    return [_day(day, some, counted[day]) for day, some in by_day.items()]
 
 
-def _day(day: date, some: Sequence[ServiceMass], served: Mapping[tuple[date, Service], int | None]) -> DayResult:
+def _day(day: date, some: Sequence[ServiceMass], served: Mapping[Service, int | None]) -> DayResult:
     """Covers of every service counted that day; unknown as soon as a service was weighed and nobody counted it."""
     stages: dict[Stage, Mass] = defaultdict(Mass)
     for service in some:
         for stage, mass in service.stages.items():
             stages[stage] += mass
-    weighed = [served.get((day, service.service)) for service in some]
-    counted = sum(many for (on, _), many in served.items() if on == day and many is not None)
+    weighed = [served.get(service.service) for service in some]
+    counted = sum(many for many in served.values() if many is not None)
     return DayResult(day, dict(stages), None if None in weighed else counted, complete=set(stages) == set(Stage))
 
 
