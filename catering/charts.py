@@ -17,6 +17,10 @@ BAR = 18  # legal-number: pixels of a bar
 HEIGHT = 260
 AXIS = 56
 WRAP = 80  # legal-number: letters that fit on one line
+DASHES = ("8 4", "2 4", "12 4 2 4")
+"""How the lines of several levels are told apart without colour."""
+SAMPLE = 36
+"""Pixels of the sample of a line beside its name."""
 INK, FILL, BAND, MARK = "#1b1b1b", "#1f5fa8", "#bfd4ea", "#b34000"
 """Each stands out from white and from its neighbours at 4.5 to 1 where letters are drawn, 3 to 1 elsewhere."""
 
@@ -86,9 +90,9 @@ def bars(picture: Picture) -> str:
             _box(svg, MARGIN, y - LETTER + 4, _x(picture, row.value) - MARGIN, BAR, FILL)
             _whisker(svg, picture, row, y - LETTER + 4 + BAR // 2)
         y += BAR + LETTER
-    for level in picture.levels:
+    for rank, level in enumerate(picture.levels):
         x = _x(picture, level.value)
-        _stroke(svg, x, top - LETTER, x, height - MARGIN, MARK, dashed=True)
+        _stroke(svg, x, top - LETTER, x, height - MARGIN, MARK, DASHES[rank % len(DASHES)])
     return _written(svg)
 
 
@@ -106,9 +110,9 @@ def line(picture: Picture) -> str:
         for x, row in run:
             dot = SubElement(svg, "circle", cx=str(x), cy=str(_y(picture, row.value, bottom)), r="4", fill=FILL)
             SubElement(dot, "title").text = _head(picture, row)
-    for level in picture.levels:
+    for rank, level in enumerate(picture.levels):
         y = _y(picture, level.value, bottom)
-        _stroke(svg, MARGIN, y, WIDTH - MARGIN, y, MARK, dashed=True)
+        _stroke(svg, MARGIN, y, WIDTH - MARGIN, y, MARK, DASHES[rank % len(DASHES)])
     for x, row in _some(places):
         _text(svg, x, bottom + LINE, [row.label], anchor="middle")
     return _written(svg)
@@ -139,8 +143,10 @@ def _canvas(picture: Picture, height: int) -> Element:
     SubElement(svg, "desc", id="description").text = picture.description
     _box(svg, 0, 0, WIDTH, height, "#ffffff")
     y = _text(svg, MARGIN, MARGIN + LETTER, wrap(picture.title, WRAP), weight="bold")
-    for level in picture.levels:
-        y = _text(svg, MARGIN, y, [f"– – {level.label} : {french(level.value)} {picture.unit}"], colour=MARK)
+    for rank, level in enumerate(picture.levels):
+        _stroke(svg, MARGIN, y - 5, MARGIN + SAMPLE, y - 5, MARK, DASHES[rank % len(DASHES)])
+        name = f"{level.label} : {french(level.value)} {picture.unit}"
+        y = _text(svg, MARGIN + SAMPLE + LETTER // 2, y, [name], colour=MARK)
     return svg
 
 
@@ -220,8 +226,8 @@ def _box(svg: Element, x: int, y: int, width: int, height: int, colour: str) -> 
     SubElement(svg, "rect", x=str(x), y=str(y), width=str(max(width, 0)), height=str(height), fill=colour)
 
 
-def _stroke(svg: Element, x1: int, y1: int, x2: int, y2: int, colour: str, *, dashed: bool = False) -> None:
-    dash = {"stroke-dasharray": "6 4"} if dashed else {}
+def _stroke(svg: Element, x1: int, y1: int, x2: int, y2: int, colour: str, dashes: str | None = None) -> None:
+    dash = {} if dashes is None else {"stroke-dasharray": dashes}
     ends = {"x1": str(x1), "y1": str(y1), "x2": str(x2), "y2": str(y2)}
     SubElement(svg, "line", ends | {"stroke": colour, "stroke-width": "2"} | dash)
 

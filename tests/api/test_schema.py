@@ -100,6 +100,7 @@ SHORT_LISTS = {
     "WasteDiagnostic.actions",
     "WasteDiagnostic.findings",
     "WasteFile.agreements",
+    "WasteFile.declaredActions",
     "WasteFile.duties",
     "WasteResult.causes",
     "WasteResult.days",

@@ -166,6 +166,18 @@ async def test_a_diagnostic_keeps_every_version(client: Client) -> None:
     assert (first["situation"], latest["situation"]) == ("On jette des légumes.", "On jette moins de légumes.")
 
 
+async def test_the_declaration_says_which_actions_are_in_place(client: Client) -> None:
+    told = {each["name"]: each["text"] for each in (await asked(client, "chef/WasteFile"))["declaredActions"]}
+    assert told == {
+        "diag_gaspi": "true", "plan_action_gaspi": "true", "action_gaspi_inscription": "false",
+        "action_gaspi_sensibilisation": "false", "action_gaspi_formation": "false",
+        "action_gaspi_distribution": "false", "action_gaspi_portions": "true", "action_gaspi_reutilisation": "false",
+    }  # fmt: skip
+    await asked(client, "chef/WriteWasteDiagnostic")
+    after = {each["name"]: each["text"] for each in (await asked(client, "chef/WasteFile"))["declaredActions"]}
+    assert (after["action_gaspi_portions"], after["action_gaspi_formation"]) == ("false", "true"), "planned, then done"
+
+
 async def test_duties_follow_what_the_kitchen_states(client: Client) -> None:
     states = {each["rule"]: each["state"] for each in (await asked(client, "chef/WasteFile"))["duties"]}
     assert states == {"GAS-02": "DONE", "GAS-04": "NOT_CONCERNED", "GAS-06": "DONE", "GAS-06-HUILE": "NOT_CONCERNED"}

@@ -143,6 +143,12 @@ class WasteDuty:
     told: str = strawberry.field(description="What to do, in French.")
 
 
+@strawberry.type(description="One field of ma-cantine's waste record.")
+class DeclaredField:
+    name: str = strawberry.field(description="As ma-cantine names it.")
+    text: str = strawberry.field(description="Its value; empty when not given.")
+
+
 @strawberry.type(description="All about waste of an establishment but its weighings.")
 class WasteFile:
     row: strawberry.Private[KitchenRow]
@@ -168,6 +174,14 @@ class WasteFile:
         return [shown(WasteDuty, each, rule=strawberry.ID(each.rule)) for each in duties(known, self.on)]
 
     @documented
+    async def declared_actions(self, info: Ask) -> list[DeclaredField]:
+        """What ma-cantine's declaration asks about waste, from the latest diagnostic: actions under way or done."""
+        row = await latest_diagnostic(info.context, self.row.uai)
+        plan = [] if row is None else [(each.kind, each.status) for each in row.actions]
+        asked = declaration.declared_actions(row is not None, plan)
+        return [DeclaredField(name=name, text=str(said).lower()) for name, said in asked.items()]
+
+    @documented
     async def agreements(self, info: Ask) -> list[DonationAgreement]:
         """Agreements to give food, by association (a handful)."""
         rows = await info.context.objects(agreements(info.context.viewer, self.row.id))
@@ -178,12 +192,6 @@ class WasteFile:
         """What left apart, the latest first, opposite rows among them."""
         found = await info.context.loader(NotePageByKitchen).load(PageKey(self.row.id, first, after))
         return found.shown(show_note)
-
-
-@strawberry.type(description="One field of ma-cantine's waste record.")
-class DeclaredField:
-    name: str = strawberry.field(description="As ma-cantine names it.")
-    text: str = strawberry.field(description="Its value; empty when not given.")
 
 
 @strawberry.type(description="A period in the waste fields of ma-cantine (GAS-15), kilograms.")

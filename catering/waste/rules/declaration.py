@@ -1,17 +1,26 @@
 """The record of a campaign in the waste fields of ma-cantine (GAS-15): same names, kilograms, nothing invented."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from catering.waste.rules.mass import Mass
 from catering.waste.rules.result import Result
-from catering.waste.vocabulary import Stage
+from catering.waste.vocabulary import ActionKind, ActionStatus, Stage
 
 GRAMS_PER_KG = 1000
 CENT = Decimal("0.01")
 NAMES = {Stage.PREPARATION: "preparation", Stage.UNSERVED: "unserved", Stage.PLATES: "leftovers"}
+
+ACTIONS = {
+    ActionKind.INSCRIPTION: "inscription",
+    ActionKind.AWARENESS: "sensibilisation",
+    ActionKind.TRAINING: "formation",
+    ActionKind.DISTRIBUTION: "distribution",
+    ActionKind.PORTIONS: "portions",
+    ActionKind.REUSE: "reutilisation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,17 @@ def _declared(stage: Stage, masses: Sequence[Mass], is_sorted: bool) -> Declared
     if not is_sorted:
         return DeclaredStage(stage, total, False, None, None)
     return DeclaredStage(stage, total, True, total - inedible, inedible)
+
+
+def declared_actions(diagnosed: bool, actions: Iterable[tuple[ActionKind, ActionStatus]]) -> dict[str, bool]:
+    """What the télédéclaration asks about waste, by its names: diagnosed, planned, and each sort of action under way.
+
+    An action that is only planned, or was abandoned, is not in place.
+    """
+    known = list(actions)
+    in_place = {kind for kind, status in known if status in (ActionStatus.ONGOING, ActionStatus.DONE)}
+    named = {f"action_gaspi_{name}": kind in in_place for kind, name in ACTIONS.items()}
+    return {"diag_gaspi": diagnosed, "plan_action_gaspi": bool(known)} | named
 
 
 def kg(grams: int | Decimal) -> Decimal:
