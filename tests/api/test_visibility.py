@@ -11,7 +11,8 @@ from tests.api.dataset import uai
 from tests.api.operations import MONDAY, operations
 
 OPERATIONS = operations()
-SAMPLES = {"Date": f'"{MONDAY}"', "Int": "1"}
+SURPLUS = f'{{kind: STABLE, madeOn: "{MONDAY}", servedOn: "{MONDAY}", exposed: false, traced: true}}'
+SAMPLES = {"Date": f'"{MONDAY}"', "Int": "1", "SurplusInput": SURPLUS, "WasteViewBy": "EPCI"}
 """What a required argument is given, by type; the text `1` otherwise."""
 
 
