@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from catering import commands
 from catering.arguments import (
     Parser,
+    file_to_read,
     folder_to_read,
     folder_to_write,
     kitchens,
@@ -90,6 +91,10 @@ def parser() -> Parser:
     )
     week = "le lundi de la semaine (par défaut : la semaine prochaine) ; la refaire ne change rien"
     standing.add_argument("--week", metavar="AAAA-MM-JJ", type=monday, help=week)
+    eating = add("nutrition", nutrition, "Contrôler un fichier de menus, sans base : fréquences, menu végétarien.")
+    shapes = "CSV ou XLSX : une ligne par plat ou par repas, ou le schéma national menus-collectifs"
+    eating.add_argument("file", metavar="FICHIER", type=file_to_read, help=shapes)
+    eating.add_argument("--json", action="store_true", help="écrire le contrôle entier en JSON")
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
 
@@ -215,6 +220,11 @@ def work(_: argparse.Namespace) -> None:
 def standing_orders(arguments: argparse.Namespace) -> None:
     """Fill the baskets of a week from the standing orders."""
     with_database(lambda database: commands.standing_orders(database, arguments.week))
+
+
+def nutrition(arguments: argparse.Namespace) -> None:
+    """Check a menus file."""
+    commands.nutrition(arguments.file, as_json=arguments.json)
 
 
 def migrate(_: argparse.Namespace) -> None:

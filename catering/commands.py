@@ -21,6 +21,10 @@ from catering.db import Database
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
+from catering.menus.dishes import Book
+from catering.menus.files import report
+from catering.menus.files.checking import check_file, read_menus
+from catering.menus.files.lines import MenusRefused
 from catering.migrate import upgrade
 from catering.moment import now
 from catering.orders.standing import fill_week
@@ -33,6 +37,7 @@ from catering.planning.problem import build_problem
 from catering.planning.queries import first_meal, published, runs
 from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
 from catering.progress import progress
+from catering.recipes.report_reading import recipes_of
 from catering.rules import law
 from catering.seeding import LoadReport, load, report_lines
 from catering.settings import Settings, contract_folder, seeds_folder
@@ -235,6 +240,26 @@ async def standing_orders(database: Database, week: date | None) -> int:
         made = await fill_week(session, STANDING, chosen, now())
     notes.print(f"Semaine du {chosen:%d/%m/%Y} : {made} lignes mises aux paniers par les commandes permanentes.")
     return made
+
+
+def nutrition(file: Path, *, as_json: bool) -> None:
+    """Check a menus file against the law of its days, with the dishes of the seeds; nothing is stored.
+
+    Raises:
+        CommandFailed: lines are at fault: each is printed with how to mend it, and nothing is checked.
+        catering.documents.refusals.TableRefused: it is no table.
+    """
+    try:
+        found = check_file(read_menus(file), Book(recipes_of(seeds_folder())))
+    except MenusRefused as refusal:
+        if as_json:
+            sys.stdout.write(json.dumps(report.refusal_as_json(file.name, refusal.faults), ensure_ascii=False) + "\n")
+        raise CommandFailed("\n".join([str(refusal), *report.fault_lines(refusal.faults)]), BAD_INPUT) from refusal
+    if as_json:
+        sys.stdout.write(json.dumps(report.as_json(found), ensure_ascii=False, indent=1) + "\n")
+        return
+    for line in report.as_lines(found):
+        console.print(line, markup=False)
 
 
 def serve(config: Settings, try_first: Sequence[str] = ()) -> None:

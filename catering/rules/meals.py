@@ -95,6 +95,16 @@ def _of_slot(rule: Count | WeeklyCount, choices: Sequence[Served]) -> Tally:
     )
 
 
+def strangers(rule: Count | WeeklyCount, meal: Meal) -> list[str]:
+    """Names of the dishes of a meal of which nobody knows whether they count."""
+    return [
+        choice.name
+        for slot in rule.slots
+        for choice in meal.dishes.get(slot, ())
+        if choice.truth(rule.attribute) is Truth.UNKNOWN
+    ]
+
+
 def shares_of(choices: Sequence[Served]) -> list[Fraction]:
     """The part of the diners that each choice of a component weighs; they add up to one."""
     covers = [choice.covers for choice in choices]
@@ -111,4 +121,4 @@ def _product(weights: Iterable[Weight]) -> Weight:
     return result
 
 
-__all__ = ["NOTHING", "Attributes", "Meal", "Served", "Standing", "Tally", "Weight", "shares_of", "tally"]
+__all__ = ["NOTHING", "Attributes", "Meal", "Served", "Standing", "Tally", "Weight", "shares_of", "strangers", "tally"]
