@@ -25,6 +25,7 @@ from catering.menus.dishes import Book
 from catering.menus.files import report
 from catering.menus.files.checking import check_file, read_menus
 from catering.menus.files.lines import MenusRefused
+from catering.menus.standings import refresh
 from catering.migrate import upgrade
 from catering.moment import now
 from catering.orders.standing import fill_week
@@ -97,6 +98,9 @@ async def seed(database: Database, folder: Path | None) -> LoadReport:
     await upgrade(database)
     with progress() as report:
         loaded = await load(database, folder or seeds_folder(), report)
+    async with database.unit_of_work() as session:
+        # What the check found hangs on the fiches techniques, which may have changed.
+        await refresh(session)
     for line in report_lines(loaded):
         notes.print(line, markup=False)
     return loaded

@@ -27,7 +27,7 @@ SHOWN = (
     "calcium_mg",
     "iron_mg",
 )
-TENTH = Decimal("0.1")
+TENTH = Decimal("0.1")  # legal-number: rounding of a mean that is shown
 
 
 @dataclass(frozen=True, slots=True)

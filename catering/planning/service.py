@@ -14,17 +14,20 @@ from sqlalchemy.orm import joinedload
 from catering.kitchens.calendar import SchoolCalendar, Span, week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens, school_calendar, service_days_by_uai
+from catering.menus.service import take_plan
+from catering.moment import today
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.planning import refusals
 from catering.planning.models import (
+    PlannedMeal,
     PlanRun,
     PlanScenario,
     RunStatus,
     ScenarioKitchen,
     ScenarioStaple,
 )
-from catering.planning.queries import published, runs
+from catering.planning.queries import meals, published, runs
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 
@@ -136,7 +139,17 @@ async def publish(session: AsyncSession, viewer: Viewer, run_id: int) -> PlanRun
     run.published_at, run.published_by, run.withdrawn_at = now, viewer.actor, None
     session.add(_trace(viewer, run, now, {"in_use": False}, {"in_use": True}))
     await session.flush()
+    await _put_on_menus(session, viewer, run)
     return run
+
+
+async def _put_on_menus(session: AsyncSession, viewer: Viewer, run: PlanRun) -> None:
+    """Make the menus of a plan those of its kitchens."""
+    planned = meals(viewer, run.id).with_only_columns(
+        PlannedMeal.kitchen_id, PlannedMeal.day, PlannedMeal.slot, PlannedMeal.dish_id, PlannedMeal.covers
+    )
+    kitchen_ids = set(await session.scalars(planned.with_only_columns(PlannedMeal.kitchen_id).distinct()))
+    await take_plan(session, planned, kitchen_ids, today())
 
 
 def _trace(viewer: Viewer, run: PlanRun, at: datetime, before: dict[str, bool], after: dict[str, bool]) -> ChangeEvent:

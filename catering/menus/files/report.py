@@ -17,7 +17,8 @@ from catering.rules.meals import Standing, Weight, strangers
 from catering.rules.shapes import Count, WeeklyCount
 
 CENT = Decimal("0.01")
-MOST_SHOWN = 15
+TENTH = Decimal("0.1")  # legal-number: rounding of a percentage that is shown
+MOST_SHOWN = 15  # legal-number: lines printed before the rest is counted
 FRENCH_STANDING = {Standing.SATISFIED: "tenu", Standing.BROKEN: "non tenu", Standing.UNDECIDED: "indécis"}
 FRENCH_KNOWN = {
     Known.RECIPE: "fiche", Known.WORDS: "mots", Known.PART: "mots_en_partie", Known.NOTHING: "inconnu",
@@ -205,4 +206,4 @@ def fault_lines(faults: Sequence[Fault]) -> Iterator[str]:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{(Decimal(100 * part) / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)} %".replace(".", ",")
+    return f"{(Decimal(100 * part) / whole).quantize(TENTH, ROUND_HALF_UP)} %".replace(".", ",")

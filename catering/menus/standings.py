@@ -1,0 +1,241 @@
+"""Results of the nutrition check, stored when menus change: the grid of a year is read, never computed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from catering.kitchens.calendar import Span
+from catering.kitchens.queries import school_calendar
+from catering.menus.dishes import Book, Identified, Known
+from catering.menus.models import MenuDish, NutritionResult
+from catering.menus.names.matching import Match
+from catering.menus.names.words import Reading
+from catering.menus.queries import MENU_KEY, menus, results_visible_to
+from catering.menus.trays import Taken, Tray, meal_of
+from catering.people.viewer import Role, Viewer
+from catering.recipes.catalogue import load_catalogue
+from catering.rules.frequencies import Finding, Frequencies, check_all
+from catering.rules.meals import Meal, Standing, Weight
+
+CHECKER = Viewer("Contrôle nutritionnel", Role.DEPARTEMENT)
+"""On whose behalf results are computed: they are those of all kitchens, whoever changed a menu."""
+MILLIONTH = Decimal("0.000001")
+NONE = Decimal(0)
+UNREAD = Reading(frozenset(), ())
+ROWS_AT_ONCE = 5_000
+
+
+class Trend(StrEnum):
+    """How a criterion moves from the block before to the current one: the distance to its bounds."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfMenus:
+    """A kitchen's school year: its trays, its lunches and what is found of them."""
+
+    trays: Sequence[Tray]
+    meals: Sequence[Meal]
+    frequencies: Frequencies
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One kitchen × one criterion over a school year, for a grid.
+
+    ``standing`` is the worst of all periods. The count and the bounds are those of the current period: the one that
+    holds the day asked about, else the next, else the last. ``broken_past`` is done, ``broken_ahead`` can be cured.
+    """
+
+    kitchen_id: int
+    rule: str
+    standing: Standing
+    first: date
+    last: date
+    sure: Decimal
+    possible: Decimal
+    minimum: int | None
+    maximum: int | None
+    current: Standing
+    periods: int
+    broken_past: int
+    broken_ahead: int
+    undecided: int
+    windows_broken: int
+    trend: Trend | None
+
+
+def tray_of(day: date, rows: Sequence[MenuDish]) -> Tray:
+    """The tray of a day from its rows, read with their dishes."""
+    return Tray(day, tuple(Taken(identified(row), row.served_covers) for row in rows))
+
+
+def identified(row: MenuDish) -> Identified:
+    """A dish of ours on a menu: nothing is guessed from its name."""
+    match = Match(row.dish.slug, row.slot.value, 1.0)
+    return Identified(row.dish.name, row.slot.value, Known.RECIPE, match, UNREAD)
+
+
+async def read_years(
+    session: AsyncSession, viewer: Viewer, kitchen_ids: Collection[int] | None, span: Span
+) -> Mapping[int, list[Tray]]:
+    """The trays of a school year of the kitchens that a viewer may read, by kitchen, in order of day."""
+    statement = menus(viewer, kitchen_ids=kitchen_ids, first=span.first_day, last=span.last_day)
+    days: dict[int, dict[date, list[MenuDish]]] = defaultdict(lambda: defaultdict(list))
+    for row in await session.scalars(statement.options(joinedload(MenuDish.dish)).order_by(*MENU_KEY)):
+        days[row.kitchen_id][row.day].append(row)
+    return {kitchen: [tray_of(day, rows) for day, rows in sorted(of.items())] for kitchen, of in days.items()}
+
+
+def check_year(trays: Sequence[Tray], book: Book) -> YearOfMenus:
+    """What a kitchen's year is found to be."""
+    meals = [meal_of(tray, book) for tray in trays]
+    return YearOfMenus(trays, meals, check_all(meals))
+
+
+async def refresh(
+    session: AsyncSession, kitchen_ids: Collection[int] | None = None, days: Collection[date] | None = None
+) -> int:
+    """Compute again and store the results of some kitchens, for the school years of some days; how many rows.
+
+    Args:
+        session: of the write; it flushes.
+        kitchen_ids: all when None.
+        days: all school years when None.
+    """
+    spans = (await school_calendar(session, CHECKER)).years
+    wanted = [span for span in spans if days is None or any(span.first_day <= day <= span.last_day for day in days)]
+    book = Book(await load_catalogue(session, CHECKER))
+    stored = 0
+    for span in wanted:
+        years = await read_years(session, CHECKER, kitchen_ids, span)
+        rows = [row for kitchen, trays in sorted(years.items()) for row in _rows(span, kitchen, trays, book)]
+        await _forget(session, span, kitchen_ids)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            await session.execute(insert(NutritionResult), rows[start : start + ROWS_AT_ONCE])
+        stored += len(rows)
+    return stored
+
+
+async def _forget(session: AsyncSession, span: Span, kitchen_ids: Collection[int] | None) -> None:
+    statement = delete(NutritionResult).where(NutritionResult.school_year == span.label)
+    if kitchen_ids is not None:
+        statement = statement.where(NutritionResult.kitchen_id.in_(kitchen_ids))
+    await session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _rows(span: Span, kitchen_id: int, trays: Sequence[Tray], book: Book) -> Iterator[dict[str, object]]:
+    found = check_year(trays, book).frequencies
+    windows: dict[str, list[Finding]] = defaultdict(list)
+    for window in found.windows:
+        windows[window.rule].append(window)
+    for block in found.blocks:
+        starting = [each for each in windows[block.rule] if block.first <= each.first <= block.last]
+        yield {
+            "school_year": span.label,
+            "kitchen_id": kitchen_id,
+            "rule": block.rule,
+            "first": block.first,
+            "last": block.last,
+            "meals": block.meals,
+            "sure": exact(block.sure),
+            "possible": exact(block.possible),
+            "minimum": block.minimum,
+            "maximum": block.maximum,
+            "standing": block.status,
+            "windows": len(starting),
+            "windows_broken": sum(each.status is Standing.BROKEN for each in starting),
+        }
+
+
+def exact(weight: Weight) -> Decimal:
+    """A count as it is stored, to the millionth, half up."""
+    return (Decimal(weight.numerator) / weight.denominator).quantize(MILLIONTH, ROUND_HALF_UP)
+
+
+async def grid(
+    session: AsyncSession,
+    viewer: Viewer,
+    school_year: str,
+    today: date,
+    kitchen_ids: Collection[int] | None = None,
+) -> list[Cell]:
+    """One cell per kitchen that a viewer may read and per criterion, in one statement, by kitchen then rule."""
+    columns = NutritionResult.__table__.columns
+    statement = results_visible_to(viewer).where(NutritionResult.school_year == school_year)
+    if kitchen_ids is not None:
+        statement = statement.where(NutritionResult.kitchen_id.in_(kitchen_ids))
+    statement = statement.with_only_columns(*columns).order_by(
+        NutritionResult.kitchen_id, NutritionResult.rule, NutritionResult.first
+    )
+    cells: dict[tuple[int, str], list[Stored]] = defaultdict(list)
+    for row in await session.execute(statement):
+        cells[row.kitchen_id, row.rule].append(Stored(*tuple[Any, ...](row)[3:]))
+    return [_cell(kitchen, rule, periods, today) for (kitchen, rule), periods in cells.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored period of one kitchen and rule, in order of the columns that follow them."""
+
+    first: date
+    last: date
+    meals: int
+    sure: Decimal
+    possible: Decimal
+    minimum: int | None
+    maximum: int | None
+    standing: Standing
+    windows: int
+    windows_broken: int
+
+    @property
+    def distance(self) -> Decimal:
+        """How far the sure count is outside of the bounds; 0 within."""
+        short = NONE if self.minimum is None else max(self.minimum - self.sure, NONE)
+        over = NONE if self.maximum is None else max(self.sure - self.maximum, NONE)
+        return short + over
+
+
+def _cell(kitchen_id: int, rule: str, periods: Sequence[Stored], today: date) -> Cell:
+    current = next((at for at, each in enumerate(periods) if each.last >= today), len(periods) - 1)
+    now = periods[current]
+    broken = [each for each in periods if each.standing is Standing.BROKEN]
+    undecided = sum(each.standing is Standing.UNDECIDED for each in periods)
+    return Cell(
+        kitchen_id=kitchen_id,
+        rule=rule,
+        standing=Standing.BROKEN if broken else Standing.UNDECIDED if undecided else Standing.SATISFIED,
+        first=now.first,
+        last=now.last,
+        sure=now.sure,
+        possible=now.possible,
+        minimum=now.minimum,
+        maximum=now.maximum,
+        current=now.standing,
+        periods=len(periods),
+        broken_past=sum(each.last < today for each in broken),
+        broken_ahead=sum(each.last >= today for each in broken),
+        undecided=undecided,
+        windows_broken=sum(each.windows_broken for each in periods),
+        trend=_trend(periods[current - 1], now) if current else None,
+    )
+
+
+def _trend(before: Stored, now: Stored) -> Trend:
+    if now.distance == before.distance:
+        return Trend.SAME
+    return Trend.BETTER if now.distance < before.distance else Trend.WORSE
