@@ -7,7 +7,9 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
+import catering.api.diners as diners
 import catering.api.mutations.market as asked_of_market
+import catering.api.mutations.menus as asked_of_menus
 import catering.api.mutations.orders as asked_of_orders
 import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
@@ -16,6 +18,7 @@ import catering.api.mutations.receiving as asked_of_receiving
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
+import catering.menus.graph as menus
 import catering.orders.graph as orders
 import catering.people.graph as people
 import catering.planning.graph as planning
@@ -36,6 +39,7 @@ from catering.people.viewer import Scope
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
     (kitchens.Kitchen, receiving.OF_KITCHEN),
+    (kitchens.Kitchen, menus.OF_KITCHEN),
     (Order, receiving.OF_ORDER),
     (kitchens.Kitchen, orders.OF_KITCHEN),
     (market.Supplier, planning.OF_SUPPLIER),
@@ -59,11 +63,14 @@ ROOMS = (
     planning.Query,
     purchases.Query,
     receiving.Query,
+    menus.Query,
+    diners.Query,
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
     # What a program's token must allow; None: people in person only.
     (None, asked_of_people.Mutation),
+    (None, asked_of_menus.Mutation),
     (Scope.OFFERS_WRITE, asked_of_market.Mutation),
     (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),

@@ -72,8 +72,7 @@ def _totals(tray: Tray, book: Book) -> dict[str, Decimal | None]:
 
 def _of_slot(taken: Sequence[Taken], nutrient: str, on: date, book: Book) -> Decimal | None:
     """Each choice by its share of the diners."""
-    facts = book.facts(on)
-    found = [facts.get(each.dish.match.dish) if each.dish.match else None for each in taken]
+    found = [book.facts(each.dish, on) for each in taken]
     shares = shares_of([Served({}, covers=each.covers) for each in taken])
     amounts = [None if each is None else each.nutrients[nutrient] for each in found]
     return _sum(

@@ -13,7 +13,7 @@ from catering.menus.names.attributes import Named, attributes_of_name
 from catering.menus.names.matching import Match, Matcher
 from catering.menus.names.slots import seasons_only, slot_of_name
 from catering.menus.names.words import Reading, read_kinds, words_of
-from catering.recipes.attributes import DishFacts, derive_all
+from catering.recipes.attributes import DishFacts, derive
 from catering.recipes.rules import Dish, Ingredient
 from catering.rules import Thresholds, UnknownRuleError, thresholds
 from catering.rules.meals import Served
@@ -64,7 +64,7 @@ class Book:
     """Our dishes, their facts under the law of each date, and names identified once."""
 
     catalogue: Catalogue
-    _facts: dict[Thresholds, Mapping[str, DishFacts]] = field(default_factory=dict)
+    _facts: dict[tuple[str, Thresholds], DishFacts] = field(default_factory=dict)
     _served: dict[tuple[Identified, Thresholds | None], Mapping[str, Truth]] = field(default_factory=dict)
     _names: dict[tuple[str, str | None, bool], Identified] = field(default_factory=dict)
 
@@ -73,14 +73,16 @@ class Book:
         """Finds our dishes by name."""
         return Matcher(list(self.catalogue.dishes.values()))
 
-    def facts(self, on: date) -> Mapping[str, DishFacts]:
-        """What follows from the fiches techniques under the law of a date; empty when there was none yet."""
+    def facts(self, dish: Identified, on: date) -> DishFacts | None:
+        """What follows from the fiche technique of a dish under the law of a date; None when it is not ours, or when
+        there was no law yet."""
         limits = _limits(on)
-        if limits is None:
-            return {}
-        if limits not in self._facts:
-            self._facts[limits] = derive_all(self.catalogue.dishes.values(), self.catalogue.ingredients, on)
-        return self._facts[limits]
+        ours = None if dish.match is None else self.catalogue.dishes.get(dish.match.dish)
+        if limits is None or ours is None:
+            return None
+        if (ours.id, limits) not in self._facts:
+            self._facts[ours.id, limits] = derive(ours, self.catalogue.ingredients, on)
+        return self._facts[ours.id, limits]
 
     def identify(self, name: str, slot: str | None = None, *, vegetarian: bool = False) -> Identified:
         """What a name names; ``vegetarian`` when the menu marks it so."""
@@ -105,7 +107,7 @@ class Book:
         return Served(self._served[key], dish.name, covers, Truth.UNKNOWN)
 
     def _truths(self, dish: Identified, on: date) -> Mapping[str, Truth]:
-        facts = self.facts(on).get(dish.match.dish) if dish.match is not None else None
+        facts = self.facts(dish, on)
         # A name that the menu marks as vegetarian is not the dish of ours that has meat in it.
         if facts is not None and not (dish.marked_vegetarian and facts.attributes["vegetarian"] is Truth.FALSE):
             return facts.attributes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,7 +23,9 @@ from catering.menus.names.words import Reading
 from catering.menus.queries import MENU_KEY, menus, results_visible_to
 from catering.menus.trays import Taken, Tray, meal_of
 from catering.people.viewer import Role, Viewer
-from catering.recipes.catalogue import load_catalogue
+from catering.recipes.catalogue import Catalogue, plain_dish, plain_ingredient
+from catering.recipes.models import Dish
+from catering.recipes.queries import dishes, with_lines
 from catering.rules.frequencies import Finding, Frequencies, check_all
 from catering.rules.meals import Meal, Standing, Weight
 
@@ -100,6 +102,16 @@ async def read_years(
     return {kitchen: [tray_of(day, rows) for day, rows in sorted(of.items())] for kitchen, of in days.items()}
 
 
+async def read_book(session: AsyncSession, viewer: Viewer, years: Iterable[Sequence[Tray]]) -> Book:
+    """The fiches techniques of the dishes on some trays, in a fixed number of statements."""
+    slugs = {taken.dish.match.dish for trays in years for tray in trays for taken in tray.taken if taken.dish.match}
+    rows = list(await session.scalars(with_lines(dishes(viewer, slugs=slugs)).order_by(Dish.slug)))
+    foods = {line.ingredient.slug: line.ingredient for row in rows for line in row.lines}
+    return Book(
+        Catalogue({slug: plain_ingredient(food) for slug, food in foods.items()}, {r.slug: plain_dish(r) for r in rows})
+    )
+
+
 def check_year(trays: Sequence[Tray], book: Book) -> YearOfMenus:
     """What a kitchen's year is found to be."""
     meals = [meal_of(tray, book) for tray in trays]
@@ -118,10 +130,10 @@ async def refresh(
     """
     spans = (await school_calendar(session, CHECKER)).years
     wanted = [span for span in spans if days is None or any(span.first_day <= day <= span.last_day for day in days)]
-    book = Book(await load_catalogue(session, CHECKER))
     stored = 0
     for span in wanted:
         years = await read_years(session, CHECKER, kitchen_ids, span)
+        book = await read_book(session, CHECKER, years.values())
         rows = [row for kitchen, trays in sorted(years.items()) for row in _rows(span, kitchen, trays, book)]
         await _forget(session, span, kitchen_ids)
         for start in range(0, len(rows), ROWS_AT_ONCE):

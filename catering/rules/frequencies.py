@@ -45,7 +45,13 @@ class Finding:
     possible: Weight
     minimum: int | None
     maximum: int | None
-    counted: tuple[Counted, ...]
+    over: tuple[Counted, ...]
+    """Every meal of the period."""
+
+    @property
+    def counted(self) -> tuple[Counted, ...]:
+        """The meals that count, or might."""
+        return tuple(each for each in self.over if each.tally.possible)
 
     @property
     def holds(self) -> bool:
@@ -117,7 +123,7 @@ class _Counting:
 
     rule: Count | WeeklyCount
     meals: Sequence[Meal]
-    tallies: Sequence[Tally]
+    each: tuple[Counted, ...]
     sure: Sequence[Weight]
     possible: Sequence[Weight]
 
@@ -138,11 +144,7 @@ class _Counting:
             self.possible[end] - self.possible[start],
             least,
             most,
-            tuple(
-                Counted(meal.day, each)
-                for meal, each in zip(self.meals[start:end], self.tallies[start:end], strict=True)
-                if each.possible
-            ),
+            self.each[start:end],
         )
 
 
@@ -163,7 +165,7 @@ def _counting(rule: Count | WeeklyCount, meals: Sequence[Meal]) -> _Counting:
     return _Counting(
         rule,
         meals,
-        tallies,
+        tuple(Counted(meal.day, each) for meal, each in zip(meals, tallies, strict=True)),
         list(accumulate((each.sure for each in tallies), initial=zero)),
         list(accumulate((each.possible for each in tallies), initial=zero)),
     )

@@ -20,6 +20,7 @@ from catering.settings import Settings
 from catering.tables import all_tables
 from tests.api.dataset import LARGE, MOMENT, SMALL, Size, fill
 from tests.api.dataset_market import fill_market
+from tests.api.dataset_menus import fill_menus
 from tests.api.dataset_orders import fill_orders
 from tests.api.dataset_people import accounts, openings, viewer_of
 from tests.api.dataset_procurement import fill_procurement
@@ -104,6 +105,7 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
     await fill_procurement(session, size)
     await fill_orders(session, size)
     await fill_receiving(session, size)
+    await fill_menus(session, size)
 
 
 def made(file: Path, size: Size) -> Path:

@@ -256,7 +256,8 @@ def forbidden(viewer: Viewer, entry: Entry, owners: Owners) -> set[str]:
     for uai in owners.kitchens:
         if not viewer.sees_everything and uai not in viewer.kitchens:
             marks |= owners.spends(uai)
-            marks |= set() if viewer.sells and entry.shows_places else owners.places(uai)
+            told = entry.public or (viewer.sells and entry.shows_places)
+            marks |= set() if told else owners.places(uai)
     for slug in owners.suppliers:
         own = slug in viewer.suppliers
         marks |= set() if own else owners.sealed(slug)

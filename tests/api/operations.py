@@ -55,6 +55,18 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/Dishes": {"first": 100, "attribute": "vegetarian", "on": MONDAY},
     "chef/KitchenWeek": {"uai": uai(0), "monday": MONDAY},
     "chef/Kitchens": {"first": 100},
+    "chef/MenuRegister": {"uai": uai(0), "firstDay": MONDAY, "lastDay": NEXT_MONDAY},
+    "chef/ChangeMenu": {
+        "kitchen": uai(0), "day": MONDAY, "slot": "MAIN", "choices": [{"dish": "main_00"}, {"dish": "main_01"}],
+        "idempotencyKey": "0f2c8f5e-change-menu",
+    },
+    "chef/RecordServed": {
+        "kitchen": uai(0), "day": "2026-09-01", "served": [{"slot": "MAIN", "covers": 290}],
+        "idempotencyKey": "0f2c8f5e-served",
+    },
+    "nutrition/NutritionCheck": {"uai": uai(0), "schoolYear": "2026-27"},
+    "nutrition/NutritionGrid": {"schoolYear": "2026-27"},
+    "public/DinersWeek": {"uai": uai(0), "monday": MONDAY},
     "chef/ServiceCalendar": {"uai": uai(0), "firstDay": "2026-09-01", "lastDay": "2026-09-30"},
     "administrator/FirstLook": {"uai": uai(0), "monday": MONDAY},
     "nutrition/IngredientNeeds": {**RUN, "first": 100, "perKitchen": True},

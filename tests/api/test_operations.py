@@ -36,6 +36,7 @@ LISTS = (
     "nutrition/IngredientNeeds",
     "nutrition/Ingredients",
     "nutrition/KitchenRatios",
+    "nutrition/NutritionGrid",
     "nutrition/RuleResults",
     "producer/ConsultationToAnswer",
     "producer/HarvestList",

@@ -94,8 +94,23 @@ SHORT_LISTS = {
     "Invoice.differences",
     "Purchase.labels",
     "LotsToTake.lots",
+    "Kitchen.menus",
+    "Menu.choices",
+    "NutritionCheck.findings",
+    "NutritionCheck.windows",
+    "NutritionCheck.balance",
+    "NutritionFinding.counted",
+    "CountedMeal.dishes",
+    "CountedDish.missing",
+    "NutrientBalance.nutrients",
+    "Query.nutritionGrid",
+    "NutritionRow.cells",
+    "DinersWeek.days",
+    "DinersMenu.choices",
+    "DinersChoice.meats",
 }
-"""Lists whose length something real bounds: a tray, a week, a day's deliveries, a recipe, the rules of the law."""
+"""Lists whose length something real bounds: a tray, a week, a day's deliveries, a recipe, the rules of the law, the
+collèges of the Département in a grid that is read whole."""
 
 
 def objects() -> Iterator[GraphQLObjectType]:

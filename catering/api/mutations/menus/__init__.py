@@ -1,0 +1,12 @@
+"""What may be asked of menus: other dishes on a day, what was served."""
+
+import strawberry
+
+from catering.api.mutations.menus.change_menu import change_menu
+from catering.api.mutations.menus.record_served import record_served
+
+
+@strawberry.type
+class Mutation:
+    change_menu = change_menu
+    record_served = record_served
