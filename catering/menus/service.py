@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, literal, null, select, update
+from sqlalchemy import Select, delete, func, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -61,8 +61,8 @@ async def take_plan(
 ) -> int:
     """Put the menus of a plan in use on the kitchens' menus; how many results of the check were stored.
 
-    Days to come take the new plan, but for components that the kitchen has changed. Days gone by keep their menu; one
-    that has none takes the plan's, which is what was planned when it was served.
+    Days to come, from its first to its last, take the new plan, but for components that the kitchen has changed. Days
+    gone by, and the day it is, keep their menu; one that has none takes the plan's. Other school years are left alone.
 
     Args:
         session: of the publication; it flushes.
@@ -70,13 +70,16 @@ async def take_plan(
         kitchen_ids: kitchens of the plan.
         today: where the collèges are.
     """
-    of_plan = (MenuDish.kitchen_id.in_(kitchen_ids), MenuDish.day >= today)
+    rows = planned.subquery()
+    first, last = (await session.execute(select(func.min(rows.c.day), func.max(rows.c.day)))).one()
+    if first is None:
+        return 0
+    of_plan = (MenuDish.kitchen_id.in_(kitchen_ids), MenuDish.day > today, MenuDish.day.between(first, last))
     await session.execute(
         delete(MenuDish)
         .where(*of_plan, MenuDish.source == MenuSource.PLAN)
         .execution_options(synchronize_session=False)
     )
-    rows = planned.subquery()
     columns = ["kitchen_id", "day", "slot", "rank", "dish_id", "covers", "served_covers", "source", "planned_dish_id"]
     values = select(
         rows.c.kitchen_id, rows.c.day, rows.c.slot, literal(1), rows.c.dish_id, rows.c.covers, null(),
@@ -90,7 +93,7 @@ async def take_plan(
         .values(planned_dish_id=select(rows.c.dish_id).where(*same).scalar_subquery())
         .execution_options(synchronize_session=False)
     )
-    return await refresh(session, kitchen_ids)
+    return await refresh(session, kitchen_ids, [first, last])
 
 
 def _changed_by_kitchen(rows: Any) -> Any:

@@ -31,7 +31,7 @@ async def fill_menus(session: AsyncSession, size: Size) -> None:
         for kitchen in kitchens
     )  # fmt: skip
     first = (MenuDish.day == MONDAYS[0], MenuDish.slot == Slot.DESSERT, MenuDish.rank == 1)
-    await session.execute(update(MenuDish).where(*first).values(dish_id=first_one))
+    await session.execute(update(MenuDish).where(*first).values(dish_id=first_one, source=MenuSource.KITCHEN))
     for kitchen in kitchens:
         session.add_all(await today_of(session, kitchen))
     await session.flush()

@@ -22,12 +22,28 @@ SHAPED = frozenset({"minced", "ball", "rolled", "breaded", "sausage", "composed"
 """Forms in which the named food is mixed with others that are not named."""
 VEGETABLES = frozenset({"cooked_veg", "veg"})
 STARCHES = frozenset({"starch", "fried_starch", "pulse"})
-SEASONING = frozenset({"neutral", "rich_sauce", "sweet", "starter", "dried_fruit", "soup", "gratin"})
-LIGHT = frozenset({"raw_veg", "fruit", "sweet_fruit", "cooked_veg", "veg", "salad", "pulse", "neutral", "starter"})
+SEASONING = frozenset(
+    {"neutral", "style", "raw_mark", "rich_sauce", "sweet", "starter", "dried_fruit", "soup", "gratin"}
+)
+LIGHT = frozenset(
+    {
+        "raw_veg",
+        "fruit",
+        "sweet_fruit",
+        "cooked_veg",
+        "veg",
+        "salad",
+        "pulse",
+        "neutral",
+        "style",
+        "raw_mark",
+        "starter",
+    }
+)
 MEATLESS = frozenset(
     {"fruit", "sweet_fruit", "dried_fruit", "cooked_fruit", "fruit_salad", "raw_veg", "salad", "cooked_veg", "veg"}
     | {"starch", "fried_starch", "pulse", "soy", "plant", "egg", "cheese", "yoghurt", "fresh_dairy"}
-    | {"sweet", "neutral", "rich_sauce", "starter", "gratin"}
+    | {"sweet", "neutral", "style", "raw_mark", "rich_sauce", "starter", "gratin"}
 )  # fmt: skip
 """Kinds that no meat, fish or gelatine is made of."""
 LEAN = frozenset({"beef", "veal", "poultry", "rabbit", "pork", "lean_fish"})
@@ -47,7 +63,8 @@ class Named:
 
     @property
     def whole(self) -> bool:
-        return self.reading.whole
+        """Whether every food is named: a salad in the style of a place has what that place puts in it."""
+        return self.reading.whole and not {"salad", "style"} <= self.kinds
 
     @property
     def foods(self) -> frozenset[str]:
@@ -101,7 +118,7 @@ def _raw(named: Named) -> Truth:
     return surely(
         (named.only(fresh) and not named.any({"cooked_fruit"}), YES),
         ("fat_cured" in named.kinds and not named.any({"salad", *fresh}), NO),
-        (named.none({*fresh, "veg", "fruit_salad"}) and not named.any({"dish"}), NO),
+        (named.none({*fresh, "veg", "fruit_salad", "raw_mark", "dish"}), NO),
     )
 
 
@@ -154,15 +171,21 @@ def _fish(named: Named) -> Truth:
         ("lean_fish" in meat and lean, YES),
         (named.plant or (bool(meat) and meat.isdisjoint(FISHES)), NO),
         (named.any({"breaded", "mixed"}), NO),
-        (named.only({"salmon", "whole"}), NO),
+        (_salmon(named), NO),
         (named.only(MEATLESS), NO),
     )
+
+
+def _salmon(named: Named) -> bool:
+    return "salmon" in named.kinds and named.only({"salmon", "whole"} | VEGETABLES)
 
 
 def _preparation(named: Named) -> Truth:
     meat = named.flesh
     piece = named.whole and bool(meat - {"shellfish", "sausage", "cured"}) and not named.any(SHAPED)
-    patty = named.whole and bool(meat) and "minced" in named.kinds and not named.any({"ball", "composed", "mixed"})
+    patty = (
+        named.whole and meat == {"beef"} and "minced" in named.kinds and not named.any({"ball", "composed", "mixed"})
+    )
     return surely(
         (bool(meat) and named.any({"breaded", "mixed"}), YES),
         (piece or patty, NO),
@@ -181,7 +204,7 @@ def _fat_ge_protein(named: Named) -> Truth:
     return surely(
         ("sausage" in named.kinds and bool(named.flesh) and not named.any({"poultry", "composed", "pulse"}), YES),
         (lean and bool(named.flesh), NO),
-        (named.only({"salmon", "whole"}), NO),
+        (_salmon(named) and "rich_sauce" not in named.kinds, NO),
         (named.plant and named.none({"cheese", "egg"}), NO),
         (named.only(MEATLESS - {"egg", "cheese"}), NO),
     )

@@ -32,4 +32,4 @@ def slot_of_name(reading: Reading) -> str | None:
 
 def seasons_only(reading: Reading) -> bool:
     """Whether a name speaks of nothing but what seasons another dish: ketchup, gravy."""
-    return reading.whole and reading.kinds <= {"neutral", "rich_sauce"}
+    return reading.whole and reading.kinds <= {"neutral", "style", "rich_sauce"}

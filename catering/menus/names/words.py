@@ -15,6 +15,9 @@ LEXICON = Path(__file__).with_name("lexicon.csv")
 STOP = frozenset(Path(__file__).with_name("stop_words.txt").read_text(encoding="utf-8").split())
 """Words that name no food: articles, and marks of quality or origin."""
 PHRASES_DROPPED = re.compile(r"\b(?:label rouge|bleu blanc coeur|haute valeur environnementale|plein air)\b")
+NO_SUGAR = re.compile(r"\bsans sucre(?: ajoutes?)?\b")
+TERRINE = re.compile(r"\bp[âa]té(s?)\b", re.IGNORECASE)
+"""The one word that its accent alone tells from another food."""
 WITHOUT = re.compile(r"\bsans \w+(?: ajoutes?)?\b")
 BRACKETS = re.compile(r"\(([^)]*)\)?")
 LONGEST_PHRASE = 4
@@ -32,7 +35,8 @@ class Words:
 @lru_cache(maxsize=65_536)
 def words_of(name: str) -> Words:
     """The plain words of a dish name."""
-    plain = PHRASES_DROPPED.sub(" ", WITHOUT.sub(" ", folded(name).replace("'", " ").replace("-", " ")))
+    plain = folded(TERRINE.sub("terrinedeviande", name)).replace("'", " ").replace("-", " ")
+    plain = PHRASES_DROPPED.sub(" ", WITHOUT.sub(" ", NO_SUGAR.sub("sanssucre", plain)))
     core = _kept(BRACKETS.sub(" ", plain))
     inside = _kept(" ".join(BRACKETS.findall(plain)))
     return Words(core or inside, (*core, *inside) if core else inside)
