@@ -78,6 +78,8 @@ class NutritionResult(Base):
     possible: Mapped[Quantity]
     minimum: Mapped[int | None]
     maximum: Mapped[int | None]
+    outside: Mapped[Quantity]
+    """How far the sure count is outside of the bounds; 0 within."""
     standing: Mapped[Standing] = mapped_column(one_of(Standing))
     windows: Mapped[int]
     """Sliding windows that start in the block."""

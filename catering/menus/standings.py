@@ -10,9 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from catering.kitchens.calendar import Span
 from catering.kitchens.queries import school_calendar
@@ -32,7 +32,6 @@ from catering.rules.meals import Meal, Standing, Weight
 CHECKER = Viewer("Contrôle nutritionnel", Role.DEPARTEMENT)
 """On whose behalf results are computed: they are those of all kitchens, whoever changed a menu."""
 MILLIONTH = Decimal("0.000001")
-NONE = Decimal(0)
 UNREAD = Reading(frozenset(), ())
 ROWS_AT_ONCE = 5_000
 
@@ -167,6 +166,7 @@ def _rows(span: Span, kitchen_id: int, trays: Sequence[Tray], book: Book) -> Ite
             "possible": exact(block.possible),
             "minimum": block.minimum,
             "maximum": block.maximum,
+            "outside": exact(block.outside),
             "standing": block.status,
             "windows": len(starting),
             "windows_broken": sum(each.status is Standing.BROKEN for each in starting),
@@ -185,69 +185,77 @@ async def grid(
     today: date,
     kitchen_ids: Collection[int] | None = None,
 ) -> list[Cell]:
-    """One cell per kitchen that a viewer may read and per criterion, in one statement, by kitchen then rule."""
-    columns = NutritionResult.__table__.columns
-    statement = results_visible_to(viewer).where(NutritionResult.school_year == school_year)
+    """One cell per kitchen that a viewer may read and per criterion, in one statement, by kitchen then rule.
+
+    The database adds up the periods and picks the current one: what leaves it is one row per cell.
+    """
+    visible = results_visible_to(viewer).where(NutritionResult.school_year == school_year)
     if kitchen_ids is not None:
-        statement = statement.where(NutritionResult.kitchen_id.in_(kitchen_ids))
-    statement = statement.with_only_columns(*columns).order_by(
-        NutritionResult.kitchen_id, NutritionResult.rule, NutritionResult.first
+        visible = visible.where(NutritionResult.kitchen_id.in_(kitchen_ids))
+    of = _added_up(visible, today).subquery()
+    before = aliased(NutritionResult)
+    outside_before = (
+        select(before.outside)
+        .where(*_of_cell(before, school_year, of), before.first < of.c.current)
+        .order_by(before.first.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    cells: dict[tuple[int, str], list[Stored]] = defaultdict(list)
-    for row in await session.execute(statement):
-        cells[row.kitchen_id, row.rule].append(Stored(*tuple[Any, ...](row)[3:]))
-    return [_cell(kitchen, rule, periods, today) for (kitchen, rule), periods in cells.items()]
+    now = NutritionResult
+    statement = (
+        select(of, now.last, now.sure, now.possible, now.minimum, now.maximum, now.standing, now.outside)
+        .add_columns(outside_before.label("before"))
+        .join(now, and_(*_of_cell(now, school_year, of), now.first == of.c.current))
+        .order_by(of.c.kitchen_id, of.c.rule)
+    )
+    return [_cell(row) for row in await session.execute(statement)]
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A stored period of one kitchen and rule, in order of the columns that follow them."""
-
-    first: date
-    last: date
-    meals: int
-    sure: Decimal
-    possible: Decimal
-    minimum: int | None
-    maximum: int | None
-    standing: Standing
-    windows: int
-    windows_broken: int
-
-    @property
-    def distance(self) -> Decimal:
-        """How far the sure count is outside of the bounds; 0 within."""
-        short = NONE if self.minimum is None else max(self.minimum - self.sure, NONE)
-        over = NONE if self.maximum is None else max(self.sure - self.maximum, NONE)
-        return short + over
+def _of_cell(result: Any, school_year: str, of: Any) -> tuple[ColumnElement[bool], ...]:
+    return result.school_year == school_year, result.kitchen_id == of.c.kitchen_id, result.rule == of.c.rule
 
 
-def _cell(kitchen_id: int, rule: str, periods: Sequence[Stored], today: date) -> Cell:
-    current = next((at for at, each in enumerate(periods) if each.last >= today), len(periods) - 1)
-    now = periods[current]
-    broken = [each for each in periods if each.standing is Standing.BROKEN]
-    undecided = sum(each.standing is Standing.UNDECIDED for each in periods)
+def _added_up(visible: Select[NutritionResult], today: date) -> Select[*tuple[Any, ...]]:
+    """The periods of each kitchen and rule, counted, and the first day of the current one."""
+    result = NutritionResult
+    broken, undecided = result.standing == Standing.BROKEN, result.standing == Standing.UNDECIDED
+    over = result.last < today
+    current = func.coalesce(func.min(case((~over, result.first))), func.max(result.first))
+    return visible.with_only_columns(
+        result.kitchen_id,
+        result.rule,
+        current.label("current"),
+        func.count().label("periods"),
+        func.count(case((and_(broken, over), 1))).label("broken_past"),
+        func.count(case((and_(broken, ~over), 1))).label("broken_ahead"),
+        func.count(case((undecided, 1))).label("undecided"),
+        func.sum(result.windows_broken).label("windows_broken"),
+    ).group_by(result.kitchen_id, result.rule)
+
+
+def _cell(row: Any) -> Cell:
+    broken = row.broken_past + row.broken_ahead
     return Cell(
-        kitchen_id=kitchen_id,
-        rule=rule,
-        standing=Standing.BROKEN if broken else Standing.UNDECIDED if undecided else Standing.SATISFIED,
-        first=now.first,
-        last=now.last,
-        sure=now.sure,
-        possible=now.possible,
-        minimum=now.minimum,
-        maximum=now.maximum,
-        current=now.standing,
-        periods=len(periods),
-        broken_past=sum(each.last < today for each in broken),
-        broken_ahead=sum(each.last >= today for each in broken),
-        undecided=undecided,
-        windows_broken=sum(each.windows_broken for each in periods),
-        trend=_trend(periods[current - 1], now) if current else None,
+        kitchen_id=row.kitchen_id,
+        rule=row.rule,
+        standing=Standing.BROKEN if broken else Standing.UNDECIDED if row.undecided else Standing.SATISFIED,
+        first=row.current,
+        last=row.last,
+        sure=row.sure,
+        possible=row.possible,
+        minimum=row.minimum,
+        maximum=row.maximum,
+        current=row.standing,
+        periods=row.periods,
+        broken_past=row.broken_past,
+        broken_ahead=row.broken_ahead,
+        undecided=row.undecided,
+        windows_broken=row.windows_broken,
+        trend=_trend(row.before, row.outside),
     )
 
 
-def _trend(before: Stored, now: Stored) -> Trend:
-    if now.distance == before.distance:
-        return Trend.SAME
-    return Trend.BETTER if now.distance < before.distance else Trend.WORSE
+def _trend(before: Decimal | None, now: Decimal) -> Trend | None:
+    if before is None or before == now:
+        return None if before is None else Trend.SAME
+    return Trend.BETTER if now < before else Trend.WORSE

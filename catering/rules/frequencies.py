@@ -59,6 +59,12 @@ class Finding:
         return self.status is Standing.SATISFIED
 
     @property
+    def outside(self) -> Weight:
+        """How far the sure count is outside of the bounds; 0 within."""
+        short = 0 if self.minimum is None else max(self.minimum - self.sure, 0)
+        return short + (0 if self.maximum is None else max(self.sure - self.maximum, 0))
+
+    @property
     def status(self) -> Standing:
         """Whether it holds, does not, or hangs on what is unknown."""
         enough = self.minimum is None or self.sure >= self.minimum

@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("possible", sa.Numeric(14, 6).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
         sa.Column("minimum", sa.Integer(), nullable=True),
         sa.Column("maximum", sa.Integer(), nullable=True),
+        sa.Column("outside", sa.Numeric(14, 6).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
         sa.Column(
             "standing",
             sa.Enum(
