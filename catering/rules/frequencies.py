@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, groupby
-from typing import TypeAlias
 
 from catering.rules.book import RuleBook, law
 from catering.rules.meals import NOTHING, Meal, Standing, Tally, Weight, tally
@@ -16,9 +15,6 @@ from catering.rules.shapes import Count, DatedBounds, WeeklyCount
 
 CHECKED_SETS = ("arrete_2011", "vegetarian", "cnrc_2020")
 """What a nutrition manager signs: the law, and the advice of the CNRC on vegetarian menus."""
-
-
-_Cut: TypeAlias = "Callable[[_Counting, date | None], Iterator[Finding]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ def check_frequencies(
     block of m meals out of a window w is held to floor(min·m/w) and ceil(max·m/w), as in docs/problem-format.md.
     The rules are those of the first day of each block or week unless ``on`` says otherwise.
     """
-    return list(_checked(meals, rule_sets, on, book, _periods))
+    return [each for counting in _counted(meals, rule_sets, book) for each in _periods(counting, on)]
 
 
 def check_windows(
@@ -110,16 +106,17 @@ def check_windows(
     book: RuleBook | None = None,
 ) -> list[Finding]:
     """One finding per rule that counts over successive meals and per whole window, whichever day it starts."""
-    return list(_checked(meals, rule_sets, on, book, _windows))
+    return [each for counting in _counted(meals, rule_sets, book) for each in _windows(counting, on)]
 
 
 def check_all(
     meals: Sequence[Meal], *, rule_sets: Sequence[str] = CHECKED_SETS, book: RuleBook | None = None
 ) -> Frequencies:
     """Blocks, weeks and sliding windows of a kitchen's meals."""
+    counted = list(_counted(meals, rule_sets, book))
     return Frequencies(
-        tuple(check_frequencies(meals, rule_sets=rule_sets, book=book)),
-        tuple(check_windows(meals, rule_sets=rule_sets, book=book)),
+        tuple(each for counting in counted for each in _periods(counting, None)),
+        tuple(each for counting in counted for each in _windows(counting, None)),
     )
 
 
@@ -154,15 +151,14 @@ class _Counting:
         )
 
 
-def _checked(
-    meals: Iterable[Meal], rule_sets: Sequence[str], on: date | None, book: RuleBook | None, cut: _Cut
-) -> Iterator[Finding]:
+def _counted(meals: Iterable[Meal], rule_sets: Sequence[str], book: RuleBook | None) -> Iterator[_Counting]:
+    """Each counting rule of some sets with what the meals count for it, by rule id."""
     ordered = sorted(meals, key=lambda meal: meal.day)
     entries = (book or law()).entries
     for rule_id in sorted(entries) if ordered else ():
         rule = entries[rule_id]
         if isinstance(rule, Count | WeeklyCount) and rule.rule_set in rule_sets:
-            yield from cut(_counting(rule, ordered), on)
+            yield _counting(rule, ordered)
 
 
 def _counting(rule: Count | WeeklyCount, meals: Sequence[Meal]) -> _Counting:

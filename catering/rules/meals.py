@@ -71,13 +71,14 @@ class Tally:
 
 
 NOTHING = Tally(0, 0)
+_WHOLE = {Truth.TRUE: Tally(1, 1), Truth.UNKNOWN: Tally(0, 1), Truth.FALSE: NOTHING}
 
 
 def tally(rule: Count | WeeklyCount, meal: Meal) -> Tally:
     """How much a meal counts; it counts once, however many of its dishes match."""
     slots = [_of_slot(rule, meal.dishes[slot]) for slot in rule.slots if meal.dishes.get(slot)]
-    if not slots:
-        return NOTHING
+    if len(slots) < 2:
+        return slots[0] if slots else NOTHING
     if rule.match == "all":
         return Tally(_product(each.sure for each in slots), _product(each.possible for each in slots))
     # Diners choose each component by itself, so that what matches nowhere is what matches in none of them.
@@ -85,8 +86,10 @@ def tally(rule: Count | WeeklyCount, meal: Meal) -> Tally:
 
 
 def _of_slot(rule: Count | WeeklyCount, choices: Sequence[Served]) -> Tally:
+    if len(choices) == 1:
+        return _WHOLE[choices[0].truth(rule.attribute)]
     truths = [choice.truth(rule.attribute) for choice in choices]
-    if len(truths) == 1 or rule.choices == "offered":
+    if rule.choices == "offered":
         return Tally(int(Truth.TRUE in truths), int(any(truth.possibly for truth in truths)))
     shares = shares_of(choices)
     return Tally(

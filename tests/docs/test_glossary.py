@@ -16,6 +16,8 @@ from catering.db import Base
 from catering.documents.models import FileKind
 from catering.kitchens.models import PriorityEducation
 from catering.market.models import DateKind, PermitKind, SaleUnit, SupplierKind, VatRegime
+from catering.menus.models import MenuSource
+from catering.menus.standings import Trend
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
 from catering.people.rules import Ceremony, Way
 from catering.people.viewer import Role, Scope
@@ -37,6 +39,7 @@ from catering.receiving.vocabulary import (
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 from catering.rules import Truth, law
 from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.rules.meals import Standing
 from catering.rules.shapes import SHAPES, RuleHead
 from catering.rules.temperatures import TemperatureVerdict
 from catering.tables import all_tables
@@ -51,7 +54,7 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     Procedure, RevisionRhythm, ConsultationStatus, EventKind, GroundKind, Duty, Level,
     LineReason, OrderState, OrderEventKind,
     Decision, ReceptionReason, ReceptionWarning, ExpiryKind, MoveKind, CreditState, InvoiceKind, InvoiceState,
-    DifferenceKind, PurchaseSource, TemperatureVerdict,
+    DifferenceKind, PurchaseSource, TemperatureVerdict, MenuSource, Standing, Trend,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""
