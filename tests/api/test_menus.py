@@ -12,12 +12,16 @@ from sqlalchemy import func, select
 from catering.app import create_app
 from catering.documents.models import FileKind
 from catering.kitchens.calendar import Span
+from catering.market.models import Offer
 from catering.menus.files.checking import read_menu_bytes
 from catering.menus.models import MenuDish, MenuSource, NutritionResult
 from catering.menus.service import register_start, take_plan
 from catering.menus.standings import CHECKER, grid, read_years, refresh
+from catering.orders.models import OrderLine
 from catering.people.models import ChangeEvent
 from catering.planning.models import PlannedMeal
+from catering.receiving.models import ReceptionLine, StockLot, StockMove
+from catering.receiving.vocabulary import MoveKind
 from catering.recipes.vocabulary import Slot
 from catering.rules.meals import Served, shares_of
 from catering.settings import Settings
@@ -29,6 +33,13 @@ OPERATIONS = operations()
 CHANGE, SERVED, REGISTER = (OPERATIONS[f"chef/{name}"] for name in ("ChangeMenu", "RecordServed", "MenuRegister"))
 CHECK, GRID = (OPERATIONS[f"nutrition/{name}"] for name in ("NutritionCheck", "NutritionGrid"))
 WEEK = OPERATIONS["public/DinersWeek"]
+PORK = 2
+MOVED = {"day": MONDAYS[0], "at": MOMENT, "actor": "test"}
+RECEIVED = (
+    select(ReceptionLine, Offer)
+    .join(OrderLine, OrderLine.id == ReceptionLine.order_line_id)
+    .join(Offer, Offer.id == OrderLine.offer_id)
+)
 TODAY = MOMENT.date().isoformat()
 
 
@@ -202,6 +213,24 @@ async def test_diners_read_allergens_meat_and_season_without_an_account(client: 
     assert main["meats"] == [{"name": "Ingrédient 1", "wording": None}]
     assert week["days"][0]["vegetarian"] == "FALSE"
     assert (await client.data(WEEK, None, uai="0629999Z", monday=MONDAY))["dinersWeek"] is None
+
+
+async def test_the_origin_of_a_meat_is_that_of_the_lots_used_for_the_day(client: Client) -> None:
+    async with client.database.unit_of_work() as session:
+        came, offer = (await session.execute(RECEIVED.limit(1))).one()
+        offer.reared_in, offer.slaughtered_in = "FR", "BE"
+        lot = StockLot(
+            kitchen_id=1, ingredient_id=PORK, supplier_id=offer.supplier_id, product="Porc", lot="P1", mark="P1",
+            on_hand_g=50,
+        )  # fmt: skip
+        lot.moves = [
+            StockMove(kind=MoveKind.RECEPTION, grams=100, reception_line_id=came.id, **MOVED),
+            StockMove(kind=MoveKind.USE, grams=-50, menu_day=MONDAYS[0], **MOVED),
+        ]
+        session.add(lot)
+    days = (await client.data(WEEK, None, uai=uai(0), monday=MONDAY))["dinersWeek"]["days"]
+    told = [[meat["wording"] for choice in day["choices"] for meat in choice["meats"]] for day in days]
+    assert told == [["élevé : France, abattu : Belgique"], [None], [None], [None]]
 
 
 async def test_the_open_data_file_is_for_everybody_and_reads_back(client: Client) -> None:
