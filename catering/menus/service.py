@@ -115,14 +115,14 @@ async def change_menu(session: AsyncSession, viewer: Viewer, place: Place, choic
     Raises:
         catering.refusal.Refusal: the viewer does not cook there, the day has no menu, or a dish cannot be there.
     """
-    kitchen = await _own_kitchen(session, viewer, place.uai)
+    kitchen = await own_kitchen(session, viewer, place.uai)
     before = await _day(session, viewer, kitchen, place.day)
     _require_open(place.day)
     rows = [row for row in before if row.slot is place.slot]
     found = await _dishes(session, viewer, place.slot, choices)
     covers = sum(row.covers for row in rows) or max(row.covers for row in before)
     planned = next((row.planned_dish_id for row in rows if row.rank == 1), None)
-    at, shown = now(), [_shown(row) for row in rows]
+    at, replaced = now(), [as_traced(row) for row in rows]
     for row in rows:
         await session.delete(row)
     await session.flush()
@@ -133,11 +133,12 @@ async def change_menu(session: AsyncSession, viewer: Viewer, place: Place, choic
             planned_dish_id=planned, changed_at=at,
         )
         for rank, (choice, dish, share) in enumerate(
-            zip(choices, found, _shared(covers, len(choices)), strict=True), start=1
+            zip(choices, found, shared_covers(covers, len(choices)), strict=True), start=1
         )
     ]  # fmt: skip
     session.add_all(made)
-    _trace(session, viewer, at, kitchen, place.day, {place.slot: shown}, {place.slot: [_shown(row) for row in made]})
+    after = {place.slot: [as_traced(row) for row in made]}
+    leave_trace(session, viewer, at, kitchen, place.day, {place.slot: replaced}, after)
     await session.flush()
     await refresh(session, [kitchen.id], [place.day])
     return kitchen
@@ -152,7 +153,7 @@ async def record_served(
         catering.refusal.Refusal: the viewer does not cook there, the day has no menu or is to come, or a number cannot
             be.
     """
-    kitchen = await _own_kitchen(session, viewer, uai)
+    kitchen = await own_kitchen(session, viewer, uai)
     rows = {(row.slot, row.rank): row for row in await _day(session, viewer, kitchen, day)}
     _require_open(day)
     if day > paris_day(now()):
@@ -168,13 +169,13 @@ async def record_served(
         before[label], after[label] = row.served_covers, said.covers
         row.served_covers = said.covers
     if before != after:
-        _trace(session, viewer, now(), kitchen, day, before, after)
+        leave_trace(session, viewer, now(), kitchen, day, before, after)
     await session.flush()
     await refresh(session, [kitchen.id], [day])
     return kitchen
 
 
-async def _own_kitchen(session: AsyncSession, viewer: Viewer, uai: str) -> Kitchen:
+async def own_kitchen(session: AsyncSession, viewer: Viewer, uai: str) -> Kitchen:
     if not viewer.buys:
         raise refusals.NotAllowed
     kitchen: Kitchen | None = await session.scalar(kitchens(viewer, uais=[uai]))
@@ -230,17 +231,17 @@ def register_start(today: date, months: int) -> date:
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 
-def _shared(covers: int, choices: int) -> list[int]:
+def shared_covers(covers: int, choices: int) -> list[int]:
     """Portions of a component shared evenly, the remainder to the first ones."""
     each, rest = divmod(covers, choices)
     return [each + (rank < rest) for rank in range(choices)]
 
 
-def _shown(row: MenuDish) -> dict[str, Any]:
+def as_traced(row: MenuDish) -> dict[str, Any]:
     return {"dish": row.dish.slug, "covers": row.covers, "served_covers": row.served_covers, "source": row.source.value}
 
 
-def _trace(
+def leave_trace(
     session: AsyncSession,
     viewer: Viewer,
     at: datetime,

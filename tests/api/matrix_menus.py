@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.api.dataset_menus import MENU_FILES
 from tests.api.matrix import Entry, Of, Outcome, Subject
 from tests.api.matrix_orders import OF_BUYERS, OWN_BUYING, with_
 
@@ -20,6 +21,11 @@ def kitchen(subject: Subject) -> dict[str, Any]:
     return {"kitchen": subject.kitchen}
 
 
+def sent(subject: Subject) -> dict[str, Any]:
+    """The same, and the file that the subject sent."""
+    return {"kitchen": subject.kitchen, "document": str(MENU_FILES + subject.account)}
+
+
 CELLS: Mapping[str, Entry] = {
     **{
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
@@ -28,6 +34,7 @@ CELLS: Mapping[str, Entry] = {
     **{
         name: Entry(Of.KITCHEN, with_(name, kitchen), **OWN_BUYING) for name in ("chef/ChangeMenu", "chef/RecordServed")
     },
+    "chef/ImportMenus": Entry(Of.KITCHEN, with_("chef/ImportMenus", sent), **OWN_BUYING),
     "nutrition/NutritionGrid": Entry(
         Of.KITCHEN, buyers=SHOWN, sellers=Outcome.NOTHING, nutrition=SHOWN, departement=SHOWN, auditor=SHOWN
     ),

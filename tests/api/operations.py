@@ -64,6 +64,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "kitchen": uai(0), "day": "2026-09-01", "served": [{"slot": "MAIN", "covers": 290}],
         "idempotencyKey": "0f2c8f5e-served",
     },
+    "chef/ImportMenus": {"kitchen": uai(0), "document": "8001", "idempotencyKey": "0f2c8f5e-menus"},
     "nutrition/NutritionCheck": {"uai": uai(0), "schoolYear": "2026-27"},
     "nutrition/NutritionGrid": {"schoolYear": "2026-27"},
     "public/DinersWeek": {"uai": uai(0), "monday": MONDAY},

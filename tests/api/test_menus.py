@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from catering.app import create_app
-from catering.documents.models import FileKind
+from catering.documents.models import Document, FileKind
 from catering.kitchens.calendar import Span
 from catering.market.models import Offer
 from catering.menus.files.checking import read_menu_bytes
@@ -19,6 +19,7 @@ from catering.menus.service import register_start, take_plan
 from catering.menus.standings import CHECKER, grid, read_years, refresh
 from catering.orders.models import OrderLine
 from catering.people.models import ChangeEvent
+from catering.people.viewer import Role
 from catering.planning.models import PlannedMeal
 from catering.receiving.models import ReceptionLine, StockLot, StockMove
 from catering.receiving.vocabulary import MoveKind
@@ -27,6 +28,8 @@ from catering.rules.meals import Served, shares_of
 from catering.settings import Settings
 from tests.api.conftest import ADMINISTRATOR, CHEF, GESTIONNAIRE, PRODUCER, Client
 from tests.api.dataset import MOMENT, MONDAYS, uai
+from tests.api.dataset_menus import MENU_FILES
+from tests.api.dataset_people import NUMBERS
 from tests.api.operations import MONDAY, VARIABLES, operations
 
 OPERATIONS = operations()
@@ -248,3 +251,45 @@ async def test_the_open_data_file_is_for_everybody_and_reads_back(client: Client
         nowhere = await http.get("/menus/0629999Z/menus-collectifs.csv", params={"first": MONDAY, "last": MONDAY})
         assert nowhere.status_code == 404
         assert (await http.get(path, params={"first": "2026-09-11", "last": MONDAY})).status_code == 422
+
+
+async def imported(client: Client, content: str | None = None, **given: Any) -> Any:
+    if content is not None:
+        async with client.database.unit_of_work() as session:
+            sent = await session.get_one(Document, MENU_FILES + NUMBERS[Role.CHEF])
+            sent.content = content.encode()
+    variables = VARIABLES["chef/ImportMenus"] | given
+    return (await client.data(OPERATIONS["chef/ImportMenus"], CHEF, **variables))["importMenus"]
+
+
+async def test_a_file_puts_its_menus_on_its_days_once(client: Client) -> None:
+    made = await imported(client)
+    assert made == await imported(client)
+    (menu,) = made["menus"]
+    told = [(each["slot"], each["rank"], each["dish"]["id"], each["covers"]) for each in menu["choices"]]
+    assert told == [("MAIN", 1, "main_01", 150), ("MAIN", 2, "main_00", 120), ("DESSERT", 1, "dessert_01", 300)]
+    assert await count(client, ChangeEvent, ChangeEvent.subject == "menu_dishes") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "message"),
+    [
+        ("2026-09-14;plat;Main 9;1", "plat", "aucune fiche ne porte ce nom"),
+        ("2026-09-14;garniture;Main 1;1", "plat", "aucune fiche ne porte ce nom"),
+        ("2026-05-11;plat;Main 1;1", "date", "le registre de ce jour ne change plus"),
+        ("2031-09-15;plat;Main 1;1", "date", "hors des années scolaires"),
+        ("2026-09-16;plat;Main 1;", "date", "la cuisine ne sert pas ce jour de semaine"),
+        ("16/09/2026;plat;Main 1;1", "date", "ce n'est pas une date"),
+    ],
+)
+async def test_a_line_at_fault_keeps_the_whole_file_out(client: Client, line: str, column: str, message: str) -> None:
+    before = await count(client, MenuDish, MenuDish.source == MenuSource.KITCHEN)
+    told = await imported(client, f"date;composante;plat;couverts\n2026-09-14;plat;Main 0;9\n{line}\n")
+    assert told["__typename"] == "MenusRefused"
+    assert (3, column, message) in [(fault["line"], fault["column"], fault["message"]) for fault in told["faults"]]
+    assert await count(client, MenuDish, MenuDish.source == MenuSource.KITCHEN) == before
+
+
+async def test_the_file_of_somebody_else_is_not_imported(client: Client) -> None:
+    theirs = str(MENU_FILES + NUMBERS[Role.GESTIONNAIRE])
+    assert (await imported(client, document=theirs))["__typename"] == "UnknownDocument"

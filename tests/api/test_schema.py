@@ -96,6 +96,8 @@ SHORT_LISTS = {
     "LotsToTake.lots",
     "Kitchen.menus",
     "Menu.choices",
+    "MenusImported.menus",
+    "MenusRefused.faults",
     "NutritionCheck.findings",
     "NutritionCheck.windows",
     "NutritionCheck.balance",

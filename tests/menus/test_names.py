@@ -32,13 +32,14 @@ def test_a_name_says_what_it_makes_sure_and_no_more(row: Mapping[str, str], book
 
 
 def test_each_of_our_dishes_is_found_by_its_own_name(book: Book) -> None:
-    doubles: dict[tuple[str, frozenset[str]], set[str]] = {}
-    for dish in book.catalogue.dishes.values():
-        doubles.setdefault((dish.slot.value, frozenset(words_of(dish.name).core)), set()).add(dish.id)
     for dish in book.catalogue.dishes.values():
         found = book.identify(dish.name, dish.slot.value).match
         assert found is not None
-        assert found.dish in doubles[dish.slot.value, frozenset(words_of(dish.name).core)]
+        assert (found.dish, found.confidence) == (dish.id, 1.0)
+
+
+def test_a_name_that_two_of_our_dishes_may_bear_is_neither(book: Book) -> None:
+    assert book.identify("Compotes : pommes", "dessert").match is None
 
 
 @pytest.mark.parametrize(

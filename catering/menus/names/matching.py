@@ -16,6 +16,7 @@ from math import log
 
 from catering.menus.names.words import lexicon, words_of
 from catering.recipes.rules import Dish
+from catering.spelling import folded
 
 ACCEPTED = 0.9
 """Least confidence of a match."""
@@ -59,11 +60,20 @@ class Matcher:
         """Words a misspelt one may have meant: ours, and those that tell foods apart."""
         return sorted({*self._weights, *(word for words in lexicon() for word in words)})
 
+    @cached_property
+    def _called(self) -> Mapping[str, list[Dish]]:
+        """Our dishes by their whole name: what tells apart two dishes of the same words."""
+        called: dict[str, list[Dish]] = defaultdict(list)
+        for dish in self.dishes:
+            called[folded(dish.name)].append(dish)
+        return called
+
     def match(self, name: str, slot: str | None = None) -> Match | None:
         """The dish of ours that a name names, of this component when it is known; None when none surely is."""
         key = (name, slot)
         if key not in self._found:
-            self._found[key] = self._best(frozenset(map(self._spelt, words_of(name).core)), slot)
+            same = [dish for dish in self._called.get(folded(name), ()) if slot in (None, dish.slot.value)]
+            self._found[key] = _alone(same) or self._best(frozenset(map(self._spelt, words_of(name).core)), slot)
         return self._found[key]
 
     def _spelt(self, word: str) -> str:
@@ -79,7 +89,8 @@ class Matcher:
         if not scored or scored[0][0] < ACCEPTED:
             return None
         score, found, dish_id = scored[0]
-        if slot is None and any(other != found for same, other, _ in scored if same == score):
+        if len(scored) > 1 and scored[1][0] == score:
+            # Two dishes of ours have these words: which one it is, the name does not tell.
             return None
         return Match(dish_id, found, round(score, DIGITS))
 
@@ -96,3 +107,7 @@ class Matcher:
         # A word that none of our dishes has tells as much as one that a single dish has: it makes another dish of it.
         most = log(1 + len(self.dishes))
         return sum(self._weights.get(word, most) for word in words)
+
+
+def _alone(same: Sequence[Dish]) -> Match | None:
+    return Match(same[0].id, same[0].slot.value, 1.0) if len(same) == 1 else None

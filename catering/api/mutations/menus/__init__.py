@@ -1,8 +1,9 @@
-"""What may be asked of menus: other dishes on a day, what was served."""
+"""What may be asked of menus: other dishes on a day, what was served, a file of menus."""
 
 import strawberry
 
 from catering.api.mutations.menus.change_menu import change_menu
+from catering.api.mutations.menus.import_menus import import_menus
 from catering.api.mutations.menus.record_served import record_served
 
 
@@ -10,3 +11,4 @@ from catering.api.mutations.menus.record_served import record_served
 class Mutation:
     change_menu = change_menu
     record_served = record_served
+    import_menus = import_menus
