@@ -1,14 +1,17 @@
 """Use case of menus files: put the menus that a file states on a kitchen's days, all of them or none."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from catering.cells import Fault, near
+from catering.db import add_many
 from catering.documents.models import SHEETS, Document
 from catering.documents.queries import documents
 from catering.kitchens.calendar import SchoolCalendar
@@ -20,12 +23,12 @@ from catering.menus.files.lines import MenuLine, MenusRefused
 from catering.menus.models import MenuDish, MenuSource
 from catering.menus.names.matching import Matcher
 from catering.menus.queries import MENU_KEY, menus
-from catering.menus.service import MOST_CHOICES, as_traced, leave_trace, own_kitchen, shared_covers
+from catering.menus.service import MOST_CHOICES, as_traced, changed, own_kitchen, shared_covers
 from catering.menus.service import register_start as start_of_register
 from catering.menus.standings import refresh
 from catering.moment import now, paris_day
+from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
-from catering.recipes.catalogue import load_catalogue
 from catering.recipes.models import Dish
 from catering.recipes.queries import dishes
 from catering.recipes.vocabulary import Slot
@@ -43,6 +46,15 @@ class Imported:
     kitchen_id: int
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A dish of ours by its name."""
+
+    id: str
+    name: str
+    slot: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +95,13 @@ async def import_menus(session: AsyncSession, viewer: Viewer, uai: str, document
 
 async def _known(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, file: str) -> Known:
     today = paris_day(now())
+    named = dishes(viewer).with_only_columns(Dish.slug, Dish.name, Dish.slot)
     whole: Kitchen = (
         await session.scalars(kitchens(viewer, uais=[kitchen.uai]).options(selectinload(Kitchen.covers)))
     ).one()
     return Known(
         file,
-        Matcher(list((await load_catalogue(session, viewer)).dishes.values())),
+        Matcher([Named(row.slug, row.name, row.slot) for row in await session.execute(named)]),
         await school_calendar(session, viewer),
         {row.weekday: row.covers for row in whole.covers},
         start_of_register(today, int(law().parameter("NUT-S4", today))),
@@ -141,45 +154,66 @@ async def _put(
     days: dict[date, dict[Slot, dict[str, MenuLine]]] = defaultdict(lambda: defaultdict(dict))
     for line, (slot, slug) in found:
         days[line.day][Slot(slot)].setdefault(slug, line)
-    crowded = [
-        line for of in days.values() for each in of.values() if len(each) > MOST_CHOICES for line in each.values()
-    ]
-    if crowded:
+    every = (choices for of_day in days.values() for choices in of_day.values())
+    if crowded := [line for choices in every if len(choices) > MOST_CHOICES for line in choices.values()]:
         message = f"plus de {MOST_CHOICES} choix d'une composante"
         raise MenusRefused([Fault(known.file, crowded[0].line, "plat", crowded[0].name, message, "en retirer")])
+    at, before = now(), await _taken_away(session, viewer, kitchen, list(days))
+    made: list[MenuDish] = []
+    events: list[ChangeEvent] = []
     for day, of_day in sorted(days.items()):
-        await _replace(session, viewer, kitchen, known, day, of_day, rows)
+        of_menu = list(_rows(kitchen, known, day, of_day, rows, before[day], at))
+        after = {slot.value: [{"dish": slug, "file": known.file} for slug in lines] for slot, lines in of_day.items()}
+        events.append(changed(viewer, at, kitchen, day, _told(before[day]), after))
+        made += of_menu
+    # In bulk: a file of a year holds seven hundred dishes.
+    await add_many(session, made)
+    await add_many(session, events)
 
 
-async def _replace(
-    session: AsyncSession,
-    viewer: Viewer,
+async def _taken_away(
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, days: Sequence[date]
+) -> Mapping[date, list[MenuDish]]:
+    """What was on the menus of some days, which is there no more."""
+    statement = menus(viewer, kitchen_ids=[kitchen.id], first=min(days), last=max(days)).where(MenuDish.day.in_(days))
+    found: dict[date, list[MenuDish]] = defaultdict(list)
+    for row in await session.scalars(statement.order_by(*MENU_KEY).options(joinedload(MenuDish.dish))):
+        found[row.day].append(row)
+    await session.execute(
+        delete(MenuDish)
+        .where(MenuDish.kitchen_id == kitchen.id, MenuDish.day.in_(days))
+        .execution_options(synchronize_session=False)
+    )
+    return found
+
+
+def _rows(
     kitchen: Kitchen,
     known: Known,
     day: date,
     of_day: Mapping[Slot, Mapping[str, MenuLine]],
     rows: Mapping[str, Dish],
-) -> None:
-    statement = menus(viewer, kitchen_ids=[kitchen.id], first=day, last=day).order_by(*MENU_KEY)
-    before = list(await session.scalars(statement.options(joinedload(MenuDish.dish))))
-    told = {slot.value: [as_traced(row) for row in before if row.slot is slot] for slot in Slot}
+    before: Sequence[MenuDish],
+    at: datetime,
+) -> Iterator[MenuDish]:
     planned = {row.slot: row.planned_dish_id for row in before if row.rank == 1}
-    for row in before:
-        await session.delete(row)
-    await session.flush()
-    at, made = now(), list[MenuDish]()
     for slot, lines in of_day.items():
         usual = shared_covers(known.covers.get(day.weekday(), 0), len(lines))
-        made += [
-            MenuDish(
-                kitchen_id=kitchen.id, day=day, slot=slot, rank=rank, dish_id=rows[slug].id, dish=rows[slug],
+        for rank, ((slug, line), share) in enumerate(zip(lines.items(), usual, strict=True), start=1):
+            yield MenuDish(
+                kitchen_id=kitchen.id,
+                day=day,
+                slot=slot,
+                rank=rank,
+                dish_id=rows[slug].id,
                 covers=share if line.covers is None else line.covers,
                 served_covers=line.covers if day <= paris_day(at) else None,
-                source=MenuSource.KITCHEN, planned_dish_id=planned.get(slot), changed_at=at,
+                source=MenuSource.KITCHEN,
+                planned_dish_id=planned.get(slot),
+                changed_at=at,
             )
-            for rank, ((slug, line), share) in enumerate(zip(lines.items(), usual, strict=True), start=1)
-        ]  # fmt: skip
-    session.add_all(made)
-    after = {slot.value: [as_traced(row) for row in made if row.slot is slot] for slot in Slot}
-    leave_trace(session, viewer, at, kitchen, day, told, after)
-    await session.flush()
+
+
+def _told(rows: Sequence[MenuDish]) -> dict[str, list[dict[str, Any]]]:
+    """A day's dishes by component, as traces keep them."""
+    return {slot.value: [as_traced(row) for row in rows if row.slot is slot] for slot in Slot}

@@ -137,8 +137,8 @@ async def change_menu(session: AsyncSession, viewer: Viewer, place: Place, choic
         )
     ]  # fmt: skip
     session.add_all(made)
-    after = {place.slot: [as_traced(row) for row in made]}
-    leave_trace(session, viewer, at, kitchen, place.day, {place.slot: replaced}, after)
+    after = {place.slot.value: [as_traced(row) for row in made]}
+    session.add(changed(viewer, at, kitchen, place.day, {place.slot.value: replaced}, after))
     await session.flush()
     await refresh(session, [kitchen.id], [place.day])
     return kitchen
@@ -169,7 +169,7 @@ async def record_served(
         before[label], after[label] = row.served_covers, said.covers
         row.served_covers = said.covers
     if before != after:
-        leave_trace(session, viewer, now(), kitchen, day, before, after)
+        session.add(changed(viewer, now(), kitchen, day, before, after))
     await session.flush()
     await refresh(session, [kitchen.id], [day])
     return kitchen
@@ -241,22 +241,15 @@ def as_traced(row: MenuDish) -> dict[str, Any]:
     return {"dish": row.dish.slug, "covers": row.covers, "served_covers": row.served_covers, "source": row.source.value}
 
 
-def leave_trace(
-    session: AsyncSession,
-    viewer: Viewer,
-    at: datetime,
-    kitchen: Kitchen,
-    day: date,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-) -> None:
-    session.add(
-        ChangeEvent(
-            at=at,
-            actor=viewer.actor,
-            subject=MenuDish.__tablename__,
-            key=f"{kitchen.uai} {day}",
-            before=dict(before),
-            after=dict(after),
-        )
+def changed(
+    viewer: Viewer, at: datetime, kitchen: Kitchen, day: date, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> ChangeEvent:
+    """The trace of a change of a kitchen's day."""
+    return ChangeEvent(
+        at=at,
+        actor=viewer.actor,
+        subject=MenuDish.__tablename__,
+        key=f"{kitchen.uai} {day}",
+        before=dict(before),
+        after=dict(after),
     )

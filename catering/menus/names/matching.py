@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from math import log
+from typing import Protocol
 
 from catering.menus.names.words import lexicon, words_of
-from catering.recipes.rules import Dish
+from catering.recipes.vocabulary import Slot
 from catering.spelling import folded
 
 ACCEPTED = 0.9
@@ -25,6 +26,17 @@ LIKE = 0.86
 SHORTEST_TYPO = 5
 """Letters below which a misspelt word could be another one."""
 DIGITS = 3
+
+
+class Called(Protocol):
+    """A dish of ours as far as its name goes."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def slot(self) -> Slot: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +52,11 @@ class Match:
 class Matcher:
     """Our dishes, ready to be found by name."""
 
-    dishes: Sequence[Dish]
+    dishes: Sequence[Called]
     _found: dict[tuple[str, str | None], Match | None] = field(default_factory=dict)
 
     @cached_property
-    def _names(self) -> list[tuple[Dish, frozenset[str]]]:
+    def _names(self) -> list[tuple[Called, frozenset[str]]]:
         return [(dish, frozenset(words_of(dish.name).core)) for dish in self.dishes]
 
     @cached_property
@@ -61,9 +73,9 @@ class Matcher:
         return sorted({*self._weights, *(word for words in lexicon() for word in words)})
 
     @cached_property
-    def _called(self) -> Mapping[str, list[Dish]]:
+    def _called(self) -> Mapping[str, list[Called]]:
         """Our dishes by their whole name: what tells apart two dishes of the same words."""
-        called: dict[str, list[Dish]] = defaultdict(list)
+        called: dict[str, list[Called]] = defaultdict(list)
         for dish in self.dishes:
             called[folded(dish.name)].append(dish)
         return called
@@ -94,7 +106,7 @@ class Matcher:
             return None
         return Match(dish_id, found, round(score, DIGITS))
 
-    def _of(self, slot: str | None) -> Iterable[tuple[Dish, frozenset[str]]]:
+    def _of(self, slot: str | None) -> Iterable[tuple[Called, frozenset[str]]]:
         return (pair for pair in self._names if slot is None or pair[0].slot.value == slot)
 
     def _score(self, words: frozenset[str], own: frozenset[str]) -> float:
@@ -109,5 +121,5 @@ class Matcher:
         return sum(self._weights.get(word, most) for word in words)
 
 
-def _alone(same: Sequence[Dish]) -> Match | None:
+def _alone(same: Sequence[Called]) -> Match | None:
     return Match(same[0].id, same[0].slot.value, 1.0) if len(same) == 1 else None
