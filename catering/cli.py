@@ -90,6 +90,13 @@ def parser() -> Parser:
     )
     week = "le lundi de la semaine (par défaut : la semaine prochaine) ; la refaire ne change rien"
     standing.add_argument("--week", metavar="AAAA-MM-JJ", type=monday, help=week)
+    counting = add("egalim", egalim, "Calculer les parts EGAlim d'un fichier d'achats, sans base de données.")
+    counting.add_argument("file", metavar="FICHIER", type=Path, help="achats au format ma-cantine (CSV ou XLSX)")
+    latest = "année civile (par défaut : la dernière du fichier)"
+    counting.add_argument("--year", metavar="AAAA", type=whole(2000, 2999), help=latest)
+    counting.add_argument("--json", action="store_true", help="écrire tout le résultat en JSON")
+    counting.add_argument("--region", metavar="CODE", help="code INSEE de la région, pour les seuils d'outre-mer")
+    counting.add_argument("--state", action="store_true", help="restaurant de l'État (100 % de viandes et poissons)")
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
 
@@ -215,6 +222,13 @@ def work(_: argparse.Namespace) -> None:
 def standing_orders(arguments: argparse.Namespace) -> None:
     """Fill the baskets of a week from the standing orders."""
     with_database(lambda database: commands.standing_orders(database, arguments.week))
+
+
+def egalim(arguments: argparse.Namespace) -> None:
+    """Compute the EGAlim ratios of a file."""
+    establishment = "state" if arguments.state else None
+    found = commands.egalim(arguments.file, arguments.year, arguments.region, establishment)
+    commands.show_egalim(found, as_json=arguments.json)
 
 
 def migrate(_: argparse.Namespace) -> None:

@@ -22,7 +22,7 @@ from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.migrate import upgrade
-from catering.moment import now
+from catering.moment import now, today
 from catering.orders.standing import fill_week
 from catering.people.service import give
 from catering.people.service import invite as open_account
@@ -33,7 +33,12 @@ from catering.planning.problem import build_problem
 from catering.planning.queries import first_meal, published, runs
 from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
 from catering.progress import progress
+from catering.purchases import summary
+from catering.purchases.counting import Count, year_chosen
+from catering.purchases.ledger_reading import LedgerFile
+from catering.purchases.summary import FileYear
 from catering.rules import law
+from catering.rules.egalim_year import year_of
 from catering.seeding import LoadReport, load, report_lines
 from catering.settings import Settings, contract_folder, seeds_folder
 from optimizer import Plan
@@ -48,6 +53,8 @@ OPERATOR = Viewer("Ligne de commande", Role.DEPARTEMENT)
 STANDING = Viewer("Commandes permanentes", Role.DEPARTEMENT)
 """On whose behalf standing orders fill baskets."""
 NARROW = "\u202f"
+MOST_UNPACKED = 4_000_000_000
+"""Bytes of a workbook that its owner opens on their own machine."""
 FIRST_QUERY = "operations/administrator/FirstLook.graphql"
 
 console = Console(highlight=False, soft_wrap=True)
@@ -286,3 +293,47 @@ async def first_query(database: Database, config: Settings) -> list[str]:
         "Première question à poser, dans un autre terminal :",
         f"curl -s {address(config)} -H 'content-type: application/json' -d '{body}'",
     ]
+
+
+def egalim(file: Path, year: int | None, region: str | None, establishment: str | None) -> FileYear:
+    """The EGAlim year of a file of purchases.
+
+    Args:
+        file: of one of the formats of ma-cantine.
+        year: civil year; None for the latest of the file.
+        region: INSEE code, for the thresholds of overseas.
+        establishment: ``"state"`` for a restaurant of the State.
+
+    Raises:
+        catering.refusal.Refusal: it is no table, or its header is that of no format.
+        CommandFailed: it cannot be opened.
+    """
+    count = Count()
+    try:
+        with file.open("rb") as opened, progress() as report:
+            ledger = LedgerFile(opened, today(), name=file.name, report=report, most_inflated=MOST_UNPACKED)
+            count.add_all(ledger.lines())
+    except OSError as error:
+        raise CommandFailed(f"« {file} » ne s'ouvre pas : {error.strerror}.", BAD_INPUT) from error
+    chosen = year_chosen(count, year, today())
+    found = year_of(count.tally(chosen), chosen, region=region, establishment=establishment)
+    return FileYear(
+        file=file.name,
+        form=ledger.format.name,
+        read=ledger.read,
+        count=count,
+        year=found,
+        region=region,
+        establishment=establishment,
+        faults=ledger.faults,
+        warnings=ledger.warnings,
+    )
+
+
+def show_egalim(found: FileYear, *, as_json: bool) -> None:
+    """Print the year of a file."""
+    if as_json:
+        sys.stdout.write(json.dumps(summary.as_json(found), ensure_ascii=False, indent=2) + "\n")
+        return
+    for table in summary.tables(found):
+        console.print(table)

@@ -33,7 +33,7 @@ from catering.orders.vocabulary import LineReason
 from catering.recipes.graph import Ingredient, show_ingredient
 from catering.recipes.loaders import IngredientById
 from catering.rules import law
-from catering.rules.egalim import Ratio
+from catering.rules.egalim_year import Ratio
 from catering.rules.shapes import ValueRatio
 
 MOST_SUBSTITUTES = 10
