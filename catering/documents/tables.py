@@ -63,6 +63,11 @@ def unshielded(cell: str) -> str:
     return cell
 
 
+def unformulated(text: str) -> str:
+    """A text that starts like no formula, for files whose reader would take a shield for part of the text."""
+    return text.lstrip("".join((*FORMULA, SHIELD, " ")))
+
+
 def read_rows(kind: FileKind, content: bytes, most: int) -> Rows:
     """The rows of a table, as text.
 

@@ -68,19 +68,26 @@ class Count:
         self.not_counted: list[NotCounted] = []
         """Signs that give their line no bucket, in order of line."""
 
-    def add(self, line: LedgerLine) -> Counted:
-        """Sum a line; how it counts."""
-        (_, canteen, product, _, bought_on, cents, family, labels, origin, short, local, definition, _) = line
-        key = (bought_on, labels, product_told(product) if FERMIER in labels else None)
+    def verdict(self, line: LedgerLine) -> Counted:
+        """How a line counts; nothing is summed."""
+        key = (line[4], line[7], product_told(line[2]) if FERMIER in line[7] else None)
         counted = self._judged.get(key)
         if counted is None:
             counted = self._judged[key] = count_line(facts_of(line), self._book)
+        return counted
+
+    @staticmethod
+    def cell(line: LedgerLine, counted: Counted) -> Cell:
+        """The cell in which a line is summed."""
+        (*_, family, labels, origin, short, local, definition, _) = line
+        return Cell(family, counted.sign, not labels.isdisjoint(FAIR_TRADE), origin, short, local, definition == PAT)
+
+    def add(self, line: LedgerLine) -> None:
+        """Sum a line."""
+        counted = self.verdict(line)
         if counted.reasons:
             self.not_counted += [NotCounted(line.number, sign, reason) for sign, reason in counted.reasons]
-        fair = not labels.isdisjoint(FAIR_TRADE)
-        cell = Cell(family, counted.sign, fair, origin, short, local, definition == PAT)
-        self._sums[canteen, bought_on.year, cell] += cents
-        return counted
+        self._sums[line.canteen, line.bought_on.year, self.cell(line, counted)] += line.cents
 
     def add_all(self, lines: Iterable[LedgerLine]) -> None:
         """Sum lines."""

@@ -4,10 +4,11 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity
+from catering.market.models import Supplier
 from catering.recipes.vocabulary import Family
 
 CLUSTERED = {"sqlite_with_rowid": False}
@@ -165,6 +166,8 @@ class PurchaseLine(Base):
     """Why its other labels give it no bucket: ``LABEL:case`` of ``catering/rules/egalim/reasons.csv``, by spaces."""
     entered_at: Mapped[Instant]
     entered_by: Mapped[str] = mapped_column(String(120))
+
+    supplier: Mapped[Supplier | None] = relationship(lazy="raise", viewonly=True)
 
 
 class PurchaseSum(Base):

@@ -37,10 +37,14 @@ class Sums:
         """A judged line is taken back, as it stands."""
         self._move(row, -1)
 
+    def count(self, place: Place, cents: int, lines: int = 1) -> None:
+        """Cents of some lines that are summed in one place."""
+        delta = self._deltas[place]
+        delta[0] += cents
+        delta[1] += lines
+
     def _move(self, row: PurchaseLine, sign: int) -> None:
-        delta = self._deltas[row.year, row.kitchen_id, cell_of(row)]
-        delta[0] += sign * cents_of(row.amount_excl_tax)
-        delta[1] += sign
+        self.count((row.year, row.kitchen_id, cell_of(row)), sign * cents_of(row.amount_excl_tax), sign)
 
     async def store(self, session: AsyncSession) -> None:
         """Write what changed; always in one order, so that two writers cannot wait for each other in a ring."""
