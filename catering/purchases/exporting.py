@@ -117,7 +117,9 @@ def _row(canteen: str, line: PurchaseLine) -> Row:
     definition = line.local_definition.value if line.local_definition else ""
     if line.local and line.local_definition is None:
         definition = LocalDefinition.DEPARTEMENT.value
-    km = f"{line.local_km.normalize():f}" if line.local_km is not None and definition == "KM" else ""
+    km = ""
+    if line.local and definition == "KM" and line.local_km is not None:
+        km = f"{line.local_km.normalize():f}"
     return (
         canteen,
         _text(line.product),
