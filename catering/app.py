@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from catering.api import MOST_BYTES, PATH, LimitBodies, document_router, paper_router, router, sign_in
+from catering.api import MOST_BYTES, PATH, LimitBodies, document_router, ledger_router, paper_router, router, sign_in
 from catering.db import Database
 from catering.planning.jobs import work_through_queue
 from catering.refusal import Refusal
@@ -58,6 +58,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.include_router(sign_in.router())
     app.include_router(document_router())
     app.include_router(paper_router())
+    app.include_router(ledger_router())
     app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
     app.add_exception_handler(Refusal, sign_in.refused)
     return app

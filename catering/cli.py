@@ -27,7 +27,6 @@ from catering.arguments import (
 from catering.commands import BAD_INPUT, CommandFailed, Invitation, PlanOrder, notes
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
-from catering.migrate import upgrade
 from catering.people.refusals import FRENCH_ROLES
 from catering.people.viewer import Role
 from catering.planning.service import RunWish, ScenarioWish
@@ -97,6 +96,8 @@ def parser() -> Parser:
     counting.add_argument("--json", action="store_true", help="écrire tout le résultat en JSON")
     counting.add_argument("--region", metavar="CODE", help="code INSEE de la région, pour les seuils d'outre-mer")
     counting.add_argument("--state", action="store_true", help="restaurant de l'État (100 % de viandes et poissons)")
+    changed = "Juger de nouveau tous les achats après un changement des règles EGAlim."
+    add("recount", recount, changed)
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
 
@@ -203,7 +204,7 @@ def plan(arguments: argparse.Namespace) -> None:
 
 def serve(arguments: argparse.Namespace) -> None:
     """Open the server on a database brought up to date."""
-    with_database(upgrade)
+    with_database(commands.bring_up)
     commands.serve(_addressed(arguments))
 
 
@@ -231,9 +232,15 @@ def egalim(arguments: argparse.Namespace) -> None:
     commands.show_egalim(found, as_json=arguments.json)
 
 
+def recount(_: argparse.Namespace) -> None:
+    """Judge every purchase again."""
+    changed = with_database(commands.recount_purchases)
+    notes.print(f"{changed} achats comptent autrement ; sommes refaites.")
+
+
 def migrate(_: argparse.Namespace) -> None:
     """Bring the tables up to date."""
-    with_database(upgrade)
+    with_database(commands.bring_up)
     notes.print("Base à jour.")
 
 

@@ -36,6 +36,7 @@ from catering.progress import progress
 from catering.purchases import summary
 from catering.purchases.counting import Count, year_chosen
 from catering.purchases.ledger_reading import LedgerFile
+from catering.purchases.service import recount, unjudged
 from catering.purchases.summary import FileYear
 from catering.rules import law
 from catering.rules.egalim_year import year_of
@@ -88,6 +89,21 @@ class Invitation:
     role: Role
     kitchens: Sequence[str] = ()
     suppliers: Sequence[str] = ()
+
+
+async def bring_up(database: Database) -> None:
+    """Bring the tables up to date; purchases that no version has judged yet are judged."""
+    await upgrade(database)
+    async with database.unit_of_work() as session:
+        if await unjudged(session):
+            await recount(session, OPERATOR)
+
+
+async def recount_purchases(database: Database) -> int:
+    """Judge every purchase again by the law as it stands; how many count otherwise."""
+    await upgrade(database)
+    async with database.unit_of_work() as session:
+        return await recount(session, OPERATOR)
 
 
 async def seed(database: Database, folder: Path | None) -> LoadReport:

@@ -130,7 +130,7 @@ async def fetch(request: Request, number: int) -> Response:
             raise HTTPException(404, "Aucun document de ce numéro ne vous est lisible.")
         if request.headers.get("if-none-match") == f'"{row.sha256}"':
             return Response(status_code=304)
-        return _download(row.content, row.kind, row.name, etag=row.sha256)
+        return download(row.content, row.kind, row.name, etag=row.sha256)
 
 
 async def fetch_offers(request: Request, slug: str, kind: str) -> Response:
@@ -142,7 +142,7 @@ async def fetch_offers(request: Request, slug: str, kind: str) -> Response:
         if await session.scalar(suppliers_asked(viewer, slugs=[slug])) is None:
             raise HTTPException(404, "Aucun fournisseur de ce nom ne vous est lisible.")
         content = await offers_file(session, viewer, slug, FileKind(kind), await known_ingredients(session, viewer))
-    return _download(content, FileKind(kind), f"offres_{slug}.{kind}")
+    return download(content, FileKind(kind), f"offres_{slug}.{kind}")
 
 
 async def signed_in(request: Request) -> tuple[Caller, Viewer]:
@@ -160,7 +160,8 @@ async def signed_in(request: Request) -> tuple[Caller, Viewer]:
     return by, viewer
 
 
-def _download(content: bytes, kind: FileKind, name: str, etag: str | None = None) -> Response:
+def download(content: bytes, kind: FileKind, name: str, etag: str | None = None) -> Response:
+    """A file that a browser saves and never runs."""
     plain = "".join(char if char.isascii() and (char.isalnum() or char in "._- ") else "_" for char in name)
     headers = SAFE | {"Content-Disposition": f'attachment; filename="{plain}"'}
     if etag is not None:

@@ -12,6 +12,7 @@ import catering.api.mutations.orders as asked_of_orders
 import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
 import catering.api.mutations.procurement as asked_of_procurement
+import catering.api.mutations.purchases as asked_of_purchases
 import catering.api.mutations.receiving as asked_of_receiving
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
@@ -21,6 +22,7 @@ import catering.people.graph as people
 import catering.planning.graph as planning
 import catering.procurement.graph as procurement
 import catering.purchases.graph as purchases
+import catering.purchases.graph_egalim as egalim
 import catering.receiving.graph as receiving
 import catering.recipes.graph as recipes
 from catering.api.context import OneRequestPerOperation
@@ -36,6 +38,7 @@ from catering.people.viewer import Scope
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
     (kitchens.Kitchen, receiving.OF_KITCHEN),
+    (kitchens.Kitchen, egalim.OF_KITCHEN),
     (Order, receiving.OF_ORDER),
     (kitchens.Kitchen, orders.OF_KITCHEN),
     (market.Supplier, planning.OF_SUPPLIER),
@@ -68,6 +71,7 @@ ASKED = (
     (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
+    (Scope.RECEPTIONS_WRITE, asked_of_purchases.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )
 Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))

@@ -1,18 +1,16 @@
 """How a line of the ledger counts: the law is asked once, when the line is entered or its invoice comes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.market.models import Certificate
-from catering.market.queries import certificates_visible_to
-from catering.people.viewer import Viewer
 from catering.purchases.counting import FERMIER, product_told
 from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseSource
 from catering.recipes.models import Ingredient
-from catering.recipes.queries import ingredients_visible_to
 from catering.rules import RuleBook, law
 from catering.rules.egalim import PurchaseLine as Facts
 from catering.rules.egalim import count_line
@@ -27,16 +25,20 @@ class Known:
     natures: Mapping[int, str]
 
 
-async def known_of(session: AsyncSession, viewer: Viewer, rows: Iterable[PurchaseLine]) -> Known:
-    """What must be known to judge some lines; two statements whatever their number."""
-    lines = list(rows)
-    proofs = {row.certificate_id for row in lines} - {None}
-    goods = {row.ingredient_id for row in lines} - {None}
-    proven = certificates_visible_to(viewer).where(Certificate.id.in_(proofs))
-    kinds = ingredients_visible_to(viewer).where(Ingredient.id.in_(goods))
-    certificates = {each.id: each for each in await session.scalars(proven)} if proofs else {}
-    natures = {each.id: each.kind.value for each in await session.scalars(kinds)} if goods else {}
-    return Known(certificates, natures)
+async def read_with_facts(session: AsyncSession, lines: Select[PurchaseLine]) -> tuple[Sequence[PurchaseLine], Known]:
+    """Lines that a statement finds, and what must be known to judge them; one statement whatever their number.
+
+    Certificates and ingredients are read through the lines: whoever may change a line may have it judged.
+    """
+    of_label = Certificate.id == PurchaseLine.certificate_id
+    of_good = Ingredient.id == PurchaseLine.ingredient_id
+    asked = (
+        lines.add_columns(Certificate, Ingredient.kind).outerjoin(Certificate, of_label).outerjoin(Ingredient, of_good)
+    )
+    found = (await session.execute(asked)).all()
+    certificates = {proof.id: proof for _, proof, _ in found if proof is not None}
+    natures = {row.ingredient_id: kind.value for row, _, kind in found if kind is not None}
+    return [row for row, *_ in found], Known(certificates, natures)
 
 
 def judge(row: PurchaseLine, known: Known, book: RuleBook | None = None) -> None:

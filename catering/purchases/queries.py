@@ -49,17 +49,24 @@ def imports_visible_to(viewer: Viewer) -> Select[PurchaseImport]:
     return statement.where(PurchaseImport.id.in_(mine.where(PurchaseLine.import_id.is_not(None))))
 
 
+def imports(viewer: Viewer, number: int) -> Select[PurchaseImport]:
+    """The visible import of a number: none or one row."""
+    return imports_visible_to(viewer).where(PurchaseImport.id == number)
+
+
 def _kitchen_ids(viewer: Viewer) -> Select[int]:
     return kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
 
 
 def sums(
-    viewer: Viewer, year: int, *, uais: Collection[str] | None = None, epci: str | None = None
+    viewer: Viewer, year: int, *, kitchen_ids: Collection[int] | None = None, epci: str | None = None
 ) -> Select[*tuple[Any, ...]]:
     """Visible sums of a year: kitchen, the fields of a cell in order, amount."""
     statement = sums_visible_to(viewer).where(PurchaseSum.year == year)
-    if uais is not None or epci is not None:
-        of = kitchens(viewer, uais=uais, epci=epci).with_only_columns(Kitchen.id)
+    if kitchen_ids is not None:
+        statement = statement.where(PurchaseSum.kitchen_id.in_(kitchen_ids))
+    if epci is not None:
+        of = kitchens(viewer, epci=epci).with_only_columns(Kitchen.id)
         statement = statement.where(PurchaseSum.kitchen_id.in_(of))
     return statement.with_only_columns(
         PurchaseSum.kitchen_id,

@@ -43,3 +43,7 @@ class NoPurchase(Refusal):
 
 class NotExportable(Refusal):
     """Some purchases cannot be written in the form of ma-cantine; the message names them and says what to do."""
+
+
+class CanteenRefused(Refusal):
+    """What is told of a kitchen for ma-cantine cannot be; the message says why."""

@@ -13,8 +13,8 @@ from catering.kitchens.models import Kitchen
 from catering.market.models import Certificate, Offer, Supplier, SupplierKind
 from catering.market.queries import offers_visible_to
 from catering.people.viewer import Viewer
-from catering.purchases.judging import Known, judge, known_of
-from catering.purchases.models import OriginZone, PurchaseLine, PurchaseSource
+from catering.purchases.judging import Known, judge, read_with_facts
+from catering.purchases.models import OriginZone, PurchaseLine, PurchaseSource, PurchaseSum
 from catering.purchases.queries import purchases
 from catering.purchases.summing import Sums, rebuild
 from catering.recipes.vocabulary import Family
@@ -93,7 +93,7 @@ async def enter(
 
 
 async def write_invoice(
-    session: AsyncSession, viewer: Viewer, reception_line_ids: Collection[int], number: str, issued_on: date
+    session: AsyncSession, reception_line_ids: Collection[int], number: str, issued_on: date
 ) -> None:
     """Write an invoice into the purchases it bills, once: a purchase that has its invoice keeps it.
 
@@ -101,9 +101,9 @@ async def write_invoice(
     """
     # Whoever bills may be the seller, who reads invoices and no purchases: the lines are found by what is billed.
     of_reception = PurchaseLine.reception_line_id.in_(reception_line_ids)
-    billed = select(PurchaseLine).where(of_reception, PurchaseLine.invoice_number.is_(None)).with_for_update()
-    rows = (await session.scalars(billed.order_by(PurchaseLine.id))).all()
-    known = await known_of(session, viewer, rows)
+    billed = select(PurchaseLine).where(of_reception, PurchaseLine.invoice_number.is_(None))
+    billed = billed.order_by(PurchaseLine.id).with_for_update(of=PurchaseLine)
+    rows, known = await read_with_facts(session, billed)
     moved = Sums()
     for row in rows:
         moved.remove(row)
@@ -114,13 +114,18 @@ async def write_invoice(
     await moved.store(session)
 
 
+async def unjudged(session: AsyncSession) -> bool:
+    """Whether there are purchases and no sums of them: an older version entered them."""
+    bought, summed = select(PurchaseLine.id).limit(1), select(PurchaseSum.year).limit(1)
+    return await session.scalar(bought) is not None and await session.scalar(summed) is None
+
+
 async def recount(session: AsyncSession, viewer: Viewer) -> int:
     """Judge every visible line again by the law as it stands, and make the sums again; how many lines changed.
 
     Needed after a rule file changed: lines keep the verdict of the day they were entered.
     """
-    rows = (await session.scalars(purchases(viewer).order_by(PurchaseLine.id))).all()
-    known = await known_of(session, viewer, rows)
+    rows, known = await read_with_facts(session, purchases(viewer).order_by(PurchaseLine.id))
     changed = 0
     for row in rows:
         before = (row.year, row.sign, row.not_counted)

@@ -87,7 +87,12 @@ def _upsert(session: AsyncSession, rows: list[dict[str, Any]]) -> Any:
 
 
 async def tallies(
-    session: AsyncSession, viewer: Viewer, year: int, *, uais: Collection[str] | None = None, epci: str | None = None
+    session: AsyncSession,
+    viewer: Viewer,
+    year: int,
+    *,
+    kitchen_ids: Collection[int] | None = None,
+    epci: str | None = None,
 ) -> dict[int, Tally]:
     """Cents by cell of a year, by kitchen number: those the viewer may read, in one statement.
 
@@ -95,11 +100,11 @@ async def tallies(
         session: of the read.
         viewer: who asks.
         year: civil year.
-        uais: only of these kitchens.
+        kitchen_ids: only of these kitchens.
         epci: only of the kitchens of this group of communes.
     """
     found: dict[int, dict[Cell, int]] = defaultdict(dict)
-    for kitchen, family, *rest, amount in await session.execute(sums(viewer, year, uais=uais, epci=epci)):
+    for kitchen, family, *rest, amount in await session.execute(sums(viewer, year, kitchen_ids=kitchen_ids, epci=epci)):
         found[kitchen][Cell(family.value, *rest)] = cents_of(amount)
     return dict(found)
 

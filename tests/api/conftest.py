@@ -23,6 +23,7 @@ from tests.api.dataset_market import fill_market
 from tests.api.dataset_orders import fill_orders
 from tests.api.dataset_people import accounts, openings, viewer_of
 from tests.api.dataset_procurement import fill_procurement
+from tests.api.dataset_purchases import fill_purchases
 from tests.api.dataset_receiving import fill_receiving
 from tests.api.operations import SIGNED
 
@@ -104,6 +105,7 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
     await fill_procurement(session, size)
     await fill_orders(session, size)
     await fill_receiving(session, size)
+    await fill_purchases(session)
 
 
 def made(file: Path, size: Size) -> Path:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from catering.people.viewer import Role
 from catering.settings import contract_folder
 from tests.api import operations_procurement
 from tests.api.dataset import MONDAYS, uai
 from tests.api.dataset_market import CSV, PDF, PNG, SOLD
+from tests.api.dataset_people import NUMBERS
+from tests.api.dataset_purchases import FIRST_FILE, SIRETS
 
 MONDAY = MONDAYS[0].isoformat()
 NEXT_MONDAY = MONDAYS[1].isoformat()
@@ -285,6 +288,16 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "firstDay": "2026-09-01",
         "lastDay": "2026-09-01",
         "first": 100,
+    },
+    "chef/EgalimYear": {"uai": uai(0), "year": 2026},
+    "chef/EgalimOutlook": {"uai": uai(0), "year": 2026},
+    "nutrition/EgalimOfKitchens": {"first": 100, "year": 2026},
+    "nutrition/ImportPurchases": {
+        "document": str(FIRST_FILE + NUMBERS[Role.DEPARTEMENT]),
+        "idempotencyKey": "0f2c8f5e-purchases",
+    },
+    "nutrition/RegisterCanteen": {
+        "uai": uai(0), "siret": SIRETS[0], "cantineId": "949", "idempotencyKey": "0f2c8f5e-canteen",
     },
     "public/DishSheet": {"id": "main_00", "on": MONDAY},
 }  # fmt: skip

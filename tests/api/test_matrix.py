@@ -25,6 +25,7 @@ from tests.api import (
     matrix_orders,
     matrix_people,
     matrix_procurement,
+    matrix_purchases,
     matrix_receiving,
 )
 from tests.api.conftest import Answer, Client
@@ -34,7 +35,15 @@ from tests.api.matrix import OTHER, Entry, Outcome, Subject, own
 from tests.api.operations import STREAMED, VARIABLES, operations
 
 OPERATIONS = operations()
-ROOMS = matrix_cells, matrix_people, matrix_market, matrix_procurement, matrix_orders, matrix_receiving
+ROOMS = (
+    matrix_cells,
+    matrix_people,
+    matrix_market,
+    matrix_procurement,
+    matrix_orders,
+    matrix_receiving,
+    matrix_purchases,
+)
 MATRIX: dict[str, Entry] = {name: entry for room in ROOMS for name, entry in room.CELLS.items()}
 REFUSALS = {kind.__name__ for kind in SHOWN.values()}
 WRITES = {name for name, text in OPERATIONS.items() if "\nmutation " in text}

@@ -85,7 +85,7 @@ async def settle(
     # A purchase that has its invoice keeps it: a credit note is written into the corrections that it gives back.
     of_lines = reception_lines_visible_to(viewer).where(ReceptionLine.order_line_id.in_(billed))
     ids = (await session.scalars(of_lines.with_only_columns(ReceptionLine.id))).all()
-    await write_invoice(session, viewer, ids, invoice.number, invoice.issued_on)
+    await write_invoice(session, ids, invoice.number, invoice.issued_on)
     await session.flush()
 
 
