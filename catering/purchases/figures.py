@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from catering.rules import RuleBook, law
 from catering.rules.egalim_tables import form_cells, informations
-from catering.rules.egalim_year import Cell, Tally, YearOfPurchases, bucket_by_sign, euros
+from catering.rules.egalim_year import Cell, Tally, YearOfPurchases, euros
 from catering.rules.tables import NO_BUCKET
 
 MEAT, FISH = "VIANDES_VOLAILLES", "PRODUITS_DE_LA_MER"
@@ -57,20 +57,13 @@ def percent(part: int, whole: int) -> Decimal | None:
     return Decimal(sign * ((2 * part * HUNDREDTHS + whole) // (2 * whole))).scaleb(-2)
 
 
-def cents_where(tally: Tally, kept: Callable[[Cell], bool]) -> int:
-    """Cents of the cells that are kept."""
-    return sum(cents for cell, cents in tally.items() if kept(cell))
-
-
-def shares(year: YearOfPurchases, book: RuleBook | None = None) -> Shares:
+def shares(year: YearOfPurchases) -> Shares:
     """The percents of a year (EGA-01 to EGA-03, EGA-09, EGA-10)."""
-    tally = year.tally
-    bucket_of = bucket_by_sign(book or law(), date(year.year, 12, 31))
 
     def part(families: tuple[str, ...], buckets: tuple[str, ...]) -> Decimal | None:
-        inside = cents_where(tally, lambda cell: cell.family in families)
-        kept = cents_where(tally, lambda cell: cell.family in families and bucket_of(cell.sign) in buckets)
-        return percent(kept, inside)
+        inside = {place: cents for place, cents in year.by_family.items() if place[0] in families}
+        kept = sum(cents for (_, bucket), cents in inside.items() if bucket in buckets)
+        return percent(kept, sum(inside.values()))
 
     every = tuple(BUCKET_FIELDS)
     return Shares(
@@ -96,7 +89,6 @@ def simple_form(year: YearOfPurchases, book: RuleBook | None = None) -> dict[str
     """Fields of the simple form, in its order; € excl. tax."""
     book = book or law()
     last_day = date(year.year, 12, 31)
-    bucket_of = bucket_by_sign(book, last_day)
     fields: dict[str, Decimal] = {"valeur_totale": year.total}
     for bucket, name in BUCKET_FIELDS.items():
         fields[f"valeur_{name}"] = year.buckets[bucket]
@@ -106,10 +98,9 @@ def simple_form(year: YearOfPurchases, book: RuleBook | None = None) -> dict[str
     for family in FAMILIES:
         name = f"valeur_{family.lower()}"
         if family in (MEAT, FISH):
-            mine = _of_family(year.tally, family)
-            counting = cents_where(mine, lambda cell: bucket_of(cell.sign) != NO_BUCKET)
+            mine = {bucket: cents for (of, bucket), cents in year.by_family.items() if of == family}
             fields[name] = euros(sum(mine.values()))
-            fields[f"{name}_egalim"] = euros(counting)
+            fields[f"{name}_egalim"] = euros(sum(mine.values()) - mine.get(NO_BUCKET, 0))
         fields[f"{name}_france"] = euros(of_family(family))
     return fields
 
@@ -119,13 +110,10 @@ def detailed_form(year: YearOfPurchases, book: RuleBook | None = None) -> dict[s
     book = book or law()
     fields: dict[str, Decimal] = {"valeur_totale": year.total}
     for family in (MEAT, FISH):
-        fields[f"valeur_{family.lower()}"] = euros(sum(_of_family(year.tally, family).values()))
+        mine = (cents for (of, _), cents in year.by_family.items() if of == family)
+        fields[f"valeur_{family.lower()}"] = euros(sum(mine))
     fields.update((name, euros(cents)) for name, cents in _cells(year, book))
     return fields
-
-
-def _of_family(tally: Tally, family: str) -> Tally:
-    return {cell: cents for cell, cents in tally.items() if cell.family == family}
 
 
 def _cells(year: YearOfPurchases, book: RuleBook) -> Iterator[tuple[str, int]]:

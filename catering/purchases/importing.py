@@ -139,6 +139,18 @@ class _Places(dict[str, int]):
         return self._by_siren.get(canteen[:SIREN], 0)
 
 
+class _Sellers(dict[str, int | None]):
+    """Supplier number by a name as written; None for a name that no registered supplier bears alone."""
+
+    def __init__(self, by_name: Mapping[str, int]) -> None:
+        super().__init__({"": None})
+        self._by_name = by_name
+
+    def __missing__(self, written: str) -> int | None:
+        self[written] = found = self._by_name.get(folded(written))
+        return found
+
+
 async def _kitchens(session: AsyncSession, viewer: Viewer, by_siret: bool) -> _Places:
     known = list(await session.scalars(canteens_visible_to(viewer)))
     if not by_siret:
@@ -187,7 +199,7 @@ async def _store(
     places: _Places,
     report: Report,
 ) -> None:
-    sellers = await _sellers(session, viewer)
+    sellers = _Sellers(await _sellers(session, viewer))
     count, sums = Count(), Sums()
     same = {"source": PurchaseSource.IMPORT, "import_id": kept.id, "entered_at": kept.at, "entered_by": kept.actor}
     for first in range(0, len(lines), LINES_AT_ONCE):
@@ -198,16 +210,17 @@ async def _store(
             sums.count((line.bought_on.year, place, count.cell(line, counted)), line.cents)
             told = " ".join(f"{sign}:{reason.case}" for sign, reason in counted.reasons)
             rows.append({**same, **_row(line, place, sellers), "sign": counted.sign, "not_counted": told})
-        await session.execute(insert(PurchaseLine).execution_options(render_nulls=True), rows)
+        # The table itself: the ORM would look at each of many rows.
+        await session.execute(insert(PurchaseLine.__table__), rows)  # type: ignore[arg-type]
         report(STORING, min(first + LINES_AT_ONCE, len(lines)), len(lines))
     await sums.store(session)
 
 
-def _row(line: LedgerLine, kitchen: int, sellers: Mapping[str, int]) -> dict[str, Any]:
+def _row(line: LedgerLine, kitchen: int, sellers: Mapping[str, int | None]) -> dict[str, Any]:
     definition = LocalDefinition(line.local_definition) if line.local_definition else None
     return {
         "kitchen_id": kitchen,
-        "supplier_id": sellers.get(folded(line.supplier)) if line.supplier else None,
+        "supplier_id": sellers[line.supplier],
         "supplier_name": line.supplier or None,
         "bought_on": line.bought_on,
         "product": line.product,

@@ -154,7 +154,7 @@ class PurchaseLine(Base):
     reception_line_id: Mapped[int | None] = mapped_column(ForeignKey("reception_lines.id"), unique=True)
     """The reception it was entered from: exactly one purchase line each."""
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_lines.id"), index=True)
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_imports.id"), index=True)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_imports.id"))
     """The file it came from."""
     file_line: Mapped[int | None]
     """Its line there, counted from 1 with the header."""

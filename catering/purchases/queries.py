@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, String, select, type_coerce
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
@@ -59,9 +59,14 @@ def _kitchen_ids(viewer: Viewer) -> Select[int]:
 
 
 def sums(
-    viewer: Viewer, year: int, *, kitchen_ids: Collection[int] | None = None, epci: str | None = None
+    viewer: Viewer,
+    year: int,
+    cents: ColumnElement[int],
+    *,
+    kitchen_ids: Collection[int] | None = None,
+    epci: str | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    """Visible sums of a year: kitchen, the fields of a cell in order, amount."""
+    """Visible sums of a year: kitchen, the fields of a cell in order, ``cents`` as the database reckons them."""
     statement = sums_visible_to(viewer).where(PurchaseSum.year == year)
     if kitchen_ids is not None:
         statement = statement.where(PurchaseSum.kitchen_id.in_(kitchen_ids))
@@ -70,14 +75,14 @@ def sums(
         statement = statement.where(PurchaseSum.kitchen_id.in_(of))
     return statement.with_only_columns(
         PurchaseSum.kitchen_id,
-        PurchaseSum.family,
+        type_coerce(PurchaseSum.family, String),
         PurchaseSum.sign,
         PurchaseSum.fair_trade,
         PurchaseSum.origin_zone,
         PurchaseSum.circuit_court,
         PurchaseSum.local,
         PurchaseSum.pat,
-        PurchaseSum.amount_excl_tax,
+        cents,
     )
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, delete, false, func, insert
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, false, func, insert, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,15 +12,13 @@ from catering.people.viewer import Viewer
 from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseSum
 from catering.purchases.queries import purchases_visible_to, sums
 from catering.recipes.vocabulary import Family
-from catering.rules.egalim_year import FAIR_TRADE, Cell, Tally, cents_of, euros
+from catering.rules.egalim_year import CENTS, FAIR_TRADE, Cell, Tally, cents_of, euros
 
 Place: TypeAlias = tuple[int, int, Cell]
 """Year, kitchen and cell."""
 KEY = (
     "year", "kitchen_id", "family", "sign", "fair_trade", "origin_zone", "circuit_court", "local", "pat",
 )  # fmt: skip
-ROWS_AT_ONCE = 1_000
-"""Sums written by one statement: databases take some thousand parameters."""
 
 
 class Sums:
@@ -49,8 +47,8 @@ class Sums:
     async def store(self, session: AsyncSession) -> None:
         """Write what changed; always in one order, so that two writers cannot wait for each other in a ring."""
         changed = [_row(place, *delta) for place, delta in sorted(self._deltas.items()) if any(delta)]
-        for first in range(0, len(changed), ROWS_AT_ONCE):
-            await session.execute(_upsert(session, changed[first : first + ROWS_AT_ONCE]))
+        if changed:
+            await session.execute(_upsert(session), changed)
         self._deltas.clear()
 
 
@@ -73,9 +71,10 @@ def _row(place: Place, cents: int, lines: int) -> dict[str, Any]:
     return {**dict(zip(KEY, values, strict=True)), "amount_excl_tax": euros(cents), "lines": lines}
 
 
-def _upsert(session: AsyncSession, rows: list[dict[str, Any]]) -> Any:
+def _upsert(session: AsyncSession) -> Any:
+    """One statement for all rows; on the table itself, whose many rows the ORM would look at one by one."""
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(PurchaseSum).values(rows)
+    statement = dialect.insert(PurchaseSum.__table__)
     added = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=KEY,
@@ -104,9 +103,17 @@ async def tallies(
         epci: only of the kitchens of this group of communes.
     """
     found: dict[int, dict[Cell, int]] = defaultdict(dict)
-    for kitchen, family, *rest, amount in await session.execute(sums(viewer, year, kitchen_ids=kitchen_ids, epci=epci)):
-        found[kitchen][Cell(family.value, *rest)] = cents_of(amount)
+    asked = sums(viewer, year, _cents(session), kitchen_ids=kitchen_ids, epci=epci)
+    for kitchen, *cell, cents in await session.execute(asked):
+        found[kitchen][Cell._make(cell)] = cents
     return dict(found)
+
+
+def _cents(session: AsyncSession) -> ColumnElement[int]:
+    """Cents as whole numbers straight from the database: SQLite stores them so (decision 0002)."""
+    if session.get_bind().dialect.name == "sqlite":
+        return type_coerce(PurchaseSum.amount_excl_tax, BigInteger)
+    return cast(PurchaseSum.amount_excl_tax * CENTS, BigInteger)
 
 
 async def rebuild(session: AsyncSession, viewer: Viewer, kitchen_ids: Iterable[int] | None = None) -> None:

@@ -71,6 +71,8 @@ class YearOfPurchases:
 
     year: int
     tally: Tally
+    by_family: Mapping[tuple[str, str], int]
+    """Cents by family and bucket."""
     total: Decimal
     buckets: Mapping[str, Decimal]
     fair_trade: Mapping[str, Decimal]
@@ -141,18 +143,20 @@ def year_of(
     bucket_of = bucket_by_sign(book, last_day)
     buckets = dict.fromkeys(book.tables.buckets, 0)
     fair = dict.fromkeys(book.tables.buckets, 0)
-    for cell, cents in tally.items():
-        buckets[bucket_of(cell.sign)] += cents
-        if cell.fair_trade:
-            fair[bucket_of(cell.sign)] += cents
+    by_family: dict[tuple[str, str], int] = defaultdict(int)
+    for (family, sign, fair_trade, *_), cents in tally.items():
+        bucket = bucket_of(sign)
+        by_family[family, bucket] += cents
+        buckets[bucket] += cents
+        if fair_trade:
+            fair[bucket] += cents
     ratios = {
-        rule.id: _ratio(
-            rule, tally, bucket_of, book.parameter(rule.id, last_day, region=region, establishment=establishment)
-        )
+        rule.id: _ratio(rule, by_family, book.parameter(rule.id, last_day, region=region, establishment=establishment))
         for rule, _ in book.rules(last_day, ("egalim",))
         if isinstance(rule, ValueRatio)
     }
-    return YearOfPurchases(year, tally, euros(sum(buckets.values())), _euros(buckets), _euros(fair), ratios)
+    total = euros(sum(buckets.values()))
+    return YearOfPurchases(year, tally, dict(by_family), total, _euros(buckets), _euros(fair), ratios)
 
 
 def bucket_by_sign(book: RuleBook, on: date) -> Callable[[str], str]:
@@ -180,7 +184,10 @@ def _euros(sums: Mapping[str, int]) -> dict[str, Decimal]:
     return {name: euros(cents) for name, cents in sums.items()}
 
 
-def _ratio(rule: ValueRatio, tally: Tally, bucket_of: Callable[[str], str], min_share: Decimal) -> Ratio:
-    inside = [(cell, cents) for cell, cents in tally.items() if rule.families is None or cell.family in rule.families]
-    counted = sum(cents for cell, cents in inside if bucket_of(cell.sign) in rule.buckets)
-    return Ratio(rule.id, euros(counted), euros(sum(cents for _, cents in inside)), min_share)
+def _ratio(rule: ValueRatio, by_family: Mapping[tuple[str, str], int], min_share: Decimal) -> Ratio:
+    counted = value = 0
+    for (family, bucket), cents in by_family.items():
+        if rule.families is None or family in rule.families:
+            value += cents
+            counted += cents if bucket in rule.buckets else 0
+    return Ratio(rule.id, euros(counted), euros(value), min_share)

@@ -13,6 +13,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+SHORT, LONG = sa.String(length=200), sa.String(length=500)
 SOURCES_BEFORE = "source IN ('reception', 'correction')"
 SOURCES = "source IN ('reception', 'correction', 'import')"
 CHECKS = (
@@ -153,9 +154,7 @@ def upgrade() -> None:
     with op.batch_alter_table("purchase_lines", schema=None) as batch_op:
         batch_op.alter_column("supplier_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.alter_column("ingredient_id", existing_type=sa.INTEGER(), nullable=True)
-        batch_op.alter_column(
-            "product", existing_type=sa.VARCHAR(length=200), type_=sa.String(length=500), existing_nullable=False
-        )
+        batch_op.alter_column("product", existing_type=SHORT, type_=LONG, existing_nullable=False)
         batch_op.alter_column("grams", existing_type=sa.BIGINT(), nullable=True)
         batch_op.alter_column("vat_pct", existing_type=sa.BIGINT(), nullable=True)
         for name in ("year", "sign", "not_counted"):
@@ -164,7 +163,6 @@ def upgrade() -> None:
         batch_op.create_check_constraint(batch_op.f("ck_purchase_lines_purchasesource"), SOURCES)
         for name, told in CHECKS:
             batch_op.create_check_constraint(batch_op.f(f"ck_purchase_lines_{name}"), told)
-        batch_op.create_index(batch_op.f("ix_purchase_lines_import_id"), ["import_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_purchase_lines_kitchen_id_year"), ["kitchen_id", "year"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_purchase_lines_import_id"), "purchase_imports", ["import_id"], ["id"]
@@ -189,12 +187,9 @@ def downgrade() -> None:
         batch_op.create_check_constraint(batch_op.f("ck_purchase_lines_purchasesource"), SOURCES_BEFORE)
         batch_op.drop_constraint(batch_op.f("fk_purchase_lines_import_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_purchase_lines_kitchen_id_year"))
-        batch_op.drop_index(batch_op.f("ix_purchase_lines_import_id"))
         batch_op.alter_column("vat_pct", existing_type=sa.BIGINT(), nullable=False)
         batch_op.alter_column("grams", existing_type=sa.BIGINT(), nullable=False)
-        batch_op.alter_column(
-            "product", existing_type=sa.String(length=500), type_=sa.VARCHAR(length=200), existing_nullable=False
-        )
+        batch_op.alter_column("product", existing_type=LONG, type_=SHORT, existing_nullable=False)
         batch_op.alter_column("ingredient_id", existing_type=sa.INTEGER(), nullable=False)
         batch_op.alter_column("supplier_id", existing_type=sa.INTEGER(), nullable=False)
         batch_op.drop_column("not_counted")
