@@ -173,8 +173,8 @@ def _xlsx_rows(file: BinaryIO, most_inflated: int) -> Iterator[NumberedRow]:
     _refuse_bombs(file, most_inflated)
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        for line, cells in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS), start=1):
-            yield line, _trimmed(tuple(_text(cell.value) for cell in cells))
+        for line, values in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
+            yield line, _trimmed(tuple(_text(value) for value in values))
     except refusals.TableRefused:
         raise
     except Exception as error:
