@@ -35,6 +35,20 @@ def tidy(name: str) -> str:
     return SPACES.sub(" ", unicodedata.normalize("NFC", name)).strip()
 
 
+def unfit(text: str, longest: int) -> str | None:
+    """Why a text that somebody wrote cannot be kept, in French; None when it can. Keep its ``tidy`` form.
+
+    Refused are what deceives the eye, what shows nothing at all, and what is longer than there is room for. Lines and
+    tabs are spaces.
+    """
+    plain = tidy(text)
+    if (why := deceit(plain)) is not None:
+        return why
+    if not plain:
+        return "est vide"
+    return f"compte plus de {longest} caractères" if len(plain) > longest else None
+
+
 def folded(text: str) -> str:
     """Letters without accents or capitals, ligatures undone: what two spellings of a word share."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))

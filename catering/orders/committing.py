@@ -1,6 +1,6 @@
-"""By which right a basket is bought, and what of that is taken back later: orders and procurement in one transaction.
+"""By which right a basket is bought, and what of that changes later: orders and procurement in one transaction.
 
-Committing takes six statements whatever the number of lines, and one for each contract or award drawn on; taking back
+Committing takes six statements whatever the number of lines, and one for each contract or award drawn on; changing it
 takes four, and one for each of these. Buyers and contracts are locked after orders, baskets and stock.
 """
 
@@ -15,7 +15,7 @@ from catering.orders.sending import OrderIds, Sending
 from catering.orders.sold import BUYER
 from catering.people.viewer import Viewer
 from catering.procurement.grounds import Ground
-from catering.procurement.service.buying import LineToBuy, engage, lessen
+from catering.procurement.service.buying import LineToBuy, engage, recommit
 
 
 async def commit_lines(
@@ -41,12 +41,17 @@ async def commit_lines(
     return dict(zip(keys, await engage(session, viewer, sending.kitchen.id, day, lines), strict=True))
 
 
-async def take_back(session: AsyncSession, viewer: Viewer, freed: Mapping[tuple[int, int], Decimal]) -> None:
-    """Take back what lines, by order (row id) and position, no longer cost (€ excl. tax)."""
-    amounts = {source_of(*line): amount for line, amount in freed.items()}
+async def commit_again(session: AsyncSession, viewer: Viewer, dues: Mapping[tuple[int, int], Decimal]) -> None:
+    """Bring what lines, by order (row id) and position, have committed to to what they cost now (€ excl. tax).
+
+    Raises:
+        catering.procurement.refusals.BeyondMaximum: a line costs more, and its contract has not enough left.
+        catering.procurement.refusals.BeyondAward: its award has not.
+    """
+    amounts = {source_of(*line): amount for line, amount in dues.items()}
     if amounts:
         # The seller who takes less reads no commitments of their buyer.
-        await lessen(session, BUYER, viewer.actor, amounts)
+        await recommit(session, BUYER, viewer.actor, amounts)
 
 
 def source_of(order_id: int, position: int) -> str:

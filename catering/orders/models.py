@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import WEEKDAYS, one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
@@ -155,6 +156,8 @@ class OrderLine(Base):
     product: Mapped[str] = mapped_column(String(200))
     pack_g: Mapped[int]
     pack_label: Mapped[str] = mapped_column(String(120))
+    variable_weight: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Billed by the weight delivered: the weight of a pack is what it weighs by and large."""
     price_eur_per_pack: Mapped[UnitPrice]
     delivery_eur_per_kg: Mapped[UnitPrice]
     vat_pct: Mapped[Quantity]
@@ -233,3 +236,6 @@ class StandingFill(Base):
     )
     day: Mapped[date] = mapped_column(primary_key=True)
     at: Mapped[Instant]
+
+
+append_only(OrderEvent)

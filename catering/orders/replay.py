@@ -83,6 +83,13 @@ class Standing:
         """€, sum of the rounded VAT of the lines."""
         return added_up(line.priced.vat for line in self.lines.values())
 
+    def due(self, position: int) -> Decimal:
+        """€ excl. tax that a line takes of its contract, award or threshold: what is agreed until all has come, then
+        what was accepted; goods that weigh more than agreed take more at once (decision 0077)."""
+        line = self.lines[position]
+        accepted = line.priced.amount_of(line.received_g or 0)
+        return accepted if self.state is State.RECEIVED else max(line.priced.amount, accepted)
+
 
 class ImpossibleEventError(ValueError):
     """An event that may not follow the state of the order."""

@@ -135,7 +135,11 @@ class Priced:
     @property
     def amount(self) -> Decimal:
         """Rounded half-up to the cent."""
-        return delivered_amount(self.grams, self.price_eur_per_pack, self.pack_g, self.delivery_eur_per_kg)
+        return self.amount_of(self.grams)
+
+    def amount_of(self, grams: int) -> Decimal:
+        """What so many grams cost, rounded half-up to the cent: goods need not weigh what their packs say."""
+        return delivered_amount(grams, self.price_eur_per_pack, self.pack_g, self.delivery_eur_per_kg)
 
     @property
     def vat(self) -> Decimal:

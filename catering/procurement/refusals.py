@@ -161,6 +161,7 @@ class BeyondMaximum(Refusal):
     """The order would pass the maximum of the contract (CCP-32)."""
 
     def __init__(self, number: str, left: Decimal, asked: Decimal) -> None:
+        self.left, self.asked = left, asked
         super().__init__(
             f"Le marché {number} n'a plus que {euros(left)} avant son maximum ; {euros(asked)} demandés (CCP-32). "
             "Réduire la commande ou passer un nouveau marché."
@@ -171,6 +172,7 @@ class BeyondAward(Refusal):
     """The order would pass the amount that was awarded."""
 
     def __init__(self, consultation: int, left: Decimal, asked: Decimal) -> None:
+        self.left, self.asked = left, asked
         super().__init__(
             f"L'attribution de la consultation {consultation} n'a plus que {euros(left)} ; {euros(asked)} demandés. "
             "Réduire la commande ou lancer une consultation."

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity
 from catering.recipes.vocabulary import Family
@@ -71,3 +72,6 @@ class PurchaseLine(Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_lines.id"), index=True)
     entered_at: Mapped[Instant]
     entered_by: Mapped[str] = mapped_column(String(120))
+
+
+append_only(PurchaseLine, but=("invoice_number", "invoiced_on", "certificate_id"))

@@ -89,6 +89,19 @@ async def write_invoice(
     )
 
 
+async def take_back_invoice(
+    session: AsyncSession, reception_line_ids: Collection[int], number: str, issued_on: date
+) -> None:
+    """Leave the purchases that an invoice was written into without one: it was rejected, and its events tell it."""
+    await session.execute(
+        update(PurchaseLine)
+        .where(PurchaseLine.reception_line_id.in_(reception_line_ids))
+        .where(PurchaseLine.invoice_number == number, PurchaseLine.invoiced_on == issued_on)
+        .values(invoice_number=None, invoiced_on=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def circuit_court(kind: SupplierKind) -> bool | None:
     """Whether at most one intermediary stands between farm and kitchen; what a wholesaler resells, nobody knows."""
     return None if kind is SupplierKind.WHOLESALER else True

@@ -76,6 +76,7 @@ SIGNING: dict[str, Asks] = {
     "EnterInvoice": entered,
     "MatchInvoice": row("invoiceId", BILLS),
     "ApproveInvoice": row("invoiceId", BILLS),
+    "RejectInvoice": row("invoiceId", BILLS),
 }
 """The same of the gestionnaire alone."""
 SELLING: dict[str, Asks] = {

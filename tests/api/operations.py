@@ -264,6 +264,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
     },
     "chef/MatchInvoice": {"invoiceId": "1", "idempotencyKey": "0f2c8f5e-match"},
     "chef/ApproveInvoice": {"invoiceId": "1", "idempotencyKey": "0f2c8f5e-approve"},
+    "chef/RejectInvoice": {
+        "invoiceId": "1",
+        "reason": "Facture saisie deux fois",
+        "idempotencyKey": "0f2c8f5e-reject",
+    },
     "chef/Invoices": {"first": 100},
     "chef/CreditRequests": {"first": 100},
     "chef/Purchases": {"first": 100},
@@ -291,7 +296,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
 SIGNED = (
     "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
     "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
-    "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice",
+    "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice", "chef/RejectInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""
 STREAMED = {"administrator/PlanProgress"}

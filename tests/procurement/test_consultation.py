@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from catering.db import Database
 from catering.people.viewer import Viewer
@@ -54,6 +55,7 @@ from tests.procurement.conftest import (
     offered,
     published,
 )
+from tests.unsealing import unseal
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 SEALED = (tenders_visible_to, tender_lines_visible_to, tender_facts_visible_to, outcomes_visible_to, awards_visible_to)
@@ -288,8 +290,13 @@ async def test_the_log_tells_everything_and_tampering_shows(market: Database) ->
          "consultation_awarded"]
     )  # fmt: skip
     assert await broken() is None
+    tampering = text("UPDATE consultation_events SET actor = 'account 99' WHERE seq = 3")
+    with pytest.raises(IntegrityError, match="only ever added"):
+        async with market.unit_of_work() as session:
+            await session.execute(tampering)
     async with market.unit_of_work() as session:
-        await session.execute(text("UPDATE consultation_events SET actor = 'account 99' WHERE seq = 3"))
+        await unseal(session, "consultation_events")
+        await session.execute(tampering)
     assert await broken() == 3
 
 

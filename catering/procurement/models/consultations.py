@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant
 from catering.procurement.vocabulary import ConsultationStatus, EventKind
@@ -144,3 +145,6 @@ class ConsultationEvent(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     hash: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the hash before and of this line (``chain.py``)."""
+
+
+append_only(ConsultationEvent)

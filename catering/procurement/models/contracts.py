@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
 from catering.procurement.vocabulary import Procedure, RevisionRhythm
@@ -150,3 +151,7 @@ class PriceRevision(Base):
     index_value_id: Mapped[int] = mapped_column(ForeignKey("index_values.id"))
     index_value: Mapped[Quantity]
     price_eur_per_kg: Mapped[UnitPrice]
+
+
+append_only(IndexValue)
+append_only(PriceRevision)

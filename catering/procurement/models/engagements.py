@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant
 from catering.procurement.vocabulary import GroundKind
@@ -43,3 +44,6 @@ class Engagement(Base):
     def purchase(self) -> str:
         """What was decided at once: the lines of an order are one purchase."""
         return self.source.partition(" line ")[0]
+
+
+append_only(Engagement)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, insert, select, update
+from sqlalchemy import ScalarSelect, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.people.viewer import Viewer
@@ -89,54 +89,60 @@ async def release(session: AsyncSession, viewer: Viewer, source: str) -> Decimal
     Returns:
         The amount excl. tax taken back; zero when nothing was left to take back.
     """
-    return await lessen(session, viewer, viewer.actor, {source: None})
+    return -await recommit(session, viewer, viewer.actor, {source: ZERO})
 
 
-async def lessen(session: AsyncSession, viewer: Viewer, actor: str, amounts: Mapping[str, Decimal | None]) -> Decimal:
-    """Take back part of what sources committed to: their suppliers deliver less. What was never committed is left out.
+async def recommit(session: AsyncSession, viewer: Viewer, actor: str, amounts: Mapping[str, Decimal]) -> Decimal:
+    """Bring what sources have committed to to other amounts: their suppliers deliver less, or goods weigh more.
 
-    The number of statements depends on how many contracts and awards are given back to, not on the sources.
+    A source that never committed to anything is left out. The number of statements depends on how many contracts and
+    awards are drawn on or given back to, not on the sources.
 
     Args:
         session: of the caller's transaction.
         viewer: who may read what was committed.
-        actor: who takes it back.
-        amounts: excl. tax, by source; all that is left of it for None, and never more than that.
+        actor: who changes it.
+        amounts: excl. tax, by source.
 
     Returns:
-        The amount excl. tax taken back.
+        The amount excl. tax by which commitments have grown; negative when they have shrunk.
+
+    Raises:
+        refusals.BeyondMaximum: a contract has not enough left for what is more.
+        refusals.BeyondAward: an award has not.
     """
     of_sources = engagements_visible_to(viewer).where(Engagement.source.in_(amounts))
-    # Two who take back the same source at once must not both find it whole.
+    # Two who change the same source at once must not both find it as it was.
     await lock_buyers(session, (await session.scalars(of_sources.with_only_columns(Engagement.kitchen_id))).all())
     rows = await session.scalars(of_sources.order_by(Engagement.id).execution_options(populate_existing=True))
-    left: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+    there: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for row in rows:
-        left[_account(row)] += row.amount
-    taken = {key: amount for key, amount in _taken(left, amounts) if amount}
-    if not taken:
+        there[_account(row)] += row.amount
+    changes = {key: amount for key, amount in _changes(there, amounts) if amount}
+    if not changes:
         return ZERO
     at = datetime.now(UTC)
-    undone = [
-        {**dict(zip(ACCOUNT, key, strict=True)), "amount": -amount, "at": at, "actor": actor}
-        for key, amount in taken.items()
+    added = [
+        {**dict(zip(ACCOUNT, key, strict=True)), "amount": amount, "at": at, "actor": actor}
+        for key, amount in changes.items()
     ]
-    await _give_back(session, undone)
-    await session.execute(insert(Engagement).execution_options(render_nulls=True), undone)
-    return sum(taken.values(), ZERO)
+    await _redraw(session, added)
+    await session.execute(insert(Engagement).execution_options(render_nulls=True), added)
+    return sum(changes.values(), ZERO)
 
 
-def _taken(
-    left: Mapping[tuple[Any, ...], Decimal], amounts: Mapping[str, Decimal | None]
+def _changes(
+    there: Mapping[tuple[Any, ...], Decimal], amounts: Mapping[str, Decimal]
 ) -> Iterator[tuple[tuple[Any, ...], Decimal]]:
-    """What is taken back of each account, no more than is left of it."""
-    wanted = dict(amounts)
-    for key, there in left.items():
+    """By how much each account grows or shrinks: no account below zero, what is more on the first of its source."""
+    missing = dict(amounts)
+    for key, amount in there.items():
+        missing[key[ACCOUNT.index("source")]] -= amount
+    for key, amount in there.items():
         source = key[ACCOUNT.index("source")]
-        asked = wanted[source]
-        taken = there if asked is None else min(there, asked)
-        wanted[source] = None if asked is None else asked - taken
-        yield key, taken
+        change = max(missing[source], -amount)
+        missing[source] -= change
+        yield key, change
 
 
 ACCOUNT = (
@@ -285,12 +291,12 @@ async def _draw(session: AsyncSession, wishes: Sequence[Wish], grounds: Sequence
 
 
 async def draw_on_contract(session: AsyncSession, contract_id: int, amount: Decimal) -> None:
-    """Take an amount from what is left of a contract.
+    """Take an amount from what is left of a contract; a negative one is given back.
 
     Raises:
         refusals.BeyondMaximum: less is left.
     """
-    room = Contract.ordered_amount + amount <= Contract.max_amount
+    room = true() if amount <= 0 else Contract.ordered_amount + amount <= Contract.max_amount
     taken = update(Contract).where(Contract.id == contract_id, room)
     if await changed(session, taken.values(ordered_amount=Contract.ordered_amount + amount)):
         return
@@ -300,12 +306,12 @@ async def draw_on_contract(session: AsyncSession, contract_id: int, amount: Deci
 
 
 async def draw_on_award(session: AsyncSession, consultation_id: int, amount: Decimal) -> None:
-    """Take an amount from what is left of an award.
+    """Take an amount from what is left of an award; a negative one is given back.
 
     Raises:
         refusals.BeyondAward: less is left.
     """
-    room = ConsultationAward.ordered_amount + amount <= ConsultationAward.amount
+    room = true() if amount <= 0 else ConsultationAward.ordered_amount + amount <= ConsultationAward.amount
     taken = update(ConsultationAward).where(ConsultationAward.consultation_id == consultation_id, room)
     if await changed(session, taken.values(ordered_amount=ConsultationAward.ordered_amount + amount)):
         return
@@ -316,21 +322,24 @@ async def draw_on_award(session: AsyncSession, consultation_id: int, amount: Dec
     raise refusals.BeyondAward(consultation_id, most - ordered, amount)
 
 
-async def _give_back(session: AsyncSession, undone: Sequence[Mapping[str, Any]]) -> None:
-    """Give contracts and awards back what rows of opposite amounts undo, in the order in which ``_draw`` takes it."""
+async def _redraw(session: AsyncSession, added: Sequence[Mapping[str, Any]]) -> None:
+    """Draw on contracts and awards what rows add, give back what they take away, in the order of ``_draw``.
+
+    Raises:
+        refusals.BeyondMaximum: a contract has less left.
+        refusals.BeyondAward: an award has less left.
+    """
     contracts: dict[int, Decimal] = defaultdict(Decimal)
     awards: dict[int, Decimal] = defaultdict(Decimal)
-    for row in undone:
+    for row in added:
         if row["contract_id"] is not None:
             contracts[row["contract_id"]] += row["amount"]
         if row["consultation_id"] is not None and not row["counted"]:
             awards[row["consultation_id"]] += row["amount"]
     for number, amount in sorted(contracts.items()):
-        of_contract = update(Contract).where(Contract.id == number)
-        await changed(session, of_contract.values(ordered_amount=Contract.ordered_amount + amount))
+        await draw_on_contract(session, number, amount)
     for number, amount in sorted(awards.items()):
-        of_award = update(ConsultationAward).where(ConsultationAward.consultation_id == number)
-        await changed(session, of_award.values(ordered_amount=ConsultationAward.ordered_amount + amount))
+        await draw_on_award(session, number, amount)
 
 
 def _engagements(

@@ -7,6 +7,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, ExactDecimal, Instant
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
@@ -111,3 +112,7 @@ class ReceptionLine(Base):
     def refused_g(self) -> int:
         """Grams delivered and not accepted."""
         return self.delivered_g - self.accepted_g
+
+
+append_only(Reception)
+append_only(ReceptionLine)

@@ -20,6 +20,7 @@ from catering.receiving.service.shelves import Arrived, Change, change, lock_lot
 from catering.receiving.vocabulary import MoveKind
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
+from catering.spelling import tidy, unfit
 
 DAYS_AHEAD = timedelta(days=31)
 """A menu day lies at most so far from today: beyond, the year is mistyped."""
@@ -70,7 +71,7 @@ async def lose(session: AsyncSession, viewer: Viewer, lot_id: int, grams: int, d
     _require_why(why)
     _require_near(day)
     await own_lot(session, viewer, lot_id)
-    await change(session, viewer, [Change(lot_id, MoveKind.LOSS, -grams, day, why=why)])
+    await change(session, viewer, [Change(lot_id, MoveKind.LOSS, -grams, day, why=tidy(why))])
 
 
 async def count(session: AsyncSession, viewer: Viewer, lot_id: int, grams: int, day: date, why: str) -> None:
@@ -88,7 +89,7 @@ async def count(session: AsyncSession, viewer: Viewer, lot_id: int, grams: int, 
     difference = grams - held[lot_id].on_hand_g
     if not difference:
         return
-    await change(session, viewer, [Change(lot_id, MoveKind.COUNT, difference, day, why=why)])
+    await change(session, viewer, [Change(lot_id, MoveKind.COUNT, difference, day, why=tidy(why))])
 
 
 async def transfer(session: AsyncSession, viewer: Viewer, lot_id: int, to_uai: str, grams: int, day: date) -> None:
@@ -191,8 +192,8 @@ def _require_grams(grams: int) -> None:
 
 
 def _require_why(why: str) -> None:
-    if not 1 <= len(why.strip()) <= LONGEST_TEXT:
-        raise refusals.InvalidMove(f"Dire pourquoi en {LONGEST_TEXT} caractères au plus.")
+    if (fault := unfit(why, LONGEST_TEXT)) is not None:
+        raise refusals.InvalidMove(f"Dire pourquoi : le motif {fault}.")
 
 
 def _require_near(day: date) -> None:

@@ -33,6 +33,7 @@ ProposeChangeResult: TypeAlias = Annotated[
     | refusals.BadQuantity
     | refusals.NothingAccepted
     | refusals.NotADeliveryDay
+    | refusals.InvalidReason
     | NotAllowed
     | KeyRefused,
     strawberry.union("ProposeChangeResult", description="The order with the proposal, or why it is refused."),

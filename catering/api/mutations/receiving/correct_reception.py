@@ -31,6 +31,7 @@ CorrectReceptionResult: TypeAlias = Annotated[
     | refusals.AlreadyCorrected
     | refusals.InvalidReception
     | refusals.MoreThanOrdered
+    | refusals.BeyondContract
     | refusals.MustBeRefused
     | refusals.ReserveNeeded
     | refusals.TemperatureNotMeasured
