@@ -71,7 +71,21 @@ async def own_document(
     """
     if number is None:
         return None
-    found: Document | None = await session.scalar(documents(viewer, ids=[number]))
-    if found is None or found.actor != viewer.actor or found.kind not in kinds:
-        raise refusals.UnknownDocument(str(number), wanted)
-    return found.id
+    await require_own_documents(session, viewer, {number}, kinds, wanted)
+    return number
+
+
+async def require_own_documents(
+    session: AsyncSession, viewer: Viewer, numbers: Collection[int], kinds: Collection[FileKind], wanted: str
+) -> None:
+    """Let documents be named only by who sent them: whoever reads the row that names one may read it.
+
+    Raises:
+        refusals.UnknownDocument: the viewer did not send one of them, or it is of another kind.
+    """
+    if not numbers:
+        return
+    sent = await session.scalars(documents(viewer, ids=numbers).where(Document.actor == viewer.actor))
+    fitting = {each.id for each in sent if each.kind in kinds}
+    if wrong := sorted(set(numbers) - fitting):
+        raise refusals.UnknownDocument(", ".join(map(str, wrong)), wanted)

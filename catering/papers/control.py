@@ -101,7 +101,9 @@ async def control_archive(request: Request, uai: str, year: int) -> IO[bytes] | 
 
 async def _batches(request: Request, file: File, asked: Asked) -> AsyncIterator[Sequence[Any]]:
     key = inspect(file.table).primary_key
-    statement = file.rows(asked).with_only_columns(*_columns(file)).order_by(*key)
+    instead = {} if file.instead is None else file.instead(asked)
+    shown = [instead.get(column.key, column) for column in _columns(file)]
+    statement = file.rows(asked).with_only_columns(*shown).order_by(*key)
     async with request.reading() as session:
         result = await session.stream(statement.execution_options(yield_per=BATCH))
         async for batch in result.partitions(BATCH):

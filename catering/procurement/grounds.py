@@ -44,9 +44,12 @@ class ContractTerm:
 
 @dataclass(frozen=True, slots=True)
 class AwardTerm:
-    """A line of an award: what may be ordered for which collège, when, at which price, and what is left of it."""
+    """A line of the award of a lot: what may be ordered for which collège, when, at which price, what is left of it."""
 
     consultation: int
+    lot: int
+    """Its row; ``lot_number`` is how people call it."""
+    lot_number: int
     supplier: int
     kitchen: int
     ingredient: int
@@ -68,6 +71,9 @@ class Ground:
     contract_number: str | None = None
     contract_line: int | None = None
     consultation: int | None = None
+    lot: int | None = None
+    """Row of the lot awarded; ``lot_number`` is how people call it."""
+    lot_number: int | None = None
     grouped: bool = False
     price_eur_per_kg: Decimal | None = None
     notices: tuple[str, ...] = ()
@@ -78,7 +84,7 @@ class Ground:
         if self.kind is GroundKind.CONTRACT_LINE:
             return f"Marché {self.contract_number}, ligne {self.contract_line}"
         if self.kind is GroundKind.CONSULTATION_AWARD:
-            return f"Attribution de la consultation {self.consultation}"
+            return f"Attribution de la consultation {self.consultation}, lot {self.lot_number}"
         return "Achat sous le seuil, sans publicité ni mise en concurrence (CCP-10)"
 
 
@@ -115,6 +121,8 @@ def ground_of_purchase(
             return Ground(
                 GroundKind.CONSULTATION_AWARD,
                 consultation=award.consultation,
+                lot=award.lot,
+                lot_number=award.lot_number,
                 price_eur_per_kg=award.price_eur_per_kg,
             )
     notices = _other_contracts(wish, day, contracts)
@@ -197,7 +205,7 @@ def grounds_of_order(
         ground = ground_of_purchase(wish, day, contracts, awards, needs.get(key, Decimal(0)), book)
         grounds.append(ground)
         contracts = [_less(term, wish.amount) if term.contract == ground.contract else term for term in contracts]
-        awards = [_less(term, wish.amount) if term.consultation == ground.consultation else term for term in awards]
+        awards = [_less(term, wish.amount) if term.lot == ground.lot else term for term in awards]
         if ground.kind is not GroundKind.CONSULTATION_AWARD:
             needs[key] = needs.get(key, Decimal(0)) + wish.amount
     return _with_writing(wishes, grounds, day, book)

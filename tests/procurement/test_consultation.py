@@ -36,7 +36,8 @@ from catering.procurement.queries_of_tenders import (
 )
 from catering.procurement.service.answering import answer, ask
 from catering.procurement.service.awarding import award, close_without_result, open_tenders, set_aside
-from catering.procurement.service.consulting import LineWish, describe, publish
+from catering.procurement.service.consulting import LineWish, describe
+from catering.procurement.service.publishing import publish
 from catering.procurement.service.tendering import TenderWish, submit, withdraw
 from catering.procurement.vocabulary import ConsultationStatus, EventKind
 from tests.api.dataset import uai
@@ -158,8 +159,8 @@ async def test_an_offer_after_the_deadline_is_refused_and_nothing_is_kept(market
 @pytest.mark.parametrize(
     ("prices", "facts", "says"),
     [
-        ({1: "1.1"}, {"freshness": "1"}, "chacun des 2 produits"),
-        ({1: "1.1", 2: "1.1", 99: "1"}, {"freshness": "1"}, "chacun des 2 produits"),
+        ({1: "1.1"}, {"freshness": "1"}, "lot 1 : 2 produits"),
+        ({1: "1.1", 2: "1.1", 99: "1"}, {"freshness": "1"}, "lot 1 : 2 produits"),
         ({1: "0", 2: "1.1"}, {"freshness": "1"}, "Le prix 0"),
         ({1: "-1", 2: "1.1"}, {"freshness": "1"}, "Le prix -1"),
         ({1: "NaN", 2: "1.1"}, {"freshness": "1"}, "Le prix NaN"),

@@ -18,7 +18,8 @@ from catering.procurement.models import IndexValue, PriceRevision
 from catering.procurement.queries import contracts
 from catering.procurement.revision import Clause, Revised, price_on
 from catering.procurement.service.buying import contract_terms
-from catering.procurement.service.contracting import LineWish, LotWish, record_contract, record_index_values
+from catering.procurement.service.contracting import LineWish, LotWish, record_contract
+from catering.procurement.service.revising import record_index_values
 from catering.procurement.vocabulary import Procedure, RevisionRhythm
 from tests.api.dataset import uai
 from tests.procurement.conftest import COOKS, ELSEWHERE, FARMS, SIGNS

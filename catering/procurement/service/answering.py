@@ -15,6 +15,7 @@ from catering.procurement.service.access import (
     seller,
 )
 from catering.procurement.service.log import record
+from catering.procurement.service.telling import tell_answer
 from catering.procurement.vocabulary import EventKind
 from catering.refusal import Refusal
 
@@ -41,7 +42,7 @@ async def ask(session: AsyncSession, viewer: Viewer, number: int, supplier: str,
 
 
 async def answer(session: AsyncSession, viewer: Viewer, number: int, question: int, said: str) -> ConsultationQuestion:
-    """Answer a question: from then on every supplier reads the question and the answer.
+    """Answer a question: from then on every supplier reads both, and all who take part are sent them at once.
 
     Raises:
         refusals.Refusal: the viewer does not sign for the buyer, no such question waits, the deadline has passed, or
@@ -62,6 +63,7 @@ async def answer(session: AsyncSession, viewer: Viewer, number: int, question: i
     at = await database_time(session)
     found.answer, found.answered_by, found.answered_at = text, viewer.actor, at
     await record(session, viewer, consultation, EventKind.QUESTION_ANSWERED, {"question": question, "text": text})
+    await tell_answer(session, consultation, found)
     return found
 
 

@@ -17,6 +17,7 @@ from catering.procurement.models import (
     Consultation,
     ConsultationAward,
     ConsultationLine,
+    ConsultationLot,
     Contract,
     ContractLine,
     ContractLot,
@@ -140,8 +141,8 @@ def _taken(
 
 
 ACCOUNT = (
-    "source",
-    "kitchen_id", "family", "day", "supplier_id", "ground", "contract_id", "consultation_id", "grouped", "counted",
+    "source", "kitchen_id", "family", "day", "supplier_id",
+    "ground", "contract_id", "consultation_id", "lot_id", "grouped", "counted",
 )  # fmt: skip
 """What two commitments share when the second takes back the first."""
 
@@ -232,6 +233,8 @@ async def award_terms(
     """Lines of the awards on which a kitchen may order some ingredients on a day."""
     shown: tuple[Any, ...] = (
         ConsultationAward.consultation_id,
+        ConsultationAward.lot_id,
+        ConsultationLot.number,
         ConsultationAward.supplier_id,
         ConsultationLine.kitchen_id,
         ConsultationLine.ingredient_id,
@@ -243,7 +246,8 @@ async def award_terms(
     lines = (
         awards_visible_to(viewer)
         .join(Consultation, Consultation.id == ConsultationAward.consultation_id)
-        .join(ConsultationLine, ConsultationLine.consultation_id == Consultation.id)
+        .join(ConsultationLot, ConsultationLot.id == ConsultationAward.lot_id)
+        .join(ConsultationLine, ConsultationLine.lot_id == ConsultationLot.id)
         .join(
             TenderLine,
             (TenderLine.tender_id == ConsultationAward.tender_id) & (TenderLine.line_id == ConsultationLine.id),
@@ -258,6 +262,8 @@ async def award_terms(
 
 def _award_term(
     consultation: int,
+    lot: int,
+    lot_number: int,
     supplier: int,
     kitchen: int,
     ingredient: int,
@@ -266,7 +272,7 @@ def _award_term(
     amount: Decimal,
     ordered: Decimal,
 ) -> AwardTerm:
-    return AwardTerm(consultation, supplier, kitchen, ingredient, last, price, left=amount - ordered)
+    return AwardTerm(consultation, lot, lot_number, supplier, kitchen, ingredient, last, price, left=amount - ordered)
 
 
 async def _draw(session: AsyncSession, wishes: Sequence[Wish], grounds: Sequence[Ground]) -> None:
@@ -276,8 +282,8 @@ async def _draw(session: AsyncSession, wishes: Sequence[Wish], grounds: Sequence
     for wish, ground in zip(wishes, grounds, strict=True):
         if ground.contract is not None:
             contracts[ground.contract] += wish.amount
-        if ground.consultation is not None:
-            awards[ground.consultation] += wish.amount
+        if ground.lot is not None:
+            awards[ground.lot] += wish.amount
     for number, amount in sorted(contracts.items()):
         await draw_on_contract(session, number, amount)
     for number, amount in sorted(awards.items()):
@@ -299,21 +305,21 @@ async def draw_on_contract(session: AsyncSession, contract_id: int, amount: Deci
     raise refusals.BeyondMaximum(number, most - ordered, amount)
 
 
-async def draw_on_award(session: AsyncSession, consultation_id: int, amount: Decimal) -> None:
-    """Take an amount from what is left of an award.
+async def draw_on_award(session: AsyncSession, lot_id: int, amount: Decimal) -> None:
+    """Take an amount from what is left of the award of a lot.
 
     Raises:
         refusals.BeyondAward: less is left.
     """
     room = ConsultationAward.ordered_amount + amount <= ConsultationAward.amount
-    taken = update(ConsultationAward).where(ConsultationAward.consultation_id == consultation_id, room)
+    taken = update(ConsultationAward).where(ConsultationAward.lot_id == lot_id, room)
     if await changed(session, taken.values(ordered_amount=ConsultationAward.ordered_amount + amount)):
         return
-    left = select(ConsultationAward.amount, ConsultationAward.ordered_amount).where(
-        ConsultationAward.consultation_id == consultation_id
+    left = select(ConsultationAward.consultation_id, ConsultationAward.amount, ConsultationAward.ordered_amount).where(
+        ConsultationAward.lot_id == lot_id
     )
-    most, ordered = (await session.execute(left)).one()
-    raise refusals.BeyondAward(consultation_id, most - ordered, amount)
+    number, most, ordered = (await session.execute(left)).one()
+    raise refusals.BeyondAward(number, most - ordered, amount)
 
 
 async def _give_back(session: AsyncSession, undone: Sequence[Mapping[str, Any]]) -> None:
@@ -323,13 +329,13 @@ async def _give_back(session: AsyncSession, undone: Sequence[Mapping[str, Any]])
     for row in undone:
         if row["contract_id"] is not None:
             contracts[row["contract_id"]] += row["amount"]
-        if row["consultation_id"] is not None and not row["counted"]:
-            awards[row["consultation_id"]] += row["amount"]
+        if row["lot_id"] is not None and not row["counted"]:
+            awards[row["lot_id"]] += row["amount"]
     for number, amount in sorted(contracts.items()):
         of_contract = update(Contract).where(Contract.id == number)
         await changed(session, of_contract.values(ordered_amount=Contract.ordered_amount + amount))
     for number, amount in sorted(awards.items()):
-        of_award = update(ConsultationAward).where(ConsultationAward.consultation_id == number)
+        of_award = update(ConsultationAward).where(ConsultationAward.lot_id == number)
         await changed(session, of_award.values(ordered_amount=ConsultationAward.ordered_amount + amount))
 
 
@@ -340,7 +346,8 @@ def _engagements(
     amounts: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for line, wish, ground in bought:
         key = (line.supplier_id, line.source, wish.family)
-        amounts[*key, ground.kind, ground.contract, ground.consultation, ground.grouped] += wish.amount
+        drawn_on = (ground.contract, ground.consultation, ground.lot)
+        amounts[*key, ground.kind, *drawn_on, ground.grouped] += wish.amount
     at = datetime.now(UTC)
     return [
         {
@@ -352,6 +359,7 @@ def _engagements(
             "ground": kind,
             "contract_id": contract,
             "consultation_id": consultation,
+            "lot_id": lot,
             "grouped": grouped,
             # The award put its whole amount into the need when it was decided.
             "counted": kind is not GroundKind.CONSULTATION_AWARD,
@@ -359,5 +367,5 @@ def _engagements(
             "at": at,
             "actor": viewer.actor,
         }
-        for (supplier, source, family, kind, contract, consultation, grouped), amount in amounts.items()
+        for (supplier, source, family, kind, contract, consultation, lot, grouped), amount in amounts.items()
     ]

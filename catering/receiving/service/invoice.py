@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.documents.models import PROOFS
 from catering.market.models import Supplier
+from catering.market.owning import own_document
 from catering.market.queries import suppliers
 from catering.moment import today
 from catering.orders import refusals as refusals_of_orders
@@ -107,6 +109,7 @@ async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
     if supplier is None:
         raise refusals.InvalidInvoice(f"Aucun fournisseur « {paper.supplier} ». Reprendre son identifiant.")
     _require_figures(paper)
+    printed = await own_document(session, viewer, paper.document_id, PROOFS, "un PDF ou une image")
     ordered = await _ordered(session, viewer, paper, kitchen.id, supplier.id)
     lines = [
         Billed(_line_id(each, ordered), each.product, each.grams, each.amount, each.vat_pct, each.vat)
@@ -122,7 +125,7 @@ async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
         issued_on=paper.issued_on,
         lines=lines,
         stated_total=paper.stated_total,
-        document_id=paper.document_id,
+        document_id=printed,
     )
     return await _compare_first(session, viewer, invoice, lines, books)
 

@@ -1,7 +1,7 @@
 """Check in what an order delivered, or correct what was noted."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import add_many
+from catering.documents.models import PICTURES
+from catering.market.owning import require_own_documents
 from catering.moment import PARIS, now, today
 from catering.orders.models import OrderLine
 from catering.people.viewer import Viewer
@@ -83,6 +85,7 @@ async def receive(session: AsyncSession, viewer: Viewer, given: Pass) -> Recepti
     require_receivable(delivery.order)
     _require_sense(given, delivery)
     _require_known(given, delivery)
+    await _require_photos(session, viewer, {noted.photo_id for noted in given.lines})
     rows = _rows(given, delivery)
     noted = {"day": given.day, "noted_at": given.noted_at, "delivery_note": given.delivery_note}
     return await _keep(session, viewer, delivery, rows, complete=given.complete, **noted)
@@ -102,6 +105,8 @@ async def correct(session: AsyncSession, viewer: Viewer, line_id: int, noted: No
     if all(line.id != target.id for line in delivery.in_force):
         raise refusals.AlreadyCorrected(line_id)
     _require_why(why)
+    # The photo of the first note may stand, whoever took it.
+    await _require_photos(session, viewer, {noted.photo_id} - {target.photo_id})
     row = _replacing(delivery, target, noted, before.day)
     said = {"day": before.day, "noted_at": now(), "delivery_note": before.delivery_note, "why": why.strip()}
     return await _keep(session, viewer, delivery, [row], complete=False, **said)
@@ -251,6 +256,11 @@ def _require_known(given: Pass, delivery: Delivery) -> None:
         if packs != {so_far.checked_packs}:
             at = so_far.last.noted_at.astimezone(PARIS) if so_far.last else None
             raise refusals.AlreadyReceived(delivery.lines[line_id].product, so_far.checked_packs, at)
+
+
+async def _require_photos(session: AsyncSession, viewer: Viewer, numbers: Collection[int | None]) -> None:
+    named = {number for number in numbers if number is not None}
+    await require_own_documents(session, viewer, named, PICTURES, "une photo (PNG, JPEG, WebP)")
 
 
 def _require_why(why: str) -> None:
