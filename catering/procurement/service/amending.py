@@ -111,6 +111,8 @@ async def amend(session: AsyncSession, viewer: Viewer, number: int, wish: Amendm
     _check_wish(signed, wish, today)
     terms = _terms(signed, wish)
     check_contract(terms)
+    if terms.most < contract.ordered_amount:
+        raise refusals.BelowOrdered(contract.number, contract.ordered_amount)
     await _refuse_above_threshold(session, viewer, signed, terms)
     change = await _change(session, viewer, contract, ContractChangeKind.AMENDMENT, wish.day, kept)
     change.end_day, change.max_amount = terms.end, terms.most
@@ -169,8 +171,6 @@ def _check_wish(signed: Signed, wish: AmendmentWish, today: date) -> None:
                 f"Le prix de « {signed.lines[number].product} » s'écrit en €/kg hors taxes, au-dessus de 0, "
                 "quatre décimales au plus."
             )
-    if wish.most is not None and wish.most < contract.ordered_amount:
-        raise refusals.BelowOrdered(contract.number, contract.ordered_amount)
 
 
 def _terms(signed: Signed, wish: AmendmentWish) -> ContractTerms:
@@ -254,11 +254,13 @@ async def _reprice(
     if not prices:
         return
     session.add(change)
+    await session.flush()
     lines = [signed.lines[number] for number in sorted(prices)]
     revisions = await _revisions(session, lines)
     indices = await _indices_on(session, lines, change.day)
-    change.prices = [
+    session.add_all(
         ContractPriceChange(
+            change_id=change.id,
             line_id=line.id,
             before_price_eur_per_kg=price_on(
                 line.base_price_eur_per_kg,
@@ -269,7 +271,7 @@ async def _reprice(
             base_index=indices.get(line.index_code, line.base_index),
         )
         for line in lines
-    ]
+    )
     await session.flush()
     rows: list[dict[str, Any]] = [
         {
