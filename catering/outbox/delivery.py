@@ -4,11 +4,12 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.db import Database
 from catering.outbox.models import LONGEST_FAULT, OutgoingMail
 from catering.people.mail import MailFailed, can_send, plain_letter, post
@@ -62,7 +63,7 @@ async def deliver_due(
     if not can_send(config):
         return 0
     sent = 0
-    while (letter := await _claim(database, config, now or datetime.now(UTC))) is not None:
+    while (letter := await _claim(database, config, now or moment.now())) is not None:
         sent += await _sent(database, config, letter, now)
         if stop is not None and stop.is_set():
             break
@@ -76,10 +77,10 @@ async def _sent(database: Database, config: Settings, letter: Claimed, now: date
         await post(config, plain_letter(config, letter.to, letter.subject, letter.text, letter.name))
     except MailFailed as fault:
         log.warning("letter %s not sent (attempt %s): %s", letter.id, letter.attempts, fault)
-        await _put_off(database, letter, str(fault), now or datetime.now(UTC))
+        await _put_off(database, letter, str(fault), now or moment.now())
         return False
     async with database.unit_of_work() as session:
-        await _mark(session, letter.id, sent_at=now or datetime.now(UTC), fault=None)
+        await _mark(session, letter.id, sent_at=now or moment.now(), fault=None)
     return True
 
 

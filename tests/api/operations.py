@@ -291,6 +291,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
 SIGNED = (
     "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
     "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
+    "chef/AmendContract", "chef/TerminateContract",
     "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier
-from catering.moment import paris_day
+from catering.moment import now, today
 from catering.outbox.service import Letter, queue
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
@@ -83,9 +83,9 @@ async def terminate(session: AsyncSession, viewer: Viewer, number: int, day: dat
         refusals.Refusal: the viewer does not sign for all its members, it is over, the day does not fit, or there is
             no reason.
     """
-    kept, today = written(reason), paris_day(datetime.now(UTC))
-    contract = (await _signed(session, viewer, number, today)).contract
-    first = max(today, contract.start_day)
+    kept = written(reason)
+    contract = (await _signed(session, viewer, number)).contract
+    first = max(today(), contract.start_day)
     if not first <= day < contract.end_day:
         raise refusals.InvalidChange(
             f"Le marché {contract.number} va jusqu'au {contract.end_day:%d/%m/%Y} : le résilier à un jour d'avant, "
@@ -105,10 +105,10 @@ async def amend(session: AsyncSession, viewer: Viewer, number: int, wish: Amendm
         refusals.Refusal: the viewer does not sign for all its members, the contract is over, nothing changes, the
             law does not allow what it becomes, or there is no reason.
     """
-    kept, today = written(wish.reason), paris_day(datetime.now(UTC))
-    signed = await _signed(session, viewer, number, today)
+    kept = written(wish.reason)
+    signed = await _signed(session, viewer, number)
     contract = signed.contract
-    _check_wish(signed, wish, today)
+    _check_wish(signed, wish)
     terms = _terms(signed, wish)
     check_contract(terms)
     if terms.most < contract.ordered_amount:
@@ -121,7 +121,7 @@ async def amend(session: AsyncSession, viewer: Viewer, number: int, wish: Amendm
     return change
 
 
-async def _signed(session: AsyncSession, viewer: Viewer, number: int, today: date) -> Signed:
+async def _signed(session: AsyncSession, viewer: Viewer, number: int) -> Signed:
     """A contract the viewer signs for, still running.
 
     Raises:
@@ -140,7 +140,7 @@ async def _signed(session: AsyncSession, viewer: Viewer, number: int, today: dat
     own = await session.scalars(kitchens(viewer).where(Kitchen.id.in_(together)))
     if len(own.all()) < len(together):
         raise refusals.NotBuyer
-    if contract.terminated_on is not None or today > contract.end_day:
+    if contract.terminated_on is not None or today() > contract.end_day:
         raise refusals.ContractOver(contract.number, contract.end_day, terminated=contract.terminated_on is not None)
     lots = lots_visible_to(viewer).where(ContractLot.contract_id == number).order_by(ContractLot.number)
     found = (await session.scalars(lots)).all()
@@ -149,18 +149,17 @@ async def _signed(session: AsyncSession, viewer: Viewer, number: int, today: dat
     return Signed(contract, found, {line.id: line for line in rows}, together)
 
 
-def _check_wish(signed: Signed, wish: AmendmentWish, today: date) -> None:
+def _check_wish(signed: Signed, wish: AmendmentWish) -> None:
     contract, prices = signed.contract, wish.prices or {}
+    first = max(today(), signed.contract.start_day)
     same = wish.end in (None, contract.end_day) and wish.most in (None, contract.max_amount)
     if same and not prices:
         raise refusals.InvalidChange("L'avenant ne change rien : donner un dernier jour, un maximum ou des prix.")
     end = wish.end or contract.end_day
-    if end < today:
+    if end < today():
         raise refusals.InvalidChange(f"Le dernier jour, {end:%d/%m/%Y}, est passé : en donner un à venir.")
-    if not max(today, contract.start_day) <= wish.day <= end:
-        raise refusals.InvalidChange(
-            f"L'avenant prend effet entre le {max(today, contract.start_day):%d/%m/%Y} et le {end:%d/%m/%Y}."
-        )
+    if not first <= wish.day <= end:
+        raise refusals.InvalidChange(f"L'avenant prend effet entre le {first:%d/%m/%Y} et le {end:%d/%m/%Y}.")
     if unknown := sorted(set(prices) - set(signed.lines)):
         raise refusals.InvalidChange(
             f"Le marché {contract.number} n'a pas de ligne {', '.join(map(str, unknown))} : corriger les prix."
@@ -206,11 +205,10 @@ async def _refuse_above_threshold(session: AsyncSession, viewer: Viewer, signed:
     if contract.procedure is not Procedure.BELOW_THRESHOLD or added <= 0:
         return
     families = sorted({lot.family for lot in terms.lots})
-    today = paris_day(datetime.now(UTC))
     for family in families:
         # What is drawn so far stands in the need already; of several families nobody knows whose it is.
         value = terms.most - contract.ordered_amount if len(families) == 1 else value_of(terms, family) + added
-        await refuse_above_threshold(session, viewer, signed.kitchen_ids, family, value, today)
+        await refuse_above_threshold(session, viewer, signed.kitchen_ids, family, value, today())
 
 
 async def _change(
@@ -227,7 +225,7 @@ async def _change(
         end_day=contract.end_day,
         before_max_amount=contract.max_amount,
         max_amount=contract.max_amount,
-        at=datetime.now(UTC),
+        at=now(),
         actor=viewer.actor,
     )
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Select, select, update
@@ -12,7 +12,7 @@ from sqlalchemy.orm import load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from catering.market.models import Supplier
-from catering.moment import paris_day
+from catering.moment import paris_day, today
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
 from catering.procurement.clock import DatabaseNow
@@ -125,8 +125,7 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
     winner = _best(tenders, scores, tender_id)
     lines = await lines_of(session, viewer, number)
     together = await members(session, viewer, consultation, lines)
-    today = paris_day(datetime.now(UTC))
-    await refuse_above_threshold(session, viewer, together, lot.family, winner.amount, today)
+    await refuse_above_threshold(session, viewer, together, lot.family, winner.amount, today())
     at = await _decide(session, viewer, lot, LotStatus.AWARDED, kept)
     made = ConsultationAward(
         lot_id=lot.id,
