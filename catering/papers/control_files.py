@@ -135,6 +135,11 @@ def _of_orders(statement: Select[Any], asked: Asked, order_id: Any) -> Select[An
     return statement.where(order_id.in_(year_orders(asked).with_only_columns(Order.id)))
 
 
+def order_lines_of(asked: Asked) -> Select[OrderLine]:
+    """Lines of the orders of the year."""
+    return _of_orders(order_lines_visible_to(asked.viewer), asked, OrderLine.order_id)
+
+
 def _receptions(asked: Asked) -> Select[Reception]:
     return receptions(
         asked.viewer, uai=asked.kitchen.uai, first_day=asked.first_day, last_day=asked.last_day
@@ -274,7 +279,7 @@ FILES = (
     File("commandes", "Les commandes livrées ou à livrer dans l'année", Order, year_orders),
     File(
         "commandes_lignes", "Leurs lignes, prix et fondement de l'achat (ground) compris", OrderLine,
-        lambda asked: _of_orders(order_lines_visible_to(asked.viewer), asked, OrderLine.order_id),
+        order_lines_of,
     ),
     File(
         "commandes_evenements", "Tout ce qui leur est arrivé : quand, par qui, pourquoi", OrderEvent,
