@@ -51,6 +51,7 @@ class Sheet(FPDF):
     def __init__(self, title: str, number: str, at: datetime = NEVER) -> None:
         super().__init__(format="A4")
         self._letters: dict[tuple[str, float], dict[str, float]] = {}
+        self._cells: dict[tuple[str, float, str, float], list[str]] = {}
         self.core_fonts_encoding = ENCODING
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, FOOT)
@@ -164,6 +165,12 @@ class Sheet(FPDF):
 
     def _wrapped(self, cell: str, width: float, style: str, size: float) -> list[str]:
         """The lines of a cell: broken between words, and inside one that is wider than the cell."""
+        key = (cell, width, style, size)
+        if key not in self._cells:
+            self._cells[key] = self._broken(*key)
+        return self._cells[key]
+
+    def _broken(self, cell: str, width: float, style: str, size: float) -> list[str]:
         found = []
         for part in cell.split("\n"):
             line = ""
