@@ -38,7 +38,8 @@ async def reserve(session: AsyncSession, asked: Grams) -> None:
     if not asked:
         return
     await open_weeks(session, asked)
-    room = OfferWeek.available_g.is_(None) | (OfferWeek.reserved_g + _grams(asked) <= OfferWeek.available_g)
+    enough = OfferWeek.available_g.is_(None) | (OfferWeek.reserved_g + _grams(asked) <= OfferWeek.available_g)
+    room = enough & ~_closed(asked)
     taken = await _change(session, asked, OfferWeek.reserved_g + _grams(asked), room)
     if short := set(asked) - taken:
         raise NotEnough(await _shortages(session, {key: asked[key] for key in short}))
@@ -110,16 +111,21 @@ def _capacities(keys: Collection[OfferWeekKey]) -> Select[Any]:
 
 
 def stated_for(week: date) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
-    """By which condition capacities are joined to offers, and the grams that an offer can then deliver in a week.
+    """By which condition capacities are joined to offers, and the grams that these state for a week.
 
-    None is unlimited; zero outside the dates of the offer or of its capacities, and in a week of holidays.
+    None is unlimited; zero outside the dates of the capacities. Holidays and the dates of the offer are no part of it
+    (``closed_in``): they come and go, and the stock must be afterwards what it was.
     """
     holds = (Capacity.offer_id == Offer.id) & (Capacity.valid_from <= week) & (Capacity.valid_to >= week)
+    return holds, case((Capacity.offer_id.is_(None), literal(0)), else_=Capacity.grams_per_week)
+
+
+def closed_in(week: date) -> ColumnElement[bool]:
+    """Of which offers nothing is sold in a week whatever their stock: outside their dates, or in a week of holidays."""
     away = exists().where(SupplierPause.supplier_id == Offer.supplier_id, whole_week(week))
-    sold = (Offer.valid_from.is_(None) | (Offer.valid_from <= week)) & (
-        Offer.valid_to.is_(None) | (week <= Offer.valid_to)
-    )
-    return holds, case((Capacity.offer_id.is_(None) | ~sold | away, literal(0)), else_=Capacity.grams_per_week)
+    early = Offer.valid_from.is_not(None) & (week < Offer.valid_from)
+    late = Offer.valid_to.is_not(None) & (Offer.valid_to < week)
+    return or_(away, early, late)
 
 
 def whole_week(monday: date) -> ColumnElement[bool]:
@@ -161,6 +167,19 @@ def _named(keys: Collection[OfferWeekKey]) -> ColumnElement[bool]:
     return or_(*(and_(OfferWeek.week == week, OfferWeek.offer_id.in_(ids)) for week, ids in weeks))
 
 
+def _closed(keys: Collection[OfferWeekKey]) -> ColumnElement[bool]:
+    """Rows of the keys of which nothing is sold now."""
+    return or_(
+        *(
+            and_(
+                OfferWeek.week == week,
+                OfferWeek.offer_id.in_(select(Offer.id).where(Offer.id.in_(ids), closed_in(week))),
+            )
+            for week, ids in _by_week(keys).items()
+        )
+    )
+
+
 def _grams(of: Grams) -> ColumnElement[int]:
     """Grams of the row at hand."""
     rows = (
@@ -178,10 +197,9 @@ def _by_week(keys: Collection[OfferWeekKey]) -> dict[date, list[int]]:
 
 
 async def _shortages(session: AsyncSession, short: Grams) -> list[Shortage]:
+    left_g = case((_closed(short), literal(0)), else_=OfferWeek.available_g - OfferWeek.reserved_g)
     rows = await session.execute(
-        select(
-            *KEY, OfferWeek.available_g - OfferWeek.reserved_g, Offer.slug, Offer.product, Offer.pack_g, Supplier.name
-        )
+        select(*KEY, left_g, Offer.slug, Offer.product, Offer.pack_g, Supplier.name)
         .join(Offer, Offer.id == OfferWeek.offer_id)
         .join(Supplier, Supplier.id == Offer.supplier_id)
         .where(_named(short))

@@ -14,8 +14,9 @@ from catering.graph.pages_by_parent import PageByParent
 from catering.graph.paging import Order as PageOrder
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Offer
-from catering.market.queries import offers_visible_to
+from catering.market.models import Offer, SupplierPause
+from catering.market.queries import offers_visible_to, pauses_visible_to
+from catering.market.rules import paused
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
 from catering.orders.queries import (
     GIVEN_UP,
@@ -185,6 +186,27 @@ class OrderById(OneByKey[int, Order]):
         return orders_visible_to(self.request.viewer)
 
 
+@dataclass(frozen=True, slots=True)
+class DropDay:
+    """A delivery day of a supplier (row id)."""
+
+    supplier_id: int
+    day: date
+
+
+class AwayByDropDay(Loader[DropDay, bool]):
+    """Whether suppliers are on holiday on delivery days."""
+
+    async def fetch(self, keys: list[DropDay]) -> Mapping[DropDay, bool]:
+        """The answers: one statement, whatever the suppliers and days."""
+        suppliers = {key.supplier_id for key in keys}
+        visible = pauses_visible_to(self.request.viewer).where(SupplierPause.supplier_id.in_(suppliers))
+        holidays: dict[int, list[SupplierPause]] = defaultdict(list)
+        for pause in await self.request.objects(visible):
+            holidays[pause.supplier_id].append(pause)
+        return {key: paused(holidays[key.supplier_id], key.day) for key in keys}
+
+
 class LinesByOrderId(ManyByKey[int, OrderLine]):
     """Lines of orders: a few dozen each."""
 
@@ -231,6 +253,7 @@ class OrdersWanted:
     week: date | None = None
     day: date | None = None
     states: frozenset[OrderState] | None = None
+    supplier_away: bool = False
 
 
 class OrderPageByWish(PageByParent[OrdersWanted, Order]):
@@ -248,6 +271,7 @@ class OrderPageByWish(PageByParent[OrdersWanted, Order]):
             week=parent.week,
             day=parent.day,
             states=parent.states,
+            supplier_away=parent.supplier_away,
         )
 
 

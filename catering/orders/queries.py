@@ -8,9 +8,10 @@ from sqlalchemy import Select, false, func, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Certificate, Offer, Supplier
-from catering.market.queries import suppliers_visible_to
+from catering.market.models import Certificate, Offer, Supplier, SupplierPause
+from catering.market.queries import pauses_visible_to, suppliers_visible_to
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
+from catering.orders.replay import TO_DELIVER
 from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
 
@@ -19,6 +20,7 @@ ORDER_KEY = (Order.day, Order.id)
 STANDING_KEY = (StandingOrder.id,)
 """Order in which standing orders are paged."""
 GIVEN_UP = [state for state in OrderState if not state.stands]
+HOLIDAY = (SupplierPause.first_day, SupplierPause.last_day)
 PLACE = (
     Kitchen.id, Kitchen.uai, Kitchen.name, Kitchen.address, Kitchen.postcode, Kitchen.commune, Kitchen.lat, Kitchen.lon
 )  # fmt: skip
@@ -117,8 +119,13 @@ def orders(
     states: Collection[OrderState] | None = None,
     week: date | None = None,
     day: date | None = None,
+    supplier_away: bool = False,
 ) -> Select[Order]:
-    """Visible orders that meet every condition given; page through them by ``ORDER_KEY``."""
+    """Visible orders that meet every condition given; page through them by ``ORDER_KEY``.
+
+    ``supplier_away`` leaves those still to come on a day on which their supplier has said since that it delivers
+    nothing: it has to report its failure or to propose another day.
+    """
     statement = orders_visible_to(viewer)
     if ids is not None:
         statement = statement.where(Order.id.in_(ids))
@@ -132,6 +139,11 @@ def orders(
         statement = statement.where(Order.week == week)
     if day is not None:
         statement = statement.where(Order.day == day)
+    if supplier_away:
+        holiday = pauses_visible_to(viewer).where(
+            SupplierPause.supplier_id == Order.supplier_id, Order.day.between(*HOLIDAY)
+        )
+        statement = statement.where(Order.state.in_(TO_DELIVER), holiday.exists())
     return statement
 
 

@@ -145,7 +145,8 @@ async def _read(session: AsyncSession, viewer: Viewer, place: Place, now: dateti
     if not (viewer.buys and place.uai in viewer.kitchens):
         raise refusals.NotYourKitchen(place.uai)
     # The offers are held until the orders are made: their capacities do not change meanwhile (market.stock.restate).
-    held = contents(viewer, place.uai, place.week).with_for_update(read=True, key_share=True, of=Offer)
+    # So are the suppliers: none goes on holiday between the check and the order (market.supplying.pause).
+    held = contents(viewer, place.uai, place.week).with_for_update(read=True, key_share=True, of=(Offer, Supplier))
     rows = (await session.execute(held)).all()
     if not rows:
         raise refusals.EmptyBasket(place.uai, place.week)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, case
+from sqlalchemy import Select, case, literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.geography import road_km
@@ -19,7 +19,7 @@ from catering.market.delivered import PRICE_STEP, delivery_eur_per_kg, eur_per_k
 from catering.market.models import Capacity, Certificate, Offer, OfferWeek, Supplier
 from catering.market.queries import offers_visible_to
 from catering.market.rules import label_fault
-from catering.market.stock import stated_for
+from catering.market.stock import closed_in, stated_for
 from catering.orders.rules import Priced, best_day, delivers_for
 from catering.people.viewer import Role, Viewer
 
@@ -86,7 +86,8 @@ def sold_in(week: date, statement: Select[Offer]) -> Select[Any]:
     """(Offer, Supplier, Certificate or None, grams left) of the offers of a statement, for one week."""
     stocked = (OfferWeek.offer_id == Offer.id) & (OfferWeek.week == week)
     within, stated = stated_for(week)
-    left = case((OfferWeek.offer_id.is_not(None), OfferWeek.available_g - OfferWeek.reserved_g), else_=stated)
+    stock = OfferWeek.available_g - OfferWeek.reserved_g
+    left = case((closed_in(week), literal(0)), (OfferWeek.offer_id.is_not(None), stock), else_=stated)
     return (
         statement.join(Supplier, Supplier.id == Offer.supplier_id)
         .outerjoin(Certificate, Certificate.id == Offer.certificate_id)

@@ -17,6 +17,8 @@ from catering.market.graph import Label, Offer, Supplier, show_offer, show_suppl
 from catering.market.loaders import OfferById, SupplierById
 from catering.orders import models
 from catering.orders.loaders import (
+    AwayByDropDay,
+    DropDay,
     EventsByOrderId,
     LinesByOrderId,
     OrderById,
@@ -24,6 +26,7 @@ from catering.orders.loaders import (
     OrderPageByWish,
     OrdersWanted,
 )
+from catering.orders.replay import TO_DELIVER
 from catering.orders.vocabulary import OrderEventKind
 from catering.orders.vocabulary import OrderState as OrderState
 
@@ -32,6 +35,12 @@ strawberry.enum(OrderEventKind, description="What happened to an order.")
 
 States: TypeAlias = Annotated[
     list[OrderState] | None, strawberry.argument(description="Only in one of these states; all by default.")
+]
+SupplierAway: TypeAlias = Annotated[
+    bool,
+    strawberry.argument(
+        description="Only those still to come on a day for which their supplier has stated a pause since."
+    ),
 ]
 Day: TypeAlias = Annotated[date | None, strawberry.argument(description="Only delivered on this day.")]
 
@@ -174,6 +183,14 @@ class Order:
             day=date.fromisoformat(newest.data["day"]),
             packs=show_packs(newest),
         )
+
+    @documented
+    async def supplier_away(self, info: Ask) -> bool:
+        """Whether it is still to come on a day for which its supplier has stated a pause since: the supplier has to
+        report its failure or to propose another day."""
+        if self.row.state not in TO_DELIVER:
+            return False
+        return await info.context.loader(AwayByDropDay).load(DropDay(self.row.supplier_id, self.row.day))
 
     @documented
     async def supplier(self, info: Ask) -> Supplier | None:
