@@ -14,6 +14,7 @@ from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderL
 from catering.orders.replay import TO_DELIVER
 from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
+from catering.recipes.models import Ingredient
 
 ORDER_KEY = (Order.day, Order.id)
 """Order in which the orders of a kitchen or of a supplier are paged."""
@@ -147,10 +148,18 @@ def orders(
     return statement
 
 
-def sent_together(viewer: Viewer, kitchen_id: int, week: date, sending: int) -> Select[Order]:
-    """Orders that one sending of a basket made, by delivery day."""
-    statement = orders(viewer, kitchen_id=kitchen_id, week=week).where(Order.sending == sending)
-    return statement.order_by(*ORDER_KEY)
+def sent_together(
+    viewer: Viewer, kitchen_id: int, week: date, sending: int
+) -> Select[*tuple[Order, OrderLine, Ingredient]]:
+    """Lines of the orders that one sending of a basket made, by delivery day, with their orders and ingredients."""
+    return (
+        orders(viewer, kitchen_id=kitchen_id, week=week)
+        .where(Order.sending == sending)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .join(Ingredient, Ingredient.id == OrderLine.ingredient_id)
+        .with_only_columns(Order, OrderLine, Ingredient)
+        .order_by(*ORDER_KEY, OrderLine.position)
+    )
 
 
 def fallen(viewer: Viewer, supplier: str, day: date) -> Select[Order]:

@@ -17,6 +17,7 @@ from catering.market.graph import Offer, Supplier, show_offer, show_supplier
 from catering.moment import now
 from catering.orders import models
 from catering.orders.effects import Bought, ratios
+from catering.orders.graph.notices import BasketNotice, Purchase, notices_of_days, notices_of_need
 from catering.orders.loaders import (
     BasketByKitchenWeek,
     IngredientWanted,
@@ -232,6 +233,20 @@ class Basket:
     async def ratios(self, info: Ask) -> list[BasketRatio]:
         """The ratios of the law over what is ordered for the week and what is in the basket."""
         return await self.ratios_with(info)
+
+    @documented
+    async def notices(self, info: Ask) -> list[BasketNotice]:
+        """What to know before sending it: thresholds that the needs come near with it, one supplier that always wins,
+        lines that will be refused for their day."""
+        held = await self.held(info)
+        rows = await info.context.loader(IngredientById).load_many([each.line.ingredient_id for each in held])
+        purchases = [
+            Purchase(each.sold.supplier.id, row, each.line.offer_id, each.amount)
+            for each, row in zip(held, rows, strict=True)
+            if row is not None
+        ]
+        days = await notices_of_days(info, [(each.sold, each.line.day) for each in held])
+        return [*days, *await notices_of_need(info, self.place.kitchen_id, purchases, committed=False)]
 
     async def held(self, info: Ask) -> list[Held]:
         """Lines whose offer the viewer may read, in order."""
