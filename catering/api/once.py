@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.api.models import LONGEST_KEY, ClientRequest
 from catering.api.queries import request as made_with
 from catering.graph.request import Request
@@ -100,7 +100,7 @@ async def _try(request: Request, of: Asked, write: Callable[[AsyncSession], Awai
                 operation=of.operation,
                 fingerprint=of.fingerprint,
                 result=result,
-                at=datetime.now(UTC),
+                at=moment.now(),
             )
         )
         await session.flush()

@@ -77,6 +77,8 @@ def lot_of(**changed: Any) -> LotWish:
         ({"lots": [replace(LOT, small=True)]}, "20 % du marché"),
         ({"lots": [LARGE_LOT, replace(LOT, number=2, estimated=Decimal(80_000), small=True)]}, "80\u202f000"),
         ({"number": " "}, "caractères"),
+        ({"number": "2026-1\u200b"}, "invisible"),
+        ({"lots": [replace(LOT, title="Cаrottes")]}, "lettres latines"),
         ({"start": date(2019, 1, 1), "end": date(2020, 1, 1)}, "Aucune règle d'achat"),
     ],
 )  # fmt: skip

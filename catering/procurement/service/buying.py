@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ScalarSelect, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
 from catering.procurement.grounds import AwardTerm, ContractTerm, Ground, Wish, grounds_of_order
@@ -116,7 +117,7 @@ async def lessen(session: AsyncSession, viewer: Viewer, actor: str, amounts: Map
     taken = {key: amount for key, amount in _taken(left, amounts) if amount}
     if not taken:
         return ZERO
-    at = datetime.now(UTC)
+    at = moment.now()
     undone = [
         {**dict(zip(ACCOUNT, key, strict=True)), "amount": -amount, "at": at, "actor": actor}
         for key, amount in taken.items()
@@ -341,7 +342,7 @@ def _engagements(
     for line, wish, ground in bought:
         key = (line.supplier_id, line.source, wish.family)
         amounts[*key, ground.kind, ground.contract, ground.consultation, ground.grouped] += wish.amount
-    at = datetime.now(UTC)
+    at = moment.now()
     return [
         {
             "kitchen_id": kitchen_id,

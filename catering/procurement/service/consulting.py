@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import insert, literal, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.db import UtcDateTime
 from catering.geography import road_km
 from catering.kitchens.models import Kitchen
@@ -41,6 +42,7 @@ from catering.procurement.vocabulary import ConsultationStatus, EventKind
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 from catering.rules.procurement import procurement_law
+from catering.spelling import deceit_in_lines
 
 MOST_LINES = 60
 MOST_GRAMS = 100_000_000
@@ -81,7 +83,7 @@ async def describe(session: AsyncSession, viewer: Viewer, wish: NeedWish) -> Con
         refusals.Refusal: the viewer does not buy, the need names what does not exist, or may not be put that way.
     """
     require_buyer(viewer)
-    today = paris_day(datetime.now(UTC))
+    today = moment.today()
     _check(wish, today)
     asked = checked(wish.criteria, today)
     check_wording([wish.title, *(line.product for line in wish.lines)], today)
@@ -97,7 +99,7 @@ async def describe(session: AsyncSession, viewer: Viewer, wish: NeedWish) -> Con
         last_day=wish.last_day,
         delivery=wish.delivery.strip(),
         perimeter_km=wish.perimeter_km,
-        created_at=datetime.now(UTC),
+        created_at=moment.now(),
         created_by=viewer.actor,
         tender_count=0,
         log_length=0,
@@ -139,6 +141,8 @@ def _check(wish: NeedWish, today: date) -> None:
             raise refusals.InvalidConsultation(
                 f"Titre, livraison et produits s'écrivent en 1 à {longest} caractères : compléter « {text[:40]} »."
             )
+        if (why := deceit_in_lines(text.strip())) is not None:
+            raise refusals.InvalidConsultation(f"Un titre, une livraison ou un produit {why} : le retaper au clavier.")
     if not 1 <= len(wish.lines) <= MOST_LINES:
         raise refusals.InvalidConsultation(f"{len(wish.lines)} produits demandés : en donner 1 à {MOST_LINES}.")
     if any(not 1 <= line.quantity_g <= MOST_GRAMS for line in wish.lines):
