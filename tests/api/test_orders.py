@@ -333,3 +333,26 @@ async def test_a_basket_names_the_lines_that_its_holidays_will_refuse(client: Cl
     assert refused[0]["message"].startswith("Fournisseur en pause : Ferme 0")
     answer = (await ask(client, "chef/SendBasket"))["sendBasket"]
     assert (answer["__typename"], refused[0]["message"]) == ("SupplierAway", answer["message"])
+
+
+async def test_a_pause_names_the_orders_that_it_hits_to_both_sides_until_they_are_settled(client: Client) -> None:
+    paused = await ask(client, "producer/PauseSupplier", firstDay=MONDAY, lastDay=MONDAY)
+    hit = paused["pauseSupplier"]["supplier"]["orders"]["nodes"]
+    assert {each["day"] for each in hit} == {MONDAY}
+    assert str(SENT) in {each["id"] for each in hit}
+    away = {"day": None, "week": None, "states": None, "supplierAway": True, "first": 100}
+    seen = (await ask(client, "chef/KitchenOrders", buyer(0), **away))["kitchen"]["orders"]["nodes"]
+    assert {each["id"] for each in seen} == {each["id"] for each in hit if each["place"]["uai"] == uai(0)}
+    assert all(each["supplierAway"] for each in seen)
+    fallen = await ask(client, "producer/ReportFailure")
+    assert {order["id"] for order in fallen["reportFailure"]["orders"]} == {each["id"] for each in hit}
+    left = (await ask(client, "producer/SupplierOrders", PRODUCER, **away))["supplier"]["orders"]["nodes"]
+    assert left == []
+
+
+async def test_another_delivery_day_is_refused_by_name(client: Client) -> None:
+    given = VARIABLES["producer/ProposeChange"]
+    await ask(client, "producer/PauseSupplier", firstDay=given["day"], lastDay=given["day"])
+    refused = (await ask(client, "producer/ProposeChange"))["proposeChange"]
+    assert refused["__typename"] == "SupplierAway"
+    assert "Changer de jour" in refused["message"]
