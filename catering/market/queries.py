@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select, union
 
@@ -178,15 +179,21 @@ def price_lists(
     return statement
 
 
-def listed_prices(viewer: Viewer, uai: str, offer_ids: Collection[int]) -> Select[PriceList, PriceListLine]:
-    """The lists that a kitchen belongs to with their prices of some offers: what ``rules.price_on`` decides from."""
-    paid = price_list_kitchens_visible_to(viewer).where(PriceListKitchen.uai == uai)
+def listed_prices(viewer: Viewer, uais: Collection[str], offer_ids: Collection[int]) -> Select[Any]:
+    """Prices of some offers in the lists of some kitchens: what ``rules.list_on`` decides from.
+
+    Columns: kitchen (UAI), offer (row id), then the fields of ``rules.ListedPrice``.
+    """
+    columns: tuple[Any, ...] = (
+        PriceListKitchen.uai, PriceListLine.offer_id, PriceList.slug, PriceList.contract.is_not(None).label("bound"),
+        PriceList.valid_from, PriceList.valid_to, PriceListLine.valid_from, PriceListLine.price_eur_per_pack,
+    )  # fmt: skip
     return (
-        price_list_lines_visible_to(viewer)
-        .join(PriceList, PriceList.id == PriceListLine.price_list_id)
-        .where(PriceListLine.offer_id.in_(offer_ids))
-        .where(PriceList.id.in_(paid.with_only_columns(PriceListKitchen.price_list_id)))
-        .with_only_columns(PriceList, PriceListLine)
+        price_list_kitchens_visible_to(viewer)
+        .join(PriceList, PriceList.id == PriceListKitchen.price_list_id)
+        .join(PriceListLine, PriceListLine.price_list_id == PriceList.id)
+        .where(PriceListKitchen.uai.in_(uais), PriceListLine.offer_id.in_(offer_ids))
+        .with_only_columns(*columns)
     )
 
 

@@ -92,7 +92,7 @@ def another_offer() -> Offer:
 async def order(session: AsyncSession, number: int, offers: Sequence[int]) -> None:
     """Ten packs of each offer, sent."""
     version = await fill_basket(session, number, offers, THIS_WEEK)
-    await send(session, buyer(number), Place(uai(number), THIS_WEEK, version), {}, MOMENT)
+    await send(session, buyer(number), Place(uai(number), THIS_WEEK, version), (), MOMENT)
     session.expunge_all()
 
 

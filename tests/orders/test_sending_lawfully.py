@@ -29,6 +29,8 @@ from tests.procurement.contracting import wish
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 BOTH = Viewer("Gestionnaire", Role.GESTIONNAIRE, kitchens=frozenset({uai(0), uai(1)}))
+DELIVERED = Decimal("2.5691")
+"""€/kg at which a contract costs what the first farm asks for carrots with their delivery: 3 crates come to 38.54 €."""
 LATER = NOW.replace(day=13)
 """After the cut-off of the Monday."""
 
@@ -42,7 +44,7 @@ async def buy(database: Database, number: int, wanted: Sequence[tuple[str, int]]
 
 async def send_again(database: Database, number: int, seen: int) -> list[int]:
     async with database.unit_of_work() as session:
-        sent = await send(session, buyer(number), place(number, seen), {}, NOW, checks=CHECKS, grounds=commit_lines)
+        sent = await send(session, buyer(number), place(number, seen), (), NOW, checks=CHECKS, grounds=commit_lines)
         return [order.id for order in sent]
 
 
@@ -61,7 +63,7 @@ async def contract(database: Database, most: str = "1000.00", line: str = "ingre
     """The first two kitchens may order carrots of the first farm."""
     stated = wish(
         members=[uai(0), uai(1)], supplier="ferme_0", end=date(2026, 11, 30), least=Decimal(0), most=Decimal(most),
-        lots=[LotWish(1, "Carottes", Decimal(most), [LineWish(line, "Carottes", Decimal("2.00"))])],
+        lots=[LotWish(1, "Carottes", Decimal(most), [LineWish(line, "Carottes", DELIVERED)])],
     )  # fmt: skip
     async with database.unit_of_work() as session:
         return (await record_contract(session, BOTH, stated)).id

@@ -27,9 +27,10 @@ from catering.orders.loaders import (
     SoldByIngredient,
     SoldByOffer,
 )
+from catering.orders.prices import Paid
 from catering.orders.rules import added_up, cut_off, next_delivery, packs_for
 from catering.orders.sold import Sold, next_best
-from catering.orders.vocabulary import LineReason
+from catering.orders.vocabulary import LineReason, PriceSource
 from catering.recipes.graph import Ingredient, show_ingredient
 from catering.recipes.loaders import IngredientById
 from catering.rules import law
@@ -40,6 +41,7 @@ MOST_SUBSTITUTES = 10
 SHARE_STEP = Decimal("0.000001")
 
 strawberry.enum(LineReason, description="Why a line stands in a basket.")
+strawberry.enum(PriceSource, description="Where the price that a kitchen pays comes from.")
 
 HowMany: TypeAlias = Annotated[
     int, strawberry.argument(description=f"How many, 1 to {MOST_SUBSTITUTES}; more is refused (BAD_ARGUMENT).")
@@ -54,9 +56,14 @@ class Held:
     sold: Sold
 
     @property
+    def paid(self) -> Paid:
+        """Prices of now, for its packs and its day."""
+        return self.sold.paid(self.line.day, self.line.packs)
+
+    @property
     def amount(self) -> Decimal:
         """€ excl. tax, delivery included, at the prices of now."""
-        return self.sold.priced(self.line.packs).amount
+        return self.sold.priced(self.line.packs, self.line.day).amount
 
 
 @strawberry.type(description="A ratio of the law over what a kitchen has ordered and is about to order for a week.")
@@ -107,7 +114,17 @@ class BasketLine:
     @documented
     def price_eur_per_pack(self) -> Decimal:
         """€ per pack excl. tax now; another one than `priceSeenEur` must be accepted when sending."""
-        return self.held.sold.price
+        return self.held.paid.price_eur_per_pack
+
+    @documented
+    def price_source(self) -> PriceSource:
+        """Where that price comes from."""
+        return self.held.paid.agreement.source
+
+    @documented
+    def price_words(self) -> str:
+        """The same in French, with the contract or the price list: `Prix du marché n° 2026-07, ligne 3, …`."""
+        return self.held.paid.agreement.words
 
     @documented
     def amount_eur(self) -> Decimal:
@@ -151,7 +168,7 @@ class BasketLine:
         grams = line.planned_g or line.packs * self.held.sold.offer.pack_g
         packs, day = packs_for(grams, sold.offer.pack_g), sold.day_for(now())
         assert day is not None, "only offers that can be delivered are ranked"
-        amount = sold.priced(packs).amount
+        amount = sold.priced(packs, day).amount
         return Substitute(
             sold=sold,
             day=day,

@@ -81,13 +81,15 @@ async def send_basket(
 async def _send(info: Ask, basket: BasketPlace, accepted: list[AcceptedPrice], key: str) -> BasketSent:
     request, place = info.context, place_of(basket)
     viewer = request.viewer
-    prices = {str(each.offer): each.eur_per_pack for each in accepted}
+    prices = sorted({(str(each.offer), each.eur_per_pack) for each in accepted})
+    sending = str(place.seen + 1)
 
     async def write(session: AsyncSession) -> str:
-        orders = await send(session, viewer, place, prices, now(), checks=CHECKS, grounds=commit_lines)
-        return f"{orders[0].kitchen_id} {orders[0].sending}"
+        await send(session, viewer, place, prices, now(), checks=CHECKS, grounds=commit_lines)
+        return sending
 
-    given = [asdict(basket), sorted(prices.items())]
-    kitchen_id, sending = (int(part) for part in (await once(request, asked("sendBasket", key, given), write)).split())
-    rows = await request.objects(sent_together(viewer, kitchen_id, place.week, sending))
+    given = [asdict(basket), prices]
+    made = await once(request, asked("sendBasket", key, given), write, makes=sending)
+    rows = await request.objects(sent_together(viewer, place.uai, place.week, int(made)))
+    kitchen_id = rows[0].kitchen_id
     return BasketSent(orders=[show_order(row) for row in rows], basket=await basket_of(info, kitchen_id, place.week))

@@ -1,0 +1,60 @@
+"""Several selects in one round trip: each room asks its own question and gets its own rows back."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Label, Select, cast, literal, null, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import TypeEngine
+
+Slot: TypeAlias = tuple[str, int]
+"""A column of the union: a type, as text, and its rank among those of that type."""
+
+
+async def read_together(session: AsyncSession, statements: Sequence[Select[Any]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement, as that statement alone would give them, in no order.
+
+    One UNION ALL reads them all: every statement puts its columns into slots of their type and leaves the slots of the
+    others empty, so that no room has to know what another one reads. Locks cannot be asked for here.
+
+    Args:
+        session: of the caller's transaction.
+        statements: of plain columns, not of entities.
+    """
+    if not statements:
+        return []
+    inner = [statement.subquery() for statement in statements]
+    places = [_places([column.type for column in each.c]) for each in inner]
+    kinds = {
+        slot: column.type
+        for rows, of in zip(inner, places, strict=True)
+        for slot, column in zip(of, rows.c, strict=True)
+    }
+    parts = []
+    for rank, (rows, of) in enumerate(zip(inner, places, strict=True)):
+        mine = dict(zip(of, rows.c, strict=True))
+        slots = [_filled(mine.get(slot), kind, name) for name, (slot, kind) in enumerate(kinds.items())]
+        parts.append(select(literal(rank).label("which"), *slots).select_from(rows))
+    order = {slot: column for column, slot in enumerate(kinds, start=1)}
+    picks = [[order[slot] for slot in of] for of in places]
+    found: list[list[tuple[Any, ...]]] = [[] for _ in statements]
+    for row in await session.execute(parts[0] if len(parts) == 1 else union_all(*parts)):
+        found[row[0]].append(tuple(row[column] for column in picks[row[0]]))
+    return found
+
+
+def _places(kinds: Sequence[TypeEngine[Any]]) -> list[Slot]:
+    """The slot of each column of one statement."""
+    taken: Counter[str] = Counter()
+    found = []
+    for kind in kinds:
+        name = repr(kind)
+        found.append((name, taken[name]))
+        taken[name] += 1
+    return found
+
+
+def _filled(column: ColumnElement[Any] | None, kind: TypeEngine[Any], name: int) -> Label[Any]:
+    # Empty slots say their type too: PostgreSQL would take them for text.
+    return (cast(null(), kind) if column is None else column).label(f"slot_{name}")
