@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Label, Select, cast, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Label, Select, cast, literal, null, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
@@ -16,26 +16,26 @@ async def read_together(session: AsyncSession, statements: Sequence[Select[Any]]
     """The rows of each statement, as that statement alone would give them, in no order.
 
     One UNION ALL reads them all: every statement puts its columns into slots of their type and leaves the slots of the
-    others empty, so that no room has to know what another one reads. Locks cannot be asked for here.
+    others empty, so that no room has to know what another one reads. Locks and limits cannot be asked for here.
 
     Args:
         session: of the caller's transaction.
-        statements: of plain columns, not of entities.
+        statements: of plain columns, not of entities; those that join say from where (``select_from``).
     """
     if not statements:
         return []
-    inner = [statement.subquery() for statement in statements]
-    places = [_places([column.type for column in each.c]) for each in inner]
+    columns = [list(statement.selected_columns) for statement in statements]
+    places = [_places([column.type for column in each]) for each in columns]
     kinds = {
         slot: column.type
-        for rows, of in zip(inner, places, strict=True)
-        for slot, column in zip(of, rows.c, strict=True)
+        for each, of in zip(columns, places, strict=True)
+        for slot, column in zip(of, each, strict=True)
     }
     parts = []
-    for rank, (rows, of) in enumerate(zip(inner, places, strict=True)):
-        mine = dict(zip(of, rows.c, strict=True))
+    for rank, (statement, mine) in enumerate(zip(statements, map(dict, map(zip, places, columns)), strict=True)):
         slots = [_filled(mine.get(slot), kind, name) for name, (slot, kind) in enumerate(kinds.items())]
-        parts.append(select(literal(rank).label("which"), *slots).select_from(rows))
+        which = literal(rank).label("which")
+        parts.append(statement.order_by(None).with_only_columns(which, *slots))
     order = {slot: column for column, slot in enumerate(kinds, start=1)}
     picks = [[order[slot] for slot in of] for of in places]
     found: list[list[tuple[Any, ...]]] = [[] for _ in statements]

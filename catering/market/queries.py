@@ -190,6 +190,7 @@ def listed_prices(viewer: Viewer, uais: Collection[str], offer_ids: Collection[i
     )  # fmt: skip
     return (
         price_list_kitchens_visible_to(viewer)
+        .select_from(PriceListKitchen)
         .join(PriceList, PriceList.id == PriceListKitchen.price_list_id)
         .join(PriceListLine, PriceListLine.price_list_id == PriceList.id)
         .where(PriceListKitchen.uai.in_(uais), PriceListLine.offer_id.in_(offer_ids))

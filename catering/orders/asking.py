@@ -122,7 +122,7 @@ OrderIds: TypeAlias = Mapping[tuple[int, date], int]
 class Grounds(Asking, Protocol):
     """By which contract, award or threshold each line is bought; says no by raising a Refusal."""
 
-    async def commit(
+    async def engage(
         self, session: AsyncSession, viewer: Viewer, sending: Sending, orders: OrderIds, answers: Answers
     ) -> Mapping[LineKey, Ground]:
         """The ground of each line."""

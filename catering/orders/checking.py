@@ -138,6 +138,7 @@ def _ordered(
     key: tuple[Any, ...] = (Order.supplier_id, Offer.animal_product, Order.day)
     return (
         order_lines_visible_to(BUYER)
+        .select_from(OrderLine)
         .join(Order, Order.id == OrderLine.order_id)
         .join(Offer, Offer.id == OrderLine.offer_id)
         .where(Order.supplier_id.in_(suppliers), Offer.animal_product.in_(products), of_weeks)

@@ -33,7 +33,7 @@ class CommitLines:
         ingredients = {line.offer.ingredient_id for line in held.lines}
         return asked(viewer, held.kitchen.id, ingredients, paris_day(held.now))
 
-    async def commit(
+    async def engage(
         self, session: AsyncSession, viewer: Viewer, sending: Sending, orders: OrderIds, answers: Answers
     ) -> Mapping[LineKey, Ground]:
         """The ground of each line, its amount committed.

@@ -70,7 +70,7 @@ async def send(
     await reserve(session, _grams(sending))
     orders = await _insert_orders(session, viewer, sending)
     numbers = {key: order.id for key, order in orders.items()}
-    why = await grounds.commit(session, viewer, sending, numbers, answers[-1]) if grounds else {}
+    why = await grounds.engage(session, viewer, sending, numbers, answers[-1]) if grounds else {}
     await _insert_lines(session, viewer, sending, numbers, why)
     await session.execute(
         delete(BasketLine).where(BasketLine.basket_id == sending.basket.id).execution_options(synchronize_session=False)

@@ -54,6 +54,7 @@ def contract_lines_in_force(
     of_period = (PriceRevision.effective_from <= last) & ~_replaced_before(first)
     return (
         contract_lines_visible_to(viewer)
+        .select_from(ContractLine)
         .join(ContractLot, ContractLot.id == ContractLine.lot_id)
         .join(Contract, Contract.id == ContractLot.contract_id)
         .join(ContractMember, ContractMember.contract_id == Contract.id)
@@ -84,20 +85,16 @@ def _member_count() -> ScalarSelect[int]:
 
 def contract_terms_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[ContractTerm]]:
     """Terms by kitchen (UAI), in order of their line, from rows of ``contract_lines_in_force``."""
-    revisions: dict[tuple[Any, ...], list[Revised]] = defaultdict(list)
-    for *line, revision, effective_from, price in sorted(rows, key=_in_order):
+    revisions: dict[tuple[Any, ...], list[tuple[date, int, Revised]]] = defaultdict(list)
+    for *line, revision, effective_from, price in rows:
         prices = revisions[tuple(line)]
         if revision is not None:
-            prices.append(Revised(effective_from, price))
+            prices.append((effective_from, revision, Revised(effective_from, price)))
     found: dict[str, list[ContractTerm]] = defaultdict(list)
     for (uai, *line), prices in revisions.items():
-        found[uai].append(_contract_term(*line, revisions=tuple(prices)))
-    return found
-
-
-def _in_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    kitchen, line, revision, effective_from = row[1], row[10], row[14], row[15]
-    return kitchen, line, effective_from or date.min, revision or 0
+        held = tuple(revised for _, _, revised in sorted(prices, key=lambda each: each[:2]))
+        found[uai].append(_contract_term(*line, revisions=held))
+    return {uai: sorted(terms, key=lambda term: term.line) for uai, terms in found.items()}
 
 
 def _contract_term(
@@ -144,6 +141,7 @@ def award_lines_open(viewer: Viewer, kitchen_id: int, ingredient_ids: Collection
     won = (TenderLine.tender_id == ConsultationAward.tender_id) & (TenderLine.line_id == ConsultationLine.id)
     return (
         awards_visible_to(viewer)
+        .select_from(ConsultationAward)
         .join(Consultation, Consultation.id == ConsultationAward.consultation_id)
         .join(ConsultationLine, ConsultationLine.consultation_id == Consultation.id)
         .join(TenderLine, won)

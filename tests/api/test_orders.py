@@ -57,7 +57,8 @@ async def test_a_kitchen_without_a_basket_has_an_empty_one(client: Client) -> No
 async def test_substitutes_say_what_they_would_change(client: Client) -> None:
     line = (await ask(client, "chef/Substitutes", buyer(0)))["kitchen"]["basket"]["line"]
     (other,) = line["substitutes"]
-    assert (other["offer"]["id"], other["packs"], other["moreEur"]) == ("offre_006", PACKS, "10.00")
+    # A contract covers it: 50 kg at 1.20 €, delivered free, in place of the 115.54 € of the line.
+    assert (other["offer"]["id"], other["packs"], other["moreEur"]) == ("offre_006", PACKS, "-55.54")
     more_organic = {each["rule"]: float(each["share"]) for each in other["ratios"] if each["share"]}
     now = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["ratios"]
     assert more_organic["EGA-01"] > next(float(each["share"]) for each in now if each["rule"] == "EGA-01")

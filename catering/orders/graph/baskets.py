@@ -41,7 +41,6 @@ MOST_SUBSTITUTES = 10
 SHARE_STEP = Decimal("0.000001")
 
 strawberry.enum(LineReason, description="Why a line stands in a basket.")
-strawberry.enum(PriceSource, description="Where the price that a kitchen pays comes from.")
 
 HowMany: TypeAlias = Annotated[
     int, strawberry.argument(description=f"How many, 1 to {MOST_SUBSTITUTES}; more is refused (BAD_ARGUMENT).")
