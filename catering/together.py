@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Label, Select, cast, literal, null, union_all
@@ -49,10 +50,15 @@ def _places(kinds: Sequence[TypeEngine[Any]]) -> list[Slot]:
     taken: Counter[str] = Counter()
     found = []
     for kind in kinds:
-        name = repr(kind)
+        name = _named(kind)
         found.append((name, taken[name]))
         taken[name] += 1
     return found
+
+
+@lru_cache(maxsize=512)  # legal-number: more types than the tables have
+def _named(kind: TypeEngine[Any]) -> str:
+    return repr(kind)
 
 
 def _filled(column: ColumnElement[Any] | None, kind: TypeEngine[Any], name: int) -> Label[Any]:

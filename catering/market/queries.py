@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
 
 from catering.market.models import (
     Capacity,
@@ -13,7 +13,6 @@ from catering.market.models import (
     Offer,
     OfferAllergen,
     OfferPhoto,
-    OfferWeek,
     PriceList,
     PriceListKitchen,
     PriceListLine,
@@ -22,7 +21,7 @@ from catering.market.models import (
     SupplierKind,
     SupplierPause,
 )
-from catering.market.stock import TO_FRIDAY, whole_week
+from catering.market.stock import TO_FRIDAY, room_for_a_pack, whole_week
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.spelling import folded
@@ -278,7 +277,5 @@ def _in_week(statement: Select[Offer], monday: date, *, labelled: bool, in_stock
 
 def _left(monday: date, sold: ColumnElement[bool]) -> ColumnElement[bool]:
     """Of what the week can deliver, at least one pack is not ordered yet."""
-    stocked = (OfferWeek.offer_id == Offer.id) & (OfferWeek.week == monday)
-    room = OfferWeek.available_g.is_(None) | (OfferWeek.available_g - OfferWeek.reserved_g >= Offer.pack_g)
     untouched = Capacity.grams_per_week.is_(None) | (Capacity.grams_per_week >= Offer.pack_g)
-    return exists().where(stocked, room) | (~exists().where(stocked) & Offer.capacities.any(sold & untouched))
+    return func.coalesce(room_for_a_pack(monday), Offer.capacities.any(sold & untouched))

@@ -154,6 +154,13 @@ def stated_for(week: date) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
     return holds, case((Capacity.offer_id.is_(None) | ~sold | away, literal(0)), else_=Capacity.grams_per_week)
 
 
+def room_for_a_pack(week: date) -> ColumnElement[bool]:
+    """Whether a pack of the offer at hand may still be ordered for a week; null while nobody has ordered any."""
+    room = OfferWeek.available_g.is_(None) | (OfferWeek.available_g - OfferWeek.reserved_g >= Offer.pack_g)
+    stocked = select(room).where(OfferWeek.offer_id == Offer.id, OfferWeek.week == week)
+    return stocked.correlate(Offer).scalar_subquery()
+
+
 def whole_week(monday: date) -> ColumnElement[bool]:
     """Pauses of a whole week: gone from that Monday to Friday at least."""
     return (SupplierPause.first_day <= monday) & (monday + TO_FRIDAY <= SupplierPause.last_day)

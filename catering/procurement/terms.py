@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from catering.kitchens.models import Kitchen
@@ -66,16 +66,17 @@ def contract_lines_in_force(
     )
 
 
+LATER = aliased(PriceRevision)
+TAKES_OVER = (LATER.line_id == PriceRevision.line_id) & or_(
+    LATER.effective_from > PriceRevision.effective_from,
+    (LATER.effective_from == PriceRevision.effective_from) & (LATER.id > PriceRevision.id),
+)
+"""Which revision of a line has taken the place of which: the later day, then the later row."""
+
+
 def _replaced_before(day: date) -> ColumnElement[bool]:
     """Whether another revision of the line has taken the place of this one by a day."""
-    later = aliased(PriceRevision)
-    replaces = tuple_(later.effective_from, later.id) > tuple_(PriceRevision.effective_from, PriceRevision.id)
-    return (
-        select(later.id)
-        .where(later.line_id == ContractLine.id, later.effective_from <= day, replaces)
-        .correlate(ContractLine, PriceRevision)
-        .exists()
-    )
+    return exists().where(TAKES_OVER, LATER.effective_from <= day).correlate(PriceRevision)
 
 
 def _member_count() -> ScalarSelect[int]:
