@@ -45,6 +45,7 @@ for kind, fields in (
     (market.Supplier, orders.OF_SUPPLIER),
     (market.Offer, catalogue.OF_OFFER),
     (market.Offer, prices.OF_OFFER),
+    (market.Offer, orders.OF_OFFER),
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
     (recipes.Dish, catalogue.OF_DISH),
 ):

@@ -18,6 +18,7 @@ from catering.orders import refusals
 from catering.orders.checking import Goods, require_hygienic, require_on_sale
 from catering.orders.models import Order, OrderLine
 from catering.orders.opening import require_deliverable
+from catering.orders.prices import NOTHING_AGREED
 from catering.orders.rules import cut_off, next_delivery
 from catering.orders.sold import BUYER, Sold
 
@@ -40,7 +41,7 @@ async def require_day(session: AsyncSession, order: Order, day: date, packs: Map
     goods = await _goods(session, lines, day, packs)
     kitchen = (await session.scalars(kitchens_visible_to(BUYER).where(Kitchen.id == order.kitchen_id))).one()
     first = goods[0]
-    require_deliverable(Sold(kitchen, order.week, first.offer, first.supplier, None, None), day, now)
+    require_deliverable(Sold(kitchen, order.week, NOTHING_AGREED, first.offer, first.supplier, None, None), day, now)
     _require_in_time(first.supplier, day, now)
     await _require_proofs(session, lines, day)
     await require_on_sale(session, BUYER, goods)

@@ -49,9 +49,8 @@ async def test_a_basket_shows_lines_deliveries_cost_and_ratios(client: Client) -
     ]
     assert basket["drops"][0]["nextDay"] == "2026-09-03"
     ratios = {each["rule"]: each for each in basket["ratios"]}
-    # Half of what is bought is organic, and a little dearer.
-    assert ratios["EGA-01"]["holds"] is True
-    assert 0.5 < float(ratios["EGA-01"]["share"]) < 0.6
+    # Six of the twelve are organic and a little dearer, but one is cheap by contract: 687.70 € of 1,380.94 €.
+    assert (ratios["EGA-01"]["share"], ratios["EGA-01"]["holds"]) == ("0.497994", False)
 
 
 async def test_a_kitchen_without_a_basket_has_an_empty_one(client: Client) -> None:
@@ -62,7 +61,8 @@ async def test_a_kitchen_without_a_basket_has_an_empty_one(client: Client) -> No
 async def test_substitutes_say_what_they_would_change(client: Client) -> None:
     line = (await ask(client, "chef/Substitutes", buyer(0)))["kitchen"]["basket"]["line"]
     (other,) = line["substitutes"]
-    assert (other["offer"]["id"], other["packs"], other["moreEur"]) == ("offre_006", PACKS, "10.00")
+    # A contract covers it: 50 kg at 1.20 €, delivered free, in place of the 115.54 € of the line.
+    assert (other["offer"]["id"], other["packs"], other["moreEur"]) == ("offre_006", PACKS, "-55.54")
     more_organic = {each["rule"]: float(each["share"]) for each in other["ratios"] if each["share"]}
     now = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["ratios"]
     assert more_organic["EGA-01"] > next(float(each["share"]) for each in now if each["rule"] == "EGA-01")
@@ -72,11 +72,12 @@ async def test_the_plan_fills_the_basket_in_whole_packs(client: Client) -> None:
     filled = (await ask(client, "chef/FillBasket"))["fillBasket"]["basket"]
     assert filled["version"] == 2
     # Five hundred tons of each of three offers of each farm, in cases of five kilograms, less what will be left of the
-    # orders for the week before once its menus have eaten: 176 kg, 176 kg and 11 kg, taken off the dearer farm.
+    # orders for the week before once its menus have eaten: 176 kg, 176 kg and 11 kg, taken off the dearer farm. That is
+    # the first one for the product which the second delivers by contract.
     packs = {line["offer"]["id"]: line["packs"] for line in filled["lines"]}
     assert packs == {
-        **dict.fromkeys(("offre_000", "offre_001", "offre_002"), 100_000),
-        **dict.fromkeys(("offre_006", "offre_007"), 99_965),
+        **dict.fromkeys(("offre_001", "offre_002", "offre_006"), 100_000),
+        **dict.fromkeys(("offre_000", "offre_007"), 99_965),
         "offre_008": 99_998,
     }
     told = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["leftOvers"]

@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catering.graph.request import Ask
+from catering.kitchens.models import Kitchen
 from catering.market.rules import for_sale
 from catering.moment import today
 from catering.orders import refusals
@@ -27,11 +28,12 @@ from catering.procurement.graph.needs import (
 )
 from catering.procurement.grounds import Wish, grounds_of_order
 from catering.procurement.need import Level, Standing, euros, standings
-from catering.procurement.service.buying import award_terms, contract_terms
+from catering.procurement.terms import award_lines_open, award_terms_of, contract_lines_in_force, contract_terms_of
 from catering.procurement.vocabulary import GroundKind
 from catering.recipes.models import Ingredient
 from catering.refusal import Refusal
 from catering.rules.procurement import procurement_law
+from catering.together import read_together
 
 PERCENT = 100
 
@@ -68,12 +70,17 @@ BasketNotice: TypeAlias = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A line bought, or about to be, and its amount excl. tax; numbers are row ids."""
+    """A line bought, or about to be, and its amount excl. tax; numbers are row ids.
+
+    ``contract_line`` is the line of a contract whose price makes the amount, ``delivered_on`` the day of that price.
+    """
 
     supplier_id: int
     ingredient: Ingredient
     offer_id: int
     amount: Decimal
+    contract_line: int | None = None
+    delivered_on: date | None = None
 
 
 async def notices_of_need(
@@ -102,7 +109,10 @@ async def notices_of_need(
 def _wish(kitchen_id: int, each: Purchase, day: date) -> Wish:
     bought = each.ingredient
     family = procurement_law().family_of(bought.slug, bought.kind.value, day)
-    return Wish(kitchen_id, each.supplier_id, bought.id, each.offer_id, family, each.amount)
+    return Wish(
+        kitchen_id, each.supplier_id, bought.id, each.offer_id, family, each.amount, each.contract_line,
+        each.delivered_on,
+    )  # fmt: skip
 
 
 async def _with_basket(
@@ -110,13 +120,18 @@ async def _with_basket(
 ) -> dict[str, Decimal]:
     """The needs by family once the basket is sent: what an award covers was counted when it was decided."""
     viewer, ingredients = info.context.viewer, {wish.ingredient for wish in wishes}
+    delivered = [wish.delivered_on or day for wish in wishes] or [day]
+    period = min(delivered), max(delivered)
+    asked = [
+        contract_lines_in_force(viewer, Kitchen.id == kitchen_id, ingredients, day, period),
+        award_lines_open(viewer, kitchen_id, ingredients, day),
+    ]
     async with info.context.reading() as session:
-        contracts = await contract_terms(session, viewer, kitchen_id, day, ingredients)
-        awards = await award_terms(session, viewer, kitchen_id, day, ingredients)
+        lines, awards = await read_together(session, asked)
+    contracts = [term for terms in contract_terms_of(lines).values() for term in terms]
+    by_need = {(kitchen_id, family): need for family, need in needs.items()}
     try:
-        grounds = grounds_of_order(
-            wishes, day, contracts, awards, {(kitchen_id, family): need for family, need in needs.items()}
-        )
+        grounds = grounds_of_order(wishes, day, contracts, award_terms_of(awards), by_need)
         counted = [
             wish
             for wish, ground in zip(wishes, grounds, strict=True)

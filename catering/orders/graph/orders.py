@@ -27,10 +27,11 @@ from catering.orders.loaders import (
     OrdersWanted,
 )
 from catering.orders.replay import TO_DELIVER
-from catering.orders.vocabulary import OrderEventKind
+from catering.orders.vocabulary import OrderEventKind, PriceSource
 from catering.orders.vocabulary import OrderState as OrderState
 
 strawberry.enum(OrderState, description="Where an order stands.")
+strawberry.enum(PriceSource, description="Where the price that a kitchen pays comes from.")
 strawberry.enum(OrderEventKind, description="What happened to an order.")
 
 States: TypeAlias = Annotated[
@@ -56,8 +57,11 @@ class OrderLine:
     packs: int = strawberry.field(description="Packs agreed now; 0 when the order does not stand.")
     grams: int = strawberry.field(description="Weight of the packs agreed.")
     received_g: int | None = strawberry.field(description="Grams the kitchen accepted; null before the reception.")
-    price_eur_per_pack: Decimal = strawberry.field(description="€ excl. tax, before delivery.")
-    delivery_eur_per_kg: Decimal = strawberry.field(description="€ excl. tax of bringing one kilogram.")
+    price_eur_per_pack: Decimal = strawberry.field(description="€ excl. tax.")
+    price_source: PriceSource = strawberry.field(description="Where that price comes from.")
+    delivery_eur_per_kg: Decimal = strawberry.field(
+        description="€ excl. tax of bringing one kilogram; 0 when the price is delivered free, as in a contract."
+    )
     vat_pct: Decimal = strawberry.field(description="VAT rate, percent.")
     certificate_number: str | None = strawberry.field(description="Of the proof of its label, when it was sold.")
     certifier: str | None = strawberry.field(description="Who certifies.")
@@ -72,6 +76,11 @@ class OrderLine:
     def vat_eur(self) -> Decimal:
         """VAT of the line in €, rounded half-up to the cent."""
         return self.row.vat
+
+    @documented
+    def price_words(self) -> str:
+        """Which price it was, in French: `Prix du marché n° 2026-07, ligne 3, révisé au 01/10/2026, franco de port`."""
+        return self.row.agreement.words
 
     @documented
     def label(self) -> Label | None:

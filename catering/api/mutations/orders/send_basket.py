@@ -85,15 +85,17 @@ async def send_basket(
 async def _send(info: Ask, basket: BasketPlace, accepted: list[AcceptedPrice], key: str) -> BasketSent:
     request, place = info.context, place_of(basket)
     viewer = request.viewer
-    prices = {str(each.offer): each.eur_per_pack for each in accepted}
+    prices = sorted({(str(each.offer), each.eur_per_pack) for each in accepted})
+    sending = str(place.seen + 1)
 
     async def write(session: AsyncSession) -> str:
-        orders = await send(session, viewer, place, prices, now(), checks=CHECKS, grounds=commit_lines)
-        return f"{orders[0].kitchen_id} {orders[0].sending}"
+        await send(session, viewer, place, prices, now(), checks=CHECKS, grounds=commit_lines)
+        return sending
 
-    given = [asdict(basket), sorted(prices.items())]
-    kitchen_id, sending = (int(part) for part in (await once(request, asked("sendBasket", key, given), write)).split())
-    rows = await request.rows(sent_together(viewer, kitchen_id, place.week, sending))
+    given = [asdict(basket), prices]
+    made = await once(request, asked("sendBasket", key, given), write, makes=sending)
+    rows = await request.rows(sent_together(viewer, place.uai, place.week, int(made)))
+    kitchen_id = rows[0].Order.kitchen_id
     purchases = [
         Purchase(order.supplier_id, ingredient, line.offer_id, line.amount) for order, line, ingredient in rows
     ]
