@@ -13,10 +13,16 @@ from catering.market.queries import offers, suppliers
 from catering.people.viewer import Viewer
 
 
-async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str) -> Supplier:
+async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str, *, alone: bool = False) -> Supplier:
     """The supplier, kept from other writers until the transaction ends: changes of one supplier come one by one.
 
     Orders to it go on meanwhile: they hold offers before they name the supplier, changes of capacities after.
+
+    Args:
+        session: of the write.
+        viewer: who sells.
+        slug: of the supplier.
+        alone: keep orders out too, once those under way are made: they must see what is about to change.
 
     Raises:
         refusals.NotAllowed: the viewer sells nothing.
@@ -26,7 +32,7 @@ async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str) -> Supp
         raise refusals.NotAllowed
     found: Supplier | None = None
     if slug in viewer.suppliers:
-        found = await session.scalar(suppliers(viewer, slugs=[slug]).with_for_update(key_share=True))
+        found = await session.scalar(suppliers(viewer, slugs=[slug]).with_for_update(key_share=not alone))
     if found is None:
         raise refusals.UnknownSupplier(slug)
     return found

@@ -188,10 +188,11 @@ class NotTheBest(Refusal):
 
 
 class ReasonMissing(Refusal):
-    """A decision needs a written reason."""
+    """A decision needs a written reason that everybody can read; ``why`` says what deceives the eye in it."""
 
-    def __init__(self, least: int, most: int) -> None:
-        super().__init__(f"Le motif est obligatoire : l'écrire en {least} à {most} caractères, il est communiqué.")
+    def __init__(self, least: int, most: int, why: str | None = None) -> None:
+        fault = "est obligatoire" if why is None else why
+        super().__init__(f"Le motif {fault} : l'écrire en {least} à {most} caractères, il est communiqué.")
 
 
 class BeyondMaximum(Refusal):

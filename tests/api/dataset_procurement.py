@@ -142,13 +142,16 @@ def contract(number: int, size: Size, kitchen_id: int = 1, supplier_id: int = 2)
     )
 
 
+AMPLE_EUR_PER_KG = Decimal("1.2000")
+
+
 def ample_contract(number: int, kitchen_id: int, supplier_id: int, ingredient_ids: Sequence[int]) -> Contract:
     """A contract on which a kitchen may order some ingredients of a supplier, as much as it likes."""
     made = contract(number, replace(SMALL, suppliers=0), kitchen_id, supplier_id)
     made.max_amount, made.ordered_amount = Decimal(10_000_000_000), Decimal(0)
     made.lots[0].lines = [
         ContractLine(
-            position=position, ingredient_id=each, product="Produit", base_price_eur_per_kg=Decimal("1.2000"),
+            position=position, ingredient_id=each, product="Produit", base_price_eur_per_kg=AMPLE_EUR_PER_KG,
             index_code="INSEE-LAIT", base_index=Decimal(100), fixed_share=Decimal("0.15"),
             rhythm=RevisionRhythm.QUARTERLY,
         )

@@ -230,6 +230,13 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "why": "Tombé",
         "idempotencyKey": "0f2c8f5e-loss",
     },
+    "chef/TransferStock": {
+        "lotId": "1",
+        "toKitchen": uai(1),
+        "grams": 500,
+        "day": "2026-09-01",
+        "idempotencyKey": "0f2c8f5e-transfer",
+    },
     "chef/CountStock": {
         "lotId": "1",
         "countedG": 700,

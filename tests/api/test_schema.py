@@ -65,6 +65,7 @@ SHORT_LISTS = {
     "TenderScore.byCriterion",
     "Basket.lines",
     "Basket.drops",
+    "Basket.leftOvers",
     "Basket.ratios",
     "BasketLine.substitutes",
     "Substitute.ratios",

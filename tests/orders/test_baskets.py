@@ -87,7 +87,7 @@ async def test_filling_again_keeps_what_was_put_in_and_counts_what_is_ordered(an
     assert sum(packs for offer, _, packs, _, _ in filled if offer in (1, 3, 5)) == 4
     async with any_database.unit_of_work() as session:
         await session.execute(update(Supplier).values(min_drop_eur=0))
-        await send(session, buyer(), place(seen=version), {}, NOW)
+        await send(session, buyer(), place(seen=version), (), NOW)
     await plan(any_database, {}, version + 1)
     assert await lines(any_database) == [], "everything that is planned is on its way"
 

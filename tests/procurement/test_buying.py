@@ -29,7 +29,8 @@ CARROT = 4
 WISH = Wish(kitchen=1, supplier=2, ingredient=CARROT, offer=10, family=ROOTS, amount=Decimal("300.00"))
 TERM = ContractTerm(
     contract=7, number="2026-01", line=3, supplier=2, kitchens=frozenset({1}), grouped=False, ingredient=CARROT,
-    offer=None, start=date(2026, 9, 1), end=date(2028, 8, 31), price_eur_per_kg=Decimal("1.08"), left=Decimal(1000),
+    offer=None, start=date(2026, 9, 1), end=date(2028, 8, 31), base_price_eur_per_kg=Decimal("1.08"),
+    left=Decimal(1000),
 )  # fmt: skip
 AWARD = AwardTerm(5, 50, 2, 2, 1, CARROT, date(2027, 6, 30), Decimal("1.20"), Decimal(420))
 

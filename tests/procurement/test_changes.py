@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from catering.db import Database
+from catering.kitchens.models import Kitchen
 from catering.moment import today
 from catering.outbox.models import OutgoingMail
 from catering.people.models import ChangeEvent
@@ -19,10 +20,12 @@ from catering.procurement.index_file import IndexWish
 from catering.procurement.models import Contract, ContractChange, ContractPriceChange, PriceRevision
 from catering.procurement.queries import changes_visible_to, price_changes_visible_to
 from catering.procurement.service.amending import AmendmentWish, amend, terminate
-from catering.procurement.service.buying import LineToBuy, contract_terms, engage
+from catering.procurement.service.buying import LineToBuy, engage
 from catering.procurement.service.contracting import LotWish, record_contract
 from catering.procurement.service.revising import record_index_values
+from catering.procurement.terms import contract_lines_in_force, contract_terms_of
 from catering.procurement.vocabulary import ContractChangeKind, GroundKind, Procedure
+from catering.together import read_together
 from tests.procurement.conftest import COOKS, ELSEWHERE, FARMS, SIGNS
 from tests.procurement.contracting import CARROTS, END, START, wish
 from tests.procurement.test_letters import register
@@ -61,8 +64,10 @@ async def contract(database: Database, number: int) -> Contract:
 
 async def price_on(database: Database, day: date) -> Decimal:
     async with database.reading() as session:
-        (term,) = await contract_terms(session, SIGNS, 1, day, [CARROT])
-    return term.price_eur_per_kg
+        statement = contract_lines_in_force(SIGNS, Kitchen.id == 1, [CARROT], day, (day, day))
+        (rows,) = await read_together(session, [statement])
+    ((term,),) = contract_terms_of(rows).values()
+    return term.price_on(day)
 
 
 async def ordered(database: Database, day: date, amount: str = "10.00", source: str = "order 1 line 1") -> Ground:

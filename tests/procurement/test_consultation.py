@@ -201,9 +201,10 @@ async def test_the_best_offer_by_the_published_criteria_is_awarded_and_all_are_t
     with pytest.raises(refusals.NotTheBest, match=f"retenir l'offre {fresh}"):
         async with market.unit_of_work() as session:
             await award(session, SIGNS, number, dear, REASON)
-    with pytest.raises(refusals.ReasonMissing):
-        async with market.unit_of_work() as session:
-            await award(session, SIGNS, number, fresh, "ok")
+    for reason, says in (("ok", "obligatoire"), (REASON + "\u202e", "invisible"), (REASON + " Е", "lettres latines")):
+        with pytest.raises(refusals.ReasonMissing, match=says):
+            async with market.unit_of_work() as session:
+                await award(session, SIGNS, number, fresh, reason)
     async with market.unit_of_work() as session:
         made = await award(session, SIGNS, number, fresh, REASON)
     assert (made.supplier_id, made.amount) == (2, Decimal("420.00"))
@@ -271,6 +272,18 @@ async def test_a_question_and_its_answer_are_read_by_all_at_once(market: Databas
             await ask(session, FARMS[1], number, "ferme_01", "Trop tard ?")
 
 
+async def test_a_question_or_an_answer_that_deceives_the_eye_is_refused(market: Database) -> None:
+    number = await published(market)
+    with pytest.raises(refusals.InvalidConsultation, match=r"invisible \(U\+202E, en position 5\)"):
+        async with market.unit_of_work() as session:
+            await ask(session, FARMS[0], number, "ferme_00", "Quel calibre ?\nQuel\u202e jour ?")
+    async with market.unit_of_work() as session:
+        asked = await ask(session, FARMS[0], number, "ferme_00", "Quel calibre ?\nQuel jour ?")
+    with pytest.raises(refusals.InvalidConsultation, match="lettres latines"):
+        async with market.unit_of_work() as session:
+            await answer(session, SIGNS, number, asked.id, "Dе 20 à 40 mm.")
+
+
 async def test_the_log_tells_everything_and_tampering_shows(market: Database) -> None:
     number, _, fresh = await ready(market)
     async with market.unit_of_work() as session:
@@ -309,6 +322,13 @@ async def test_the_log_tells_everything_and_tampering_shows(market: Database) ->
         ({"first_day": date(2020, 1, 1)}, refusals.InvalidConsultation, "après aujourd'hui"),
         ({"estimated": Decimal("NaN")}, refusals.InvalidConsultation, "montant"),
         ({"title": " "}, refusals.InvalidConsultation, "caractères"),
+        ({"title": "Cаrottes"}, refusals.InvalidConsultation, "lettres latines"),
+        ({"delivery": "Le lundi\u202e avant 9 h"}, refusals.InvalidConsultation, "invisible"),
+        (
+            {"lines": [LineWish(uai(0), "ingredient_03", "Carottes\u200b", 5_000)]},
+            refusals.InvalidConsultation,
+            "invisible",
+        ),
         (
             {
                 "lines": [

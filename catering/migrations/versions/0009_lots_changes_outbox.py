@@ -1,7 +1,7 @@
 """Lots of consultations, changes of contracts, the outbox; documents of receptions, invoices and purchases as keys.
 
 Revision: 0009
-Follows: 0006
+Follows: 0007
 Created: 2026-11-26 05:56:25.784828
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

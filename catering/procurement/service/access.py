@@ -23,6 +23,7 @@ from catering.procurement.queries_of_consultations import (
 )
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
+from catering.spelling import deceit_in_lines
 
 LEAST_REASON = 20  # legal-number: characters of a written reason, nothing of the arrêté
 MOST_REASON = 2000
@@ -52,9 +53,11 @@ def written(reason: str) -> str:
     """A reason as it is kept.
 
     Raises:
-        refusals.ReasonMissing: it is too short to say anything, or too long.
+        refusals.ReasonMissing: it is too short to say anything, too long, or deceives the eye.
     """
     kept = reason.strip()
+    if (why := deceit_in_lines(kept)) is not None:
+        raise refusals.ReasonMissing(LEAST_REASON, MOST_REASON, why)
     if not LEAST_REASON <= len(kept) <= MOST_REASON:
         raise refusals.ReasonMissing(LEAST_REASON, MOST_REASON)
     return kept

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import count
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.kitchens.models import Kitchen
-from catering.moment import paris_day
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
 from catering.procurement.criteria import check_wording, checked
@@ -29,6 +29,7 @@ from catering.procurement.service.log import record
 from catering.procurement.vocabulary import ConsultationStatus, EventKind, LotStatus
 from catering.recipes.models import Ingredient
 from catering.rules.procurement import procurement_law
+from catering.spelling import deceit_in_lines
 
 MOST_LINES = 60
 MOST_LOTS = 20  # legal-number: lots of one need, no cap of the law
@@ -83,7 +84,7 @@ async def describe(session: AsyncSession, viewer: Viewer, wish: NeedWish) -> Con
         refusals.Refusal: the viewer does not buy, the need names what does not exist, or may not be put that way.
     """
     require_buyer(viewer)
-    today = paris_day(datetime.now(UTC))
+    today = moment.today()
     _check(wish, today)
     asked = checked(wish.criteria, today)
     texts = [wish.title, *(lot.title for lot in wish.lots), *(line.product for line in wish.lines)]
@@ -98,7 +99,7 @@ async def describe(session: AsyncSession, viewer: Viewer, wish: NeedWish) -> Con
         last_day=wish.last_day,
         delivery=wish.delivery.strip(),
         perimeter_km=wish.perimeter_km,
-        created_at=datetime.now(UTC),
+        created_at=moment.now(),
         created_by=viewer.actor,
         log_length=0,
         log_head="",
@@ -161,6 +162,8 @@ def _check(wish: NeedWish, today: date) -> None:
             raise refusals.InvalidConsultation(
                 f"Titres, livraison et produits s'écrivent en 1 à {longest} caractères : compléter « {text[:40]} »."
             )
+        if (why := deceit_in_lines(text.strip())) is not None:
+            raise refusals.InvalidConsultation(f"Un titre, une livraison ou un produit {why} : le retaper au clavier.")
     if not 1 <= len(wish.lots) <= MOST_LOTS or not all(lot.lines for lot in wish.lots):
         raise refusals.InvalidConsultation(
             f"Donner 1 à {MOST_LOTS} lots, chacun avec au moins un produit ; {len(wish.lots)} lots, "

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.kitchens.models import Kitchen
 from catering.market.models import Offer, Supplier
 from catering.market.queries import offers
@@ -34,6 +35,7 @@ from catering.procurement.service.needs import refuse_above_threshold
 from catering.procurement.vocabulary import Procedure
 from catering.recipes.models import Ingredient
 from catering.rules.procurement import procurement_law
+from catering.spelling import deceit
 
 LONGEST_NUMBER = 60  # legal-number: characters of the number of a contract
 LONGEST_TEXT = 200  # legal-number: characters of a title or a product
@@ -120,6 +122,8 @@ def _check_texts(wish: ContractWish) -> None:
     for text, longest in texts:
         if not 1 <= len(text.strip()) <= longest:
             raise refusals.InvalidContract(f"Numéro, titres et produits s'écrivent en 1 à {longest} caractères.")
+        if (why := deceit(text.strip())) is not None:
+            raise refusals.InvalidContract(f"Un numéro, un titre ou un produit {why} : le retaper au clavier.")
     if sum(len(lot.lines) for lot in wish.lots) > MOST_LINES:
         raise refusals.InvalidContract(f"Un contrat compte {MOST_LINES} produits au plus : en faire plusieurs.")
 
@@ -197,7 +201,7 @@ def _made(
         min_amount=terms.least,
         max_amount=terms.most,
         ordered_amount=Decimal("0.00"),
-        created_at=datetime.now(UTC),
+        created_at=moment.now(),
         created_by=viewer.actor,
         members=[ContractMember(kitchen_id=kitchen.id) for kitchen in together.values()],
     )

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.people.viewer import Role, Viewer
 from catering.procurement import refusals
 from catering.procurement.contract_rules import HIGHEST_PRICE
@@ -47,7 +48,7 @@ async def record_index_values(session: AsyncSession, viewer: Viewer, values: Seq
     if viewer.role is not Role.DEPARTEMENT:
         raise refusals.NotAdministration
     check_index_values(list(values))
-    at = datetime.now(UTC)
+    at = moment.now()
     rows = [
         IndexValue(index_code=each.index, day=each.day, value=each.value, at=at, actor=viewer.actor) for each in values
     ]
