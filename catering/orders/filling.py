@@ -15,7 +15,6 @@ from catering.orders.opening import (
     close,
     new_line,
     open_basket,
-    own_kitchen,
     require_packs,
     see_price,
 )
@@ -38,6 +37,7 @@ class PlannedNeed:
 async def fill_from_plan(
     session: AsyncSession,
     viewer: Viewer,
+    kitchen: Kitchen,
     place: Place,
     needs: Sequence[PlannedNeed],
     on_hand: Mapping[int, int],
@@ -50,15 +50,15 @@ async def fill_from_plan(
     Args:
         session: of the caller's transaction.
         viewer: who buys.
+        kitchen: theirs (``own_kitchen``).
         place: the basket.
         needs: of the plan, one per offer.
         on_hand: grams of each ingredient (row id) in the kitchen's stock that the week may use.
         now: with its zone.
 
     Raises:
-        refusals.Refusal: the kitchen is not the viewer's, or the basket changed.
+        refusals.Refusal: the basket changed.
     """
-    kitchen = await own_kitchen(session, viewer, place.uai)
     opened = await open_basket(session, viewer, kitchen, place, now)
     concerned = {need.offer_id for need in needs} | {line.offer_id for line in opened.lines.values()}
     sold = {each.offer.id: each for each in await read_sold(session, kitchen, place.week, concerned, now)}

@@ -1,11 +1,11 @@
 """Use case that joins plan, stock and orders: a basket filled with what the published plan buys for a week."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
@@ -43,14 +43,12 @@ async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: date
     read, today = partial(_rows, session), paris_day(now)
     runs = await runs_in_use(read, viewer, place.week, today)
     run_id = run_of(runs, place.week)
-    bought = [] if run_id is None else await _bought(session, viewer, run_id, kitchen, place.week)
-    if run_id is None or not bought:
+    needs = [] if run_id is None else await _bought(session, viewer, run_id, kitchen, place.week)
+    if not needs:
         raise refusals.NoPlan(place.uai, place.week)
-    days = await _days(session, viewer, run_id, kitchen, place.week)
-    needs = [PlannedNeed(line.offer_id, line.grams, days.get(supplier)) for line, supplier in bought]
     left = await left_overs(read, viewer, runs, kitchen.id, place.week, today)
     on_hand = {ingredient: each.left_g + each.served_g for ingredient, each in left.items()}
-    return await fill_from_plan(session, viewer, place, needs, on_hand, now)
+    return await fill_from_plan(session, viewer, kitchen, place, needs, on_hand, now)
 
 
 async def _rows(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
@@ -60,20 +58,21 @@ async def _rows(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> S
 
 async def _bought(
     session: AsyncSession, viewer: Viewer, run_id: int, kitchen: Kitchen, week: date
-) -> Sequence[tuple[SourcedLine, int]]:
-    """What the plan buys, each line with who sells it (row id)."""
-    statement = lines_visible_to(viewer).where(
-        SourcedLine.run_id == run_id, SourcedLine.kitchen_id == kitchen.id, SourcedLine.week == week
+) -> Sequence[PlannedNeed]:
+    """What the plan buys, each line with the last day of the week on which it has that supplier deliver."""
+    of_week = (PlannedDrop.kitchen_id == kitchen.id) & PlannedDrop.day.between(week - SIX_DAYS, week)
+    day = (
+        drops_visible_to(viewer)
+        .where(PlannedDrop.run_id == run_id, of_week, PlannedDrop.supplier_id == Offer.supplier_id)
+        .with_only_columns(func.max(PlannedDrop.day))
+        .correlate(Offer)
+        .scalar_subquery()
     )
-    sold = statement.join(Offer, Offer.id == SourcedLine.offer_id).with_only_columns(SourcedLine, Offer.supplier_id)
-    return [(line, supplier) for line, supplier in await session.execute(sold.order_by(SourcedLine.offer_id))]
-
-
-async def _days(session: AsyncSession, viewer: Viewer, run_id: int, kitchen: Kitchen, week: date) -> Mapping[int, date]:
-    """When the plan has each supplier (row id) deliver for the week."""
-    statement = drops_visible_to(viewer).where(
-        PlannedDrop.run_id == run_id,
-        PlannedDrop.kitchen_id == kitchen.id,
-        PlannedDrop.day.between(week - SIX_DAYS, week),
+    statement = (
+        lines_visible_to(viewer)
+        .where(SourcedLine.run_id == run_id, SourcedLine.kitchen_id == kitchen.id, SourcedLine.week == week)
+        .join(Offer, Offer.id == SourcedLine.offer_id)
+        .with_only_columns(SourcedLine.offer_id, SourcedLine.grams, day)
+        .order_by(SourcedLine.offer_id)
     )
-    return {drop.supplier_id: drop.day for drop in await session.scalars(statement.order_by(PlannedDrop.day))}
+    return [PlannedNeed(*row) for row in await session.execute(statement)]

@@ -51,7 +51,7 @@ async def come_back(database: Database, number: int) -> None:
 async def shown(database: Database) -> int | None:
     """Crates left of the carrots of the first farm, as a kitchen is shown them."""
     async with database.reading() as session:
-        (offer,) = await read_sold(session, await session.get_one(Kitchen, 1), WEEK, [1])
+        (offer,) = await read_sold(session, await session.get_one(Kitchen, 1), WEEK, [1], NOW)
         return offer.packs_left()
 
 
