@@ -32,7 +32,8 @@ from catering.procurement.grounds import ContractTerm
 from catering.procurement.index_file import IndexWish
 from catering.procurement.models import Contract
 from catering.procurement.revision import Clause, Revised
-from catering.procurement.service.contracting import LineWish, LotWish, record_contract, record_index_values
+from catering.procurement.service.contracting import LineWish, LotWish, record_contract
+from catering.procurement.service.revising import record_index_values
 from catering.procurement.vocabulary import RevisionRhythm
 from tests.api.conftest import counted
 from tests.api.dataset import kitchen, uai
