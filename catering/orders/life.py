@@ -1,6 +1,6 @@
 """How an order moves on: locked, its state checked, its event written, its stock given back; one of two racing wins.
 
-Locks are taken in one order everywhere: orders, then baskets, then the stock of the market, then buyers and contracts.
+Locks are taken in one order everywhere: orders, buyers, baskets, the stock of the market, contracts and awards.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from catering.market.stock import release
 from catering.orders import refusals
-from catering.orders.committing import commit_again
+from catering.orders.committing import commit_again, hold_buyers
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import orders
 from catering.orders.replay import Happened, ImpossibleEventError, LineStanding, Standing, after
@@ -129,6 +129,7 @@ async def move(
         catering.procurement.refusals.BeyondAward: or than their award has.
     """
     moved = happen(session, viewer, order, kind, data, now)
+    await hold_buyers(session, moved.dues, [order])
     await release(session, moved.grams)
     await session.flush()
     await commit_again(session, viewer, moved.dues)
@@ -152,11 +153,14 @@ async def move_and_replace(
     grams: OfferWeekGrams = Counter()
     dues: dict[tuple[int, int], Decimal] = {}
     missing: list[Missing] = []
+    concerned: list[Order] = []
     for order, kind, data in moves:
+        concerned.append(order)
         moved = happen(session, viewer, order, kind, data, now)
         grams += moved.grams
         dues |= moved.dues
         missing += _missing(order, moved.grams)
+    await hold_buyers(session, dues, concerned)
     unmet = await replace_missing(session, viewer, missing, now)
     await release(session, grams)
     await session.flush()

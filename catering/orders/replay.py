@@ -21,6 +21,9 @@ OPEN = frozenset({State.SENT, State.CHANGE_PROPOSED}) | AGREED
 """Whatever may still be given up."""
 ON_THE_WAY = frozenset({State.SHIPPED, State.PARTLY_RECEIVED})
 
+TO_DELIVER = OPEN | {State.SHIPPED}
+"""Nothing of it has arrived, and it is still to come."""
+
 MAY_FOLLOW: Mapping[Kind, frozenset[State]] = {
     Kind.SENT: frozenset(),
     Kind.ACCEPTED: frozenset({State.SENT}),

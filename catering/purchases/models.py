@@ -65,8 +65,8 @@ class PurchaseLine(Base):
     invoice_number: Mapped[str | None] = mapped_column(String(40))
     invoiced_on: Mapped[date | None]
     """Date of the invoice: the year in which the law counts the purchase (EGA-08)."""
-    document_id: Mapped[int | None]
-    """Proof, among the documents kept."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    """Proof, among the documents kept: whoever reads the line may read it."""
     reception_line_id: Mapped[int | None] = mapped_column(ForeignKey("reception_lines.id"), unique=True)
     """The reception it was entered from: exactly one purchase line each."""
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_lines.id"), index=True)

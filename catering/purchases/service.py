@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.db import add_many
 from catering.kitchens.models import Kitchen
 from catering.market.models import Supplier, SupplierKind
@@ -47,7 +48,7 @@ async def enter(
 ) -> None:
     """Add what was bought to the purchases of a kitchen; one row per line."""
     mended = await _mended(session, viewer, lines)
-    now = datetime.now(UTC)
+    now = moment.now()
     rows = [
         PurchaseLine(
             kitchen_id=kitchen.id,

@@ -30,6 +30,11 @@ def invoices_visible_to(viewer: Viewer) -> Select[Invoice]:
     return statement.where(Invoice.kitchen_id.in_(kitchens_visible_to(viewer).with_only_columns(Kitchen.id)))
 
 
+def invoice_papers_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the papers of the invoices a viewer may read."""
+    return invoices_visible_to(viewer).with_only_columns(Invoice.document_id)
+
+
 def invoice_lines_visible_to(viewer: Viewer) -> Select[InvoiceLine]:
     """Lines of the invoices a viewer may read."""
     return select(InvoiceLine).where(

@@ -230,6 +230,13 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "why": "Tombé",
         "idempotencyKey": "0f2c8f5e-loss",
     },
+    "chef/TransferStock": {
+        "lotId": "1",
+        "toKitchen": uai(1),
+        "grams": 500,
+        "day": "2026-09-01",
+        "idempotencyKey": "0f2c8f5e-transfer",
+    },
     "chef/CountStock": {
         "lotId": "1",
         "countedG": 700,
@@ -296,6 +303,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
 SIGNED = (
     "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
     "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
+    "chef/AmendContract", "chef/TerminateContract",
     "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice", "chef/RejectInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""

@@ -1,7 +1,7 @@
 """Rejected invoices, packs of variable weight on order lines, and ledgers that the database keeps as written.
 
 Revision: 0014
-Follows: 0006
+Follows: 0009
 Created: 2026-11-26 06:25:00.000000
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -31,6 +31,8 @@ class Engagement(Base):
     ground: Mapped[GroundKind] = mapped_column(one_of(GroundKind))
     contract_id: Mapped[int | None] = mapped_column(ForeignKey("contracts.id"), index=True)
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultations.id"), index=True)
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("consultation_lots.id"), index=True)
+    """The lot whose award it is, or is drawn on."""
     grouped: Mapped[bool]
     """Bought through a groupement de commandes: counted like any other (CCP-24)."""
     counted: Mapped[bool]

@@ -81,8 +81,8 @@ class Invoice(Base):
     vat: Mapped[Amount]
     stated_total: Mapped[Amount | None]
     """Incl. tax, as printed on an invoice that came on paper."""
-    document_id: Mapped[int | None]
-    """The paper itself, among the documents kept."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    """The paper itself, among the documents kept: whoever reads the invoice may read it."""
 
     lines: Mapped[list["InvoiceLine"]] = relationship(
         lazy="raise", order_by="InvoiceLine.position", back_populates="invoice"

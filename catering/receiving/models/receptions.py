@@ -97,8 +97,8 @@ class ReceptionLine(Base):
     decision: Mapped[Decision] = mapped_column(one_of(Decision))
     reason: Mapped[ReceptionReason | None] = mapped_column(one_of(ReceptionReason))
     comment: Mapped[str | None] = mapped_column(String(300))
-    photo_id: Mapped[int | None]
-    """Among the documents kept."""
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    """Among the documents kept: whoever reads the line may read it."""
     added_g: Mapped[int]
     added_amount: Mapped[Amount]
     """€ excl. tax, delivery included: the sum over an order line is the amount of all that was accepted of it, rounded

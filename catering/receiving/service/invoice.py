@@ -8,7 +8,9 @@ from decimal import Decimal
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.documents.models import PROOFS
 from catering.market.models import Supplier
+from catering.market.owning import own_document
 from catering.market.queries import suppliers
 from catering.moment import paris_day, today
 from catering.orders import refusals as refusals_of_orders
@@ -114,6 +116,7 @@ async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
     if supplier is None:
         raise refusals.InvalidInvoice(f"Aucun fournisseur « {paper.supplier} ». Reprendre son identifiant.")
     _require_figures(paper)
+    printed = await own_document(session, viewer, paper.document_id, PROOFS, "un PDF ou une image")
     ordered = await _ordered(session, viewer, paper, kitchen.id, supplier.id)
     # A printed invoice often bears the day on which the goods left: only the order comes before it for certain.
     sent = [paris_day(order.sent_at) for order in ordered.values()]
@@ -132,7 +135,7 @@ async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
         issued_on=paper.issued_on,
         lines=lines,
         stated_total=paper.stated_total,
-        document_id=paper.document_id,
+        document_id=printed,
     )
     return await _compare_first(session, viewer, invoice, lines, books)
 

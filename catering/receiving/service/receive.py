@@ -1,7 +1,7 @@
 """Check in what an order delivered, or correct what was noted."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import add_many
+from catering.documents.models import PICTURES
+from catering.market.owning import require_own_documents
 from catering.moment import PARIS, now, paris_day, today
 from catering.orders.models import OrderLine
 from catering.people.viewer import Viewer
@@ -85,6 +87,7 @@ async def receive(session: AsyncSession, viewer: Viewer, given: Pass) -> Recepti
     require_receivable(delivery.order)
     _require_sense(given, delivery)
     _require_known(given, delivery)
+    await _require_photos(session, viewer, {noted.photo_id for noted in given.lines})
     rows = _rows(given, delivery)
     note = _delivery_note(given.delivery_note)
     noted = {"day": given.day, "noted_at": given.noted_at, "delivery_note": note}
@@ -105,6 +108,8 @@ async def correct(session: AsyncSession, viewer: Viewer, line_id: int, noted: No
     if all(line.id != target.id for line in delivery.in_force):
         raise refusals.AlreadyCorrected(line_id)
     _require_why(why)
+    # The photo of the first note may stand, whoever took it.
+    await _require_photos(session, viewer, {noted.photo_id} - {target.photo_id})
     row = _replacing(delivery, target, noted, before.day)
     said = {"day": before.day, "noted_at": now(), "delivery_note": before.delivery_note, "why": tidy(why)}
     return await _keep(session, viewer, delivery, [row], complete=False, **said)
@@ -271,6 +276,11 @@ def _delivery_note(number: str | None) -> str | None:
     if (fault := unfit(number, LONGEST_NOTE)) is not None:
         raise refusals.InvalidReception(f"Le numéro du bon de livraison {fault} : le relire, ou le laisser vide.")
     return tidy(number)
+
+
+async def _require_photos(session: AsyncSession, viewer: Viewer, numbers: Collection[int | None]) -> None:
+    named = {number for number in numbers if number is not None}
+    await require_own_documents(session, viewer, named, PICTURES, "une photo (PNG, JPEG, WebP)")
 
 
 def _require_why(why: str) -> None:

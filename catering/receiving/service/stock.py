@@ -1,6 +1,6 @@
 """Use, throw away, count and hand over what is on the shelves of a kitchen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
@@ -15,7 +15,7 @@ from catering.receiving import refusals
 from catering.receiving.models import StockLot
 from catering.receiving.queries_stock import lots
 from catering.receiving.rules.checks import LONGEST_TEXT, MOST_GRAMS
-from catering.receiving.rules.shelf import Remaining, Taking, first_expired_first_out, left_overs, servable
+from catering.receiving.rules.shelf import Remaining, Taking, first_expired_first_out, servable
 from catering.receiving.service.shelves import Arrived, Change, change, lock_lots, shelve
 from catering.receiving.vocabulary import MoveKind
 from catering.recipes.models import Ingredient
@@ -113,12 +113,6 @@ async def transfer(session: AsyncSession, viewer: Viewer, lot_id: int, to_uai: s
     both = uuid4().hex
     out = Change(lot_id, MoveKind.TRANSFER_OUT, -grams, day, transfer=both)
     await change(session, viewer, [out, Change(there, MoveKind.TRANSFER_IN, grams, day, transfer=both)])
-
-
-async def at_hand(session: AsyncSession, viewer: Viewer, kitchen_id: int, on: date) -> Mapping[int, int]:
-    """Grams of each ingredient (its row id) on the shelves of a kitchen that a menu of that day can count on."""
-    there = await session.scalars(lots(viewer, on_hand=True).where(StockLot.kitchen_id == kitchen_id))
-    return left_overs(((lot.ingredient_id, lot) for lot in there), on)
 
 
 async def own_kitchen(session: AsyncSession, viewer: Viewer, uai: str) -> Kitchen:

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.api.mutations.market.refusals import UnknownDocument
 from catering.api.mutations.orders.refusals import UnknownLine, UnknownOrder
 from catering.api.mutations.receiving import refusals
 from catering.api.mutations.receiving.changing import keep_invoice
@@ -62,6 +63,7 @@ EnterInvoiceResult: TypeAlias = Annotated[
     | refusals.InvoiceNumberTaken
     | refusals.InvalidInvoice
     | refusals.UnknownPlace
+    | UnknownDocument
     | NotAllowed
     | KeyRefused,
     strawberry.union("EnterInvoiceResult", description="The invoice, or why it is not kept."),

@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.api.mutations.market.refusals import UnknownDocument
 from catering.api.mutations.orders.refusals import UnknownLine, UnknownOrder
 from catering.api.mutations.receiving import refusals
 from catering.api.mutations.receiving.changing import keep_reception
@@ -51,6 +52,7 @@ ReceiveDeliveryResult: TypeAlias = Annotated[
     | refusals.ReserveNeeded
     | refusals.TemperatureNotMeasured
     | refusals.NotEnoughStock
+    | UnknownDocument
     | NotAllowed
     | KeyRefused,
     strawberry.union("ReceiveDeliveryResult", description="The reception, or why nothing of it is kept."),
