@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from catering.api import PATH
 from catering.api.places import require_places
-from catering.app import create_app
+from catering.app import create_app, keep_for_good
 from catering.db import Database
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
@@ -273,6 +273,7 @@ def serve(config: Settings, try_first: Sequence[str] = ()) -> None:
     for line in (*config.sign_in_gaps(), opened, *try_first):
         notes.print(line, markup=False)
     server = uvicorn.Server(uvicorn.Config(create_app(config), log_level=config.log_level))
+    keep_for_good()
     asyncio.run(server.serve(sockets=[listening]))
 
 

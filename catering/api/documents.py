@@ -27,12 +27,20 @@ from catering.market.importing import offers_file
 from catering.market.queries import shown_documents_visible_to
 from catering.market.queries import suppliers as suppliers_asked
 from catering.people.viewer import Scope, Viewer
+from catering.purchases.queries import purchase_proofs_visible_to
+from catering.receiving.queries import reception_photos_visible_to
+from catering.receiving.queries_invoices import invoice_papers_visible_to
 from catering.refusal import NotAllowed, Refusal
 
 FORM_OVERHEAD = 10_000
 """Bytes of a multipart body beside the file: its boundaries and headers."""
 FIELD = "file"
-SHOWN_BY_ROOMS = (shown_documents_visible_to,)
+SHOWN_BY_ROOMS = (
+    shown_documents_visible_to,
+    reception_photos_visible_to,
+    invoice_papers_visible_to,
+    purchase_proofs_visible_to,
+)
 """What makes a document of somebody else readable: one select of numbers per room that shows documents."""
 SAFE = {
     "Content-Security-Policy": "sandbox; default-src 'none'",

@@ -32,6 +32,7 @@ from catering.api.masking import MaskFaults
 from catering.api.progress import Subscription
 from catering.api.scopes import needing
 from catering.graph.values import SCALARS
+from catering.orders.graph.baskets import Basket
 from catering.orders.graph.orders import Order
 from catering.people.viewer import Scope
 
@@ -41,11 +42,13 @@ for kind, fields in (
     (kitchens.Kitchen, egalim.OF_KITCHEN),
     (Order, receiving.OF_ORDER),
     (kitchens.Kitchen, orders.OF_KITCHEN),
+    (Basket, planning.OF_BASKET),
     (market.Supplier, planning.OF_SUPPLIER),
     (market.Supplier, prices.OF_SUPPLIER),
     (market.Supplier, orders.OF_SUPPLIER),
     (market.Offer, catalogue.OF_OFFER),
     (market.Offer, prices.OF_OFFER),
+    (market.Offer, orders.OF_OFFER),
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
     (recipes.Dish, catalogue.OF_DISH),
 ):

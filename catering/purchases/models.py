@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity
 from catering.market.models import Supplier
@@ -149,8 +150,8 @@ class PurchaseLine(Base):
     invoice_number: Mapped[str | None] = mapped_column(String(40))
     invoiced_on: Mapped[date | None]
     """Date of the invoice: the year in which the law counts the purchase (EGA-08)."""
-    document_id: Mapped[int | None]
-    """Proof, among the documents kept."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    """Proof, among the documents kept: whoever reads the line may read it."""
     reception_line_id: Mapped[int | None] = mapped_column(ForeignKey("reception_lines.id"), unique=True)
     """The reception it was entered from: exactly one purchase line each."""
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_lines.id"), index=True)
@@ -168,6 +169,11 @@ class PurchaseLine(Base):
     entered_by: Mapped[str] = mapped_column(String(120))
 
     supplier: Mapped[Supplier | None] = relationship(lazy="raise", viewonly=True)
+
+
+JUDGED = ("year", "sign", "not_counted")
+"""How a line counts: judged again when its invoice comes, is rejected, or the law changes (``service.recount``)."""
+append_only(PurchaseLine, but=("invoice_number", "invoiced_on", "certificate_id", *JUDGED))
 
 
 class PurchaseSum(Base):

@@ -86,6 +86,11 @@ def sums(
     )
 
 
+def purchase_proofs_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the documents that prove the purchase lines a viewer may read."""
+    return purchases_visible_to(viewer).with_only_columns(PurchaseLine.document_id)
+
+
 def purchases(
     viewer: Viewer,
     *,

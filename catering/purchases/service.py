@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.db import add_many
 from catering.kitchens.models import Kitchen
 from catering.market.models import Certificate, Offer, Supplier, SupplierKind
@@ -55,7 +56,7 @@ async def enter(
     """Add what was bought to the purchases of a kitchen; one row per line."""
     mended = await _mended(session, viewer, lines)
     countries, certificates = await _sold(session, viewer, lines)
-    now = datetime.now(UTC)
+    now = moment.now()
     rows = [
         PurchaseLine(
             kitchen_id=kitchen.id,
@@ -99,11 +100,24 @@ async def write_invoice(
 
     The law counts a purchase by the date of its invoice, so the line is judged again and its sums move with it.
     """
-    # Whoever bills may be the seller, who reads invoices and no purchases: the lines are found by what is billed.
     of_reception = PurchaseLine.reception_line_id.in_(reception_line_ids)
-    billed = select(PurchaseLine).where(of_reception, PurchaseLine.invoice_number.is_(None))
-    billed = billed.order_by(PurchaseLine.id).with_for_update(of=PurchaseLine)
-    rows, known = await read_with_facts(session, billed)
+    await _bill(session, of_reception & PurchaseLine.invoice_number.is_(None), number, issued_on)
+
+
+async def take_back_invoice(
+    session: AsyncSession, reception_line_ids: Collection[int], number: str, issued_on: date
+) -> None:
+    """Leave the purchases that an invoice was written into without one: it was rejected, and its events tell it."""
+    of_reception = PurchaseLine.reception_line_id.in_(reception_line_ids)
+    billed = (PurchaseLine.invoice_number == number) & (PurchaseLine.invoiced_on == issued_on)
+    await _bill(session, of_reception & billed, None, None)
+
+
+async def _bill(session: AsyncSession, which: ColumnElement[bool], number: str | None, issued_on: date | None) -> None:
+    """Write an invoice, or none, into some lines and judge them again."""
+    # Whoever bills may be the seller, who reads invoices and no purchases: the lines are found by what is billed.
+    found = select(PurchaseLine).where(which).order_by(PurchaseLine.id).with_for_update(of=PurchaseLine)
+    rows, known = await read_with_facts(session, found)
     moved = Sums()
     for row in rows:
         moved.remove(row)

@@ -233,6 +233,13 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "why": "Tombé",
         "idempotencyKey": "0f2c8f5e-loss",
     },
+    "chef/TransferStock": {
+        "lotId": "1",
+        "toKitchen": uai(1),
+        "grams": 500,
+        "day": "2026-09-01",
+        "idempotencyKey": "0f2c8f5e-transfer",
+    },
     "chef/CountStock": {
         "lotId": "1",
         "countedG": 700,
@@ -267,6 +274,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
     },
     "chef/MatchInvoice": {"invoiceId": "1", "idempotencyKey": "0f2c8f5e-match"},
     "chef/ApproveInvoice": {"invoiceId": "1", "idempotencyKey": "0f2c8f5e-approve"},
+    "chef/RejectInvoice": {
+        "invoiceId": "1",
+        "reason": "Facture saisie deux fois",
+        "idempotencyKey": "0f2c8f5e-reject",
+    },
     "chef/Invoices": {"first": 100},
     "chef/CreditRequests": {"first": 100},
     "chef/Purchases": {"first": 100},
@@ -304,7 +316,8 @@ VARIABLES: dict[str, dict[str, Any]] = {
 SIGNED = (
     "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
     "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
-    "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice",
+    "chef/AmendContract", "chef/TerminateContract",
+    "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice", "chef/RejectInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""
 STREAMED = {"administrator/PlanProgress"}

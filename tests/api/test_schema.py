@@ -72,6 +72,7 @@ SHORT_LISTS = {
     "TenderScore.byCriterion",
     "Basket.lines",
     "Basket.drops",
+    "Basket.leftOvers",
     "Basket.ratios",
     "BasketLine.substitutes",
     "Substitute.ratios",
@@ -101,6 +102,11 @@ SHORT_LISTS = {
     "Invoice.differences",
     "Purchase.labels",
     "LotsToTake.lots",
+    "Consultation.lots",
+    "ConsultationLot.lines",
+    "ConsultationLot.tenders",
+    "Contract.changes",
+    "ContractChange.prices",
 }
 """Lists whose length something real bounds: a tray, a week, a day's deliveries, a recipe, the rules of the law."""
 

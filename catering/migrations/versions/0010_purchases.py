@@ -1,7 +1,7 @@
 """Purchases from files, how each line counts, and their sums by kitchen and year.
 
 Revision: 0010
-Follows: 0006
+Follows: 0009
 Created: 2026-11-26 06:06:40.338461
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
