@@ -14,6 +14,7 @@ import catering.api.mutations.orders as asked_of_orders
 import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
 import catering.api.mutations.procurement as asked_of_procurement
+import catering.api.mutations.purchases as asked_of_purchases
 import catering.api.mutations.receiving as asked_of_receiving
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
@@ -24,6 +25,7 @@ import catering.people.graph as people
 import catering.planning.graph as planning
 import catering.procurement.graph as procurement
 import catering.purchases.graph as purchases
+import catering.purchases.graph_egalim as egalim
 import catering.receiving.graph as receiving
 import catering.recipes.graph as recipes
 from catering.api.context import OneRequestPerOperation
@@ -33,6 +35,7 @@ from catering.api.masking import MaskFaults
 from catering.api.progress import Subscription
 from catering.api.scopes import needing
 from catering.graph.values import SCALARS
+from catering.orders.graph.baskets import Basket
 from catering.orders.graph.orders import Order
 from catering.people.viewer import Scope
 
@@ -40,13 +43,16 @@ for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
     (kitchens.Kitchen, receiving.OF_KITCHEN),
     (kitchens.Kitchen, menus.OF_KITCHEN),
+    (kitchens.Kitchen, egalim.OF_KITCHEN),
     (Order, receiving.OF_ORDER),
     (kitchens.Kitchen, orders.OF_KITCHEN),
+    (Basket, planning.OF_BASKET),
     (market.Supplier, planning.OF_SUPPLIER),
     (market.Supplier, prices.OF_SUPPLIER),
     (market.Supplier, orders.OF_SUPPLIER),
     (market.Offer, catalogue.OF_OFFER),
     (market.Offer, prices.OF_OFFER),
+    (market.Offer, orders.OF_OFFER),
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
     (recipes.Dish, catalogue.OF_DISH),
 ):
@@ -75,6 +81,7 @@ ASKED = (
     (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
+    (Scope.RECEPTIONS_WRITE, asked_of_purchases.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )
 Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))

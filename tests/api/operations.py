@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from catering.people.viewer import Role
 from catering.settings import contract_folder
 from tests.api import operations_procurement
 from tests.api.dataset import MONDAYS, uai
 from tests.api.dataset_market import CSV, PDF, PNG, SOLD
+from tests.api.dataset_people import NUMBERS
+from tests.api.dataset_purchases import FIRST_FILE, SIRETS
 
 MONDAY = MONDAYS[0].isoformat()
 NEXT_MONDAY = MONDAYS[1].isoformat()
@@ -243,6 +246,13 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "why": "Tombé",
         "idempotencyKey": "0f2c8f5e-loss",
     },
+    "chef/TransferStock": {
+        "lotId": "1",
+        "toKitchen": uai(1),
+        "grams": 500,
+        "day": "2026-09-01",
+        "idempotencyKey": "0f2c8f5e-transfer",
+    },
     "chef/CountStock": {
         "lotId": "1",
         "countedG": 700,
@@ -277,6 +287,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
     },
     "chef/MatchInvoice": {"invoiceId": "1", "idempotencyKey": "0f2c8f5e-match"},
     "chef/ApproveInvoice": {"invoiceId": "1", "idempotencyKey": "0f2c8f5e-approve"},
+    "chef/RejectInvoice": {
+        "invoiceId": "1",
+        "reason": "Facture saisie deux fois",
+        "idempotencyKey": "0f2c8f5e-reject",
+    },
     "chef/Invoices": {"first": 100},
     "chef/CreditRequests": {"first": 100},
     "chef/Purchases": {"first": 100},
@@ -299,12 +314,23 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "lastDay": "2026-09-01",
         "first": 100,
     },
+    "chef/EgalimYear": {"uai": uai(0), "year": 2026},
+    "chef/EgalimOutlook": {"uai": uai(0), "year": 2026},
+    "nutrition/EgalimOfKitchens": {"first": 100, "year": 2026},
+    "nutrition/ImportPurchases": {
+        "document": str(FIRST_FILE + NUMBERS[Role.DEPARTEMENT]),
+        "idempotencyKey": "0f2c8f5e-purchases",
+    },
+    "nutrition/RegisterCanteen": {
+        "uai": uai(0), "siret": SIRETS[0], "cantineId": "949", "idempotencyKey": "0f2c8f5e-canteen",
+    },
     "public/DishSheet": {"id": "main_00", "on": MONDAY},
 }  # fmt: skip
 SIGNED = (
     "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
     "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
-    "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice",
+    "chef/AmendContract", "chef/TerminateContract",
+    "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice", "chef/RejectInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""
 STREAMED = {"administrator/PlanProgress"}

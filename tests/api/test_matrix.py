@@ -26,6 +26,7 @@ from tests.api import (
     matrix_orders,
     matrix_people,
     matrix_procurement,
+    matrix_purchases,
     matrix_receiving,
 )
 from tests.api.conftest import Answer, Client
@@ -43,6 +44,7 @@ ROOMS = (
     matrix_orders,
     matrix_receiving,
     matrix_menus,
+    matrix_purchases,
 )
 MATRIX: dict[str, Entry] = {name: entry for room in ROOMS for name, entry in room.CELLS.items()}
 REFUSALS = {kind.__name__ for kind in SHOWN.values()}

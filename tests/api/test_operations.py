@@ -32,6 +32,7 @@ LISTS = (
     "chef/Invoices",
     "chef/Purchases",
     "chef/Receptions",
+    "nutrition/EgalimOfKitchens",
     "nutrition/LotTrace",
     "nutrition/LotsDelivered",
     "nutrition/IngredientNeeds",

@@ -24,7 +24,7 @@ from catering.people.viewer import Role, Scope
 from catering.planning.models import RunStatus
 from catering.procurement.need import Duty, Level
 from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, Procedure, RevisionRhythm
-from catering.purchases.models import PurchaseSource
+from catering.purchases.models import LocalDefinition, OriginZone, PurchaseSource
 from catering.receiving.rules.checks import ReceptionWarning
 from catering.receiving.vocabulary import (
     CreditState,
@@ -54,7 +54,7 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     Procedure, RevisionRhythm, ConsultationStatus, EventKind, GroundKind, Duty, Level,
     LineReason, OrderState, OrderEventKind,
     Decision, ReceptionReason, ReceptionWarning, ExpiryKind, MoveKind, CreditState, InvoiceKind, InvoiceState,
-    DifferenceKind, PurchaseSource, TemperatureVerdict, MenuSource, Standing, Trend,
+    DifferenceKind, LocalDefinition, OriginZone, PurchaseSource, TemperatureVerdict, MenuSource, Standing, Trend,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""

@@ -19,7 +19,8 @@ from catering.recipes.attributes import derive
 from catering.recipes.rules import NUTRIENTS, Dish, Ingredient, RecipeLine
 from catering.recipes.vocabulary import Family, IngredientKind, Slot, Technique
 from catering.rules import LAW_FOLDER, RuleBook, Truth, law, load_book
-from catering.rules.egalim import PurchaseLine, bucket_of, year_of_purchases
+from catering.rules.egalim import PurchaseLine, bucket_of
+from catering.rules.egalim_year import year_of_purchases
 from catering.rules.frequencies import Finding, check_frequencies, check_windows
 from catering.rules.hygiene import ProductCategory
 from catering.rules.marks import read_yaml

@@ -1,7 +1,7 @@
 """Menus of the kitchens, taken from the plans in use, and what the nutrition check found of them.
 
 Revision: 0011
-Follows: 0006
+Follows: 0014
 Created: 2026-11-26 06:00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0006"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
