@@ -9,7 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
 from catering.orders.models import Basket, Order, OrderLine
-from catering.orders.opening import OpenBasket, Place, close, new_line, open_basket, own_kitchen, require_packs
+from catering.orders.opening import (
+    OpenBasket,
+    Place,
+    close,
+    new_line,
+    open_basket,
+    require_packs,
+    see_price,
+)
 from catering.orders.queries import GIVEN_UP, order_lines_visible_to
 from catering.orders.rules import Filled, Wanted, best_day, cut_off, fill
 from catering.orders.sold import BUYER, Sold, read_sold
@@ -29,6 +37,7 @@ class PlannedNeed:
 async def fill_from_plan(
     session: AsyncSession,
     viewer: Viewer,
+    kitchen: Kitchen,
     place: Place,
     needs: Sequence[PlannedNeed],
     on_hand: Mapping[int, int],
@@ -41,28 +50,28 @@ async def fill_from_plan(
     Args:
         session: of the caller's transaction.
         viewer: who buys.
+        kitchen: theirs (``own_kitchen``).
         place: the basket.
         needs: of the plan, one per offer.
         on_hand: grams of each ingredient (row id) in the kitchen's stock that the week may use.
         now: with its zone.
 
     Raises:
-        refusals.Refusal: the kitchen is not the viewer's, or the basket changed.
+        refusals.Refusal: the basket changed.
     """
-    kitchen = await own_kitchen(session, viewer, place.uai)
     opened = await open_basket(session, viewer, kitchen, place, now)
     concerned = {need.offer_id for need in needs} | {line.offer_id for line in opened.lines.values()}
-    sold = {each.offer.id: each for each in await read_sold(session, kitchen, place.week, offer_ids=concerned)}
+    sold = {each.offer.id: each for each in await read_sold(session, kitchen, place.week, concerned, now)}
     await _forget_planned(session, opened)
     at_hand = Counter(on_hand)
     at_hand.update(await to_come(session, kitchen, place.week))
     for line in opened.lines.values():
         at_hand[line.ingredient_id] += line.packs * sold[line.offer_id].offer.pack_g
-    wanted = [_wanted(sold[need.offer_id], need.grams) for need in needs if need.offer_id in sold]
-    days = {need.offer_id: need.day for need in needs}
+    days = {need.offer_id: _day(sold[need.offer_id], need.day, now) for need in needs if need.offer_id in sold}
+    grams = {need.offer_id: need.grams for need in needs}
+    wanted = [_wanted(sold[offer_id], grams[offer_id], day) for offer_id, day in days.items()]
     for filled in fill(wanted, at_hand):
-        offer = sold[filled.offer_id]
-        _put(session, opened, offer, _day(offer, days[filled.offer_id], now), filled)
+        _put(session, opened, sold[filled.offer_id], days[filled.offer_id], filled)
     return await close(session, viewer, opened, now)
 
 
@@ -79,6 +88,7 @@ def _put(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, fille
     line.planned_g += filled.planned_g
     line.left_over_g += filled.left_over_g
     require_packs(line.packs)
+    see_price(line, sold)
 
 
 async def to_come(session: AsyncSession, kitchen: Kitchen, week: date) -> Counter[int]:
@@ -106,5 +116,5 @@ def _day(sold: Sold, planned: date | None, now: datetime) -> date:
     return best_day(supplier.delivery_weekdays, supplier.lead_days, sold.week, now) or planned or sold.week
 
 
-def _wanted(sold: Sold, grams: int) -> Wanted:
-    return Wanted(sold.offer.id, sold.offer.ingredient_id, grams, sold.offer.pack_g, sold.eur_per_kg)
+def _wanted(sold: Sold, grams: int, day: date) -> Wanted:
+    return Wanted(sold.offer.id, sold.offer.ingredient_id, grams, sold.offer.pack_g, sold.eur_per_kg(day))

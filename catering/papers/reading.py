@@ -1,6 +1,6 @@
 """Reads what papers print, as the viewer may read it: None when there is nothing that they may."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -21,7 +21,7 @@ from catering.orders.loaders import (
     OrderingPlaceById,
     PackingByDay,
 )
-from catering.orders.models import Order
+from catering.orders.models import Order, OrderLine
 from catering.orders.queries import ORDER_KEY, orders
 from catering.orders.tour import Stop, nearest_first
 from catering.orders.vocabulary import OrderState
@@ -63,9 +63,16 @@ async def delivery_of(request: Request, number: int) -> Drop | None:
 async def drops_of(request: Request, found: Sequence[Order]) -> list[Drop]:
     """Orders, each with its lines, its supplier and its kitchen: three statements, however many they are."""
     lines = await request.loader(LinesByOrderId).load_many([order.id for order in found])
-    by_id = {order.id: OrderFacts(order, of_order) for order, of_order in zip(found, lines, strict=True)}
+    return await drops_with(request, found, dict(zip([order.id for order in found], lines, strict=True)))
+
+
+async def drops_with(request: Request, found: Sequence[Order], lines: Mapping[int, Sequence[OrderLine]]) -> list[Drop]:
+    """Orders with their lines, which are read already, each with its supplier and its kitchen."""
     sellers, places = await _parties(request, found)
-    return [Drop(sellers[order.supplier_id], places[order.kitchen_id], order.day, [by_id[order.id]]) for order in found]
+    return [
+        Drop(sellers[order.supplier_id], places[order.kitchen_id], order.day, [OrderFacts(order, lines[order.id])])
+        for order in found
+    ]
 
 
 async def supplier_of(request: Request, slug: str) -> Supplier | None:

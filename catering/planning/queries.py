@@ -23,6 +23,7 @@ from catering.planning.models import (
     PlanScenario,
     RuleStanding,
     RunStatus,
+    ScenarioStaple,
     SourcedLine,
 )
 
@@ -60,6 +61,15 @@ def meals_visible_to(viewer: Viewer) -> Select[PlannedMeal]:
     return select(PlannedMeal).where(
         _of_visible_run(viewer, PlannedMeal.run_id), _of_visible_kitchen(viewer, PlannedMeal.kitchen_id)
     )
+
+
+def staples_visible_to(viewer: Viewer) -> Select[ScenarioStaple]:
+    """What every cover takes in the scenarios a viewer may read."""
+    statement = select(ScenarioStaple)
+    if viewer.sees_everything:
+        return statement
+    own = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
+    return statement.where(ScenarioStaple.scenario_id.in_(own))
 
 
 def lines_visible_to(viewer: Viewer) -> Select[SourcedLine]:

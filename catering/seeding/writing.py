@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.cells import Fault
 from catering.people.models import ChangeEvent
 from catering.progress import Report
@@ -165,7 +165,7 @@ async def _uses(session: AsyncSession, user: Column[Any], values: Sequence[Any])
 
 
 async def _trace(session: AsyncSession, differences: Iterable[Difference], names: Names) -> None:
-    now = datetime.now(UTC)
+    now = moment.now()
     events = [
         {"at": now, "actor": ACTOR, "subject": difference.wanted.table.name, **event}
         for difference in differences

@@ -31,6 +31,13 @@ SHORT_LISTS = {
     "Offer.availability",
     "Offer.photos",
     "OffersRefused.faults",
+    "PurchasesRefused.faults",
+    "Purchase.notCounted",
+    "EgalimYear.ratios",
+    "EgalimYear.simpleForm",
+    "EgalimYear.information",
+    "EgalimOutlook.switches",
+    "EgalimOutlook.shortfalls",
     "Dish.lines",
     "DishFacts.attributes",
     "DishAttribute.missing",
@@ -65,6 +72,7 @@ SHORT_LISTS = {
     "TenderScore.byCriterion",
     "Basket.lines",
     "Basket.drops",
+    "Basket.leftOvers",
     "Basket.ratios",
     "BasketLine.substitutes",
     "Substitute.ratios",
@@ -114,8 +122,30 @@ SHORT_LISTS = {
     "WeighingsRecorded.weighings",
     "SurplusAdvice.reasons",
     "Query.serviceCovers",
+    "Kitchen.menus",
+    "Menu.choices",
+    "MenusImported.menus",
+    "MenusRefused.faults",
+    "NutritionCheck.findings",
+    "NutritionCheck.windows",
+    "NutritionCheck.balance",
+    "NutritionFinding.counted",
+    "CountedMeal.dishes",
+    "CountedDish.missing",
+    "NutrientBalance.nutrients",
+    "Query.nutritionGrid",
+    "NutritionRow.cells",
+    "DinersWeek.days",
+    "DinersMenu.choices",
+    "DinersChoice.meats",
+    "Consultation.lots",
+    "ConsultationLot.lines",
+    "ConsultationLot.tenders",
+    "Contract.changes",
+    "ContractChange.prices",
 }
-"""Lists whose length something real bounds: a tray, a week, a day's deliveries, a recipe, the rules of the law."""
+"""Lists whose length something real bounds: a tray, a week, a day's deliveries, a recipe, the rules of the law, the
+collèges of the Département in a grid that is read whole."""
 
 
 def objects() -> Iterator[GraphQLObjectType]:

@@ -1,7 +1,7 @@
 """Food waste: weighings, covers of services, campaigns, diagnostics, donations, bio-waste.
 
 Revision: 0013
-Follows: 0006
+Follows: 0011
 Created: 2026-11-26 05:48:22.760344
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0006"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
