@@ -58,7 +58,7 @@ class Count:
 async def fill(database: Database, kitchen: Kitchen, lines: int) -> tuple[int, int]:
     """A basket of so many lines; its version, and how many suppliers they go to."""
     async with database.unit_of_work() as session:
-        every = await read_sold(session, kitchen, WEEK, list(await session.scalars(select(Offer.id))))
+        every = await read_sold(session, kitchen, WEEK, list(await session.scalars(select(Offer.id))), NOW)
         days = [(sold, sold.day_for(NOW)) for sold in every if sold.reaches and sold.packs_left() is None]
         chosen = [(sold, day) for sold, day in days if day is not None][:lines]
         basket = await session.scalar(select(Basket).where(Basket.kitchen_id == kitchen.id, Basket.week == WEEK))
@@ -74,8 +74,8 @@ async def fill(database: Database, kitchen: Kitchen, lines: int) -> tuple[int, i
                 day=day,
                 ingredient_id=sold.offer.ingredient_id,
                 packs=PACKS,
-                price_seen=sold.price,
-                delivery_seen=sold.delivery,
+                price_seen=sold.paid(day, PACKS).price_eur_per_pack,
+                delivery_seen=sold.paid(day, PACKS).delivery_eur_per_kg,
                 reason=LineReason.MANUAL,
             )
             for sold, day in chosen

@@ -1,32 +1,60 @@
 """The web application: one database per process, opened and closed with it."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from catering.api import MOST_BYTES, PATH, LimitBodies, document_router, paper_router, router, sign_in
+from catering.api import (
+    MOST_BYTES,
+    PATH,
+    LimitBodies,
+    document_router,
+    ledger_router,
+    menu_router,
+    paper_router,
+    router,
+    sign_in,
+)  # fmt: skip
 from catering.db import Database
+from catering.outbox.delivery import deliver_until
+from catering.people.mail import can_send
 from catering.planning.jobs import work_through_queue
 from catering.refusal import Refusal
 from catering.settings import Settings, settings
 
 
 @asynccontextmanager
-async def _plans_run_here(database: Database, config: Settings) -> AsyncIterator[None]:
-    """With the setting `jobs=in_process`, queued plans are run by this process for as long as it lives."""
-    if config.jobs != "in_process":
-        yield
-        return
-    worker = asyncio.create_task(work_through_queue(database))
+async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
+    """What this process does beside answering, for as long as it lives.
+
+    It delivers letters, when they can leave; with the setting `jobs=in_process` it runs queued plans.
+    """
+    stop = asyncio.Event()
+    worker = asyncio.create_task(work_through_queue(database)) if config.jobs == "in_process" else None
+    letters = asyncio.create_task(deliver_until(stop, database, config)) if can_send(config) else None
     try:
         yield
     finally:
-        worker.cancel()
-        with suppress(asyncio.CancelledError):
-            await worker
+        stop.set()
+        if letters is not None:
+            await letters
+        if worker is not None:
+            worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await worker
+
+
+def keep_for_good() -> None:
+    """Tell the garbage collector to leave alone what a server holds from its start on: law, tables, schema.
+
+    It would go through all of it again in the middle of answers. Only for a process that serves until it ends.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
@@ -41,7 +69,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.config = config
         app.state.database = Database(config.database_url)
-        async with _plans_run_here(app.state.database, config):
+        async with _beside(app.state.database, config):
             yield
         await app.state.database.dispose()
 
@@ -58,6 +86,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.include_router(sign_in.router())
     app.include_router(document_router())
     app.include_router(paper_router())
+    app.include_router(menu_router())
+    app.include_router(ledger_router())
     app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
     app.add_exception_handler(Refusal, sign_in.refused)
     return app

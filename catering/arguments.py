@@ -100,6 +100,14 @@ def folder_to_read(text: str) -> Path:
     return path
 
 
+def file_to_read(text: str) -> Path:
+    """Reader of a file that must exist."""
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un fichier")
+    return path
+
+
 def kitchens(text: str) -> int | tuple[str, ...]:
     """Reader of a number of kitchens, or of UAI separated by commas."""
     if text.isascii() and text.isdigit():

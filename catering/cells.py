@@ -22,7 +22,10 @@ LONGEST_SLUG = 80  # legal-number: width of a database column
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault. ``line`` counts from 1 with the header; 0 stands for the whole file. ``column`` may be empty."""
+    """One fault. ``line`` counts from 1 with the header; 0 stands for the whole file. ``column`` may be empty.
+
+    ``rule`` is the id of what is not kept to, where the rules of a file have ids.
+    """
 
     file: str
     line: int
@@ -30,6 +33,7 @@ class Fault:
     value: str
     message: str
     repair: str
+    rule: str = ""
 
     @property
     def place(self) -> str:

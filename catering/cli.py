@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from catering import commands
 from catering.arguments import (
     Parser,
+    file_to_read,
     folder_to_read,
     folder_to_write,
     kitchens,
@@ -27,7 +28,6 @@ from catering.arguments import (
 from catering.commands import BAD_INPUT, CommandFailed, Invitation, PlanOrder, notes
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
-from catering.migrate import upgrade
 from catering.people.refusals import FRENCH_ROLES
 from catering.people.viewer import Role
 from catering.planning.service import RunWish, ScenarioWish
@@ -90,6 +90,19 @@ def parser() -> Parser:
     )
     week = "le lundi de la semaine (par défaut : la semaine prochaine) ; la refaire ne change rien"
     standing.add_argument("--week", metavar="AAAA-MM-JJ", type=monday, help=week)
+    eating = add("nutrition", nutrition, "Contrôler un fichier de menus, sans base : fréquences, menu végétarien.")
+    shapes = "CSV ou XLSX : une ligne par plat ou par repas, ou le schéma national menus-collectifs"
+    eating.add_argument("file", metavar="FICHIER", type=file_to_read, help=shapes)
+    eating.add_argument("--json", action="store_true", help="écrire le contrôle entier en JSON")
+    counting = add("egalim", egalim, "Calculer les parts EGAlim d'un fichier d'achats, sans base de données.")
+    counting.add_argument("file", metavar="FICHIER", type=Path, help="achats au format ma-cantine (CSV ou XLSX)")
+    latest = "année civile (par défaut : la dernière du fichier)"
+    counting.add_argument("--year", metavar="AAAA", type=whole(2000, 2999), help=latest)
+    counting.add_argument("--json", action="store_true", help="écrire tout le résultat en JSON")
+    counting.add_argument("--region", metavar="CODE", help="code INSEE de la région, pour les seuils d'outre-mer")
+    counting.add_argument("--state", action="store_true", help="restaurant de l'État (100 % de viandes et poissons)")
+    changed = "Juger de nouveau tous les achats après un changement des règles EGAlim."
+    add("recount", recount, changed)
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
 
@@ -196,7 +209,7 @@ def plan(arguments: argparse.Namespace) -> None:
 
 def serve(arguments: argparse.Namespace) -> None:
     """Open the server on a database brought up to date."""
-    with_database(upgrade)
+    with_database(commands.bring_up)
     commands.serve(_addressed(arguments))
 
 
@@ -217,9 +230,27 @@ def standing_orders(arguments: argparse.Namespace) -> None:
     with_database(lambda database: commands.standing_orders(database, arguments.week))
 
 
+def nutrition(arguments: argparse.Namespace) -> None:
+    """Check a menus file."""
+    commands.nutrition(arguments.file, as_json=arguments.json)
+
+
+def egalim(arguments: argparse.Namespace) -> None:
+    """Compute the EGAlim ratios of a file."""
+    establishment = "state" if arguments.state else None
+    found = commands.egalim(arguments.file, arguments.year, arguments.region, establishment)
+    commands.show_egalim(found, as_json=arguments.json)
+
+
+def recount(_: argparse.Namespace) -> None:
+    """Judge every purchase again."""
+    changed = with_database(commands.recount_purchases)
+    notes.print(f"{changed} achats comptent autrement ; sommes refaites.")
+
+
 def migrate(_: argparse.Namespace) -> None:
     """Bring the tables up to date."""
-    with_database(upgrade)
+    with_database(commands.bring_up)
     notes.print("Base à jour.")
 
 

@@ -164,8 +164,13 @@ def insert_missing(session: AsyncSession, table: type[Base]) -> Any:
 
     It waits for a transaction that is making the same row: whoever comes second finds the row made.
     """
+    return inserting(session, table).on_conflict_do_nothing()
+
+
+def inserting(session: AsyncSession, table: type[Base]) -> Any:
+    """An INSERT that may say what happens ON CONFLICT, as both databases write it."""
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table).on_conflict_do_nothing()
+    return dialect.insert(table)
 
 
 def make_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:

@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         description="adresse que tapent les gens, sans chemin (ex. https://cantines.exemple.fr) ; "
         "vide : http://hôte:port",
     )
+    scdl_siret: str = Field(
+        default="22620001200012",
+        pattern=r"^\d{14}$",
+        description="SIRET de la collectivité qui publie les menus en données ouvertes (schéma menus-collectifs)",
+    )
+    scdl_name: str = Field(default="Département du Pas-de-Calais", description="nom de cette collectivité")
     smtp_host: str | None = Field(default=None, description="serveur qui envoie les liens de connexion ; vide : aucun")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="port du serveur de courriel")
     smtp_security: Literal["starttls", "tls", "none"] = Field(

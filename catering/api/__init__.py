@@ -3,8 +3,21 @@
 from catering.api.body_limit import LimitBodies
 from catering.api.context import Caller
 from catering.api.documents import document_router
+from catering.api.ledger import ledger_router
+from catering.api.menu_files import menu_router
 from catering.api.papers import paper_router
 from catering.api.router import MOST_BYTES, PATH, router
 from catering.api.schema import schema
 
-__all__ = ["MOST_BYTES", "PATH", "Caller", "LimitBodies", "document_router", "paper_router", "router", "schema"]
+__all__ = [
+    "MOST_BYTES",
+    "PATH",
+    "Caller",
+    "LimitBodies",
+    "document_router",
+    "ledger_router",
+    "menu_router",
+    "paper_router",
+    "router",
+    "schema",
+]

@@ -17,7 +17,6 @@ from catering.graph.pages_by_parent import PageKey
 from catering.graph.paging import DEFAULT_ROWS, After, First, Page, page
 from catering.graph.request import Ask
 from catering.market.graph import SUPPLIERS, LabelCode, Offer, Supplier, show_offer, show_supplier
-from catering.market.graph_prices import Uai
 from catering.market.graph_terms import document_of
 from catering.market.loaders import (
     OFFERS,
@@ -33,6 +32,7 @@ from catering.market.models import Supplier as SupplierRow
 from catering.market.models import SupplierKind
 from catering.market.queries import offers as offers_asked
 from catering.market.queries import suppliers as suppliers_asked
+from catering.orders.graph.of_offers import Uai
 from catering.people.viewer import Viewer
 from catering.recipes.catalogue import plain_dish
 from catering.recipes.graph import Dish, Ingredient, show_ingredient

@@ -27,12 +27,20 @@ from catering.market.importing import offers_file
 from catering.market.queries import shown_documents_visible_to
 from catering.market.queries import suppliers as suppliers_asked
 from catering.people.viewer import Scope, Viewer
+from catering.purchases.queries import purchase_proofs_visible_to
+from catering.receiving.queries import reception_photos_visible_to
+from catering.receiving.queries_invoices import invoice_papers_visible_to
 from catering.refusal import NotAllowed, Refusal
 
 FORM_OVERHEAD = 10_000
 """Bytes of a multipart body beside the file: its boundaries and headers."""
 FIELD = "file"
-SHOWN_BY_ROOMS = (shown_documents_visible_to,)
+SHOWN_BY_ROOMS = (
+    shown_documents_visible_to,
+    reception_photos_visible_to,
+    invoice_papers_visible_to,
+    purchase_proofs_visible_to,
+)
 """What makes a document of somebody else readable: one select of numbers per room that shows documents."""
 SAFE = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -130,7 +138,7 @@ async def fetch(request: Request, number: int) -> Response:
             raise HTTPException(404, "Aucun document de ce numéro ne vous est lisible.")
         if request.headers.get("if-none-match") == f'"{row.sha256}"':
             return Response(status_code=304)
-        return _download(row.content, row.kind, row.name, etag=row.sha256)
+        return download(row.content, row.kind, row.name, etag=row.sha256)
 
 
 async def fetch_offers(request: Request, slug: str, kind: str) -> Response:
@@ -142,7 +150,7 @@ async def fetch_offers(request: Request, slug: str, kind: str) -> Response:
         if await session.scalar(suppliers_asked(viewer, slugs=[slug])) is None:
             raise HTTPException(404, "Aucun fournisseur de ce nom ne vous est lisible.")
         content = await offers_file(session, viewer, slug, FileKind(kind), await known_ingredients(session, viewer))
-    return _download(content, FileKind(kind), f"offres_{slug}.{kind}")
+    return download(content, FileKind(kind), f"offres_{slug}.{kind}")
 
 
 async def signed_in(request: Request) -> tuple[Caller, Viewer]:
@@ -160,7 +168,8 @@ async def signed_in(request: Request) -> tuple[Caller, Viewer]:
     return by, viewer
 
 
-def _download(content: bytes, kind: FileKind, name: str, etag: str | None = None) -> Response:
+def download(content: bytes, kind: FileKind, name: str, etag: str | None = None) -> Response:
+    """A file that a browser saves and never runs."""
     plain = "".join(char if char.isascii() and (char.isalnum() or char in "._- ") else "_" for char in name)
     headers = SAFE | {"Content-Disposition": f'attachment; filename="{plain}"'}
     if etag is not None:

@@ -1,10 +1,11 @@
 """Who a request comes from: the token it brings, the session of its cookie, or nobody."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.requests import HTTPConnection
 
+from catering import moment
 from catering.api.origin import names_this_machine, refuse_foreign
 from catering.db import Database
 from catering.people import sessions
@@ -51,7 +52,7 @@ async def identify(database: Database, credentials: Credentials) -> Viewer | Non
     secret = credentials.token or credentials.cookie
     if secret is None:
         return demo_viewer() if credentials.demonstration else None
-    now = datetime.now(UTC)
+    now = moment.now()
     found = await _recognise(database, credentials, secret, now)
     if found is None:
         return None

@@ -19,8 +19,12 @@ from catering.graph.request import Request
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to
 from catering.market.graph import Offer, show_offer
+from catering.market.loaders import SupplierById
 from catering.market.models import Offer as OfferRow
+from catering.market.models import Supplier as SupplierRow
 from catering.market.nearest import counted_by_supplier, of_suppliers
+from catering.recipes.loaders import IngredientById
+from catering.recipes.models import Ingredient as IngredientRow
 
 
 class PlaceOfKitchen(OneByKey[str, Kitchen]):
@@ -35,7 +39,7 @@ class PlaceOfKitchen(OneByKey[str, Kitchen]):
         return visible_to(self.request.viewer)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Seller:
     """A supplier in the order of the page: nearer first, then by id."""
 
@@ -93,8 +97,18 @@ async def nearest_page(
     if not wanted:
         return Page(nodes=[], page_info=PageInfo(has_next_page=False, end_cursor=None))
     ids = [seller.id for seller in wanted]
-    rows = await request.objects(of_suppliers(statement, ids, rest, first + 1))
+    rows = await _offers(request, of_suppliers(statement, ids, rest, first + 1))
     return _page(rows, {seller.id: seller for seller in wanted}, first)
+
+
+async def _offers(request: Request, statement: Select[OfferRow]) -> list[OfferRow]:
+    """Offers in order; who sells each and what it is come along, so that no field of the page has to read them."""
+    whole = statement.join(OfferRow.supplier).join(IngredientRow, IngredientRow.id == OfferRow.ingredient_id)
+    rows = await request.rows(whole.with_only_columns(OfferRow, SupplierRow, IngredientRow))
+    # Who may read an offer may read its supplier and its ingredient.
+    request.loader(SupplierById).prime_many({row.Supplier.id: row.Supplier for row in rows})
+    request.loader(IngredientById).prime_many({row.Ingredient.id: row.Ingredient for row in rows})
+    return [row.Offer for row in rows]
 
 
 async def _sellers(request: Request, statement: Select[OfferRow], uai: str) -> list[Seller]:
@@ -102,11 +116,12 @@ async def _sellers(request: Request, statement: Select[OfferRow], uai: str) -> l
     if kitchen is None:
         raise BadArgumentError(f"near vaut « {uai} » : aucune cuisine que vous puissiez lire ne porte cet UAI.")
     counted: Sequence[Any] = await request.rows(counted_by_supplier(statement))
-    placed = [
-        (Seller(road_km(row.lat, row.lon, kitchen.lat, kitchen.lon), row.slug, row.id, row.offers), row.max_km)
-        for row in counted
-    ]
-    return sorted(seller for seller, farthest in placed if farthest is None or seller.km <= farthest)
+    placed = (
+        (Seller(road_km(lat, lon, kitchen.lat, kitchen.lon), slug, number, offers), farthest)
+        for number, slug, lat, lon, farthest, offers in counted
+    )
+    reaching = [seller for seller, farthest in placed if farthest is None or seller.km <= farthest]
+    return sorted(reaching, key=lambda seller: (seller.km, seller.slug))
 
 
 def _needed(sellers: Sequence[Seller], behind: Position | None, rows: int) -> tuple[list[Seller], str | None]:

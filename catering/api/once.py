@@ -4,15 +4,17 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.api.models import LONGEST_KEY, ClientRequest
 from catering.api.queries import request as made_with
+from catering.db import insert_missing
 from catering.graph.request import Request
 from catering.refusal import Refusal
 
@@ -60,51 +62,56 @@ def asked(operation: str, key: str, given: Any) -> Asked:
     return Asked(operation, key, hashlib.sha256(text.encode()).hexdigest())
 
 
-async def once(request: Request, of: Asked, write: Callable[[AsyncSession], Awaitable[str]]) -> str:
+async def once(
+    request: Request, of: Asked, write: Callable[[AsyncSession], Awaitable[str]], *, makes: str | None = None
+) -> str:
     """Do a write in one transaction, unless it was done; either way the id of what it made.
+
+    The key is taken first: of two requests with one key, the later one waits for the earlier one and is then answered
+    like it. Two statements come on top of the write, one when it is known before what it makes.
+
+    Args:
+        request: who asks.
+        of: the write and its key.
+        write: gives the id of what it made.
+        makes: that id, if it is known before.
 
     Raises:
         KeyRefusedError: the key was used for something else.
         Exception: whatever ``write`` raises; then nothing is kept, the key neither.
     """
     try:
-        return await _try(request, of, write)
+        return await _try(request, of, write, makes)
     except IntegrityError:
-        # On PostgreSQL two requests with one key can run side by side: the later one finds the key taken at the end.
-        return await _try(request, of, write)
-    except Refusal:
-        # There the later one may also have waited for the earlier one, and been refused what is done already.
-        if (result := await _done_meanwhile(request, of)) is None:
-            raise
-        return result
+        # On PostgreSQL two people can make the same thing side by side: the later one then finds it made.
+        return await _try(request, of, write, makes)
     finally:
         await request.forget()
 
 
-async def _done_meanwhile(request: Request, of: Asked) -> str | None:
-    async with request.database.reading() as session:
-        earlier = await session.scalar(made_with(request.viewer, of.key))
-    return None if earlier is None else _same(earlier, of)
-
-
-async def _try(request: Request, of: Asked, write: Callable[[AsyncSession], Awaitable[str]]) -> str:
+async def _try(request: Request, of: Asked, write: Callable[[AsyncSession], Awaitable[str]], makes: str | None) -> str:
     async with request.database.unit_of_work() as session:
-        earlier = await session.scalar(made_with(request.viewer, of.key))
-        if earlier is not None:
+        if not await _taken(session, request, of, makes or ""):
+            earlier = (await session.scalars(made_with(request.viewer, of.key))).one()
             return _same(earlier, of)
         result = await write(session)
-        session.add(
-            ClientRequest(
-                actor=request.viewer.actor,
-                key=of.key,
-                operation=of.operation,
-                fingerprint=of.fingerprint,
-                result=result,
-                at=datetime.now(UTC),
-            )
-        )
-        await session.flush()
+        if result != makes:
+            mine = update(ClientRequest).where(ClientRequest.actor == request.viewer.actor, ClientRequest.key == of.key)
+            await session.execute(mine.values(result=result).execution_options(synchronize_session=False))
         return result
+
+
+async def _taken(session: AsyncSession, request: Request, of: Asked, result: str) -> bool:
+    """Whether the key was still free and is now taken, until the transaction is given up."""
+    take = insert_missing(session, ClientRequest).values(
+        actor=request.viewer.actor,
+        key=of.key,
+        operation=of.operation,
+        fingerprint=of.fingerprint,
+        result=result,
+        at=moment.now(),
+    )
+    return await session.scalar(take.returning(ClientRequest.key)) is not None
 
 
 def _same(earlier: ClientRequest, of: Asked) -> str:

@@ -23,6 +23,7 @@ from catering.papers.control import FIRST_YEAR, LAST_YEAR, control_archive
 from catering.papers.days import harvest_list, packing_list, tour_sheet
 from catering.papers.invoices import invoice_copy
 from catering.papers.orders import delivery_note, order_form
+from catering.papers.waste import waste_declarations, waste_diagnostic
 
 Facts = TypeVar("Facts")
 RowId = Annotated[int, Path(ge=1, lt=2**31)]
@@ -34,6 +35,7 @@ NO_ORDER = "Aucune commande de ce numéro ne vous est lisible."
 NO_DELIVERY = "Aucune livraison à faire de ce numéro ne vous est lisible."
 NO_INVOICE = "Aucune facture de ce numéro ne vous est lisible."
 NO_SUPPLIER = "Les listes d'un jour sont à leur fournisseur : aucun de ce nom n'est le vôtre."
+NO_DIAGNOSTIC = "Aucun diagnostic de cette cuisine ne vous est lisible, ou pas de cette version."
 NO_KITCHEN = "Aucune cuisine de ce numéro (UAI) ne vous est lisible."
 
 
@@ -48,6 +50,8 @@ def paper_router() -> APIRouter:
         ("/suppliers/{slug}/packing/{day}.pdf", fetch_packing_list),
         ("/suppliers/{slug}/tour/{day}.pdf", fetch_tour_sheet),
         ("/kitchens/{uai}/control-{year}.zip", fetch_control),
+        ("/kitchens/{uai}/waste-diagnostic.pdf", fetch_waste_diagnostic),
+        ("/kitchens/{uai}/waste-{year}.csv", fetch_waste_declarations),
     ):
         routes.add_api_route(path, paper, methods=["GET"])
     return routes
@@ -114,6 +118,23 @@ async def fetch_control(request: HttpRequest, uai: str, year: Year) -> Response:
     return StreamingResponse(
         _chunks(archive), media_type="application/zip", headers=headers, background=BackgroundTask(archive.close)
     )
+
+
+async def fetch_waste_diagnostic(
+    request: HttpRequest, uai: str, version: Annotated[int | None, Query(ge=1, lt=2**31)] = None
+) -> Response:
+    """The diagnostic of food waste of a kitchen to sign, the latest version by default."""
+    async with _reading(request) as asked:
+        facts = _found(await reading.diagnostic_of(asked, uai, version), NO_DIAGNOSTIC)
+        return await _pdf(f"diagnostic_{uai}_{facts.diagnostic.version}", lambda: waste_diagnostic(facts))
+
+
+async def fetch_waste_declarations(request: HttpRequest, uai: str, year: Year) -> Response:
+    """The campaigns of a year in the waste fields of ma-cantine."""
+    async with _reading(request) as asked:
+        found = _found(await reading.campaigns_of(asked, uai, year), NO_KITCHEN)
+        headers = _headers(f"gaspillage_{uai}_{year}.csv")
+        return Response(waste_declarations(found), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @asynccontextmanager

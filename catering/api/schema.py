@@ -7,22 +7,30 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
+import catering.api.diners as diners
 import catering.api.mutations.market as asked_of_market
+import catering.api.mutations.menus as asked_of_menus
 import catering.api.mutations.orders as asked_of_orders
 import catering.api.mutations.people as asked_of_people
 import catering.api.mutations.planning as asked_of_planning
 import catering.api.mutations.procurement as asked_of_procurement
+import catering.api.mutations.purchases as asked_of_purchases
 import catering.api.mutations.receiving as asked_of_receiving
+import catering.api.mutations.waste as asked_of_waste
+import catering.api.waste_worth as waste_worth
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
+import catering.menus.graph as menus
 import catering.orders.graph as orders
 import catering.people.graph as people
 import catering.planning.graph as planning
 import catering.procurement.graph as procurement
 import catering.purchases.graph as purchases
+import catering.purchases.graph_egalim as egalim
 import catering.receiving.graph as receiving
 import catering.recipes.graph as recipes
+import catering.waste.graph as waste
 from catering.api.context import OneRequestPerOperation
 from catering.api.extending import extend
 from catering.api.limits import limits
@@ -30,21 +38,28 @@ from catering.api.masking import MaskFaults
 from catering.api.progress import Subscription
 from catering.api.scopes import needing
 from catering.graph.values import SCALARS
+from catering.orders.graph.baskets import Basket
 from catering.orders.graph.orders import Order
 from catering.people.viewer import Scope
+from catering.waste.graph.results import WasteResult
 
 for kind, fields in (
     (kitchens.Kitchen, planning.OF_KITCHEN),
     (kitchens.Kitchen, receiving.OF_KITCHEN),
+    (kitchens.Kitchen, menus.OF_KITCHEN),
+    (kitchens.Kitchen, egalim.OF_KITCHEN),
     (Order, receiving.OF_ORDER),
     (kitchens.Kitchen, orders.OF_KITCHEN),
+    (Basket, planning.OF_BASKET),
     (market.Supplier, planning.OF_SUPPLIER),
     (market.Supplier, prices.OF_SUPPLIER),
     (market.Supplier, orders.OF_SUPPLIER),
     (market.Offer, catalogue.OF_OFFER),
     (market.Offer, prices.OF_OFFER),
+    (market.Offer, orders.OF_OFFER),
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
     (recipes.Dish, catalogue.OF_DISH),
+    (WasteResult, waste_worth.OF_WASTE_RESULT),
 ):
     extend(kind, fields)
 
@@ -59,15 +74,21 @@ ROOMS = (
     planning.Query,
     purchases.Query,
     receiving.Query,
+    waste.Query,
+    menus.Query,
+    diners.Query,
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
     # What a program's token must allow; None: people in person only.
     (None, asked_of_people.Mutation),
+    (None, asked_of_menus.Mutation),
     (Scope.OFFERS_WRITE, asked_of_market.Mutation),
     (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
+    (Scope.WASTE_WRITE, asked_of_waste.Mutation),
+    (Scope.RECEPTIONS_WRITE, asked_of_purchases.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )
 Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))

@@ -34,8 +34,8 @@ from catering.procurement.service.contracting import (
     LineWish,
     LotWish,
     record_contract,
-    record_index_values,
 )
+from catering.procurement.service.revising import record_index_values
 from catering.procurement.vocabulary import Procedure, RevisionRhythm
 from catering.rules.procurement import procurement_law
 

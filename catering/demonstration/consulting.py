@@ -24,7 +24,8 @@ from catering.procurement.queries_of_consultations import consultation_lines_vis
 from catering.procurement.queries_of_tenders import standing_tenders
 from catering.procurement.service.access import database_time
 from catering.procurement.service.awarding import award, close_without_result, open_tenders
-from catering.procurement.service.consulting import LineWish, NeedWish, describe, publish
+from catering.procurement.service.consulting import LineWish, LotWish, NeedWish, describe
+from catering.procurement.service.publishing import publish
 from catering.procurement.service.tendering import TenderWish, submit
 
 TABLE = Path(__file__).parent / "consultations.csv"
@@ -97,12 +98,12 @@ async def _consult(session: AsyncSession, stage: Stage, cast: Cast, row: dict[st
 
 def _need(uai: str, row: dict[str, str], today: date) -> NeedWish:
     first = today + BEFORE_DELIVERY
+    line = LineWish(uai, row["ingredient"], row["product"], int(row["kg"]) * GRAMS_PER_KG)
     return NeedWish(
         kitchen=uai,
         title=f"{row['title']} (démonstration)",
-        lines=[LineWish(uai, row["ingredient"], row["product"], int(row["kg"]) * GRAMS_PER_KG)],
+        lots=[LotWish(row["title"], Decimal(row["estimated"]), [line])],
         criteria=CRITERIA,
-        estimated=Decimal(row["estimated"]),
         first_day=first,
         last_day=first + DELIVERIES,
         delivery="Une fois par semaine, entre 7 h et 9 h",

@@ -92,7 +92,8 @@ def _expiry(kind: ExpiryKind | None, week: date, chance: Random) -> date | None:
 
 def _limit(stage: Stage, line: OrderLine, day: date) -> Decimal | None:
     made_of = stage.ingredients[line.ingredient_id]
-    row = temperature(usual_category(made_of.kind.value, line.product, minced=made_of.minced), day)
+    usual = usual_category(made_of.kind.value, line.product, minced=made_of.minced)
+    row = temperature(stage.offers[line.offer_id].category or usual, day)
     return row.celsius if row.bound == "at_most" else None
 
 

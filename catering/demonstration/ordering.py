@@ -1,6 +1,6 @@
 """A kitchen's week in the story: the basket filled from the plan, and sent."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,19 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.db import attempt
 from catering.demonstration.cast import Cast
 from catering.kitchens.models import Kitchen
-from catering.orders.baskets import remove_line
+from catering.market.models import Offer, Supplier
+from catering.market.refusals_stock import NotEnough
+from catering.orders.baskets import put_line, remove_line
 from catering.orders.checking import CHECKS
 from catering.orders.committing import commit_lines
-from catering.orders.models import Basket
+from catering.orders.models import Basket, BasketLine
 from catering.orders.opening import Place
-from catering.orders.queries import baskets_visible_to, contents
+from catering.orders.queries import basket, basket_lines_visible_to, baskets_visible_to
 from catering.orders.refusals import BelowMinimum, NotHygienic
 from catering.orders.regrouping import regroup
 from catering.orders.sending import send
 from catering.people.viewer import Viewer
 from catering.planning.baskets import propose
 
-MOST_TRIES = 3
+MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,21 @@ class Sent:
     supplier: int
     week: date
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a basket: offer (slug), name of the supplier, delivery day, packs."""
+
+    slug: str
+    supplier: str
+    day: date
+    packs: int
+
+    @property
+    def drop(self) -> tuple[str, date]:
+        """The delivery it comes with."""
+        return self.supplier, self.day
 
 
 async def fill(session: AsyncSession, cast: Cast, kitchen: Kitchen, week: date, now: datetime) -> Basket | None:
@@ -63,12 +80,15 @@ async def order(session: AsyncSession, cast: Cast, kitchen: Kitchen, week: date,
             place = await _without(session, chef, place, lines, now)
         except BelowMinimum as small:
             drops = {(supplier, day) for supplier, day, *_ in small.drops}
-            place = await _without(session, chef, place, await _lines_of(session, chef, place, drops), now)
+            of_drops = {(each.slug, each.day) for each in await _lines(session, chef, place) if each.drop in drops}
+            place = await _without(session, chef, place, of_drops, now)
+        except NotEnough as short:
+            place = await _reduced(session, chef, place, {each.offer: each.left_packs for each in short.shortages}, now)
     return await _send(session, chef, kitchen, place, now)
 
 
 async def _send(session: AsyncSession, chef: Viewer, kitchen: Kitchen, place: Place, now: datetime) -> list[Sent]:
-    made = await send(session, chef, place, {}, now, checks=CHECKS, grounds=commit_lines)
+    made = await send(session, chef, place, (), now, checks=CHECKS, grounds=commit_lines)
     return [Sent(each.id, kitchen, each.supplier_id, each.week, each.day) for each in made]
 
 
@@ -83,9 +103,29 @@ async def _without(
     return Place(place.uai, place.week, basket.version)
 
 
-async def _lines_of(
-    session: AsyncSession, chef: Viewer, place: Place, drops: Collection[tuple[str, date]]
-) -> set[tuple[str, date]]:
-    """Lines (offer and day) of deliveries that a refusal names by supplier and day."""
-    rows = await session.execute(contents(chef, place.uai, place.week))
-    return {(row.Offer.slug, row.BasketLine.day) for row in rows if (row.Supplier.name, row.BasketLine.day) in drops}
+async def _reduced(session: AsyncSession, chef: Viewer, place: Place, left: Mapping[str, int], now: datetime) -> Place:
+    """Take no more of offers (slug) than the packs that are left of them."""
+    for line in await _lines(session, chef, place):
+        packs = min(line.packs, left.get(line.slug, line.packs))
+        if packs == 0:
+            changed = await remove_line(session, chef, place, line.slug, line.day, now)
+        elif packs < line.packs:
+            changed = await put_line(session, chef, place, line.slug, packs, line.day, now)
+        else:
+            continue
+        place = Place(place.uai, place.week, changed.version)
+    return place
+
+
+async def _lines(session: AsyncSession, chef: Viewer, place: Place) -> list[Line]:
+    """What a basket holds."""
+    of_basket = basket(chef, place.uai, place.week).with_only_columns(Basket.id)
+    rows = await session.execute(
+        basket_lines_visible_to(chef)
+        .where(BasketLine.basket_id.in_(of_basket))
+        .join(Offer, Offer.id == BasketLine.offer_id)
+        .join(Supplier, Supplier.id == Offer.supplier_id)
+        .with_only_columns(Offer.slug, Supplier.name, BasketLine.day, BasketLine.packs)
+        .order_by(Offer.slug, BasketLine.day)
+    )
+    return [Line(*row) for row in rows]

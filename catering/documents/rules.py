@@ -6,15 +6,16 @@ from pathlib import PureWindowsPath
 
 from catering.documents import refusals
 from catering.documents.models import FileKind
+from catering.documents.tables import ZIP
 from catering.spelling import deceit, tidy
 
 LONGEST_NAME = 160
-ZIP = b"PK\x03\x04"
 SIGNATURES: tuple[tuple[bytes, FileKind], ...] = (
     (b"%PDF-", FileKind.PDF),
     (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
     (b"\xff\xd8\xff", FileKind.JPEG),
 )
+TEXT_TABLES = (".csv", ".tsv", ".txt")
 UNTABLED = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Control characters that no table of text holds."""
 MARKUP = re.compile(rb"\s*(\xef\xbb\xbf)?\s*<", re.ASCII)
@@ -22,7 +23,7 @@ MARKUP = re.compile(rb"\s*(\xef\xbb\xbf)?\s*<", re.ASCII)
 
 
 def kind_of(content: bytes, name: str) -> FileKind:
-    """What a file is, by its first bytes; only a CSV, which has no signature, needs the end of its name.
+    """What a file is, by its first bytes; only a text table, which has no signature, needs the end of its name.
 
     Raises:
         refusals.EmptyFile: there are no bytes.
@@ -37,7 +38,7 @@ def kind_of(content: bytes, name: str) -> FileKind:
         return FileKind.WEBP
     if content.startswith(ZIP) and b"xl/" in content and name.casefold().endswith(".xlsx"):
         return FileKind.XLSX
-    if name.casefold().endswith(".csv") and not UNTABLED.search(content) and not MARKUP.match(content):
+    if name.casefold().endswith(TEXT_TABLES) and not UNTABLED.search(content) and not MARKUP.match(content):
         return FileKind.CSV
     raise refusals.KindRefused(name)
 

@@ -1,9 +1,8 @@
 """Use case of documents: keep a file that somebody sent."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.documents import refusals
 from catering.documents.models import Document
 from catering.documents.queries import documents
@@ -42,7 +41,7 @@ async def keep_document(
         kind=kind,
         name=called,
         size=len(content),
-        at=datetime.now(UTC),
+        at=moment.now(),
         actor=viewer.actor,
         content=content,
     )

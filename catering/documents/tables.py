@@ -1,5 +1,6 @@
 """Tables that people send and fetch: CSV and XLSX as rows of text, and back, nothing lost and nothing run."""
 
+import codecs
 import csv
 import io
 import re
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import BinaryIO, TypeAlias
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -16,6 +18,7 @@ from catering.cells import BadCell
 from catering.documents import refusals
 from catering.documents.models import FileKind
 
+ZIP = b"PK\x03\x04"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHIELD = "'"
@@ -24,6 +27,14 @@ MOST_INFLATED = 40_000_000
 """Bytes of all parts of a spreadsheet once unpacked: a small file can hide a very large one."""
 MOST_PARTS = 500
 MOST_COLUMNS = 100
+SEPARATORS = ",;\t"
+"""Between the cells of a text table; the first one that the header holds most often."""
+WHOLE_DIGITS = 15  # legal-number: precision of a spreadsheet
+"""Digits a spreadsheet keeps of a number: what its binary fraction adds behind them nobody typed."""
+CHUNK = 1_000_000
+
+NumberedRow: TypeAlias = tuple[int, tuple[str, ...]]
+"""A row and its line in the file, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +63,23 @@ def unshielded(cell: str) -> str:
     return cell
 
 
+def unformulated(text: str) -> str:
+    """A text that starts like no formula, for files whose reader would take a shield for part of the text."""
+    return text.lstrip("".join((*FORMULA, SHIELD, " ")))
+
+
 def read_rows(kind: FileKind, content: bytes, most: int) -> Rows:
     """The rows of a table, as text.
 
     Args:
-        kind: CSV (UTF-8 or Windows-1252, commas or semicolons) or XLSX (its first sheet).
+        kind: CSV (UTF-8 or Windows-1252; commas, semicolons or tabs) or XLSX (its first sheet).
         content: the file.
         most: greatest number of rows after the header.
 
     Raises:
         refusals.TableRefused: it is no such table, or too large.
     """
-    rows = _csv_rows(content) if kind is FileKind.CSV else _xlsx_rows(content)
+    rows = _csv_rows(io.BytesIO(content)) if kind is FileKind.CSV else _xlsx_rows(io.BytesIO(content), MOST_INFLATED)
     filled = ((line, row) for line, row in rows if any(row))
     _, header = next(filled, (0, ()))
     if not header:
@@ -76,12 +92,27 @@ def read_rows(kind: FileKind, content: bytes, most: int) -> Rows:
     return Rows(header, tuple(found))
 
 
-def _csv_rows(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
-    text = _decoded(content)
-    first = text.split("\n", maxsplit=1)[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True
-    )
+def stream_rows(file: BinaryIO, most_inflated: int = MOST_INFLATED) -> Iterator[NumberedRow]:
+    """The filled rows of a table of any length, header included, told apart by its first bytes, never by its name.
+
+    Args:
+        file: what can be read again from its start: a text table (see ``read_rows``) or a workbook (its first sheet).
+        most_inflated: greatest number of bytes of a workbook once unpacked.
+
+    Raises:
+        refusals.TableRefused: it is no such table, perhaps only once its first rows are read.
+    """
+    signature = file.read(len(ZIP))
+    file.seek(0)
+    rows = _xlsx_rows(file, most_inflated) if signature == ZIP else _csv_rows(file)
+    return ((line, row) for line, row in rows if any(row))
+
+
+def _csv_rows(file: BinaryIO) -> Iterator[NumberedRow]:
+    text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
+    separator = _separator(text.readline())
+    text.seek(0)
+    reader = csv.reader(text, delimiter=separator, strict=True)
     start = 1
     try:
         for cells in reader:
@@ -91,29 +122,59 @@ def _csv_rows(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
         raise refusals.TableRefused(
             f"Ligne {start} : CSV mal formé ({error}). Fermer les guillemets ; un guillemet s'y écrit deux fois."
         ) from error
+    finally:
+        # The file is its opener's to close, who may have done so before the last row was asked for.
+        if not file.closed:
+            text.detach()
 
 
-def _decoded(content: bytes) -> str:
-    """UTF-8 with or without its mark; else Windows-1252, which old spreadsheets write."""
-    if content.startswith(UTF16):
+def _separator(header: str) -> str:
+    bare = re.sub(r'"[^"]*"', "", header)
+    return max(SEPARATORS, key=bare.count)
+
+
+def _encoding(file: BinaryIO) -> str:
+    """UTF-8 with or without its mark; else Windows-1252, which old spreadsheets write. The file is left at its start.
+
+    Raises:
+        refusals.TableRefused: some byte is neither.
+    """
+    if file.read(len(UTF16[0])) in UTF16:
         raise refusals.TableRefused("Fichier en UTF-16 : l'enregistrer en CSV UTF-8.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            return content.decode("cp1252")
-        except UnicodeDecodeError as error:
-            raise refusals.TableRefused(
-                f"L'octet {error.start + 1} n'est ni de l'UTF-8 ni du Windows-1252 : enregistrer en CSV UTF-8."
-            ) from error
+    if _first_undecoded(file, "utf-8") is None:
+        return "utf-8-sig"
+    position = _first_undecoded(file, "cp1252")
+    if position is not None:
+        raise refusals.TableRefused(
+            f"L'octet {position + 1} n'est ni de l'UTF-8 ni du Windows-1252 : enregistrer en CSV UTF-8."
+        )
+    return "cp1252"
 
 
-def _xlsx_rows(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
-    _refuse_bombs(content)
+def _first_undecoded(file: BinaryIO, encoding: str) -> int | None:
+    """Where a file stops being text of an encoding; None when it never does. The file is left at its start."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    kept = read = 0
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        for line, cells in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS), start=1):
-            yield line, _trimmed(tuple(_text(cell.value) for cell in cells))
+        while chunk := file.read(CHUNK):
+            decoder.decode(chunk)
+            read += len(chunk)
+            kept = len(decoder.getstate()[0])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        return read - kept + error.start
+    finally:
+        file.seek(0)
+    return None
+
+
+def _xlsx_rows(file: BinaryIO, most_inflated: int) -> Iterator[NumberedRow]:
+    _refuse_bombs(file, most_inflated)
+    try:
+        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        for line, values in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
+            yield line, _trimmed(tuple(_text(value) for value in values))
     except refusals.TableRefused:
         raise
     except Exception as error:
@@ -121,11 +182,11 @@ def _xlsx_rows(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
         raise refusals.TableRefused("Classeur illisible : l'ouvrir, puis l'enregistrer de nouveau en XLSX.") from error
 
 
-def _refuse_bombs(content: bytes) -> None:
+def _refuse_bombs(file: BinaryIO, most_inflated: int) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        with zipfile.ZipFile(file) as parts:
             infos = parts.infolist()
-            if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_INFLATED:
+            if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > most_inflated:
                 raise refusals.TableRefused("Classeur trop grand une fois ouvert : n'y garder que le tableau.")
             for info in infos:
                 with parts.open(info) as part:
@@ -150,7 +211,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        exact = Decimal(repr(value))
+        exact = Decimal(f"{value:.{WHOLE_DIGITS}g}")
         return f"{exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact:f}"
     if isinstance(value, datetime):
         return value.date().isoformat()

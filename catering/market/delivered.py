@@ -19,6 +19,11 @@ def eur_per_kg(price_eur_per_pack: Decimal, pack_g: int) -> Decimal:
     return (price_eur_per_pack * GRAMS_PER_KG / pack_g).quantize(PRICE_STEP, ROUND_HALF_UP)
 
 
+def eur_per_pack(price_eur_per_kg: Decimal, pack_g: int) -> Decimal:
+    """Price of a pack of goods priced by the kilogram, € excl. tax, rounded half-up to four decimals, never nothing."""
+    return max((price_eur_per_kg * pack_g / GRAMS_PER_KG).quantize(PRICE_STEP, ROUND_HALF_UP), PRICE_STEP)
+
+
 def delivered_amount(grams: int, price_eur_per_pack: Decimal, pack_g: int, per_kg: Decimal) -> Decimal:
     """€ excl. tax of a line of ``grams``, delivery at ``per_kg`` included, rounded half-up to the cent.
 

@@ -1,9 +1,8 @@
-"""Price lists, what a kitchen pays, and the history of an offer, as GraphQL shows them."""
+"""Price lists and the history of an offer, as GraphQL shows them."""
 
 import json
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -18,15 +17,10 @@ from catering.market.loaders import (
     ChangePage,
     KitchensByPriceListId,
     ListedPricePage,
-    ListedPricesByKitchen,
     OfferById,
     PriceListPage,
-    PricePaid,
 )
-from catering.market.rules import price_on
 from catering.people.models import ChangeEvent
-
-Uai: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="UAI of the kitchen.")]
 
 
 @strawberry.type(description="The price of a pack of an offer in a list, from a day on.")
@@ -108,19 +102,6 @@ async def price_lists(
 
 
 @documented
-async def price_for(
-    of: strawberry.Parent[Offer],
-    info: Ask,
-    kitchen: Uai,
-    on: Annotated[date, strawberry.argument(description="Day of the order.")],
-) -> Decimal:
-    """€ excl. tax that a kitchen pays for a pack on a day, by its contract or price list if there is one, before
-    delivery."""
-    listed = await info.context.loader(ListedPricesByKitchen).load(PricePaid(str(kitchen), of.row.id))
-    return price_on(on, of.row.price_eur_per_pack, listed)
-
-
-@documented
 async def history(
     of: strawberry.Parent[Offer], info: Ask, first: First = DEFAULT_ROWS, after: After = None
 ) -> Page[OfferChange]:
@@ -130,4 +111,4 @@ async def history(
 
 
 OF_SUPPLIER = (price_lists,)
-OF_OFFER = (price_for, history)
+OF_OFFER = (history,)

@@ -35,7 +35,6 @@ from catering.market.queries import (
     availabilities_visible_to,
     capacities_visible_to,
     certificates_visible_to,
-    listed_prices,
     offer_allergens_visible_to,
     offer_changes,
     offers,
@@ -49,7 +48,6 @@ from catering.market.queries import (
     shown_documents_visible_to,
     suppliers_visible_to,
 )
-from catering.market.rules import ListedPrice
 from catering.people.models import ChangeEvent
 
 OFFERS = Order(OFFER_KEY)
@@ -262,40 +260,6 @@ class KitchensByPriceListId(ManyByKey[int, PriceListKitchen]):
     def statement(self) -> Select[PriceListKitchen]:
         """All that are visible, in order of UAI."""
         return price_list_kitchens_visible_to(self.request.viewer).order_by(PriceListKitchen.uai)
-
-
-@dataclass(frozen=True, slots=True)
-class PricePaid:
-    """What a kitchen (UAI) pays for an offer; its lists of all dates."""
-
-    uai: str
-    offer_id: int
-
-
-class ListedPricesByKitchen(Loader[PricePaid, Sequence[ListedPrice]]):
-    """The lines of the price lists of a kitchen for an offer; one statement per kitchen of the operation."""
-
-    async def fetch(self, keys: list[PricePaid]) -> Mapping[PricePaid, Sequence[ListedPrice]]:
-        """The lines by kitchen and offer."""
-        found: dict[PricePaid, list[ListedPrice]] = {}
-        for uai in dict.fromkeys(key.uai for key in keys):
-            wanted = [key.offer_id for key in keys if key.uai == uai]
-            for of, line in await self.request.rows(listed_prices(self.request.viewer, uai, wanted)):
-                listed = ListedPrice(
-                    price_list=of.id,
-                    contract=of.contract is not None,
-                    valid_from=of.valid_from,
-                    valid_to=of.valid_to,
-                    since=line.valid_from,
-                    price_eur_per_pack=line.price_eur_per_pack,
-                )
-                found.setdefault(PricePaid(uai, line.offer_id), []).append(listed)
-        return found
-
-    def missing(self, key: PricePaid) -> Sequence[ListedPrice]:
-        """In no list."""
-        del key
-        return ()
 
 
 class PriceListPage(PageByParent[str, PriceList]):

@@ -13,10 +13,16 @@ from catering.market.queries import offers, suppliers
 from catering.people.viewer import Viewer
 
 
-async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str) -> Supplier:
+async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str, *, alone: bool = False) -> Supplier:
     """The supplier, kept from other writers until the transaction ends: changes of one supplier come one by one.
 
     Orders to it go on meanwhile: they hold offers before they name the supplier, changes of capacities after.
+
+    Args:
+        session: of the write.
+        viewer: who sells.
+        slug: of the supplier.
+        alone: keep orders out too, once those under way are made: they must see what is about to change.
 
     Raises:
         refusals.NotAllowed: the viewer sells nothing.
@@ -26,7 +32,7 @@ async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str) -> Supp
         raise refusals.NotAllowed
     found: Supplier | None = None
     if slug in viewer.suppliers:
-        found = await session.scalar(suppliers(viewer, slugs=[slug]).with_for_update(key_share=True))
+        found = await session.scalar(suppliers(viewer, slugs=[slug]).with_for_update(key_share=not alone))
     if found is None:
         raise refusals.UnknownSupplier(slug)
     return found
@@ -71,7 +77,21 @@ async def own_document(
     """
     if number is None:
         return None
-    found: Document | None = await session.scalar(documents(viewer, ids=[number]))
-    if found is None or found.actor != viewer.actor or found.kind not in kinds:
-        raise refusals.UnknownDocument(str(number), wanted)
-    return found.id
+    await require_own_documents(session, viewer, {number}, kinds, wanted)
+    return number
+
+
+async def require_own_documents(
+    session: AsyncSession, viewer: Viewer, numbers: Collection[int], kinds: Collection[FileKind], wanted: str
+) -> None:
+    """Let documents be named only by who sent them: whoever reads the row that names one may read it.
+
+    Raises:
+        refusals.UnknownDocument: the viewer did not send one of them, or it is of another kind.
+    """
+    if not numbers:
+        return
+    sent = await session.scalars(documents(viewer, ids=numbers).where(Document.actor == viewer.actor))
+    fitting = {each.id for each in sent if each.kind in kinds}
+    if wrong := sorted(set(numbers) - fitting):
+        raise refusals.UnknownDocument(", ".join(map(str, wrong)), wanted)

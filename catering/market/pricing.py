@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.market import refusals
 from catering.market.models import Offer, PriceList, PriceListKitchen, PriceListLine
 from catering.market.owning import own_offers, own_supplier
@@ -62,7 +63,7 @@ async def open_price_list(
         valid_from=wish.valid_from,
         valid_to=wish.valid_to,
         made_by=viewer.actor,
-        made_at=datetime.now(UTC),
+        made_at=moment.now(),
     )
     session.add(row)
     await session.flush()

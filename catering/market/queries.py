@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
 
 from catering.market.models import (
     Capacity,
@@ -12,7 +13,6 @@ from catering.market.models import (
     Offer,
     OfferAllergen,
     OfferPhoto,
-    OfferWeek,
     PriceList,
     PriceListKitchen,
     PriceListLine,
@@ -21,7 +21,7 @@ from catering.market.models import (
     SupplierKind,
     SupplierPause,
 )
-from catering.market.stock import TO_FRIDAY, whole_week
+from catering.market.stock import TO_FRIDAY, room_for_a_pack, whole_week
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.spelling import folded
@@ -178,15 +178,22 @@ def price_lists(
     return statement
 
 
-def listed_prices(viewer: Viewer, uai: str, offer_ids: Collection[int]) -> Select[PriceList, PriceListLine]:
-    """The lists that a kitchen belongs to with their prices of some offers: what ``rules.price_on`` decides from."""
-    paid = price_list_kitchens_visible_to(viewer).where(PriceListKitchen.uai == uai)
+def listed_prices(viewer: Viewer, uais: Collection[str], offer_ids: Collection[int]) -> Select[Any]:
+    """Prices of some offers in the lists of some kitchens: what ``rules.list_on`` decides from.
+
+    Columns: kitchen (UAI), offer (row id), then the fields of ``rules.ListedPrice``.
+    """
+    columns: tuple[Any, ...] = (
+        PriceListKitchen.uai, PriceListLine.offer_id, PriceList.slug, PriceList.contract.is_not(None).label("bound"),
+        PriceList.valid_from, PriceList.valid_to, PriceListLine.valid_from, PriceListLine.price_eur_per_pack,
+    )  # fmt: skip
     return (
-        price_list_lines_visible_to(viewer)
-        .join(PriceList, PriceList.id == PriceListLine.price_list_id)
-        .where(PriceListLine.offer_id.in_(offer_ids))
-        .where(PriceList.id.in_(paid.with_only_columns(PriceListKitchen.price_list_id)))
-        .with_only_columns(PriceList, PriceListLine)
+        price_list_kitchens_visible_to(viewer)
+        .select_from(PriceListKitchen)
+        .join(PriceList, PriceList.id == PriceListKitchen.price_list_id)
+        .join(PriceListLine, PriceListLine.price_list_id == PriceList.id)
+        .where(PriceListKitchen.uai.in_(uais), PriceListLine.offer_id.in_(offer_ids))
+        .with_only_columns(*columns)
     )
 
 
@@ -270,7 +277,5 @@ def _in_week(statement: Select[Offer], monday: date, *, labelled: bool, in_stock
 
 def _left(monday: date, sold: ColumnElement[bool]) -> ColumnElement[bool]:
     """Of what the week can deliver, at least one pack is not ordered yet."""
-    stocked = (OfferWeek.offer_id == Offer.id) & (OfferWeek.week == monday)
-    room = OfferWeek.available_g.is_(None) | (OfferWeek.available_g - OfferWeek.reserved_g >= Offer.pack_g)
     untouched = Capacity.grams_per_week.is_(None) | (Capacity.grams_per_week >= Offer.pack_g)
-    return exists().where(stocked, room) | (~exists().where(stocked) & Offer.capacities.any(sold & untouched))
+    return func.coalesce(room_for_a_pack(monday), Offer.capacities.any(sold & untouched))

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siret
 
+from catering import moment
 from catering.market import refusals
 from catering.market.models import Offer, Supplier, SupplierKind, VatRegime
 from catering.market.offering import slugs_in_use
@@ -99,7 +99,7 @@ async def register(session: AsyncSession, viewer: Viewer, identity: Identity, te
         lat=identity.lat.quantize(DEGREES),
         lon=identity.lon.quantize(DEGREES),
         made_by=viewer.actor,
-        made_at=datetime.now(UTC),
+        made_at=moment.now(),
         **_values(terms),
     )
     session.add(row)

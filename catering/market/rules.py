@@ -98,9 +98,9 @@ def paused(holidays: Iterable[Away], on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ListedPrice:
-    """One line of a price list that a kitchen belongs to: € excl. tax of a pack, from ``since`` on."""
+    """One line of a price list (slug) that a kitchen belongs to: € excl. tax of a pack, from ``since`` on."""
 
-    price_list: int
+    slug: str
     contract: bool
     valid_from: date
     valid_to: date | None
@@ -108,26 +108,24 @@ class ListedPrice:
     price_eur_per_pack: Decimal
 
 
-def price_on(day: date, offered: Decimal, listed: Iterable[ListedPrice]) -> Decimal:
-    """€ excl. tax that a kitchen pays for a pack on a day.
+def list_on(day: date, listed: Iterable[ListedPrice]) -> ListedPrice | None:
+    """The line of the price lists that a kitchen pays for an offer delivered on a day; None when none is in force.
 
-    A price in a contract binds before one agreed with a group, and that one before the price of the offer. In one list
-    the latest line counts; of several lists of the same rank the lowest price.
+    A price in a contract binds before one agreed with a group. In one list the latest line counts; of several lists of
+    the same rank the lowest price.
 
     Args:
-        day: day of the order.
-        offered: price of the offer itself.
+        day: of the delivery.
         listed: the lines of the kitchen's lists for this offer, in any order, whatever their dates.
     """
-    latest: dict[int, ListedPrice] = {}
+    latest: dict[str, ListedPrice] = {}
     for line in listed:
         if not (in_force(line, day) and line.since <= day):
             continue
-        if line.price_list not in latest or latest[line.price_list].since < line.since:
-            latest[line.price_list] = line
-    bound = [line.price_eur_per_pack for line in latest.values() if line.contract]
-    agreed = [line.price_eur_per_pack for line in latest.values()]
-    return min(bound or agreed or [offered])
+        if line.slug not in latest or latest[line.slug].since < line.since:
+            latest[line.slug] = line
+    order = sorted(latest.values(), key=lambda line: (not line.contract, line.price_eur_per_pack, line.slug))
+    return order[0] if order else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, exists, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from catering.db import insert_missing
+from catering.db import insert_missing, inserting
 from catering.market.models import Capacity, Offer, OfferWeek, Supplier, SupplierPause
 from catering.market.refusals_stock import BelowReservations, Held, NotEnough, Shortage
 
@@ -24,23 +25,26 @@ Holders: TypeAlias = Callable[[AsyncSession, int, Collection[date]], Awaitable[M
 """Who has ordered an offer for some weeks, as numbers of orders by week."""
 
 KEY = (OfferWeek.offer_id, OfferWeek.week)
+COLUMNS = ["offer_id", "week", "available_g", "reserved_g"]
+Column: TypeAlias = ColumnElement[Any] | InstrumentedAttribute[Any]
 TO_FRIDAY = timedelta(days=4)
 
 
 async def reserve(session: AsyncSession, asked: Grams) -> None:
-    """Take grams of offers, all or nothing: two statements, whatever the number of offers.
+    """Take grams of offers, all or nothing: one statement, whatever the number of offers.
 
-    The caller has read the offers ``FOR KEY SHARE``, so that capacities do not change under way (see ``restate``).
+    Rows of weeks that nobody has ordered yet are made from the capacities, with what is taken in them; of those that
+    are there, only what has room changes. The caller has read the offers ``FOR KEY SHARE``, so that capacities do not
+    change under way (see ``restate``).
 
     Raises:
         NotEnough: with what is left of every offer that has too little; the caller's transaction must be given up.
     """
     if not asked:
         return
-    await open_weeks(session, asked)
-    room = OfferWeek.available_g.is_(None) | (OfferWeek.reserved_g + _grams(asked) <= OfferWeek.available_g)
-    taken = await _change(session, asked, OfferWeek.reserved_g + _grams(asked), room)
+    taken = {(row.offer_id, row.week) for row in await session.execute(_made_or_taken(session, asked))}
     if short := set(asked) - taken:
+        await _open_weeks(session, short)
         raise NotEnough(await _shortages(session, {key: asked[key] for key in short}))
 
 
@@ -53,7 +57,7 @@ async def release(session: AsyncSession, given_back: Grams) -> None:
     """
     if not given_back:
         return
-    changed = await _change(session, given_back, OfferWeek.reserved_g - _grams(given_back), literal(True))
+    changed = await _lessen(session, given_back)
     if strangers := set(given_back) - changed:
         raise LookupError(f"nothing was ever reserved of {sorted(strangers)}")
 
@@ -92,14 +96,43 @@ async def restate(
     await session.flush()
 
 
-async def open_weeks(session: AsyncSession, keys: Collection[OfferWeekKey]) -> None:
+def _made_or_taken(session: AsyncSession, asked: Grams) -> Any:
+    """The rows of ``asked`` that have room: made with it, or with it added; their keys are returned.
+
+    A row that is not there yet and has no room is not made; of a closed week (``closed_in``) nothing is taken. One that
+    is there is offered with nothing reserved when its stated capacity is too small: PostgreSQL holds the CHECK against
+    what is offered before it sees the conflict.
+    """
+    rows = _capacities(asked).subquery()
+    wanted = _grams(asked, rows.c.offer_id, rows.c.week)
+    fits = rows.c.available_g.is_(None) | (wanted <= rows.c.available_g)
+    there = exists().where(OfferWeek.offer_id == rows.c.offer_id, OfferWeek.week == rows.c.week)
+    # In order of the key: two transactions that take the same rows wait for each other in one direction only.
+    offered = (
+        select(rows.c.offer_id, rows.c.week, rows.c.available_g, case((fits, wanted), else_=literal(0)))
+        .where(~_closed(asked, rows.c.offer_id, rows.c.week), fits | there)
+        .order_by(rows.c.offer_id, rows.c.week)
+    )
+    after = OfferWeek.reserved_g + _grams(asked, OfferWeek.offer_id, OfferWeek.week)
+    return (
+        inserting(session, OfferWeek)
+        .from_select(COLUMNS, offered)
+        .on_conflict_do_update(
+            index_elements=list(KEY),
+            set_={OfferWeek.reserved_g.key: after},
+            where=OfferWeek.available_g.is_(None) | (after <= OfferWeek.available_g),
+        )
+        .returning(*KEY)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _open_weeks(session: AsyncSession, keys: Collection[OfferWeekKey]) -> None:
     """Make the rows of offers and weeks that nobody has ordered yet, from the capacities: one statement."""
     rows = _capacities(keys).subquery()
-    # In order of the key: two transactions that make the same rows wait for each other in one direction only.
     # SQLite needs a WHERE before ON CONFLICT.
     ordered = select(rows).where(literal(True)).order_by(rows.c.offer_id, rows.c.week)
-    columns = ["offer_id", "week", "available_g", "reserved_g"]
-    await session.execute(insert_missing(session, OfferWeek).from_select(columns, ordered))
+    await session.execute(insert_missing(session, OfferWeek).from_select(COLUMNS, ordered))
 
 
 def _capacities(keys: Collection[OfferWeekKey]) -> Select[Any]:
@@ -110,16 +143,28 @@ def _capacities(keys: Collection[OfferWeekKey]) -> Select[Any]:
 
 
 def stated_for(week: date) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
-    """By which condition capacities are joined to offers, and the grams that an offer can then deliver in a week.
+    """By which condition capacities are joined to offers, and the grams that these state for a week.
 
-    None is unlimited; zero outside the dates of the offer or of its capacities, and in a week of holidays.
+    None is unlimited; zero outside the dates of the capacities. Holidays and the dates of the offer are no part of it
+    (``closed_in``): they come and go, and the stock must be afterwards what it was.
     """
     holds = (Capacity.offer_id == Offer.id) & (Capacity.valid_from <= week) & (Capacity.valid_to >= week)
+    return holds, case((Capacity.offer_id.is_(None), literal(0)), else_=Capacity.grams_per_week)
+
+
+def closed_in(week: date) -> ColumnElement[bool]:
+    """Of which offers nothing is sold in a week whatever their stock: outside their dates, or in a week of holidays."""
     away = exists().where(SupplierPause.supplier_id == Offer.supplier_id, whole_week(week))
-    sold = (Offer.valid_from.is_(None) | (Offer.valid_from <= week)) & (
-        Offer.valid_to.is_(None) | (week <= Offer.valid_to)
-    )
-    return holds, case((Capacity.offer_id.is_(None) | ~sold | away, literal(0)), else_=Capacity.grams_per_week)
+    early = Offer.valid_from.is_not(None) & (week < Offer.valid_from)
+    late = Offer.valid_to.is_not(None) & (Offer.valid_to < week)
+    return or_(away, early, late)
+
+
+def room_for_a_pack(week: date) -> ColumnElement[bool]:
+    """Whether a pack of the offer at hand may still be ordered for a week; null while nobody has ordered any."""
+    room = OfferWeek.available_g.is_(None) | (OfferWeek.available_g - OfferWeek.reserved_g >= Offer.pack_g)
+    stocked = select(room).where(OfferWeek.offer_id == Offer.id, OfferWeek.week == week)
+    return stocked.correlate(Offer).scalar_subquery()
 
 
 def whole_week(monday: date) -> ColumnElement[bool]:
@@ -141,15 +186,13 @@ def _capacities_of_week(week: date, offer_ids: Collection[int]) -> Select[Any]:
     )
 
 
-async def _change(
-    session: AsyncSession, keys: Grams, to: ColumnElement[int], room: ColumnElement[bool]
-) -> set[OfferWeekKey]:
-    """Set ``reserved_g`` of the rows that have room; which had. Rows are locked in order before any is changed."""
-    locked = select(*KEY).where(_named(keys)).order_by(*KEY).with_for_update().cte("locked")
+async def _lessen(session: AsyncSession, given_back: Grams) -> set[OfferWeekKey]:
+    """Lower ``reserved_g`` of the rows; which there are. Rows are locked in order before any is changed."""
+    locked = select(*KEY).where(_named(given_back)).order_by(*KEY).with_for_update().cte("locked")
     changed = (
         update(OfferWeek)
-        .where(tuple_(*KEY).in_(select(locked)), room)
-        .values(reserved_g=to)
+        .where(tuple_(*KEY).in_(select(locked)))
+        .values(reserved_g=OfferWeek.reserved_g - _grams(given_back, OfferWeek.offer_id, OfferWeek.week))
         .returning(*KEY)
         .execution_options(synchronize_session=False)
     )
@@ -161,11 +204,20 @@ def _named(keys: Collection[OfferWeekKey]) -> ColumnElement[bool]:
     return or_(*(and_(OfferWeek.week == week, OfferWeek.offer_id.in_(ids)) for week, ids in weeks))
 
 
-def _grams(of: Grams) -> ColumnElement[int]:
-    """Grams of the row at hand."""
+def _closed(keys: Collection[OfferWeekKey], offer: Column, week: Column) -> ColumnElement[bool]:
+    """Whether nothing is sold now of the key that these columns hold."""
+    return or_(
+        *(
+            and_(week == monday, offer.in_(select(Offer.id).where(Offer.id.in_(ids), closed_in(monday))))
+            for monday, ids in _by_week(keys).items()
+        )
+    )
+
+
+def _grams(of: Grams, offer: Column, week: Column) -> ColumnElement[int]:
+    """Grams of the row at hand, whose key these columns hold."""
     rows = (
-        ((OfferWeek.offer_id == offer_id) & (OfferWeek.week == week), literal(grams, BigInteger))
-        for (offer_id, week), grams in of.items()
+        ((offer == offer_id) & (week == monday), literal(grams, BigInteger)) for (offer_id, monday), grams in of.items()
     )
     return case(*rows, else_=literal(0, BigInteger))
 
@@ -178,10 +230,9 @@ def _by_week(keys: Collection[OfferWeekKey]) -> dict[date, list[int]]:
 
 
 async def _shortages(session: AsyncSession, short: Grams) -> list[Shortage]:
+    left_g = case((_closed(short, *KEY), literal(0)), else_=OfferWeek.available_g - OfferWeek.reserved_g)
     rows = await session.execute(
-        select(
-            *KEY, OfferWeek.available_g - OfferWeek.reserved_g, Offer.slug, Offer.product, Offer.pack_g, Supplier.name
-        )
+        select(*KEY, left_g, Offer.slug, Offer.product, Offer.pack_g, Supplier.name)
         .join(Offer, Offer.id == OfferWeek.offer_id)
         .join(Supplier, Supplier.id == Offer.supplier_id)
         .where(_named(short))

@@ -167,10 +167,13 @@ async def pause(
 ) -> SupplierPause:
     """Deliver nothing between two days, both included: holidays, works.
 
+    Nothing is sold for these days any more, and the stock of the weeks stays as it is, for when the pause is taken
+    back. Orders that were sent before stand: their supplier reports a failure or proposes another day.
+
     Raises:
         refusals.Refusal: the supplier is not theirs, the days cannot be, or another pause covers some of them.
     """
-    owner = await own_supplier(session, viewer, supplier)
+    owner = await own_supplier(session, viewer, supplier, alone=True)
     _check_period(first, last)
     why = deceit(reason)
     if why is not None or not 1 <= len(tidy(reason)) <= LONGEST_REASON:

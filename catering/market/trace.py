@@ -1,9 +1,9 @@
 """The trace of the market: who changed what, as it was before and after."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from catering import moment
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 
@@ -25,7 +25,7 @@ def traced(
         before = {name: before.get(name) for name in changed}
         after = {name: after[name] for name in changed}
     return ChangeEvent(
-        at=datetime.now(UTC),
+        at=moment.now(),
         actor=viewer.actor,
         subject=table,
         key=key,

@@ -50,7 +50,7 @@ async def put_line(
     require_packs(packs)
     kitchen = await own_kitchen(session, viewer, place.uai)
     opened = await open_basket(session, viewer, kitchen, place, now)
-    sold = await _sold(session, kitchen, place.week, offer)
+    sold = await _sold(session, kitchen, place.week, offer, now)
     there = next((each for each in opened.lines.values() if each.offer_id == sold.offer.id), None)
     chosen = day or (there.day if there else None) or sold.day_for(now) or place.week
     require_deliverable(sold, chosen, now)
@@ -93,7 +93,7 @@ async def substitute(
     kitchen = await own_kitchen(session, viewer, place.uai)
     opened = await open_basket(session, viewer, kitchen, place, now)
     taken = await _drop(session, opened, offer, day)
-    sold = await _sold(session, kitchen, place.week, by)
+    sold = await _sold(session, kitchen, place.week, by, now)
     if sold.offer.ingredient_id != taken.ingredient_id:
         raise refusals.NoSuchOffer(by)
     grams = taken.planned_g or taken.packs * (await _pack_g(session, taken.offer_id))
@@ -113,11 +113,11 @@ async def _drop(session: AsyncSession, opened: OpenBasket, offer: str, day: date
     return line
 
 
-async def _sold(session: AsyncSession, kitchen: Kitchen, week: date, slug: str) -> Sold:
+async def _sold(session: AsyncSession, kitchen: Kitchen, week: date, slug: str, now: datetime) -> Sold:
     found: Offer | None = await session.scalar(offers(BUYER, slugs=[slug]))
     if found is None:
         raise refusals.NoSuchOffer(slug)
-    (sold,) = await read_sold(session, kitchen, week, offer_ids=[found.id])
+    (sold,) = await read_sold(session, kitchen, week, [found.id], now)
     return sold
 
 

@@ -1,24 +1,28 @@
-"""What the market has to say before a basket is sent: is it for sale, does the supplier deliver, does hygiene allow it.
+"""What the market has to say before goods are ordered: are they for sale, is the supplier there, does hygiene allow it.
 
-One statement for the pauses; two more when something of the basket is of animals, whatever the number of lines.
+A basket that is sent asks through ``Check``: one select for the pauses, two more when something is of animals, read in
+one round trip with what other rooms ask. An order whose delivery day changes asks the same by ``require_…``.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import func, or_
+from sqlalchemy import Select, func, or_, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.kitchens.models import Kitchen
 from catering.market.hygiene import Delivery, may_deliver
-from catering.market.models import HygienePermit, Offer, SupplierPause
+from catering.market.models import HygienePermit, Offer, Supplier, SupplierPause
+from catering.market.models_hygiene import PermitKind
 from catering.market.queries import pauses_visible_to, permits_visible_to
 from catering.market.rules import for_sale, paused
 from catering.orders import refusals
+from catering.orders.asking import Answers, Check, Held, Sending
 from catering.orders.models import Order, OrderLine
 from catering.orders.queries import GIVEN_UP, order_lines_visible_to
-from catering.orders.sending import Sending, SendingLine
 from catering.orders.sold import BUYER
 from catering.people.viewer import Viewer
 from catering.rules.hygiene import AnimalProduct
@@ -26,97 +30,211 @@ from catering.rules.hygiene import AnimalProduct
 TO_SUNDAY = timedelta(days=6)
 AnimalWeek: TypeAlias = tuple[int, AnimalProduct, date]
 """Supplier (row id), product of animals and Monday of the week of delivery: what the caps of a dérogation count."""
+Rows: TypeAlias = Iterable[tuple[Any, ...]]
 
 
-async def on_sale(session: AsyncSession, viewer: Viewer, sending: Sending) -> None:
-    """Check that offers are sold on their delivery days and that no supplier is on holiday then.
+class Holiday(NamedTuple):
+    """Days without deliveries, both included."""
 
-    Raises:
-        refusals.NotForSale: an offer has ended or not begun.
-        refusals.SupplierAway: a supplier delivers nothing on that day.
+    first_day: date
+    last_day: date
+
+
+class Permitted(NamedTuple):
+    """What a supplier may do, between two dates."""
+
+    kind: PermitKind
+    valid_from: date
+    valid_to: date | None
+    max_km: int | None
+    large_share: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """So many grams of an offer that are to come on a day."""
+
+    offer: Offer
+    supplier: Supplier
+    day: date
+    grams: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnSale:
+    """Offers are sold on their delivery days, and no supplier is on holiday then."""
+
+    def asks(self, viewer: Viewer, held: Held) -> Sequence[Select[Any]]:
+        """The holidays of the suppliers."""
+        return [_holidays(viewer, {line.supplier.id for line in held.lines})]
+
+    def check(self, sending: Sending, answers: Answers) -> None:
+        """Check every line.
+
+        Raises:
+            refusals.NotForSale: an offer has ended or not begun.
+            refusals.SupplierAway: a supplier delivers nothing on that day.
+        """
+        _judge_sale(_goods(sending), answers[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Hygienic:
+    """Suppliers may deliver their products of animals to this kitchen (HYG-01 to HYG-04).
+
+    The permits are held since the basket was read: two baskets do not both fit below a weekly cap.
     """
-    offers = [(each.sold.offer, each.line.day) for each in sending.lines]
+
+    def asks(self, viewer: Viewer, held: Held) -> Sequence[Select[Any]]:
+        """Permits of who sells products of animals, and the grams of these that all kitchens have ordered already."""
+        animal = [line for line in held.lines if line.offer.animal_product is not None]
+        if not animal:
+            return []
+        suppliers = {line.supplier.id for line in animal}
+        products = {line.offer.animal_product for line in animal}
+        days = {line.line.day for line in animal}
+        return [_permits(viewer, suppliers), _ordered(suppliers, products, days)]
+
+    def check(self, sending: Sending, answers: Answers) -> None:
+        """Check every line of animals.
+
+        Raises:
+            refusals.NotHygienic: no approval, no packing centre, too far, too much in the week.
+        """
+        if animal := _of_animals(_goods(sending)):
+            _judge_hygiene(sending.kitchen, animal, *answers)
+
+
+CHECKS: tuple[Check, ...] = (OnSale(), Hygienic())
+"""What everybody's basket passes before it is sent."""
+
+
+async def require_on_sale(session: AsyncSession, viewer: Viewer, goods: Sequence[Goods]) -> None:
+    """What ``OnSale`` checks, of any goods: one statement."""
+    rows = await session.execute(_holidays(viewer, {each.supplier.id for each in goods}))
+    _judge_sale(goods, rows.tuples())
+
+
+async def require_hygienic(
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, goods: Sequence[Goods], *, besides: int | None = None
+) -> None:
+    """What ``Hygienic`` checks, of any goods for one kitchen: at most two statements.
+
+    Args:
+        session: of the caller's transaction; the permits are held until it ends.
+        viewer: who asks.
+        kitchen: where they go.
+        goods: all that is to come anew.
+        besides: order (row id) that these goods take the place of: what it held counts no more in the weekly caps.
+    """
+    animal = _of_animals(goods)
+    if not animal:
+        return
+    suppliers = {each.supplier.id for each in animal}
+    held = _permits(viewer, suppliers).order_by(HygienePermit.id).with_for_update(key_share=True)
+    permits = (await session.execute(held)).tuples().all()
+    products, days = {each.offer.animal_product for each in animal}, {each.day for each in animal}
+    ordered = (await session.execute(_ordered(suppliers, products, days, besides=besides))).tuples().all()
+    _judge_hygiene(kitchen, animal, permits, ordered)
+
+
+def _goods(sending: Sending) -> list[Goods]:
+    return [Goods(each.sold.offer, each.sold.supplier, each.line.day, each.priced.grams) for each in sending.lines]
+
+
+def _of_animals(goods: Iterable[Goods]) -> list[Goods]:
+    return [each for each in goods if each.offer.animal_product is not None]
+
+
+def _judge_sale(goods: Sequence[Goods], holidays: Rows) -> None:
+    """``holidays`` as ``_holidays`` reads them."""
+    offers = [(each.offer, each.day) for each in goods]
     if ended := [(offer.product, day) for offer, day in offers if not for_sale(offer.valid_from, offer.valid_to, day)]:
         raise refusals.NotForSale(ended)
-    suppliers = {part.supplier.id for part in sending.parts}
-    holidays: dict[int, list[SupplierPause]] = defaultdict(list)
-    for pause in await session.scalars(pauses_visible_to(viewer).where(SupplierPause.supplier_id.in_(suppliers))):
-        holidays[pause.supplier_id].append(pause)
-    drops = [(part.supplier, part.day) for part in sending.parts]
-    if away := [(supplier.name, day) for supplier, day in drops if paused(holidays[supplier.id], day)]:
+    of: dict[int, list[Holiday]] = defaultdict(list)
+    for supplier_id, *days in holidays:
+        of[supplier_id].append(Holiday(*days))
+    drops = dict.fromkeys((each.supplier, each.day) for each in goods)
+    if away := [(supplier.name, day) for supplier, day in drops if paused(of[supplier.id], day)]:
         raise refusals.SupplierAway(away)
 
 
-async def hygienic(session: AsyncSession, viewer: Viewer, sending: Sending) -> None:
-    """Check that suppliers may deliver their products of animals to this kitchen (HYG-01 to HYG-04).
-
-    Raises:
-        refusals.NotHygienic: they may not: no approval, no packing centre, too far, too much in the week.
-    """
-    animal = [each for each in sending.lines if each.sold.offer.animal_product is not None]
-    if not animal:
-        return
-    permits = await _permits(session, viewer, {each.sold.supplier.id for each in animal})
-    grams = await _ordered(session, animal)
+def _judge_hygiene(kitchen: Kitchen, animal: Sequence[Goods], permits: Rows, ordered: Rows) -> None:
+    """``permits`` as ``_permits`` and ``ordered`` as ``_ordered`` read them."""
+    held = _by_supplier(permits)
+    grams = _by_week(ordered)
     for each in animal:
-        grams[_week_of(each)] += each.priced.grams
+        grams[_week_of(each)] += each.grams
     faults = [
-        refusals.HygieneFault(each.sold.offer.slug, each.sold.offer.product, each.line.day, str(reason))
+        refusals.HygieneFault(each.offer.slug, each.offer.product, each.day, str(reason))
         for each in animal
         for reason in may_deliver(
-            each.sold.supplier,
-            permits[each.sold.supplier.id],
-            sending.kitchen,
-            Delivery(each.sold.offer.animal_product, each.line.day, grams[_week_of(each)]),
+            each.supplier,
+            held[each.supplier.id],
+            kitchen,
+            Delivery(each.offer.animal_product, each.day, grams[_week_of(each)]),
         )
     ]
     if faults:
         raise refusals.NotHygienic(faults)
 
 
-CHECKS = (on_sale, hygienic)
-"""What everybody's basket passes before it is sent."""
+def _holidays(viewer: Viewer, suppliers: Iterable[int]) -> Select[Any]:
+    """Supplier, first day and last day."""
+    columns: tuple[Any, ...] = SupplierPause.supplier_id, SupplierPause.first_day, SupplierPause.last_day
+    return pauses_visible_to(viewer).where(SupplierPause.supplier_id.in_(suppliers)).with_only_columns(*columns)
 
 
-async def _permits(
-    session: AsyncSession, viewer: Viewer, supplier_ids: Collection[int]
-) -> Mapping[int, Sequence[HygienePermit]]:
-    """Permits by supplier, held until the orders are made: two baskets must not both fit below a weekly cap."""
-    statement = permits_visible_to(viewer).where(HygienePermit.supplier_id.in_(supplier_ids))
-    held = statement.order_by(HygienePermit.id).with_for_update(key_share=True)
-    found: dict[int, list[HygienePermit]] = defaultdict(list)
-    for permit in await session.scalars(held.execution_options(populate_existing=True)):
-        found[permit.supplier_id].append(permit)
-    return found
+def _permits(viewer: Viewer, suppliers: Iterable[int]) -> Select[Any]:
+    """Row id, supplier and what ``Permitted`` says."""
+    columns: tuple[Any, ...] = (
+        HygienePermit.id, HygienePermit.supplier_id, HygienePermit.kind, HygienePermit.valid_from,
+        HygienePermit.valid_to, HygienePermit.max_km, HygienePermit.large_share,
+    )  # fmt: skip
+    return permits_visible_to(viewer).where(HygienePermit.supplier_id.in_(suppliers)).with_only_columns(*columns)
 
 
-async def _ordered(session: AsyncSession, animal: Sequence[SendingLine]) -> Counter[AnimalWeek]:
-    """Grams that all kitchens have ordered already, of the same products in the same weeks."""
-    suppliers = {each.sold.supplier.id for each in animal}
-    products = {each.sold.offer.animal_product for each in animal}
-    mondays = {_monday(each.line.day) for each in animal}
-    of_weeks = or_(*(Order.day.between(monday, monday + TO_SUNDAY) for monday in sorted(mondays)))
-    key = Order.supplier_id, Offer.animal_product, Order.day
-    statement = (
+def _ordered(
+    suppliers: Iterable[int],
+    products: Iterable[AnimalProduct | None],
+    days: Iterable[date],
+    *,
+    besides: int | None = None,
+) -> Select[Any]:
+    """Supplier, product, delivery day and grams of what all kitchens have ordered, in the weeks of some days."""
+    mondays = sorted({_monday(day) for day in days})
+    of_weeks = or_(*(Order.day.between(monday, monday + TO_SUNDAY) for monday in mondays))
+    key: tuple[Any, ...] = (Order.supplier_id, Offer.animal_product, Order.day)
+    return (
         order_lines_visible_to(BUYER)
+        .select_from(OrderLine)
         .join(Order, Order.id == OrderLine.order_id)
         .join(Offer, Offer.id == OrderLine.offer_id)
         .where(Order.supplier_id.in_(suppliers), Offer.animal_product.in_(products), of_weeks)
-        .where(Order.state.not_in(GIVEN_UP))
-        .with_only_columns(*key, func.sum(OrderLine.packs * OrderLine.pack_g))
+        .where(Order.state.not_in(GIVEN_UP), true() if besides is None else Order.id != besides)
+        .with_only_columns(*key, func.sum(OrderLine.packs * OrderLine.pack_g).label("grams"))
         .group_by(*key)
     )
+
+
+def _by_supplier(rows: Rows) -> Mapping[int, Sequence[Permitted]]:
+    found: dict[int, list[Permitted]] = defaultdict(list)
+    for _, supplier_id, *permit in sorted(rows, key=lambda row: row[0]):
+        found[supplier_id].append(Permitted(*permit))
+    return found
+
+
+def _by_week(rows: Rows) -> Counter[AnimalWeek]:
     found: Counter[AnimalWeek] = Counter()
-    for supplier_id, product, day, grams in await session.execute(statement):
-        assert product is not None, "only products of animals were asked for"
+    for supplier_id, product, day, grams in rows:
         found[supplier_id, product, _monday(day)] += int(grams)
     return found
 
 
-def _week_of(each: SendingLine) -> AnimalWeek:
-    product = each.sold.offer.animal_product
+def _week_of(each: Goods) -> AnimalWeek:
+    product = each.offer.animal_product
     assert product is not None, "only products of animals are counted"
-    return each.sold.supplier.id, product, _monday(each.line.day)
+    return each.supplier.id, product, _monday(each.day)
 
 
 def _monday(day: date) -> date:

@@ -1,52 +1,86 @@
-"""By which right a basket is bought, and what of that is taken back later: orders and procurement in one transaction.
+"""By which right a basket is bought, and what of that changes later: orders and procurement in one transaction.
 
-Committing takes six statements whatever the number of lines, and one for each contract or award drawn on; taking back
-takes four, and one for each of these. Buyers and contracts are locked after orders, baskets and stock.
+Committing takes one statement whatever the number of lines, one more when contracts are drawn on and one more when
+awards are; what it decides from is read with what the other rooms read. Changing it takes five, and one more for each
+of these two. Buyers are locked after orders and before baskets and stock; contracts and awards after stock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.moment import paris_day
+from catering.orders.asking import Answers, Held, OrderIds, Part, Sending, SendingLine
+from catering.orders.models import Order
 from catering.orders.opening import LineKey
-from catering.orders.sending import OrderIds, Sending
 from catering.orders.sold import BUYER
 from catering.people.viewer import Viewer
 from catering.procurement.grounds import Ground
-from catering.procurement.service.buying import LineToBuy, engage, lessen
+from catering.procurement.service.buying import LineToBuy, asked, commit, known, recommit
+from catering.procurement.service.needs import lock_buyers
 
 
-async def commit_lines(
-    session: AsyncSession, viewer: Viewer, sending: Sending, orders: OrderIds
-) -> Mapping[LineKey, Ground]:
-    """Find and commit the lawful ground of every line, on the day of Paris on which the basket is sent.
+@dataclass(frozen=True, slots=True)
+class CommitLines:
+    """Finds and commits the lawful ground of every line, on the day of Paris on which the basket is sent."""
+
+    def asks(self, viewer: Viewer, held: Held) -> Sequence[Select[Any]]:
+        """Ingredients, awards and the needs of the buyer; lines of contracts are known with the prices."""
+        ingredients = {line.offer.ingredient_id for line in held.lines}
+        return asked(viewer, held.kitchen.id, ingredients, paris_day(held.now))
+
+    async def engage(
+        self, session: AsyncSession, viewer: Viewer, sending: Sending, orders: OrderIds, answers: Answers
+    ) -> Mapping[LineKey, Ground]:
+        """The ground of each line, its amount committed.
+
+        Raises:
+            catering.procurement.refusals.BeyondMaximum: a contract has not enough left.
+            catering.procurement.refusals.BeyondAward: an award has not enough left.
+            catering.procurement.refusals.AboveThreshold: with this basket competition is due.
+        """
+        day = paris_day(sending.now)
+        lines = {
+            (each.sold.offer.id, part.day): _to_buy(part, each, source_of(orders[part.supplier.id, part.day], position))
+            for part in sending.parts
+            for position, each in part.positions
+        }
+        of = known(sending.agreed.contracts, answers, day)
+        grounds = await commit(session, viewer, sending.kitchen.id, day, list(lines.values()), of)
+        return dict(zip(lines, grounds, strict=True))
+
+
+commit_lines = CommitLines()
+
+
+def _to_buy(part: Part, each: SendingLine, source: str) -> LineToBuy:
+    offer = each.sold.offer
+    return LineToBuy(
+        part.supplier.id, offer.ingredient_id, offer.id, each.priced.amount, source, each.paid.agreement.line, part.day
+    )
+
+
+async def hold_buyers(session: AsyncSession, dues: Mapping[tuple[int, int], Decimal], orders: Iterable[Order]) -> None:
+    """Lock who buys in some orders before baskets and stock are, as sending does; ``commit_again`` needs them last."""
+    if dues:
+        await lock_buyers(session, {order.kitchen_id for order in orders})
+
+
+async def commit_again(session: AsyncSession, viewer: Viewer, dues: Mapping[tuple[int, int], Decimal]) -> None:
+    """Bring what lines, by order (row id) and position, have committed to to what they cost now (€ excl. tax).
 
     Raises:
-        catering.procurement.refusals.BeyondMaximum: a contract has not enough left.
-        catering.procurement.refusals.BeyondAward: an award has not enough left.
-        catering.procurement.refusals.AboveThreshold: with this basket competition is due.
+        catering.procurement.refusals.BeyondMaximum: a line costs more, and its contract has not enough left.
+        catering.procurement.refusals.BeyondAward: its award has not.
     """
-    keys: list[LineKey] = []
-    lines: list[LineToBuy] = []
-    for part in sending.parts:
-        order_id = orders[part.supplier.id, part.day]
-        for position, each in part.positions:
-            offer = each.sold.offer
-            keys.append((offer.id, part.day))
-            source = source_of(order_id, position)
-            lines.append(LineToBuy(part.supplier.id, offer.ingredient_id, offer.id, each.priced.amount, source))
-    day = paris_day(sending.now)
-    return dict(zip(keys, await engage(session, viewer, sending.kitchen.id, day, lines), strict=True))
-
-
-async def take_back(session: AsyncSession, viewer: Viewer, freed: Mapping[tuple[int, int], Decimal]) -> None:
-    """Take back what lines, by order (row id) and position, no longer cost (€ excl. tax)."""
-    amounts = {source_of(*line): amount for line, amount in freed.items()}
+    amounts = {source_of(*line): amount for line, amount in dues.items()}
     if amounts:
         # The seller who takes less reads no commitments of their buyer.
-        await lessen(session, BUYER, viewer.actor, amounts)
+        await recommit(session, BUYER, viewer.actor, amounts)
 
 
 def source_of(order_id: int, position: int) -> str:

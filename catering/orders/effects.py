@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from catering.recipes.models import Ingredient
 from catering.rules import RuleBook, law
-from catering.rules.egalim import PurchaseLine, Ratio, year_of_purchases
+from catering.rules.egalim import PurchaseLine
+from catering.rules.egalim_year import Ratio, year_of_purchases
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How an order moves on: locked, its state checked, its event written, its stock given back; one of two racing wins.
 
-Locks are taken in one order everywhere: orders, then baskets, then the stock of the market, then buyers and contracts.
+Locks are taken in one order everywhere: orders, buyers, baskets, the stock of the market, contracts and awards.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from catering.market.stock import release
 from catering.orders import refusals
-from catering.orders.committing import take_back
+from catering.orders.committing import commit_again, hold_buyers
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import orders
 from catering.orders.replay import Happened, ImpossibleEventError, LineStanding, Standing, after
@@ -87,17 +87,18 @@ def require_buyer(viewer: Viewer) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Freed:
-    """What an order no longer takes: grams by offer and week, € excl. tax by order and position of the line."""
+class Moved:
+    """What an event changes around an order: grams it no longer takes, by offer and week; € excl. tax that lines cost
+    now, by order and position, where that is another amount than before."""
 
     grams: OfferWeekGrams
-    amounts: Mapping[tuple[int, int], Decimal]
+    dues: Mapping[tuple[int, int], Decimal]
 
 
 def happen(
     session: AsyncSession, viewer: Viewer, order: Order, kind: OrderEventKind, data: Mapping[str, Any], now: datetime
-) -> Freed:
-    """Write one event of a locked order and move its row on; what it no longer takes.
+) -> Moved:
+    """Write one event of a locked order and move its row on; what that changes around it.
 
     Raises:
         refusals.WrongState: the event may not follow the state of the order.
@@ -105,33 +106,33 @@ def happen(
     event = Happened(order.last_seq + 1, now, kind, data)
     before = standing_of(order)
     try:
-        now_standing = after(before, event)
+        standing = after(before, event)
     except ImpossibleEventError as fault:
         raise refusals.WrongState(order.number, order.state) from fault
     session.add(OrderEvent(order_id=order.id, seq=event.seq, at=now, actor=viewer.actor, kind=kind, data=dict(data)))
-    _write(order, now_standing)
+    _write(order, standing)
     grams: OfferWeekGrams = Counter()
-    amounts: dict[tuple[int, int], Decimal] = {}
     for line in order.lines:
-        was = before.lines[line.position].priced
-        grams[line.offer_id, order.week] += was.grams - line.grams
-        if line.amount < was.amount:
-            amounts[order.id, line.position] = was.amount - line.amount
-    return Freed(+grams, amounts)
+        grams[line.offer_id, order.week] += before.lines[line.position].priced.grams - line.grams
+    dues = {(order.id, position): standing.due(position) for position in standing.lines}
+    return Moved(+grams, {line: due for line, due in dues.items() if due != before.due(line[1])})
 
 
 async def move(
     session: AsyncSession, viewer: Viewer, order: Order, kind: OrderEventKind, data: Mapping[str, Any], now: datetime
 ) -> Order:
-    """One event of a locked order, its stock and its commitments given back when it takes less than before.
+    """One event of a locked order; its stock is given back when it takes less, its commitments follow what it costs.
 
     Raises:
         refusals.WrongState: the event may not follow the state of the order.
+        catering.procurement.refusals.BeyondMaximum: goods weigh more than their contract has left.
+        catering.procurement.refusals.BeyondAward: or than their award has.
     """
-    freed = happen(session, viewer, order, kind, data, now)
-    await release(session, freed.grams)
+    moved = happen(session, viewer, order, kind, data, now)
+    await hold_buyers(session, moved.dues, [order])
+    await release(session, moved.grams)
     await session.flush()
-    await take_back(session, viewer, freed.amounts)
+    await commit_again(session, viewer, moved.dues)
     return order
 
 
@@ -150,17 +151,20 @@ async def move_and_replace(
         refusals.WrongState: an event may not follow the state of its order.
     """
     grams: OfferWeekGrams = Counter()
-    amounts: dict[tuple[int, int], Decimal] = {}
+    dues: dict[tuple[int, int], Decimal] = {}
     missing: list[Missing] = []
+    concerned: list[Order] = []
     for order, kind, data in moves:
-        freed = happen(session, viewer, order, kind, data, now)
-        grams += freed.grams
-        amounts |= freed.amounts
-        missing += _missing(order, freed.grams)
+        concerned.append(order)
+        moved = happen(session, viewer, order, kind, data, now)
+        grams += moved.grams
+        dues |= moved.dues
+        missing += _missing(order, moved.grams)
+    await hold_buyers(session, dues, concerned)
     unmet = await replace_missing(session, viewer, missing, now)
     await release(session, grams)
     await session.flush()
-    await take_back(session, viewer, amounts)
+    await commit_again(session, viewer, dues)
     return unmet
 
 

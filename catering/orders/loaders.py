@@ -1,7 +1,7 @@
 """Loads of baskets and orders for one operation."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -12,11 +12,15 @@ from sqlalchemy.orm import InstrumentedAttribute
 from catering.graph.loading import Loader, ManyByKey, OneByKey
 from catering.graph.pages_by_parent import PageByParent
 from catering.graph.paging import Order as PageOrder
+from catering.graph.request import Request
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Offer
-from catering.market.queries import offers_visible_to
+from catering.market.models import Offer, SupplierPause
+from catering.market.queries import offers_visible_to, pauses_visible_to
+from catering.market.rules import paused
+from catering.moment import today
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
+from catering.orders.prices import FREE, NOTHING_AGREED, Agreed, Paid, agreed_of, agreements, read_agreed
 from catering.orders.queries import (
     GIVEN_UP,
     ORDER_KEY,
@@ -34,6 +38,7 @@ from catering.orders.queries import (
 )
 from catering.orders.sold import Sold, sold_in
 from catering.orders.vocabulary import OrderState
+from catering.together import read_together
 
 BY_DAY = PageOrder(ORDER_KEY)
 
@@ -105,10 +110,12 @@ class SoldByOffer(Loader[OfferWanted, Sold | None]):
             asked = [key for key in keys if key.place.week == week]
             named = offers_visible_to(self.request.viewer).where(Offer.id.in_({key.offer_id for key in asked}))
             rows = {row.Offer.id: row for row in await self.request.rows(sold_in(week, named))}
+            agreed = await _agreed(self.request, places.values(), week, rows.values())
             for key in asked:
                 kitchen = places[key.place.kitchen_id]
                 if kitchen is not None and key.offer_id in rows:
-                    found[key] = Sold(kitchen, week, *rows[key.offer_id])
+                    terms = agreed.get(kitchen.uai, NOTHING_AGREED)
+                    found[key] = Sold(kitchen, week, terms, *rows[key.offer_id])
         return found
 
     def missing(self, key: OfferWanted) -> None:
@@ -137,17 +144,55 @@ class SoldByIngredient(Loader[IngredientWanted, Sequence[Sold]]):
             ids = {key.ingredient_id for key in asked}
             named = offers_visible_to(self.request.viewer).where(Offer.ingredient_id.in_(ids))
             rows = await self.request.rows(sold_in(week, named))
+            agreed = await _agreed(self.request, places.values(), week, rows)
             for key in asked:
                 kitchen = places[key.place.kitchen_id]
                 if kitchen is not None:
+                    terms = agreed.get(kitchen.uai, NOTHING_AGREED)
                     same = (row for row in rows if row.Offer.ingredient_id == key.ingredient_id)
-                    found[key] = [Sold(kitchen, week, *row) for row in same]
+                    found[key] = [Sold(kitchen, week, terms, *row) for row in same]
         return found
 
     def missing(self, key: IngredientWanted) -> Sequence[Sold]:
         """Nobody offers it."""
         del key
         return ()
+
+
+async def _agreed(
+    request: Request, kitchens: Iterable[Kitchen | None], week: date, rows: Iterable[Any]
+) -> Mapping[str, Agreed]:
+    """What kitchens have agreed for the offers of some rows, as far as the viewer may read it: one statement."""
+    asking = [kitchen for kitchen in kitchens if kitchen is not None]
+    offers = [row.Offer for row in rows]
+    async with request.reading() as session:
+        return await read_agreed(session, request.viewer, asking, offers, week, today())
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAsked:
+    """An offer and the kitchen (UAI) and delivery day for which its price is asked."""
+
+    uai: str
+    day: date
+    offer: Offer
+
+
+class PaidByKitchen(Loader[PriceAsked, Paid]):
+    """What kitchens pay for offers if they order today, delivery left out: one statement per distinct day."""
+
+    async def fetch(self, keys: list[PriceAsked]) -> Mapping[PriceAsked, Paid]:
+        """The prices by kitchen, day and offer."""
+        found: dict[PriceAsked, Paid] = {}
+        for day in dict.fromkeys(key.day for key in keys):
+            asked = [key for key in keys if key.day == day]
+            reads = agreements(
+                self.request.viewer, {key.uai for key in asked}, (key.offer for key in asked), today(), (day, day)
+            )
+            async with self.request.reading() as session:
+                agreed = agreed_of(*await read_together(session, reads))
+            found |= {key: agreed.get(key.uai, NOTHING_AGREED).paid(key.offer, day, 1, FREE) for key in asked}
+        return found
 
 
 class OrderedByKitchenWeek(Loader[KitchenWeek, Sequence[OrderLine]]):
@@ -183,6 +228,27 @@ class OrderById(OneByKey[int, Order]):
     def statement(self) -> Select[Order]:
         """All visible orders."""
         return orders_visible_to(self.request.viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class DropDay:
+    """A delivery day of a supplier (row id)."""
+
+    supplier_id: int
+    day: date
+
+
+class AwayByDropDay(Loader[DropDay, bool]):
+    """Whether suppliers are on holiday on delivery days."""
+
+    async def fetch(self, keys: list[DropDay]) -> Mapping[DropDay, bool]:
+        """The answers: one statement, whatever the suppliers and days."""
+        suppliers = {key.supplier_id for key in keys}
+        visible = pauses_visible_to(self.request.viewer).where(SupplierPause.supplier_id.in_(suppliers))
+        holidays: dict[int, list[SupplierPause]] = defaultdict(list)
+        for pause in await self.request.objects(visible):
+            holidays[pause.supplier_id].append(pause)
+        return {key: paused(holidays[key.supplier_id], key.day) for key in keys}
 
 
 class LinesByOrderId(ManyByKey[int, OrderLine]):
@@ -231,6 +297,7 @@ class OrdersWanted:
     week: date | None = None
     day: date | None = None
     states: frozenset[OrderState] | None = None
+    supplier_away: bool = False
 
 
 class OrderPageByWish(PageByParent[OrdersWanted, Order]):
@@ -248,6 +315,7 @@ class OrderPageByWish(PageByParent[OrdersWanted, Order]):
             week=parent.week,
             day=parent.day,
             states=parent.states,
+            supplier_away=parent.supplier_away,
         )
 
 

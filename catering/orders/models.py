@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import WEEKDAYS, one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
-from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
+from catering.orders.rules import Agreement
+from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState, PriceSource
 
 CLUSTERED = {"sqlite_with_rowid": False}
 MOST_PACKS = 100_000
@@ -130,6 +132,8 @@ class OrderLine(Base):
         CheckConstraint("pack_g > 0", name="pack"),
         CheckConstraint("price_eur_per_pack > 0", name="price"),
         CheckConstraint("delivery_eur_per_kg >= 0", name="delivery"),
+        CheckConstraint("(price_source = 'offer') = (price_name IS NULL)", name="price_name"),
+        CheckConstraint("(price_source = 'contract') = (price_line IS NOT NULL)", name="price_line"),
         CheckConstraint("vat_pct >= 0", name="vat_pct"),
         CheckConstraint("amount >= 0 AND vat >= 0", name="amount"),
         CheckConstraint("received_g IS NULL OR received_g >= 0", name="received"),
@@ -155,8 +159,20 @@ class OrderLine(Base):
     product: Mapped[str] = mapped_column(String(200))
     pack_g: Mapped[int]
     pack_label: Mapped[str] = mapped_column(String(120))
+    variable_weight: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Billed by the weight delivered: the weight of a pack is what it weighs by and large."""
     price_eur_per_pack: Mapped[UnitPrice]
     delivery_eur_per_kg: Mapped[UnitPrice]
+    """Nothing when the price is delivered free."""
+    price_source: Mapped[PriceSource] = mapped_column(
+        one_of(PriceSource), default=PriceSource.OFFER, server_default=PriceSource.OFFER.value
+    )
+    price_name: Mapped[str | None] = mapped_column(String(80))
+    """Slug of the price list or number of the contract; none for the offer's own price."""
+    price_line: Mapped[int | None]
+    """Of the contract, its row id: kept as a number, like all that a line remembers of the day it was sent."""
+    price_since: Mapped[date | None]
+    """Day from which an index has given the contract its price; none when it was never revised."""
     vat_pct: Mapped[Quantity]
     label: Mapped[str | None] = mapped_column(String(40))
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id", ondelete="SET NULL"))
@@ -172,6 +188,11 @@ class OrderLine(Base):
     """Rounded half-up to the cent."""
 
     order: Mapped[Order] = relationship(lazy="raise", back_populates="lines")
+
+    @property
+    def agreement(self) -> Agreement:
+        """Which price it was sold at."""
+        return Agreement(self.price_source, self.price_name, self.price_line, self.price_since)
 
     @property
     def grams(self) -> int:
@@ -233,3 +254,6 @@ class StandingFill(Base):
     )
     day: Mapped[date] = mapped_column(primary_key=True)
     at: Mapped[Instant]
+
+
+append_only(OrderEvent)

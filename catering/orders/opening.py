@@ -153,7 +153,13 @@ def set_packs(line: BasketLine, sold: Sold, packs: int) -> None:
     require_packs(packs)
     line.packs = packs
     line.left_over_g = max(packs * sold.offer.pack_g - line.planned_g, 0) if line.planned_g else 0
-    line.price_seen, line.delivery_seen = sold.price, sold.delivery
+    see_price(line, sold)
+
+
+def see_price(line: BasketLine, sold: Sold) -> None:
+    """Note what the packs of a line cost today: sending it at another price asks first."""
+    paid = sold.paid(line.day, line.packs)
+    line.price_seen, line.delivery_seen = paid.price_eur_per_pack, paid.delivery_eur_per_kg
 
 
 def require_deliverable(sold: Sold, day: date, now: datetime) -> None:
@@ -172,7 +178,7 @@ def require_deliverable(sold: Sold, day: date, now: datetime) -> None:
 
 
 def new_line(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, reason: LineReason) -> BasketLine:
-    """An empty line at the prices of today; give it packs before it is flushed."""
+    """An empty line; give it packs and their price before it is flushed."""
     line = BasketLine(
         basket_id=opened.basket.id,
         offer_id=sold.offer.id,
@@ -181,8 +187,6 @@ def new_line(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, r
         packs=0,
         planned_g=0,
         left_over_g=0,
-        price_seen=sold.price,
-        delivery_seen=sold.delivery,
         reason=reason,
     )
     session.add(line)

@@ -8,17 +8,20 @@ from sqlalchemy import Select, false, func, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Certificate, Offer, Supplier
-from catering.market.queries import suppliers_visible_to
+from catering.market.models import Certificate, HygienePermit, Offer, Supplier, SupplierPause
+from catering.market.queries import pauses_visible_to, permits_visible_to, suppliers_visible_to
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
+from catering.orders.replay import TO_DELIVER
 from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
+from catering.recipes.models import Ingredient
 
 ORDER_KEY = (Order.day, Order.id)
 """Order in which the orders of a kitchen or of a supplier are paged."""
 STANDING_KEY = (StandingOrder.id,)
 """Order in which standing orders are paged."""
 GIVEN_UP = [state for state in OrderState if not state.stands]
+HOLIDAY = (SupplierPause.first_day, SupplierPause.last_day)
 PLACE = (
     Kitchen.id, Kitchen.uai, Kitchen.name, Kitchen.address, Kitchen.postcode, Kitchen.commune, Kitchen.lat, Kitchen.lon
 )  # fmt: skip
@@ -79,12 +82,30 @@ def basket(viewer: Viewer, uai: str, week: date) -> Select[Basket]:
     return baskets_visible_to(viewer).where(Basket.kitchen_id.in_(own), Basket.week == week)
 
 
-def contents(viewer: Viewer, uai: str, week: date) -> Select[*tuple[Any, ...]]:
-    """All that sending a basket needs, one row per line and one statement.
+def held_contents(viewer: Viewer, uai: str, week: date) -> Select[*tuple[Any, ...]]:
+    """All that a basket holds, one row per line and one statement; what sending it decides from is held by it too.
 
-    Columns: BasketLine, Basket, Kitchen, Offer, Supplier, Certificate or None, and what the kitchen has ordered of that
-    supplier for that day already (€, None for nothing).
+    Held until the transaction ends: the buyer (of two baskets of one kitchen, both must not fit below a threshold), the
+    permits of who sells products of animals in it (of two kitchens, both must not fit below a weekly cap), the offers
+    (their capacities do not change meanwhile: ``market.stock.restate``), the suppliers (none goes on holiday between
+    the check and the order: ``market.supplying.pause``). What depends on the first two is read by a later statement,
+    which sees what whoever held them before has written.
+
+    Columns: BasketLine, Basket, Kitchen, Offer, Supplier, Certificate or None, ``ordered`` (what the kitchen
+    has ordered of that supplier for that day already, in €, None for nothing), and the number of permits.
     """
+    held = kitchens_visible_to(viewer).where(Kitchen.uai == uai).with_only_columns(Kitchen.id)
+    buyer = held.with_for_update(key_share=True).cte("buyer")
+    whose = Basket.kitchen_id.in_(buyer.select())
+    of_animals = (
+        basket_lines_visible_to(viewer)
+        .join(Basket, Basket.id == BasketLine.basket_id)
+        .join(Offer, Offer.id == BasketLine.offer_id)
+        .where(whose, Basket.week == week, Offer.animal_product.is_not(None))
+        .with_only_columns(Offer.supplier_id)
+    )
+    capped = permits_visible_to(viewer).where(HygienePermit.supplier_id.in_(of_animals)).order_by(HygienePermit.id)
+    permits = capped.with_only_columns(HygienePermit.id).with_for_update(key_share=True).cte("permits")
     same_drop = (
         (Order.kitchen_id == Basket.kitchen_id) & (Order.supplier_id == Supplier.id) & (Order.day == BasketLine.day)
     )
@@ -95,6 +116,8 @@ def contents(viewer: Viewer, uai: str, week: date) -> Select[*tuple[Any, ...]]:
         .correlate(Basket, Supplier, BasketLine)
         .scalar_subquery()
     )
+    # Counted, so that every one of them is read and thus held.
+    permits_held = permits.select().with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery()
     return (
         basket_lines_visible_to(viewer)
         .join(Basket, Basket.id == BasketLine.basket_id)
@@ -102,9 +125,12 @@ def contents(viewer: Viewer, uai: str, week: date) -> Select[*tuple[Any, ...]]:
         .join(Offer, Offer.id == BasketLine.offer_id)
         .join(Supplier, Supplier.id == Offer.supplier_id)
         .outerjoin(Certificate, Certificate.id == Offer.certificate_id)
-        .where(Kitchen.uai == uai, Basket.week == week)
-        .with_only_columns(BasketLine, Basket, Kitchen, Offer, Supplier, Certificate, ordered.label("ordered"))
+        .where(whose, Basket.week == week)
+        .with_only_columns(
+            BasketLine, Basket, Kitchen, Offer, Supplier, Certificate, ordered.label("ordered"), permits_held
+        )
         .order_by(Supplier.id, BasketLine.day, BasketLine.offer_id)
+        .with_for_update(read=True, key_share=True, of=(Offer, Supplier))
     )
 
 
@@ -117,8 +143,13 @@ def orders(
     states: Collection[OrderState] | None = None,
     week: date | None = None,
     day: date | None = None,
+    supplier_away: bool = False,
 ) -> Select[Order]:
-    """Visible orders that meet every condition given; page through them by ``ORDER_KEY``."""
+    """Visible orders that meet every condition given; page through them by ``ORDER_KEY``.
+
+    ``supplier_away`` leaves those still to come on a day on which their supplier has said since that it delivers
+    nothing: it has to report its failure or to propose another day.
+    """
     statement = orders_visible_to(viewer)
     if ids is not None:
         statement = statement.where(Order.id.in_(ids))
@@ -132,13 +163,25 @@ def orders(
         statement = statement.where(Order.week == week)
     if day is not None:
         statement = statement.where(Order.day == day)
+    if supplier_away:
+        holiday = pauses_visible_to(viewer).where(
+            SupplierPause.supplier_id == Order.supplier_id, Order.day.between(*HOLIDAY)
+        )
+        statement = statement.where(Order.state.in_(TO_DELIVER), holiday.exists())
     return statement
 
 
-def sent_together(viewer: Viewer, kitchen_id: int, week: date, sending: int) -> Select[Order]:
-    """Orders that one sending of a basket made, by delivery day."""
-    statement = orders(viewer, kitchen_id=kitchen_id, week=week).where(Order.sending == sending)
-    return statement.order_by(*ORDER_KEY)
+def sent_together(viewer: Viewer, uai: str, week: date, sending: int) -> Select[*tuple[Order, OrderLine, Ingredient]]:
+    """Lines of the orders that one sending of a basket made, by delivery day, with their orders and ingredients."""
+    own = kitchens_visible_to(viewer).where(Kitchen.uai == uai).with_only_columns(Kitchen.id)
+    return (
+        orders(viewer, week=week)
+        .where(Order.kitchen_id.in_(own), Order.sending == sending)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .join(Ingredient, Ingredient.id == OrderLine.ingredient_id)
+        .with_only_columns(Order, OrderLine, Ingredient)
+        .order_by(*ORDER_KEY, OrderLine.position)
+    )
 
 
 def fallen(viewer: Viewer, supplier: str, day: date) -> Select[Order]:

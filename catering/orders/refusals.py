@@ -257,3 +257,10 @@ class BadPeriod(Refusal):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Commande permanente impossible : {why}. Corriger les jours ou les dates.")
+
+
+class InvalidReason(Refusal):
+    """A reason that says nothing, deceives the eye, or is too long: the other side has to read it."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"Le motif {fault} : dire pourquoi en quelques mots, l'autre partie le lit.")

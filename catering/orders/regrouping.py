@@ -10,19 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
-from sqlalchemy import func, inspect
+from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.orders.models import Basket, BasketLine, Order
+from catering.orders.filling import DropKey, Drops, Market, ordered_already
+from catering.orders.models import Basket, BasketLine
 from catering.orders.opening import LineKey, OpenBasket, Place, add_need, close, open_basket, own_kitchen, set_packs
-from catering.orders.queries import GIVEN_UP, orders
 from catering.orders.rules import NOTHING, packs_for
-from catering.orders.sold import BUYER, Sold, cheapest_first, read_market
+from catering.orders.sold import Sold, cheapest_first, read_alternatives
 from catering.orders.vocabulary import LineReason
 from catering.people.viewer import Viewer
 
-DropKey = tuple[int, date]
-"""Supplier (row id) and delivery day."""
 LITTLE = Decimal("0.25")  # legal-number: share of a minimum that is rather made up than bought elsewhere
 MOST_EXTRA = 100
 """Packs beyond which a made-up delivery would be absurd."""
@@ -51,30 +49,26 @@ async def regroup(session: AsyncSession, viewer: Viewer, place: Place, now: date
     """
     kitchen = await own_kitchen(session, viewer, place.uai)
     opened = await open_basket(session, viewer, kitchen, place, now)
-    await mend(session, opened, now)
+    bought = {offer_id for offer_id, _ in opened.lines}
+    market = {each.offer.id: each for each in await read_alternatives(session, kitchen, place.week, bought, now)}
+    coming = await ordered_already(session, kitchen, place.week)
+    await mend(session, opened, market, coming.drops, now)
     return await close(session, viewer, opened, now)
 
 
-async def mend(session: AsyncSession, opened: OpenBasket, now: datetime) -> None:
-    """The same of a basket that is open already: two statements, whatever the lines."""
-    if not opened.lines:
-        return
-    with session.no_autoflush:
-        ordered = await _ordered(session, opened)
-        ingredients = {line.ingredient_id for line in opened.lines.values()}
-        market = await read_market(session, opened.basket.week, ingredient_ids=ingredients)
-        sold = {row.Offer.id: Sold(opened.kitchen, opened.basket.week, *row) for row in market}
-        await Mending(session, opened, sold, ordered, now).mend()
+async def mend(session: AsyncSession, opened: OpenBasket, market: Market, ordered: Drops, now: datetime) -> None:
+    """The same of a basket that is open already.
 
-
-async def _ordered(session: AsyncSession, opened: OpenBasket) -> Mapping[DropKey, Decimal]:
-    """€ excl. tax that the kitchen has ordered already for the days of its basket, by supplier and day."""
-    standing = orders(BUYER, kitchen_id=opened.kitchen.id).where(
-        Order.day.in_({day for _, day in opened.lines}), Order.state.not_in(GIVEN_UP)
-    )
-    key = Order.supplier_id, Order.day
-    found = await session.execute(standing.with_only_columns(*key, func.sum(Order.amount)).group_by(*key))
-    return {(supplier, day): amount for supplier, day, amount in found}
+    Args:
+        session: of the caller's transaction.
+        opened: the basket.
+        market: by offer (row id), all that is sold of the ingredients of its lines.
+        ordered: € excl. tax that the kitchen has ordered already.
+        now: with its zone.
+    """
+    if opened.lines:
+        with session.no_autoflush:
+            await Mending(session, opened, market, ordered, now).mend()
 
 
 @dataclass(slots=True)
@@ -83,8 +77,8 @@ class Mending:
 
     session: AsyncSession
     opened: OpenBasket
-    market: Mapping[int, Sold]
-    ordered: Mapping[DropKey, Decimal]
+    market: Market
+    ordered: Drops
     now: datetime
 
     async def mend(self) -> None:
@@ -109,7 +103,7 @@ class Mending:
 
     def _amount(self, drop: DropKey) -> Decimal:
         lines = self._lines(drop).items()
-        here = sum((self.market[offer].priced(line.packs).amount for (offer, _), line in lines), NOTHING)
+        here = sum((self.market[offer].priced(line.packs, day).amount for (offer, day), line in lines), NOTHING)
         return here + self.ordered.get(drop, NOTHING)
 
     def _least(self, drop: DropKey) -> Decimal:
@@ -147,9 +141,9 @@ class Mending:
         if gap > self._least(drop) * LITTLE:
             return False
         planned = [key for key in self._planned() if key in self._lines(drop)]
-        for offer, day in sorted(planned, key=lambda key: (self.market[key[0]].priced(1).amount, key)):
+        for offer, day in sorted(planned, key=lambda key: (self.market[key[0]].priced(1, key[1]).amount, key)):
             sold, line = self.market[offer], self.opened.lines[offer, day]
-            packs = int((gap / sold.priced(1).amount).to_integral_value(ROUND_CEILING))
+            packs = int((gap / sold.priced(1, day).amount).to_integral_value(ROUND_CEILING))
             room = self._room(sold)
             if packs <= MOST_EXTRA and (room is None or packs <= room):
                 set_packs(line, sold, line.packs + packs)
@@ -179,20 +173,22 @@ class Mending:
         What has the same label comes first, then any label for a label (EGAlim), then the cheapest.
         """
         days, label = self._days(), given_up.offer.label
-        others = cheapest_first(
-            each
+        others = [
+            (each, days.get(each.supplier.id) or each.day_for(self.now))
             for each in self.market.values()
             if each.offer.ingredient_id == given_up.offer.ingredient_id
             and each.supplier.id != given_up.supplier.id
             and each.reaches
-        )
+        ]
+        known = [(each, day) for each, day in others if day is not None and each.proven_on(day)]
+        on = {each.offer.id: day for each, day in known}
 
         def loses(sold: Sold) -> int:
             return 0 if label in (None, sold.offer.label) else 2 - bool(sold.offer.label)
 
-        for sold in sorted(others, key=loses):
-            day = days.get(sold.supplier.id) or sold.day_for(self.now)
-            if day is not None and sold.proven_on(day) and self._fits(sold, day, grams, besides):
+        for sold in sorted(cheapest_first(known), key=loses):
+            day = on[sold.offer.id]
+            if self._fits(sold, day, grams, besides):
                 return Move(sold, day, grams)
         return None
 
@@ -203,13 +199,13 @@ class Mending:
         if room is not None and packs > room - held:
             return False
         there = self._amount(drop) if self._lines(drop) else self.ordered.get(drop, NOTHING)
-        return there + sold.priced(packs).amount >= sold.supplier.min_drop_eur
+        return there + sold.priced(packs, day).amount >= sold.supplier.min_drop_eur
 
     def _days(self) -> Mapping[int, date]:
         """On which day each supplier of the basket brings most."""
         amounts: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         for (offer, day), line in self.opened.lines.items():
-            amounts[self.market[offer].supplier.id][day] += self.market[offer].priced(line.packs).amount
+            amounts[self.market[offer].supplier.id][day] += self.market[offer].priced(line.packs, day).amount
         return {supplier: max(days, key=lambda day: (days[day], day)) for supplier, days in amounts.items()}
 
     def _buy(self, move: Move) -> None:

@@ -21,6 +21,9 @@ OPEN = frozenset({State.SENT, State.CHANGE_PROPOSED}) | AGREED
 """Whatever may still be given up."""
 ON_THE_WAY = frozenset({State.SHIPPED, State.PARTLY_RECEIVED})
 
+TO_DELIVER = OPEN | {State.SHIPPED}
+"""Nothing of it has arrived, and it is still to come."""
+
 MAY_FOLLOW: Mapping[Kind, frozenset[State]] = {
     Kind.SENT: frozenset(),
     Kind.ACCEPTED: frozenset({State.SENT}),
@@ -82,6 +85,13 @@ class Standing:
     def vat(self) -> Decimal:
         """€, sum of the rounded VAT of the lines."""
         return added_up(line.priced.vat for line in self.lines.values())
+
+    def due(self, position: int) -> Decimal:
+        """€ excl. tax that a line takes of its contract, award or threshold: what is agreed until all has come, then
+        what was accepted; goods that weigh more than agreed take more at once (decision 0077)."""
+        line = self.lines[position]
+        accepted = line.priced.amount_of(line.received_g or 0)
+        return accepted if self.state is State.RECEIVED else max(line.priced.amount, accepted)
 
 
 class ImpossibleEventError(ValueError):

@@ -12,8 +12,9 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Offer
 from catering.orders.opening import OpenBasket, add_need, close_all, lock_baskets
+from catering.orders.prices import NOTHING_AGREED
 from catering.orders.rules import packs_for
-from catering.orders.sold import BUYER, Sold, next_best, read_market
+from catering.orders.sold import BUYER, Sold, next_best, read_agreements, read_market
 from catering.orders.vocabulary import LineReason
 from catering.people.viewer import Viewer
 
@@ -44,12 +45,16 @@ async def replace_missing(
     if not wanted:
         return {}
     opened = await _open_baskets(session, viewer, wanted, now)
-    market = {week: await _market(session, week, wanted) for week in sorted({each.week for each in wanted})}
+    weeks = sorted({each.week for each in wanted})
+    market = {week: await _market(session, week, wanted) for week in weeks}
+    kitchens = [basket.kitchen for basket in opened.values()]
+    agreed = {week: await read_agreements(session, kitchens, week, market[week], now) for week in weeks}
     unmet: dict[int, int] = defaultdict(int)
     proposed: dict[int, int] = defaultdict(int)
     for each in wanted:
         basket = opened[each.kitchen_id, each.week]
-        sold = [Sold(basket.kitchen, each.week, *row) for row in market[each.week] if _answers(row, each)]
+        terms = agreed[each.week].get(basket.kitchen.uai, NOTHING_AGREED)
+        sold = [Sold(basket.kitchen, each.week, terms, *row) for row in market[each.week] if _answers(row, each)]
         left = _propose(session, basket, next_best(sold, now), each.grams, proposed, now)
         if left:
             unmet[each.ingredient_id] += left

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from catering.market.delivered import delivered_amount, vat_of
 from catering.moment import PARIS, paris_day
+from catering.orders.vocabulary import PriceSource
 
 NOON = time(12)
 """Orders close at noon: farms harvest and pack in the afternoon."""
@@ -135,12 +136,40 @@ class Priced:
     @property
     def amount(self) -> Decimal:
         """Rounded half-up to the cent."""
-        return delivered_amount(self.grams, self.price_eur_per_pack, self.pack_g, self.delivery_eur_per_kg)
+        return self.amount_of(self.grams)
+
+    def amount_of(self, grams: int) -> Decimal:
+        """What so many grams cost, rounded half-up to the cent: goods need not weigh what their packs say."""
+        return delivered_amount(grams, self.price_eur_per_pack, self.pack_g, self.delivery_eur_per_kg)
 
     @property
     def vat(self) -> Decimal:
         """VAT of the amount, rounded half-up to the cent."""
         return vat_of(self.amount, self.vat_pct)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Which price it is. ``name`` is the slug of a price list or the number of a contract; ``line`` its row id.
+
+    ``since`` is the day from which the index has given a contract its price; none before the first revision.
+    """
+
+    source: PriceSource
+    name: str | None = None
+    line: int | None = None
+    since: date | None = None
+
+    @property
+    def words(self) -> str:
+        """In French, for the order form and for a control."""
+        if self.source is PriceSource.CONTRACT:
+            revised = f", révisé au {self.since:%d/%m/%Y}" if self.since else ""
+            return f"Prix du marché n° {self.name}, ligne {self.line}{revised}, franco de port"
+        return f"Tarif {self.name}" if self.source is PriceSource.LIST else "Prix de l'offre"
+
+
+OWN_PRICE = Agreement(PriceSource.OFFER)
 
 
 def added_up(amounts: Iterable[Decimal]) -> Decimal:

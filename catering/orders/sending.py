@@ -1,109 +1,40 @@
 """Use case: send a basket. All of its orders are made in one transaction, or none is and the basket stays as it was.
 
-Whatever the number of lines, sending takes eight statements: read the basket, claim its version, make the stock rows
-that are missing, take stock, insert orders, lines and events, empty the basket. What other rooms have to say comes on
-top: ``checking`` and ``committing`` tell how much.
+Whatever the number of lines, sending takes eight statements: hold and read the basket, read what all rooms decide from,
+claim the version of the basket, take stock, insert orders, lines and events, empty the basket. Committing the amounts
+comes on top: ``committing`` tells how much.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, cast
 
 from sqlalchemy import Table, delete, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Base
-from catering.kitchens.models import Kitchen
-from catering.market.models import Offer, Supplier
 from catering.market.stock import reserve
 from catering.orders import refusals
+from catering.orders.asking import Check, Grounds, Held, HeldLine, OrderIds, Part, Prices, Sending, SendingLine, ask
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
 from catering.orders.opening import LineKey, Place, require_deliverable
-from catering.orders.queries import contents
-from catering.orders.rules import NOTHING, Priced, added_up, cut_off, next_delivery
+from catering.orders.prices import NOTHING_AGREED, Agreed, agreed_of
+from catering.orders.queries import held_contents
+from catering.orders.rules import NOTHING, added_up, cut_off, next_delivery
 from catering.orders.sold import Sold
 from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.people.viewer import Viewer
 from catering.procurement.grounds import Ground
 
 
-@dataclass(frozen=True, slots=True)
-class SendingLine:
-    """A line of the basket and the offer it buys, at the prices of today."""
-
-    line: BasketLine
-    sold: Sold
-
-    @property
-    def priced(self) -> Priced:
-        """Packs and amounts."""
-        return self.sold.priced(self.line.packs)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What goes to one supplier for one delivery day: one order. ``ordered`` is what that drop holds already, in €."""
-
-    supplier: Supplier
-    day: date
-    lines: tuple[SendingLine, ...]
-    ordered: Decimal
-
-    @property
-    def positions(self) -> Iterable[tuple[int, SendingLine]]:
-        """The lines with the position each has in the order, from 1."""
-        return enumerate(self.lines, start=1)
-
-    @property
-    def amount(self) -> Decimal:
-        """€ excl. tax, delivery included."""
-        return added_up(line.priced.amount for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """A basket about to be sent, as the checks see it."""
-
-    kitchen: Kitchen
-    basket: Basket
-    parts: tuple[Part, ...]
-    now: datetime
-
-    @property
-    def lines(self) -> Iterable[SendingLine]:
-        """Lines of all parts."""
-        return (line for part in self.parts for line in part.lines)
-
-
-class Check(Protocol):
-    """Says no to a sending by raising a Refusal; reads what it needs in a number of statements of its own."""
-
-    async def __call__(self, session: AsyncSession, viewer: Viewer, sending: Sending) -> None:
-        """Check a whole sending at once."""
-
-
-OrderIds: TypeAlias = Mapping[tuple[int, date], int]
-"""Row id of the order to each supplier (row id) for each day."""
-
-
-class Grounds(Protocol):
-    """By which contract, award or threshold each line is bought; says no by raising a Refusal."""
-
-    async def __call__(
-        self, session: AsyncSession, viewer: Viewer, sending: Sending, orders: OrderIds
-    ) -> Mapping[LineKey, Ground]:
-        """The ground of each line."""
-
-
 async def send(
     session: AsyncSession,
     viewer: Viewer,
     place: Place,
-    accepted_prices: Mapping[str, Decimal],
+    accepted_prices: Collection[tuple[str, Decimal]],
     now: datetime,
     *,
     checks: Sequence[Check] = (),
@@ -115,7 +46,8 @@ async def send(
         session: of the caller's transaction; whatever is raised, it must be given up.
         viewer: who buys.
         place: the basket, at the version they saw.
-        accepted_prices: € per pack by offer (slug), for those whose price has changed since the basket was filled.
+        accepted_prices: offers (slug) whose price has changed since the basket was filled, with a price (€ per pack)
+            that is accepted; one offer may have several, of several days.
         now: with its zone.
         checks: what other rooms have to say, asked after the rules of this one.
         grounds: why each purchase is lawful, kept on its line; asked last, when the orders have their numbers.
@@ -125,55 +57,68 @@ async def send(
             late; a certificate does not cover the day; a drop is below its minimum.
         catering.market.refusals_stock.NotEnough: somebody else was faster.
     """
-    sending = await _read(session, viewer, place, now)
+    held = await _hold(session, viewer, place, now)
+    prices, *answers = await ask(session, viewer, held, [Prices(), *checks, *([grounds] if grounds else [])])
+    sending = _sending(held, agreed_of(*prices).get(held.kitchen.uai, NOTHING_AGREED))
     _require_prices(sending, accepted_prices)
     _require_days(sending)
     _require_proofs(sending)
     _require_minimum(sending)
-    for check in checks:
-        await check(session, viewer, sending)
+    for check, of_check in zip(checks, answers, strict=False):
+        check.check(sending, of_check)
     await _claim(session, sending.basket)
     await reserve(session, _grams(sending))
-    orders = await _insert(session, viewer, sending, grounds)
+    orders = await _insert_orders(session, viewer, sending)
+    numbers = {key: order.id for key, order in orders.items()}
+    why = await grounds.engage(session, viewer, sending, numbers, answers[-1]) if grounds else {}
+    await _insert_lines(session, viewer, sending, numbers, why)
     await session.execute(
         delete(BasketLine).where(BasketLine.basket_id == sending.basket.id).execution_options(synchronize_session=False)
     )
-    return orders
+    return sorted(orders.values(), key=lambda order: order.id)
 
 
-async def _read(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Sending:
+async def _hold(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Held:
     if not (viewer.buys and place.uai in viewer.kitchens):
         raise refusals.NotYourKitchen(place.uai)
-    # The offers are held until the orders are made: their capacities do not change meanwhile (market.stock.restate).
-    held = contents(viewer, place.uai, place.week).with_for_update(read=True, key_share=True, of=Offer)
-    rows = (await session.execute(held)).all()
+    rows = (await session.execute(held_contents(viewer, place.uai, place.week))).all()
     if not rows:
         raise refusals.EmptyBasket(place.uai, place.week)
     basket, kitchen = rows[0].Basket, rows[0].Kitchen
     if basket.version != place.seen:
         raise refusals.BasketChanged(place.seen, basket.version)
-    parts = tuple(
-        _part(kitchen, place.week, list(found))
-        for _, found in groupby(rows, key=lambda row: (row.Supplier.id, row.BasketLine.day))
-    )
-    return Sending(kitchen, basket, parts, now)
+    lines = [HeldLine(row.BasketLine, row.Offer, row.Supplier, row.Certificate, row.ordered) for row in rows]
+    return Held(kitchen, basket, lines, now)
 
 
-def _part(kitchen: Kitchen, week: date, rows: Sequence[Any]) -> Part:
+def _sending(held: Held, agreed: Agreed) -> Sending:
+    drops = groupby(held.lines, key=lambda row: (row.supplier.id, row.line.day))
+    parts = tuple(_part(held, agreed, list(found)) for _, found in drops)
+    return Sending(held.kitchen, held.basket, parts, agreed, held.now)
+
+
+def _part(held: Held, agreed: Agreed, rows: Sequence[HeldLine]) -> Part:
+    week = held.basket.week
     lines = tuple(
-        SendingLine(row.BasketLine, Sold(kitchen, week, row.Offer, row.Supplier, row.Certificate, None)) for row in rows
+        SendingLine(row.line, Sold(held.kitchen, week, agreed, row.offer, row.supplier, row.certificate, None))
+        for row in rows
     )
-    return Part(rows[0].Supplier, rows[0].BasketLine.day, lines, rows[0].ordered or NOTHING)
+    return Part(rows[0].supplier, rows[0].line.day, lines, rows[0].ordered or NOTHING)
 
 
-def _require_prices(sending: Sending, accepted: Mapping[str, Decimal]) -> None:
+def _require_prices(sending: Sending, accepted: Collection[tuple[str, Decimal]]) -> None:
     changed = [
         refusals.NewPrice(
-            sold.offer.slug, sold.offer.product, line.price_seen, sold.price, line.delivery_seen, sold.delivery
+            sold.offer.slug,
+            sold.offer.product,
+            line.price_seen,
+            paid.price_eur_per_pack,
+            line.delivery_seen,
+            paid.delivery_eur_per_kg,
         )
-        for line, sold in ((each.line, each.sold) for each in sending.lines)
-        if (line.price_seen, line.delivery_seen) != (sold.price, sold.delivery)
-        and accepted.get(sold.offer.slug) != sold.price
+        for line, sold, paid in ((each.line, each.sold, each.paid) for each in sending.lines)
+        if (line.price_seen, line.delivery_seen) != (paid.price_eur_per_pack, paid.delivery_eur_per_kg)
+        and (sold.offer.slug, paid.price_eur_per_pack) not in accepted
     ]
     if changed:
         raise refusals.PriceChanged(changed)
@@ -233,14 +178,19 @@ def _grams(sending: Sending) -> Counter[tuple[int, date]]:
     return grams
 
 
-async def _insert(session: AsyncSession, viewer: Viewer, sending: Sending, grounds: Grounds | None) -> list[Order]:
-    """Orders, their lines and their first events, in three statements: the ORM would take one per row on SQLite."""
+async def _insert_orders(session: AsyncSession, viewer: Viewer, sending: Sending) -> Mapping[tuple[int, date], Order]:
+    """Orders by supplier (row id) and day, with their numbers, in one statement."""
     orders = {(part.supplier.id, part.day): _order(viewer, sending, part) for part in sending.parts}
     made = insert(Order).returning(Order.id, Order.supplier_id, Order.day)
     for row in await session.execute(made, [_values(order) for order in orders.values()]):
         orders[row.supplier_id, row.day].id = row.id
-    numbers = {key: order.id for key, order in orders.items()}
-    why = await grounds(session, viewer, sending, numbers) if grounds else {}
+    return orders
+
+
+async def _insert_lines(
+    session: AsyncSession, viewer: Viewer, sending: Sending, numbers: OrderIds, why: Mapping[LineKey, Ground]
+) -> None:
+    """Lines of the orders and their first events, in two statements: the ORM would take one per row on SQLite."""
     lines: list[OrderLine] = []
     events: list[OrderEvent] = []
     for part in sending.parts:
@@ -251,7 +201,6 @@ async def _insert(session: AsyncSession, viewer: Viewer, sending: Sending, groun
     # Below the ORM, which would leave empty columns out and split the rows by what they leave out.
     for table, rows in ((OrderLine, lines), (OrderEvent, events)):
         await session.execute(insert(cast(Table, table.__table__)), [_values(row) for row in rows])
-    return sorted(orders.values(), key=lambda order: order.id)
 
 
 def _values(row: Base) -> dict[str, Any]:
@@ -284,7 +233,7 @@ def _sent_event(viewer: Viewer, sending: Sending, part: Part, order_id: int, lin
 
 
 def _line(order_id: int, position: int, each: SendingLine, why: Mapping[LineKey, Ground]) -> OrderLine:
-    offer, priced, proof = each.sold.offer, each.priced, each.sold.certificate
+    offer, priced, proof, price = each.sold.offer, each.priced, each.sold.certificate, each.paid.agreement
     ground = why.get((offer.id, each.line.day))
     return OrderLine(
         order_id=order_id,
@@ -298,8 +247,13 @@ def _line(order_id: int, position: int, each: SendingLine, why: Mapping[LineKey,
         product=offer.product,
         pack_g=offer.pack_g,
         pack_label=offer.pack_label,
+        variable_weight=offer.variable_weight,
         price_eur_per_pack=priced.price_eur_per_pack,
         delivery_eur_per_kg=priced.delivery_eur_per_kg,
+        price_source=price.source,
+        price_name=price.name,
+        price_line=price.line,
+        price_since=price.since,
         vat_pct=priced.vat_pct,
         label=offer.label,
         certificate_id=offer.certificate_id,
@@ -327,6 +281,7 @@ def _sent(sending: Sending, part: Part, lines: Iterable[OrderLine]) -> dict[str,
                 "pack_g": line.pack_g,
                 "price": str(line.price_eur_per_pack),
                 "delivery": str(line.delivery_eur_per_kg),
+                "agreement": line.agreement.words,
                 "vat_pct": str(line.vat_pct),
                 "label": line.label,
             }

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.market.models import Supplier
 from catering.market.queries import suppliers
 from catering.orders import refusals
+from catering.orders.another_day import require_day
 from catering.orders.life import lock_order, lock_orders, move, move_and_replace, require_buyer, require_seller
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import order_events_visible_to, order_lines_visible_to, orders
-from catering.orders.replay import AGREED
-from catering.orders.rules import delivers_for
+from catering.orders.replay import TO_DELIVER
 from catering.orders.sold import BUYER
 from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.people.viewer import Viewer
@@ -59,22 +59,26 @@ async def propose_change(
         refusals.UnknownLine: ``packs`` names a line that is not there.
         refusals.BadQuantity: more than ordered, or fewer than none.
         refusals.NothingAccepted: nothing would change, or no pack would be left.
-        refusals.NotADeliveryDay: the day does not serve the week.
+        refusals.Refusal: of the checks of sending, when the order may not come on that other day.
     """
     require_seller(viewer)
     order = await lock_order(session, viewer, order_id)
     wished, new_day = _packs(order, packs), day or order.day
     if new_day == order.day and all(wished[str(line.position)] == line.packs for line in order.lines):
         raise refusals.NothingAccepted
-    if not delivers_for(new_day, order.week) or new_day < now.date():
-        raise refusals.NotADeliveryDay("Le fournisseur", new_day, order.day)
+    if new_day != order.day:
+        await require_day(session, order, new_day, wished, now)
     before = await _state_before_change(session, order)
     data = {"packs": wished, "day": new_day.isoformat(), "before": before.value, "reason": reason}
     return await move(session, viewer, order, OrderEventKind.CHANGE_PROPOSED, data, now)
 
 
 async def answer_change(session: AsyncSession, viewer: Viewer, order_id: int, agreed: bool, now: datetime) -> Order:
-    """Agree to the change that the supplier proposes, or decline it: then the order stands as before."""
+    """Agree to the change that the supplier proposes, or decline it: then the order stands as before.
+
+    Raises:
+        refusals.Refusal: of the checks of sending: the order may no longer come on the day that was proposed.
+    """
     require_buyer(viewer)
     order = await lock_order(session, viewer, order_id)
     if order.state is not OrderState.CHANGE_PROPOSED:
@@ -83,6 +87,9 @@ async def answer_change(session: AsyncSession, viewer: Viewer, order_id: int, ag
     if not agreed:
         data: dict[str, Any] = {"state": proposed["before"]}
         return await move(session, viewer, order, OrderEventKind.CHANGE_DECLINED, data, now)
+    day = date.fromisoformat(proposed["day"])
+    if day != order.day:
+        await require_day(session, order, day, proposed["packs"], now)
     data = {"packs": proposed["packs"], "day": proposed["day"]}
     await move_and_replace(session, viewer, [(order, OrderEventKind.CHANGE_AGREED, data)], now)
     return order
@@ -150,10 +157,9 @@ async def fail_day(
     found: Supplier | None = await session.scalar(suppliers(viewer, slugs=[supplier]))
     if found is None:
         raise refusals.NotYourOrder("le fournisseur")
-    falling = [OrderState.SENT, OrderState.CHANGE_PROPOSED, *AGREED, OrderState.SHIPPED]
-    concerned = orders(viewer, supplier_id=found.id, day=day, states=falling).with_only_columns(Order.id)
+    concerned = orders(viewer, supplier_id=found.id, day=day, states=TO_DELIVER).with_only_columns(Order.id)
     locked = await lock_orders(session, viewer, list(await session.scalars(concerned)))
-    still = [order for order in locked if order.state in falling and order.day == day]
+    still = [order for order in locked if order.state in TO_DELIVER and order.day == day]
     data = {"reason": reason}
     await move_and_replace(session, viewer, [(order, _falls(order), data) for order in still], now)
     return still

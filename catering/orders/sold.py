@@ -1,16 +1,17 @@
 """Offers as a kitchen can buy them for a week: with who sells them, the proof of their label, and what is left.
 
-One statement reads any number of offers; the price a kitchen pays is decided here and nowhere else.
+Two statements read any number of offers for any number of kitchens: the offers, then the prices agreed for them, which
+``prices`` decides on.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, case
+from sqlalchemy import Select, case, literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.geography import road_km
@@ -19,7 +20,9 @@ from catering.market.delivered import PRICE_STEP, delivery_eur_per_kg, eur_per_k
 from catering.market.models import Capacity, Certificate, Offer, OfferWeek, Supplier
 from catering.market.queries import offers_visible_to
 from catering.market.rules import label_fault
-from catering.market.stock import stated_for
+from catering.market.stock import closed_in, stated_for
+from catering.moment import paris_day
+from catering.orders.prices import NOTHING_AGREED, Agreed, Paid, read_agreed
 from catering.orders.rules import Priced, best_day, delivers_for
 from catering.people.viewer import Role, Viewer
 
@@ -29,10 +32,11 @@ BUYER = Viewer(name="Commandes", role=Role.DEPARTEMENT)
 
 @dataclass(frozen=True)
 class Sold:
-    """One offer, seen from one kitchen and week. ``left_g`` None means unlimited."""
+    """One offer, seen from one kitchen and week, with what that kitchen has agreed. ``left_g`` None means unlimited."""
 
     kitchen: Kitchen
     week: date
+    agreed: Agreed
     offer: Offer
     supplier: Supplier
     certificate: Certificate | None
@@ -48,25 +52,25 @@ class Sold:
         """Whether the supplier delivers that far."""
         return self.supplier.max_km is None or self.km <= self.supplier.max_km
 
-    @property
-    def price(self) -> Decimal:
-        """€ per pack excl. tax that this kitchen pays."""
-        return self.offer.price_eur_per_pack
+    def paid(self, day: date, packs: int = 1) -> Paid:
+        """What this kitchen pays for packs delivered on a day, and by which agreement."""
+        return self.agreed.paid(self.offer, day, packs, self.delivery)
 
     @cached_property
     def delivery(self) -> Decimal:
-        """€ per kg of delivery to this kitchen (decision 0013)."""
+        """€ per kg that the supplier asks for delivery to this kitchen, where no contract says otherwise."""
         supplier = self.supplier
         return delivery_eur_per_kg(supplier.delivery_eur_per_kg_base, supplier.delivery_eur_per_kg_per_100km, self.km)
 
-    @property
-    def eur_per_kg(self) -> Decimal:
-        """Delivered price of a kilogram, by which offers are ranked."""
-        return (eur_per_kg(self.price, self.offer.pack_g) + self.delivery).quantize(PRICE_STEP)
+    def eur_per_kg(self, day: date) -> Decimal:
+        """Delivered price of a kilogram on a day, by which offers are ranked."""
+        paid = self.paid(day)
+        return (eur_per_kg(paid.price_eur_per_pack, self.offer.pack_g) + paid.delivery_eur_per_kg).quantize(PRICE_STEP)
 
-    def priced(self, packs: int) -> Priced:
-        """So many packs at today's prices."""
-        return Priced(packs, self.offer.pack_g, self.price, self.delivery, self.offer.vat_pct)
+    def priced(self, packs: int, day: date) -> Priced:
+        """So many packs at the prices of a delivery day, as they are known today."""
+        paid = self.paid(day, packs)
+        return Priced(packs, self.offer.pack_g, paid.price_eur_per_pack, paid.delivery_eur_per_kg, self.offer.vat_pct)
 
     def proven_on(self, day: date) -> bool:
         """Whether the label, if any, is proven on a day."""
@@ -86,7 +90,8 @@ def sold_in(week: date, statement: Select[Offer]) -> Select[Any]:
     """(Offer, Supplier, Certificate or None, grams left) of the offers of a statement, for one week."""
     stocked = (OfferWeek.offer_id == Offer.id) & (OfferWeek.week == week)
     within, stated = stated_for(week)
-    left = case((OfferWeek.offer_id.is_not(None), OfferWeek.available_g - OfferWeek.reserved_g), else_=stated)
+    stock = OfferWeek.available_g - OfferWeek.reserved_g
+    left = case((closed_in(week), literal(0)), (OfferWeek.offer_id.is_not(None), stock), else_=stated)
     return (
         statement.join(Supplier, Supplier.id == Offer.supplier_id)
         .outerjoin(Certificate, Certificate.id == Offer.certificate_id)
@@ -102,9 +107,16 @@ async def read_market(
     *,
     offer_ids: Collection[int] | None = None,
     ingredient_ids: Collection[int] | None = None,
+    like: Collection[int] | None = None,
 ) -> Sequence[Any]:
-    """Rows of ``sold_in`` for offers of these row ids or of these ingredients, whoever sells them: one statement."""
+    """Rows of ``sold_in`` for offers of these row ids, of these ingredients or of the same as some offers (``like``).
+
+    Whoever sells them: one statement.
+    """
     statement = offers_visible_to(BUYER)
+    if like is not None:
+        same = offers_visible_to(BUYER).where(Offer.id.in_(like)).with_only_columns(Offer.ingredient_id)
+        statement = statement.where(Offer.ingredient_id.in_(same))
     if offer_ids is not None:
         statement = statement.where(Offer.id.in_(offer_ids))
     if ingredient_ids is not None:
@@ -113,19 +125,40 @@ async def read_market(
     return rows
 
 
-async def read_sold(session: AsyncSession, kitchen: Kitchen, week: date, offer_ids: Collection[int]) -> list[Sold]:
-    """Offers of these row ids, as the kitchen can buy them for the week, cheapest first."""
-    rows = await read_market(session, week, offer_ids=offer_ids)
-    return cheapest_first(Sold(kitchen, week, *row) for row in rows)
+async def read_sold(
+    session: AsyncSession, kitchen: Kitchen, week: date, offer_ids: Collection[int], now: datetime
+) -> list[Sold]:
+    """Offers of these row ids, as the kitchen can buy them for the week, cheapest on its Monday first."""
+    return await _sold(session, kitchen, week, await read_market(session, week, offer_ids=offer_ids), now)
 
 
-def cheapest_first(offers: Iterable[Sold]) -> list[Sold]:
-    """Offers in order of their delivered price per kg."""
-    return sorted(offers, key=lambda each: (each.eur_per_kg, each.offer.id))
+async def read_alternatives(
+    session: AsyncSession, kitchen: Kitchen, week: date, offer_ids: Collection[int], now: datetime
+) -> list[Sold]:
+    """These offers and all others of their ingredients, as ``read_sold`` gives them."""
+    return await _sold(session, kitchen, week, await read_market(session, week, like=offer_ids), now)
+
+
+async def _sold(session: AsyncSession, kitchen: Kitchen, week: date, rows: Sequence[Any], now: datetime) -> list[Sold]:
+    agreed = await read_agreements(session, [kitchen], week, rows, now)
+    sold = (Sold(kitchen, week, agreed.get(kitchen.uai, NOTHING_AGREED), *row) for row in rows)
+    return cheapest_first((each, week) for each in sold)
+
+
+async def read_agreements(
+    session: AsyncSession, kitchens: Iterable[Kitchen], week: date, rows: Iterable[Any], now: datetime
+) -> Mapping[str, Agreed]:
+    """What kitchens (UAI) have agreed for the offers of ``read_market``, ordered now: one statement."""
+    return await read_agreed(session, BUYER, kitchens, (row.Offer for row in rows), week, paris_day(now))
+
+
+def cheapest_first(offers: Iterable[tuple[Sold, date]]) -> list[Sold]:
+    """Offers with the day on which each is delivered, in order of their delivered price per kg."""
+    ranked = sorted(offers, key=lambda each: (each[0].eur_per_kg(each[1]), each[0].offer.id))
+    return [sold for sold, _ in ranked]
 
 
 def next_best(offers: Iterable[Sold], now: datetime) -> list[Sold]:
     """Of some offers, those a kitchen can still get for the week, cheapest first."""
-    return cheapest_first(
-        each for each in offers if each.reaches and each.packs_left() != 0 and each.day_for(now) is not None
-    )
+    days = ((each, each.day_for(now)) for each in offers if each.reaches and each.packs_left() != 0)
+    return cheapest_first((each, day) for each, day in days if day is not None)

@@ -25,9 +25,10 @@ from catering.orders.opening import (
     require_packs,
     set_packs,
 )
+from catering.orders.prices import NOTHING_AGREED
 from catering.orders.queries import standing_orders_visible_to
 from catering.orders.rules import cut_off
-from catering.orders.sold import BUYER, Sold, read_market, read_sold
+from catering.orders.sold import BUYER, Sold, read_agreements, read_market, read_sold
 from catering.orders.vocabulary import LineReason
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
@@ -166,9 +167,11 @@ async def _put(
         each.kitchen.id: each
         for each in await lock_baskets(session, viewer, [(kitchen, week) for kitchen in kitchens.values()], now)
     }
+    agreed = await read_agreements(session, kitchens.values(), week, market.values(), now)
     for standing, day in todo:
         basket = opened[standing.kitchen_id]
-        _add(session, basket, Sold(basket.kitchen, week, *market[standing.offer_id]), day, standing.packs)
+        terms = agreed.get(basket.kitchen.uai, NOTHING_AGREED)
+        _add(session, basket, Sold(basket.kitchen, week, terms, *market[standing.offer_id]), day, standing.packs)
     await close_all(session, viewer, opened.values(), now)
 
 
@@ -181,7 +184,7 @@ async def _require_weekdays(
     session: AsyncSession, kitchen: Kitchen, offer: Offer, wish: StandingWish, now: datetime
 ) -> None:
     monday = wish.first_day - timedelta(days=wish.first_day.weekday())
-    (sold,) = await read_sold(session, kitchen, monday, [offer.id])
+    (sold,) = await read_sold(session, kitchen, monday, [offer.id], now)
     for weekday in sorted(wish.weekdays):
         require_deliverable(sold, monday + timedelta(days=weekday), now)
 

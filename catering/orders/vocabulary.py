@@ -18,6 +18,17 @@ class LineReason(StrEnum):
     """It replaces what a supplier cannot deliver."""
 
 
+class PriceSource(StrEnum):
+    """Where the price that a kitchen pays comes from."""
+
+    OFFER = "offer"
+    """The offer's own price; delivery is added."""
+    LIST = "list"
+    """A price list of the supplier for this kitchen; delivery is added."""
+    CONTRACT = "contract"
+    """A line of a contract, revised by its index; delivered free."""
+
+
 class OrderState(StrEnum):
     """Where an order stands."""
 

@@ -10,35 +10,37 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import Select, inspect
 
 from catering.documents.tables import shielded
 from catering.graph.request import Request
 from catering.kitchens.queries import kitchens
-from catering.orders.loaders import LinesByOrderId
-from catering.orders.models import Order
-from catering.papers.control_files import FILES, Asked, File, year_orders
+from catering.market.loaders import SupplierById
+from catering.orders.models import Order, OrderLine
+from catering.papers.control_files import FILES, Asked, File, order_lines_of, year_orders
 from catering.papers.french import day_in_words
 from catering.papers.orders import order_form
-from catering.papers.reading import drops_of
+from catering.papers.reading import drops_with
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Years that can be asked for."""
 BATCH = 500
 """Rows held in memory."""
-FORMS = 50
-"""Orders read together for their forms."""
+LINE_ORDER = (OrderLine.order_id, OrderLine.position)
 IN_MEMORY = 1_000_000
 """Bytes of an archive that stay in memory; a larger one goes to a temporary file."""
 NEVER = (1980, 1, 1, 0, 0, 0)
 """Date of every file inside: the archive does not change because it is made again."""
 INDEX = "index.csv"
 README = "LISEZMOI.txt"
+
+
+Item = TypeVar("Item")
 
 
 class Archive:
@@ -77,7 +79,7 @@ class Archive:
 async def control_archive(request: Request, uai: str, year: int) -> IO[bytes] | None:
     """The archive of a kitchen and civil year, at its beginning, for the caller to close.
 
-    None when the viewer may not read the kitchen. The number of statements grows by one small set per ``FORMS`` orders.
+    None when the viewer may not read the kitchen. The number of statements is the same whatever the rows.
     """
     kitchen = await request.one(kitchens(request.viewer, uais=[uai]))
     if kitchen is None:
@@ -101,7 +103,9 @@ async def control_archive(request: Request, uai: str, year: int) -> IO[bytes] | 
 
 async def _batches(request: Request, file: File, asked: Asked) -> AsyncIterator[Sequence[Any]]:
     key = inspect(file.table).primary_key
-    statement = file.rows(asked).with_only_columns(*_columns(file)).order_by(*key)
+    instead = {} if file.instead is None else file.instead(asked)
+    shown = [instead.get(column.key, column) for column in _columns(file)]
+    statement = file.rows(asked).with_only_columns(*shown).order_by(*key)
     async with request.reading() as session:
         result = await session.stream(statement.execution_options(yield_per=BATCH))
         async for batch in result.partitions(BATCH):
@@ -109,14 +113,35 @@ async def _batches(request: Request, file: File, asked: Asked) -> AsyncIterator[
 
 
 async def _put_forms(request: Request, archive: Archive, asked: Asked) -> None:
-    last = 0
-    while found := await request.objects(year_orders(asked).where(Order.id > last).order_by(Order.id).limit(FORMS)):
-        for drop in await drops_of(request, found):
-            number = drop.orders[0].order.number
+    """The form of each order: two statements run side by side, orders and their lines, and memory holds one order."""
+    sellers = await request.objects(year_orders(asked).with_only_columns(Order.supplier_id).distinct())
+    await request.loader(SupplierById).load_many(list(sellers))
+    async with request.database.reading() as first, request.database.reading() as second:
+        lines = _grouped(await second.stream_scalars(_streamed(order_lines_of(asked).order_by(*LINE_ORDER))))
+        of_order = await anext(lines, None)
+        async for order in await first.stream_scalars(_streamed(year_orders(asked).order_by(Order.id))):
+            own: list[OrderLine] = []
+            if of_order is not None and of_order[0].order_id == order.id:
+                own, of_order = of_order, await anext(lines, None)
+            (drop,) = await drops_with(request, [order], {order.id: own})
             content = await asyncio.to_thread(order_form, drop)
-            archive.put(f"bons_de_commande/{number}.pdf", content, f"Bon de commande {number}")
-        last = found[-1].id
-        request.loader(LinesByOrderId).clear_all()
+            archive.put(f"bons_de_commande/{order.number}.pdf", content, f"Bon de commande {order.number}")
+
+
+async def _grouped(lines: AsyncIterable[OrderLine]) -> AsyncIterator[list[OrderLine]]:
+    """Lines in order of their order, an order at a time."""
+    together: list[OrderLine] = []
+    async for line in lines:
+        if together and together[0].order_id != line.order_id:
+            yield together
+            together = []
+        together.append(line)
+    if together:
+        yield together
+
+
+def _streamed(statement: Select[Item]) -> Select[Item]:
+    return statement.execution_options(yield_per=BATCH)
 
 
 def _columns(file: File) -> Sequence[Any]:

@@ -1,11 +1,11 @@
 """Which tables make the file of a buyer for a control: one CSV each, of what the viewer may read and no more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_
+from sqlalchemy import ColumnElement, Select, case, func, or_
 
 from catering.kitchens.models import Kitchen
 from catering.market.models import Supplier
@@ -13,6 +13,7 @@ from catering.market.queries import suppliers_visible_to
 from catering.moment import PARIS
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import order_events_visible_to, order_lines_visible_to, orders
+from catering.outbox.models import OutgoingMail
 from catering.people.viewer import Viewer
 from catering.procurement.models import (
     Consultation,
@@ -21,11 +22,14 @@ from catering.procurement.models import (
     ConsultationEvent,
     ConsultationInvite,
     ConsultationLine,
+    ConsultationLot,
     ConsultationQuestion,
     Contract,
+    ContractChange,
     ContractLine,
     ContractLot,
     ContractMember,
+    ContractPriceChange,
     Engagement,
     PriceRevision,
     Tender,
@@ -34,20 +38,24 @@ from catering.procurement.models import (
     TenderOutcome,
 )
 from catering.procurement.queries import (
+    changes_visible_to,
     contract_lines_visible_to,
     contracts,
     engagements_visible_to,
     lots_visible_to,
     members_visible_to,
+    price_changes_visible_to,
     revisions_visible_to,
 )
 from catering.procurement.queries_of_consultations import (
     consultation_lines_visible_to,
+    consultation_lots_visible_to,
     consultations_visible_to,
     criteria_visible_to,
     events_visible_to,
     invites_visible_to,
     questions_visible_to,
+    sending_letters_visible_to,
 )
 from catering.procurement.queries_of_tenders import (
     awards_visible_to,
@@ -106,12 +114,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One CSV of the archive: its name, what it holds in French, its table, and which rows of it."""
+    """One CSV of the archive: its name, what it holds in French, its table, and which rows of it.
+
+    ``instead`` gives, by name, the columns that are not shown as they are stored.
+    """
 
     name: str
     holds: str
     table: type[Any]
     rows: Callable[[Asked], Select[Any]]
+    instead: Callable[[Asked], Mapping[str, ColumnElement[Any]]] | None = None
 
 
 def year_orders(asked: Asked) -> Select[Order]:
@@ -121,6 +133,11 @@ def year_orders(asked: Asked) -> Select[Order]:
 
 def _of_orders(statement: Select[Any], asked: Asked, order_id: Any) -> Select[Any]:
     return statement.where(order_id.in_(year_orders(asked).with_only_columns(Order.id)))
+
+
+def order_lines_of(asked: Asked) -> Select[OrderLine]:
+    """Lines of the orders of the year."""
+    return _of_orders(order_lines_visible_to(asked.viewer), asked, OrderLine.order_id)
 
 
 def _receptions(asked: Asked) -> Select[Reception]:
@@ -172,6 +189,36 @@ def _consultations(asked: Asked) -> Select[Consultation]:
 
 def _of_consultations(statement: Select[Any], asked: Asked, consultation_id: Any) -> Select[Any]:
     return statement.where(consultation_id.in_(_consultations(asked).with_only_columns(Consultation.id)))
+
+
+def _sealed_heads(asked: Asked) -> Mapping[str, ColumnElement[Any]]:
+    """How long a log is, and its hash, would tell how many offers are sealed."""
+    del asked
+    opened = Consultation.opened_at.is_not(None)
+    return {
+        "log_length": case((opened, Consultation.log_length)),
+        "log_head": case((opened, Consultation.log_head)),
+    }
+
+
+def _sealed_lines(asked: Asked) -> Mapping[str, ColumnElement[Any]]:
+    """Lines of a log take the ranks of those that are read; their hashes wait for the opening."""
+    opened = _consultations(asked).where(Consultation.opened_at.is_not(None)).with_only_columns(Consultation.id)
+    rank = func.row_number().over(partition_by=ConsultationEvent.consultation_id, order_by=ConsultationEvent.seq)
+    return {
+        "seq": rank,
+        "hash": case((ConsultationEvent.consultation_id.in_(opened), ConsultationEvent.hash)),
+    }
+
+
+def _changes(asked: Asked) -> Select[ContractChange]:
+    own = _contracts(asked).with_only_columns(Contract.id)
+    return changes_visible_to(asked.viewer).where(ContractChange.contract_id.in_(own))
+
+
+def _price_changes(asked: Asked) -> Select[ContractPriceChange]:
+    own = _changes(asked).with_only_columns(ContractChange.id)
+    return price_changes_visible_to(asked.viewer).where(ContractPriceChange.change_id.in_(own))
 
 
 def _tenders(asked: Asked) -> Select[Tender]:
@@ -232,13 +279,20 @@ FILES = (
     File("commandes", "Les commandes livrées ou à livrer dans l'année", Order, year_orders),
     File(
         "commandes_lignes", "Leurs lignes, prix et fondement de l'achat (ground) compris", OrderLine,
-        lambda asked: _of_orders(order_lines_visible_to(asked.viewer), asked, OrderLine.order_id),
+        order_lines_of,
     ),
     File(
         "commandes_evenements", "Tout ce qui leur est arrivé : quand, par qui, pourquoi", OrderEvent,
         lambda asked: _of_orders(order_events_visible_to(asked.viewer), asked, OrderEvent.order_id),
     ),
-    File("consultations", "Les consultations, leur décision et son motif (reason)", Consultation, _consultations),
+    File("consultations", "Les consultations, leur décision et son motif (reason)", Consultation, _consultations,
+         _sealed_heads),
+    File(
+        "consultations_lots", "Leurs lots, la décision sur chacun et son motif (reason)", ConsultationLot,
+        lambda asked: _of_consultations(
+            consultation_lots_visible_to(asked.viewer), asked, ConsultationLot.consultation_id
+        ),
+    ),
     File(
         "consultations_lignes", "Le besoin, ligne par ligne", ConsultationLine,
         lambda asked: _of_consultations(
@@ -256,6 +310,10 @@ FILES = (
         lambda asked: _of_consultations(invites_visible_to(asked.viewer), asked, ConsultationInvite.consultation_id),
     ),
     File(
+        "consultations_courriers", "Les courriels de ces envois, et quand ils partirent", OutgoingMail,
+        lambda asked: _of_consultations(sending_letters_visible_to(asked.viewer), asked, OutgoingMail.about),
+    ),
+    File(
         "consultations_questions", "Questions des fournisseurs et réponses", ConsultationQuestion,
         lambda asked: _of_consultations(
             questions_visible_to(asked.viewer), asked, ConsultationQuestion.consultation_id
@@ -264,6 +322,7 @@ FILES = (
     File(
         "consultations_journal", "Le journal chaîné ; avant l'ouverture, sans ce qui est scellé", ConsultationEvent,
         lambda asked: _of_consultations(events_visible_to(asked.viewer), asked, ConsultationEvent.consultation_id),
+        _sealed_lines,
     ),
     File("offres", "Les offres reçues, une fois ouvertes ; écartées avec leur motif", Tender, _tenders),
     File(
@@ -286,6 +345,8 @@ FILES = (
     File("marches_membres", "Les cuisines qui peuvent y commander", ContractMember, _members),
     File("marches_lots", "Leurs lots", ContractLot, _lots),
     File("marches_lignes", "Leurs lignes et prix de base", ContractLine, _contract_lines),
+    File("marches_avenants", "Leurs avenants et résiliations, avec leur motif", ContractChange, _changes),
+    File("marches_avenants_prix", "Les prix que les avenants changent", ContractPriceChange, _price_changes),
     File("marches_revisions", "Les prix révisés", PriceRevision, _revisions),
     File("engagements", "Ce qui compte devant les seuils, par famille homogène", Engagement, _engagements),
     File("receptions", "Les réceptions de l'année", Reception, _receptions),

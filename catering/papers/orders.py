@@ -7,6 +7,7 @@ from catering.market.models import Supplier
 from catering.moment import PARIS
 from catering.orders.models import OrderLine
 from catering.orders.rules import added_up
+from catering.orders.vocabulary import PriceSource
 from catering.papers.facts import Drop
 from catering.papers.french import STATES, count, counted, day_in_words, euros, kilograms, percent, unit_price
 from catering.papers.sheet import Column, Sheet
@@ -128,6 +129,8 @@ def _ordered(line: OrderLine) -> Sequence[str]:
     if line.packs != line.packs_ordered:
         packs = f"{packs}\nsur {count(line.packs_ordered)}"
     detail = described(line)
+    if line.price_source is not PriceSource.OFFER:
+        detail += f"\n{line.agreement.words}"
     if line.delivery_eur_per_kg:
         detail += f"\nlivraison {unit_price(line.delivery_eur_per_kg)} par kg"
     return (

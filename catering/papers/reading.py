@@ -1,11 +1,14 @@
 """Reads what papers print, as the viewer may read it: None when there is nothing that they may."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from catering.graph.request import Request
+from catering.kitchens.graph import CoversByKitchenId
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens
 from catering.market.loaders import OfferById, SupplierById
 from catering.market.models import Supplier
 from catering.market.queries import suppliers
@@ -18,12 +21,17 @@ from catering.orders.loaders import (
     OrderingPlaceById,
     PackingByDay,
 )
-from catering.orders.models import Order
+from catering.orders.models import Order, OrderLine
 from catering.orders.queries import ORDER_KEY, orders
 from catering.orders.tour import Stop, nearest_first
 from catering.orders.vocabulary import OrderState
 from catering.papers.facts import Drop, InvoiceFacts, OrderFacts, ToHarvest, TourStop
+from catering.papers.waste import DiagnosticFacts
 from catering.receiving.loaders import InvoiceById, LinesByInvoiceId
+from catering.waste.loaders import SiteByKitchenId
+from catering.waste.reading import Measured, facts, history, latest_diagnostic, measured
+from catering.waste.rules.duties import duties
+from catering.waste.vocabulary import KitchenKind
 
 STANDING = [state for state in OrderState if state.stands]
 
@@ -55,9 +63,16 @@ async def delivery_of(request: Request, number: int) -> Drop | None:
 async def drops_of(request: Request, found: Sequence[Order]) -> list[Drop]:
     """Orders, each with its lines, its supplier and its kitchen: three statements, however many they are."""
     lines = await request.loader(LinesByOrderId).load_many([order.id for order in found])
-    by_id = {order.id: OrderFacts(order, of_order) for order, of_order in zip(found, lines, strict=True)}
+    return await drops_with(request, found, dict(zip([order.id for order in found], lines, strict=True)))
+
+
+async def drops_with(request: Request, found: Sequence[Order], lines: Mapping[int, Sequence[OrderLine]]) -> list[Drop]:
+    """Orders with their lines, which are read already, each with its supplier and its kitchen."""
     sellers, places = await _parties(request, found)
-    return [Drop(sellers[order.supplier_id], places[order.kitchen_id], order.day, [by_id[order.id]]) for order in found]
+    return [
+        Drop(sellers[order.supplier_id], places[order.kitchen_id], order.day, [OrderFacts(order, lines[order.id])])
+        for order in found
+    ]
 
 
 async def supplier_of(request: Request, slug: str) -> Supplier | None:
@@ -132,3 +147,27 @@ def _by_order(rows: Iterable[Any]) -> list[OrderFacts]:
 
 def _facts(rows: Sequence[Any]) -> OrderFacts:
     return OrderFacts(rows[0].Order, [row.OrderLine for row in rows])
+
+
+async def diagnostic_of(request: Request, uai: str, version: int | None) -> DiagnosticFacts | None:
+    """A version of the diagnostic of a kitchen, the latest by default, with what it rests on."""
+    row = await latest_diagnostic(request, uai, version)
+    kitchen: Kitchen | None = await request.one(kitchens(request.viewer, uais=[uai]))
+    if row is None or kitchen is None:
+        return None
+    site = await request.loader(SiteByKitchenId).load(kitchen.id)
+    covers = await request.loader(CoversByKitchenId).load(kitchen.id)
+    known = await facts(request, kitchen, row.written_on, max((each.covers for each in covers), default=None))
+    found = None
+    if row.measured_from is not None and row.measured_to is not None:
+        found = await measured(request, uai, row.measured_from, row.measured_to)
+    kind = KitchenKind.COLLEGE if site is None else site.kind
+    return DiagnosticFacts(kitchen, kind, row, found, duties(known, row.written_on))
+
+
+async def campaigns_of(request: Request, uai: str, year: int) -> list[Measured] | None:
+    """The campaigns of a kitchen that began in a civil year; None when the viewer may not read the kitchen."""
+    kitchen: Kitchen | None = await request.one(kitchens(request.viewer, uais=[uai]))
+    if kitchen is None:
+        return None
+    return await history(request, kitchen, year=year)

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from fpdf import FPDF
-from fpdf.enums import TableBordersLayout, TableCellFillMode
-from fpdf.fonts import FontFace
 
 from catering.papers.french import ENCODING, printable
 
@@ -20,6 +18,10 @@ LINE = 1.25
 """Height of a line, in heights of its letters."""
 MM_PER_PT = 25.4 / 72
 GREY = (235, 235, 235)
+HEAD_GREY = (210, 210, 210)
+PADDING = 1.0
+"""Millimetres between the border of a cell and its text."""
+BASELINE = 0.8
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Date of papers that are of no moment: the same data gives the same bytes."""
 
@@ -33,11 +35,23 @@ class Column:
     align: Literal["LEFT", "RIGHT", "CENTER"] = "LEFT"
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """How a table is set: width (mm) and side of each column, points of its letters, least height of a row (mm)."""
+
+    widths: Sequence[float]
+    aligns: Sequence[str]
+    size: float
+    least: float
+
+
 class Sheet(FPDF):
     """An A4 paper, upright; every text may hold any letter."""
 
     def __init__(self, title: str, number: str, at: datetime = NEVER) -> None:
         super().__init__(format="A4")
+        self._letters: dict[tuple[str, float], dict[str, float]] = {}
+        self._cells: dict[tuple[str, float, str, float], list[str]] = {}
         self.core_fonts_encoding = ENCODING
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, FOOT)
@@ -113,21 +127,81 @@ class Sheet(FPDF):
             least: least height of a row in millimetres, where somebody writes by hand.
         """
         self.gap(2)
-        self.set_font(FONT, size=size)
-        with self.table(
-            col_widths=[column.share for column in columns],
-            text_align=[column.align for column in columns],
-            headings_style=FontFace(emphasis="BOLD", fill_color=(210, 210, 210)),
-            borders_layout=TableBordersLayout.ALL,
-            cell_fill_color=GREY,
-            cell_fill_mode=TableCellFillMode.EVEN_ROWS,
-            line_height=_height(size),
-            padding=1,
-            min_row_height=least or None,
-        ) as table:
-            table.row([printable(column.head) for column in columns])
-            for row in rows:
-                table.row(["\n".join(map(printable, cell.split("\n"))) for cell in row])
+        whole = sum(column.share for column in columns)
+        table = _Table([self.epw * column.share / whole for column in columns], [c.align for c in columns], size, least)
+        heads, body = [column.head for column in columns], list(rows)
+        first = self._row_height(table, body[0], "") if body else 0.0
+        self.keep_together(self._row_height(table, heads, "B") + first)
+        self._row(table, heads, "B", HEAD_GREY)
+        for rank, row in enumerate(body):
+            if self.will_page_break(self._row_height(table, row, "")):
+                self.add_page()
+                self._row(table, heads, "B", HEAD_GREY)
+            self._row(table, row, "", GREY if rank % 2 else None)
+        self.set_x(self.l_margin)
+
+    def _row(self, table: "_Table", cells: Sequence[str], style: str, fill: tuple[int, int, int] | None) -> None:
+        height, line = self._row_height(table, cells, style), _height(table.size)
+        self.set_font(FONT, style, table.size)
+        left, top = self.l_margin, self.get_y()
+        if fill is not None:
+            self.set_fill_color(*fill)
+        for cell, width, align in zip(cells, table.widths, table.aligns, strict=True):
+            self.rect(left, top, width, height, style="D" if fill is None else "DF")
+            texts = self._wrapped(cell, width - 2 * PADDING, style, table.size)
+            first = top + (height - len(texts) * line) / 2
+            for rank, text in enumerate(texts):
+                free = width - 2 * PADDING - self._width_of(text, style, table.size)
+                indent = PADDING + {"LEFT": 0.0, "RIGHT": free, "CENTER": free / 2}[align]
+                # The letters stand on a line four fifths down.
+                self.text(left + indent, first + rank * line + line * BASELINE, text)
+            left += width
+        self.set_xy(self.l_margin, top + height)
+
+    def _row_height(self, table: "_Table", cells: Sequence[str], style: str) -> float:
+        texts = zip(cells, table.widths, strict=True)
+        most = max(len(self._wrapped(cell, width - 2 * PADDING, style, table.size)) for cell, width in texts)
+        return max(most * _height(table.size) + 2 * PADDING, table.least)
+
+    def _wrapped(self, cell: str, width: float, style: str, size: float) -> list[str]:
+        """The lines of a cell: broken between words, and inside one that is wider than the cell."""
+        key = (cell, width, style, size)
+        if key not in self._cells:
+            self._cells[key] = self._broken(*key)
+        return self._cells[key]
+
+    def _broken(self, cell: str, width: float, style: str, size: float) -> list[str]:
+        found = []
+        for part in cell.split("\n"):
+            line = ""
+            for word in printable(part).split(" "):
+                longer = f"{line} {word}" if line else word
+                if self._width_of(longer, style, size) <= width:
+                    line = longer
+                    continue
+                found += [line] if line else []
+                line = word
+                while self._width_of(line, style, size) > width and len(line) > 1:
+                    fitting = self._fitting_letters(line, width, style, size)
+                    found.append(line[:fitting])
+                    line = line[fitting:]
+            found.append(line)
+        return found
+
+    def _fitting_letters(self, word: str, width: float, style: str, size: float) -> int:
+        """How many letters of a word fit in a width; one at least."""
+        most = 1
+        while most < len(word) and self._width_of(word[: most + 1], style, size) <= width:
+            most += 1
+        return most
+
+    def _width_of(self, text: str, style: str, size: float) -> float:
+        """Millimetres of a text; the widths of letters are asked of the font once."""
+        widths = self._letters.setdefault((style, size), {})
+        if unknown := set(text) - widths.keys():
+            self.set_font(FONT, style, size)
+            widths |= {letter: self.get_string_width(letter) for letter in unknown}
+        return sum(widths[letter] for letter in text)
 
     def keep_together(self, millimetres: float) -> None:
         """Start a new page when less than this is left on this one."""

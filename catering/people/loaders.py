@@ -1,11 +1,11 @@
 """Loads of the accounts for one operation."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from catering import moment
 from catering.graph.loading import ManyByKey, OneByKey
 from catering.people.models import Account, AccountKitchen, AccountSupplier, ApiToken
 from catering.people.queries import (
@@ -62,7 +62,7 @@ class TokensByAccountId(ManyByKey[int, ApiToken]):
 
     def statement(self) -> Select[ApiToken]:
         """All visible tokens that are not over."""
-        return open_tokens(self.request.viewer, datetime.now(UTC)).order_by(ApiToken.id.desc())
+        return open_tokens(self.request.viewer, moment.now()).order_by(ApiToken.id.desc())
 
 
 class TokenById(OneByKey[int, ApiToken]):

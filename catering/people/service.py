@@ -1,12 +1,12 @@
 """The accounts: inviting, locking, granting. Every change is one ``ChangeEvent``."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.people import refusals, rules
 from catering.people.models import Account, AccountKitchen, AccountSupplier, ChangeEvent
 from catering.people.models.accounts import LONGEST_NAME
@@ -19,7 +19,7 @@ def change(
     actor: str, subject: str, key: str, before: dict[str, Any] | None, after: dict[str, Any] | None
 ) -> ChangeEvent:
     """The trace of a change that happens now."""
-    return ChangeEvent(at=datetime.now(UTC), actor=actor, subject=subject, key=key, before=before, after=after)
+    return ChangeEvent(at=moment.now(), actor=actor, subject=subject, key=key, before=before, after=after)
 
 
 async def invite(session: AsyncSession, viewer: Viewer, email: str, name: str, role: Role) -> Account:
@@ -47,7 +47,7 @@ async def add_account(
         email=kept,
         name=plain_name(name, "le nom", LONGEST_NAME),
         role=role,
-        created_at=datetime.now(UTC),
+        created_at=moment.now(),
         demonstration=demonstration,
     )
     session.add(account)
@@ -80,7 +80,7 @@ async def set_locked(session: AsyncSession, viewer: Viewer, account_id: int, *, 
         raise refusals.OwnAccount
     if (account.locked_at is not None) == locked:
         return account
-    account.locked_at = datetime.now(UTC) if locked else None
+    account.locked_at = moment.now() if locked else None
     session.add(
         change(viewer.actor, Account.__tablename__, str(account.id), {"locked": not locked}, {"locked": locked})
     )

@@ -38,6 +38,8 @@ class Scope(StrEnum):
     """Fill baskets, send orders, answer them."""
     RECEPTIONS_WRITE = "receptions:write"
     """Receive deliveries, move the stock, keep invoices."""
+    WASTE_WRITE = "waste:write"
+    """Weigh, count covers, keep the diagnostic."""
 
 
 BUYS = frozenset({Role.CHEF, Role.GESTIONNAIRE})

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
 from catering.planning.models import PlanRun, RunStatus
@@ -194,7 +195,7 @@ async def next_queued(database: Database) -> int | None:
 
 async def fail_the_lost(database: Database) -> None:
     """Runs whose process died without a word are marked as failed, so that nobody waits for them."""
-    now = datetime.now(UTC)
+    now = moment.now()
     ended = {"status": RunStatus.FAILED, "ended_at": now, "error": "Le calcul s'est interrompu. Le relancer."}
     async with database.unit_of_work() as session:
         await session.execute(update(PlanRun).where(_lost(now)).values(**ended))
@@ -203,7 +204,7 @@ async def fail_the_lost(database: Database) -> None:
 async def _some_are_lost(database: Database) -> bool:
     # Asked every few seconds: a read, because a write would take the one write lock of SQLite each time.
     async with database.reading() as session:
-        return await session.scalar(select(PlanRun.id).where(_lost(datetime.now(UTC))).limit(1)) is not None
+        return await session.scalar(select(PlanRun.id).where(_lost(moment.now())).limit(1)) is not None
 
 
 def _lost(now: datetime) -> ColumnElement[bool]:
@@ -213,7 +214,7 @@ def _lost(now: datetime) -> ColumnElement[bool]:
 
 async def claim(session: AsyncSession, run_id: int) -> PlanRun | None:
     """Mark a run as ours; None when it no longer waits: of several workers only one gets it."""
-    now = datetime.now(UTC)
+    now = moment.now()
     waiting = update(PlanRun).where(PlanRun.id == run_id, PlanRun.status == RunStatus.QUEUED)
     ours = waiting.values(status=RunStatus.RUNNING, started_at=now, heartbeat_at=now, phase=BUILDING)
     run: PlanRun | None = await session.scalar(ours.returning(PlanRun))
@@ -278,7 +279,7 @@ async def _saving(database: Database, run_id: int, watch: Watch) -> AsyncIterato
 
 
 async def _save(database: Database, run_id: int, watch: Watch) -> None:
-    values: dict[str, object] = {"heartbeat_at": datetime.now(UTC)}
+    values: dict[str, object] = {"heartbeat_at": moment.now()}
     if (latest := watch.latest) is not None:
         values |= {"phase": latest.phase, "done_steps": latest.done, "total_steps": latest.total}
         values |= {"best_cost": to_cent(latest.best_cost), "lower_bound": to_cent(latest.bound)}
@@ -296,4 +297,4 @@ async def _end(database: Database, run_id: int, ending: Ending) -> None:
     async with database.unit_of_work() as session:
         await store_conflicts(session, run_id, ending.conflicts)
         ended = update(PlanRun).where(PlanRun.id == run_id)
-        await session.execute(ended.values(status=ending.status, error=ending.error, ended_at=datetime.now(UTC)))
+        await session.execute(ended.values(status=ending.status, error=ending.error, ended_at=moment.now()))

@@ -23,6 +23,7 @@ from catering.planning.models import (
     PlanScenario,
     RuleStanding,
     RunStatus,
+    ScenarioStaple,
     SourcedLine,
 )
 
@@ -60,6 +61,15 @@ def meals_visible_to(viewer: Viewer) -> Select[PlannedMeal]:
     return select(PlannedMeal).where(
         _of_visible_run(viewer, PlannedMeal.run_id), _of_visible_kitchen(viewer, PlannedMeal.kitchen_id)
     )
+
+
+def staples_visible_to(viewer: Viewer) -> Select[ScenarioStaple]:
+    """What every cover takes in the scenarios a viewer may read."""
+    statement = select(ScenarioStaple)
+    if viewer.sees_everything:
+        return statement
+    own = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
+    return statement.where(ScenarioStaple.scenario_id.in_(own))
 
 
 def lines_visible_to(viewer: Viewer) -> Select[SourcedLine]:
@@ -159,6 +169,17 @@ def first_meal(viewer: Viewer) -> Select[PlannedMeal]:
     in_use = runs_visible_to(viewer).where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
     newest = in_use.with_only_columns(PlanRun.id).order_by(PlanRun.id.desc()).limit(1).scalar_subquery()
     return meals_visible_to(viewer).where(PlannedMeal.run_id == newest).order_by(*MEAL_KEY).limit(1)
+
+
+def meals_in_use(viewer: Viewer, kitchen_id: int, first: date, last: date) -> Select[PlannedMeal]:
+    """Visible dishes of a kitchen in the plans in use, both days included: what it served, as far as is known."""
+    in_use = runs_visible_to(viewer).where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
+    return meals_visible_to(viewer).where(
+        PlannedMeal.run_id.in_(in_use.with_only_columns(PlanRun.id)),
+        PlannedMeal.kitchen_id == kitchen_id,
+        PlannedMeal.day >= first,
+        PlannedMeal.day <= last,
+    )
 
 
 def lines(

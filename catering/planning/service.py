@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,20 +11,24 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from catering import moment
 from catering.kitchens.calendar import SchoolCalendar, Span, week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens, school_calendar, service_days_by_uai
+from catering.menus.service import take_plan
+from catering.moment import today
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.planning import refusals
 from catering.planning.models import (
+    PlannedMeal,
     PlanRun,
     PlanScenario,
     RunStatus,
     ScenarioKitchen,
     ScenarioStaple,
 )
-from catering.planning.queries import published, runs
+from catering.planning.queries import meals, published, runs
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 
@@ -70,7 +74,7 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
         school_year=wish.school_year,
         first_day=first,
         last_day=last,
-        created_at=datetime.now(UTC),
+        created_at=moment.now(),
         created_by=viewer.actor,
         kitchens=[ScenarioKitchen(kitchen_id=kitchen.id) for kitchen in planned],
         every_meal=await _staples(session, viewer),
@@ -93,7 +97,7 @@ async def queue_run(session: AsyncSession, viewer: Viewer, scenario: PlanScenari
         time_limit_seconds=wish.time_limit_seconds,
         workers=wish.workers,
         seed=wish.seed,
-        queued_at=datetime.now(UTC),
+        queued_at=moment.now(),
     )
     session.add(run)
     await session.flush()
@@ -108,7 +112,7 @@ async def ask_cancel(session: AsyncSession, viewer: Viewer, run_id: int) -> Plan
     """
     _require_planner(viewer)
     run = await _run(session, viewer, run_id)
-    now = datetime.now(UTC)
+    now = moment.now()
     if run.status is RunStatus.QUEUED:
         run.status, run.ended_at = RunStatus.CANCELLED, now
     if not run.status.ended and run.cancel_asked_at is None:
@@ -129,14 +133,24 @@ async def publish(session: AsyncSession, viewer: Viewer, run_id: int) -> PlanRun
         raise refusals.NotPublishable(run_id)
     if run.in_use:
         return run
-    now = datetime.now(UTC)
+    now = moment.now()
     for before in await session.scalars(published(viewer, run.scenario.school_year)):
         before.withdrawn_at = now
         session.add(_trace(viewer, before, now, {"in_use": True}, {"in_use": False}))
     run.published_at, run.published_by, run.withdrawn_at = now, viewer.actor, None
     session.add(_trace(viewer, run, now, {"in_use": False}, {"in_use": True}))
     await session.flush()
+    await _put_on_menus(session, viewer, run)
     return run
+
+
+async def _put_on_menus(session: AsyncSession, viewer: Viewer, run: PlanRun) -> None:
+    """Make the menus of a plan those of its kitchens."""
+    planned = meals(viewer, run.id).with_only_columns(
+        PlannedMeal.kitchen_id, PlannedMeal.day, PlannedMeal.slot, PlannedMeal.dish_id, PlannedMeal.covers
+    )
+    kitchen_ids = set(await session.scalars(planned.with_only_columns(PlannedMeal.kitchen_id).distinct()))
+    await take_plan(session, planned, kitchen_ids, today())
 
 
 def _trace(viewer: Viewer, run: PlanRun, at: datetime, before: dict[str, bool], after: dict[str, bool]) -> ChangeEvent:

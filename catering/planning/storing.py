@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any, cast
@@ -10,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.db import Base
 from catering.kitchens.models import Kitchen
 from catering.market.models import Offer, Supplier
@@ -221,7 +221,7 @@ def _ratios(run_id: int, plan: Plan, ids: Ids) -> Iterator[Row]:
 def _summary(summary: Summary) -> Row:
     return {
         "status": RunStatus.DONE,
-        "ended_at": datetime.now(UTC),
+        "ended_at": moment.now(),
         "phase": DONE,
         "done_steps": 1,
         "total_steps": 1,

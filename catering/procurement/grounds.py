@@ -1,6 +1,6 @@
 """By which way a purchase is lawful: a contract line, an award, or below the first threshold. Pure: orders call it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -8,13 +8,18 @@ from typing import TypeVar
 
 from catering.procurement import refusals
 from catering.procurement.need import Level, Standing, euros, reached, standings
+from catering.procurement.revision import Revised, price_on
 from catering.procurement.vocabulary import GroundKind
 from catering.rules import RuleBook, law
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One line a collège wants to order. ``amount`` is excl. tax, rounded to the cent; numbers are row ids."""
+    """One line a collège wants to order. ``amount`` is excl. tax, rounded to the cent; numbers are row ids.
+
+    ``contract_line`` is the line whose price makes the amount: it is then bought on no other one. ``delivered_on``
+    tells of which day the agreed price is; the day of the order when nobody says.
+    """
 
     kitchen: int
     supplier: int
@@ -22,11 +27,17 @@ class Wish:
     offer: int
     family: str
     amount: Decimal
+    contract_line: int | None = None
+    delivered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ContractTerm:
-    """A line of a contract: who may order what, when, at which price, and what is left before the maximum."""
+    """A line of a contract: who may order what, when, at which price, and what is left before the maximum.
+
+    ``revisions`` are those of the days asked about, in the order in which they hold; prices are delivered prices
+    (decision 0051).
+    """
 
     contract: int
     number: str
@@ -38,15 +49,27 @@ class ContractTerm:
     offer: int | None
     start: date
     end: date
-    price_eur_per_kg: Decimal
+    base_price_eur_per_kg: Decimal
     left: Decimal
+    revisions: tuple[Revised, ...] = ()
+
+    def price_on(self, day: date) -> Decimal:
+        """€/kg excl. tax on a day, delivered."""
+        return price_on(self.base_price_eur_per_kg, self.revisions, day)
+
+    def covers(self, supplier: int, ingredient: int, offer: int) -> bool:
+        """Whether it is this product of this supplier, or any product of the ingredient."""
+        return (self.supplier, self.ingredient) == (supplier, ingredient) and self.offer in (None, offer)
 
 
 @dataclass(frozen=True, slots=True)
 class AwardTerm:
-    """A line of an award: what may be ordered for which collège, when, at which price, and what is left of it."""
+    """A line of the award of a lot: what may be ordered for which collège, when, at which price, what is left of it."""
 
     consultation: int
+    lot: int
+    """Its row; ``lot_number`` is how people call it."""
+    lot_number: int
     supplier: int
     kitchen: int
     ingredient: int
@@ -68,6 +91,9 @@ class Ground:
     contract_number: str | None = None
     contract_line: int | None = None
     consultation: int | None = None
+    lot: int | None = None
+    """Row of the lot awarded; ``lot_number`` is how people call it."""
+    lot_number: int | None = None
     grouped: bool = False
     price_eur_per_kg: Decimal | None = None
     notices: tuple[str, ...] = ()
@@ -78,7 +104,7 @@ class Ground:
         if self.kind is GroundKind.CONTRACT_LINE:
             return f"Marché {self.contract_number}, ligne {self.contract_line}"
         if self.kind is GroundKind.CONSULTATION_AWARD:
-            return f"Attribution de la consultation {self.consultation}"
+            return f"Attribution de la consultation {self.consultation}, lot {self.lot_number}"
         return "Achat sous le seuil, sans publicité ni mise en concurrence (CCP-10)"
 
 
@@ -104,24 +130,35 @@ def ground_of_purchase(
         refusals.BeyondMaximum: a contract line fits, and its contract has not enough left.
         refusals.AboveThreshold: neither contract nor award fits, and with this purchase the need reaches a threshold.
     """
-    fitting = sorted(
-        (term for term in contracts if _contract_fits(term, wish, day)),
-        key=lambda term: (term.left < wish.amount, term.offer is None, term.line),
-    )
+    fitting = [term for term in contracts if _contract_fits(term, wish, day)]
     if fitting:
-        return _on_contract(fitting[0], wish)
+        return _on_contract(first_term(fitting, lambda _: wish.amount), wish, day)
     for award in awards:
         if _award_fits(award, wish, day) and award.left >= wish.amount:
             return Ground(
                 GroundKind.CONSULTATION_AWARD,
                 consultation=award.consultation,
+                lot=award.lot,
+                lot_number=award.lot_number,
                 price_eur_per_kg=award.price_eur_per_kg,
             )
     notices = _other_contracts(wish, day, contracts)
     return _below_threshold(need + wish.amount, day, notices, book or law())
 
 
-def _on_contract(term: ContractTerm, wish: Wish) -> Ground:
+def first_term(fitting: Iterable[ContractTerm], amount: Callable[[ContractTerm], Decimal]) -> ContractTerm:
+    """Of the lines that fit a purchase, the one it is bought on, and whose price it thus has.
+
+    One with enough left goes first, then one that names the very product, then the oldest.
+
+    Args:
+        fitting: one line at least.
+        amount: what the purchase takes of a line, € excl. tax.
+    """
+    return min(fitting, key=lambda term: (term.left < amount(term), term.offer is None, term.line))
+
+
+def _on_contract(term: ContractTerm, wish: Wish, day: date) -> Ground:
     if term.left < wish.amount:
         raise refusals.BeyondMaximum(term.number, term.left, wish.amount)
     return Ground(
@@ -130,13 +167,13 @@ def _on_contract(term: ContractTerm, wish: Wish) -> Ground:
         contract_number=term.number,
         contract_line=term.line,
         grouped=term.grouped,
-        price_eur_per_kg=term.price_eur_per_kg,
+        price_eur_per_kg=term.price_on(wish.delivered_on or day),
     )
 
 
 def _contract_fits(term: ContractTerm, wish: Wish, day: date) -> bool:
-    same = (term.supplier, term.ingredient) == (wish.supplier, wish.ingredient)
-    return same and term.offer in (None, wish.offer) and wish.kitchen in term.kitchens and term.start <= day <= term.end
+    same = term.covers(wish.supplier, wish.ingredient, wish.offer) and wish.contract_line in (None, term.line)
+    return same and wish.kitchen in term.kitchens and term.start <= day <= term.end
 
 
 def _award_fits(award: AwardTerm, wish: Wish, day: date) -> bool:
@@ -197,7 +234,7 @@ def grounds_of_order(
         ground = ground_of_purchase(wish, day, contracts, awards, needs.get(key, Decimal(0)), book)
         grounds.append(ground)
         contracts = [_less(term, wish.amount) if term.contract == ground.contract else term for term in contracts]
-        awards = [_less(term, wish.amount) if term.consultation == ground.consultation else term for term in awards]
+        awards = [_less(term, wish.amount) if term.lot == ground.lot else term for term in awards]
         if ground.kind is not GroundKind.CONSULTATION_AWARD:
             needs[key] = needs.get(key, Decimal(0)) + wish.amount
     return _with_writing(wishes, grounds, day, book)

@@ -14,9 +14,11 @@ from catering.market.queries import suppliers_visible_to
 from catering.people.viewer import Viewer
 from catering.procurement.models import (
     Contract,
+    ContractChange,
     ContractLine,
     ContractLot,
     ContractMember,
+    ContractPriceChange,
     Engagement,
     IndexValue,
     PriceRevision,
@@ -57,6 +59,17 @@ def revisions_visible_to(viewer: Viewer) -> Select[PriceRevision]:
     """Revised prices of the lines a viewer may read."""
     visible = contract_lines_visible_to(viewer).with_only_columns(ContractLine.id)
     return select(PriceRevision).where(PriceRevision.line_id.in_(visible))
+
+
+def changes_visible_to(viewer: Viewer) -> Select[ContractChange]:
+    """Avenants and résiliations of the contracts a viewer may read."""
+    return select(ContractChange).where(_of_visible_contract(viewer, ContractChange.contract_id))
+
+
+def price_changes_visible_to(viewer: Viewer) -> Select[ContractPriceChange]:
+    """Prices changed by the avenants a viewer may read."""
+    visible = changes_visible_to(viewer).with_only_columns(ContractChange.id)
+    return select(ContractPriceChange).where(ContractPriceChange.change_id.in_(visible))
 
 
 def index_values_visible_to(viewer: Viewer) -> Select[IndexValue]:

@@ -6,13 +6,16 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catering.kitchens.models import Kitchen
+from catering.outbox.models import OutgoingMail
 from catering.people.viewer import Viewer
+from catering.procurement.letters import Topic
 from catering.procurement.models import (
     Consultation,
     ConsultationCriterion,
     ConsultationEvent,
     ConsultationInvite,
     ConsultationLine,
+    ConsultationLot,
     ConsultationQuestion,
     ContractMember,
 )
@@ -38,6 +41,11 @@ def consultations_visible_to(viewer: Viewer) -> Select[Consultation]:
     return statement.where(or_(of_own_kitchen(viewer, Consultation.kitchen_id), Consultation.id.in_(mine)))
 
 
+def consultation_lots_visible_to(viewer: Viewer) -> Select[ConsultationLot]:
+    """Lots of the consultations a viewer may read."""
+    return select(ConsultationLot).where(of_visible_consultation(viewer, ConsultationLot.consultation_id))
+
+
 def consultation_lines_visible_to(viewer: Viewer) -> Select[ConsultationLine]:
     """Lines of the consultations a viewer may read."""
     return select(ConsultationLine).where(of_visible_consultation(viewer, ConsultationLine.consultation_id))
@@ -52,6 +60,14 @@ def invites_visible_to(viewer: Viewer) -> Select[ConsultationInvite]:
     """Sendings of the consultations a viewer may read; a supplier sees its own only."""
     statement = select(ConsultationInvite).where(of_visible_consultation(viewer, ConsultationInvite.consultation_id))
     return statement.where(of_own_supplier(viewer, ConsultationInvite.supplier_id)) if viewer.sells else statement
+
+
+def sending_letters_visible_to(viewer: Viewer) -> Select[OutgoingMail]:
+    """Letters by which the consultations a viewer may read were sent; a supplier sees those to its own people only."""
+    statement = select(OutgoingMail).where(
+        OutgoingMail.topic == Topic.CONSULTATION_SENT.value, of_visible_consultation(viewer, OutgoingMail.about)
+    )
+    return statement.where(OutgoingMail.party.in_(viewer.suppliers)) if viewer.sells else statement
 
 
 def questions_visible_to(viewer: Viewer) -> Select[ConsultationQuestion]:
@@ -110,7 +126,8 @@ def consultations(
     if status is not None:
         statement = statement.where(Consultation.status == status)
     if family is not None:
-        statement = statement.where(Consultation.family == family)
+        of_family = consultation_lots_visible_to(viewer).where(ConsultationLot.family == family)
+        statement = statement.where(Consultation.id.in_(of_family.with_only_columns(ConsultationLot.consultation_id)))
     return statement
 
 

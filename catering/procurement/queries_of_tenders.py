@@ -44,12 +44,12 @@ def outcomes_visible_to(viewer: Viewer) -> Select[TenderOutcome]:
 
 
 def awards_visible_to(viewer: Viewer) -> Select[ConsultationAward]:
-    """Awards of the consultations a viewer may read; a supplier those to which it made an offer."""
+    """Awards of the consultations a viewer may read; a supplier those of the lots to which it made an offer."""
     statement = select(ConsultationAward).where(of_visible_consultation(viewer, ConsultationAward.consultation_id))
     if not viewer.sells:
         return statement
     answered = tenders_visible_to(viewer).where(Tender.withdrawn_at.is_(None))
-    return statement.where(ConsultationAward.consultation_id.in_(answered.with_only_columns(Tender.consultation_id)))
+    return statement.where(ConsultationAward.lot_id.in_(answered.with_only_columns(Tender.lot_id)))
 
 
 def winners_visible_to(viewer: Viewer) -> Select[Supplier]:

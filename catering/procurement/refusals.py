@@ -1,7 +1,7 @@
 """Why procurement says no: each class is one reason, its message says in French what to do."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from catering import refusal
@@ -59,6 +59,13 @@ class UnknownTender(Refusal):
         super().__init__(f"Aucune offre en cours n'a le numéro {number} dans cette consultation.")
 
 
+class UnknownConsultationLot(Refusal):
+    """The consultation has no lot of this number."""
+
+    def __init__(self, lot: int, number: int) -> None:
+        super().__init__(f"La consultation {number} n'a pas de lot {lot} : choisir un de ses lots.")
+
+
 class UnknownQuestion(Refusal):
     """No question of this number that waits for an answer."""
 
@@ -76,6 +83,34 @@ class InvalidTender(Refusal):
 
 class InvalidContract(Refusal):
     """The contract is not one the law allows, or contradicts itself; the message says what to change."""
+
+
+class UnknownContract(Refusal):
+    """No contract of this number that the viewer may read."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Aucun marché n'a le numéro {number}. Le choisir dans la liste des marchés.")
+
+
+class ContractOver(Refusal):
+    """The contract has ended, by its last day or by a résiliation: nothing of it changes any more."""
+
+    def __init__(self, number: str, end: date, *, terminated: bool) -> None:
+        how = f"est résilié au {end:%d/%m/%Y}" if terminated else f"est fini depuis le {end:%d/%m/%Y}"
+        super().__init__(f"Le marché {number} {how} : il ne change plus. Passer un nouveau marché.")
+
+
+class BelowOrdered(Refusal):
+    """The maximum would fall below what is ordered already."""
+
+    def __init__(self, number: str, ordered: Decimal) -> None:
+        super().__init__(
+            f"{euros(ordered)} sont déjà commandés sur le marché {number} : un maximum ne descend pas dessous."
+        )
+
+
+class InvalidChange(Refusal):
+    """The change of the contract cannot be signed that way; the message says what to change."""
 
 
 class InvalidIndexValues(Refusal):
@@ -134,10 +169,12 @@ class StillSealed(Refusal):
 
 
 class AlreadyDecided(Refusal):
-    """The consultation has been awarded or closed."""
+    """The consultation, or the lot of it, has been awarded or closed."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(f"La consultation {number} est déjà attribuée ou close : sa décision ne change plus.")
+    def __init__(self, number: int, lot: int | None = None) -> None:
+        whole = f"La consultation {number} est déjà attribuée ou close"
+        part = f"Le lot {lot} de la consultation {number} est déjà attribué ou clos"
+        super().__init__(f"{whole if lot is None else part} : sa décision ne change plus.")
 
 
 class NotTheBest(Refusal):
@@ -151,16 +188,18 @@ class NotTheBest(Refusal):
 
 
 class ReasonMissing(Refusal):
-    """A decision needs a written reason."""
+    """A decision needs a written reason that everybody can read; ``why`` says what deceives the eye in it."""
 
-    def __init__(self, least: int, most: int) -> None:
-        super().__init__(f"Le motif est obligatoire : l'écrire en {least} à {most} caractères, il est communiqué.")
+    def __init__(self, least: int, most: int, why: str | None = None) -> None:
+        fault = "est obligatoire" if why is None else why
+        super().__init__(f"Le motif {fault} : l'écrire en {least} à {most} caractères, il est communiqué.")
 
 
 class BeyondMaximum(Refusal):
     """The order would pass the maximum of the contract (CCP-32)."""
 
     def __init__(self, number: str, left: Decimal, asked: Decimal) -> None:
+        self.left, self.asked = left, asked
         super().__init__(
             f"Le marché {number} n'a plus que {euros(left)} avant son maximum ; {euros(asked)} demandés (CCP-32). "
             "Réduire la commande ou passer un nouveau marché."
@@ -171,6 +210,7 @@ class BeyondAward(Refusal):
     """The order would pass the amount that was awarded."""
 
     def __init__(self, consultation: int, left: Decimal, asked: Decimal) -> None:
+        self.left, self.asked = left, asked
         super().__init__(
             f"L'attribution de la consultation {consultation} n'a plus que {euros(left)} ; {euros(asked)} demandés. "
             "Réduire la commande ou lancer une consultation."

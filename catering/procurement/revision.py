@@ -51,10 +51,16 @@ def effective_from(day: date, rhythm: RevisionRhythm) -> date:
     return date(year + ahead // 12, ahead % 12 + 1, 1)
 
 
-def price_on(base: Decimal, revisions: Iterable[Revised], day: date) -> Decimal:
-    """The price in force on a day: the last revision that holds then, in the order given for equal days."""
-    price, since = base, date.min
+def revision_on(revisions: Iterable[Revised], day: date) -> Revised | None:
+    """The revision in force on a day: the last one that holds then, in the order given for equal days."""
+    found = None
     for each in revisions:
-        if since <= each.effective_from <= day:
-            price, since = each.price, each.effective_from
-    return price
+        if each.effective_from <= day and (found is None or found.effective_from <= each.effective_from):
+            found = each
+    return found
+
+
+def price_on(base: Decimal, revisions: Iterable[Revised], day: date) -> Decimal:
+    """The price in force on a day, €/kg excl. tax: that of the revision in force, else the base price."""
+    revised = revision_on(revisions, day)
+    return base if revised is None else revised.price

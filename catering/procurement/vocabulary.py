@@ -22,11 +22,30 @@ class RevisionRhythm(StrEnum):
     QUARTERLY = "quarterly"
 
 
+class ContractChangeKind(StrEnum):
+    """How a signed contract is changed."""
+
+    AMENDMENT = "amendment"
+    """Avenant: its last day, its maximum or prices."""
+    TERMINATION = "termination"
+    """Résiliation: it ends before its last day."""
+
+
 class ConsultationStatus(StrEnum):
     """Where a consultation stands; the last two never change again."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    AWARDED = "awarded"
+    WITHOUT_RESULT = "without_result"
+    """Sans suite: closed with a reason, nobody is awarded."""
+
+
+class LotStatus(StrEnum):
+    """What became of a lot of a consultation; the last two never change again."""
+
+    WAITING = "waiting"
+    """Nothing is decided."""
     AWARDED = "awarded"
     WITHOUT_RESULT = "without_result"
     """Sans suite: closed with a reason, nobody is awarded."""

@@ -14,13 +14,36 @@ from catering.graph.values import BigInt
 from catering.market.graph import Label, Supplier, show_supplier
 from catering.market.loaders import SupplierById
 from catering.purchases import models
-from catering.purchases.models import PurchaseSource
+from catering.purchases.judging import reasons_of
+from catering.purchases.models import LocalDefinition, OriginZone, PurchaseSource
 from catering.purchases.queries import PURCHASE_KEY, purchases
 from catering.recipes.vocabulary import Family
+from catering.rules.egalim_tables import Reason
 
 strawberry.enum(PurchaseSource, description="Where a purchase line comes from.")
 
+strawberry.enum(OriginZone, description="Zone of origin of a purchase.")
+strawberry.enum(LocalDefinition, description="What local means for whoever wrote it; no text defines it (CCP-02).")
+
 LATEST = Order(PURCHASE_KEY, newest_first=True)
+
+
+@strawberry.type(description="A sign that does not make a purchase count.")
+class NotCounted:
+    sign: Label = strawberry.field(description="The sign.")
+    rule: strawberry.ID = strawberry.field(description="Id of the rule it does not meet, as EGA-12.")
+    reason: str = strawberry.field(description="Why, in French.")
+    repair: str = strawberry.field(description="What to do, in French.")
+
+
+def show_reason(sign: str, reason: Reason) -> NotCounted:
+    """A reason as GraphQL shows it."""
+    return NotCounted(
+        sign=Label(code=strawberry.ID(sign)),
+        rule=strawberry.ID(reason.rule),
+        reason=reason.reason,
+        repair=reason.repair,
+    )
 
 
 @strawberry.type(description="One line really bought; a mistake is mended by a line of the opposite sign.")
@@ -34,7 +57,12 @@ class Purchase:
     origin: str = strawberry.field(description="Where it comes from.")
     circuit_court: bool | None = strawberry.field(description="At most one intermediary; null when unknown.")
     local: bool = strawberry.field(description="From the département of the kitchen.")
-    vat_pct: Decimal = strawberry.field(description="VAT rate, percent.")
+    vat_pct: Decimal | None = strawberry.field(description="VAT rate, percent; null of a line from a file.")
+    supplier_name: str | None = strawberry.field(description="Seller as the file writes it; null when registered.")
+    origin_zone: OriginZone | None = strawberry.field(description="Zone of origin (EGA-23); null when unknown.")
+    local_definition: LocalDefinition | None = strawberry.field(description="What local means; null when not told.")
+    local_km: Decimal | None = strawberry.field(description="Kilometres, when local means a distance.")
+    year: int = strawberry.field(description="Civil year in which it counts: of its invoice once it came (EGA-08).")
     invoice_number: str | None = strawberry.field(description="Number of its invoice; null before it comes.")
     invoiced_on: date | None = strawberry.field(description="Date of its invoice; null before it comes.")
 
@@ -44,9 +72,9 @@ class Purchase:
         return strawberry.ID(str(self.row.id))
 
     @documented
-    def grams(self) -> BigInt:
-        """Grams bought; negative when taken back."""
-        return BigInt(self.row.grams)
+    def grams(self) -> BigInt | None:
+        """Grams bought; negative when taken back; null of a line that comes from a file."""
+        return None if self.row.grams is None else BigInt(self.row.grams)
 
     @documented
     def amount_eur(self) -> Decimal:
@@ -59,8 +87,20 @@ class Purchase:
         return [Label(code=strawberry.ID(code)) for code in self.row.labels.split()]
 
     @documented
+    def counts_by(self) -> Label | None:
+        """The one sign it counts by (EGA-20); null outside EGAlim."""
+        return Label(code=strawberry.ID(self.row.sign)) if self.row.sign else None
+
+    @documented
+    def not_counted(self) -> list[NotCounted]:
+        """Its signs that do not make it count, and why."""
+        return [show_reason(sign, reason) for sign, reason in reasons_of(self.row)]
+
+    @documented
     async def supplier(self, info: Ask) -> Supplier | None:
-        """Who sold it."""
+        """Who sold it; null when only a file names them."""
+        if self.row.supplier_id is None:
+            return None
         row = await info.context.loader(SupplierById).load(self.row.supplier_id)
         return None if row is None else show_supplier(row)
 

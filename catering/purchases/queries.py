@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, String, select, type_coerce
 
 from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.people.viewer import Viewer
-from catering.purchases.models import PurchaseLine
+from catering.purchases.models import Canteen, PurchaseImport, PurchaseLine, PurchaseSum
 
 PURCHASE_KEY = (PurchaseLine.bought_on, PurchaseLine.id)
 """Order in which purchases are paged."""
@@ -19,8 +21,74 @@ def purchases_visible_to(viewer: Viewer) -> Select[PurchaseLine]:
     statement = select(PurchaseLine)
     if viewer.sees_everything:
         return statement
-    own = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
-    return statement.where(PurchaseLine.kitchen_id.in_(own))
+    return statement.where(PurchaseLine.kitchen_id.in_(_kitchen_ids(viewer)))
+
+
+def sums_visible_to(viewer: Viewer) -> Select[PurchaseSum]:
+    """Sums of purchases a viewer may read: those of the kitchens they may read; a seller none."""
+    statement = select(PurchaseSum)
+    if viewer.sees_everything:
+        return statement
+    return statement.where(PurchaseSum.kitchen_id.in_(_kitchen_ids(viewer)))
+
+
+def canteens_visible_to(viewer: Viewer) -> Select[Canteen]:
+    """Registrations on ma-cantine a viewer may read: those of the kitchens they may read."""
+    statement = select(Canteen)
+    if viewer.sees_everything:
+        return statement
+    return statement.where(Canteen.kitchen_id.in_(_kitchen_ids(viewer)))
+
+
+def imports_visible_to(viewer: Viewer) -> Select[PurchaseImport]:
+    """Imported files a viewer may read: those that brought lines of the kitchens they may read."""
+    statement = select(PurchaseImport)
+    if viewer.sees_everything:
+        return statement
+    mine = purchases_visible_to(viewer).with_only_columns(PurchaseLine.import_id)
+    return statement.where(PurchaseImport.id.in_(mine.where(PurchaseLine.import_id.is_not(None))))
+
+
+def imports(viewer: Viewer, number: int) -> Select[PurchaseImport]:
+    """The visible import of a number: none or one row."""
+    return imports_visible_to(viewer).where(PurchaseImport.id == number)
+
+
+def _kitchen_ids(viewer: Viewer) -> Select[int]:
+    return kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
+
+
+def sums(
+    viewer: Viewer,
+    year: int,
+    cents: ColumnElement[int],
+    *,
+    kitchen_ids: Collection[int] | None = None,
+    epci: str | None = None,
+) -> Select[*tuple[Any, ...]]:
+    """Visible sums of a year: kitchen, the fields of a cell in order, ``cents`` as the database reckons them."""
+    statement = sums_visible_to(viewer).where(PurchaseSum.year == year)
+    if kitchen_ids is not None:
+        statement = statement.where(PurchaseSum.kitchen_id.in_(kitchen_ids))
+    if epci is not None:
+        of = kitchens(viewer, epci=epci).with_only_columns(Kitchen.id)
+        statement = statement.where(PurchaseSum.kitchen_id.in_(of))
+    return statement.with_only_columns(
+        PurchaseSum.kitchen_id,
+        type_coerce(PurchaseSum.family, String),
+        PurchaseSum.sign,
+        PurchaseSum.fair_trade,
+        PurchaseSum.origin_zone,
+        PurchaseSum.circuit_court,
+        PurchaseSum.local,
+        PurchaseSum.pat,
+        cents,
+    )
+
+
+def purchase_proofs_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the documents that prove the purchase lines a viewer may read."""
+    return purchases_visible_to(viewer).with_only_columns(PurchaseLine.document_id)
 
 
 def purchases(

@@ -2,19 +2,24 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.db import add_many
 from catering.kitchens.models import Kitchen
-from catering.market.models import Supplier, SupplierKind
+from catering.market.models import Certificate, Offer, Supplier, SupplierKind
+from catering.market.queries import offers_visible_to
 from catering.people.viewer import Viewer
-from catering.purchases.models import PurchaseLine, PurchaseSource
+from catering.purchases.judging import Known, judge, read_with_facts
+from catering.purchases.models import OriginZone, PurchaseLine, PurchaseSource, PurchaseSum
 from catering.purchases.queries import purchases
+from catering.purchases.summing import Sums, rebuild
 from catering.recipes.vocabulary import Family
+from catering.rules.zones import zone_of
 
 COMMUNE_DEPARTEMENT = 2
 """Length of the département in an INSEE code."""
@@ -29,6 +34,9 @@ class Bought:
 
     reception_line_id: int
     ingredient_id: int
+    kind: str
+    """Word of the ingredients' vocabulary: beef, egg …"""
+    offer_id: int
     product: str
     family: Family
     label: str | None
@@ -47,7 +55,8 @@ async def enter(
 ) -> None:
     """Add what was bought to the purchases of a kitchen; one row per line."""
     mended = await _mended(session, viewer, lines)
-    now = datetime.now(UTC)
+    countries, certificates = await _sold(session, viewer, lines)
+    now = moment.now()
     rows = [
         PurchaseLine(
             kitchen_id=kitchen.id,
@@ -61,6 +70,7 @@ async def enter(
             certificate_id=line.certificate_id,
             certificate_number=line.certificate_number,
             origin=line.origin,
+            origin_zone=_zone(countries.get(line.offer_id), day),
             circuit_court=circuit_court(supplier.kind),
             local=supplier.insee[:COMMUNE_DEPARTEMENT] == kitchen.insee[:COMMUNE_DEPARTEMENT],
             grams=line.grams,
@@ -74,19 +84,88 @@ async def enter(
         )
         for line in lines
     ]
+    known = Known(certificates, {line.ingredient_id: line.kind for line in lines})
+    added = Sums()
+    for row in rows:
+        judge(row, known)
+        added.add(row)
     await add_many(session, rows)
+    await added.store(session)
 
 
 async def write_invoice(
     session: AsyncSession, reception_line_ids: Collection[int], number: str, issued_on: date
 ) -> None:
-    """Write an invoice into the purchases it bills, once: a purchase that has its invoice keeps it."""
-    await session.execute(
-        update(PurchaseLine)
-        .where(PurchaseLine.reception_line_id.in_(reception_line_ids), PurchaseLine.invoice_number.is_(None))
-        .values(invoice_number=number, invoiced_on=issued_on)
-        .execution_options(synchronize_session=False)
-    )
+    """Write an invoice into the purchases it bills, once: a purchase that has its invoice keeps it.
+
+    The law counts a purchase by the date of its invoice, so the line is judged again and its sums move with it.
+    """
+    of_reception = PurchaseLine.reception_line_id.in_(reception_line_ids)
+    await _bill(session, of_reception & PurchaseLine.invoice_number.is_(None), number, issued_on)
+
+
+async def take_back_invoice(
+    session: AsyncSession, reception_line_ids: Collection[int], number: str, issued_on: date
+) -> None:
+    """Leave the purchases that an invoice was written into without one: it was rejected, and its events tell it."""
+    of_reception = PurchaseLine.reception_line_id.in_(reception_line_ids)
+    billed = (PurchaseLine.invoice_number == number) & (PurchaseLine.invoiced_on == issued_on)
+    await _bill(session, of_reception & billed, None, None)
+
+
+async def _bill(session: AsyncSession, which: ColumnElement[bool], number: str | None, issued_on: date | None) -> None:
+    """Write an invoice, or none, into some lines and judge them again."""
+    # Whoever bills may be the seller, who reads invoices and no purchases: the lines are found by what is billed.
+    found = select(PurchaseLine).where(which).order_by(PurchaseLine.id).with_for_update(of=PurchaseLine)
+    rows, known = await read_with_facts(session, found)
+    moved = Sums()
+    for row in rows:
+        moved.remove(row)
+        row.invoice_number, row.invoiced_on = number, issued_on
+        judge(row, known)
+        moved.add(row)
+    await session.flush()
+    await moved.store(session)
+
+
+async def unjudged(session: AsyncSession) -> bool:
+    """Whether there are purchases and no sums of them: an older version entered them."""
+    bought, summed = select(PurchaseLine.id).limit(1), select(PurchaseSum.year).limit(1)
+    return await session.scalar(bought) is not None and await session.scalar(summed) is None
+
+
+async def recount(session: AsyncSession, viewer: Viewer) -> int:
+    """Judge every visible line again by the law as it stands, and make the sums again; how many lines changed.
+
+    Needed after a rule file changed: lines keep the verdict of the day they were entered.
+    """
+    rows, known = await read_with_facts(session, purchases(viewer).order_by(PurchaseLine.id))
+    changed = 0
+    for row in rows:
+        before = (row.year, row.sign, row.not_counted)
+        judge(row, known)
+        changed += before != (row.year, row.sign, row.not_counted)
+    await session.flush()
+    await rebuild(session, viewer)
+    return changed
+
+
+async def _sold(
+    session: AsyncSession, viewer: Viewer, lines: Sequence[Bought]
+) -> tuple[dict[int, str | None], dict[int, Certificate]]:
+    """Country of origin of what is bought, by offer, and the certificates that prove it, by number; one statement."""
+    proofs = {line.certificate_id for line in lines} - {None}
+    proves = and_(Certificate.id.in_(proofs), Certificate.supplier_id == Offer.supplier_id)
+    asked = offers_visible_to(viewer).where(Offer.id.in_({line.offer_id for line in lines}))
+    columns = (Offer.id, Offer.origin_country, Certificate)
+    found = (await session.execute(asked.outerjoin(Certificate, proves).with_only_columns(*columns))).all()
+    countries = {offer: country for offer, country, _ in found}
+    return countries, {each.id: each for *_, each in found if each is not None}
+
+
+def _zone(country: str | None, day: date) -> OriginZone | None:
+    zone = zone_of(country, day)
+    return OriginZone(zone) if zone else None
 
 
 def circuit_court(kind: SupplierKind) -> bool | None:

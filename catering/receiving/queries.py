@@ -33,6 +33,11 @@ def reception_lines_visible_to(viewer: Viewer) -> Select[ReceptionLine]:
     )
 
 
+def reception_photos_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the photos of the reception lines a viewer may read."""
+    return reception_lines_visible_to(viewer).with_only_columns(ReceptionLine.photo_id)
+
+
 def tolerances_visible_to(viewer: Viewer) -> Select[TemperatureTolerance]:
     """Tolerances of the kitchens a viewer may read; they are the business of no seller."""
     own = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)

@@ -10,10 +10,12 @@ from catering.market.models import Supplier
 from catering.market.queries import suppliers_visible_to
 from catering.people.viewer import Viewer
 from catering.receiving.models import CreditRequest, Invoice, InvoiceEvent, InvoiceLine
-from catering.receiving.vocabulary import CreditState, InvoiceState
+from catering.receiving.vocabulary import CreditState, InvoiceKind, InvoiceState
 
 INVOICE_KEY = (Invoice.issued_on, Invoice.id)
 """Order in which invoices are paged."""
+AGREED = (InvoiceState.MATCHED, InvoiceState.APPROVED)
+"""Of a credit note: it says what the books say."""
 CREDIT_KEY = (CreditRequest.id,)
 """Order in which requests for credits are paged."""
 
@@ -28,10 +30,29 @@ def invoices_visible_to(viewer: Viewer) -> Select[Invoice]:
     return statement.where(Invoice.kitchen_id.in_(kitchens_visible_to(viewer).with_only_columns(Kitchen.id)))
 
 
+def invoice_papers_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the papers of the invoices a viewer may read."""
+    return invoices_visible_to(viewer).with_only_columns(Invoice.document_id)
+
+
 def invoice_lines_visible_to(viewer: Viewer) -> Select[InvoiceLine]:
     """Lines of the invoices a viewer may read."""
     return select(InvoiceLine).where(
         InvoiceLine.invoice_id.in_(invoices_visible_to(viewer).with_only_columns(Invoice.id))
+    )
+
+
+def counted_lines(viewer: Viewer, order_line_ids: Collection[int]) -> Select[InvoiceLine]:
+    """Visible lines that count as billed of some order lines.
+
+    A rejected invoice counts for nothing. One that asks for money counts until it is rejected, whatever is wrong with
+    it: nothing is billed twice. A credit note gives back once it agrees with the books (decision 0075).
+    """
+    return (
+        invoice_lines_visible_to(viewer)
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(InvoiceLine.order_line_id.in_(order_line_ids), Invoice.state != InvoiceState.REJECTED)
+        .where((Invoice.kind == InvoiceKind.INVOICE) | Invoice.state.in_(AGREED))
     )
 
 
@@ -61,8 +82,9 @@ def invoices(
     state: InvoiceState | None = None,
     number: str | None = None,
     supplier_id: int | None = None,
+    standing: bool = False,
 ) -> Select[Invoice]:
-    """Visible invoices that meet every condition given."""
+    """Visible invoices that meet every condition given; ``standing``: not those that were rejected."""
     statement = invoices_visible_to(viewer)
     if ids is not None:
         statement = statement.where(Invoice.id.in_(ids))
@@ -75,6 +97,8 @@ def invoices(
         statement = statement.where(Invoice.number == number)
     if supplier_id is not None:
         statement = statement.where(Invoice.supplier_id == supplier_id)
+    if standing:
+        statement = statement.where(Invoice.state != InvoiceState.REJECTED)
     return statement
 
 

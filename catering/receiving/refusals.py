@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from catering import refusal
+from catering.orders.refusals import euros
 from catering.refusal import Refusal
 
 
@@ -61,6 +62,17 @@ class MoreThanOrdered(Refusal):
         super().__init__(
             f"« {product} » : il reste {left} colis à recevoir. Refuser les colis en trop (motif : non commandé), "
             "ou passer une commande pour eux."
+        )
+
+
+class BeyondContract(Refusal):
+    """The goods weigh more than ordered, by more than the contract or award they are bought by has left (CCP-32)."""
+
+    def __init__(self, left: Decimal, asked: Decimal) -> None:
+        super().__init__(
+            f"Ce qui est accepté coûte {euros(asked)} de plus que ce qui est engagé, et il ne reste que {euros(left)} "
+            "avant le maximum du marché ou de l'attribution (CCP-32). Accepter avec réserve (motif : poids) ce qui y "
+            "tient et refuser le reste, ou faire modifier le marché."
         )
 
 
@@ -180,7 +192,10 @@ class InvoiceNumberTaken(Refusal):
     """A supplier uses a number once."""
 
     def __init__(self, number: str) -> None:
-        super().__init__(f"Ce fournisseur a déjà une facture ou un avoir n° {number}. Vérifier le numéro.")
+        super().__init__(
+            f"Ce fournisseur a déjà une facture ou un avoir n° {number}. Vérifier le numéro ; si l'autre a été mal "
+            "saisie, son gestionnaire la rejette, et le numéro est libre."
+        )
 
 
 class InvalidInvoice(Refusal):
@@ -199,6 +214,13 @@ class NotApprovable(Refusal):
 
     def __init__(self, number: str, state: str) -> None:
         super().__init__(
-            f"La facture {number} est {state} : demander un avoir ou corriger la réception, "
+            f"La facture {number} est {state} : demander un avoir, corriger la réception ou rejeter la facture, "
             "puis rapprocher de nouveau avant d'approuver."
         )
+
+
+class NotRejectable(Refusal):
+    """An invoice good for payment is mended by a credit note; one that is rejected is so once."""
+
+    def __init__(self, number: str, why: str) -> None:
+        super().__init__(f"La facture {number} ne peut plus être rejetée : {why}. Demander un avoir au fournisseur.")

@@ -86,6 +86,8 @@ class InvoiceState(StrEnum):
     """Does not: each difference is named."""
     APPROVED = "approved"
     """Good for payment."""
+    REJECTED = "rejected"
+    """Sent back with a reason: it counts for nothing and its number is free again."""
 
 
 class DifferenceKind(StrEnum):

@@ -1,12 +1,13 @@
 """Ingredients and dishes, as GraphQL shows them."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, TypeAlias
 
 import strawberry
 
+from catering import moment
 from catering.graph.documented import documented
 from catering.graph.errors import BadArgumentError
 from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
@@ -231,7 +232,7 @@ def _law_of(on: date | None) -> date:
     Raises:
         BadArgumentError: the platform knows no law of that date.
     """
-    on = on or datetime.now(UTC).date()
+    on = on or moment.today()
     try:
         thresholds(on)
     except UnknownRuleError as fault:

@@ -8,12 +8,18 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
+from catering.recipes.catalogue import Catalogue
 from catering.recipes.rules import NUTRIENTS, PERCENT, Dish, Ingredient, RecipeLine
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 
 Row = Mapping[str, str]
 _T = TypeVar("_T")
 _ALL_YEAR = frozenset(range(1, 13))
+
+
+def recipes_of(folder: Path) -> Catalogue:
+    """The ingredients and dishes of a seeds folder. Raises ValueError with file and line."""
+    return Catalogue(read_ingredients(folder), read_dishes(folder))
 
 
 def read_ingredients(folder: Path) -> dict[str, Ingredient]:

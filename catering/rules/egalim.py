@@ -1,18 +1,18 @@
-"""EGAlim: which bucket a purchase counts in, and the ratios of a civil year (EGA-01 to EGA-24)."""
+"""EGAlim, one line: by which sign a purchase counts, in which bucket, and why not (EGA-11 to EGA-22)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from catering.rules.book import RuleBook, law
-from catering.rules.shapes import ValueRatio
+from catering.rules.egalim_tables import Reason, reason_why
 from catering.rules.tables import NO_BUCKET, Label
 
-FAIR_TRADE = frozenset({"COMMERCE_EQUITABLE", "BIO_COMMERCE_EQUITABLE"})
-NOTHING = Decimal("0.00")
+MARKS = frozenset({"FRANCE", "EUROPE", "CIRCUIT_COURT", "LOCAL", "PAT"})
+"""Labels that inform and never count, so that nothing has to be said of them (EGA-23)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,10 @@ class PurchaseLine:
 
     ``plant`` only of plants; ``agricultural_ingredients`` 1 when raw; ``conversion_months`` of the holding;
     ``product`` egg, cheese, poultry, beef, pork or other (for *fermier*); ``direct_sale`` small direct or local sale;
-    ``proven`` labels whose proof the buyer holds (tender criteria, equivalence); ``equivalent_to`` the sign proved.
+    ``proven`` labels whose proof the buyer holds (tender criteria, equivalence, a *fermier* product whose nature is not
+    told); ``equivalent_to`` the sign proved. ``origin`` FRANCE, EUROPE (EU and EEA), TIERS or nothing known.
+    With ``needs_certificate`` a sign counts only when ``certified``, the days its certificate covers, holds the day of
+    delivery (of the invoice when that is not told); without, the buyer answers for it, as on ma-cantine.
     An unknown fact (None) never lets a condition pass.
     """
 
@@ -36,57 +39,74 @@ class PurchaseLine:
     direct_sale: bool = False
     proven: frozenset[str] = frozenset()
     equivalent_to: str | None = None
+    origin: str = ""
+    delivered: date | None = None
+    needs_certificate: bool = False
+    certified: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
-    """A value ratio over a civil year. ``share`` and ``holds`` are None when nothing was bought in the families."""
+class Counted:
+    """How a line counts: the sign that gives its bucket (None outside EGAlim), and why its other signs give none."""
 
-    rule: str
-    numerator: Decimal
-    denominator: Decimal
-    min_share: Decimal
-
-    @property
-    def share(self) -> Decimal | None:
-        return self.numerator / self.denominator if self.denominator else None
+    label: Label | None
+    reasons: tuple[tuple[str, Reason], ...]
+    """(sign, reason) of each sign that does not count, in alphabetical order."""
 
     @property
-    def holds(self) -> bool | None:
-        """Exact comparison, without division."""
-        return self.numerator >= self.min_share * self.denominator if self.denominator else None
+    def sign(self) -> str:
+        """Code of the sign; empty outside EGAlim."""
+        return "" if self.label is None else self.label.code
+
+    @property
+    def bucket(self) -> str:
+        """The one bucket of the line (EGA-20)."""
+        return NO_BUCKET if self.label is None else self.label.bucket
 
 
-@dataclass(frozen=True, slots=True)
-class YearOfPurchases:
-    """Euros excl. tax of a civil year: total, per bucket, fair trade inside a bucket, and the ratios of the law."""
-
-    year: int
-    total: Decimal
-    buckets: Mapping[str, Decimal]
-    fair_trade: Mapping[str, Decimal]
-    ratios: Mapping[str, Ratio] = field(default_factory=dict)
-
-
-def counted_label(line: PurchaseLine, book: RuleBook | None = None) -> Label | None:
+def count_line(line: PurchaseLine, book: RuleBook | None = None) -> Counted:
     """The one sign a line counts by: valid on the invoice date, condition met, first in the waterfall (EGA-20).
 
-    Raises UnknownRuleError for a code that no row defines.
+    An equivalent counts by the sign it is equivalent to. Raises UnknownRuleError for a code that no row defines.
     """
     book = book or law()
-    counting = [
-        label
-        for label in (book.label(code, line.invoiced) for code in sorted(line.labels))
-        if label is not None and label.counts_as_quality and _CONDITIONS[label.condition](label, line, book)
-    ]
-    return min(counting, key=lambda label: _rank(label, line, book), default=None)
+    counting: list[Label] = []
+    reasons: list[tuple[str, Reason]] = []
+    for code in sorted(line.labels - MARKS):
+        label = book.label(code, line.invoiced)
+        case = _why_not(label, line, book)
+        if case:
+            reasons.append((code, reason_why(case, code, line.invoiced, book.folder)))
+        else:
+            assert label is not None
+            counting.append(_stands_for(label, line, book))
+    return Counted(min(counting, key=lambda label: _rank(label, book), default=None), tuple(reasons))
 
 
 def bucket_of(line: PurchaseLine, book: RuleBook | None = None) -> str:
     """The bucket of a line; ``NON_EGALIM`` when no sign counts. Raises UnknownRuleError."""
-    book = book or law()
-    label = counted_label(line, book)
-    return NO_BUCKET if label is None else _stands_for(label, line, book).bucket
+    return count_line(line, book).bucket
+
+
+def _why_not(label: Label | None, line: PurchaseLine, book: RuleBook) -> str:
+    """The case of ``egalim/reasons.csv`` in which a sign does not count; empty when it does."""
+    if label is None:
+        return "not_in_force"
+    if not label.counts_as_quality:
+        return "not_counting"
+    if not _CONDITIONS[label.condition](label, line, book):
+        return label.condition
+    return _certificate(line)
+
+
+def _certificate(line: PurchaseLine) -> str:
+    """EGA-20: what is claimed at delivery is proven on the day of delivery."""
+    if not line.needs_certificate:
+        return ""
+    if line.certified is None:
+        return "certificate_missing"
+    first, last = line.certified
+    return "" if first <= (line.delivered or line.invoiced) <= last else "certificate_expired"
 
 
 def _stands_for(label: Label, line: PurchaseLine, book: RuleBook) -> Label:
@@ -96,9 +116,8 @@ def _stands_for(label: Label, line: PurchaseLine, book: RuleBook) -> Label:
     return book.label(line.equivalent_to, line.invoiced) or label
 
 
-def _rank(label: Label, line: PurchaseLine, book: RuleBook) -> tuple[int, int]:
-    meant = _stands_for(label, line, book)
-    return book.tables.buckets[meant.bucket].rank, meant.waterfall
+def _rank(label: Label, book: RuleBook) -> tuple[int, int]:
+    return book.tables.buckets[label.bucket].rank, label.waterfall
 
 
 def _always(_: Label, __: PurchaseLine, ___: RuleBook) -> bool:
@@ -114,9 +133,11 @@ def _conversion(_: Label, line: PurchaseLine, book: RuleBook) -> bool:
     return line.agricultural_ingredients <= most and line.conversion_months > months
 
 
-def _fermier(_: Label, line: PurchaseLine, book: RuleBook) -> bool:
-    """EGA-12: only where a text defines the mention."""
-    defined = book.tables.fermier.get(line.product or "")
+def _fermier(label: Label, line: PurchaseLine, book: RuleBook) -> bool:
+    """EGA-12: only where a text defines the mention; of a product nobody tells, the buyer answers for it."""
+    if line.product is None:
+        return label.code in line.proven
+    defined = book.tables.fermier.get(line.product)
     if defined is None:
         return False
     required = frozenset(defined.with_any_of.split())
@@ -143,39 +164,3 @@ _CONDITIONS: dict[str, Callable[[Label, PurchaseLine, RuleBook], bool]] = {
     "tender": _tender,
     "equivalence": _equivalence,
 }
-
-
-def year_of_purchases(
-    lines: Iterable[PurchaseLine],
-    year: int,
-    *,
-    region: str | None = None,
-    establishment: str | None = None,
-    book: RuleBook | None = None,
-) -> YearOfPurchases:
-    """Buckets and ratios of the lines invoiced in a civil year (EGA-07, EGA-08); other lines are left out.
-
-    Each line counts by the signs valid on its invoice date; the thresholds are those of the year's last day.
-    ``region`` (INSEE code) and ``establishment`` (``"state"``) select other thresholds. Raises UnknownRuleError.
-    """
-    book = book or law()
-    bought = [(line, bucket_of(line, book)) for line in lines if line.invoiced.year == year]
-    buckets = dict.fromkeys(book.tables.buckets, NOTHING)
-    fair = dict.fromkeys(book.tables.buckets, NOTHING)
-    for line, bucket in bought:
-        buckets[bucket] += line.amount_excl_tax
-        if line.labels & FAIR_TRADE:
-            fair[bucket] += line.amount_excl_tax
-    last_day = date(year, 12, 31)
-    ratios = {
-        rule.id: _ratio(rule, bought, book.parameter(rule.id, last_day, region=region, establishment=establishment))
-        for rule, _ in book.rules(last_day, ("egalim",))
-        if isinstance(rule, ValueRatio)
-    }
-    return YearOfPurchases(year, sum(buckets.values(), NOTHING), buckets, fair, ratios)
-
-
-def _ratio(rule: ValueRatio, bought: Iterable[tuple[PurchaseLine, str]], min_share: Decimal) -> Ratio:
-    inside = [(line, bucket) for line, bucket in bought if rule.families is None or line.family in rule.families]
-    counted = sum((line.amount_excl_tax for line, bucket in inside if bucket in rule.buckets), NOTHING)
-    return Ratio(rule.id, counted, sum((line.amount_excl_tax for line, _ in inside), NOTHING), min_share)

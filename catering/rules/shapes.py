@@ -11,10 +11,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 Unit: TypeAlias = Literal[
     "share", "ratio", "factor", "g", "mg", "g_per_100g", "kcal_per_100g", "components", "days", "weeks", "months",
     "covers_per_day", "ingredients", "km", "percent", "eur", "years", "awards",
+    "year", "hours", "celsius", "meals_per_day", "millilitres_per_year", "g_per_cover", "eur_per_cover",
 ]  # fmt: skip
 Confidence: TypeAlias = Literal["verified", "secondary", "from_memory", "inference", "unresolved", "house"]
 Slot: TypeAlias = Literal["starter", "main", "side", "dairy", "dessert"]
 Match: TypeAlias = Literal["any", "all"]
+Choices: TypeAlias = Literal["weighted", "offered"]
+"""How several choices of one component count: each for its share of the diners, or one of them is enough."""
 
 SLOTS: tuple[Slot, ...] = ("starter", "main", "side", "dairy", "dessert")
 
@@ -108,12 +111,14 @@ class Parameter(Head):
 
 
 class Count(RuleHead):
-    """Matching meals per block of ``window`` successive meals."""
+    """Matching meals per block of ``window`` successive meals; ``lunches_per_week`` keeps kitchens of that rhythm."""
 
     kind: Literal["count"]
     attribute: Text
     slots: Annotated[list[Slot], Field(min_length=1)]
     match: Match
+    choices: Choices = "weighted"
+    lunches_per_week: Annotated[int, Field(ge=1)] | None = None
     values: Annotated[list[DatedBounds], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -124,12 +129,13 @@ class Count(RuleHead):
 
 
 class WeeklyCount(RuleHead):
-    """Matching meals per calendar week. ``service_days`` restricts a rule to weeks of that many lunches."""
+    """Matching meals per calendar week."""
 
     kind: Literal["weekly_count"]
     attribute: Text
     slots: Annotated[list[Slot], Field(min_length=1)]
     match: Match
+    choices: Choices = "weighted"
     values: Annotated[list[DatedBounds], Field(min_length=1)]
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from catering.cells import Fault, near
 from catering.recipes.vocabulary import Slot
 from catering.seeding.checks_service import check_bridges, check_school_years, check_service
+from catering.seeding.checks_waste import check_masses, check_served
 from catering.seeding.reading import Row, Sheet, Sheets
 
 LEAST_YIELD = Decimal("0.4")
@@ -30,6 +31,9 @@ def check(sheets: Sheets, labels: Collection[str]) -> Iterator[Fault]:
     yield from check_labels(sheets, labels)
     yield from check_overlaps(sheets["capacities"], "offer", "valid_from", "valid_to")
     yield from check_overlaps(sheets["school_years"], "", "first_day", "last_day")
+    yield from check_overlaps(sheets["weighing_campaigns"], "uai", "first_day", "last_day")
+    yield from check_masses(sheets["weighings"])
+    yield from check_served(sheets["service_covers"])
 
 
 def check_keys(sheet: Sheet) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from catering.cells import BadCell, Fault
-from catering.seeding.tables import Column, Table
+from catering.seeding.shapes import Column, Table
 
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")

@@ -1,11 +1,7 @@
 """The seed tables: for each its files, its columns, its key and the database table it fills (seeds/README.md)."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-
 from catering import cells
-from catering.cells import Read, exact, text, whole
-from catering.db import Base
+from catering.cells import exact, text, whole
 from catering.kitchens.models import Bridge, Kitchen, KitchenClosure, KitchenCovers, PriorityEducation, SchoolYear
 from catering.market.models import (
     Capacity,
@@ -22,77 +18,9 @@ from catering.recipes.models import Dish, DishLine, Ingredient
 from catering.recipes.rules import NUTRIENTS
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.seeding.shapes import Column, Table, optional, reference
+from catering.seeding.tables_waste import SERVICE_COVERS, WEIGHING_CAMPAIGNS, WEIGHINGS
 from catering.spelling import folded
-
-REQUIRED = object()
-"""Stands for "an empty cell is a fault"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a file.
-
-    ``empty`` is the value of an empty cell, or ``REQUIRED``. ``attribute`` is the column of the model when its name is
-    another one. ``refers_to`` names the table whose id the cell holds; the integer key is then stored. ``missing`` is
-    what is wrong with an empty cell and its repair.
-    """
-
-    name: str
-    read: Read
-    empty: object = REQUIRED
-    missing: tuple[str, str] = ("cellule vide", "la renseigner")
-    stored: bool = True
-    """False when the cell fills a table of its own."""
-    attribute: str = ""
-    refers_to: str = ""
-
-    @property
-    def required(self) -> bool:
-        """Whether an empty cell is a fault."""
-        return self.empty is REQUIRED
-
-    @property
-    def target(self) -> str:
-        """Name of the attribute of the model."""
-        return self.attribute or self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One seed table, in one or several files of the same columns."""
-
-    name: str
-    title: str
-    """What a person calls its rows, in French."""
-    files: tuple[str, ...]
-    model: type[Base]
-    key: tuple[str, ...]
-    """Columns of the file that name a row."""
-    columns: tuple[Column, ...]
-    derived: Mapping[str, tuple[str, Callable[[str], object]]] = field(default_factory=dict)
-    """Attributes of the model that follow from one cell: the column and how."""
-    ranked_within: str = ""
-    """Column whose equal values group the rows that ``position`` counts, in the order of the file."""
-
-    @property
-    def by_name(self) -> Mapping[str, Column]:
-        """The columns by their name in the file."""
-        return {column.name: column for column in self.columns}
-
-    @property
-    def has_number(self) -> bool:
-        """Whether rows of other tables point to these by an integer key."""
-        return hasattr(self.model, "id")
-
-
-def _optional(name: str, read: Read) -> Column:
-    return Column(name, read, empty=None)
-
-
-def _reference(name: str, table: str, attribute: str, empty: object = REQUIRED) -> Column:
-    read = cells.uai if table == "kitchens" else cells.slug
-    return Column(name, read, empty=empty, attribute=attribute, refers_to=table)
-
 
 _ID = Column("id", cells.slug, attribute="slug")
 _INSEE = Column("insee", cells.matching(r"\d[0-9AB]\d{3}", "le code INSEE de la commune, cinq caractères"))
@@ -137,7 +65,7 @@ KITCHENS = Table(
     (
         Column("uai", cells.uai),
         Column("name", text(200)),
-        _optional("siren", cells.siren),
+        optional("siren", cells.siren),
         Column("address", text(200)),
         Column("postcode", cells.matching(r"\d{5}", "le code postal, cinq chiffres")),
         Column("commune", text(100)),
@@ -146,7 +74,7 @@ KITCHENS = Table(
         _LAT,
         _LON,
         Column("pupils", whole(1)),
-        _optional("priority_education", cells.word(PriorityEducation)),
+        optional("priority_education", cells.word(PriorityEducation)),
         Column("budget_eur_per_meal", exact(4, "0", above=True)),
     ),
 )
@@ -157,7 +85,7 @@ COVERS = Table(
     KitchenCovers,
     ("uai", "weekday"),
     (
-        _reference("uai", "kitchens", "kitchen_id"),
+        reference("uai", "kitchens", "kitchen_id"),
         Column("weekday", cells.weekday(cells.WEEKDAYS[:5])),
         Column("covers", whole(1)),
     ),
@@ -169,7 +97,7 @@ CLOSURES = Table(
     KitchenClosure,
     ("uai", "date"),
     (
-        _reference("uai", "kitchens", "kitchen_id"),
+        reference("uai", "kitchens", "kitchen_id"),
         Column("date", cells.day, attribute="day"),
         Column("reason", text(200)),
     ),
@@ -185,21 +113,21 @@ INGREDIENTS = Table(
         Column("name", text(160)),
         Column("family", cells.word(Family)),
         Column("kind", cells.word(IngredientKind)),
-        _optional("ciqual_code", text(12)),
-        _optional("ciqual_name", text(200)),
-        *(_optional(nutrient, exact(6, "0")) for nutrient in NUTRIENTS),
+        optional("ciqual_code", text(12)),
+        optional("ciqual_name", text(200)),
+        *(optional(nutrient, exact(6, "0")) for nutrient in NUTRIENTS),
         Column("edible_pct", exact(6, "0", "100", above=True)),
         Column("allergens", cells.words(Allergen), empty=frozenset(), stored=False),
-        _optional("animal_flesh", cells.truth),
+        optional("animal_flesh", cells.truth),
         Column("minced", cells.truth, empty=False),
-        _optional("frying", cells.word(Frying)),
+        optional("frying", cells.word(Frying)),
         Column(
             "months", cells.months, missing=("aucune saison", "écrire les douze mois si l'ingrédient n'a pas de saison")
         ),
-        _optional("keeping_days", whole(0)),
-        _optional("agribalyse_code", text(20)),
-        _optional("co2e_kg_per_kg", exact(6, "0")),
-        _optional("co2e_transport_kg_per_kg", exact(6, "0")),
+        optional("keeping_days", whole(0)),
+        optional("agribalyse_code", text(20)),
+        optional("co2e_kg_per_kg", exact(6, "0")),
+        optional("co2e_transport_kg_per_kg", exact(6, "0")),
         _SOURCE,
     ),
 )
@@ -216,9 +144,9 @@ DISHES = Table(
         Column("technique", cells.word(Technique)),
         Column("served_g", whole(1)),
         Column("months", cells.months, missing=_NO_SEASON),
-        _optional("equipment", text(200)),
-        _optional("prep_minutes_per_100", whole(0)),
-        _optional("regional", text(160)),
+        optional("equipment", text(200)),
+        optional("prep_minutes_per_100", whole(0)),
+        optional("regional", text(160)),
         Column("steps", text(2000)),
     ),
 )
@@ -229,8 +157,8 @@ DISH_LINES = Table(
     DishLine,
     ("dish", "ingredient"),
     (
-        _reference("dish", "dishes", "dish_id"),
-        _reference("ingredient", "ingredients", "ingredient_id"),
+        reference("dish", "dishes", "dish_id"),
+        reference("ingredient", "ingredients", "ingredient_id"),
         Column("grams", whole(1)),
     ),
     ranked_within="dish",
@@ -253,7 +181,7 @@ SUPPLIERS = Table(
         Column("delivery_weekdays", cells.weekdays),
         Column("lead_days", whole(0)),
         Column("min_drop_eur", exact(2, "0")),
-        _optional("max_km", whole(1)),
+        optional("max_km", whole(1)),
         Column("delivery_eur_per_kg_base", exact(4, "0")),
         Column("delivery_eur_per_kg_per_100km", exact(4, "0")),
         Column("activity", text(300)),
@@ -267,7 +195,7 @@ CERTIFICATES = Table(
     ("id",),
     (
         _ID,
-        _reference("supplier", "suppliers", "supplier_id"),
+        reference("supplier", "suppliers", "supplier_id"),
         Column("label", text(40)),
         Column("certifier", text(120)),
         Column("number", text(80)),
@@ -283,20 +211,20 @@ OFFERS = Table(
     ("id",),
     (
         _ID,
-        _reference("supplier", "suppliers", "supplier_id"),
-        _reference("ingredient", "ingredients", "ingredient_id"),
+        reference("supplier", "suppliers", "supplier_id"),
+        reference("ingredient", "ingredients", "ingredient_id"),
         Column("product", text(200)),
         Column("pack_g", whole(1)),
         Column("pack_label", text(120)),
         Column("price_eur_per_pack", exact(4, "0", above=True)),
-        _optional("label", text(40)),
-        _reference("certificate", "certificates", "certificate_id", empty=None),
+        optional("label", text(40)),
+        reference("certificate", "certificates", "certificate_id", empty=None),
         Column("origin", text(120)),
         Column("vat_pct", exact(2, "0", "100")),
         Column("variable_weight", cells.truth),
-        *(_optional(name, country) for name in ("origin_country", "born_in", "reared_in", "slaughtered_in")),
+        *(optional(name, country) for name in ("origin_country", "born_in", "reared_in", "slaughtered_in")),
         Column("category", cells.word(ProductCategory)),
-        _optional("animal_product", cells.word(AnimalProduct)),
+        optional("animal_product", cells.word(AnimalProduct)),
         Column("date_kind", cells.word(DateKind)),
     ),
     derived={"search": ("product", folded)},
@@ -308,12 +236,12 @@ PERMITS = Table(
     HygienePermit,
     ("supplier", "kind", "number"),
     (
-        _reference("supplier", "suppliers", "supplier_id"),
+        reference("supplier", "suppliers", "supplier_id"),
         Column("kind", cells.word(PermitKind)),
         Column("number", text(40)),
         Column("valid_from", cells.day),
-        _optional("valid_to", cells.day),
-        _optional("max_km", whole(1)),
+        optional("valid_to", cells.day),
+        optional("max_km", whole(1)),
         Column("large_share", cells.truth),
     ),
 )
@@ -324,7 +252,7 @@ CAPACITIES = Table(
     Capacity,
     ("offer", "valid_from"),
     (
-        _reference("offer", "offers", "offer_id"),
+        reference("offer", "offers", "offer_id"),
         Column("valid_from", cells.day, missing=_NO_DATE),
         Column("valid_to", cells.day, missing=_NO_DATE),
         Column("grams_per_week", cells.weekly_grams),
@@ -345,5 +273,8 @@ TABLES = (
     CERTIFICATES,
     OFFERS,
     CAPACITIES,
+    WEIGHING_CAMPAIGNS,
+    SERVICE_COVERS,
+    WEIGHINGS,
 )
 """Every table, after those it refers to."""

@@ -12,7 +12,7 @@ from sqlalchemy import Table as SqlTable
 
 from catering.recipes.models import IngredientAllergen
 from catering.seeding.reading import Row, Sheet
-from catering.seeding.tables import Table
+from catering.seeding.shapes import Table
 
 Key = tuple[object, ...]
 Values = dict[str, Any]

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.cells import Fault
 from catering.people.models import ChangeEvent
 from catering.progress import Report
@@ -150,9 +150,9 @@ def _in_use(rows: Wanted, row: Values, names: Names, user: str, uses: int) -> Fa
 
 
 def _users(table: str, owned: set[str]) -> Iterator[tuple[Column[Any], str]]:
-    """Columns of tables outside the seeds that point to ``table``, each with the column it points to."""
+    """Columns outside the seeds that point to ``table``, and its own: people's rows may point to those of the files."""
     for other in all_tables().sorted_tables:
-        for constraint in other.foreign_key_constraints if other.name not in owned else ():
+        for constraint in other.foreign_key_constraints if other.name not in owned or other.name == table else ():
             if constraint.referred_table.name == table and len(constraint.elements) == 1:
                 yield constraint.elements[0].parent, constraint.elements[0].column.name
 
@@ -165,7 +165,7 @@ async def _uses(session: AsyncSession, user: Column[Any], values: Sequence[Any])
 
 
 async def _trace(session: AsyncSession, differences: Iterable[Difference], names: Names) -> None:
-    now = datetime.now(UTC)
+    now = moment.now()
     events = [
         {"at": now, "actor": ACTOR, "subject": difference.wanted.table.name, **event}
         for difference in differences

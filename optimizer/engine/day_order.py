@@ -16,9 +16,8 @@ import numpy as np
 
 from optimizer.blocks import scaled_bounds
 from optimizer.engine.calendars import Pattern, PatternBlock
-from optimizer.engine.instance import Bools, Instance, matching
+from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.meetings import Counts, Meeting, extreme, meetings, pairings
-from optimizer.engine.menu_rows import owns_week
 from optimizer.engine.week_mending import OpenWeek, Target
 from optimizer.rules import NutrientTotalRule, SpacingRule, WeeklyCountRule
 from optimizer.solver import INFINITY, Floats
@@ -56,38 +55,24 @@ class DayOrder:
         self._once = _once_a_week(self.instance)
         self.slots = self._slots_by_constraint()
 
-    def order_block(self, block: PatternBlock, chosen: Counts, banned: Bools, mend: Mend) -> dict[tuple[int, int], int]:
-        """Put a block's dishes on its days, after all earlier blocks; returns the counts as they then are.
+    def order(self, block: PatternBlock, chosen: Counts, banned: Bools, mend: Mend) -> dict[tuple[int, int], int]:
+        """Put the dishes of a block on its days, week after week; returns the counts as they then are.
 
-        A week that cannot be ordered is given to `mend`; `banned` (D × weeks) says what other blocks keep out of it.
-        Raises `NoOrder` if that does not help either; then nothing has changed.
+        A week that cannot be ordered is given to `mend`; `banned` (D × weeks) says what is kept out of it. Raises
+        `NoOrder` if that does not help either.
         """
-        served, placed, counts = dict(self.served), dict(self.placed), dict(chosen)
-        try:
-            for week in block.weeks:
-                try:
-                    found = self._order_week(block, counts, week)
-                except NoOrder:
-                    mended = mend(self._open(block, counts, week, banned))
-                    if mended is None:
-                        raise
-                    found = dict(mended)
-                    counts = self._recount(block, counts, week, found)
-                self._place(block.days_by_week[week], found)
-        except NoOrder:
-            self.served, self.placed = served, placed
-            raise
+        counts = dict(chosen)
+        for week in block.weeks:
+            try:
+                found = self._order_week(block, counts, week)
+            except NoOrder:
+                mended = mend(self._open(block, counts, week, banned))
+                if mended is None:
+                    raise
+                found = dict(mended)
+                counts = self._recount(block, counts, week, found)
+            self._place(block.days_by_week[week], found)
         return counts
-
-    def matched(self, rule: WeeklyCountRule, week: int) -> int | None:
-        """Meals of a week, among the days ordered so far, that match the rule for sure; None if no day is ordered."""
-        first = self.pattern.first_day_of_week(week)
-        days = [d for d in range(first, first + self.pattern.week_days[week]) if d in self.placed]
-        if not days:
-            return None
-        slots = tuple(self.instance.problem.slots.index(slot) for slot in rule.slots)
-        chosen = matching(self.instance, rule.attribute, unknown_as=rule.maximum is not None)
-        return self._done(Meeting(rule, slots, chosen, rule.minimum is not None), days)
 
     def far_enough(self, dish: int, day: int) -> bool:
         """Whether the rules that count days let the dish be served on `day`, after its last service."""
@@ -224,7 +209,7 @@ class DayOrder:
         targets = []
         for meeting in rules:
             if isinstance(meeting.rule, WeeklyCountRule):
-                periods = [(tuple(range(len(days))), self._weekly_need(meeting, block, week))]
+                periods = [(tuple(range(len(days))), _weekly_need(meeting))]
             else:
                 periods = self._window_needs(meeting, block, counts, week)
             for places, need in periods:
@@ -254,18 +239,6 @@ class DayOrder:
             assert limit is not None
             needs.append((tuple(p for p, day in enumerate(days) if day in inside), limit - done - rest))
         return needs
-
-    def _weekly_need(self, meeting: Meeting, block: PatternBlock, week: int) -> int:
-        first = self.pattern.first_day_of_week(week)
-        days = range(first, first + self.pattern.week_days[week])
-        here = set(block.days_by_week[week])
-        done = self._done(meeting, [d for d in days if d in self.placed and d not in here])
-        limit = meeting.rule.minimum if meeting.low else meeting.rule.maximum
-        assert limit is not None
-        rest_in_next_block = any(d not in self.placed and d not in here for d in days)
-        if meeting.low and rest_in_next_block and not owns_week(self.pattern, block, week):
-            return 0
-        return limit - done
 
     def _done(self, meeting: Meeting, days: Sequence[int]) -> int:
         served = [{s: [self.placed[d][s]] for s in meeting.slots} for d in days if d in self.placed]
@@ -345,6 +318,12 @@ class DayOrder:
             return (-int(slot in self._spacing), -paired, -met)
 
         return sorted(range(len(self.instance.problem.slots)), key=weight)
+
+
+def _weekly_need(meeting: Meeting) -> int:
+    limit = meeting.rule.minimum if meeting.low else meeting.rule.maximum
+    assert limit is not None
+    return limit
 
 
 def _distinct_permutations(dishes: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -32,7 +32,7 @@ Terms = tuple[list[int], list[float]]
 
 @dataclass
 class MenuPart:
-    """The columns of one kitchen-block inside a model, and the rows that history may change."""
+    """The columns of one kitchen over a block (or merged blocks) inside a model."""
 
     instance: Instance
     pattern: Pattern
@@ -43,10 +43,7 @@ class MenuPart:
     cells: list[int] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
     by_cell_slot: dict[tuple[int, int], list[int]] = field(default_factory=dict)
-    weekly_rows: dict[tuple[str, int, str], int] = field(default_factory=dict)
     soft: list[tuple[int, float]] = field(default_factory=list)
-    spacing_rows: list[tuple[int, int, int, int]] = field(default_factory=list)
-    """(row, dish, first week, last week) of the rows that keep a dish apart from itself"""
 
     def serving(self, cells: Sequence[int], slot: int, chosen: Bools) -> list[int]:
         """Columns of the slot's dishes flagged in `chosen` (D), over these cells."""
@@ -120,27 +117,12 @@ def _count(model: Model, part: MenuPart, rule: CountRule) -> None:
 
 
 def _weekly_count(model: Model, part: MenuPart, rule: WeeklyCountRule) -> None:
-    """weekly_count: min <= Σ over the week of matching meals <= max."""
+    """weekly_count: min <= Σ over the week of matching meals <= max; part of a week says nothing about its minimum."""
     for week in part.block.weeks:
         cells = part.block.cells_of_week(week)
-        here = sum(part.block.cells[c].size for c in cells)
-        whole = here == part.pattern.week_days[week]
-        low = rule.minimum
-        if not whole and (part.reading != "plan" or not owns_week(part.pattern, part.block, week)):
-            low = None if part.reading != "plan" else 0
-        rows = _bounded_matches(
-            model, part, rule, cells, low if rule.minimum is not None else None, rule.maximum,
-            f"{rule.id}.{part.tag}{part.pattern.weeks[week]}",
-        )  # fmt: skip
-        for side, row in rows.items():
-            part.weekly_rows[rule.id, week, side] = row
-
-
-def owns_week(pattern: Pattern, block: PatternBlock, week: int) -> bool:
-    """Whether a week cut by a block border belongs to this block: the one with more of its days, then the earlier."""
-    here = sum(block.cells[c].size for c in block.cells_of_week(week))
-    there = pattern.week_days[week] - here
-    return here > there or (here == there and block.cells[-1].week == week)
+        whole = sum(part.block.cells[c].size for c in cells) == part.pattern.week_days[week]
+        name = f"{rule.id}.{part.tag}{part.pattern.weeks[week]}"
+        _bounded_matches(model, part, rule, cells, rule.minimum if whole else None, rule.maximum, name)
 
 
 def _bounded_matches(
@@ -151,18 +133,16 @@ def _bounded_matches(
     low: int | None,
     high: int | None,
     name: str,
-) -> dict[str, int]:
-    rows = {}
+) -> None:
     if low is not None:
         columns, coefs = _matches(model, part, rule, cells, name, at_least=True)
         columns, coefs = _soften(model, part, rule.soft_price, columns, coefs, +1.0, name + ".short")
-        rows["min"] = model.row(name + ".at_least", columns or [_nothing(model, name)], coefs or [1.0], low, INFINITY)
+        model.row(name + ".at_least", columns or [_nothing(model, name)], coefs or [1.0], low, INFINITY)
     if high is not None:
         columns, coefs = _matches(model, part, rule, cells, name, at_least=False)
         columns, coefs = _soften(model, part, rule.soft_price, columns, coefs, -1.0, name + ".over")
         if columns:
-            rows["max"] = model.row(name + ".at_most", columns, coefs, -INFINITY, high)
-    return rows
+            model.row(name + ".at_most", columns, coefs, -INFINITY, high)
 
 
 def _soften(

@@ -85,8 +85,7 @@ def _at_most(model: Model, part: MenuPart, rule: SpacingRule, servings: Servings
         if sum(model.upper_bound(column) for column in columns) > most:
             span = f"{part.pattern.weeks[first]}.{last - first + 1}.{most}"
             name = f"{rule.id}.{part.tag}{part.instance.dishes[dish]}.{span}"
-            row = model.row(name, columns, [1.0] * len(columns), -INFINITY, most)
-            part.spacing_rows.append((row, dish, first, last))
+            model.row(name, columns, [1.0] * len(columns), -INFINITY, most)
 
 
 def _count_reuse(

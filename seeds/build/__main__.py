@@ -6,6 +6,7 @@ from pathlib import Path
 from seeds.build.covers import build_covers
 from seeds.build.market import build_market
 from seeds.build.tables import SEEDS
+from seeds.build.waste import build_waste
 
 
 def main() -> None:
@@ -15,6 +16,7 @@ def main() -> None:
     out: Path = parser.parse_args().out
     build_covers(out)
     build_market(out)
+    build_waste(out)
 
 
 if __name__ == "__main__":

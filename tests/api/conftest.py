@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,22 @@ from catering.moment import Clock
 from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from catering.tables import all_tables
-from tests.api.dataset import LARGE, MOMENT, SMALL, Size, fill
+from tests.api.dataset import LARGE, MOMENT, SMALL, Size, fill, uai
 from tests.api.dataset_market import fill_market
+from tests.api.dataset_menus import fill_menus
 from tests.api.dataset_orders import fill_orders
 from tests.api.dataset_people import accounts, openings, viewer_of
 from tests.api.dataset_procurement import fill_procurement
+from tests.api.dataset_purchases import fill_purchases
 from tests.api.dataset_receiving import fill_receiving
+from tests.api.dataset_waste import fill_waste
 from tests.api.operations import SIGNED
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
 CHEF = viewer_of(Role.CHEF)
 GESTIONNAIRE = viewer_of(Role.GESTIONNAIRE)
+BOTH = replace(viewer_of(Role.CHEF), kitchens=frozenset({uai(0), uai(1)}))
+"""Who buys for two kitchens: what passes from one to the other is theirs to hand over."""
 PRODUCER = viewer_of(Role.PRODUCER)
 AUDITOR = viewer_of(Role.AUDITOR)
 
@@ -37,6 +42,8 @@ def asked_by(name: str, text: str) -> Viewer:
     """Who asks a stored operation: of a mutation those who may, of a query the administration."""
     if "\nmutation " not in text:
         return ADMINISTRATOR
+    if name == "chef/TransferStock":
+        return BOTH
     if name in SIGNED:
         return GESTIONNAIRE
     return {"chef": CHEF, "producer": PRODUCER}.get(name.split("/")[0], ADMINISTRATOR)
@@ -104,6 +111,9 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
     await fill_procurement(session, size)
     await fill_orders(session, size)
     await fill_receiving(session, size)
+    await fill_menus(session, size)
+    await fill_purchases(session)
+    await fill_waste(session, size)
 
 
 def made(file: Path, size: Size) -> Path:

@@ -92,7 +92,7 @@ def another_offer() -> Offer:
 async def order(session: AsyncSession, number: int, offers: Sequence[int]) -> None:
     """Ten packs of each offer, sent."""
     version = await fill_basket(session, number, offers, THIS_WEEK)
-    await send(session, buyer(number), Place(uai(number), THIS_WEEK, version), {}, MOMENT)
+    await send(session, buyer(number), Place(uai(number), THIS_WEEK, version), (), MOMENT)
     session.expunge_all()
 
 
@@ -108,9 +108,10 @@ async def fill_basket(session: AsyncSession, number: int, offers: Sequence[int],
     session.add_all(
         BasketLine(
             basket_id=basket.id, offer_id=sold.offer.id, day=week, ingredient_id=sold.offer.ingredient_id, packs=PACKS,
-            planned_g=0, left_over_g=0, price_seen=sold.price, delivery_seen=sold.delivery, reason=LineReason.PLAN,
+            planned_g=0, left_over_g=0, price_seen=sold.paid(week, PACKS).price_eur_per_pack,
+            delivery_seen=sold.paid(week, PACKS).delivery_eur_per_kg, reason=LineReason.PLAN,
         )
-        for sold in await read_sold(session, kitchen, week, list(offers))
+        for sold in await read_sold(session, kitchen, week, list(offers), MOMENT)
     )  # fmt: skip
     await session.flush()
     return basket.version

@@ -15,6 +15,7 @@ from catering.procurement.models import (
     ConsultationEvent,
     ConsultationInvite,
     ConsultationLine,
+    ConsultationLot,
     ConsultationQuestion,
     Contract,
     ContractLine,
@@ -28,7 +29,14 @@ from catering.procurement.models import (
     TenderLine,
     TenderOutcome,
 )
-from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, Procedure, RevisionRhythm
+from catering.procurement.vocabulary import (
+    ConsultationStatus,
+    EventKind,
+    GroundKind,
+    LotStatus,
+    Procedure,
+    RevisionRhythm,
+)
 from tests.api.dataset import MOMENT, SMALL, Size
 
 DRAFT, OPEN, CLOSED, OPENED, AWARDED = 1, 2, 3, 4, 5
@@ -37,6 +45,7 @@ FAR = datetime(2099, 1, 1, 12, 0, tzinfo=UTC)
 PAST = MOMENT + timedelta(days=7)
 COUNTED_ON = date(2026, 9, 30)
 MILK = 1
+CHOICE = "L'offre la mieux classée selon les critères."
 SECRET_PRICE = Decimal("3.1717")
 ROOT, GROUPED = "10.10", "10.06"
 QUESTION = 1
@@ -133,13 +142,16 @@ def contract(number: int, size: Size, kitchen_id: int = 1, supplier_id: int = 2)
     )
 
 
+AMPLE_EUR_PER_KG = Decimal("1.2000")
+
+
 def ample_contract(number: int, kitchen_id: int, supplier_id: int, ingredient_ids: Sequence[int]) -> Contract:
     """A contract on which a kitchen may order some ingredients of a supplier, as much as it likes."""
     made = contract(number, replace(SMALL, suppliers=0), kitchen_id, supplier_id)
     made.max_amount, made.ordered_amount = Decimal(10_000_000_000), Decimal(0)
     made.lots[0].lines = [
         ContractLine(
-            position=position, ingredient_id=each, product="Produit", base_price_eur_per_kg=Decimal("1.2000"),
+            position=position, ingredient_id=each, product="Produit", base_price_eur_per_kg=AMPLE_EUR_PER_KG,
             index_code="INSEE-LAIT", base_index=Decimal(100), fixed_share=Decimal("0.15"),
             rhythm=RevisionRhythm.QUARTERLY,
         )
@@ -175,29 +187,16 @@ def consultation(stage: Stage) -> Consultation:
     published = stage.status is not ConsultationStatus.DRAFT
     decided = stage.status is ConsultationStatus.AWARDED
     told = events(stage)
-    return Consultation(
+    lot = ConsultationLot(
         id=stage.number,
-        kitchen_id=stage.kitchen_id,
-        title=f"Lait {stage.number}",
+        number=1,
+        title="Lait",
         family="10.12",
-        status=stage.status,
         estimated_amount=Decimal("1234.56"),
-        first_day=date(2099, 2, 1),
-        last_day=date(2099, 6, 30),
-        delivery="Le lundi avant 9 h, au collège",
-        perimeter_km=80,
-        created_at=MOMENT,
-        created_by="test",
-        published_at=MOMENT if published else None,
-        deadline=stage.deadline,
-        tender_count=0,
-        opened_at=PAST if stage.opened else None,
-        opened_by="test" if stage.opened else None,
+        status=LotStatus.AWARDED if decided else LotStatus.WAITING,
         decided_at=PAST if decided else None,
         decided_by="test" if decided else None,
-        reason="L'offre la mieux classée selon les critères." if decided else None,
-        log_length=len(told),
-        log_head=told[-1].hash,
+        reason=CHOICE if decided else None,
         lines=[
             ConsultationLine(
                 id=stage.number,
@@ -208,6 +207,29 @@ def consultation(stage: Stage) -> Consultation:
                 quantity_g=200_000,
             )
         ],
+    )
+    return Consultation(
+        id=stage.number,
+        kitchen_id=stage.kitchen_id,
+        title=f"Lait {stage.number}",
+        status=stage.status,
+        first_day=date(2099, 2, 1),
+        last_day=date(2099, 6, 30),
+        delivery="Le lundi avant 9 h, au collège",
+        perimeter_km=80,
+        created_at=MOMENT,
+        created_by="test",
+        published_at=MOMENT if published else None,
+        deadline=stage.deadline,
+        opened_at=PAST if stage.opened else None,
+        opened_by="test" if stage.opened else None,
+        decided_at=PAST if decided else None,
+        decided_by="test" if decided else None,
+        reason=CHOICE if decided else None,
+        log_length=len(told),
+        log_head=told[-1].hash,
+        lots=[lot],
+        lines=lot.lines,
         criteria=[
             ConsultationCriterion(code="price", position=1, weight=60),
             ConsultationCriterion(code="freshness", position=2, weight=40),
@@ -275,6 +297,7 @@ def tender(consultation_number: int, supplier_id: int) -> Tender:
     return Tender(
         id=tender_number(consultation_number, supplier_id),
         consultation_id=consultation_number,
+        lot_id=consultation_number,
         supplier_id=supplier_id,
         submitted_at=MOMENT,
         submitted_by="test",
@@ -288,6 +311,7 @@ def decided(number: int, size: Size) -> list[object]:
     """The first farm won."""
     rows: list[object] = [
         ConsultationAward(
+            lot_id=number,
             consultation_id=number,
             tender_id=tender_number(number, 1),
             supplier_id=1,

@@ -27,6 +27,7 @@ from catering.procurement.models import (
     ConsultationAward,
     ConsultationEvent,
     ConsultationLine,
+    ConsultationLot,
     ConsultationQuestion,
     Contract,
     ContractLine,
@@ -38,7 +39,7 @@ from catering.procurement.models import (
     TenderOutcome,
 )
 from catering.procurement.vocabulary import SEALED_EVENTS, ConsultationStatus
-from tests.api import dataset_market, dataset_procurement, marks_trade
+from tests.api import dataset_market, dataset_procurement, marks_trade, marks_waste
 from tests.api.dataset import SMALL
 from tests.api.dataset_market import OTHER_SHIFT
 from tests.api.dataset_people import NUMBERS, OTHER_SELLER
@@ -200,15 +201,17 @@ async def mark_consultations(session: AsyncSession, owners: Owners) -> None:
     """Consultations: suppliers may read where a need that was published is, never what it may cost nor a draft."""
     uais = {number: each for each, number in owners.kitchens.items()}
     drafts = {}
+    lots = {lot.consultation_id: lot for lot in await session.scalars(select(ConsultationLot))}
     for each in await session.scalars(select(Consultation)):
         cost = Decimal(f"{KITCHEN_FIGURES + each.kitchen_id}.00")
+        lot = lots[each.id]
         if each.status is ConsultationStatus.DRAFT:
-            each.title = each.delivery = drafts[each.id] = str(cost)
+            each.title = each.delivery = lot.title = drafts[each.id] = str(cost)
         else:
-            each.title = each.delivery = word("lieu", uais[each.kitchen_id])
-            each.estimated_amount = cost
+            each.title = each.delivery = lot.title = word("lieu", uais[each.kitchen_id])
+            lot.estimated_amount = cost
         if each.reason is not None:
-            each.reason = word("fournisseur", OTHER.supplier if each.id > SHIFT else "ferme_01")
+            each.reason = lot.reason = word("fournisseur", OTHER.supplier if each.id > SHIFT else "ferme_01")
     for line in await session.scalars(select(ConsultationLine)):
         line.product = drafts.get(line.consultation_id, word("lieu", uais[line.kitchen_id]))
     await mark_logs(session, owners)
@@ -246,7 +249,7 @@ async def mark_tenders(session: AsyncSession, owners: Owners) -> None:
 
 MARKERS: tuple[Callable[[AsyncSession, Owners], Awaitable[None]], ...] = (
     mark_kitchens, mark_suppliers, mark_people, mark_market, mark_contracts, mark_consultations, mark_tenders,
-    *marks_trade.MARKERS,
+    *marks_trade.MARKERS, marks_waste.mark_waste,
 )  # fmt: skip
 
 
@@ -256,7 +259,8 @@ def forbidden(viewer: Viewer, entry: Entry, owners: Owners) -> set[str]:
     for uai in owners.kitchens:
         if not viewer.sees_everything and uai not in viewer.kitchens:
             marks |= owners.spends(uai)
-            marks |= set() if viewer.sells and entry.shows_places else owners.places(uai)
+            told = entry.public or (viewer.sells and entry.shows_places)
+            marks |= set() if told else owners.places(uai)
     for slug in owners.suppliers:
         own = slug in viewer.suppliers
         marks |= set() if own else owners.sealed(slug)

@@ -8,7 +8,7 @@ without one fails ``test_matrix.py``. In the entry:
 - ``asks`` makes the variables from a `Subject`; it is called with the caller's own subject and with another's. Leave
   it out when the operation has no subject: `VARIABLES` are then used, once.
 - each group of roles says what it is answered: one outcome, or two (own, other). Roles left out are REFUSED, and so is
-  whoever is not signed in, always.
+  whoever is not signed in, but of a `public` page.
 
 SHOWN is held by marks: ``marks.py`` writes the name of its owner into the texts and amounts of every row that has one,
 and the answer is searched for them. Whatever the entry says, no answer may hold a mark of somebody whose data its
@@ -82,6 +82,8 @@ class Entry:
     auditor: Cell = Outcome.REFUSED
     shows_places: bool = False
     """Whether a seller is told where they deliver: names and addresses of kitchens, never their figures."""
+    public: bool = False
+    """Whether it is a page for diners, which nobody signs in for: names of collèges, never their figures."""
 
     def cells(self, role: Role) -> tuple[Outcome, Outcome]:
         """What a role is answered about its own, and about another's."""

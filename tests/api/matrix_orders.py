@@ -17,6 +17,7 @@ from tests.api.dataset_orders import (
     OWN_STANDING,
     SENT,
 )
+from tests.api.dataset_procurement import AMPLE_EUR_PER_KG
 from tests.api.marks import SUPPLIER_FIGURES
 from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
 from tests.api.operations import BASKET, VARIABLES
@@ -65,9 +66,13 @@ def basket(subject: Subject) -> dict[str, Any]:
 
 
 def basket_at_new_prices(subject: Subject) -> dict[str, Any]:
-    """The same, every price of it accepted: the marks changed them all."""
-    prices = {slug: Decimal(SUPPLIER_FIGURES + seller) * KG_PER_PACK for slug, seller in OFFERS.items()}
-    accepted = [{"offer": slug, "eurPerPack": str(price)} for slug, price in prices.items()]
+    """The same, every price of it accepted: the marks changed them all, and contracts have their own."""
+    prices = [
+        (slug, eur_per_kg * KG_PER_PACK)
+        for slug, seller in OFFERS.items()
+        for eur_per_kg in (Decimal(SUPPLIER_FIGURES + seller), AMPLE_EUR_PER_KG)
+    ]
+    accepted = [{"offer": slug, "eurPerPack": str(price)} for slug, price in prices]
     return basket(subject) | {"acceptedPrices": accepted}
 
 

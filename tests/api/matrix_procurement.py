@@ -53,15 +53,32 @@ def answering(subject: Subject) -> dict[str, Any]:
 
 def need(subject: Subject) -> dict[str, Any]:
     """A need of one's own kitchen, part of which the subject's would pay."""
-    first, second = NEED["lines"]
-    lines = [first, second | {"kitchen": subject.kitchen}]
-    return VARIABLES["chef/DescribeConsultation"] | {"need": NEED | {"lines": lines}}
+    (lot,) = NEED["lots"]
+    first, second = lot["lines"]
+    lots = [lot | {"lines": [first, second | {"kitchen": subject.kitchen}]}]
+    return VARIABLES["chef/DescribeConsultation"] | {"need": NEED | {"lots": lots}}
 
 
 def contract(subject: Subject) -> dict[str, Any]:
     """A contract of one's own kitchen on which the subject's may order."""
     signed = CONTRACT | {"members": [subject.kitchen], "number": f"M-{subject.kitchen}"}
     return VARIABLES["chef/RecordContract"] | {"contract": signed}
+
+
+def signed(operation: str) -> Callable[[Subject], dict[str, Any]]:
+    """The variables of an operation about the contract of the subject's kitchen, the lines of which are its own."""
+
+    def asks(subject: Subject) -> dict[str, Any]:
+        other = SHIFT if subject.kitchen == OTHER.kitchen else 0
+        return VARIABLES[operation] | {"contractId": str(1 + other)}
+
+    return asks
+
+
+def amendment(subject: Subject) -> dict[str, Any]:
+    """An avenant that changes the maximum of the contract of the subject's kitchen."""
+    asked = signed("chef/AmendContract")(subject)
+    return asked | {"amendment": asked["amendment"] | {"prices": []}}
 
 
 def consultation(own: int, other: int) -> Callable[[Subject], dict[str, Any]]:
@@ -102,6 +119,8 @@ CELLS = {
     ),
     "chef/CloseConsultation": Signed(Of.KITCHEN, of_kitchen("chef/CloseConsultation", OPEN), **OWN_BUYING),
     "chef/RecordContract": Signed(Of.KITCHEN, contract, departement=DONE, **OWN_BUYING),
+    "chef/AmendContract": Signed(Of.KITCHEN, amendment, departement=DONE, **OWN_BUYING),
+    "chef/TerminateContract": Signed(Of.KITCHEN, signed("chef/TerminateContract"), departement=DONE, **OWN_BUYING),
     "producer/MyContracts": Entry(Of.SUPPLIER, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),
     "producer/OpenConsultations": Entry(Of.KITCHEN, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),
     "producer/ConsultationToAnswer": Entry(

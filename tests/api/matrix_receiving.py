@@ -7,9 +7,10 @@ who sells is told where they come from, hence ``shows_places``, and nothing of w
 from collections.abc import Callable
 from typing import Any
 
+from catering.people.viewer import Role
 from tests.api.dataset_orders import ACCEPTED
 from tests.api.dataset_receiving import OTHER_TO_BILL, TO_BILL
-from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
+from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject, own
 from tests.api.matrix_orders import CONTROLS, OF_BUYERS, OF_SELLERS, OWN_BUYING, OWN_SELLING, number_of, with_
 from tests.api.matrix_procurement import Signed
 from tests.api.operations import VARIABLES
@@ -63,6 +64,12 @@ def entered(subject: Subject) -> dict[str, Any]:
     return {"invoice": given | {"kitchen": subject.kitchen, "number": f"2026-{subject.kitchen}"}}
 
 
+def handed_over(subject: Subject) -> dict[str, Any]:
+    """A lot of the subject, for a kitchen that is not: who buys for one kitchen hands nothing over."""
+    to = own(Role.CHEF).kitchen if subject == OTHER else OTHER.kitchen
+    return {"lotId": str(LOTS[subject == OTHER]), "toKitchen": to}
+
+
 BUYING: dict[str, Asks] = {
     "ReceiveDelivery": received,
     "CorrectReception": row("lineId", LINES),
@@ -76,6 +83,7 @@ SIGNING: dict[str, Asks] = {
     "EnterInvoice": entered,
     "MatchInvoice": row("invoiceId", BILLS),
     "ApproveInvoice": row("invoiceId", BILLS),
+    "RejectInvoice": row("invoiceId", BILLS),
 }
 """The same of the gestionnaire alone."""
 SELLING: dict[str, Asks] = {
@@ -115,6 +123,8 @@ CELLS: dict[str, Entry] = {
         f"chef/{name}": Entry(Of.KITCHEN, with_(f"chef/{name}", change), **OWN_BUYING)
         for name, change in BUYING.items()
     },
+    # Who buys for both kitchens hands over: tests/api/test_receiving.py.
+    "chef/TransferStock": Entry(Of.KITCHEN, with_("chef/TransferStock", handed_over)),
     **{
         f"chef/{name}": Signed(Of.KITCHEN, with_(f"chef/{name}", change), **OWN_BUYING)
         for name, change in SIGNING.items()

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from catering.people.viewer import Role
 from catering.settings import contract_folder
-from tests.api import operations_procurement
+from tests.api import operations_procurement, operations_waste
 from tests.api.dataset import MONDAYS, uai
 from tests.api.dataset_market import CSV, PDF, PNG, SOLD
+from tests.api.dataset_people import NUMBERS
+from tests.api.dataset_purchases import FIRST_FILE, SIRETS
 
 MONDAY = MONDAYS[0].isoformat()
 NEXT_MONDAY = MONDAYS[1].isoformat()
@@ -55,6 +58,19 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/Dishes": {"first": 100, "attribute": "vegetarian", "on": MONDAY},
     "chef/KitchenWeek": {"uai": uai(0), "monday": MONDAY},
     "chef/Kitchens": {"first": 100},
+    "chef/MenuRegister": {"uai": uai(0), "firstDay": MONDAY, "lastDay": NEXT_MONDAY},
+    "chef/ChangeMenu": {
+        "kitchen": uai(0), "day": MONDAY, "slot": "MAIN", "choices": [{"dish": "main_00"}, {"dish": "main_01"}],
+        "idempotencyKey": "0f2c8f5e-change-menu",
+    },
+    "chef/RecordServed": {
+        "kitchen": uai(0), "day": "2026-09-01", "served": [{"slot": "MAIN", "covers": 290}],
+        "idempotencyKey": "0f2c8f5e-served",
+    },
+    "chef/ImportMenus": {"kitchen": uai(0), "document": "8001", "idempotencyKey": "0f2c8f5e-menus"},
+    "nutrition/NutritionCheck": {"uai": uai(0), "schoolYear": "2026-27"},
+    "nutrition/NutritionGrid": {"schoolYear": "2026-27"},
+    "public/DinersWeek": {"uai": uai(0), "monday": MONDAY},
     "chef/ServiceCalendar": {"uai": uai(0), "firstDay": "2026-09-01", "lastDay": "2026-09-30"},
     "administrator/FirstLook": {"uai": uai(0), "monday": MONDAY},
     "nutrition/IngredientNeeds": {**RUN, "first": 100, "perKitchen": True},
@@ -129,6 +145,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/OffersNearby": {"uai": uai(0), "week": MONDAY, "on": MONDAY, "first": 100},
     "producer/UpcomingNeeds": {"id": "ferme_01", "first": 100},
     **operations_procurement.VARIABLES,
+    **operations_waste.VARIABLES,
     "chef/Basket": {"uai": uai(0), "week": NEXT_MONDAY},
     "chef/Substitutes": {"uai": uai(0), "week": NEXT_MONDAY, "offer": "offre_000", "day": NEXT_MONDAY},
     "chef/FillBasket": {"basket": BASKET, "idempotencyKey": "0f2c8f5e-fill"},
@@ -230,6 +247,13 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "why": "Tombé",
         "idempotencyKey": "0f2c8f5e-loss",
     },
+    "chef/TransferStock": {
+        "lotId": "1",
+        "toKitchen": uai(1),
+        "grams": 500,
+        "day": "2026-09-01",
+        "idempotencyKey": "0f2c8f5e-transfer",
+    },
     "chef/CountStock": {
         "lotId": "1",
         "countedG": 700,
@@ -264,6 +288,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
     },
     "chef/MatchInvoice": {"invoiceId": "1", "idempotencyKey": "0f2c8f5e-match"},
     "chef/ApproveInvoice": {"invoiceId": "1", "idempotencyKey": "0f2c8f5e-approve"},
+    "chef/RejectInvoice": {
+        "invoiceId": "1",
+        "reason": "Facture saisie deux fois",
+        "idempotencyKey": "0f2c8f5e-reject",
+    },
     "chef/Invoices": {"first": 100},
     "chef/CreditRequests": {"first": 100},
     "chef/Purchases": {"first": 100},
@@ -286,12 +315,23 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "lastDay": "2026-09-01",
         "first": 100,
     },
+    "chef/EgalimYear": {"uai": uai(0), "year": 2026},
+    "chef/EgalimOutlook": {"uai": uai(0), "year": 2026},
+    "nutrition/EgalimOfKitchens": {"first": 100, "year": 2026},
+    "nutrition/ImportPurchases": {
+        "document": str(FIRST_FILE + NUMBERS[Role.DEPARTEMENT]),
+        "idempotencyKey": "0f2c8f5e-purchases",
+    },
+    "nutrition/RegisterCanteen": {
+        "uai": uai(0), "siret": SIRETS[0], "cantineId": "949", "idempotencyKey": "0f2c8f5e-canteen",
+    },
     "public/DishSheet": {"id": "main_00", "on": MONDAY},
 }  # fmt: skip
 SIGNED = (
     "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
     "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
-    "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice",
+    "chef/AmendContract", "chef/TerminateContract",
+    "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice", "chef/RejectInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""
 STREAMED = {"administrator/PlanProgress"}

@@ -9,12 +9,17 @@ REASON = "L'offre la mieux classée selon les critères publiés."
 NEED = {
     "kitchen": uai(0),
     "title": "Légumes racines",
-    "lines": [
-        {"kitchen": uai(0), "ingredient": "ingredient_03", "product": "Carottes", "quantityG": "250000"},
-        {"kitchen": uai(0), "ingredient": "ingredient_04", "product": "Panais", "quantityG": "80000"},
+    "lots": [
+        {
+            "title": "Racines",
+            "estimatedEur": "900.00",
+            "lines": [
+                {"kitchen": uai(0), "ingredient": "ingredient_03", "product": "Carottes", "quantityG": "250000"},
+                {"kitchen": uai(0), "ingredient": "ingredient_04", "product": "Panais", "quantityG": "80000"},
+            ],
+        }
     ],
     "criteria": [{"code": "price", "weight": 40}, {"code": "freshness", "weight": 60}],
-    "estimatedEur": "900.00",
     "firstDay": "2099-02-01",
     "lastDay": "2099-06-30",
     "delivery": "Le lundi avant 9 h",
@@ -87,6 +92,23 @@ VARIABLES: dict[str, dict[str, Any]] = {
     },
     "chef/CloseConsultation": {"consultationId": str(OPEN), "reason": REASON, "idempotencyKey": "0f2c8f5e-close-need"},
     "chef/RecordContract": {"contract": CONTRACT, "idempotencyKey": "0f2c8f5e-contract"},
+    "chef/AmendContract": {
+        "contractId": "1",
+        "amendment": {
+            "day": "2027-01-01",
+            "reason": "Hausse durable du coût de l'aliment du bétail.",
+            "endDay": "2028-12-31",
+            "maxEur": "12000.00",
+            "prices": [{"lineId": "1", "priceEurPerKg": "1.35"}],
+        },
+        "idempotencyKey": "0f2c8f5e-amend",
+    },
+    "chef/TerminateContract": {
+        "contractId": "1",
+        "day": "2028-01-31",
+        "reason": "Le fournisseur cesse son activité de transformation.",
+        "idempotencyKey": "0f2c8f5e-terminate",
+    },
     "producer/AskQuestion": {
         "consultationId": str(OPEN),
         "supplier": "ferme_01",

@@ -22,10 +22,13 @@ from catering.settings import Settings
 from tests.api import (
     matrix_cells,
     matrix_market,
+    matrix_menus,
     matrix_orders,
     matrix_people,
     matrix_procurement,
+    matrix_purchases,
     matrix_receiving,
+    matrix_waste,
 )
 from tests.api.conftest import Answer, Client
 from tests.api.dataset_people import viewer_of
@@ -34,7 +37,17 @@ from tests.api.matrix import OTHER, Entry, Outcome, Subject, own
 from tests.api.operations import STREAMED, VARIABLES, operations
 
 OPERATIONS = operations()
-ROOMS = matrix_cells, matrix_people, matrix_market, matrix_procurement, matrix_orders, matrix_receiving
+ROOMS = (
+    matrix_cells,
+    matrix_people,
+    matrix_market,
+    matrix_procurement,
+    matrix_orders,
+    matrix_receiving,
+    matrix_menus,
+    matrix_purchases,
+    matrix_waste,
+)
 MATRIX: dict[str, Entry] = {name: entry for room in ROOMS for name, entry in room.CELLS.items()}
 REFUSALS = {kind.__name__ for kind in SHOWN.values()}
 WRITES = {name for name, text in OPERATIONS.items() if "\nmutation " in text}
@@ -124,7 +137,17 @@ async def test_a_role_is_answered_as_the_matrix_says(
         assert [each for each in sorted(forbidden(viewer, entry, owners)) if each in told and each not in asked] == []
 
 
-@pytest.mark.parametrize("name", sorted(MATRIX))
+@pytest.mark.parametrize("name", sorted(name for name, entry in MATRIX.items() if entry.public))
+async def test_nobody_signed_in_reads_a_public_page_as_a_stranger_does(
+    name: str, marked_client: Client, marked: tuple[Path, Owners]
+) -> None:
+    answer = await execute(marked_client, name, None, VARIABLES[name])
+    assert outcome(name, answer, of_subject(MATRIX[name], own(Role.CHEF), marked[1])) is Outcome.SHOWN
+    stranger = Viewer("Personne", Role.PRODUCER)
+    assert [each for each in forbidden(stranger, MATRIX[name], marked[1]) if each in json.dumps(answer.data)] == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name, entry in MATRIX.items() if not entry.public))
 async def test_nobody_signed_in_is_refused_before_anything_is_read(name: str, marked_client: Client) -> None:
     answer = await execute(marked_client, name, None, VARIABLES[name])
     assert {code for code, _ in answer.errors} == {"SIGN_IN_REQUIRED"}

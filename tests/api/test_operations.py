@@ -12,12 +12,14 @@ from tests.api.operations import STREAMED, VARIABLES, operations
 
 OPERATIONS = operations()
 MOST_STATEMENTS = 24
-WRITES_ALL_BOOKS = {"chef/ReceiveDelivery": 40, "chef/CorrectReception": 40}
-"""What is received enters receptions, purchases, lots, moves, credits, order and events: a bound of their own."""
+WRITES_ALL_BOOKS = {"chef/ReceiveDelivery": 40, "chef/CorrectReception": 40, "chef/ImportMenus": 30}
+"""What is received enters receptions, purchases, lots, moves, credits, order and events; a file of menus is read
+against catalogue, calendar and register, and its school year is checked again: bounds of their own."""
 EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
     "administrator/PlanOverview",
     "administrator/ThresholdAlerts",
+    "administrator/WasteView",
     "chef/Basket",
     "chef/Consultation",
     "chef/Consultations",
@@ -31,11 +33,15 @@ LISTS = (
     "chef/Invoices",
     "chef/Purchases",
     "chef/Receptions",
+    "chef/WeighingCampaigns",
+    "chef/Weighings",
+    "nutrition/EgalimOfKitchens",
     "nutrition/LotTrace",
     "nutrition/LotsDelivered",
     "nutrition/IngredientNeeds",
     "nutrition/Ingredients",
     "nutrition/KitchenRatios",
+    "nutrition/NutritionGrid",
     "nutrition/RuleResults",
     "producer/ConsultationToAnswer",
     "producer/HarvestList",

@@ -2,19 +2,24 @@
 
 import asyncio
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
-from catering.market.models import Capacity, Offer, OfferWeek
+from catering.market.models import Capacity, Offer, OfferWeek, SupplierPause
 from catering.orders.models import Order
 from catering.people.viewer import Role, Viewer
+from catering.procurement.models import Engagement
+from catering.procurement.vocabulary import GroundKind
 from catering.receiving.models import StockLot
+from catering.receiving.vocabulary import ExpiryKind
 from tests.api import matrix_orders
 from tests.api.conftest import ADMINISTRATOR, PRODUCER, Client, asked_by
-from tests.api.dataset import uai
+from tests.api.dataset import MOMENT, uai
 from tests.api.dataset_orders import ACCEPTED, CANCEL_ASKED, CHANGE_PROPOSED, PACKS, SENT, buyer
+from tests.api.dataset_procurement import ROOT
 from tests.api.operations import BASKET, FARM, MONDAY, VARIABLES, operations
 
 OPERATIONS = operations()
@@ -44,9 +49,8 @@ async def test_a_basket_shows_lines_deliveries_cost_and_ratios(client: Client) -
     ]
     assert basket["drops"][0]["nextDay"] == "2026-09-03"
     ratios = {each["rule"]: each for each in basket["ratios"]}
-    # Half of what is bought is organic, and a little dearer.
-    assert ratios["EGA-01"]["holds"] is True
-    assert 0.5 < float(ratios["EGA-01"]["share"]) < 0.6
+    # Six of the twelve are organic and a little dearer, but one is cheap by contract: 687.70 € of 1,380.94 €.
+    assert (ratios["EGA-01"]["share"], ratios["EGA-01"]["holds"]) == ("0.497994", False)
 
 
 async def test_a_kitchen_without_a_basket_has_an_empty_one(client: Client) -> None:
@@ -57,7 +61,8 @@ async def test_a_kitchen_without_a_basket_has_an_empty_one(client: Client) -> No
 async def test_substitutes_say_what_they_would_change(client: Client) -> None:
     line = (await ask(client, "chef/Substitutes", buyer(0)))["kitchen"]["basket"]["line"]
     (other,) = line["substitutes"]
-    assert (other["offer"]["id"], other["packs"], other["moreEur"]) == ("offre_006", PACKS, "10.00")
+    # A contract covers it: 50 kg at 1.20 €, delivered free, in place of the 115.54 € of the line.
+    assert (other["offer"]["id"], other["packs"], other["moreEur"]) == ("offre_006", PACKS, "-55.54")
     more_organic = {each["rule"]: float(each["share"]) for each in other["ratios"] if each["share"]}
     now = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["ratios"]
     assert more_organic["EGA-01"] > next(float(each["share"]) for each in now if each["rule"] == "EGA-01")
@@ -66,24 +71,45 @@ async def test_substitutes_say_what_they_would_change(client: Client) -> None:
 async def test_the_plan_fills_the_basket_in_whole_packs(client: Client) -> None:
     filled = (await ask(client, "chef/FillBasket"))["fillBasket"]["basket"]
     assert filled["version"] == 2
-    # Five hundred tons of each of three offers of each farm, in cases of five kilograms.
-    assert {line["packs"] for line in filled["lines"]} == {100_000}
-    assert len(filled["lines"]) == 6
+    # Five hundred tons of each of three offers of each farm, in cases of five kilograms, less what will be left of the
+    # orders for the week before once its menus have eaten: 176 kg, 176 kg and 11 kg, taken off the dearer farm. That is
+    # the first one for the product which the second delivers by contract.
+    packs = {line["offer"]["id"]: line["packs"] for line in filled["lines"]}
+    assert packs == {
+        **dict.fromkeys(("offre_001", "offre_002", "offre_006"), 100_000),
+        **dict.fromkeys(("offre_000", "offre_007"), 99_965),
+        "offre_008": 99_998,
+    }
+    told = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["leftOvers"]
+    kilos = {each["ingredient"]["id"]: int(each["leftG"]) // 1_000 for each in told if each["leftG"] != "0"}
+    assert kilos == {"ingredient_00": 176, "ingredient_01": 176, "ingredient_02": 11}
+    assert told[2]["arithmetic"] == (
+        "199\u00a0kg en stock + 300\u00a0kg à recevoir \u2212 288\u00a0kg utilisés avant "
+        "\u2212 200\u00a0kg gardés pour plus tard = 11\u00a0kg de reste"
+    )
     elsewhen = {**BASKET, "week": "2027-03-01", "version": 0}
     nothing = await ask(client, "chef/FillBasket", basket=elsewhen, idempotencyKey="another-key")
     assert nothing["fillBasket"]["__typename"] == "NoPlan"
 
 
 async def test_what_is_on_the_shelves_is_not_bought_again(client: Client) -> None:
-    """The lots of the kitchen end before the Monday of the basket: only once they last longer do they lessen it."""
-    async with client.database.unit_of_work() as session:
-        lot = (await session.scalars(select(StockLot).where(StockLot.kitchen_id == 1).order_by(StockLot.id))).first()
-        assert lot is not None
-        await session.execute(update(StockLot).where(StockLot.id == lot.id).values(expires_on=date(2026, 12, 31)))
-    filled = (await ask(client, "chef/FillBasket"))["fillBasket"]["basket"]
-    fewer = {line["packs"] for line in filled["lines"]} - {100_000}
-    assert lot.on_hand_g >= CASE_G
-    assert fewer == {100_000 - lot.on_hand_g // CASE_G}
+    """A lot that is past its date lessens nothing; once it lasts longer than the week, all of it does."""
+
+    async def packs(until: date, version: int) -> int:
+        async with client.database.unit_of_work() as session:
+            found = await session.scalars(select(StockLot).where(StockLot.mark == "kept"))
+            lot = found.one_or_none() or StockLot(
+                kitchen_id=1, ingredient_id=1, supplier_id=1, product="Lait", lot="K", mark="kept",
+                date_kind=ExpiryKind.USE_BY, on_hand_g=10 * CASE_G,
+            )  # fmt: skip
+            lot.expires_on = until
+            session.add(lot)
+        given = {**BASKET, "version": version}
+        filled = await ask(client, "chef/FillBasket", basket=given, idempotencyKey=f"fill-again-{version}")
+        return sum(line["packs"] for line in filled["fillBasket"]["basket"]["lines"])
+
+    past = await packs(date(2026, 8, 31), 1)
+    assert await packs(date(2026, 12, 31), 2) == past - 10
 
 
 async def test_the_same_key_sends_once_even_at_the_same_moment(client: Client) -> None:
@@ -244,3 +270,90 @@ async def test_a_farm_does_not_lower_its_capacity_below_what_is_ordered(client: 
     async with client.database.reading() as session:
         ordered = (await session.scalars(select(OfferWeek).where(OfferWeek.offer_id == 7))).one()
     assert ordered.available_g == ordered.reserved_g, "nothing more is sold for the week"
+
+
+async def committed(client: Client, amount: int, *, supplier: int = 1, times: int = 1) -> None:
+    """The first kitchen has bought raw vegetables of a farm, in the month before."""
+    async with client.database.unit_of_work() as session:
+        session.add_all(
+            Engagement(
+                kitchen_id=1, family=ROOT, day=date(2026, 8, 3 + number), amount=Decimal(amount), supplier_id=supplier,
+                ground=GroundKind.FREE_PURCHASE, grouped=False, counted=True, source=f"order {90 + number}", at=MOMENT,
+                actor="test",
+            )
+            for number in range(times)
+        )  # fmt: skip
+
+
+def told(notices: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """Notices of one kind about raw vegetables."""
+    return [each for each in notices if each["__typename"] == kind and each.get("family", {}).get("code", ROOT) == ROOT]
+
+
+async def notices(client: Client) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["notices"]
+    return found
+
+
+async def test_a_buyer_is_told_at_eighty_percent_of_a_threshold_before_and_after_sending(client: Client) -> None:
+    assert told(await notices(client), "ThresholdNotice") == []
+    await committed(client, 34_600)
+    (near,) = told(await notices(client), "ThresholdNotice")
+    assert (near["percent"], near["standing"]["level"]) == (80, "NEAR")
+    assert near["message"].startswith("Vous arrivez à 80 % du seuil de 60\u202f000\u00a0€ pour la famille « ")
+    assert "procédure adaptée" in near["message"]
+    sent = (await ask(client, "chef/SendBasket"))["sendBasket"]
+    assert sent["__typename"] == "BasketSent"
+    assert told(sent["notices"], "ThresholdNotice") == [near], "what is sent is what was announced"
+
+
+async def test_a_basket_beyond_a_threshold_says_so_before_it_is_refused(client: Client) -> None:
+    await committed(client, 47_400)
+    (beyond,) = told(await notices(client), "ThresholdNotice")
+    assert (beyond["standing"]["level"], beyond["standing"]["leftEur"]) == ("REACHED", "0.00")
+    refused = (await ask(client, "chef/SendBasket"))["sendBasket"]
+    assert refused["__typename"] == "AboveThreshold"
+
+
+async def test_a_buyer_is_told_when_one_supplier_always_wins(client: Client) -> None:
+    assert told(await notices(client), "SameSupplierNotice") == []
+    await committed(client, 100, times=3)
+    (same,) = told(await notices(client), "SameSupplierNotice")
+    assert (same["rotation"]["times"], same["rotation"]["supplier"]["id"]) == (4, "ferme_00")
+    assert "consulter aussi les autres (CCP-45)" in same["message"]
+
+
+async def test_a_basket_names_the_lines_that_its_holidays_will_refuse(client: Client) -> None:
+    day = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["lines"][0]["day"]
+    async with client.database.unit_of_work() as session:
+        away = date.fromisoformat(day)
+        session.add(SupplierPause(supplier_id=1, first_day=away, last_day=away, reason="Foire", made_by="test"))
+    refused = [each for each in await notices(client) if each["__typename"] == "NotDeliveredNotice"]
+    assert len(refused) == 6
+    assert {each["day"] for each in refused} == {day}
+    assert refused[0]["message"].startswith("Fournisseur en pause : Ferme 0")
+    answer = (await ask(client, "chef/SendBasket"))["sendBasket"]
+    assert (answer["__typename"], refused[0]["message"]) == ("SupplierAway", answer["message"])
+
+
+async def test_a_pause_names_the_orders_that_it_hits_to_both_sides_until_they_are_settled(client: Client) -> None:
+    paused = await ask(client, "producer/PauseSupplier", firstDay=MONDAY, lastDay=MONDAY)
+    hit = paused["pauseSupplier"]["supplier"]["orders"]["nodes"]
+    assert {each["day"] for each in hit} == {MONDAY}
+    assert str(SENT) in {each["id"] for each in hit}
+    away = {"day": None, "week": None, "states": None, "supplierAway": True, "first": 100}
+    seen = (await ask(client, "chef/KitchenOrders", buyer(0), **away))["kitchen"]["orders"]["nodes"]
+    assert {each["id"] for each in seen} == {each["id"] for each in hit if each["place"]["uai"] == uai(0)}
+    assert all(each["supplierAway"] for each in seen)
+    fallen = await ask(client, "producer/ReportFailure")
+    assert {order["id"] for order in fallen["reportFailure"]["orders"]} == {each["id"] for each in hit}
+    left = (await ask(client, "producer/SupplierOrders", PRODUCER, **away))["supplier"]["orders"]["nodes"]
+    assert left == []
+
+
+async def test_another_delivery_day_is_refused_by_name(client: Client) -> None:
+    given = VARIABLES["producer/ProposeChange"]
+    await ask(client, "producer/PauseSupplier", firstDay=given["day"], lastDay=given["day"])
+    refused = (await ask(client, "producer/ProposeChange"))["proposeChange"]
+    assert refused["__typename"] == "SupplierAway"
+    assert "Changer de jour" in refused["message"]

@@ -24,7 +24,7 @@ query Everything($id: ID!) {
     sentTo { supplier { id } }
     questions { question answer }
     tenders { id amount supplier { id } lines { priceEurPerKg } facts { value } score { points } outcome { reason } }
-    award { amount supplierName }
+    lots { reason lines { product } tenders { amount } award { amount supplierName } }
     log { kind data }
     logBrokenAt
   }
@@ -48,7 +48,7 @@ async def test_before_the_opening_nobody_reads_an_offer(client: Client, viewer: 
         assert "TENDER_SUBMITTED" not in {event["kind"] for event in found["log"]}
         assert found["logBrokenAt"] is None
     lists = await client.data(OPERATIONS["chef/Consultations"], viewer, first=100, status="PUBLISHED")
-    assert all(each["award"] is None for each in lists["consultations"]["nodes"])
+    assert all(lot["award"] is None for each in lists["consultations"]["nodes"] for lot in each["lots"])
 
 
 @pytest.mark.parametrize("number", [OPEN, CLOSED, OPENED, AWARDED])
@@ -71,8 +71,9 @@ async def test_anybody_registered_reads_and_may_answer_what_was_not_sent_to_them
 
 
 async def test_a_supplier_learns_who_won_only_if_it_answered(client: Client) -> None:
-    assert (await told(client, PRODUCER, AWARDED))["award"]["supplierName"] == "Ferme 0"
-    assert (await told(client, NEWCOMER, AWARDED))["award"] is None
+    assert (await told(client, PRODUCER, AWARDED))["lots"][0]["award"]["supplierName"] == "Ferme 0"
+    (other,) = (await told(client, NEWCOMER, AWARDED))["lots"]
+    assert (other["award"], other["reason"], other["tenders"]) == (None, None, [])
 
 
 async def test_another_buyer_reads_nothing(client: Client) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catering.people.viewer import Role, Viewer
-from tests.api.conftest import CHEF, PRODUCER, Client
+from tests.api.conftest import BOTH, CHEF, PRODUCER, Client
 from tests.api.dataset import uai
 from tests.api.dataset_orders import buyer
 from tests.api.dataset_receiving import LOT, RECEIVED, TO_RECEIVE
@@ -15,15 +15,8 @@ from tests.api.operations import VARIABLES, operations
 OPERATIONS = operations()
 RECEIVE = OPERATIONS["chef/ReceiveDelivery"]
 ASKED = VARIABLES["chef/ReceiveDelivery"]
-BOTH = Viewer("Groupement", Role.CHEF, kitchens=frozenset({uai(0), uai(1)}))
 NUTRITION = Viewer("Nutrition", Role.NUTRITION_MANAGER)
-TRANSFER = """mutation T($lot: ID!, $to: ID!, $grams: Int!, $key: ID!) {
-  transferStock(lotId: $lot, toKitchen: $to, grams: $grams, day: "2026-09-01", idempotencyKey: $key) {
-    __typename
-    ... on StockTransferred { lot { id onHandG moves { nodes { kind grams } } } }
-    ... on Refusal { message }
-  }
-}"""
+TRANSFER = OPERATIONS["chef/TransferStock"]
 
 
 def asked(*lines: dict[str, Any], **changed: Any) -> dict[str, Any]:
@@ -122,13 +115,24 @@ async def test_a_producer_reads_no_stock_and_no_purchase(client: Client) -> None
     assert (await client.data(OPERATIONS["chef/KitchenStock"], viewer=PRODUCER, uai=uai(0)))["kitchen"] is None
 
 
+async def stock(client: Client, kitchen: str, product: str) -> int:
+    """Grams of a product on the shelves of a kitchen."""
+    found = await client.data(OPERATIONS["chef/KitchenStock"], viewer=BOTH, uai=kitchen, first=100)
+    return sum(lot["onHandG"] for lot in found["kitchen"]["stock"]["nodes"] if lot["product"] == product)
+
+
 async def test_a_lot_is_handed_over_between_kitchens_of_one_buyer(client: Client) -> None:
-    given = {"lot": "1", "to": uai(1), "grams": 2_000}
-    moved = (await client.data(TRANSFER, viewer=BOTH, **given, key="hand-over-1"))["transferStock"]
-    assert moved["lot"]["moves"]["nodes"][-1] == {"kind": "TRANSFER_OUT", "grams": -2_000}
-    again = (await client.data(TRANSFER, viewer=BOTH, **given, key="hand-over-1"))["transferStock"]
+    given = VARIABLES["chef/TransferStock"] | {"grams": 2_000}
+    lots = (await client.data(OPERATIONS["chef/KitchenStock"], viewer=BOTH, uai=uai(0), first=100))["kitchen"]["stock"]
+    (handed,) = [lot for lot in lots["nodes"] if lot["id"] == given["lotId"]]
+    there = await stock(client, uai(1), handed["product"])
+    moved = (await client.data(TRANSFER, viewer=BOTH, **(given | {"idempotencyKey": "hand-over-1"})))["transferStock"]
+    last = moved["lot"]["moves"]["nodes"][-1]
+    assert (last["kind"], last["grams"]) == ("TRANSFER_OUT", -2_000)
+    assert await stock(client, uai(1), moved["lot"]["product"]) == there + 2_000
+    again = (await client.data(TRANSFER, viewer=BOTH, **(given | {"idempotencyKey": "hand-over-1"})))["transferStock"]
     assert again == moved
-    refused = (await client.data(TRANSFER, viewer=CHEF, **given, key="hand-over-2"))["transferStock"]
+    refused = (await client.data(TRANSFER, viewer=CHEF, **(given | {"idempotencyKey": "hand-over-2"})))["transferStock"]
     assert refused["__typename"] == "UnknownPlace"
 
 

@@ -16,13 +16,15 @@ from catering.db import Base
 from catering.documents.models import FileKind
 from catering.kitchens.models import PriorityEducation
 from catering.market.models import DateKind, PermitKind, SaleUnit, SupplierKind, VatRegime
+from catering.menus.models import MenuSource
+from catering.menus.standings import Trend
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
 from catering.people.rules import Ceremony, Way
 from catering.people.viewer import Role, Scope
 from catering.planning.models import RunStatus
 from catering.procurement.need import Duty, Level
 from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, Procedure, RevisionRhythm
-from catering.purchases.models import PurchaseSource
+from catering.purchases.models import LocalDefinition, OriginZone, PurchaseSource
 from catering.receiving.rules.checks import ReceptionWarning
 from catering.receiving.vocabulary import (
     CreditState,
@@ -37,9 +39,26 @@ from catering.receiving.vocabulary import (
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 from catering.rules import Truth, law
 from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.rules.meals import Standing
 from catering.rules.shapes import SHAPES, RuleHead
 from catering.rules.temperatures import TemperatureVerdict
+from catering.rules.waste_references import ReferenceKind
 from catering.tables import all_tables
+from catering.waste.rules.duties import DutyState
+from catering.waste.vocabulary import (
+    ActionKind,
+    ActionStatus,
+    BiowasteStream,
+    FoodGroup,
+    KitchenKind,
+    Part,
+    Service,
+    Stage,
+    SurplusKind,
+    SurplusUse,
+    Treatment,
+    WasteCause,
+)
 from tests.docs.pages import CODE, DOCS, first_codes, prose, read
 from tests.lints.sources import ROOT, python_files
 
@@ -51,7 +70,9 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     Procedure, RevisionRhythm, ConsultationStatus, EventKind, GroundKind, Duty, Level,
     LineReason, OrderState, OrderEventKind,
     Decision, ReceptionReason, ReceptionWarning, ExpiryKind, MoveKind, CreditState, InvoiceKind, InvoiceState,
-    DifferenceKind, PurchaseSource, TemperatureVerdict,
+    DifferenceKind, LocalDefinition, OriginZone, PurchaseSource, TemperatureVerdict, MenuSource, Standing, Trend,
+    Service, Stage, Part, FoodGroup, WasteCause, KitchenKind, ActionKind, ActionStatus, BiowasteStream, Treatment,
+    SurplusKind, SurplusUse, DutyState, ReferenceKind,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""

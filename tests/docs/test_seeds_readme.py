@@ -6,7 +6,8 @@ import pytest
 
 from catering.recipes.vocabulary import Allergen, IngredientKind, Slot, Technique
 from catering.seeding.checks import GREATEST_YIELD, LEAST_YIELD
-from catering.seeding.tables import TABLES, Table
+from catering.seeding.shapes import Table
+from catering.seeding.tables import TABLES
 from tests.docs.pages import CODE, read, section, table_rows
 from tests.lints.sources import ROOT
 

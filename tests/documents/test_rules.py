@@ -5,7 +5,7 @@ import pytest
 from catering.documents import refusals
 from catering.documents.models import FileKind
 from catering.documents.rules import LONGEST_NAME, kind_of, plain_name
-from catering.spelling import deceit, folded, slugged
+from catering.spelling import deceit, deceit_in_lines, folded, slugged
 
 
 @pytest.mark.parametrize(
@@ -72,17 +72,31 @@ def test_a_long_name_keeps_its_end() -> None:
         ("Ferme\u202egpj.exe", "invisible"),
         ("Ferme\u200b du Pré", "invisible"),
         ("Ferme\x07", "invisible"),
-        ("Fеrme du Pré", "deux alphabets"),
-        ("Ferme Ω", None),
-        ("Fermε", "deux alphabets"),
-        ("Z\u0351\u0328algo", "empile"),
+        ("Fеrme du Pré", "latines (U+0435, en position 2)"),
+        ("Ferme Ω", "latines"),
+        ("Fermε", "latines"),
+        ("Z\u0351\u0328algo", "superpose"),
         ("GAEC de l'Été à Œuf-en-Ternois", None),
-        ("ΦΕΡΜΑ", None),
+        ("ΦΕΡΜΑ", "latines"),
+        ("Ｆerme", "U+FF26"),
+        ("𝐅erme", "latines"),
+        ("Lait ½ écrémé n° 3, 1ʳᵉ", "latines"),
+        ("Ferme\ndu Pré", "U+000A"),
+        ("Fe\u0301lix, 3ª", None),
     ],
 )
 def test_letters_that_deceive_the_eye_are_seen(name: str, why: str | None) -> None:
     found = deceit(name)
     assert (found is None) if why is None else (found is not None and why in found)
+
+
+def test_a_text_of_several_lines_is_read_line_by_line() -> None:
+    assert deceit_in_lines("Livraison le matin.\r\nQuai n° 2.\nMerci") is None
+    assert (
+        deceit_in_lines("Livraison le matin.\nQuai\u202e 2")
+        == "contient un caractère invisible (U+202E, en position 5)"
+    )
+    assert deceit_in_lines("Quai\x0b2") is not None
 
 
 def test_spellings_of_one_word_meet() -> None:

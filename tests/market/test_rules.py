@@ -14,8 +14,8 @@ from catering.market.rules import (
     Supply,
     fill_weeks,
     label_fault,
+    list_on,
     paused,
-    price_on,
     sold_ranges,
     whole_weeks,
     without,
@@ -61,9 +61,11 @@ def test_a_label_is_proven_on_the_day_of_delivery(
     assert (None if found is None else type(found)) is reason
 
 
-def line(price: str, *, of: int = 1, contract: bool = False, since: date = DAY - ONE, **dates: date) -> ListedPrice:
+def line(
+    price: str, *, of: str = "tarif_1", contract: bool = False, since: date = DAY - ONE, **dates: date
+) -> ListedPrice:
     span = {"valid_from": date(2026, 1, 1), "valid_to": None} | dates
-    return ListedPrice(price_list=of, contract=contract, since=since, price_eur_per_pack=Decimal(price), **span)
+    return ListedPrice(slug=of, contract=contract, since=since, price_eur_per_pack=Decimal(price), **span)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +73,8 @@ def line(price: str, *, of: int = 1, contract: bool = False, since: date = DAY -
     [
         ([], "10"),
         ([line("12")], "12"),
-        ([line("12"), line("11", of=2)], "11"),
-        ([line("12", contract=True), line("11", of=2)], "12"),
+        ([line("12"), line("11", of="tarif_2")], "11"),
+        ([line("12", contract=True), line("11", of="tarif_2")], "12"),
         ([line("12", since=DAY - 9 * ONE), line("13")], "13"),
         ([line("12", since=DAY + ONE)], "10"),
         ([line("12", since=DAY)], "12"),
@@ -81,13 +83,13 @@ def line(price: str, *, of: int = 1, contract: bool = False, since: date = DAY -
     ],
 )
 def test_a_kitchen_pays_its_contract_then_its_list_then_the_offer(lines: list[ListedPrice], paid: str) -> None:
-    assert price_on(DAY, Decimal(10), lines) == Decimal(paid)
-    assert price_on(DAY, Decimal(10), lines[::-1]) == Decimal(paid)
+    for found in (list_on(DAY, lines), list_on(DAY, lines[::-1])):
+        assert (Decimal(10) if found is None else found.price_eur_per_pack) == Decimal(paid)
 
 
 prices = st.builds(
     ListedPrice,
-    price_list=st.integers(1, 3),
+    slug=st.sampled_from(["tarif_1", "tarif_2", "tarif_3"]),
     contract=st.just(False),
     valid_from=st.just(date(2026, 1, 1)),
     valid_to=st.none(),
@@ -99,7 +101,7 @@ prices = st.builds(
 @given(st.lists(prices, max_size=12))
 def test_what_starts_later_changes_no_earlier_price(lines: list[ListedPrice]) -> None:
     begun = [each for each in lines if each.since <= DAY]
-    assert price_on(DAY, Decimal(10), lines) == price_on(DAY, Decimal(10), begun)
+    assert list_on(DAY, lines) == list_on(DAY, begun)
 
 
 months = st.dictionaries(st.integers(1, 12), st.none() | st.integers(1, 10**6), max_size=12)

@@ -137,7 +137,7 @@ async def fill_and_send(database: Database, number: int, wanted: Sequence[tuple[
         basket = await session.scalar(select(Basket).where(Basket.kitchen_id == number + 1, Basket.week == WEEK))
         seen = await fill(session, number, wanted, basket.version if basket else 0)
     async with database.unit_of_work() as session:
-        return [order.id for order in await send(session, buyer(number), place(number, seen), {}, NOW)]
+        return [order.id for order in await send(session, buyer(number), place(number, seen), (), NOW)]
 
 
 async def left(database: Database, slug: str = TIGHT) -> int | None:

@@ -17,6 +17,7 @@ from catering.orders import refusals
 from catering.orders.baskets import put_line, remove_line, substitute
 from catering.orders.filling import PlannedNeed, fill_from_plan
 from catering.orders.models import BasketLine, StandingFill, StandingOrder
+from catering.orders.opening import own_kitchen
 from catering.orders.sending import send
 from catering.orders.standing import StandingWish, fill_week, state, stop
 from catering.orders.vocabulary import LineReason
@@ -52,7 +53,8 @@ async def lines(database: Database) -> list[tuple[int, date, int, int, LineReaso
 async def plan(database: Database, on_hand: dict[int, int], seen: int = 0) -> int:
     """Fill the basket from the needs; its version."""
     async with database.unit_of_work() as session:
-        return (await fill_from_plan(session, buyer(), place(seen=seen), NEEDS, on_hand, NOW)).version
+        kitchen = await own_kitchen(session, buyer(), place().uai)
+        return (await fill_from_plan(session, buyer(), kitchen, place(seen=seen), NEEDS, on_hand, NOW)).version
 
 
 async def test_a_basket_is_filled_in_whole_packs_the_cheapest_first(any_database: Database) -> None:
@@ -87,7 +89,7 @@ async def test_filling_again_keeps_what_was_put_in_and_counts_what_is_ordered(an
     assert sum(packs for offer, _, packs, _, _ in filled if offer in (1, 3, 5)) == 4
     async with any_database.unit_of_work() as session:
         await session.execute(update(Supplier).values(min_drop_eur=0))
-        await send(session, buyer(), place(seen=version), {}, NOW)
+        await send(session, buyer(), place(seen=version), (), NOW)
     await plan(any_database, {}, version + 1)
     assert await lines(any_database) == [], "everything that is planned is on its way"
 

@@ -11,6 +11,7 @@ from catering.market.models import Offer, Supplier
 from catering.orders.baskets import put_line
 from catering.orders.filling import PlannedNeed, fill_from_plan
 from catering.orders.models import BasketLine
+from catering.orders.opening import own_kitchen
 from catering.orders.regrouping import mend, regroup
 from catering.orders.sending import send
 from catering.orders.vocabulary import LineReason
@@ -27,7 +28,8 @@ async def filled(database: Database, needs: Sequence[PlannedNeed], minimum: str 
     """Offers and packs of a basket filled from needs and regrouped; every farm has the minimum, in €."""
     async with database.unit_of_work() as session:
         await session.execute(update(Supplier).values(min_drop_eur=Decimal(minimum)))
-        await fill_from_plan(session, buyer(), place(), needs, {}, NOW, mend=mend)
+        kitchen = await own_kitchen(session, buyer(), place().uai)
+        await fill_from_plan(session, buyer(), kitchen, place(), needs, {}, NOW, mend=mend)
     return await packs(database)
 
 
@@ -47,7 +49,7 @@ async def test_a_delivery_far_below_its_minimum_is_bought_of_who_comes_anyway(an
     found = await filled(any_database, [PLENTY, PlannedNeed(LEEKS_2, 5_000, MONDAY)], "60.00")
     assert found == [(CARROTS_0, 8), (LEEKS_0, 1)]
     async with any_database.unit_of_work() as session:
-        (order,) = await send(session, buyer(), place(seen=1), {}, NOW)
+        (order,) = await send(session, buyer(), place(seen=1), (), NOW)
         assert order.day == MONDAY
 
 
@@ -71,7 +73,8 @@ async def test_what_somebody_put_in_is_left_alone(any_database: Database) -> Non
     async with any_database.unit_of_work() as session:
         await session.execute(update(Supplier).values(min_drop_eur=Decimal("60.00")))
         basket = await put_line(session, buyer(), place(), "poireaux_2", 1, MONDAY, NOW)
-        basket = await fill_from_plan(session, buyer(), place(seen=basket.version), [PLENTY], {}, NOW)
+        kitchen = await own_kitchen(session, buyer(), place().uai)
+        basket = await fill_from_plan(session, buyer(), kitchen, place(seen=basket.version), [PLENTY], {}, NOW)
         await regroup(session, buyer(), place(seen=basket.version), NOW)
     async with any_database.reading() as session:
         rows = (await session.scalars(select(BasketLine).order_by(BasketLine.offer_id))).all()
@@ -86,7 +89,8 @@ async def test_what_nobody_else_can_bring_stays_for_its_buyer_to_see(any_databas
 async def test_a_basket_that_can_be_sent_stays_as_it_is(any_database: Database) -> None:
     await stock_market(any_database)
     async with any_database.unit_of_work() as session:
-        basket = await fill_from_plan(session, buyer(), place(), [PLENTY], {}, NOW)
+        kitchen = await own_kitchen(session, buyer(), place().uai)
+        basket = await fill_from_plan(session, buyer(), kitchen, place(), [PLENTY], {}, NOW)
         again = await regroup(session, buyer(), place(seen=basket.version), NOW)
         assert again.version == 1
 
@@ -106,7 +110,8 @@ async def statements_of(database: Database, number: int, small: Sequence[int]) -
     needs = [PLENTY, *(PlannedNeed(each, 5_000, MONDAY) for each in small)]
     async with database.unit_of_work() as session:
         await session.execute(update(Supplier).values(min_drop_eur=Decimal("60.00")))
-        basket = await fill_from_plan(session, buyer(number), place(number), needs, {}, NOW)
+        kitchen = await own_kitchen(session, buyer(number), place(number).uai)
+        basket = await fill_from_plan(session, buyer(number), kitchen, place(number), needs, {}, NOW)
         with counted(database) as statements:
             await regroup(session, buyer(number), place(number, basket.version), NOW)
         return len(statements)

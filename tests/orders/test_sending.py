@@ -64,7 +64,7 @@ async def test_forty_kitchens_race_for_twenty_five_crates(any_database: Database
             seen = await fill(session, number, [(TIGHT, 1), ("poireaux_0", 2)])
         try:
             async with any_database.unit_of_work() as session:
-                await send(session, buyer(number), place(number, seen), {}, NOW)
+                await send(session, buyer(number), place(number, seen), (), NOW)
         except NotEnough as refusal:
             (short,) = refusal.shortages
             assert (short.offer, short.asked_packs, short.left_packs) == (TIGHT, 1, 0)
@@ -110,7 +110,7 @@ async def test_of_two_sendings_of_one_basket_one_wins(any_database: Database) ->
     async def try_to_send() -> str:
         try:
             async with any_database.unit_of_work() as session:
-                await send(session, buyer(), place(seen=seen), {}, NOW)
+                await send(session, buyer(), place(seen=seen), (), NOW)
         except (refusals.BasketChanged, refusals.EmptyBasket) as refusal:
             return type(refusal).__name__
         return "sent"
@@ -127,14 +127,14 @@ async def test_a_price_that_changed_is_shown_and_must_be_accepted(any_database: 
         await session.execute(update(Offer).where(Offer.slug == TIGHT).values(price_eur_per_pack=Decimal("13.00")))
     async with any_database.reading() as session:
         with pytest.raises(refusals.PriceChanged, match="12,3456 € → 13,0000 €") as refused:
-            await send(session, buyer(), place(seen=seen), {}, NOW)
+            await send(session, buyer(), place(seen=seen), (), NOW)
         (price,) = refused.value.prices
         assert (price.offer, price.eur_per_pack) == (TIGHT, Decimal("13.00"))
     async with any_database.reading() as session:
         with pytest.raises(refusals.PriceChanged):
-            await send(session, buyer(), place(seen=seen), {TIGHT: Decimal("12.99")}, NOW)
+            await send(session, buyer(), place(seen=seen), [(TIGHT, Decimal("12.99"))], NOW)
     async with any_database.unit_of_work() as session:
-        (order,) = await send(session, buyer(), place(seen=seen), {TIGHT: Decimal("13.00")}, NOW)
+        (order,) = await send(session, buyer(), place(seen=seen), [(TIGHT, Decimal("13.00"))], NOW)
         assert order.amount == Decimal("40.50")
 
 
@@ -145,9 +145,9 @@ async def test_too_late_says_when_it_is_possible(any_database: Database) -> None
     late = NOW.replace(day=12, hour=10)
     async with any_database.reading() as session:
         with pytest.raises(refusals.TooLate, match="prochaine livraison possible le 17/09/2026"):
-            await send(session, buyer(), place(seen=seen), {}, late)
+            await send(session, buyer(), place(seen=seen), (), late)
     async with any_database.unit_of_work() as session:
-        assert await send(session, buyer(), place(seen=seen), {}, late - timedelta(seconds=1))
+        assert await send(session, buyer(), place(seen=seen), (), late - timedelta(seconds=1))
 
 
 async def test_a_drop_below_its_minimum_waits_for_more(any_database: Database) -> None:
@@ -181,14 +181,14 @@ async def test_only_who_buys_for_the_kitchen_sends_its_basket(any_database: Data
     for other in (buyer(1), seller()):
         async with any_database.reading() as session:
             with pytest.raises(refusals.NotYourKitchen):
-                await send(session, other, place(0, seen), {}, NOW)
+                await send(session, other, place(0, seen), (), NOW)
 
 
 async def test_an_empty_basket_is_not_sent(any_database: Database) -> None:
     await stock_market(any_database)
     async with any_database.reading() as session:
         with pytest.raises(refusals.EmptyBasket):
-            await send(session, buyer(), place(), {}, NOW)
+            await send(session, buyer(), place(), (), NOW)
 
 
 async def test_a_farther_kitchen_is_not_delivered(any_database: Database) -> None:
@@ -206,7 +206,7 @@ async def test_a_day_on_which_nobody_delivers_is_refused(any_database: Database)
         await session.execute(update(Supplier).values(delivery_weekdays=frozenset({3})))
     async with any_database.reading() as session:
         with pytest.raises(refusals.NotADeliveryDay, match="10/09/2026"):
-            await send(session, buyer(), place(seen=seen), {}, NOW)
+            await send(session, buyer(), place(seen=seen), (), NOW)
     assert date(2026, 9, 10).weekday() == 3
 
 
@@ -219,7 +219,7 @@ async def test_who_orders_while_the_capacity_falls_gets_what_is_left_of_the_new_
     async def try_to_send() -> str:
         try:
             async with any_database.unit_of_work() as session:
-                await send(session, buyer(), place(seen=seen), {}, NOW)
+                await send(session, buyer(), place(seen=seen), (), NOW)
         except NotEnough as refusal:
             return str(refusal)
         return "sent"

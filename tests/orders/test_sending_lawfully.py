@@ -14,7 +14,7 @@ from catering.market.models_hygiene import PermitKind
 from catering.orders import refusals
 from catering.orders.checking import CHECKS
 from catering.orders.committing import commit_lines
-from catering.orders.models import Order, OrderLine
+from catering.orders.models import Basket, Order, OrderLine
 from catering.orders.sending import send
 from catering.orders.service import accept, answer_cancel, cancel, fail_day, refuse
 from catering.people.viewer import Role, Viewer
@@ -23,12 +23,27 @@ from catering.procurement.refusals import AboveThreshold, BeyondMaximum
 from catering.procurement.service.contracting import LineWish, LotWish, record_contract
 from catering.procurement.vocabulary import GroundKind
 from catering.rules.hygiene import AnimalProduct, animal_rule
+from tests.api.conftest import counted
 from tests.api.dataset import uai
-from tests.orders.market import MONDAY, NOW, TIGHT, buyer, fill, left, lines_of, place, seller, stock_market
+from tests.orders.market import (
+    MONDAY,
+    NOW,
+    TIGHT,
+    assert_books_agree,
+    buyer,
+    fill,
+    left,
+    lines_of,
+    place,
+    seller,
+    stock_market,
+)
 from tests.procurement.contracting import wish
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 BOTH = Viewer("Gestionnaire", Role.GESTIONNAIRE, kitchens=frozenset({uai(0), uai(1)}))
+DELIVERED = Decimal("2.5691")
+"""€/kg at which a contract costs what the first farm asks for carrots with their delivery: 3 crates come to 38.54 €."""
 LATER = NOW.replace(day=13)
 """After the cut-off of the Monday."""
 
@@ -42,7 +57,7 @@ async def buy(database: Database, number: int, wanted: Sequence[tuple[str, int]]
 
 async def send_again(database: Database, number: int, seen: int) -> list[int]:
     async with database.unit_of_work() as session:
-        sent = await send(session, buyer(number), place(number, seen), {}, NOW, checks=CHECKS, grounds=commit_lines)
+        sent = await send(session, buyer(number), place(number, seen), (), NOW, checks=CHECKS, grounds=commit_lines)
         return [order.id for order in sent]
 
 
@@ -61,7 +76,7 @@ async def contract(database: Database, most: str = "1000.00", line: str = "ingre
     """The first two kitchens may order carrots of the first farm."""
     stated = wish(
         members=[uai(0), uai(1)], supplier="ferme_0", end=date(2026, 11, 30), least=Decimal(0), most=Decimal(most),
-        lots=[LotWish(1, "Carottes", Decimal(most), [LineWish(line, "Carottes", Decimal("2.00"))])],
+        lots=[LotWish(1, "Carottes", Decimal(most), [LineWish(line, "Carottes", DELIVERED)])],
     )  # fmt: skip
     async with database.unit_of_work() as session:
         return (await record_contract(session, BOTH, stated)).id
@@ -216,3 +231,46 @@ async def test_an_order_that_falls_gives_everything_back(any_database: Database,
     standing = Decimal(0) if way == "fail" else Decimal("38.54")
     assert await ordered(any_database) == standing
     assert await committed(any_database) == await amounts(any_database) == standing
+
+
+@pytest.mark.parametrize(("on_contract", "most"), [(False, 9), (True, 10)])
+async def test_sending_takes_as_many_statements_whatever_the_lines(
+    on_contract: bool, most: int, any_database: Database
+) -> None:
+    """The key of the request, which the API takes first, makes it one more (decision 0052)."""
+    await stock_market(any_database, kitchens=2, crates=1000)
+    await sells_animals(any_database, AnimalProduct.OTHER_MEAT, permit(PermitKind.APPROVAL))
+    if on_contract:
+        await contract(any_database)
+    every = [(f"{name}_{number}", 3) for name in ("carottes", "poireaux") for number in range(3)]
+    for number, wanted in enumerate((every[:1], every)):
+        async with any_database.unit_of_work() as session:
+            seen = await fill(session, number, wanted)
+        with counted(any_database) as statements:
+            assert len(await send_again(any_database, number, seen)) == len({offer[-1] for offer, _ in wanted})
+        assert len([each for each in statements if not each.startswith("BEGIN")]) == most, "\n".join(statements)
+
+
+async def test_cancelling_and_sending_on_one_contract_never_wait_in_a_ring(any_database: Database) -> None:
+    await stock_market(any_database, kitchens=2, crates=1000)
+    await contract(any_database, most="10000.00")
+    sent = [[(await buy(any_database, number, [(TIGHT, 3)]))[0]] for number in range(2)]
+    for _ in range(4):
+        versions = []
+        for number in range(2):
+            async with any_database.unit_of_work() as session:
+                at = (await session.scalars(select(Basket.version).where(Basket.kitchen_id == number + 1))).one()
+                versions.append(await fill(session, number, [(TIGHT, 3), ("poireaux_0", 1)], at))
+
+        async def give_up(number: int) -> None:
+            async with any_database.unit_of_work() as session:
+                await cancel(session, buyer(number), sent[number].pop(), "menu changé", NOW)
+
+        again = [send_again(any_database, number, versions[number]) for number in range(2)]
+        made = await asyncio.gather(*again, give_up(0), give_up(1))
+        for number in range(2):
+            sent[number] += made[number] or []
+    # What stands is what is drawn: the last order of each of the two kitchens, three crates of carrots.
+    assert await ordered(any_database) == 2 * Decimal("38.54")
+    async with any_database.reading() as session:
+        await assert_books_agree(session)

@@ -122,7 +122,7 @@ class OrderBooks(RuleBasedStateMachine):
     @rule(number=st.integers(0, 1), now=MOMENTS)
     def send(self, number: int, now: datetime) -> None:
         async def work(session: AsyncSession) -> None:
-            await send(session, buyer(number), await self.place(session, number), {}, now)
+            await send(session, buyer(number), await self.place(session, number), (), now)
 
         self.do(self.step(work))
 

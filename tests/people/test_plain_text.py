@@ -31,7 +31,7 @@ def name(text: str) -> str:
         ("𝐅erme", "U+1D405"),
         ("Ｆerme", "U+FF26"),
         ("Fe\u0338rme", "U+0338"),
-        ("z\u0351a\u0352lgo", "Signe superposé"),
+        ("z\u0351a\u0352lgo", "superpose un signe"),
         ("\ue000", "U+E000"),
         ("", "1 à 60"),
         ("   ", "1 à 60"),

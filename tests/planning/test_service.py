@@ -8,12 +8,14 @@ from sqlalchemy import delete, func, select
 
 from catering.db import Database
 from catering.kitchens.models import Kitchen, KitchenCovers
+from catering.menus.models import MenuDish, NutritionResult
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.planning import refusals
-from catering.planning.models import PlanRun, PlanScenario, RunStatus, ScenarioKitchen
+from catering.planning.models import PlannedMeal, PlanRun, PlanScenario, RunStatus, ScenarioKitchen
 from catering.planning.queries import published
 from catering.planning.service import ScenarioWish, answers, ask_cancel, describe_scenario, publish, queue_run
+from catering.rules.meals import Standing
 from tests.planning.conftest import KITCHENS, QUICK, WISH, queue
 
 CHEF = Viewer("Chef", Role.CHEF, kitchens=frozenset({KITCHENS[0]}))
@@ -137,6 +139,22 @@ async def test_a_new_plan_takes_the_place_of_the_one_before_which_stays_readable
     assert before.published_at is not None
     assert before.withdrawn_at is not None
     assert await trace(planned) == [("1", True), ("1", False), (str(second.id), True)]
+
+
+async def test_a_published_plan_is_on_the_menus_of_its_kitchens_and_checked(planned: Database) -> None:
+    async with planned.unit_of_work() as session:
+        await publish(session, demo_viewer(), 1)
+        on_menus = {
+            (row.kitchen_id, row.day, row.slot, row.dish_id, row.covers)
+            for row in await session.scalars(select(MenuDish))
+        }
+        meals = await session.scalars(select(PlannedMeal).where(PlannedMeal.run_id == 1))
+        assert on_menus == {(meal.kitchen_id, meal.day, meal.slot, meal.dish_id, meal.covers) for meal in meals}
+        frequencies = [
+            row for row in await session.scalars(select(NutritionResult)) if row.rule.startswith(("NUT", "VEG-01"))
+        ]
+    assert len({row.rule for row in frequencies}) == 16
+    assert {row.standing for row in frequencies} == {Standing.SATISFIED}, "what the optimizer holds, the check finds"
 
 
 async def test_publishing_twice_keeps_the_first_date(planned: Database) -> None:

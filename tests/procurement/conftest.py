@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,8 @@ from sqlalchemy import text, update
 from catering.db import Database
 from catering.people.viewer import Role, Viewer
 from catering.procurement.models import Consultation
-from catering.procurement.service.consulting import LineWish, NeedWish, describe, publish
+from catering.procurement.service.consulting import LineWish, LotWish, NeedWish, describe
+from catering.procurement.service.publishing import publish
 from catering.procurement.service.tendering import TenderWish, submit
 from catering.tables import all_tables
 from tests.api.dataset import Size, fill, uai
@@ -32,17 +33,20 @@ REASON = "Première selon les critères publiés : fraîcheur et prix."
 FAR = datetime(2099, 1, 1, 12, 0, tzinfo=UTC)
 
 
-def need(**changed: Any) -> NeedWish:
-    """Carrots for two collèges, compared by price and freshness."""
+CARROTS = [
+    LineWish(uai(0), "ingredient_03", "Carottes lavées", 250_000),
+    LineWish(uai(1), "ingredient_03", "Carottes lavées", 100_000),
+]
+MILK = [LineWish(uai(0), "ingredient_00", "Lait entier", 50_000)]
+
+
+def need(lines: Sequence[LineWish] = CARROTS, estimated: Decimal = Decimal("500.00"), **changed: Any) -> NeedWish:
+    """Carrots for two collèges, in one lot, compared by price and freshness."""
     wish = {
         "kitchen": uai(0),
         "title": "Carottes de saison",
-        "lines": [
-            LineWish(uai(0), "ingredient_03", "Carottes lavées", 250_000),
-            LineWish(uai(1), "ingredient_03", "Carottes lavées", 100_000),
-        ],
+        "lots": [LotWish("Carottes", estimated, lines)],
         "criteria": [("price", 40), ("freshness", 60)],
-        "estimated": Decimal("500.00"),
         "first_day": date(2099, 2, 1),
         "last_day": date(2099, 6, 30),
         "delivery": "Le lundi avant 9 h",
@@ -65,7 +69,8 @@ async def offered(database: Database, number: int, farm: int, price: str = "1.10
         f"ferme_{farm:02d}", {first: Decimal(price), first + 1: Decimal(price)}, {"freshness": Decimal(hours)}
     )
     async with database.unit_of_work() as session:
-        return (await submit(session, FARMS[farm], number, wish)).id
+        (tender,) = await submit(session, FARMS[farm], number, wish)
+        return tender.id
 
 
 async def deadline_passed(database: Database, number: int) -> None:

@@ -29,9 +29,10 @@ CARROT = 4
 WISH = Wish(kitchen=1, supplier=2, ingredient=CARROT, offer=10, family=ROOTS, amount=Decimal("300.00"))
 TERM = ContractTerm(
     contract=7, number="2026-01", line=3, supplier=2, kitchens=frozenset({1}), grouped=False, ingredient=CARROT,
-    offer=None, start=date(2026, 9, 1), end=date(2028, 8, 31), price_eur_per_kg=Decimal("1.08"), left=Decimal(1000),
+    offer=None, start=date(2026, 9, 1), end=date(2028, 8, 31), base_price_eur_per_kg=Decimal("1.08"),
+    left=Decimal(1000),
 )  # fmt: skip
-AWARD = AwardTerm(5, 2, 1, CARROT, date(2027, 6, 30), Decimal("1.20"), Decimal(420))
+AWARD = AwardTerm(5, 50, 2, 2, 1, CARROT, date(2027, 6, 30), Decimal("1.20"), Decimal(420))
 
 
 def with_left(left: str) -> ContractTerm:
@@ -51,7 +52,7 @@ def test_a_contract_line_comes_first_at_its_price() -> None:
 
 def test_then_an_award_then_the_freedom_below_the_threshold() -> None:
     awarded = ground_of_purchase(WISH, ON, [], [AWARD], Decimal(0))
-    assert (awarded.consultation, awarded.words) == (5, "Attribution de la consultation 5")
+    assert (awarded.consultation, awarded.words) == (5, "Attribution de la consultation 5, lot 2")
     free = ground_of_purchase(WISH, ON, [], [], Decimal(0))
     assert free.kind is GroundKind.FREE_PURCHASE
     assert "CCP-10" in free.words

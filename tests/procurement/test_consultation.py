@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from catering.db import Database
 from catering.people.viewer import Viewer
@@ -36,7 +37,8 @@ from catering.procurement.queries_of_tenders import (
 )
 from catering.procurement.service.answering import answer, ask
 from catering.procurement.service.awarding import award, close_without_result, open_tenders, set_aside
-from catering.procurement.service.consulting import LineWish, describe, publish
+from catering.procurement.service.consulting import LineWish, describe
+from catering.procurement.service.publishing import publish
 from catering.procurement.service.tendering import TenderWish, submit, withdraw
 from catering.procurement.vocabulary import ConsultationStatus, EventKind
 from tests.api.dataset import uai
@@ -54,6 +56,7 @@ from tests.procurement.conftest import (
     offered,
     published,
 )
+from tests.unsealing import unseal
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 SEALED = (tenders_visible_to, tender_lines_visible_to, tender_facts_visible_to, outcomes_visible_to, awards_visible_to)
@@ -158,8 +161,8 @@ async def test_an_offer_after_the_deadline_is_refused_and_nothing_is_kept(market
 @pytest.mark.parametrize(
     ("prices", "facts", "says"),
     [
-        ({1: "1.1"}, {"freshness": "1"}, "chacun des 2 produits"),
-        ({1: "1.1", 2: "1.1", 99: "1"}, {"freshness": "1"}, "chacun des 2 produits"),
+        ({1: "1.1"}, {"freshness": "1"}, "lot 1 : 2 produits"),
+        ({1: "1.1", 2: "1.1", 99: "1"}, {"freshness": "1"}, "lot 1 : 2 produits"),
         ({1: "0", 2: "1.1"}, {"freshness": "1"}, "Le prix 0"),
         ({1: "-1", 2: "1.1"}, {"freshness": "1"}, "Le prix -1"),
         ({1: "NaN", 2: "1.1"}, {"freshness": "1"}, "Le prix NaN"),
@@ -200,9 +203,10 @@ async def test_the_best_offer_by_the_published_criteria_is_awarded_and_all_are_t
     with pytest.raises(refusals.NotTheBest, match=f"retenir l'offre {fresh}"):
         async with market.unit_of_work() as session:
             await award(session, SIGNS, number, dear, REASON)
-    with pytest.raises(refusals.ReasonMissing):
-        async with market.unit_of_work() as session:
-            await award(session, SIGNS, number, fresh, "ok")
+    for reason, says in (("ok", "obligatoire"), (REASON + "\u202e", "invisible"), (REASON + " Е", "lettres latines")):
+        with pytest.raises(refusals.ReasonMissing, match=says):
+            async with market.unit_of_work() as session:
+                await award(session, SIGNS, number, fresh, reason)
     async with market.unit_of_work() as session:
         made = await award(session, SIGNS, number, fresh, REASON)
     assert (made.supplier_id, made.amount) == (2, Decimal("420.00"))
@@ -270,6 +274,18 @@ async def test_a_question_and_its_answer_are_read_by_all_at_once(market: Databas
             await ask(session, FARMS[1], number, "ferme_01", "Trop tard ?")
 
 
+async def test_a_question_or_an_answer_that_deceives_the_eye_is_refused(market: Database) -> None:
+    number = await published(market)
+    with pytest.raises(refusals.InvalidConsultation, match=r"invisible \(U\+202E, en position 5\)"):
+        async with market.unit_of_work() as session:
+            await ask(session, FARMS[0], number, "ferme_00", "Quel calibre ?\nQuel\u202e jour ?")
+    async with market.unit_of_work() as session:
+        asked = await ask(session, FARMS[0], number, "ferme_00", "Quel calibre ?\nQuel jour ?")
+    with pytest.raises(refusals.InvalidConsultation, match="lettres latines"):
+        async with market.unit_of_work() as session:
+            await answer(session, SIGNS, number, asked.id, "Dе 20 à 40 mm.")
+
+
 async def test_the_log_tells_everything_and_tampering_shows(market: Database) -> None:
     number, _, fresh = await ready(market)
     async with market.unit_of_work() as session:
@@ -288,8 +304,13 @@ async def test_the_log_tells_everything_and_tampering_shows(market: Database) ->
          "consultation_awarded"]
     )  # fmt: skip
     assert await broken() is None
+    tampering = text("UPDATE consultation_events SET actor = 'account 99' WHERE seq = 3")
+    with pytest.raises(IntegrityError, match="only ever added"):
+        async with market.unit_of_work() as session:
+            await session.execute(tampering)
     async with market.unit_of_work() as session:
-        await session.execute(text("UPDATE consultation_events SET actor = 'account 99' WHERE seq = 3"))
+        await unseal(session, "consultation_events")
+        await session.execute(tampering)
     assert await broken() == 3
 
 
@@ -308,6 +329,13 @@ async def test_the_log_tells_everything_and_tampering_shows(market: Database) ->
         ({"first_day": date(2020, 1, 1)}, refusals.InvalidConsultation, "après aujourd'hui"),
         ({"estimated": Decimal("NaN")}, refusals.InvalidConsultation, "montant"),
         ({"title": " "}, refusals.InvalidConsultation, "caractères"),
+        ({"title": "Cаrottes"}, refusals.InvalidConsultation, "lettres latines"),
+        ({"delivery": "Le lundi\u202e avant 9 h"}, refusals.InvalidConsultation, "invisible"),
+        (
+            {"lines": [LineWish(uai(0), "ingredient_03", "Carottes\u200b", 5_000)]},
+            refusals.InvalidConsultation,
+            "invisible",
+        ),
         (
             {
                 "lines": [

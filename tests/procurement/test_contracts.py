@@ -7,25 +7,35 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Database
+from catering.kitchens.models import Kitchen
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.procurement import refusals
 from catering.procurement.contract_standing import duties, notices
+from catering.procurement.grounds import ContractTerm
 from catering.procurement.index_file import IndexWish, read_index_values
 from catering.procurement.models import IndexValue, PriceRevision
 from catering.procurement.queries import contracts
 from catering.procurement.revision import Clause, Revised, price_on
-from catering.procurement.service.buying import contract_terms
-from catering.procurement.service.contracting import LineWish, LotWish, record_contract, record_index_values
+from catering.procurement.service.contracting import LineWish, LotWish, record_contract
+from catering.procurement.service.revising import record_index_values
+from catering.procurement.terms import contract_lines_in_force, contract_terms_of
 from catering.procurement.vocabulary import Procedure, RevisionRhythm
+from catering.together import read_together
 from tests.api.dataset import uai
 from tests.procurement.conftest import COOKS, ELSEWHERE, FARMS, SIGNS
 from tests.procurement.contracting import CARROTS, CLAUSE, END, START, wish
 
 DEPARTEMENT = Viewer("Département", Role.DEPARTEMENT)
 INDEX = "RNM-FRUITS-LEGUMES"
+
+
+async def terms(session: AsyncSession, delivered: tuple[date, date]) -> dict[str, list[ContractTerm]]:
+    statement = contract_lines_in_force(SIGNS, Kitchen.id == 1, [4], START, delivered)
+    return contract_terms_of((await read_together(session, [statement]))[0])
 
 
 async def recorded(database: Database, **changed: Any) -> int:
@@ -77,6 +87,8 @@ def lot_of(**changed: Any) -> LotWish:
         ({"lots": [replace(LOT, small=True)]}, "20 % du marché"),
         ({"lots": [LARGE_LOT, replace(LOT, number=2, estimated=Decimal(80_000), small=True)]}, "80\u202f000"),
         ({"number": " "}, "caractères"),
+        ({"number": "2026-1\u200b"}, "invisible"),
+        ({"lots": [replace(LOT, title="Cаrottes")]}, "lettres latines"),
         ({"start": date(2019, 1, 1), "end": date(2020, 1, 1)}, "Aucune règle d'achat"),
     ],
 )  # fmt: skip
@@ -136,8 +148,10 @@ async def test_an_index_value_revises_prices_from_the_next_period_and_keeps_the_
         ]
         history = [Revised(row.effective_from, row.price_eur_per_kg) for row in rows]
         for day in (date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 1), END):
-            (term,) = await contract_terms(session, SIGNS, 1, day, [4])
-            assert term.price_eur_per_kg == price_on(Decimal("1.00"), history, day)
+            ((term,),) = (await terms(session, (day, day))).values()
+            assert term.price_on(day) == price_on(Decimal("1.00"), history, day)
+        ((term,),) = (await terms(session, (date(2026, 10, 31), END))).values()
+        assert [each.price for each in term.revisions] == [Decimal("1.0800"), Decimal("0.9200"), Decimal("0.9600")]
         assert len((await session.scalars(select(IndexValue))).all()) == 3
 
 

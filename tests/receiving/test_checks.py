@@ -41,10 +41,12 @@ def test_what_to_know_of_a_line(
         Found,
         product=st.just("Produit"),
         category=st.sampled_from(ProductCategory),
+        pack_g=st.just(1_000),
+        variable_weight=st.booleans(),
         delivered_packs=st.integers(-1, 4),
-        delivered_g=st.integers(-1, 4_000),
+        delivered_g=st.integers(-1, 4).map(lambda packs: packs * 1_000) | st.integers(-1, 5_000),
         accepted_packs=st.integers(-1, 4),
-        accepted_g=st.integers(-1, 4_000),
+        accepted_g=st.integers(-1, 4).map(lambda packs: packs * 1_000) | st.integers(-1, 5_000),
         decision=st.sampled_from(Decision),
         reason=st.none() | st.sampled_from(ReceptionReason),
         comment=st.none() | st.just("vu"),
@@ -60,6 +62,8 @@ def test_nothing_unlawful_is_ever_let_through(found: Found, tolerance: Decimal) 
     except Refusal:
         return
     assert 0 <= found.accepted_g <= found.delivered_g
+    said = 1_000 * found.delivered_packs
+    assert abs(found.delivered_g - said) <= (said // 5 if found.variable_weight else 0)
     assert (found.decision is Decision.ACCEPTED) == (found.reason is None)
     if found.accepted_g:
         assert finding.verdict not in (TemperatureVerdict.EXCEEDED, TemperatureVerdict.UNMEASURED)

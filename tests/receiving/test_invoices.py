@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from catering import refusal
 from catering.db import Database
@@ -24,6 +24,7 @@ from catering.receiving.rules.billing import Books, amount_of, differences, to_b
 from catering.receiving.service.credit import decline, grant
 from catering.receiving.service.invoice import Paper, PaperLine, approve, enter, issue, match
 from catering.receiving.service.receive import correct, receive
+from catering.receiving.service.rejecting import reject
 from catering.receiving.vocabulary import (
     CreditState,
     Decision,
@@ -197,10 +198,9 @@ async def test_a_correction_after_the_invoice_is_given_back(world: Database) -> 
 )
 async def test_each_difference_is_named(changed: dict[str, Any], kind: DifferenceKind, world: Database) -> None:
     await done(world, receive, whole(), viewer=CHEF)
-    assert (await done(world, enter, await printed(world))).state is InvoiceState.MATCHED
-    async with world.unit_of_work() as session:
-        for table in (InvoiceEvent, InvoiceLine, Invoice):
-            await session.execute(delete(table))
+    right = await done(world, enter, await printed(world))
+    assert right.state is InvoiceState.MATCHED
+    await done(world, reject, right.id, "saisie pour un autre collège")
     invoice = await done(world, enter, await printed(world, **changed))
     event = (await events(world, invoice))[-1]
     assert [each["kind"] for each in event.data["differences"]] == [kind.value]

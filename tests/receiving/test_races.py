@@ -37,6 +37,7 @@ from tests.receiving.world import (
     uai,
     whole,
 )  # fmt: skip
+from tests.unsealing import unseal
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 
@@ -92,6 +93,7 @@ async def test_a_correction_is_made_once(any_world: Database) -> None:
 async def test_a_reception_races_a_cancellation_and_one_wins(any_world: Database) -> None:
     now = datetime.now(UTC)
     async with any_world.unit_of_work() as session:
+        await unseal(session, "order_events")
         for order in [await session.get_one(Order, each) for each in (order_id(), order_id(farm=1))]:
             order.state, order.last_seq, order.cut_off = OrderState.ACCEPTED, 2, now + timedelta(days=1)
         await session.execute(

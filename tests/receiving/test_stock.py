@@ -14,9 +14,9 @@ from catering.people.viewer import Viewer
 from catering.receiving import refusals
 from catering.receiving.models import ReceptionLine, StockLot, StockMove
 from catering.receiving.queries_stock import lots, lots_delivered, lots_served
-from catering.receiving.rules.shelf import Remaining, first_expired_first_out, left_overs, servable
+from catering.receiving.rules.shelf import Remaining, first_expired_first_out, servable
 from catering.receiving.service.receive import correct, receive
-from catering.receiving.service.stock import Used, at_hand, count, lose, transfer, use
+from catering.receiving.service.stock import Used, count, lose, transfer, use
 from catering.receiving.vocabulary import ExpiryKind, MoveKind
 from tests.receiving.world import (
     BOTH,
@@ -25,7 +25,6 @@ from tests.receiving.world import (
     FARMER,
     FARMS,
     MILK,
-    MINCE,
     NUTRITION,
     OTHER_CHEF,
     TODAY,
@@ -81,10 +80,6 @@ async def test_nothing_is_served_after_its_dlc(shelves: Database) -> None:
         await done(shelves, use, uai(0), SOON + DAY, [Used("lait", 20_000)])
     with pytest.raises(refusals.ExpiredLot, match="ne pas servir"):
         await done(shelves, use, uai(0), SOON + DAY, [Used("lait", 1, await lot_id(shelves, "SOON"))])
-    async with shelves.reading() as session:
-        assert await at_hand(session, CHEF, 1, SOON) == {MILK: 25_000, CARROT: 40_000}
-        assert await at_hand(session, CHEF, 1, SOON + DAY) == {MILK: 15_000, CARROT: 40_000}
-        assert await at_hand(session, OTHER_CHEF, 1, SOON) == {}
 
 
 async def test_a_loss_says_why(shelves: Database) -> None:
@@ -210,10 +205,3 @@ def test_first_expired_first_out_is_exact(there: list[Remaining], grams: int) ->
     assert not (missing and left), "something usable was left while something was missing"
     last = max(((by_id[each.lot_id].expires_on or date.max) for each in takings), default=date.min)
     assert all((lot.expires_on or date.max) >= last for lot in left), "a later date went before an earlier one"
-
-
-@given(LOTS)
-def test_left_overs_count_nothing_past_its_date(there: list[Remaining]) -> None:
-    on = date(2026, 11, 25)
-    fresh = [lot.on_hand_g for lot in there if lot.expires_on is None or lot.expires_on >= on]
-    assert left_overs(((MINCE, lot) for lot in there), on).get(MINCE, 0) == sum(fresh)

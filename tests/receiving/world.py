@@ -33,6 +33,8 @@ GOODS: Mapping[int, tuple[str, IngredientKind, Family, int, str, str]] = {
     MILK: ("lait", IngredientKind.MILK, Family.PRODUITS_LAITIERS, 5_000, "4.99", "20"),
 }
 """Ingredient by row id: slug, kind, family, grams of a pack, € of a pack, VAT."""
+BY_WEIGHT = {MINCE}
+"""Billed by the weight delivered."""
 PACKS = {CARROT: 4, MINCE: 5, MILK: 6}
 DELIVERY = Decimal("0.1233")
 BURSAR = Viewer("Gestionnaire", Role.GESTIONNAIRE, kitchens=frozenset({uai(0)}))
@@ -159,6 +161,7 @@ def line(kitchen: int, farm: int, number: int, position: int, packs: int) -> Ord
         product=slug.replace("_", " ").capitalize(),
         pack_g=pack_g,
         pack_label="caisse",
+        variable_weight=number in BY_WEIGHT,
         price_eur_per_pack=Decimal(price),
         delivery_eur_per_kg=DELIVERY,
         vat_pct=Decimal(vat),

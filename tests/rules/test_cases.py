@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from catering.recipes.attributes import derive
 from catering.recipes.rules import NUTRIENTS, Dish, Ingredient, RecipeLine
 from catering.recipes.vocabulary import Family, IngredientKind, Slot, Technique
 from catering.rules import LAW_FOLDER, RuleBook, Truth, law, load_book
-from catering.rules.egalim import PurchaseLine, bucket_of, year_of_purchases
-from catering.rules.frequencies import Finding, Meal, check_frequencies
+from catering.rules.egalim import PurchaseLine, bucket_of
+from catering.rules.egalim_year import year_of_purchases
+from catering.rules.frequencies import Finding, check_frequencies, check_windows
 from catering.rules.hygiene import ProductCategory
 from catering.rules.marks import read_yaml
+from catering.rules.meals import Meal, Served
 from catering.rules.planning import PLANNED_SETS
 from catering.rules.temperatures import judge_temperature
 
@@ -58,7 +61,11 @@ def test_case(case: Case, book: RuleBook) -> None:
         assert {name: dishes[dish][name] is Truth.TRUE for name in wanted} == wanted, dish
     if "meals" in case:
         sets = case.get("rule_sets", PLANNED_SETS)
-        findings = check_frequencies(_meals(case["meals"], dishes), rule_sets=sets, book=book)
+        meals = list(_meals(case["meals"], dishes))
+        findings = check_frequencies(meals, rule_sets=sets, book=book)
+        windows = check_windows(meals, rule_sets=sets, book=book)
+        for rule, wanted in expected.pop("windows", {}).items():
+            _check_windows([each for each in windows if each.rule == rule], wanted)
         for rule, wanted in expected.pop("findings").items():
             _check_findings([each for each in findings if each.rule == rule], wanted)
     if "purchases" in case:
@@ -103,7 +110,18 @@ def _meals(stated: Case, dishes: Mapping[str, Attributes]) -> Iterator[Meal]:
     days = _service_days(stated["first_day"], stated["weekdays"])
     for menu in stated["menus"]:
         for _ in range(menu["times"]):
-            yield Meal(next(days), {slot: _served(menu, slot, dishes) for slot in Slot})
+            yield Meal(next(days), {slot: _choices(menu, slot, dishes) for slot in Slot})
+
+
+def _choices(menu: Case, slot: str, dishes: Mapping[str, Attributes]) -> Sequence[Served]:
+    """One dish, or the ``choices`` of a component: attributes, and the covers that took each when they are known."""
+    stated = menu.get(slot)
+    if not isinstance(stated, Mapping):
+        return [Served(_served(menu, slot, dishes))]
+    return [
+        Served(_served({slot: choice.get("dish", [])}, slot, dishes), covers=choice.get("covers"))
+        for choice in stated["choices"]
+    ]
 
 
 def _served(menu: Case, slot: str, dishes: Mapping[str, Attributes]) -> Attributes:
@@ -127,8 +145,19 @@ def _check_findings(findings: Sequence[Finding], wanted: Case) -> None:
         assert [f"{each.first:%Y-%m-%d}" for each in findings if not each.holds] == wanted["failing"]
         return
     (finding,) = findings
-    names = {"matching": "sure"}
-    assert {name: getattr(finding, names.get(name, name)) for name in wanted} == wanted
+    assert {name: _figure(finding, name) for name in wanted} == wanted
+
+
+def _figure(finding: Finding, name: str) -> Any:
+    """A figure of a finding as a case states it; ``matching`` is what surely counts."""
+    found = getattr(finding, "sure" if name == "matching" else name)
+    return Decimal(found.numerator) / found.denominator if isinstance(found, Fraction) else found
+
+
+def _check_windows(windows: Sequence[Finding], wanted: Case) -> None:
+    """How many windows there are and, by their first day, which do not hold."""
+    assert len(windows) == wanted["total"]
+    assert [f"{each.first:%Y-%m-%d}" for each in windows if not each.holds] == wanted["failing"]
 
 
 def _check_purchases(stated: Case, expected: Case, book: RuleBook) -> None:

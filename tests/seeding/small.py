@@ -20,6 +20,8 @@ CERTIFICATES = "market/certificates.csv"
 OFFERS = "market/offers.csv"
 PERMITS = "market/permits.csv"
 CAPACITIES = "market/capacities.csv"
+SERVED = "waste/covers.csv"
+WEIGHINGS = "waste/weighings.csv"
 SCHOOL_YEARS = "calendar/school_years.csv"
 BRIDGES = "calendar/bridges.csv"
 
@@ -184,5 +186,16 @@ _TABLES: dict[str, Table] = {
         "ferme__carotte__bio|2026-09-01|2026-12-31|400000",
         "ferme__carotte__bio|2027-01-01|2027-03-31|150000",
         "grossiste__boeuf|2026-01-01|2027-12-31|unlimited",
+    ),
+    "waste/campaigns.csv": _table("uai,first_day,last_day,note", "0620004T|2026-10-05|2026-10-12|Fictive"),
+    SERVED: _table(
+        "uai,date,service,planned,prepared,served",
+        "0620004T|2026-10-05|lunch|500|505|480",
+        "0620004T|2026-10-06|lunch|500||",
+    ),
+    WEIGHINGS: _table(
+        "uai,entry_key,date,service,stage,part,gross_g,tare_g,net_g,dish,food_group,cause,note",
+        "0620004T|demo-0001|2026-10-05|lunch|plates|unsorted|20500|500|20000|boeuf_carottes||disliked|Fictive",
+        "0620004T|demo-0002|2026-10-05|lunch|preparation|edible|2500|500|2000||||Fictive",
     ),
 }

@@ -22,7 +22,9 @@ from tests.seeding.small import (
     MAINS,
     OFFERS,
     SCHOOL_YEARS,
+    SERVED,
     SUPPLIERS,
+    WEIGHINGS,
     SeedFolder,
 )
 
@@ -156,6 +158,11 @@ CASES = [
     cell("bridge on a Sunday", BRIDGES, 2, "date", "2026-05-17", "dimanche", "corriger la date"),
     cell("school year nobody knows", SCHOOL_YEARS, 3, "last_day", "2099-07-02", "inconnues", "le paquet"),
     cell("school years overlap", SCHOOL_YEARS, 3, "first_day", "2026-07-01", "recouvre", "après la fin"),
+    cell("net weight that is not", WEIGHINGS, 2, "net_g", "19000", "poids net faux", "20500 - 500 = 20000"),
+    cell("unsorted preparation", WEIGHINGS, 3, "part", "unsorted", "préparation non triée", "edible et inedible"),
+    cell("a bin that weighs nothing", WEIGHINGS, 2, "gross_g", "-1", "négatif", "au moins 1"),
+    cell("a stage nobody knows", WEIGHINGS, 2, "stage", "assiettes", "mot inconnu", "plates"),
+    cell("more served than prepared", SERVED, 2, "served", "506", "plus de servis", "l'un des deux"),
     Case("UTF-16", lambda seeds: seeds.recode(OFFERS, "utf-16"), OFFERS, 1, "", "UTF-16", "UTF-8 sans BOM"),
     Case("UTF-16 bare", lambda seeds: seeds.recode(OFFERS, "utf-16-le"), OFFERS, 1, "", "UTF-16", "UTF-8 sans BOM"),
     Case("BOM", lambda seeds: seeds.recode(OFFERS, "utf-8-sig"), OFFERS, 1, "", "BOM", "UTF-8 sans BOM"),
@@ -264,7 +271,7 @@ def test_a_file_that_lost_its_content_never_empties_a_table(file: str, seeds: Se
 
 
 def test_a_folder_without_fault_is_read(seeds: SeedFolder) -> None:
-    assert [len(sheet.rows) for sheet in read_seeds(seeds.path)] == [2, 1, 2, 9, 1, 6, 5, 8, 2, 1, 1, 3, 4]
+    assert [len(sheet.rows) for sheet in read_seeds(seeds.path)] == [2, 1, 2, 9, 1, 6, 5, 8, 2, 1, 1, 3, 4, 1, 2, 2]
 
 
 def test_a_folder_that_does_not_exist_is_one_fault(seeds: SeedFolder) -> None:

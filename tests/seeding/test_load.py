@@ -19,6 +19,7 @@ from catering.recipes.models import Dish, DishLine, Ingredient
 from catering.recipes.vocabulary import Allergen
 from catering.seeding import SeedFaultsError, load, report_lines
 from catering.tables import all_tables
+from catering.waste.models import Weighing
 from tests.seeding.small import (
     CAPACITIES,
     CERTIFICATES,
@@ -29,6 +30,7 @@ from tests.seeding.small import (
     MAINS,
     OFFERS,
     SUPPLIERS,
+    WEIGHINGS,
     SeedFolder,
 )
 
@@ -64,6 +66,9 @@ async def test_the_tables_hold_what_the_files_say(database: Database, seeds: See
         "certificates": 1,
         "offers": 3,
         "capacities": 4,
+        "weighing_campaigns": 1,
+        "service_covers": 2,
+        "weighings": 2,
     }
     async with database.reading() as session:
         offer = (
@@ -136,6 +141,34 @@ async def test_what_people_entered_stays_when_the_files_are_loaded_again(databas
     before = await everything(database)
     assert (await load(database, seeds.path)).changes == 0
     assert await everything(database) == before
+
+
+async def test_what_people_weighed_stays_when_the_files_are_loaded_again(database: Database, seeds: SeedFolder) -> None:
+    await load(database, seeds.path)
+    async with database.unit_of_work() as session:
+        row = (await session.scalars(select(Weighing).where(Weighing.entry_key == "demo-0001"))).one()
+        names = [
+            column.name for column in Weighing.__table__.columns if column.name not in ("id", "entry_key", "made_by")
+        ]
+        session.add(
+            Weighing(entry_key="tablette-1", made_by="account 7", **{name: getattr(row, name) for name in names})
+        )
+    before = await everything(database)
+    assert (await load(database, seeds.path)).changes == 0
+    assert await everything(database) == before
+
+
+async def test_a_weighing_that_somebody_took_back_cannot_vanish(database: Database, seeds: SeedFolder) -> None:
+    await load(database, seeds.path)
+    async with database.unit_of_work() as session:
+        row = (await session.scalars(select(Weighing).where(Weighing.entry_key == "demo-0001"))).one()
+        own = ("id", "entry_key", "made_by", "reverses_id")
+        same = {each.name: getattr(row, each.name) for each in Weighing.__table__.columns if each.name not in own}
+        same |= {name: -same[name] for name in ("gross_g", "tare_g", "net_g")}
+        session.add(Weighing(entry_key="-1", made_by="account 7", reverses_id=row.id, **same))
+    seeds.keep(WEIGHINGS, lambda each: each["entry_key"] != "demo-0001")
+    with pytest.raises(SeedFaultsError, match="weighings s'en servent"):
+        await load(database, seeds.path)
 
 
 async def test_the_words_of_a_product_are_found_without_accents(database: Database, seeds: SeedFolder) -> None:
@@ -249,8 +282,8 @@ async def test_a_certificate_may_pass_to_another_supplier_with_its_offers(
 async def test_progress_goes_through_both_phases_to_their_end(database: Database, seeds: SeedFolder) -> None:
     seen: list[tuple[str, int, int]] = []
     await load(database, seeds.path, lambda phase, done, total, note="": seen.append((phase, done, total)))
-    assert ("Lecture des tables", 13, 13) in seen
-    assert seen[-1] == ("Chargement des tables", 13, 13)
+    assert ("Lecture des tables", 16, 16) in seen
+    assert seen[-1] == ("Chargement des tables", 16, 16)
     assert all(done <= total for _, done, total in seen)
 
 

@@ -1,10 +1,9 @@
 """The page that says who one is and how to sign in, and signing out."""
 
-from datetime import UTC, datetime
-
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.api.identity import COOKIE, credentials_of, identify
 from catering.api.sign_in.doors import HOME, config_of, database_of, forget_cookie, own_pages_only, written
 from catering.api.sign_in.pages import shown
@@ -38,7 +37,7 @@ async def sign_out(request: Request) -> Response:
     secret = request.cookies.get(COOKIE, "")
 
     async def write(session: AsyncSession) -> str | None:
-        return await sessions.close_session(session, secret, datetime.now(UTC))
+        return await sessions.close_session(session, secret, moment.now())
 
     id_token = await written(request, write)
     url = None if id_token is None else await end_session_url(request, id_token)

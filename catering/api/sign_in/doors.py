@@ -1,7 +1,7 @@
 """What every way to sign in ends with: a session kept, a cookie set, the earlier session of this browser ended."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.api.identity import COOKIE, credentials_of, identify
 from catering.api.origin import refuse_foreign
 from catering.api.sign_in.pages import HEADERS
@@ -76,7 +77,7 @@ async def signed_in(
     earlier = request.cookies.get(COOKIE)
 
     async def write(session: AsyncSession) -> str:
-        now = datetime.now(UTC)
+        now = moment.now()
         secret = await open_session(session, now)
         if earlier is not None:
             await sessions.close_session(session, earlier, now)

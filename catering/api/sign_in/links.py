@@ -1,12 +1,12 @@
 """Links by mail: asking for one, showing the button it leads to, pressing it. A seller without account registers so."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.api.sign_in.bodies import form
 from catering.api.sign_in.doors import config_of, own_pages_only, signed_in, written
 from catering.api.sign_in.pages import shown
@@ -62,7 +62,7 @@ async def _send(request: Request, later: BackgroundTasks, email: str, registers:
     client = request.client.host if request.client else UNKNOWN_CLIENT
 
     async def write(session: AsyncSession) -> Letter | None:
-        return await links.ask_link(session, email, client, datetime.now(UTC), registers=registers)
+        return await links.ask_link(session, email, client, moment.now(), registers=registers)
 
     letter = await written(request, write)
     if letter is not None:

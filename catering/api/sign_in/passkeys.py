@@ -1,7 +1,6 @@
 """Passkeys, as JSON: what ``navigator.credentials`` needs, and what it gives back."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.api.sign_in.bodies import Unreadable, json_object
 from catering.api.sign_in.doors import config_of, own_pages_only, signed_in, viewer_of, written
 from catering.api.sign_in.pages import HEADERS
@@ -32,7 +32,7 @@ async def sign_in_options(request: Request) -> Response:
     """A challenge for whoever wants to sign in."""
     own_pages_only(request)
     site = site_of(request)
-    options = await written(request, lambda session: passkeys.sign_in_options(session, site, datetime.now(UTC)))
+    options = await written(request, lambda session: passkeys.sign_in_options(session, site, moment.now()))
     return Response(options, headers=HEADERS, media_type="application/json")
 
 
@@ -56,7 +56,7 @@ async def registration_options(request: Request) -> Response:
     viewer, site = await viewer_of(request), site_of(request)
 
     async def write(session: AsyncSession) -> str:
-        return await passkeys.registration_options(session, viewer, site, datetime.now(UTC))
+        return await passkeys.registration_options(session, viewer, site, moment.now())
 
     return Response(await written(request, write), headers=HEADERS, media_type="application/json")
 
@@ -72,7 +72,7 @@ async def register(request: Request) -> Response:
     challenge = await _spend(request, answer, Ceremony.REGISTER, own_account_id(viewer))
 
     async def write(session: AsyncSession) -> int:
-        return (await passkeys.register(session, viewer, site, name, answer, challenge, datetime.now(UTC))).id
+        return (await passkeys.register(session, viewer, site, name, answer, challenge, moment.now())).id
 
     return JSONResponse({"id": await written(request, write)}, HTTPStatus.CREATED, HEADERS)
 
@@ -86,6 +86,6 @@ def _answer(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 async def _spend(request: Request, answer: Mapping[str, Any], ceremony: Ceremony, account_id: int | None) -> bytes:
     async def write(session: AsyncSession) -> bytes:
-        return await passkeys.spend(session, answer, ceremony, account_id, datetime.now(UTC))
+        return await passkeys.spend(session, answer, ceremony, account_id, moment.now())
 
     return await written(request, write)

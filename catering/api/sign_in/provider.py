@@ -1,13 +1,13 @@
 """Signing in through the OpenID Connect provider of the settings, e.g. ProConnect."""
 
 import secrets
-from datetime import UTC, datetime
 from http import HTTPStatus
 
 import httpx
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from catering import moment
 from catering.api.sign_in.doors import HOME, config_of, signed_in, written
 from catering.api.sign_in.pages import HEADERS
 from catering.people import openid, providers
@@ -57,7 +57,7 @@ async def leave(request: Request) -> Response:
     provider = provider_of(config_of(request))
     async with client() as http:
         endpoints = await openid.discover(http, provider.issuer)
-    state, login = await written(request, lambda session: providers.start(session, datetime.now(UTC)))
+    state, login = await written(request, lambda session: providers.start(session, moment.now()))
     url = openid.authorization_url(provider, endpoints, state, login.nonce, login.code_verifier)
     answer = RedirectResponse(url, HTTPStatus.SEE_OTHER, HEADERS)
     answer.set_cookie(STATE_COOKIE, state, path="/", secure=True, httponly=True, samesite="lax")
@@ -69,7 +69,7 @@ async def come_back(request: Request) -> Response:
     """Take the browser back from the provider: check the answer, find the account, open the session."""
     provider = provider_of(config_of(request))
     state, code = _checked(request, provider)
-    nonce, verifier = await written(request, lambda session: providers.come_back(session, state, datetime.now(UTC)))
+    nonce, verifier = await written(request, lambda session: providers.come_back(session, state, moment.now()))
     if code is None:
         raise ProviderRefused(GIVEN_UP)
     async with client() as http:

@@ -17,6 +17,7 @@ from catering.market.graph import Offer, Supplier, show_offer, show_supplier
 from catering.moment import now
 from catering.orders import models
 from catering.orders.effects import Bought, ratios
+from catering.orders.graph.notices import BasketNotice, Purchase, notices_of_days, notices_of_need
 from catering.orders.loaders import (
     BasketByKitchenWeek,
     IngredientWanted,
@@ -27,13 +28,15 @@ from catering.orders.loaders import (
     SoldByIngredient,
     SoldByOffer,
 )
+from catering.orders.prices import Paid
 from catering.orders.rules import added_up, cut_off, next_delivery, packs_for
 from catering.orders.sold import Sold, next_best
-from catering.orders.vocabulary import LineReason
+from catering.orders.vocabulary import LineReason, PriceSource
+from catering.recipes import models as recipes
 from catering.recipes.graph import Ingredient, show_ingredient
 from catering.recipes.loaders import IngredientById
 from catering.rules import law
-from catering.rules.egalim import Ratio
+from catering.rules.egalim_year import Ratio
 from catering.rules.shapes import ValueRatio
 
 MOST_SUBSTITUTES = 10
@@ -54,9 +57,19 @@ class Held:
     sold: Sold
 
     @property
+    def paid(self) -> Paid:
+        """Prices of now, for its packs and its day."""
+        return self.sold.paid(self.line.day, self.line.packs)
+
+    @property
     def amount(self) -> Decimal:
         """€ excl. tax, delivery included, at the prices of now."""
-        return self.sold.priced(self.line.packs).amount
+        return self.sold.priced(self.line.packs, self.line.day).amount
+
+    def purchase_of(self, ingredient: recipes.Ingredient) -> Purchase:
+        """What sending it would buy."""
+        line, contract_line = self.line, self.paid.agreement.line
+        return Purchase(self.sold.supplier.id, ingredient, line.offer_id, self.amount, contract_line, line.day)
 
 
 @strawberry.type(description="A ratio of the law over what a kitchen has ordered and is about to order for a week.")
@@ -107,7 +120,17 @@ class BasketLine:
     @documented
     def price_eur_per_pack(self) -> Decimal:
         """€ per pack excl. tax now; another one than `priceSeenEur` must be accepted when sending."""
-        return self.held.sold.price
+        return self.held.paid.price_eur_per_pack
+
+    @documented
+    def price_source(self) -> PriceSource:
+        """Where that price comes from."""
+        return self.held.paid.agreement.source
+
+    @documented
+    def price_words(self) -> str:
+        """The same in French, with the contract or the price list: `Prix du marché n° 2026-07, ligne 3, …`."""
+        return self.held.paid.agreement.words
 
     @documented
     def amount_eur(self) -> Decimal:
@@ -151,7 +174,7 @@ class BasketLine:
         grams = line.planned_g or line.packs * self.held.sold.offer.pack_g
         packs, day = packs_for(grams, sold.offer.pack_g), sold.day_for(now())
         assert day is not None, "only offers that can be delivered are ranked"
-        amount = sold.priced(packs).amount
+        amount = sold.priced(packs, day).amount
         return Substitute(
             sold=sold,
             day=day,
@@ -232,6 +255,16 @@ class Basket:
     async def ratios(self, info: Ask) -> list[BasketRatio]:
         """The ratios of the law over what is ordered for the week and what is in the basket."""
         return await self.ratios_with(info)
+
+    @documented
+    async def notices(self, info: Ask) -> list[BasketNotice]:
+        """What to know before sending it: thresholds that the needs come near with it, one supplier that always wins,
+        lines that will be refused for their day."""
+        held = await self.held(info)
+        rows = await info.context.loader(IngredientById).load_many([each.line.ingredient_id for each in held])
+        purchases = [each.purchase_of(row) for each, row in zip(held, rows, strict=True) if row is not None]
+        days = await notices_of_days(info, [(each.sold, each.line.day) for each in held])
+        return [*days, *await notices_of_need(info, self.place.kitchen_id, purchases, committed=False)]
 
     async def held(self, info: Ask) -> list[Held]:
         """Lines whose offer the viewer may read, in order."""

@@ -15,7 +15,7 @@ from catering.market.graph import Offer, show_offer
 from catering.market.loaders import OfferById
 from catering.orders import models
 from catering.orders.graph.baskets import Basket, basket_of
-from catering.orders.graph.orders import Day, Order, States, page_of_orders
+from catering.orders.graph.orders import Day, Order, States, SupplierAway, page_of_orders
 from catering.orders.loaders import OrdersWanted, StandingByKitchenId
 
 
@@ -64,12 +64,14 @@ async def orders(
     week: SomeMonday = None,
     day: Day = None,
     states: States = None,
+    supplier_away: SupplierAway = False,
     first: First = DEFAULT_ROWS,
     after: After = None,
 ) -> Page[Order]:
     """Orders of this kitchen, by delivery day."""
     chosen = None if states is None else frozenset(states)
-    wanted = OrdersWanted(kitchen_id=kitchen.row_id, week=week and a_monday(week), day=day, states=chosen)
+    monday = week and a_monday(week)
+    wanted = OrdersWanted(kitchen_id=kitchen.row_id, week=monday, day=day, states=chosen, supplier_away=supplier_away)
     return await page_of_orders(info, wanted, first, after)
 
 

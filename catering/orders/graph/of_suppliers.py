@@ -13,7 +13,7 @@ from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.market.graph import Supplier
 from catering.orders.graph.lists import HarvestLine, PackingPlace, show_packing
-from catering.orders.graph.orders import Day, Order, States, page_of_orders
+from catering.orders.graph.orders import Day, Order, States, SupplierAway, page_of_orders
 from catering.orders.loaders import DaysOfSupplier, DropsOfDay, HarvestByDays, OrdersWanted, PackingByDay
 
 LONGEST_HARVEST = timedelta(days=31)
@@ -26,12 +26,14 @@ async def orders(
     week: SomeMonday = None,
     day: Day = None,
     states: States = None,
+    supplier_away: SupplierAway = False,
     first: First = DEFAULT_ROWS,
     after: After = None,
 ) -> Page[Order]:
     """Orders addressed to this supplier that you may read, by delivery day."""
     chosen = None if states is None else frozenset(states)
-    wanted = OrdersWanted(supplier_id=supplier.row.id, week=week and a_monday(week), day=day, states=chosen)
+    monday = week and a_monday(week)
+    wanted = OrdersWanted(supplier_id=supplier.row.id, week=monday, day=day, states=chosen, supplier_away=supplier_away)
     return await page_of_orders(info, wanted, first, after)
 
 

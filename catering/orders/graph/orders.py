@@ -17,6 +17,8 @@ from catering.market.graph import Label, Offer, Supplier, show_offer, show_suppl
 from catering.market.loaders import OfferById, SupplierById
 from catering.orders import models
 from catering.orders.loaders import (
+    AwayByDropDay,
+    DropDay,
     EventsByOrderId,
     LinesByOrderId,
     OrderById,
@@ -24,14 +26,22 @@ from catering.orders.loaders import (
     OrderPageByWish,
     OrdersWanted,
 )
-from catering.orders.vocabulary import OrderEventKind
+from catering.orders.replay import TO_DELIVER
+from catering.orders.vocabulary import OrderEventKind, PriceSource
 from catering.orders.vocabulary import OrderState as OrderState
 
 strawberry.enum(OrderState, description="Where an order stands.")
+strawberry.enum(PriceSource, description="Where the price that a kitchen pays comes from.")
 strawberry.enum(OrderEventKind, description="What happened to an order.")
 
 States: TypeAlias = Annotated[
     list[OrderState] | None, strawberry.argument(description="Only in one of these states; all by default.")
+]
+SupplierAway: TypeAlias = Annotated[
+    bool,
+    strawberry.argument(
+        description="Only those still to come on a day for which their supplier has stated a pause since."
+    ),
 ]
 Day: TypeAlias = Annotated[date | None, strawberry.argument(description="Only delivered on this day.")]
 
@@ -47,8 +57,11 @@ class OrderLine:
     packs: int = strawberry.field(description="Packs agreed now; 0 when the order does not stand.")
     grams: int = strawberry.field(description="Weight of the packs agreed.")
     received_g: int | None = strawberry.field(description="Grams the kitchen accepted; null before the reception.")
-    price_eur_per_pack: Decimal = strawberry.field(description="€ excl. tax, before delivery.")
-    delivery_eur_per_kg: Decimal = strawberry.field(description="€ excl. tax of bringing one kilogram.")
+    price_eur_per_pack: Decimal = strawberry.field(description="€ excl. tax.")
+    price_source: PriceSource = strawberry.field(description="Where that price comes from.")
+    delivery_eur_per_kg: Decimal = strawberry.field(
+        description="€ excl. tax of bringing one kilogram; 0 when the price is delivered free, as in a contract."
+    )
     vat_pct: Decimal = strawberry.field(description="VAT rate, percent.")
     certificate_number: str | None = strawberry.field(description="Of the proof of its label, when it was sold.")
     certifier: str | None = strawberry.field(description="Who certifies.")
@@ -63,6 +76,11 @@ class OrderLine:
     def vat_eur(self) -> Decimal:
         """VAT of the line in €, rounded half-up to the cent."""
         return self.row.vat
+
+    @documented
+    def price_words(self) -> str:
+        """Which price it was, in French: `Prix du marché n° 2026-07, ligne 3, révisé au 01/10/2026, franco de port`."""
+        return self.row.agreement.words
 
     @documented
     def label(self) -> Label | None:
@@ -174,6 +192,14 @@ class Order:
             day=date.fromisoformat(newest.data["day"]),
             packs=show_packs(newest),
         )
+
+    @documented
+    async def supplier_away(self, info: Ask) -> bool:
+        """Whether it is still to come on a day for which its supplier has stated a pause since: the supplier has to
+        report its failure or to propose another day."""
+        if self.row.state not in TO_DELIVER:
+            return False
+        return await info.context.loader(AwayByDropDay).load(DropDay(self.row.supplier_id, self.row.day))
 
     @documented
     async def supplier(self, info: Ask) -> Supplier | None:

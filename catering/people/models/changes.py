@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from catering.append_only import append_only
 from catering.db import Base, Instant
 
 
@@ -26,3 +27,6 @@ class ChangeEvent(Base):
     """Natural id of the row: a slug, or the parts of the key joined with spaces."""
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+append_only(ChangeEvent)

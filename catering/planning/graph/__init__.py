@@ -1,6 +1,13 @@
-"""Plans, as GraphQL shows them: runs, how rules stand in them, what they buy, and kitchens' weeks."""
+"""Plans, as GraphQL shows them: runs, how rules stand in them, what they buy, and kitchens' weeks and years."""
 
-from catering.planning.graph.runs import PlanRun, Query, run_number, show_run
-from catering.planning.graph.weeks import OF_KITCHEN, OF_SUPPLIER
+from strawberry.tools import merge_types
 
-__all__ = ["OF_KITCHEN", "OF_SUPPLIER", "PlanRun", "Query", "run_number", "show_run"]
+from catering.planning.graph import egalim, runs, weeks
+from catering.planning.graph.left_overs import OF_BASKET
+from catering.planning.graph.runs import PlanRun, run_number, show_run
+from catering.planning.graph.weeks import OF_SUPPLIER
+
+OF_KITCHEN = (*weeks.OF_KITCHEN, *egalim.OF_KITCHEN)
+Query = merge_types("Query", (runs.Query, egalim.Query))
+
+__all__ = ["OF_BASKET", "OF_KITCHEN", "OF_SUPPLIER", "PlanRun", "Query", "run_number", "show_run"]

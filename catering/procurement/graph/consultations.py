@@ -11,29 +11,30 @@ from catering.graph.documented import documented
 from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
 from catering.graph.request import Ask
 from catering.graph.shown import shown
-from catering.graph.values import BigInt
 from catering.market.graph import Supplier, show_supplier
 from catering.market.loaders import SupplierById
 from catering.moment import paris_day
+from catering.outbox.models import OutgoingMail
 from catering.procurement import models
 from catering.procurement.criteria import advice_on
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of, row_number
-from catering.procurement.graph.law import AwardCriterion, HomogeneousFamily, day_asked, show_family
+from catering.procurement.graph.law import AwardCriterion, day_asked
 from catering.procurement.graph.loads import (
     CriteriaByConsultationId,
     EventsByConsultationId,
     InvitesByConsultationId,
+    LettersByConsultationId,
     LinesByConsultationId,
     LogBreakByConsultationId,
+    LotsByConsultationId,
     QuestionsByConsultationId,
 )
-from catering.procurement.graph.loads_of_tenders import AwardByConsultationId, TendersByConsultationId
-from catering.procurement.graph.tenders import ConsultationAward, Tender, show_tender
+from catering.procurement.graph.loads_of_tenders import TendersByConsultationId
+from catering.procurement.graph.lots import ConsultationLine, ConsultationLot, show_line, show_lot
+from catering.procurement.graph.tenders import Tender, show_tender
 from catering.procurement.need import MONTHS_A_YEAR, months_after
 from catering.procurement.queries_of_consultations import CONSULTATION_KEY, consultations
 from catering.procurement.vocabulary import ConsultationStatus, EventKind
-from catering.recipes.graph import Ingredient, show_ingredient
-from catering.recipes.loaders import IngredientById
 from catering.rules import law
 from catering.rules.procurement import procurement_law
 
@@ -41,29 +42,6 @@ NEWEST = Order(CONSULTATION_KEY, newest_first=True)
 
 strawberry.enum(ConsultationStatus, description="Where a consultation stands; the last two never change again.")
 strawberry.enum(EventKind, name="ConsultationEventKind", description="What a line of the log tells.")
-
-
-@strawberry.type(description="One product wanted, how much of it, for which collège.")
-class ConsultationLine:
-    row: strawberry.Private[models.ConsultationLine]
-    id: strawberry.ID = strawberry.field(description="Number of the line: to give with a price.")
-    product: str = strawberry.field(description="What is wanted, in French.")
-
-    @documented
-    def quantity_g(self) -> BigInt:
-        """Grams, as delivered."""
-        return BigInt(self.row.quantity_g)
-
-    @documented
-    async def ingredient(self, info: Ask) -> Ingredient | None:
-        """What it is, as recipes name it."""
-        row = await info.context.loader(IngredientById).load(self.row.ingredient_id)
-        return None if row is None else show_ingredient(row)
-
-    @documented
-    async def place(self, info: Ask) -> PublicBuyer | None:
-        """Where it is delivered."""
-        return await buyer_of(info, self.row.kitchen_id)
 
 
 @strawberry.type(description="A published criterion and its weight.")
@@ -87,20 +65,38 @@ class ConsultationInvite:
     sent_at: datetime = strawberry.field(description="The same instant for all.")
 
     @documented
+    async def readers(self, info: Ask) -> int:
+        """How many people of the supplier are written to; 0 when none has an account."""
+        return len(await self._letters(info))
+
+    @documented
+    async def delivered_at(self, info: Ask) -> datetime | None:
+        """When the mail server took the first of the letters; null while all of them wait."""
+        taken = [letter.sent_at for letter in await self._letters(info) if letter.sent_at is not None]
+        return min(taken, default=None)
+
+    @documented
     async def supplier(self, info: Ask) -> Supplier | None:
         """Who received it."""
         row = await info.context.loader(SupplierById).load(self.row.supplier_id)
         return None if row is None else show_supplier(row)
 
+    async def _letters(self, info: Ask) -> list[OutgoingMail]:
+        row = await info.context.loader(SupplierById).load(self.row.supplier_id)
+        letters = await info.context.loader(LettersByConsultationId).load(self.row.consultation_id)
+        return [letter for letter in letters if row is not None and letter.party == row.slug]
+
 
 @strawberry.type(description="A line of the log; its hash covers the line before.")
 class ConsultationEvent:
-    seq: int = strawberry.field(description="From 1; sealed lines are missing before the opening.")
+    seq: int = strawberry.field(description="Rank among the lines you read, from 1: it tells nothing of sealed ones.")
     at: datetime = strawberry.field(description="By the clock of the database.")
     actor: str = strawberry.field(description="Who.")
     kind: EventKind = strawberry.field(description="What.")
     data: JSON = strawberry.field(description="The particulars.")
-    hash: str = strawberry.field(description="SHA-256 of the hash before and of this line.")
+    hash: str | None = strawberry.field(
+        description="SHA-256 of the hash before and of this line; null before the opening, for it would tell of others."
+    )
 
 
 @strawberry.type(description="A need put to every registered supplier that matches, below the first threshold.")
@@ -118,12 +114,9 @@ class Consultation:
     decided_at: datetime | None = strawberry.field(description="When it was awarded or closed.")
 
     @documented
-    async def reason(self, info: Ask) -> str | None:
-        """Why this choice, or why none; null before, and of a choice for a supplier who did not answer."""
-        if info.context.viewer.sells and self.row.status is ConsultationStatus.AWARDED:
-            told = await info.context.loader(AwardByConsultationId).load(self.row.id)
-            return None if told is None else self.row.reason
-        return self.row.reason
+    def reason(self, info: Ask) -> str | None:
+        """Why these choices, or why none, of all lots; a supplier reads those of its lots, by `lots`."""
+        return None if info.context.viewer.sells else self.row.reason
 
     @documented
     async def buyer(self, info: Ask) -> PublicBuyer | None:
@@ -131,14 +124,18 @@ class Consultation:
         return await buyer_of(info, self.row.kitchen_id)
 
     @documented
-    def family(self) -> HomogeneousFamily:
-        """What it is counted with."""
-        return show_family(self.row.family)
+    async def lots(self, info: Ask) -> list[ConsultationLot]:
+        """Its parts, each answered, compared and decided by itself."""
+        rows = await info.context.loader(LotsByConsultationId).load(self.row.id)
+        return [show_lot(row) for row in rows]
 
     @documented
-    def estimated_eur(self, info: Ask) -> Decimal | None:
-        """What the buyer expects to pay, € excl. tax; never told to suppliers."""
-        return None if info.context.viewer.sells else self.row.estimated_amount
+    async def estimated_eur(self, info: Ask) -> Decimal | None:
+        """What the buyer expects to pay for all lots, € excl. tax; never told to suppliers."""
+        if info.context.viewer.sells:
+            return None
+        rows = await info.context.loader(LotsByConsultationId).load(self.row.id)
+        return sum((row.estimated_amount for row in rows), Decimal(0))
 
     @documented
     def perimeter_km(self, info: Ask) -> int | None:
@@ -147,9 +144,9 @@ class Consultation:
 
     @documented
     async def lines(self, info: Ask) -> list[ConsultationLine]:
-        """What is wanted, in order."""
+        """What is wanted, of all lots, in order."""
         rows = await info.context.loader(LinesByConsultationId).load(self.row.id)
-        return [shown(ConsultationLine, row, row=row, id=strawberry.ID(str(row.id))) for row in rows]
+        return [show_line(row) for row in rows]
 
     @documented
     async def criteria(self, info: Ask) -> list[WeightedCriterion]:
@@ -183,25 +180,26 @@ class Consultation:
 
     @documented
     async def tenders(self, info: Ask) -> list[Tender]:
-        """Offers that stand: none before the opening, except to a supplier its own."""
+        """Offers that stand, to any lot: none before the opening, except to a supplier its own."""
         rows = await info.context.loader(TendersByConsultationId).load(self.row.id)
         return [show_tender(row) for row in rows]
-
-    @documented
-    async def award(self, info: Ask) -> ConsultationAward | None:
-        """What was retained; null before, and for a supplier who did not answer."""
-        row = await info.context.loader(AwardByConsultationId).load(self.row.id)
-        return None if row is None else shown(ConsultationAward, row, row=row)
 
     @documented
     async def log(self, info: Ask) -> list[ConsultationEvent]:
         """Who did what and when; for buyers and who controls."""
         rows = await info.context.loader(EventsByConsultationId).load(self.row.id)
-        return [shown(ConsultationEvent, row) for row in rows]
+        opened = self.row.opened_at is not None
+        return [
+            shown(ConsultationEvent, row, seq=rank, hash=row.hash if opened else None)
+            for rank, row in enumerate(rows, start=1)
+        ]
 
     @documented
     async def log_broken_at(self, info: Ask) -> int | None:
-        """First line of the log that was tampered with; null when every hash fits. Not for suppliers."""
+        """First line of the log that was tampered with, or the next you read; null when every hash fits.
+
+        Every line counts, sealed ones too. Not for suppliers.
+        """
         if info.context.viewer.sells:
             return None
         return await info.context.loader(LogBreakByConsultationId).load(self.row.id)

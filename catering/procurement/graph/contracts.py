@@ -1,6 +1,6 @@
 """Contracts, as GraphQL shows them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
@@ -16,23 +16,30 @@ from catering.procurement import models
 from catering.procurement.contract_standing import duties, notices
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of, row_number
 from catering.procurement.graph.law import HomogeneousFamily, OnDay, day_asked, show_family
-from catering.procurement.graph.loads import LinesByLotId, LotsByContractId, MembersByContractId, RevisionsByLineId
+from catering.procurement.graph.loads import (
+    ChangesByContractId,
+    LinesByLotId,
+    LotsByContractId,
+    MembersByContractId,
+    RevisionsByLineId,
+)
 from catering.procurement.queries import CONTRACT_KEY, contracts
 from catering.procurement.revision import Revised, price_on
-from catering.procurement.vocabulary import Procedure, RevisionRhythm
+from catering.procurement.vocabulary import ContractChangeKind, Procedure, RevisionRhythm
 from catering.recipes.graph import Ingredient, show_ingredient
 from catering.recipes.loaders import IngredientById
 
 NEWEST = Order(CONTRACT_KEY, newest_first=True)
 SHARE_STEP = Decimal("0.0001")
 
+strawberry.enum(ContractChangeKind, description="How a signed contract is changed.")
 strawberry.enum(Procedure, description="How a contract was awarded.")
 
 
-@strawberry.type(description="The price of a product from a day on, and the index value that made it.")
+@strawberry.type(description="The price of a product from a day on, made by an index value or by an avenant.")
 class PriceRevision:
     effective_from: date = strawberry.field(description="First day of the price.")
-    index_value: Decimal = strawberry.field(description="Value of the index.")
+    index_value: Decimal | None = strawberry.field(description="Value of the index; null when an avenant made it.")
     price_eur_per_kg: Decimal = strawberry.field(description="€/kg excl. tax.")
 
 
@@ -111,6 +118,32 @@ class ContractLot:
         return [shown(ContractLine, row, row=row, id=strawberry.ID(str(row.id))) for row in rows]
 
 
+@strawberry.type(description="The price of a product before and after an avenant.")
+class ContractPriceChange:
+    line_id: strawberry.ID = strawberry.field(description="Number of the line.")
+    before_price_eur_per_kg: Decimal = strawberry.field(description="In force before, €/kg excl. tax.")
+    price_eur_per_kg: Decimal = strawberry.field(description="€/kg excl. tax; an index moves it on from there.")
+
+
+@strawberry.type(description="An avenant to a contract, or its end before the last day; never overwritten.")
+class ContractChange:
+    row: strawberry.Private[models.ContractChange]
+    rank: int = strawberry.field(description="From 1, as they were signed.")
+    kind: ContractChangeKind = strawberry.field(description="What it is.")
+    day: date = strawberry.field(description="From when its prices hold; the last day of what it terminates.")
+    reason: str = strawberry.field(description="Why, in French.")
+    before_end_day: date = strawberry.field(description="Last day before.")
+    end_day: date = strawberry.field(description="Last day since.")
+    before_max_amount: Decimal = strawberry.field(description="Maximum before, € excl. tax.")
+    max_amount: Decimal = strawberry.field(description="Maximum since, € excl. tax.")
+    at: datetime = strawberry.field(description="When it was recorded.")
+
+    @documented
+    def prices(self) -> list[ContractPriceChange]:
+        """The prices it changes."""
+        return [shown(ContractPriceChange, row, line_id=strawberry.ID(str(row.line_id))) for row in self.row.prices]
+
+
 @strawberry.type(description="An accord-cadre with one supplier: orders are drawn on it up to its maximum.")
 class Contract:
     row: strawberry.Private[models.Contract]
@@ -123,6 +156,13 @@ class Contract:
     min_amount: Decimal = strawberry.field(description="Least the buyers undertook to order, € excl. tax.")
     max_amount: Decimal = strawberry.field(description="Most they may order, € excl. tax.")
     ordered_amount: Decimal = strawberry.field(description="Ordered so far, € excl. tax.")
+    terminated_on: date | None = strawberry.field(description="Its last day when it was ended early; null otherwise.")
+
+    @documented
+    async def changes(self, info: Ask) -> list[ContractChange]:
+        """Its avenants and its résiliation, in the order in which they were signed."""
+        rows = await info.context.loader(ChangesByContractId).load(self.row.id)
+        return [shown(ContractChange, row, row=row) for row in rows]
 
     @documented
     async def buyer(self, info: Ask) -> PublicBuyer | None:

@@ -1,16 +1,16 @@
 """The law of purchases as GraphQL shows it: families, criteria that may be used, thresholds, indices."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
 import strawberry
 
+from catering import moment
 from catering.graph.documented import documented
 from catering.graph.errors import BadDatesError
 from catering.graph.request import Ask
 from catering.graph.shown import shown
-from catering.moment import paris_day
 from catering.procurement.need import WHAT_TO_DO, Duty, Threshold, thresholds_on
 from catering.procurement.vocabulary import RevisionRhythm
 from catering.rules.procurement import procurement_law
@@ -29,7 +29,7 @@ def day_asked(on: date | None) -> date:
     Raises:
         BadDatesError: the platform knows no rule of purchases of that day.
     """
-    day = on or paris_day(datetime.now(UTC))
+    day = on or moment.today()
     if not thresholds_on(day):
         raise BadDatesError(f"Aucune règle d'achat n'est connue au {day:%d/%m/%Y} : demander une date depuis 2020.")
     return day

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from catering.graph.loading import Loader, ManyByKey, OneByKey
 from catering.kitchens.models import Kitchen
+from catering.outbox.models import OutgoingMail
 from catering.procurement.chain import Line, first_break
 from catering.procurement.models import (
     Consultation,
@@ -15,14 +16,17 @@ from catering.procurement.models import (
     ConsultationEvent,
     ConsultationInvite,
     ConsultationLine,
+    ConsultationLot,
     ConsultationQuestion,
     Contract,
+    ContractChange,
     ContractLine,
     ContractLot,
     ContractMember,
     PriceRevision,
 )
 from catering.procurement.queries import (
+    changes_visible_to,
     contract_lines_visible_to,
     contracts_visible_to,
     lots_visible_to,
@@ -32,11 +36,13 @@ from catering.procurement.queries import (
 from catering.procurement.queries_of_consultations import (
     buyers_visible_to,
     consultation_lines_visible_to,
+    consultation_lots_visible_to,
     consultations_visible_to,
     criteria_visible_to,
     events_visible_to,
     invites_visible_to,
     questions_visible_to,
+    sending_letters_visible_to,
     whole_log_visible_to,
 )
 
@@ -75,6 +81,19 @@ class MembersByContractId(ManyByKey[int, ContractMember]):
     def statement(self) -> Select[ContractMember]:
         """Those of visible contracts, in order of number."""
         return members_visible_to(self.request.viewer).order_by(ContractMember.contract_id, ContractMember.kitchen_id)
+
+
+class ChangesByContractId(ManyByKey[int, ContractChange]):
+    """Avenants and résiliations: a handful."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The contract."""
+        return ContractChange.contract_id
+
+    def statement(self) -> Select[ContractChange]:
+        """Those of visible contracts with the prices they change, in the order in which they were signed."""
+        visible = changes_visible_to(self.request.viewer).options(selectinload(ContractChange.prices))
+        return visible.order_by(ContractChange.contract_id, ContractChange.rank)
 
 
 class LotsByContractId(ManyByKey[int, ContractLot]):
@@ -124,6 +143,19 @@ class ConsultationById(OneByKey[int, Consultation]):
     def statement(self) -> Select[Consultation]:
         """All visible consultations."""
         return consultations_visible_to(self.request.viewer)
+
+
+class LotsByConsultationId(ManyByKey[int, ConsultationLot]):
+    """Lots of consultations: a handful."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The consultation."""
+        return ConsultationLot.consultation_id
+
+    def statement(self) -> Select[ConsultationLot]:
+        """Those of visible consultations, in order of number."""
+        visible = consultation_lots_visible_to(self.request.viewer)
+        return visible.order_by(ConsultationLot.consultation_id, ConsultationLot.number)
 
 
 class LinesByConsultationId(ManyByKey[int, ConsultationLine]):
@@ -178,6 +210,18 @@ class InvitesByConsultationId(ManyByKey[int, ConsultationInvite]):
         return visible.order_by(ConsultationInvite.consultation_id, ConsultationInvite.supplier_id)
 
 
+class LettersByConsultationId(ManyByKey[int, OutgoingMail]):
+    """Letters by which consultations were sent: a few per supplier of the families."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The consultation."""
+        return OutgoingMail.about
+
+    def statement(self) -> Select[OutgoingMail]:
+        """Those the viewer may read, in order."""
+        return sending_letters_visible_to(self.request.viewer).order_by(OutgoingMail.about, OutgoingMail.id)
+
+
 class EventsByConsultationId(ManyByKey[int, ConsultationEvent]):
     """Lines of logs: a few dozen."""
 
@@ -192,7 +236,10 @@ class EventsByConsultationId(ManyByKey[int, ConsultationEvent]):
 
 
 class LogBreakByConsultationId(Loader[int, int | None]):
-    """Rank of the first line of a log that does not fit the chain; None when the log is whole."""
+    """Rank of the first line of a log that does not fit the chain; None when the log is whole.
+
+    The rank is among the lines that the viewer reads: the true one would tell how many are sealed.
+    """
 
     async def fetch(self, keys: list[int]) -> Mapping[int, int | None]:
         """The ranks by consultation: the hashes of every line are computed again."""
@@ -202,5 +249,11 @@ class LogBreakByConsultationId(Loader[int, int | None]):
         for row in rows:
             line = Line(row.seq, row.at, row.actor, row.kind.value, row.data, row.hash)
             logs[row.consultation_id].append(line)
-        heads = await self.request.loader(ConsultationById).load_many(keys)
-        return {row.id: first_break(logs[row.id], row.log_length, row.log_head) for row in heads if row is not None}
+        heads = [row for row in await self.request.loader(ConsultationById).load_many(keys) if row is not None]
+        breaks = {row.id: first_break(logs[row.id], row.log_length, row.log_head) for row in heads}
+        broken = [key for key, rank in breaks.items() if rank is not None]
+        read = dict(zip(broken, await self.request.loader(EventsByConsultationId).load_many(broken), strict=True))
+        return {
+            key: None if rank is None else 1 + sum(line.seq < rank for line in read[key])
+            for key, rank in breaks.items()
+        }

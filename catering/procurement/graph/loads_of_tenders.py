@@ -1,5 +1,6 @@
 """Loads of opened offers for one operation; a supplier finds its own at any time."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,12 +48,12 @@ class OutcomeByTenderId(OneByKey[int, TenderOutcome]):
         return outcomes_visible_to(self.request.viewer)
 
 
-class AwardByConsultationId(OneByKey[int, ConsultationAward]):
-    """Awards of consultations."""
+class AwardByLotId(OneByKey[int, ConsultationAward]):
+    """Awards of lots."""
 
     def column(self) -> InstrumentedAttribute[int]:
-        """The consultation."""
-        return ConsultationAward.consultation_id
+        """The lot."""
+        return ConsultationAward.lot_id
 
     def statement(self) -> Select[ConsultationAward]:
         """Those the viewer may read."""
@@ -72,7 +73,7 @@ class WinnerById(OneByKey[int, Supplier]):
 
 
 class ScoresByConsultationId(Loader[int, Mapping[int, Score]]):
-    """Scores of the opened offers of consultations, by number of the offer."""
+    """Scores of the opened offers of consultations, each compared within its lot, by number of the offer."""
 
     async def fetch(self, keys: list[int]) -> Mapping[int, Mapping[int, Score]]:
         """The scores by consultation; none before the opening, none for a supplier, who reads its own offer only."""
@@ -86,7 +87,11 @@ class ScoresByConsultationId(Loader[int, Mapping[int, Score]]):
         found = {}
         for row, offers, published in zip(opened, tenders, criteria, strict=True):
             assert row.published_at is not None
-            scores = compared(published, offers, paris_day(row.published_at))
+            of_lots: dict[int, list[Tender]] = defaultdict(list)
+            for offer in offers:
+                of_lots[offer.lot_id].append(offer)
+            day = paris_day(row.published_at)
+            scores = [score for lot in of_lots.values() for score in compared(published, lot, day)]
             found[row.id] = {score.tender: score for score in scores}
         return found
 

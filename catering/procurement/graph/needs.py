@@ -1,11 +1,11 @@
 """The live counter of needs, as GraphQL shows it: per buyer and famille homogène, over twelve months."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -29,11 +29,11 @@ from catering.procurement.graph.law import (
     show_family,
     show_threshold,
 )
+from catering.procurement.models import Engagement
 from catering.procurement.need import Level, SameSupplier, Standing, Win, always_the_same, standings, window_of
 from catering.procurement.queries import added_up, engagements
 from catering.procurement.vocabulary import GroundKind
 from catering.recipes.models import Ingredient as IngredientRow
-from catering.recipes.queries import ingredients
 from catering.rules.procurement import procurement_law
 
 strawberry.enum(Level, name="ThresholdLevel", description="How near a need is to a threshold.")
@@ -48,51 +48,60 @@ class NeedKey:
     day: date
 
 
+class CountedByNeed(Loader[NeedKey, Sequence[Engagement]]):
+    """Commitments that count in needs: a few a week."""
+
+    async def fetch(self, keys: list[NeedKey]) -> Mapping[NeedKey, Sequence[Engagement]]:
+        """The commitments by need: one statement per distinct day."""
+        found: dict[NeedKey, list[Engagement]] = defaultdict(list)
+        for day in {key.day for key in keys}:
+            some = [key for key in keys if key.day == day]
+            kitchen_ids, families = {key.kitchen_id for key in some}, {key.family for key in some}
+            asked = engagements(self.request.viewer, *window_of(day), kitchen_ids=kitchen_ids, families=families)
+            for row in await self.request.objects(asked):
+                found[NeedKey(row.kitchen_id, row.family, day)].append(row)
+        return found
+
+    def missing(self, key: NeedKey) -> Sequence[Engagement]:
+        """Nothing."""
+        del key
+        return ()
+
+
 class SameSupplierByNeed(Loader[NeedKey, SameSupplier | None]):
     """Who won all the last purchases below the threshold, when others could have answered (CCP-45)."""
 
     async def fetch(self, keys: list[NeedKey]) -> Mapping[NeedKey, SameSupplier | None]:
-        """The suppliers by need: one statement per distinct day, and two for who sells what."""
-        found: dict[NeedKey, SameSupplier | None] = {}
+        """The suppliers by need: the commitments that count, and one statement for who sells what."""
+        rows = await self.request.loader(CountedByNeed).load_many(keys)
+        repeated = {key: always_the_same(_wins(some), key.day) for key, some in zip(keys, rows, strict=True)}
+        if not any(repeated.values()):
+            return repeated
         sellers = await self._sellers(max(key.day for key in keys))
-        for day in {key.day for key in keys}:
-            some = [key for key in keys if key.day == day]
-            wins = await self._wins(day, some)
-            for key in some:
-                repeated = always_the_same(wins[key.kitchen_id, key.family], day)
-                others = sellers[key.family] - {repeated.supplier} if repeated else set()
-                found[key] = repeated if others else None
-        return found
-
-    async def _wins(self, day: date, keys: Sequence[NeedKey]) -> Mapping[tuple[int, str], Sequence[Win]]:
-        """Decisions below the threshold that were not taken back, in order of time."""
-        kitchen_ids, families = {key.kitchen_id for key in keys}, {key.family for key in keys}
-        asked = engagements(self.request.viewer, *window_of(day), kitchen_ids=kitchen_ids, families=families)
-        decided: dict[tuple[int, str, str], list[Any]] = defaultdict(list)
-        for row in await self.request.objects(asked):
-            if row.ground is not GroundKind.CONTRACT_LINE:
-                decided[row.kitchen_id, row.family, row.purchase].append(row)
-        wins: dict[tuple[int, str], list[tuple[date, int, Win]]] = defaultdict(list)
-        for (kitchen, family, _), rows in decided.items():
-            if sum(row.amount for row in rows) > 0:
-                first = min(rows, key=lambda row: row.id)
-                wins[kitchen, family].append((first.day, first.id, Win(first.day, first.supplier_id)))
-        in_order = {key: [win for *_, win in sorted(some, key=lambda each: each[:2])] for key, some in wins.items()}
-        return defaultdict(list, in_order)
+        return {key: same if same and sellers[key.family] - {same.supplier} else None for key, same in repeated.items()}
 
     async def _sellers(self, day: date) -> Mapping[str, set[int]]:
         """Suppliers that sell something of each family."""
-        viewer = self.request.viewer
-        kinds = ingredients(viewer).with_only_columns(IngredientRow.id, IngredientRow.slug, IngredientRow.kind)
-        family_of = {
-            number: procurement_law().family_of(slug, kind.value, day)
-            for number, slug, kind in await self.request.rows(kinds)
-        }
+        pairs = (
+            offers_visible_to(self.request.viewer)
+            .join(IngredientRow, IngredientRow.id == Offer.ingredient_id)
+            .with_only_columns(IngredientRow.slug, IngredientRow.kind, Offer.supplier_id)
+            .distinct()
+        )
         found: dict[str, set[int]] = defaultdict(set)
-        pairs = offers_visible_to(viewer).with_only_columns(Offer.ingredient_id, Offer.supplier_id).distinct()
-        for ingredient, supplier in await self.request.rows(pairs):
-            found[family_of[ingredient]].add(supplier)
+        for slug, kind, supplier in await self.request.rows(pairs):
+            found[procurement_law().family_of(slug, kind.value, day)].add(supplier)
         return found
+
+
+def _wins(counted: Iterable[Engagement]) -> list[Win]:
+    """Decisions below the threshold that were not taken back, in order of time."""
+    decided: dict[str, list[Engagement]] = defaultdict(list)
+    for row in counted:
+        if row.ground is not GroundKind.CONTRACT_LINE:
+            decided[row.purchase].append(row)
+    standing = [min(rows, key=lambda row: row.id) for rows in decided.values() if sum(row.amount for row in rows) > 0]
+    return [Win(row.day, row.supplier_id) for row in sorted(standing, key=lambda row: (row.day, row.id))]
 
 
 @strawberry.type(description="A need against one threshold.")

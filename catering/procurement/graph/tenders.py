@@ -13,7 +13,7 @@ from catering.market.graph import Supplier, show_supplier
 from catering.market.loaders import SupplierById
 from catering.procurement import models
 from catering.procurement.contract_standing import duties
-from catering.procurement.graph.loads import BuyerById, ConsultationById
+from catering.procurement.graph.loads import BuyerById, ConsultationById, LotsByConsultationId
 from catering.procurement.graph.loads_of_tenders import OutcomeByTenderId, ScoresByConsultationId, WinnerById
 from catering.procurement.scoring import Score
 
@@ -78,8 +78,14 @@ class Tender:
         return road_km(supplier.lat, supplier.lon, buyer.lat, buyer.lon)
 
     @documented
+    async def lot(self, info: Ask) -> int | None:
+        """Number of the lot that it answers."""
+        lots = await info.context.loader(LotsByConsultationId).load(self.row.consultation_id)
+        return next((lot.number for lot in lots if lot.id == self.row.lot_id), None)
+
+    @documented
     def lines(self) -> list[TenderLine]:
-        """Its prices, one for each line of the consultation."""
+        """Its prices, one for each line of the lot."""
         return [shown(TenderLine, row, line_id=strawberry.ID(str(row.line_id))) for row in self.row.lines]
 
     @documented

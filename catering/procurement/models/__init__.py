@@ -1,11 +1,13 @@
 """Tables of procurement."""
 
+from catering.procurement.models.changes import ContractChange, ContractPriceChange
 from catering.procurement.models.consultations import (
     Consultation,
     ConsultationCriterion,
     ConsultationEvent,
     ConsultationInvite,
     ConsultationLine,
+    ConsultationLot,
     ConsultationQuestion,
 )
 from catering.procurement.models.contracts import (
@@ -26,11 +28,14 @@ __all__ = [
     "ConsultationEvent",
     "ConsultationInvite",
     "ConsultationLine",
+    "ConsultationLot",
     "ConsultationQuestion",
     "Contract",
+    "ContractChange",
     "ContractLine",
     "ContractLot",
     "ContractMember",
+    "ContractPriceChange",
     "Engagement",
     "IndexValue",
     "PriceRevision",

@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant
-from catering.procurement.vocabulary import ConsultationStatus, EventKind
+from catering.procurement.vocabulary import ConsultationStatus, EventKind, LotStatus
 
 
 class Consultation(Base):
-    """A need of one famille homogène put to every registered supplier that matches, below the first threshold."""
+    """A need, in lots, put to every registered supplier that matches, below the first threshold."""
 
     __tablename__ = "consultations"
     __table_args__ = (
         CheckConstraint("first_day <= last_day", name="order"),
-        CheckConstraint("estimated_amount > 0", name="estimated"),
         CheckConstraint("perimeter_km > 0", name="perimeter"),
         CheckConstraint(
             "status = 'draft' OR (published_at IS NOT NULL AND deadline > published_at)", name="published_has_deadline"
@@ -33,11 +33,7 @@ class Consultation(Base):
     kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"), index=True)
     """The buyer, or the coordinator of a groupement de commandes."""
     title: Mapped[str] = mapped_column(String(200))
-    family: Mapped[str] = mapped_column(String(10))
-    """Code of ``catering/rules/procurement/families.csv``."""
     status: Mapped[ConsultationStatus] = mapped_column(one_of(ConsultationStatus), default=ConsultationStatus.DRAFT)
-    estimated_amount: Mapped[Amount]
-    """What the buyer expects to pay excl. tax, before any offer; never shown to suppliers."""
     first_day: Mapped[date]
     last_day: Mapped[date]
     """Last day of delivery, included."""
@@ -49,23 +45,57 @@ class Consultation(Base):
     created_by: Mapped[str] = mapped_column(String(120))
     published_at: Mapped[Instant | None]
     deadline: Mapped[Instant | None]
-    tender_count: Mapped[int] = mapped_column(default=0)
-    """Submissions taken, replacements included: written by the statement that refuses late ones."""
     opened_at: Mapped[Instant | None]
     opened_by: Mapped[str | None] = mapped_column(String(120))
     decided_at: Mapped[Instant | None]
+    """When its last lot was decided."""
     decided_by: Mapped[str | None] = mapped_column(String(120))
     reason: Mapped[str | None] = mapped_column(Text)
-    """Why this choice, or why none: written by the buyer."""
+    """The reasons of its lots, once all of them are decided."""
     log_length: Mapped[int] = mapped_column(default=0)
     log_head: Mapped[str] = mapped_column(String(64), default="")
     """Hash of the last event; empty before the first."""
 
+    lots: Mapped[list["ConsultationLot"]] = relationship(
+        lazy="raise", order_by="ConsultationLot.number", passive_deletes=True
+    )
     lines: Mapped[list["ConsultationLine"]] = relationship(
         lazy="raise", order_by="ConsultationLine.position", passive_deletes=True
     )
     criteria: Mapped[list["ConsultationCriterion"]] = relationship(
         lazy="raise", order_by="ConsultationCriterion.position", passive_deletes=True
+    )
+
+
+class ConsultationLot(Base):
+    """A part of a consultation that is answered and decided by itself: products of one famille homogène (CCP-30)."""
+
+    __tablename__ = "consultation_lots"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "number"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("estimated_amount > 0", name="estimated"),
+        CheckConstraint("(status = 'waiting') = (reason IS NULL)", name="decided_has_reason"),
+        CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name="decided_has_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    """From 1."""
+    title: Mapped[str] = mapped_column(String(200))
+    family: Mapped[str] = mapped_column(String(10), index=True)
+    """Code of ``catering/rules/procurement/families.csv``."""
+    estimated_amount: Mapped[Amount]
+    """What the buyer expects to pay excl. tax, before any offer; never shown to suppliers."""
+    status: Mapped[LotStatus] = mapped_column(one_of(LotStatus), default=LotStatus.WAITING)
+    decided_at: Mapped[Instant | None]
+    decided_by: Mapped[str | None] = mapped_column(String(120))
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why this choice, or why none: written by the buyer."""
+
+    lines: Mapped[list["ConsultationLine"]] = relationship(
+        lazy="raise", order_by="ConsultationLine.position", passive_deletes=True
     )
 
 
@@ -80,6 +110,7 @@ class ConsultationLine(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id", ondelete="CASCADE"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("consultation_lots.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     """Rank in the consultation, from 1."""
     kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"), index=True)
@@ -144,3 +175,6 @@ class ConsultationEvent(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     hash: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the hash before and of this line (``chain.py``)."""
+
+
+append_only(ConsultationEvent)

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
 from catering.procurement.vocabulary import Procedure, RevisionRhythm
@@ -31,13 +32,15 @@ class Contract(Base):
     procedure: Mapped[Procedure] = mapped_column(one_of(Procedure))
     start_day: Mapped[date]
     end_day: Mapped[date]
-    """Last day on which an order may be drawn, included."""
+    """Last day on which an order may be drawn, included; what changed it stands in ``contract_changes``."""
     min_amount: Mapped[Amount]
     """Least amount excl. tax the buyer undertook to order, over the whole duration."""
     max_amount: Mapped[Amount]
-    """Most amount excl. tax that may be ordered, over the whole duration (CCP-32)."""
+    """Most amount excl. tax that may be ordered, over the whole duration (CCP-32); changed likewise."""
     ordered_amount: Mapped[Amount]
     """Ordered so far, excl. tax."""
+    terminated_on: Mapped[date | None]
+    """Its last day when it was ended early; a terminated contract never changes again."""
     created_at: Mapped[Instant]
     created_by: Mapped[str] = mapped_column(String(120))
 
@@ -136,17 +139,26 @@ class IndexValue(Base):
 
 
 class PriceRevision(Base):
-    """The price of a contract line from a day on, and the index value that made it. Rows are only ever added."""
+    """The price of a contract line from a day on, made by an index value or by an avenant. Rows are only ever added."""
 
     __tablename__ = "price_revisions"
     __table_args__ = (
         CheckConstraint("price_eur_per_kg > 0", name="price"),
+        CheckConstraint("(index_value_id IS NULL) = (index_value IS NULL)", name="whole_index"),
+        CheckConstraint("index_value_id IS NOT NULL OR change_id IS NOT NULL", name="has_cause"),
         Index(None, "line_id", "effective_from"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("contract_lines.id", ondelete="CASCADE"))
     effective_from: Mapped[date]
-    index_value_id: Mapped[int] = mapped_column(ForeignKey("index_values.id"))
-    index_value: Mapped[Quantity]
+    index_value_id: Mapped[int | None] = mapped_column(ForeignKey("index_values.id"))
+    """No value: the avenant alone made it."""
+    index_value: Mapped[Quantity | None]
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("contract_changes.id"), index=True)
+    """The avenant that made it, or from whose price it was worked out."""
     price_eur_per_kg: Mapped[UnitPrice]
+
+
+append_only(IndexValue)
+append_only(PriceRevision)

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant
 from catering.procurement.vocabulary import GroundKind
@@ -30,6 +31,8 @@ class Engagement(Base):
     ground: Mapped[GroundKind] = mapped_column(one_of(GroundKind))
     contract_id: Mapped[int | None] = mapped_column(ForeignKey("contracts.id"), index=True)
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultations.id"), index=True)
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("consultation_lots.id"), index=True)
+    """The lot whose award it is, or is drawn on."""
     grouped: Mapped[bool]
     """Bought through a groupement de commandes: counted like any other (CCP-24)."""
     counted: Mapped[bool]
@@ -43,3 +46,6 @@ class Engagement(Base):
     def purchase(self) -> str:
         """What was decided at once: the lines of an order are one purchase."""
         return self.source.partition(" line ")[0]
+
+
+append_only(Engagement)

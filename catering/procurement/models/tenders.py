@@ -11,21 +11,25 @@ STANDING = text("withdrawn_at IS NULL")
 
 
 class Tender(Base):
-    """An offer of a supplier to a consultation. Replacing it withdraws the one before, which stays written."""
+    """An offer of a supplier to a lot. Replacing it withdraws the one before, which stays written.
+
+    Its number is drawn by lot (``tendering.py``): one that counts up would tell its supplier how many others answered.
+    """
 
     __tablename__ = "tenders"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("(set_aside_reason IS NULL) = (set_aside_at IS NULL)", name="set_aside"),
-        # A supplier has one offer that stands, whatever races.
+        # A supplier has one offer to a lot that stands, whatever races.
         Index(
-            "uq_tenders_standing", "consultation_id", "supplier_id", unique=True,
+            "uq_tenders_standing", "lot_id", "supplier_id", unique=True,
             sqlite_where=STANDING, postgresql_where=STANDING,
         ),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("consultation_lots.id"))
     supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"), index=True)
     submitted_at: Mapped[Instant]
     """By the clock of the database."""
@@ -79,12 +83,13 @@ class TenderOutcome(Base):
 
 
 class ConsultationAward(Base):
-    """The offer retained by a consultation: orders are drawn on it up to its amount."""
+    """The offer retained for a lot: orders are drawn on it up to its amount."""
 
     __tablename__ = "consultation_awards"
     __table_args__ = (CheckConstraint("ordered_amount >= 0 AND ordered_amount <= amount", name="max"),)
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("consultation_lots.id"), primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), unique=True)
     supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"), index=True)
     amount: Mapped[Amount]

@@ -1,6 +1,6 @@
 """Who may do what in procurement, and the rows they may do it to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import CursorResult, Update, select
@@ -14,11 +14,16 @@ from catering.market.queries import suppliers
 from catering.people.viewer import Role, Viewer
 from catering.procurement import refusals
 from catering.procurement.clock import DatabaseNow
-from catering.procurement.models import Consultation, ConsultationLine
+from catering.procurement.models import Consultation, ConsultationLine, ConsultationLot
 from catering.procurement.queries import of_own_kitchen
-from catering.procurement.queries_of_consultations import consultation_lines_visible_to, consultations
+from catering.procurement.queries_of_consultations import (
+    consultation_lines_visible_to,
+    consultation_lots_visible_to,
+    consultations,
+)
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
+from catering.spelling import deceit_in_lines
 
 LEAST_REASON = 20  # legal-number: characters of a written reason, nothing of the arrêté
 MOST_REASON = 2000
@@ -48,9 +53,11 @@ def written(reason: str) -> str:
     """A reason as it is kept.
 
     Raises:
-        refusals.ReasonMissing: it is too short to say anything, or too long.
+        refusals.ReasonMissing: it is too short to say anything, too long, or deceives the eye.
     """
     kept = reason.strip()
+    if (why := deceit_in_lines(kept)) is not None:
+        raise refusals.ReasonMissing(LEAST_REASON, MOST_REASON, why)
     if not LEAST_REASON <= len(kept) <= MOST_REASON:
         raise refusals.ReasonMissing(LEAST_REASON, MOST_REASON)
     return kept
@@ -138,18 +145,32 @@ async def database_time(session: AsyncSession) -> datetime:
     return moment
 
 
-async def members(session: AsyncSession, viewer: Viewer, consultation: Consultation) -> set[int]:
-    """Numbers of the kitchens that buy together in a consultation, its buyer among them.
+async def lines_of(session: AsyncSession, viewer: Viewer, number: int) -> Mapping[int, ConsultationLine]:
+    """The lines of a consultation the viewer may read, by number."""
+    of_consultation = consultation_lines_visible_to(viewer).where(ConsultationLine.consultation_id == number)
+    return {line.id: line for line in await session.scalars(of_consultation)}
+
+
+async def members(
+    session: AsyncSession, viewer: Viewer, consultation: Consultation, lines: Mapping[int, ConsultationLine]
+) -> set[int]:
+    """Numbers of the kitchens that buy together in a consultation by its lines, its buyer among them.
 
     Raises:
         refusals.NotBuyer: the viewer does not buy for all of them, and so cannot know their needs.
     """
-    lines = consultation_lines_visible_to(viewer).where(ConsultationLine.consultation_id == consultation.id)
-    wanted = {consultation.kitchen_id, *(line.kitchen_id for line in await session.scalars(lines))}
+    wanted = {consultation.kitchen_id, *(line.kitchen_id for line in lines.values())}
     own = await session.scalars(kitchens(viewer).where(Kitchen.id.in_(wanted)))
     if len(own.all()) < len(wanted):
         raise refusals.NotBuyer
     return wanted
+
+
+async def lots_of(session: AsyncSession, viewer: Viewer, number: int) -> Sequence[ConsultationLot]:
+    """The lots of a consultation the viewer may read, in order of number, as they stand now."""
+    of_consultation = consultation_lots_visible_to(viewer).where(ConsultationLot.consultation_id == number)
+    fresh = of_consultation.order_by(ConsultationLot.number).execution_options(populate_existing=True)
+    return (await session.scalars(fresh)).all()
 
 
 async def changed(session: AsyncSession, statement: Update) -> int:

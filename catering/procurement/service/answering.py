@@ -15,8 +15,10 @@ from catering.procurement.service.access import (
     seller,
 )
 from catering.procurement.service.log import record
+from catering.procurement.service.telling import tell_answer
 from catering.procurement.vocabulary import EventKind
 from catering.refusal import Refusal
+from catering.spelling import deceit_in_lines
 
 MOST_CHARACTERS = 2000
 
@@ -41,7 +43,7 @@ async def ask(session: AsyncSession, viewer: Viewer, number: int, supplier: str,
 
 
 async def answer(session: AsyncSession, viewer: Viewer, number: int, question: int, said: str) -> ConsultationQuestion:
-    """Answer a question: from then on every supplier reads the question and the answer.
+    """Answer a question: from then on every supplier reads both, and all who take part are sent them at once.
 
     Raises:
         refusals.Refusal: the viewer does not sign for the buyer, no such question waits, the deadline has passed, or
@@ -62,6 +64,7 @@ async def answer(session: AsyncSession, viewer: Viewer, number: int, question: i
     at = await database_time(session)
     found.answer, found.answered_by, found.answered_at = text, viewer.actor, at
     await record(session, viewer, consultation, EventKind.QUESTION_ANSWERED, {"question": question, "text": text})
+    await tell_answer(session, consultation, found)
     return found
 
 
@@ -89,4 +92,6 @@ def _said(text: str) -> str:
     kept = text.strip()
     if not 1 <= len(kept) <= MOST_CHARACTERS:
         raise refusals.InvalidConsultation(f"Écrire le texte en 1 à {MOST_CHARACTERS} caractères.")
+    if (why := deceit_in_lines(kept)) is not None:
+        raise refusals.InvalidConsultation(f"Le texte {why} : le retaper au clavier.")
     return kept

@@ -1,7 +1,7 @@
 """Opening the offers, comparing them, deciding with a written reason, and telling everybody who answered."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,8 +9,10 @@ from decimal import Decimal
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from catering.moment import paris_day
+from catering.market.models import Supplier
+from catering.moment import paris_day, today
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
 from catering.procurement.clock import DatabaseNow
@@ -20,18 +22,28 @@ from catering.procurement.models import (
     ConsultationAward,
     ConsultationCriterion,
     ConsultationLine,
+    ConsultationLot,
     Engagement,
     Tender,
     TenderOutcome,
 )
-from catering.procurement.queries_of_consultations import consultation_lines_visible_to, criteria_visible_to
+from catering.procurement.queries_of_consultations import criteria_visible_to
 from catering.procurement.queries_of_tenders import standing_tenders
 from catering.procurement.scoring import Score, french, line_amount
-from catering.procurement.service.access import changed, consultation_signed, database_time, members, written
+from catering.procurement.service.access import (
+    changed,
+    consultation_signed,
+    database_time,
+    lines_of,
+    lots_of,
+    members,
+    written,
+)
 from catering.procurement.service.log import record
 from catering.procurement.service.needs import refuse_above_threshold
+from catering.procurement.service.telling import tell_decision
 from catering.procurement.service.tendering import how_many
-from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind
+from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, LotStatus
 from catering.refusal import Refusal
 
 WHOLE = (selectinload(Tender.lines), selectinload(Tender.facts))
@@ -87,8 +99,9 @@ async def set_aside(session: AsyncSession, viewer: Viewer, number: int, tender_i
     """
     kept = written(reason)
     consultation = await _opened(session, viewer, number)
-    tender = (await session.scalars(standing_tenders(viewer, number).where(Tender.id == tender_id))).one_or_none()
-    if tender is None or tender.set_aside_at is not None:
+    _, answers = await _lot_of(session, viewer, await lots_of(session, viewer, number), tender_id)
+    tender = next(each for each in answers if each.id == tender_id)
+    if tender.set_aside_at is not None:
         raise refusals.UnknownTender(tender_id)
     tender.set_aside_reason, tender.set_aside_at = kept, await database_time(session)
     data = {"tender": tender_id, "reason": kept}
@@ -97,22 +110,25 @@ async def set_aside(session: AsyncSession, viewer: Viewer, number: int, tender_i
 
 
 async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: int, reason: str) -> ConsultationAward:
-    """Retain an offer that the published criteria rank first, with a written reason; every supplier is told why.
+    """Retain for its lot an offer that the published criteria rank first there; every supplier of it is told why.
 
     Raises:
-        refusals.Refusal: the viewer does not sign for the buyer, the consultation is decided or not opened, another
+        refusals.Refusal: the viewer does not sign for the buyer, the lot is decided or nothing is opened, another
             offer ranks first, the need reaches a threshold, or there is no reason.
     """
     kept = written(reason)
     consultation = await _opened(session, viewer, number)
-    tenders = (await session.scalars(standing_tenders(viewer, number).options(*WHOLE))).all()
+    lots = await lots_of(session, viewer, number)
+    lot, answers = await _lot_of(session, viewer, lots, tender_id)
+    tenders = list(answers)
     scores = await _scores(session, viewer, consultation, tenders)
     winner = _best(tenders, scores, tender_id)
-    now = await database_time(session)
-    together = await members(session, viewer, consultation)
-    await refuse_above_threshold(session, viewer, together, consultation.family, winner.amount, paris_day(now))
-    at = await _decide(session, viewer, consultation, ConsultationStatus.AWARDED, kept)
+    lines = await lines_of(session, viewer, number)
+    together = await members(session, viewer, consultation, lines)
+    await refuse_above_threshold(session, viewer, together, lot.family, winner.amount, today())
+    at = await _decide(session, viewer, lot, LotStatus.AWARDED, kept)
     made = ConsultationAward(
+        lot_id=lot.id,
         consultation_id=number,
         tender_id=winner.id,
         supplier_id=winner.supplier_id,
@@ -120,40 +136,87 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
         ordered_amount=Decimal("0.00"),
         day=paris_day(at),
     )
-    session.add(made)
-    session.add_all(await _engagements(session, viewer, consultation, winner, at))
-    session.add_all(_outcomes(tenders, scores, Decision(kept, winner.id, at)))
+    outcomes = _outcomes(tenders, scores, Decision(kept, winner.id, at))
+    session.add_all([made, *_engagements(viewer, lot, lines, winner, at), *outcomes])
+    _end_with_its_last_lot(viewer, consultation, lots)
     data = {
+        "lot": lot.number,
         "tender": winner.id,
         "amount": f"{winner.amount}",
         "ranking": [f"{each.rank} {each.tender} {each.points}" for each in scores],
         "reason": kept,
     }
     await record(session, viewer, consultation, EventKind.CONSULTATION_AWARDED, data, at=at)
+    await tell_decision(session, consultation, lot, outcomes, {each.id: slug for each, slug in answers.items()})
     return made
 
 
-async def close_without_result(session: AsyncSession, viewer: Viewer, number: int, reason: str) -> Consultation:
-    """Close a published consultation sans suite, with a written reason that every supplier who answered reads.
+async def close_without_result(
+    session: AsyncSession, viewer: Viewer, number: int, reason: str, lot_number: int | None = None
+) -> Consultation:
+    """Close a lot sans suite, or every lot that is not decided, with a written reason that every supplier is told.
 
     Raises:
-        refusals.Refusal: the viewer does not sign for the buyer, the consultation is not published or is decided, or
-            there is no reason.
+        refusals.Refusal: the viewer does not sign for the buyer, the consultation is not published, no such lot waits,
+            or there is no reason.
     """
     kept = written(reason)
     consultation = await consultation_signed(session, viewer, number)
-    at = await _decide(session, viewer, consultation, ConsultationStatus.WITHOUT_RESULT, kept)
-    # Offers that nobody opened stay sealed; that they lapsed is told all the same.
-    rows = await session.scalars(_standing_whoever_reads(number))
-    session.add_all(_outcomes(rows.all(), [], Decision(kept, None, at)))
-    await record(session, viewer, consultation, EventKind.CLOSED_WITHOUT_RESULT, {"reason": kept}, at=at)
+    if consultation.decided_at is not None:
+        raise refusals.AlreadyDecided(number)
+    if consultation.published_at is None:
+        raise refusals.WrongStage(f"La consultation {number} n'est pas publiée.")
+    lots = await lots_of(session, viewer, number)
+    for lot in _to_close(lots, number, lot_number):
+        at = await _decide(session, viewer, lot, LotStatus.WITHOUT_RESULT, kept)
+        # Offers that nobody opened stay sealed; that they lapsed is told all the same.
+        answers = dict((await session.execute(_standing_whoever_reads(lot.id))).tuples().all())
+        outcomes = _outcomes(list(answers), [], Decision(kept, None, at))
+        session.add_all(outcomes)
+        data = {"lot": lot.number, "reason": kept}
+        await record(session, viewer, consultation, EventKind.CLOSED_WITHOUT_RESULT, data, at=at)
+        await tell_decision(session, consultation, lot, outcomes, {each.id: slug for each, slug in answers.items()})
+    _end_with_its_last_lot(viewer, consultation, lots)
+    await session.flush()
     return consultation
 
 
-def _standing_whoever_reads(number: int) -> Select[Tender]:
-    """The offers that stand, without their prices: who closes a consultation need not be able to read them."""
-    named = load_only(Tender.id, Tender.set_aside_reason, raiseload=True)
-    return select(Tender).where(Tender.consultation_id == number, Tender.withdrawn_at.is_(None)).options(named)
+def _to_close(lots: Sequence[ConsultationLot], number: int, lot_number: int | None) -> list[ConsultationLot]:
+    if lot_number is None:
+        return [lot for lot in lots if lot.status is LotStatus.WAITING]
+    wanted = next((lot for lot in lots if lot.number == lot_number), None)
+    if wanted is None:
+        raise refusals.UnknownConsultationLot(lot_number, number)
+    return [wanted]
+
+
+def _standing_whoever_reads(lot_id: int) -> Select[Tender, str]:
+    """The offers to a lot that stand, without their prices, and their suppliers: who closes it need not read more."""
+    named = load_only(Tender.id, Tender.supplier_id, Tender.set_aside_reason, raiseload=True)
+    standing = select(Tender, Supplier.slug).join(Supplier, Supplier.id == Tender.supplier_id)
+    return standing.where(Tender.lot_id == lot_id, Tender.withdrawn_at.is_(None)).order_by(Tender.id).options(named)
+
+
+async def _lot_of(
+    session: AsyncSession, viewer: Viewer, lots: Sequence[ConsultationLot], tender_id: int
+) -> tuple[ConsultationLot, Mapping[Tender, str]]:
+    """The one of the lots of a consultation that an offer answers, and all offers to it with their suppliers (ids).
+
+    Raises:
+        refusals.UnknownTender: no such offer stands.
+        refusals.AlreadyDecided: its lot is decided.
+    """
+    number = lots[0].consultation_id
+    named = standing_tenders(viewer, number).join(Supplier, Supplier.id == Tender.supplier_id)
+    rows = await session.execute(named.with_only_columns(Tender, Supplier.slug).options(*WHOLE).order_by(Tender.id))
+    standing = dict(rows.tuples().all())
+    asked = next((tender for tender in standing if tender.id == tender_id), None)
+    if asked is None:
+        raise refusals.UnknownTender(tender_id)
+    lot = next(lot for lot in lots if lot.id == asked.lot_id)
+    if lot.status is not LotStatus.WAITING:
+        raise refusals.AlreadyDecided(number, lot.number)
+    return lot, {tender: slug for tender, slug in standing.items() if tender.lot_id == lot.id}
 
 
 async def _opened(session: AsyncSession, viewer: Viewer, number: int) -> Consultation:
@@ -184,29 +247,44 @@ def _best(tenders: Sequence[Tender], scores: Sequence[Score], tender_id: int) ->
 
 
 async def _decide(
-    session: AsyncSession, viewer: Viewer, consultation: Consultation, status: ConsultationStatus, reason: str
+    session: AsyncSession, viewer: Viewer, lot: ConsultationLot, status: LotStatus, reason: str
 ) -> datetime:
-    """Write the decision, and say when: one wins, whatever races, for the statement asks that none was taken."""
+    """Write the decision on a lot, and say when: one wins, whatever races, for the statement asks that none was taken.
+
+    Raises:
+        refusals.AlreadyDecided: it was decided before.
+    """
     decided = (
-        update(Consultation)
-        .where(Consultation.id == consultation.id, Consultation.status == ConsultationStatus.PUBLISHED)
+        update(ConsultationLot)
+        .where(ConsultationLot.id == lot.id, ConsultationLot.status == LotStatus.WAITING)
         .values(status=status, decided_at=DatabaseNow(), decided_by=viewer.actor, reason=reason)
+        .returning(ConsultationLot.decided_at)
+        .execution_options(synchronize_session=False)
     )
-    if not await changed(session, decided):
-        if consultation.decided_at is not None:
-            raise refusals.AlreadyDecided(consultation.id)
-        raise refusals.WrongStage(f"La consultation {consultation.id} n'est pas publiée.")
-    await session.refresh(consultation)
-    assert consultation.decided_at is not None
-    return consultation.decided_at
+    at = (await session.scalars(decided)).one_or_none()
+    if at is None:
+        raise refusals.AlreadyDecided(lot.consultation_id, lot.number)
+    for name, value in (("status", status), ("decided_at", at), ("decided_by", viewer.actor), ("reason", reason)):
+        set_committed_value(lot, name, value)
+    return at
 
 
-async def _engagements(
-    session: AsyncSession, viewer: Viewer, consultation: Consultation, winner: Tender, at: datetime
+def _end_with_its_last_lot(viewer: Viewer, consultation: Consultation, lots: Sequence[ConsultationLot]) -> None:
+    """A consultation is decided when all its lots are: awarded when one is, sans suite otherwise."""
+    if any(lot.status is LotStatus.WAITING for lot in lots):
+        return
+    awarded = any(lot.status is LotStatus.AWARDED for lot in lots)
+    consultation.status = ConsultationStatus.AWARDED if awarded else ConsultationStatus.WITHOUT_RESULT
+    consultation.decided_at = max(lot.decided_at for lot in lots if lot.decided_at is not None)
+    consultation.decided_by = viewer.actor
+    single = len({lot.reason for lot in lots}) == 1
+    consultation.reason = lots[0].reason if single else "\n".join(f"Lot {lot.number} : {lot.reason}" for lot in lots)
+
+
+def _engagements(
+    viewer: Viewer, lot: ConsultationLot, lines: Mapping[int, ConsultationLine], winner: Tender, at: datetime
 ) -> list[Engagement]:
     """What the award commits each collège to: the sum of the lines delivered to it."""
-    of_lines = consultation_lines_visible_to(viewer).where(ConsultationLine.consultation_id == consultation.id)
-    lines = {line.id: line for line in await session.scalars(of_lines)}
     amounts: dict[int, Decimal] = defaultdict(Decimal)
     for each in winner.lines:
         line = lines[each.line_id]
@@ -214,15 +292,16 @@ async def _engagements(
     return [
         Engagement(
             kitchen_id=kitchen,
-            family=consultation.family,
+            family=lot.family,
             day=paris_day(at),
             amount=amount,
             supplier_id=winner.supplier_id,
             ground=GroundKind.CONSULTATION_AWARD,
-            consultation_id=consultation.id,
+            consultation_id=lot.consultation_id,
+            lot_id=lot.id,
             grouped=len(amounts) > 1,
             counted=True,
-            source=f"consultation {consultation.id}",
+            source=f"consultation {lot.consultation_id} lot {lot.number}",
             at=at,
             actor=viewer.actor,
         )
@@ -248,7 +327,7 @@ def _outcomes(tenders: Sequence[Tender], scores: Sequence[Score], decision: Deci
 
 def _why(tender: Tender, score: Score | None, decision: Decision) -> str:
     if decision.winner is None:
-        return f"Consultation classée sans suite : {decision.reason}"
+        return f"Classé sans suite : {decision.reason}"
     if tender.id == decision.winner:
         return f"Offre retenue : {decision.reason}"
     if score is None:

@@ -1,37 +1,31 @@
 """What orders ask of procurement: the lawful ground of each line, its commitment, and taking it back."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, insert, select, update
+from sqlalchemy import Select, case, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from catering import moment
+from catering.kitchens.models import Kitchen
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
 from catering.procurement.grounds import AwardTerm, ContractTerm, Ground, Wish, grounds_of_order
-from catering.procurement.models import (
-    Consultation,
-    ConsultationAward,
-    ConsultationLine,
-    Contract,
-    ContractLine,
-    ContractLot,
-    ContractMember,
-    Engagement,
-    PriceRevision,
-    TenderLine,
-)
-from catering.procurement.queries import contract_lines_visible_to, engagements_visible_to
-from catering.procurement.queries_of_tenders import awards_visible_to
-from catering.procurement.service.access import changed
-from catering.procurement.service.needs import lock_buyers, needs_of
+from catering.procurement.models import ConsultationAward, Contract, Engagement
+from catering.procurement.need import window_of
+from catering.procurement.queries import added_up, engagements, engagements_visible_to
+from catering.procurement.service.needs import lock_buyers
+from catering.procurement.terms import award_lines_open, award_terms_of, contract_lines_in_force, contract_terms_of
 from catering.procurement.vocabulary import GroundKind
+from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 from catering.rules.procurement import procurement_law
+from catering.together import read_together
 
 ZERO = Decimal("0.00")
 
@@ -41,6 +35,8 @@ class LineToBuy:
     """One line a collège orders: row ids, and the amount excl. tax, rounded to the cent.
 
     ``source`` names it in the needs (``order 7 line 2``): by it, all or part of the amount is taken back.
+    ``contract_line`` is the line of a contract whose price makes the amount, if it is one; ``delivered_on`` the day
+    whose price that is.
     """
 
     supplier_id: int
@@ -48,14 +44,24 @@ class LineToBuy:
     offer_id: int
     amount: Decimal
     source: str
+    contract_line: int | None = None
+    delivered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is decided from: families of ingredients (row ids), lines of contracts and of awards, needs of the buyer."""
+
+    families: Mapping[int, str]
+    contracts: Sequence[ContractTerm]
+    awards: Sequence[AwardTerm]
+    needs: Mapping[tuple[int, str], Decimal]
 
 
 async def engage(
     session: AsyncSession, viewer: Viewer, kitchen_id: int, day: date, lines: Sequence[LineToBuy]
 ) -> list[Ground]:
     """Find the lawful ground of each line a collège orders on a day and commit its amount; all of them or none.
-
-    The number of statements depends on how many contracts and awards are drawn on, not on the lines.
 
     Returns:
         The grounds, in the order of the lines, with what the buyer should know.
@@ -66,15 +72,45 @@ async def engage(
     if not lines:
         return []
     await lock_buyers(session, [kitchen_id])
-    wishes = await _wishes(session, viewer, kitchen_id, day, lines)
-    wanted = {wish.ingredient for wish in wishes}
-    grounds = grounds_of_order(
-        wishes,
-        day,
-        await contract_terms(session, viewer, kitchen_id, day, wanted),
-        await award_terms(session, viewer, kitchen_id, day, wanted),
-        await needs_of(session, viewer, [kitchen_id], {wish.family for wish in wishes}, day),
+    wanted = {line.ingredient_id for line in lines}
+    delivered = [line.delivered_on or day for line in lines]
+    contracts = contract_lines_in_force(viewer, Kitchen.id == kitchen_id, wanted, day, (min(delivered), max(delivered)))
+    terms, *rest = await read_together(session, [contracts, *asked(viewer, kitchen_id, wanted, day)])
+    of_kitchen = [term for terms in contract_terms_of(terms).values() for term in terms]
+    return await commit(session, viewer, kitchen_id, day, lines, known(of_kitchen, rest, day))
+
+
+def asked(viewer: Viewer, kitchen_id: int, ingredient_ids: Collection[int], day: date) -> list[Select[Any]]:
+    """What ``known`` decodes beside the lines of contracts; to be read once the buyer is locked (``lock_buyers``)."""
+    first, last = window_of(day)
+    named = ingredients(viewer, ids=ingredient_ids).with_only_columns(Ingredient.id, Ingredient.slug, Ingredient.kind)
+    needs = added_up(engagements(viewer, first, last, kitchen_ids=[kitchen_id])).order_by(None)
+    return [named, award_lines_open(viewer, kitchen_id, ingredient_ids, day), needs]
+
+
+def known(contracts: Sequence[ContractTerm], answers: Sequence[Iterable[tuple[Any, ...]]], day: date) -> Known:
+    """What the rows of ``asked`` and the lines of contracts tell about purchases of a day."""
+    named, awards, needs = answers
+    tables = procurement_law()
+    return Known(
+        families={number: tables.family_of(slug, kind.value, day) for number, slug, kind in named},
+        contracts=contracts,
+        awards=award_terms_of(awards),
+        needs={(kitchen, family): amount for kitchen, family, amount in needs},
     )
+
+
+async def commit(
+    session: AsyncSession, viewer: Viewer, kitchen_id: int, day: date, lines: Sequence[LineToBuy], of: Known
+) -> list[Ground]:
+    """Find the grounds from what is known and commit the amounts: one statement, and one more each if contracts or
+    awards are drawn on, however many. The buyer is locked since before ``of`` was read.
+
+    Raises:
+        refusals.Refusal: as ``engage``.
+    """
+    wishes = [_wish(kitchen_id, line, of.families[line.ingredient_id]) for line in lines]
+    grounds = grounds_of_order(wishes, day, of.contracts, of.awards, of.needs)
     await _draw(session, wishes, grounds)
     bought = list(zip(lines, wishes, grounds, strict=True))
     # Without this option, rows whose empty columns differ would go in separate statements.
@@ -83,65 +119,78 @@ async def engage(
     return grounds
 
 
+def _wish(kitchen_id: int, line: LineToBuy, family: str) -> Wish:
+    return Wish(
+        kitchen_id, line.supplier_id, line.ingredient_id, line.offer_id, family, line.amount, line.contract_line,
+        line.delivered_on,
+    )  # fmt: skip
+
+
 async def release(session: AsyncSession, viewer: Viewer, source: str) -> Decimal:
     """Take back what a source committed to, because it is cancelled: opposite rows, and what it drew given back.
 
     Returns:
         The amount excl. tax taken back; zero when nothing was left to take back.
     """
-    return await lessen(session, viewer, viewer.actor, {source: None})
+    return -await recommit(session, viewer, viewer.actor, {source: ZERO})
 
 
-async def lessen(session: AsyncSession, viewer: Viewer, actor: str, amounts: Mapping[str, Decimal | None]) -> Decimal:
-    """Take back part of what sources committed to: their suppliers deliver less. What was never committed is left out.
+async def recommit(session: AsyncSession, viewer: Viewer, actor: str, amounts: Mapping[str, Decimal]) -> Decimal:
+    """Bring what sources have committed to to other amounts: their suppliers deliver less, or goods weigh more.
 
-    The number of statements depends on how many contracts and awards are given back to, not on the sources.
+    A source that never committed to anything is left out. The number of statements depends on how many contracts and
+    awards are drawn on or given back to, not on the sources.
 
     Args:
         session: of the caller's transaction.
         viewer: who may read what was committed.
-        actor: who takes it back.
-        amounts: excl. tax, by source; all that is left of it for None, and never more than that.
+        actor: who changes it.
+        amounts: excl. tax, by source.
 
     Returns:
-        The amount excl. tax taken back.
+        The amount excl. tax by which commitments have grown; negative when they have shrunk.
+
+    Raises:
+        refusals.BeyondMaximum: a contract has not enough left for what is more.
+        refusals.BeyondAward: an award has not.
     """
     of_sources = engagements_visible_to(viewer).where(Engagement.source.in_(amounts))
-    # Two who take back the same source at once must not both find it whole.
+    # Two who change the same source at once must not both find it as it was.
     await lock_buyers(session, (await session.scalars(of_sources.with_only_columns(Engagement.kitchen_id))).all())
     rows = await session.scalars(of_sources.order_by(Engagement.id).execution_options(populate_existing=True))
-    left: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+    there: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for row in rows:
-        left[_account(row)] += row.amount
-    taken = {key: amount for key, amount in _taken(left, amounts) if amount}
-    if not taken:
+        there[_account(row)] += row.amount
+    changes = {key: amount for key, amount in _changes(there, amounts) if amount}
+    if not changes:
         return ZERO
-    at = datetime.now(UTC)
-    undone = [
-        {**dict(zip(ACCOUNT, key, strict=True)), "amount": -amount, "at": at, "actor": actor}
-        for key, amount in taken.items()
+    at = moment.now()
+    added = [
+        {**dict(zip(ACCOUNT, key, strict=True)), "amount": amount, "at": at, "actor": actor}
+        for key, amount in changes.items()
     ]
-    await _give_back(session, undone)
-    await session.execute(insert(Engagement).execution_options(render_nulls=True), undone)
-    return sum(taken.values(), ZERO)
+    await _redraw(session, added)
+    await session.execute(insert(Engagement).execution_options(render_nulls=True), added)
+    return sum(changes.values(), ZERO)
 
 
-def _taken(
-    left: Mapping[tuple[Any, ...], Decimal], amounts: Mapping[str, Decimal | None]
+def _changes(
+    there: Mapping[tuple[Any, ...], Decimal], amounts: Mapping[str, Decimal]
 ) -> Iterator[tuple[tuple[Any, ...], Decimal]]:
-    """What is taken back of each account, no more than is left of it."""
-    wanted = dict(amounts)
-    for key, there in left.items():
+    """By how much each account grows or shrinks: no account below zero, what is more on the first of its source."""
+    missing = dict(amounts)
+    for key, amount in there.items():
+        missing[key[ACCOUNT.index("source")]] -= amount
+    for key, amount in there.items():
         source = key[ACCOUNT.index("source")]
-        asked = wanted[source]
-        taken = there if asked is None else min(there, asked)
-        wanted[source] = None if asked is None else asked - taken
-        yield key, taken
+        change = max(missing[source], -amount)
+        missing[source] -= change
+        yield key, change
 
 
 ACCOUNT = (
-    "source",
-    "kitchen_id", "family", "day", "supplier_id", "ground", "contract_id", "consultation_id", "grouped", "counted",
+    "source", "kitchen_id", "family", "day", "supplier_id",
+    "ground", "contract_id", "consultation_id", "lot_id", "grouped", "counted",
 )  # fmt: skip
 """What two commitments share when the second takes back the first."""
 
@@ -150,187 +199,91 @@ def _account(row: Engagement) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in ACCOUNT)
 
 
-async def _wishes(
-    session: AsyncSession, viewer: Viewer, kitchen_id: int, day: date, lines: Sequence[LineToBuy]
-) -> list[Wish]:
-    ids = {line.ingredient_id for line in lines}
-    tables = procurement_law()
-    families = {
-        row.id: tables.family_of(row.slug, row.kind.value, day)
-        for row in await session.scalars(ingredients(viewer, ids=ids))
-    }
-    return [
-        Wish(kitchen_id, line.supplier_id, line.ingredient_id, line.offer_id, families[line.ingredient_id], line.amount)
-        for line in lines
-    ]
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """A table whose rows are drawn on up to a maximum."""
+
+    key: InstrumentedAttribute[int]
+    ordered: InstrumentedAttribute[Decimal]
+    most: InstrumentedAttribute[Decimal]
 
 
-async def contract_terms(
-    session: AsyncSession, viewer: Viewer, kitchen_id: int, day: date, ingredient_ids: Collection[int]
-) -> list[ContractTerm]:
-    """Lines of the contracts on which a kitchen may order some ingredients on a day, at the price of that day."""
-    mine = select(ContractMember.contract_id).where(ContractMember.kitchen_id == kitchen_id)
-    shown: tuple[Any, ...] = (
-        Contract,
-        ContractLine,
-        _price_on(day).label("revised"),
-        _member_count().label("member_count"),
-    )
-    lines = (
-        contract_lines_visible_to(viewer)
-        .join(ContractLot, ContractLot.id == ContractLine.lot_id)
-        .join(Contract, Contract.id == ContractLot.contract_id)
-        .where(ContractLine.ingredient_id.in_(ingredient_ids), Contract.id.in_(mine))
-        .where(Contract.start_day <= day, day <= Contract.end_day)
-        .with_only_columns(*shown)
-        .order_by(ContractLine.id)
-        .execution_options(populate_existing=True)
-    )
-    found = await session.execute(lines)
-    return [_contract_term(kitchen_id, *row) for row in found]
-
-
-def _price_on(day: date) -> ScalarSelect[Decimal]:
-    """The revised price of a line in force on a day, as ``revision.price_on`` finds it; null when none is."""
-    return (
-        select(PriceRevision.price_eur_per_kg)
-        .where(PriceRevision.line_id == ContractLine.id, PriceRevision.effective_from <= day)
-        .order_by(PriceRevision.effective_from.desc(), PriceRevision.id.desc())
-        .limit(1)
-        .correlate(ContractLine)
-        .scalar_subquery()
-    )
-
-
-def _member_count() -> ScalarSelect[int]:
-    members = select(func.count()).where(ContractMember.contract_id == Contract.id).correlate(Contract)
-    return members.scalar_subquery()
-
-
-def _contract_term(
-    kitchen_id: int, contract: Contract, line: ContractLine, revised: Decimal | None, member_count: int
-) -> ContractTerm:
-    return ContractTerm(
-        contract=contract.id,
-        number=contract.number,
-        line=line.id,
-        supplier=contract.supplier_id,
-        kitchens=frozenset({kitchen_id}),
-        grouped=member_count > 1,
-        ingredient=line.ingredient_id,
-        offer=line.offer_id,
-        start=contract.start_day,
-        end=contract.end_day,
-        price_eur_per_kg=line.base_price_eur_per_kg if revised is None else revised,
-        left=contract.max_amount - contract.ordered_amount,
-    )
-
-
-async def award_terms(
-    session: AsyncSession, viewer: Viewer, kitchen_id: int, day: date, ingredient_ids: Collection[int]
-) -> list[AwardTerm]:
-    """Lines of the awards on which a kitchen may order some ingredients on a day."""
-    shown: tuple[Any, ...] = (
-        ConsultationAward.consultation_id,
-        ConsultationAward.supplier_id,
-        ConsultationLine.kitchen_id,
-        ConsultationLine.ingredient_id,
-        Consultation.last_day,
-        TenderLine.price_eur_per_kg,
-        ConsultationAward.amount,
-        ConsultationAward.ordered_amount,
-    )
-    lines = (
-        awards_visible_to(viewer)
-        .join(Consultation, Consultation.id == ConsultationAward.consultation_id)
-        .join(ConsultationLine, ConsultationLine.consultation_id == Consultation.id)
-        .join(
-            TenderLine,
-            (TenderLine.tender_id == ConsultationAward.tender_id) & (TenderLine.line_id == ConsultationLine.id),
-        )
-        .where(ConsultationLine.kitchen_id == kitchen_id, ConsultationLine.ingredient_id.in_(ingredient_ids))
-        .where(day <= Consultation.last_day)
-        .with_only_columns(*shown)
-        .order_by(ConsultationAward.consultation_id, ConsultationLine.position)
-    )
-    return [_award_term(*row) for row in await session.execute(lines)]
-
-
-def _award_term(
-    consultation: int,
-    supplier: int,
-    kitchen: int,
-    ingredient: int,
-    last: date,
-    price: Decimal,
-    amount: Decimal,
-    ordered: Decimal,
-) -> AwardTerm:
-    return AwardTerm(consultation, supplier, kitchen, ingredient, last, price, left=amount - ordered)
+CONTRACTS = Ceiling(Contract.id, Contract.ordered_amount, Contract.max_amount)
+AWARDS = Ceiling(ConsultationAward.lot_id, ConsultationAward.ordered_amount, ConsultationAward.amount)
 
 
 async def _draw(session: AsyncSession, wishes: Sequence[Wish], grounds: Sequence[Ground]) -> None:
-    """Take what is ordered from contracts and awards: one conditional statement each, in one fixed order."""
+    """Take what is ordered from contracts, then from awards.
+
+    Raises:
+        refusals.BeyondMaximum: a contract has not enough left.
+        refusals.BeyondAward: an award has not enough left.
+    """
     contracts: dict[int, Decimal] = defaultdict(Decimal)
     awards: dict[int, Decimal] = defaultdict(Decimal)
     for wish, ground in zip(wishes, grounds, strict=True):
         if ground.contract is not None:
             contracts[ground.contract] += wish.amount
-        if ground.consultation is not None:
-            awards[ground.consultation] += wish.amount
-    for number, amount in sorted(contracts.items()):
-        await draw_on_contract(session, number, amount)
-    for number, amount in sorted(awards.items()):
-        await draw_on_award(session, number, amount)
+        if ground.lot is not None:
+            awards[ground.lot] += wish.amount
+    await _draw_on(session, contracts, awards)
 
 
-async def draw_on_contract(session: AsyncSession, contract_id: int, amount: Decimal) -> None:
-    """Take an amount from what is left of a contract.
+async def _draw_on(session: AsyncSession, contracts: Mapping[int, Decimal], awards: Mapping[int, Decimal]) -> None:
+    """Draw amounts on contracts (by row id) and awards (by row id of their lot); negative ones are given back.
 
     Raises:
-        refusals.BeyondMaximum: less is left.
+        refusals.BeyondMaximum: a contract has less left.
+        refusals.BeyondAward: an award has less left.
     """
-    room = Contract.ordered_amount + amount <= Contract.max_amount
-    taken = update(Contract).where(Contract.id == contract_id, room)
-    if await changed(session, taken.values(ordered_amount=Contract.ordered_amount + amount)):
-        return
-    left = select(Contract.number, Contract.max_amount, Contract.ordered_amount).where(Contract.id == contract_id)
-    number, most, ordered = (await session.execute(left)).one()
-    raise refusals.BeyondMaximum(number, most - ordered, amount)
+    if (short := await _take(session, CONTRACTS, contracts)) is not None:
+        number = await session.scalar(select(Contract.number).where(Contract.id == short))
+        raise refusals.BeyondMaximum(str(number), await _left(session, CONTRACTS, short), contracts[short])
+    if (short := await _take(session, AWARDS, awards)) is not None:
+        of_lot = select(ConsultationAward.consultation_id).where(ConsultationAward.lot_id == short)
+        consultation = (await session.scalars(of_lot)).one()
+        raise refusals.BeyondAward(consultation, await _left(session, AWARDS, short), awards[short])
 
 
-async def draw_on_award(session: AsyncSession, consultation_id: int, amount: Decimal) -> None:
-    """Take an amount from what is left of an award.
+async def _take(session: AsyncSession, of: Ceiling, amounts: Mapping[int, Decimal]) -> int | None:
+    """Draw amounts, negative ones to give back, in one conditional statement; the first row that has not enough left.
 
-    Raises:
-        refusals.BeyondAward: less is left.
+    Rows are locked in order of their key before any is changed: two orders on the same contracts never wait in a ring.
     """
-    room = ConsultationAward.ordered_amount + amount <= ConsultationAward.amount
-    taken = update(ConsultationAward).where(ConsultationAward.consultation_id == consultation_id, room)
-    if await changed(session, taken.values(ordered_amount=ConsultationAward.ordered_amount + amount)):
-        return
-    left = select(ConsultationAward.amount, ConsultationAward.ordered_amount).where(
-        ConsultationAward.consultation_id == consultation_id
+    if not amounts:
+        return None
+    rows = select(of.key).where(of.key.in_(amounts)).order_by(of.key).with_for_update().cte("locked")
+    after = of.ordered + case({key: literal(each, of.ordered.type) for key, each in amounts.items()}, value=of.key)
+    drawn = (
+        update(of.key.class_)
+        .where(of.key.in_(select(rows)), (after <= of.most) | (after <= of.ordered))
+        .values({of.ordered: after})
+        .returning(of.key)
+        .execution_options(synchronize_session=False)
     )
-    most, ordered = (await session.execute(left)).one()
-    raise refusals.BeyondAward(consultation_id, most - ordered, amount)
+    return min(amounts.keys() - set(await session.scalars(drawn)), default=None)
 
 
-async def _give_back(session: AsyncSession, undone: Sequence[Mapping[str, Any]]) -> None:
-    """Give contracts and awards back what rows of opposite amounts undo, in the order in which ``_draw`` takes it."""
+async def _left(session: AsyncSession, of: Ceiling, key: int) -> Decimal:
+    most, ordered = (await session.execute(select(of.most, of.ordered).where(of.key == key))).one()
+    return Decimal(most - ordered)
+
+
+async def _redraw(session: AsyncSession, added: Sequence[Mapping[str, Any]]) -> None:
+    """Draw on contracts and awards what rows add, give back what they take away, in the order of ``_draw``.
+
+    Raises:
+        refusals.BeyondMaximum: a contract has less left.
+        refusals.BeyondAward: an award has less left.
+    """
     contracts: dict[int, Decimal] = defaultdict(Decimal)
     awards: dict[int, Decimal] = defaultdict(Decimal)
-    for row in undone:
+    for row in added:
         if row["contract_id"] is not None:
             contracts[row["contract_id"]] += row["amount"]
-        if row["consultation_id"] is not None and not row["counted"]:
-            awards[row["consultation_id"]] += row["amount"]
-    for number, amount in sorted(contracts.items()):
-        of_contract = update(Contract).where(Contract.id == number)
-        await changed(session, of_contract.values(ordered_amount=Contract.ordered_amount + amount))
-    for number, amount in sorted(awards.items()):
-        of_award = update(ConsultationAward).where(ConsultationAward.consultation_id == number)
-        await changed(session, of_award.values(ordered_amount=ConsultationAward.ordered_amount + amount))
+        if row["lot_id"] is not None and not row["counted"]:
+            awards[row["lot_id"]] += row["amount"]
+    await _draw_on(session, contracts, awards)
 
 
 def _engagements(
@@ -340,8 +293,9 @@ def _engagements(
     amounts: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for line, wish, ground in bought:
         key = (line.supplier_id, line.source, wish.family)
-        amounts[*key, ground.kind, ground.contract, ground.consultation, ground.grouped] += wish.amount
-    at = datetime.now(UTC)
+        drawn_on = (ground.contract, ground.consultation, ground.lot)
+        amounts[*key, ground.kind, *drawn_on, ground.grouped] += wish.amount
+    at = moment.now()
     return [
         {
             "kitchen_id": kitchen_id,
@@ -352,6 +306,7 @@ def _engagements(
             "ground": kind,
             "contract_id": contract,
             "consultation_id": consultation,
+            "lot_id": lot,
             "grouped": grouped,
             # The award put its whole amount into the need when it was decided.
             "counted": kind is not GroundKind.CONSULTATION_AWARD,
@@ -359,5 +314,5 @@ def _engagements(
             "at": at,
             "actor": viewer.actor,
         }
-        for (supplier, source, family, kind, contract, consultation, grouped), amount in amounts.items()
+        for (supplier, source, family, kind, contract, consultation, lot, grouped), amount in amounts.items()
     ]

@@ -1,15 +1,14 @@
-"""Recording contracts, and the index values that move their prices."""
+"""Recording contracts that were signed."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.kitchens.models import Kitchen
 from catering.market.models import Offer, Supplier
 from catering.market.queries import offers
@@ -17,7 +16,6 @@ from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.procurement import refusals
 from catering.procurement.contract_rules import (
-    HIGHEST_PRICE,
     ContractTerms,
     LineTerms,
     LotTerms,
@@ -25,22 +23,19 @@ from catering.procurement.contract_rules import (
     check_start,
     value_of,
 )
-from catering.procurement.figures import PRICE_STEP, fits
-from catering.procurement.index_file import IndexWish, check_index_values
 from catering.procurement.models import (
     Contract,
     ContractLine,
     ContractLot,
     ContractMember,
-    IndexValue,
-    PriceRevision,
 )
-from catering.procurement.revision import Clause, effective_from, revised_price
+from catering.procurement.revision import Clause
 from catering.procurement.service.access import buyers, goods, require_signatory, supplier_named
 from catering.procurement.service.needs import refuse_above_threshold
 from catering.procurement.vocabulary import Procedure
 from catering.recipes.models import Ingredient
 from catering.rules.procurement import procurement_law
+from catering.spelling import deceit
 
 LONGEST_NUMBER = 60  # legal-number: characters of the number of a contract
 LONGEST_TEXT = 200  # legal-number: characters of a title or a product
@@ -127,6 +122,8 @@ def _check_texts(wish: ContractWish) -> None:
     for text, longest in texts:
         if not 1 <= len(text.strip()) <= longest:
             raise refusals.InvalidContract(f"Numéro, titres et produits s'écrivent en 1 à {longest} caractères.")
+        if (why := deceit(text.strip())) is not None:
+            raise refusals.InvalidContract(f"Un numéro, un titre ou un produit {why} : le retaper au clavier.")
     if sum(len(lot.lines) for lot in wish.lots) > MOST_LINES:
         raise refusals.InvalidContract(f"Un contrat compte {MOST_LINES} produits au plus : en faire plusieurs.")
 
@@ -204,7 +201,7 @@ def _made(
         min_amount=terms.least,
         max_amount=terms.most,
         ordered_amount=Decimal("0.00"),
-        created_at=datetime.now(UTC),
+        created_at=moment.now(),
         created_by=viewer.actor,
         members=[ContractMember(kitchen_id=kitchen.id) for kitchen in together.values()],
     )
@@ -244,69 +241,3 @@ def _trace(viewer: Viewer, contract: Contract, wish: ContractWish) -> ChangeEven
         before=None,
         after=after,
     )
-
-
-async def record_index_values(session: AsyncSession, viewer: Viewer, values: Sequence[IndexWish]) -> list[IndexValue]:
-    """Record published values of indices; each price that follows one is revised from its next period on.
-
-    Raises:
-        refusals.NotAdministration: the viewer is not the administration of the Département.
-        refusals.InvalidIndexValues: some values are not acceptable: none is recorded.
-    """
-    if viewer.role is not Role.DEPARTEMENT:
-        raise refusals.NotAdministration
-    check_index_values(list(values))
-    at = datetime.now(UTC)
-    rows = [
-        IndexValue(index_code=each.index, day=each.day, value=each.value, at=at, actor=viewer.actor) for each in values
-    ]
-    session.add_all(rows)
-    await session.flush()
-    await _revise(session, rows)
-    return rows
-
-
-async def _revise(session: AsyncSession, values: Sequence[IndexValue]) -> None:
-    codes = {value.index_code for value in values}
-    following = (
-        select(ContractLine, Contract.end_day)
-        .join(ContractLot, ContractLot.id == ContractLine.lot_id)
-        .join(Contract, Contract.id == ContractLot.contract_id)
-        .where(ContractLine.index_code.in_(codes))
-        .order_by(ContractLine.id)
-    )
-    by_code: dict[str | None, list[tuple[ContractLine, date]]] = defaultdict(list)
-    for line, end in await session.execute(following):
-        by_code[line.index_code].append((line, end))
-    rows = [
-        revision
-        for value in sorted(values, key=lambda each: (each.day, each.id))
-        for line, end in by_code[value.index_code]
-        if (revision := _revision(line, value))["effective_from"] <= end
-    ]
-    if rows:
-        await session.execute(insert(PriceRevision), rows)
-
-
-def _revision(line: ContractLine, value: IndexValue) -> dict[str, Any]:
-    clause = clause_of(line)
-    assert clause is not None, "a line that follows an index has its clause (a CHECK of the table)"
-    price = revised_price(line.base_price_eur_per_kg, clause, value.value)
-    if not fits(price, PRICE_STEP, PRICE_STEP, HIGHEST_PRICE):
-        raise refusals.InvalidIndexValues(
-            [f"{value.index_code} du {value.day:%d/%m/%Y} : « {line.product} » passerait à {price} €/kg"]
-        )
-    return {
-        "line_id": line.id,
-        "effective_from": effective_from(value.day, clause.rhythm),
-        "index_value_id": value.id,
-        "index_value": value.value,
-        "price_eur_per_kg": price,
-    }
-
-
-def clause_of(line: ContractLine) -> Clause | None:
-    """The price clause of a line; None for a fixed price."""
-    if line.index_code is None or line.base_index is None or line.fixed_share is None or line.rhythm is None:
-        return None
-    return Clause(line.index_code, line.base_index, line.fixed_share, line.rhythm)

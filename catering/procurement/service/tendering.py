@@ -2,8 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select, update
@@ -11,42 +14,54 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.market.models import Supplier
 from catering.moment import paris_day
+from catering.outbox.service import queue
 from catering.people.viewer import Viewer
-from catering.procurement import refusals
+from catering.procurement import letters, refusals
 from catering.procurement.figures import FACT_STEP, PRICE_STEP, fits
 from catering.procurement.models import (
     Consultation,
     ConsultationCriterion,
     ConsultationLine,
+    ConsultationLot,
     Tender,
     TenderFact,
     TenderLine,
 )
-from catering.procurement.queries_of_consultations import consultation_lines_visible_to, criteria_visible_to
+from catering.procurement.queries_of_consultations import criteria_visible_to
 from catering.procurement.queries_of_tenders import standing_tenders
 from catering.procurement.scoring import PRICE, line_amount
-from catering.procurement.service.access import changed, consultation_read, database_time, seller
+from catering.procurement.service.access import changed, consultation_read, database_time, lines_of, lots_of, seller
 from catering.procurement.service.answering import hold_open
 from catering.procurement.service.log import record
-from catering.procurement.vocabulary import EventKind
+from catering.procurement.vocabulary import EventKind, LotStatus
 from catering.rules.procurement import procurement_law
 
 HIGHEST_PRICE = Decimal(1000)
 """€/kg: more is a slip of the keyboard, saffron aside."""
 LARGEST_FACT = Decimal(1_000_000)
+LARGEST_NUMBER = 2**31 - 1
+"""What a number of a row can be on every database."""
 
 
 @dataclass(frozen=True, slots=True)
 class TenderWish:
-    """What a supplier offers: €/kg excl. tax per line (its number), a value per criterion code but the price."""
+    """What a supplier offers: €/kg excl. tax per line (its number), a value per criterion code but the price.
+
+    It answers the lots whose lines it prices: one, several or all.
+    """
 
     supplier: str
     prices: Mapping[int, Decimal]
     facts: Mapping[str, Decimal]
 
 
-async def submit(session: AsyncSession, viewer: Viewer, number: int, wish: TenderWish) -> Tender:
-    """Submit an offer, or replace the one before; it stays sealed until the buyer opens all of them.
+async def submit(session: AsyncSession, viewer: Viewer, number: int, wish: TenderWish) -> list[Tender]:
+    """Submit an offer to each lot whose lines are priced, or replace the one before; a receipt is sent.
+
+    They stay sealed until the buyer opens all of them. Offers to other lots stand as they were.
+
+    Returns:
+        One offer per lot answered, in order of the lots.
 
     Raises:
         refusals.Refusal: the viewer does not sell, the consultation takes no offers any more, or the offer does not
@@ -55,30 +70,64 @@ async def submit(session: AsyncSession, viewer: Viewer, number: int, wish: Tende
     supplier = await seller(session, viewer, wish.supplier)
     consultation = await consultation_read(session, viewer, number)
     await hold_open(session, consultation)
-    of_lines = consultation_lines_visible_to(viewer).where(ConsultationLine.consultation_id == number)
-    lines = {line.id: line for line in await session.scalars(of_lines)}
-    _check_prices(wish, lines)
+    lots = await lots_of(session, viewer, number)
+    lines = await lines_of(session, viewer, number)
+    answered = _lots_answered(wish, lots, lines)
     facts = await _facts(session, viewer, consultation, wish)
-    await _withdraw_standing(session, consultation, supplier)
-    tender = Tender(
-        consultation_id=number,
+    at = await database_time(session)
+    await _withdraw_standing(session, consultation, supplier, {lot.id for lot in answered}, at)
+    tenders = [await _tender(session, viewer, lot, supplier, wish, lines, facts, at) for lot in answered]
+    session.add_all(tenders)
+    await session.flush()
+    sha256 = fingerprint(wish)
+    for lot, tender in zip(answered, tenders, strict=True):
+        data = {"tender": tender.id, "lot": lot.number, "supplier": supplier.slug, "sha256": sha256}
+        await record(session, viewer, consultation, EventKind.TENDER_SUBMITTED, data, at=at)
+    receipts = [
+        letters.received(consultation, lot, tender, sha256, supplier.slug)
+        for lot, tender in zip(answered, tenders, strict=True)
+    ]
+    await queue(session, receipts, at)
+    return tenders
+
+
+async def _tender(
+    session: AsyncSession,
+    viewer: Viewer,
+    lot: ConsultationLot,
+    supplier: Supplier,
+    wish: TenderWish,
+    lines: Mapping[int, ConsultationLine],
+    facts: Mapping[str, Decimal],
+    at: datetime,
+) -> Tender:
+    prices = {line: price for line, price in sorted(wish.prices.items()) if lines[line].lot_id == lot.id}
+    return Tender(
+        id=await _number_by_lot(session),
+        consultation_id=lot.consultation_id,
+        lot_id=lot.id,
         supplier_id=supplier.id,
-        submitted_at=await database_time(session),
+        submitted_at=at,
         submitted_by=viewer.actor,
-        amount=sum((line_amount(price, lines[line].quantity_g) for line, price in wish.prices.items()), Decimal(0)),
-        lines=[TenderLine(line_id=line, price_eur_per_kg=price) for line, price in sorted(wish.prices.items())],
+        amount=sum((line_amount(price, lines[line].quantity_g) for line, price in prices.items()), Decimal(0)),
+        lines=[TenderLine(line_id=line, price_eur_per_kg=price) for line, price in prices.items()],
         facts=[TenderFact(code=code, value=value) for code, value in sorted(facts.items())],
     )
-    session.add(tender)
-    consultation.tender_count += 1
-    await session.flush()
-    data = {"tender": tender.id, "supplier": supplier.slug, "sha256": fingerprint(wish)}
-    await record(session, viewer, consultation, EventKind.TENDER_SUBMITTED, data)
-    return tender
 
 
-async def withdraw(session: AsyncSession, viewer: Viewer, number: int, supplier: str) -> Consultation:
-    """Withdraw the offer that stands, until the deadline.
+async def _number_by_lot(session: AsyncSession) -> int:
+    """A number that nobody can tell anything from; one that counts up would say how many others have answered."""
+    while True:
+        number = 1 + secrets.randbelow(LARGEST_NUMBER)
+        taken = select(func.count()).where(Tender.id == number)
+        if not (await session.scalars(taken)).one():
+            return number
+
+
+async def withdraw(
+    session: AsyncSession, viewer: Viewer, number: int, supplier: str, lots: Collection[int] = ()
+) -> Consultation:
+    """Withdraw the offers that stand to some lots (their numbers), to all of them when none is named.
 
     Raises:
         refusals.Refusal: the viewer does not sell, there is no such offer, or it is too late.
@@ -86,14 +135,16 @@ async def withdraw(session: AsyncSession, viewer: Viewer, number: int, supplier:
     selling = await seller(session, viewer, supplier)
     consultation = await consultation_read(session, viewer, number)
     await hold_open(session, consultation)
-    standing = (
-        await session.scalars(standing_tenders(viewer, number).where(Tender.supplier_id == selling.id))
-    ).one_or_none()
-    if standing is None:
+    named = {lot.id: lot.number for lot in await lots_of(session, viewer, number) if not lots or lot.number in lots}
+    own = standing_tenders(viewer, number).where(Tender.supplier_id == selling.id, Tender.lot_id.in_(named))
+    standing = (await session.scalars(own.order_by(Tender.lot_id))).all()
+    if not standing or len(named) < len(set(lots)):
         raise refusals.InvalidTender("Vous n'avez pas d'offre en cours dans cette consultation : rien à retirer.")
-    await _withdraw_standing(session, consultation, selling)
-    data = {"tender": standing.id, "supplier": selling.slug}
-    await record(session, viewer, consultation, EventKind.TENDER_WITHDRAWN, data)
+    at = await database_time(session)
+    await _withdraw_standing(session, consultation, selling, named, at)
+    for each in standing:
+        data = {"tender": each.id, "lot": named[each.lot_id], "supplier": selling.slug}
+        await record(session, viewer, consultation, EventKind.TENDER_WITHDRAWN, data, at=at)
     return consultation
 
 
@@ -107,20 +158,43 @@ def fingerprint(wish: TenderWish) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-async def _withdraw_standing(session: AsyncSession, consultation: Consultation, supplier: Supplier) -> None:
+async def _withdraw_standing(
+    session: AsyncSession, consultation: Consultation, supplier: Supplier, lot_ids: Collection[int], at: datetime
+) -> None:
     standing = update(Tender).where(
         Tender.consultation_id == consultation.id,
+        Tender.lot_id.in_(lot_ids),
         Tender.supplier_id == supplier.id,
         Tender.withdrawn_at.is_(None),
     )
-    await changed(session, standing.values(withdrawn_at=await database_time(session)))
+    await changed(session, standing.values(withdrawn_at=at))
+
+
+def _lots_answered(
+    wish: TenderWish, lots: Sequence[ConsultationLot], lines: Mapping[int, ConsultationLine]
+) -> list[ConsultationLot]:
+    """The lots whose lines are priced, in order: each of them whole.
+
+    Raises:
+        refusals.InvalidTender: a price fits no line, a lot is answered in part, or a price is no price.
+    """
+    of_lot: dict[int, set[int]] = defaultdict(set)
+    for line in lines.values():
+        of_lot[line.lot_id].add(line.id)
+    answered = [lot for lot in lots if of_lot[lot.id] & set(wish.prices)]
+    whole = [number for lot in answered for number in of_lot[lot.id]]
+    if not answered or set(wish.prices) != set(whole):
+        asked = " ; ".join(f"lot {lot.number} : {len(of_lot[lot.id])} produits" for lot in lots)
+        raise refusals.InvalidTender(
+            f"Donner un prix pour chacun des produits de chaque lot auquel vous répondez ({asked}), et pour eux seuls."
+        )
+    if over := [lot.number for lot in answered if lot.status is not LotStatus.WAITING]:
+        raise refusals.WrongStage(f"Le lot {over[0]} est déjà attribué ou clos : il ne prend plus d'offres.")
+    _check_prices(wish, lines)
+    return answered
 
 
 def _check_prices(wish: TenderWish, lines: Mapping[int, ConsultationLine]) -> None:
-    if set(wish.prices) != set(lines):
-        raise refusals.InvalidTender(
-            f"Donner un prix pour chacun des {len(lines)} produits de la consultation, et pour eux seuls."
-        )
     for price in wish.prices.values():
         if not fits(price, PRICE_STEP, PRICE_STEP, HIGHEST_PRICE):
             raise refusals.InvalidTender(

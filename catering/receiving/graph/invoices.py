@@ -73,6 +73,7 @@ class InvoiceEvent:
     at: datetime = strawberry.field(description="When.")
     actor: str = strawberry.field(description="Who.")
     state: InvoiceState = strawberry.field(description="Into which it brought the invoice.")
+    reason: str | None = strawberry.field(description="Of a rejection: what is wrong, for the supplier to read.")
 
 
 @strawberry.type(description="What a supplier bills one kitchen, or gives back by a credit note.")
@@ -122,7 +123,7 @@ class Invoice:
     async def events(self, info: Ask) -> list[InvoiceEvent]:
         """All that happened to it, oldest first (a handful)."""
         rows = await info.context.loader(EventsByInvoiceId).load(self.row.id)
-        return [shown(InvoiceEvent, row) for row in rows]
+        return [shown(InvoiceEvent, row, reason=row.data.get("reason")) for row in rows]
 
     @documented
     async def differences(self, info: Ask) -> list[InvoiceDifference]:

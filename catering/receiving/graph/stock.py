@@ -23,6 +23,7 @@ from catering.receiving.rules.shelf import first_expired_first_out
 from catering.recipes.graph import Ingredient
 from catering.recipes.models import Ingredient as IngredientRow
 from catering.recipes.queries import ingredients
+from catering.spelling import tidy
 
 FirstDay: TypeAlias = Annotated[date, strawberry.argument(description="First day, included.")]
 LastDay: TypeAlias = Annotated[date, strawberry.argument(description="Last day, included.")]
@@ -123,7 +124,7 @@ class Query:
         after: After = None,
     ) -> Page[StockLot]:
         """Recall: each kitchen you may read that received this lot, what is left there, the lunches it went into."""
-        statement = lots(info.context.viewer, number=number.strip(), supplier=supplier)
+        statement = lots(info.context.viewer, number=tidy(number), supplier=supplier)
         return await page(info.context, statement, LOTS, show_lot, first, after)
 
     @documented

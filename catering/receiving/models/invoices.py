@@ -3,14 +3,17 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity
 from catering.receiving.vocabulary import CreditState, InvoiceKind, InvoiceState, ReceptionReason
 
 CLUSTERED = {"sqlite_with_rowid": False}
+STANDS = f"state <> '{InvoiceState.REJECTED.value}'"
+"""Which invoices count; in words of the database."""
 
 
 class CreditRequest(Base):
@@ -49,9 +52,17 @@ class Invoice(Base):
 
     __tablename__ = "invoices"
     __table_args__ = (
-        UniqueConstraint("supplier_id", "number"),
-        CheckConstraint("kind <> 'invoice' OR (amount_excl_tax >= 0 AND vat >= 0)", name="invoice_asks"),
-        CheckConstraint("kind <> 'credit_note' OR (amount_excl_tax <= 0 AND vat <= 0)", name="credit_note_gives"),
+        Index(
+            "ux_invoices_supplier_id_number",
+            "supplier_id",
+            "number",
+            unique=True,
+            sqlite_where=text(STANDS),
+            postgresql_where=text(STANDS),
+        ),
+        # Of lines at several rates, some given back, the VAT may have the other sign: only the amount tells the kind.
+        CheckConstraint("kind <> 'invoice' OR amount_excl_tax >= 0", name="invoice_asks"),
+        CheckConstraint("kind <> 'credit_note' OR amount_excl_tax <= 0", name="credit_note_gives"),
         CheckConstraint("last_seq >= 1", name="last_seq"),
         Index(None, "kitchen_id", "issued_on"),
     )
@@ -61,7 +72,7 @@ class Invoice(Base):
     kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"))
     kind: Mapped[InvoiceKind] = mapped_column(one_of(InvoiceKind))
     number: Mapped[str] = mapped_column(String(40))
-    """The supplier's; a supplier uses a number once."""
+    """The supplier's; a supplier uses a number once. That of a rejected invoice is free again."""
     issued_on: Mapped[date]
     state: Mapped[InvoiceState] = mapped_column(one_of(InvoiceState))
     last_seq: Mapped[int]
@@ -70,8 +81,8 @@ class Invoice(Base):
     vat: Mapped[Amount]
     stated_total: Mapped[Amount | None]
     """Incl. tax, as printed on an invoice that came on paper."""
-    document_id: Mapped[int | None]
-    """The paper itself, among the documents kept."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    """The paper itself, among the documents kept: whoever reads the invoice may read it."""
 
     lines: Mapped[list["InvoiceLine"]] = relationship(
         lazy="raise", order_by="InvoiceLine.position", back_populates="invoice"
@@ -114,7 +125,8 @@ class InvoiceEvent(Base):
     state: Mapped[InvoiceState] = mapped_column(one_of(InvoiceState))
     """Into which it brought the invoice."""
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """Differences found, each with its line, its kind, what was expected and what the invoice says."""
+    """Differences found, each with its line, its kind, what was expected and what the invoice says; of a rejection, the
+    reason."""
 
     invoice: Mapped[Invoice] = relationship(lazy="raise", back_populates="events")
 
@@ -128,3 +140,7 @@ class InvoiceSequence(Base):
     supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
+
+
+append_only(InvoiceLine)
+append_only(InvoiceEvent)

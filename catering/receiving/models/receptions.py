@@ -7,6 +7,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, ExactDecimal, Instant
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
@@ -96,8 +97,8 @@ class ReceptionLine(Base):
     decision: Mapped[Decision] = mapped_column(one_of(Decision))
     reason: Mapped[ReceptionReason | None] = mapped_column(one_of(ReceptionReason))
     comment: Mapped[str | None] = mapped_column(String(300))
-    photo_id: Mapped[int | None]
-    """Among the documents kept."""
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    """Among the documents kept: whoever reads the line may read it."""
     added_g: Mapped[int]
     added_amount: Mapped[Amount]
     """€ excl. tax, delivery included: the sum over an order line is the amount of all that was accepted of it, rounded
@@ -111,3 +112,7 @@ class ReceptionLine(Base):
     def refused_g(self) -> int:
         """Grams delivered and not accepted."""
         return self.delivered_g - self.accepted_g
+
+
+append_only(Reception)
+append_only(ReceptionLine)

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Base, Instant
 from catering.receiving.vocabulary import ExpiryKind, MoveKind
@@ -70,3 +71,6 @@ class StockMove(Base):
     actor: Mapped[str] = mapped_column(String(120))
 
     lot: Mapped[StockLot] = relationship(lazy="raise", back_populates="moves")
+
+
+append_only(StockMove)

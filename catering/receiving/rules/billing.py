@@ -151,6 +151,9 @@ def _of_line(position: int, line: Billed, said: Books | None) -> Iterable[Differ
         yield named(DifferenceKind.VAT_AMOUNT, vat_of(line.amount, line.vat_pct), line.vat)
     if line.vat_pct != said.sold.vat_pct:
         yield named(DifferenceKind.VAT_RATE, said.sold.vat_pct, line.vat_pct)
+    if line.grams < 0 and said.invoiced_g + line.grams < 0:
+        # A credit note for what nobody has billed: the supplier's next invoice would bill it twice.
+        yield named(DifferenceKind.QUANTITY, Decimal(-said.invoiced_g), Decimal(line.grams))
     if line.grams > said.left_g:
         kind = DifferenceKind.QUANTITY if said.accepted_g else DifferenceKind.NOT_RECEIVED
         yield named(kind, Decimal(said.left_g), Decimal(line.grams))

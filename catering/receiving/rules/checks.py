@@ -1,6 +1,6 @@
 """What may be accepted on arrival: quantities, dates, temperature (HYG-T-*, T21)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.rules import law
 from catering.rules.hygiene import ProductCategory
 from catering.rules.temperatures import TemperatureFinding, TemperatureVerdict, judge_temperature
+from catering.spelling import unfit
 
 COLDEST, HOTTEST = Decimal(-60), Decimal(140)
 """Readings of a probe; anything else is a slip."""
@@ -19,6 +20,9 @@ LONGEST_LOT = 60  # legal-number: characters of a lot number
 LONGEST_TEXT = 300
 MOST_GRAMS = 50_000_000
 """Of one line: fifty tons; more is a slip."""
+WEIGHT_SHARE = Decimal("0.2")  # legal-number: a bound on slips of ours, no tolerance of the law
+"""Of the weight of a pack: by so much packs of variable weight may be heavier or lighter, all of a lot together. A
+cheese, a hen or a fish is within it; what is not was mistyped, or is not what was ordered (decision 0076)."""
 SHORT_DATE = "HYG-DATE-COURTE"
 
 
@@ -34,10 +38,15 @@ class ReceptionWarning(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One lot of an order line as found on arrival. Packs and grams as counted and weighed; °C."""
+    """One lot of an order line as found on arrival. Packs and grams as counted and weighed; °C.
+
+    ``pack_g`` and ``variable_weight`` are those of the order line, as sold.
+    """
 
     product: str
     category: ProductCategory
+    pack_g: int
+    variable_weight: bool
     delivered_packs: int
     delivered_g: int
     accepted_packs: int
@@ -50,6 +59,22 @@ class Found:
     expires_on: date | None = None
     celsius: Decimal | None = None
     stated_limit: Decimal | None = None
+
+    @property
+    def lightest_g(self) -> int:
+        """Grams that the packs delivered weigh at least."""
+        return self.pack_weights(self.delivered_packs)[0]
+
+    @property
+    def heaviest_g(self) -> int:
+        """Grams that the packs delivered weigh at most."""
+        return self.pack_weights(self.delivered_packs)[1]
+
+    def pack_weights(self, packs: int) -> tuple[int, int]:
+        """Grams that so many packs weigh at least and at most."""
+        grams = packs * self.pack_g
+        spread = int(grams * WEIGHT_SHARE) if self.variable_weight else 0
+        return grams - spread, grams + spread
 
 
 def check(found: Found, on: date, tolerance: Decimal) -> TemperatureFinding:
@@ -114,8 +139,8 @@ def _readable(found: Found) -> None:
             "un motif ne va qu'avec un refus ou une réserve",
         ),
         (found.reason is ReceptionReason.OTHER and not found.comment, "le motif « autre » se précise en commentaire"),
-        (len(found.lot) > LONGEST_LOT, f"numéro de lot de plus de {LONGEST_LOT} caractères"),
-        (len(found.comment or "") > LONGEST_TEXT, f"commentaire de plus de {LONGEST_TEXT} caractères"),
+        (_misweighed(found), _weights_told(found)),
+        *_texts(found),
         (
             _unreadable(found.celsius) or _unreadable(found.stated_limit),
             f"température hors de {COLDEST} à {HOTTEST} °C, ou plus fine que le dixième",
@@ -125,6 +150,16 @@ def _readable(found: Found) -> None:
             raise refusals.InvalidReception(f"« {found.product} » : {says}.")
 
 
+def _texts(found: Found) -> Iterator[tuple[bool, str]]:
+    """What was written, each with what is wrong with it."""
+    for name, text, longest in (
+        ("le numéro de lot", found.lot, LONGEST_LOT),
+        ("le commentaire", found.comment or "", LONGEST_TEXT),
+    ):
+        why = unfit(text, longest) if text else None
+        yield why is not None, f"{name} {why}"
+
+
 def _absurd(found: Found) -> bool:
     in_order = 0 <= found.accepted_packs <= found.delivered_packs and 0 <= found.accepted_g <= found.delivered_g
     return (
@@ -132,6 +167,23 @@ def _absurd(found: Found) -> bool:
         or found.delivered_g > MOST_GRAMS
         or (found.delivered_packs > 0) != (found.delivered_g > 0)
         or (found.accepted_packs > 0) != (found.accepted_g > 0)
+    )
+
+
+def _misweighed(found: Found) -> bool:
+    """Whether the packs cannot weigh what is stated. Less may be accepted than a pack holds (motif : poids)."""
+    return (
+        not found.lightest_g <= found.delivered_g <= found.heaviest_g
+        or found.accepted_g > found.pack_weights(found.accepted_packs)[1]
+    )
+
+
+def _weights_told(found: Found) -> str:
+    packs, most = found.delivered_packs, found.pack_weights(found.accepted_packs)[1]
+    weights = f"de {found.lightest_g} à {found.heaviest_g} g" if found.variable_weight else f"{found.heaviest_g} g"
+    return (
+        f"{packs} colis pèsent {weights} : relire la pesée, ou compter les colis qui sont là. S'ils sont incomplets, "
+        f"les accepter avec réserve pour ce qu'ils pèsent (motif : poids), {most} g au plus pour ce qui est accepté"
     )
 
 

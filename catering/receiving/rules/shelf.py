@@ -1,6 +1,6 @@
 """Pure decisions of the stock: what makes a lot, which lot goes first, what is still usable."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -70,12 +70,3 @@ def first_expired_first_out(lots: Iterable[OnShelf], grams: int, on: date) -> tu
             takings.append(Taking(lot.id, taken))
             grams -= taken
     return takings, grams
-
-
-def left_overs(lots: Iterable[tuple[int, OnShelf]], on: date) -> Mapping[int, int]:
-    """Grams of each ingredient (its id) that a menu of that day can count on: nothing past its date, DLC or DDM."""
-    found: dict[int, int] = {}
-    for ingredient_id, lot in lots:
-        if lot.on_hand_g > 0 and (lot.expires_on is None or on <= lot.expires_on):
-            found[ingredient_id] = found.get(ingredient_id, 0) + lot.on_hand_g
-    return found

@@ -58,6 +58,8 @@ async def _buy(
             Bought(
                 reception_line_id=row.id,
                 ingredient_id=row.ingredient_id,
+                kind=delivery.ingredients[row.ingredient_id].kind.value,
+                offer_id=line.offer_id,
                 product=row.product,
                 family=delivery.ingredients[row.ingredient_id].family,
                 label=line.label,

@@ -1,7 +1,7 @@
 """What the books say of order lines, and what an invoice settles in them."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,10 +11,10 @@ from catering.moment import now
 from catering.orders.models import OrderLine
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
-from catering.purchases.service import write_invoice
+from catering.purchases.service import take_back_invoice, write_invoice
 from catering.receiving.models import CreditRequest, Invoice, InvoiceLine, ReceptionLine
 from catering.receiving.queries import reception_lines_visible_to
-from catering.receiving.queries_invoices import credit_requests, invoice_lines_visible_to
+from catering.receiving.queries_invoices import counted_lines, credit_requests
 from catering.receiving.rules.billing import NOTHING, Billed, Books
 from catering.receiving.vocabulary import CreditState, InvoiceKind
 
@@ -36,7 +36,7 @@ async def read_books(
         .tuples()
         .all()
     )
-    billed = invoice_lines_visible_to(viewer).where(InvoiceLine.order_line_id.in_(ids))
+    billed = counted_lines(viewer, ids)
     if but is not None:
         billed = billed.where(InvoiceLine.invoice_id != but)
     sums = (func.sum(InvoiceLine.grams), func.sum(InvoiceLine.amount_excl_tax))
@@ -82,11 +82,36 @@ async def settle(
     met = [each for each in waiting if books[each.order_line_id].left_g >= billed[each.order_line_id]]
     state = CreditState.GRANTED if granted else CreditState.NOT_INVOICED
     await turn(session, viewer, met, state, credit_note_id=invoice.id if granted else None)
-    # A purchase that has its invoice keeps it: a credit note is written into the corrections that it gives back.
-    of_lines = reception_lines_visible_to(viewer).where(ReceptionLine.order_line_id.in_(billed))
-    ids = (await session.scalars(of_lines.with_only_columns(ReceptionLine.id))).all()
-    await write_invoice(session, ids, invoice.number, invoice.issued_on)
+    await write_into_purchases(session, viewer, invoice, billed)
     await session.flush()
+
+
+async def unsettle(session: AsyncSession, viewer: Viewer, invoice: Invoice, order_line_ids: Collection[int]) -> None:
+    """Undo what an invoice settled of some order lines: the credits it gave wait again, the purchases are without it.
+
+    What it settled by leaving something out is left: another invoice may leave it out too.
+    """
+    given = credit_requests(viewer, order_line_ids=order_line_ids).where(CreditRequest.credit_note_id == invoice.id)
+    locked = await session.scalars(given.order_by(CreditRequest.id).with_for_update(of=CreditRequest))
+    await turn(session, viewer, locked.all(), CreditState.ASKED)
+    received = await _received(session, viewer, order_line_ids)
+    await take_back_invoice(session, received, invoice.number, invoice.issued_on)
+
+
+async def write_into_purchases(
+    session: AsyncSession, viewer: Viewer, invoice: Invoice, order_line_ids: Collection[int]
+) -> None:
+    """Write an invoice into the purchases of the order lines it bills.
+
+    A purchase that has its invoice keeps it: a credit note is written into the corrections that it gives back.
+    """
+    received = await _received(session, viewer, order_line_ids)
+    await write_invoice(session, received, invoice.number, invoice.issued_on)
+
+
+async def _received(session: AsyncSession, viewer: Viewer, order_line_ids: Collection[int]) -> Sequence[int]:
+    of_lines = reception_lines_visible_to(viewer).where(ReceptionLine.order_line_id.in_(order_line_ids))
+    return (await session.scalars(of_lines.with_only_columns(ReceptionLine.id))).all()
 
 
 async def turn(

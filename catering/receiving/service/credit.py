@@ -15,6 +15,7 @@ from catering.receiving.rules.checks import LONGEST_TEXT
 from catering.receiving.service.books import read_books, turn
 from catering.receiving.service.invoice import issue
 from catering.receiving.vocabulary import CreditState
+from catering.spelling import tidy, unfit
 
 
 async def grant(
@@ -44,7 +45,7 @@ async def decline(session: AsyncSession, viewer: Viewer, credit_id: int, answer:
         refusals.Refusal: there is none, it has its answer, no reason is given, or the viewer is not the supplier.
     """
     request, _ = await _open(session, viewer, credit_id)
-    if not answer.strip():
+    if not tidy(answer):
         raise refusals.InvalidInvoice("Un refus d'avoir se motive : dire pourquoi en quelques mots.")
     await turn(session, viewer, [request], CreditState.DECLINED, answer=_said(answer))
     return request
@@ -54,11 +55,13 @@ def _said(answer: str | None) -> str | None:
     """The answer as kept.
 
     Raises:
-        refusals.InvalidInvoice: it is too long.
+        refusals.InvalidInvoice: it is too long, or shows nothing.
     """
-    if answer is not None and len(answer.strip()) > LONGEST_TEXT:
-        raise refusals.InvalidInvoice(f"La réponse compte {LONGEST_TEXT} caractères au plus.")
-    return answer.strip() or None if answer else None
+    if not answer or not tidy(answer):
+        return None
+    if (fault := unfit(answer, LONGEST_TEXT)) is not None:
+        raise refusals.InvalidInvoice(f"La réponse {fault} : la réécrire.")
+    return tidy(answer)
 
 
 async def _open(session: AsyncSession, viewer: Viewer, credit_id: int) -> tuple[CreditRequest, OrderLine]:

@@ -1,6 +1,6 @@
 """The delivery of one order, locked while it is checked in: what was agreed, what is known of it so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Supplier
-from catering.market.queries import suppliers_visible_to
+from catering.market.models import Offer, Supplier
+from catering.market.queries import offers_visible_to, suppliers_visible_to
 from catering.orders.life import lock_order
 from catering.orders.models import Order, OrderLine
 from catering.orders.refusals import UnknownLine
@@ -43,6 +43,8 @@ class Delivery:
     supplier: Supplier
     lines: Mapping[int, OrderLine]
     ingredients: Mapping[int, Ingredient]
+    stated: Mapping[int, ProductCategory]
+    """What their sellers state the offers to be to hygiene law, by row id; those who state nothing are missing."""
     tolerances: Mapping[ProductCategory, Decimal]
     said: Sequence[ReceptionLine]
     receptions: Mapping[int, Reception]
@@ -77,7 +79,9 @@ class Delivery:
         )
 
     def category(self, line: OrderLine) -> ProductCategory:
-        """What the product is to hygiene law."""
+        """What the product is to hygiene law: as its seller states, else as such products usually are."""
+        if line.offer_id in self.stated:
+            return self.stated[line.offer_id]
         ingredient = self.ingredients[line.ingredient_id]
         return usual_category(ingredient.kind.value, line.product, minced=ingredient.minced)
 
@@ -112,6 +116,12 @@ async def open_delivery(session: AsyncSession, viewer: Viewer, order_id: int) ->
         lines=lines,
         ingredients={each.id: each for each in await session.scalars(made_of)},
         tolerances={row.category: row.celsius for row in await session.scalars(tolerated)},
+        stated=await _stated(session, viewer, {line.offer_id for line in lines.values()}),
         said=said,
         receptions={row.id: row for row in await session.scalars(receptions(viewer, order_ids=[order.id]))},
     )
+
+
+async def _stated(session: AsyncSession, viewer: Viewer, offer_ids: Collection[int]) -> Mapping[int, ProductCategory]:
+    found = offers_visible_to(viewer).where(Offer.id.in_(offer_ids), Offer.category.is_not(None))
+    return {row.id: row.category for row in await session.scalars(found) if row.category is not None}

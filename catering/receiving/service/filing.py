@@ -1,22 +1,28 @@
 """Keep an invoice and what happens to it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import insert_missing
 from catering.moment import now
+from catering.orders.sold import BUYER
 from catering.people.viewer import Viewer
 from catering.receiving import refusals
 from catering.receiving.models import Invoice, InvoiceEvent, InvoiceLine, InvoiceSequence
 from catering.receiving.queries_invoices import invoices
 from catering.receiving.rules.billing import NOTHING, Billed, Difference
 from catering.receiving.vocabulary import InvoiceKind, InvoiceState
+from catering.spelling import tidy, unfit
 
 LONGEST_NUMBER = 40
+GIVEN = re.compile(r"P\d{4}-\d{5,}", re.IGNORECASE)
+"""The form of the numbers that the platform gives."""
 
 
 async def file(
@@ -32,11 +38,11 @@ async def file(
     document_id: int | None = None,
 ) -> Invoice:
     """Store an invoice or, when its sum is negative, a credit note; the total is the sum of its lines."""
-    amount = sum((line.amount for line in lines), NOTHING)
+    amount, grams = sum((line.amount for line in lines), NOTHING), sum(line.grams for line in lines)
     invoice = Invoice(
         supplier_id=supplier_id,
         kitchen_id=kitchen_id,
-        kind=InvoiceKind.CREDIT_NOTE if amount < 0 else InvoiceKind.INVOICE,
+        kind=InvoiceKind.CREDIT_NOTE if (amount, grams) < (0, 0) else InvoiceKind.INVOICE,
         number=number,
         issued_on=issued_on,
         state=InvoiceState.RECEIVED,
@@ -70,21 +76,11 @@ async def happen(
     invoice: Invoice,
     state: InvoiceState,
     found: Sequence[Difference] = (),
+    *,
+    reason: str | None = None,
 ) -> Invoice:
-    """Bring an invoice into a state, with the event that says who did and what was found."""
+    """Bring an invoice into a state, with the event that says who did, what was found or why."""
     invoice.state, invoice.last_seq = state, invoice.last_seq + 1
-    data = {
-        "differences": [
-            {
-                "kind": each.kind.value,
-                "position": each.position,
-                "product": each.product,
-                "expected": str(each.expected),
-                "stated": str(each.stated),
-            }
-            for each in found
-        ]
-    }
     session.add(
         InvoiceEvent(
             invoice_id=invoice.id,
@@ -92,28 +88,62 @@ async def happen(
             at=now(),
             actor=viewer.actor,
             state=state,
-            data=data if found else {},
+            data=_told(found) if reason is None else {"reason": reason},
         )
     )
     await session.flush()
     return invoice
 
 
-async def free_number(session: AsyncSession, viewer: Viewer, supplier_id: int, year: int, number: str | None) -> str:
+def _told(found: Sequence[Difference]) -> dict[str, Any]:
+    """Differences as an event keeps them."""
+    differences = [
+        {
+            "kind": each.kind.value,
+            "position": each.position,
+            "product": each.product,
+            "expected": str(each.expected),
+            "stated": str(each.stated),
+        }
+        for each in found
+    ]
+    return {"differences": differences} if differences else {}
+
+
+async def free_number(session: AsyncSession, supplier_id: int, year: int, number: str | None) -> str:
     """The supplier's own number, or the next one of its series of the year, without a gap.
 
     Raises:
-        refusals.Refusal: the number is used already, or is no number.
+        refusals.Refusal: the number is used already, is no number, or looks like one that the platform gives.
     """
     if number is None:
-        this = {"supplier_id": supplier_id, "year": year}
-        await session.execute(insert_missing(session, InvoiceSequence).values(**this, last=0))
-        following = update(InvoiceSequence).filter_by(**this).values(last=InvoiceSequence.last + 1)
+        return await _next_number(session, supplier_id, year)
+    if (why := unfit(number, LONGEST_NUMBER)) is not None:
+        raise refusals.InvalidInvoice(f"Le numéro de facture {why} : le relire sur la facture.")
+    if GIVEN.fullmatch(tidy(number)):
+        raise refusals.InvalidInvoice(
+            f"Le numéro {tidy(number)} est de ceux que la plateforme donne : la facture y est déjà, ou le numéro est à "
+            "relire."
+        )
+    if await _taken(session, supplier_id, tidy(number)):
+        raise refusals.InvoiceNumberTaken(tidy(number))
+    return tidy(number)
+
+
+async def _next_number(session: AsyncSession, supplier_id: int, year: int) -> str:
+    """The next number of the series; one that a paper invoice has taken, from before its form was refused, is passed
+    over."""
+    this = {"supplier_id": supplier_id, "year": year}
+    await session.execute(insert_missing(session, InvoiceSequence).values(**this, last=0))
+    following = update(InvoiceSequence).filter_by(**this).values(last=InvoiceSequence.last + 1)
+    while True:
         last = (await session.scalars(following.returning(InvoiceSequence.last))).one()
-        return f"P{year}-{last:05d}"
-    if not 1 <= len(number.strip()) <= LONGEST_NUMBER:
-        raise refusals.InvalidInvoice(f"Le numéro de facture compte de 1 à {LONGEST_NUMBER} caractères.")
-    taken = await session.scalar(invoices(viewer, number=number.strip(), supplier_id=supplier_id))
-    if taken is not None:
-        raise refusals.InvoiceNumberTaken(number.strip())
-    return number.strip()
+        number = f"P{year}-{last:05d}"
+        if not await _taken(session, supplier_id, number):
+            return number
+
+
+async def _taken(session: AsyncSession, supplier_id: int, number: str) -> bool:
+    """Whether an invoice of the supplier has this number, to whichever kitchen: a supplier uses a number once."""
+    of_all = invoices(BUYER, number=number, supplier_id=supplier_id, standing=True)
+    return await session.scalar(of_all) is not None

@@ -1,28 +1,32 @@
 """Issue, enter, match and approve invoices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.documents.models import PROOFS
 from catering.market.models import Supplier
+from catering.market.owning import own_document
 from catering.market.queries import suppliers
-from catering.moment import today
+from catering.moment import paris_day, today
 from catering.orders import refusals as refusals_of_orders
 from catering.orders.life import lock_orders
 from catering.orders.models import Order, OrderLine
 from catering.orders.queries import order_lines_visible_to
 from catering.people.viewer import Role, Viewer
 from catering.receiving import refusals
-from catering.receiving.models import Invoice, InvoiceLine
+from catering.receiving.models import Invoice, InvoiceLine, Reception
+from catering.receiving.queries import receptions
 from catering.receiving.queries_invoices import invoice_lines_visible_to, invoices
 from catering.receiving.rules.billing import Billed, Books, Difference, differences, to_bill
-from catering.receiving.service.books import read_books, settle
+from catering.receiving.service.books import read_books, settle, unsettle
 from catering.receiving.service.filing import file, free_number, happen
 from catering.receiving.service.stock import own_kitchen
-from catering.receiving.vocabulary import InvoiceState
+from catering.receiving.vocabulary import InvoiceKind, InvoiceState
 
 MOST_LINES = 400
 MOST_EUROS = Decimal(1_000_000)
@@ -32,7 +36,12 @@ FRENCH = {
     InvoiceState.DISPUTED: "contestée",
     InvoiceState.APPROVED: "déjà approuvée",
     InvoiceState.MATCHED: "rapprochée",
+    InvoiceState.REJECTED: "rejetée",
 }
+OLDEST = timedelta(days=366)
+"""A paper invoice is at most so old: beyond, the year is mistyped."""
+SETTLED = (InvoiceState.APPROVED, InvoiceState.REJECTED)
+"""Nothing more is compared of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +86,7 @@ async def issue(
     if not viewer.sells:
         raise refusals.OnlyTheSupplier
     _require_one_pair(ordered)
-    _require_day(issued_on)
+    _require_day(issued_on, await _first_reception(session, viewer, [order.id for order in ordered]))
     books = await read_books(session, viewer, [line for order in ordered for line in order.lines])
     lines = to_bill(books)
     if not lines:
@@ -88,7 +97,7 @@ async def issue(
         viewer,
         supplier_id=supplier_id,
         kitchen_id=ordered[0].kitchen_id,
-        number=await free_number(session, viewer, supplier_id, issued_on.year, number),
+        number=await free_number(session, supplier_id, issued_on.year, number),
         issued_on=issued_on,
         lines=lines,
     )
@@ -107,7 +116,11 @@ async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
     if supplier is None:
         raise refusals.InvalidInvoice(f"Aucun fournisseur « {paper.supplier} ». Reprendre son identifiant.")
     _require_figures(paper)
+    printed = await own_document(session, viewer, paper.document_id, PROOFS, "un PDF ou une image")
     ordered = await _ordered(session, viewer, paper, kitchen.id, supplier.id)
+    # A printed invoice often bears the day on which the goods left: only the order comes before it for certain.
+    sent = [paris_day(order.sent_at) for order in ordered.values()]
+    _require_day(paper.issued_on, min(sent, default=today() - OLDEST))
     lines = [
         Billed(_line_id(each, ordered), each.product, each.grams, each.amount, each.vat_pct, each.vat)
         for each in paper.lines
@@ -118,25 +131,25 @@ async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
         viewer,
         supplier_id=supplier.id,
         kitchen_id=kitchen.id,
-        number=await free_number(session, viewer, supplier.id, paper.issued_on.year, paper.number),
+        number=await free_number(session, supplier.id, paper.issued_on.year, paper.number),
         issued_on=paper.issued_on,
         lines=lines,
         stated_total=paper.stated_total,
-        document_id=paper.document_id,
+        document_id=printed,
     )
     return await _compare_first(session, viewer, invoice, lines, books)
 
 
 async def match(session: AsyncSession, viewer: Viewer, invoice_id: int) -> Invoice:
-    """Compare an invoice again, after a credit note or a corrected reception; one that is approved stays as it is.
+    """Compare an invoice again, after a credit note or a corrected reception; one approved or rejected stays as it is.
 
     Raises:
         refusals.Refusal: there is none, or the viewer is not the gestionnaire of its kitchen.
     """
-    invoice, lines = await _open(session, viewer, invoice_id)
-    if invoice.state is InvoiceState.APPROVED:
+    invoice, lines = await open_invoice(session, viewer, invoice_id)
+    if invoice.state in SETTLED:
         return invoice
-    return await _judged(session, viewer, invoice, await _differences(session, viewer, invoice, lines))
+    return await compare(session, viewer, invoice, lines)
 
 
 async def approve(session: AsyncSession, viewer: Viewer, invoice_id: int) -> Invoice:
@@ -145,10 +158,10 @@ async def approve(session: AsyncSession, viewer: Viewer, invoice_id: int) -> Inv
     Raises:
         refusals.Refusal: there is none, it does not agree, it is approved already, or the viewer may not.
     """
-    invoice, lines = await _open(session, viewer, invoice_id)
+    invoice, lines = await open_invoice(session, viewer, invoice_id)
     if invoice.state is not InvoiceState.MATCHED:
         raise refusals.NotApprovable(invoice.number, FRENCH[invoice.state])
-    if await _differences(session, viewer, invoice, lines):
+    if differences(lines, await _books_of(session, viewer, invoice, lines), invoice.stated_total):
         raise refusals.NotApprovable(invoice.number, "devenue inexacte depuis son rapprochement")
     return await happen(session, viewer, invoice, InvoiceState.APPROVED)
 
@@ -160,10 +173,21 @@ async def _compare_first(
     lines: Sequence[Billed],
     books: Mapping[int, tuple[str, Books]],
 ) -> Invoice:
-    """Settle what a new invoice settles and compare it with the books as they stood before it."""
+    """Compare a new invoice with the books as they stood before it, and settle what it settles."""
     said = {line_id: of_line for line_id, (_, of_line) in books.items()}
-    await settle(session, viewer, invoice, lines, said)
-    return await _judged(session, viewer, invoice, differences(lines, said, invoice.stated_total))
+    found = differences(lines, said, invoice.stated_total)
+    if invoice.kind is InvoiceKind.INVOICE or not found:
+        await settle(session, viewer, invoice, lines, said)
+    return await _judged(session, viewer, invoice, found)
+
+
+async def compare(session: AsyncSession, viewer: Viewer, invoice: Invoice, lines: Sequence[Billed]) -> Invoice:
+    """Compare a locked invoice with the books as they stand without it; a credit note gives back when it agrees."""
+    said = await _books_of(session, viewer, invoice, lines)
+    found = differences(lines, said, invoice.stated_total)
+    if invoice.kind is InvoiceKind.CREDIT_NOTE:
+        await (unsettle(session, viewer, invoice, said) if found else settle(session, viewer, invoice, lines, said))
+    return await _judged(session, viewer, invoice, found)
 
 
 async def _judged(session: AsyncSession, viewer: Viewer, invoice: Invoice, found: Sequence[Difference]) -> Invoice:
@@ -171,30 +195,43 @@ async def _judged(session: AsyncSession, viewer: Viewer, invoice: Invoice, found
     return await happen(session, viewer, invoice, state, found)
 
 
-async def _differences(
+async def _books_of(
     session: AsyncSession, viewer: Viewer, invoice: Invoice, lines: Sequence[Billed]
-) -> Sequence[Difference]:
+) -> Mapping[int, Books]:
+    """What the books say of the order lines that an invoice bills, everything but it included."""
     ids = {line.order_line_id for line in lines if line.order_line_id is not None}
     named = (await session.scalars(order_lines_visible_to(viewer).where(OrderLine.id.in_(ids)))).all()
     books = await read_books(session, viewer, named, but=invoice.id)
-    return differences(lines, {line_id: said for line_id, (_, said) in books.items()}, invoice.stated_total)
+    return {line_id: said for line_id, (_, said) in books.items()}
 
 
-async def _open(session: AsyncSession, viewer: Viewer, invoice_id: int) -> tuple[Invoice, Sequence[Billed]]:
-    """An invoice, locked, with its lines; the orders it bills are locked before it, as everywhere."""
+async def open_invoice(session: AsyncSession, viewer: Viewer, invoice_id: int) -> tuple[Invoice, Sequence[Billed]]:
+    """An invoice, locked, with its lines; the orders it bills are locked before it, as everywhere.
+
+    Raises:
+        refusals.Refusal: there is none, or the viewer is not the gestionnaire of its kitchen.
+    """
     seen: Invoice | None = await session.scalar(invoices(viewer, ids=[invoice_id]))
     if seen is None:
         raise refusals.UnknownInvoice(invoice_id)
     _require_bursar(viewer)
-    rows = await session.scalars(
-        invoice_lines_visible_to(viewer).where(InvoiceLine.invoice_id == invoice_id).order_by(InvoiceLine.position)
-    )
-    lines = [
-        Billed(row.order_line_id, row.product, row.grams, row.amount_excl_tax, row.vat_pct, row.vat) for row in rows
-    ]
+    lines = (await lines_of(session, viewer, [invoice_id]))[invoice_id]
     await _lock_orders_of(session, viewer, lines)
     locked = invoices(viewer, ids=[invoice_id]).with_for_update(of=Invoice)
     return (await session.scalars(locked.execution_options(populate_existing=True))).one(), lines
+
+
+async def lines_of(
+    session: AsyncSession, viewer: Viewer, invoice_ids: Collection[int]
+) -> Mapping[int, Sequence[Billed]]:
+    """The lines of some invoices, in order, by invoice: one statement."""
+    of_them = invoice_lines_visible_to(viewer).where(InvoiceLine.invoice_id.in_(invoice_ids))
+    found: dict[int, list[Billed]] = {each: [] for each in invoice_ids}
+    for row in await session.scalars(of_them.order_by(InvoiceLine.invoice_id, InvoiceLine.position)):
+        found[row.invoice_id].append(
+            Billed(row.order_line_id, row.product, row.grams, row.amount_excl_tax, row.vat_pct, row.vat)
+        )
+    return found
 
 
 async def _lock_orders_of(session: AsyncSession, viewer: Viewer, lines: Sequence[Billed]) -> None:
@@ -238,9 +275,21 @@ def _require_one_pair(ordered: Sequence[Order]) -> None:
         raise refusals.InvalidInvoice("Une facture va d'un fournisseur à un collège : en faire une par collège.")
 
 
-def _require_day(issued_on: date) -> None:
+async def _first_reception(session: AsyncSession, viewer: Viewer, order_ids: Collection[int]) -> date:
+    """Day on which the first goods of some orders arrived; today when none has."""
+    days = receptions(viewer, order_ids=order_ids).with_only_columns(func.min(Reception.day))
+    first: date | None = await session.scalar(days)
+    return first or today()
+
+
+def _require_day(issued_on: date, first: date) -> None:
     if issued_on > today():
         raise refusals.InvalidInvoice("La facture est datée dans l'avenir : vérifier sa date.")
+    if issued_on < first:
+        raise refusals.InvalidInvoice(
+            f"La facture ne peut être datée d'avant le {first:%d/%m/%Y}, où commence ce qu'elle facture : vérifier sa "
+            "date."
+        )
 
 
 def _require_bursar(viewer: Viewer) -> None:
@@ -249,7 +298,6 @@ def _require_bursar(viewer: Viewer) -> None:
 
 
 def _require_figures(paper: Paper) -> None:
-    _require_day(paper.issued_on)
     if not 1 <= len(paper.lines) <= MOST_LINES:
         raise refusals.InvalidInvoice(f"Donner de 1 à {MOST_LINES} lignes.")
     figures = [figure for line in paper.lines for figure in (line.amount, line.vat)] + [paper.stated_total]
@@ -257,10 +305,29 @@ def _require_figures(paper: Paper) -> None:
         raise refusals.InvalidInvoice(
             "Un montant est hors bornes ou plus fin que le centime : le relire sur la facture."
         )
-    if any(not (rate.is_finite() and 0 <= rate <= 100) for rate in (line.vat_pct for line in paper.lines)):
-        raise refusals.InvalidInvoice("Un taux de TVA est un pourcentage, de 0 à 100.")
-    amounts = [line.amount for line in paper.lines]
-    if min(amounts) < 0 < max(amounts):
+    rates = [line.vat_pct for line in paper.lines]
+    if not all(rate.is_finite() and 0 <= rate <= 100 and rate == round(rate, 2) for rate in rates):
+        raise refusals.InvalidInvoice("Un taux de TVA est un pourcentage, de 0 à 100, au centième.")
+    _require_signs(paper.lines)
+
+
+def _require_signs(lines: Sequence[PaperLine]) -> None:
+    """An invoice asks for goods and money, a credit note gives both back: no line does one and not the other."""
+    for line in lines:
+        signs = _signs(line.grams, line.amount, line.vat)
+        if len(signs) > 1:
+            raise refusals.InvalidInvoice(
+                f"« {line.product} » : les grammes, le montant et la TVA d'une ligne sont tous positifs (facture) ou "
+                "tous négatifs (avoir) : relire la ligne."
+            )
+        if not signs:
+            raise refusals.InvalidInvoice(f"« {line.product} » ne facture rien : ôter la ligne ou relire ses chiffres.")
+    if len(_signs(*(figure for line in lines for figure in (line.grams, line.amount)))) > 1:
         raise refusals.InvalidInvoice(
             "Des lignes positives et négatives : entrer la facture et l'avoir l'un après l'autre."
         )
+
+
+def _signs(*figures: Decimal | int) -> set[bool]:
+    """Whether some figures are above zero, below, or both; zero is neither."""
+    return {figure > 0 for figure in figures if figure}

@@ -10,6 +10,7 @@ from catering.orders.replay import MAY_FOLLOW
 from catering.orders.service import record_reception
 from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.people.viewer import Viewer
+from catering.procurement.refusals import BeyondAward, BeyondMaximum
 from catering.receiving import refusals
 from catering.receiving.models import Reception, ReceptionLine
 from catering.receiving.service.delivery import Delivery
@@ -45,6 +46,9 @@ async def tell_order(
     """Move the order: grams accepted so far of the lines looked at, and whether anything is still to come.
 
     ``complete``: nothing else will come; otherwise it is complete once every pack agreed was looked at.
+
+    Raises:
+        refusals.BeyondContract: what was accepted weighs more than contract or award have left.
     """
     touched = {line.order_line_id for line in rows}
     received = {
@@ -54,16 +58,19 @@ async def tell_order(
     }
     # A pass that reaches us after the one that closed the delivery adds to it without opening it again.
     late = delivery.order.state not in MAY_FOLLOW[OrderEventKind.RECEIVED]
-    await record_reception(
-        session,
-        viewer,
-        delivery.order.id,
-        received,
-        now(),
-        complete=complete or _all_looked_at(delivery, rows),
-        correction=late or reception.why is not None,
-        reference=str(reception.id),
-    )
+    try:
+        await record_reception(
+            session,
+            viewer,
+            delivery.order.id,
+            received,
+            now(),
+            complete=complete or _all_looked_at(delivery, rows),
+            correction=late or reception.why is not None,
+            reference=str(reception.id),
+        )
+    except (BeyondMaximum, BeyondAward) as fault:
+        raise refusals.BeyondContract(fault.left, fault.asked) from fault
 
 
 def _all_looked_at(delivery: Delivery, rows: Sequence[ReceptionLine]) -> bool:

@@ -1,7 +1,7 @@
 """Check in what an order delivered, or correct what was noted."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import add_many
-from catering.moment import PARIS, now, today
+from catering.documents.models import PICTURES
+from catering.market.owning import require_own_documents
+from catering.moment import PARIS, now, paris_day, today
 from catering.orders.models import OrderLine
 from catering.people.viewer import Viewer
 from catering.receiving import refusals
@@ -21,7 +23,9 @@ from catering.receiving.service import booking
 from catering.receiving.service.delivery import Delivery, open_delivery
 from catering.receiving.service.ordered import require_receivable, tell_order
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
+from catering.spelling import tidy, unfit
 
+LONGEST_NOTE = 80  # legal-number: width of a column, no cap of the law
 CLOCK_SLACK = timedelta(minutes=10)
 """By which the clock of a tablet may be ahead."""
 
@@ -83,8 +87,10 @@ async def receive(session: AsyncSession, viewer: Viewer, given: Pass) -> Recepti
     require_receivable(delivery.order)
     _require_sense(given, delivery)
     _require_known(given, delivery)
+    await _require_photos(session, viewer, {noted.photo_id for noted in given.lines})
     rows = _rows(given, delivery)
-    noted = {"day": given.day, "noted_at": given.noted_at, "delivery_note": given.delivery_note}
+    note = _delivery_note(given.delivery_note)
+    noted = {"day": given.day, "noted_at": given.noted_at, "delivery_note": note}
     return await _keep(session, viewer, delivery, rows, complete=given.complete, **noted)
 
 
@@ -102,8 +108,10 @@ async def correct(session: AsyncSession, viewer: Viewer, line_id: int, noted: No
     if all(line.id != target.id for line in delivery.in_force):
         raise refusals.AlreadyCorrected(line_id)
     _require_why(why)
+    # The photo of the first note may stand, whoever took it.
+    await _require_photos(session, viewer, {noted.photo_id} - {target.photo_id})
     row = _replacing(delivery, target, noted, before.day)
-    said = {"day": before.day, "noted_at": now(), "delivery_note": before.delivery_note, "why": why.strip()}
+    said = {"day": before.day, "noted_at": now(), "delivery_note": before.delivery_note, "why": tidy(why)}
     return await _keep(session, viewer, delivery, [row], complete=False, **said)
 
 
@@ -208,14 +216,16 @@ def _found(delivery: Delivery, noted: Noted, line: OrderLine) -> Found:
     return Found(
         product=line.product,
         category=delivery.category(line),
+        pack_g=line.pack_g,
+        variable_weight=line.variable_weight,
         delivered_packs=noted.delivered_packs,
         delivered_g=delivered_g,
         accepted_packs=packs,
         accepted_g=grams,
         decision=noted.decision,
         reason=noted.reason,
-        comment=noted.comment,
-        lot=noted.lot.strip(),
+        comment=tidy(noted.comment or "") or None,
+        lot=tidy(noted.lot),
         date_kind=noted.date_kind,
         expires_on=noted.expires_on,
         celsius=noted.celsius,
@@ -232,9 +242,15 @@ def _require_sense(given: Pass, delivery: Delivery) -> None:
         raise refusals.InvalidReception(
             "La réception est datée dans l'avenir : vérifier la date et l'heure de la tablette."
         )
+    sent_on = paris_day(delivery.order.sent_at)
+    if given.day < sent_on or given.noted_at < delivery.order.sent_at - CLOCK_SLACK:
+        raise refusals.InvalidReception(
+            f"La réception est datée d'avant la commande, envoyée le {sent_on:%d/%m/%Y} : vérifier la date et l'heure "
+            "de la tablette."
+        )
     seen = set()
     for noted in given.lines:
-        mark = (noted.position, noted.lot.strip(), noted.date_kind, noted.expires_on, noted.decision)
+        mark = (noted.position, tidy(noted.lot), noted.date_kind, noted.expires_on, noted.decision)
         if mark in seen:
             product = delivery.at(noted.position).product
             raise refusals.InvalidReception(f"« {product} » : le même lot est noté deux fois, additionner les colis.")
@@ -253,8 +269,20 @@ def _require_known(given: Pass, delivery: Delivery) -> None:
             raise refusals.AlreadyReceived(delivery.lines[line_id].product, so_far.checked_packs, at)
 
 
+def _delivery_note(number: str | None) -> str | None:
+    """Number of the delivery note as kept."""
+    if not number:
+        return None
+    if (fault := unfit(number, LONGEST_NOTE)) is not None:
+        raise refusals.InvalidReception(f"Le numéro du bon de livraison {fault} : le relire, ou le laisser vide.")
+    return tidy(number)
+
+
+async def _require_photos(session: AsyncSession, viewer: Viewer, numbers: Collection[int | None]) -> None:
+    named = {number for number in numbers if number is not None}
+    await require_own_documents(session, viewer, named, PICTURES, "une photo (PNG, JPEG, WebP)")
+
+
 def _require_why(why: str) -> None:
-    if not 1 <= len(why.strip()) <= LONGEST_TEXT:
-        raise refusals.InvalidReception(
-            f"Une correction se motive : dire en {LONGEST_TEXT} caractères au plus ce qui était faux."
-        )
+    if (fault := unfit(why, LONGEST_TEXT)) is not None:
+        raise refusals.InvalidReception(f"Une correction se motive, et le motif {fault} : dire ce qui était faux.")

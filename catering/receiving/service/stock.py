@@ -1,6 +1,6 @@
 """Use, throw away, count and hand over what is on the shelves of a kitchen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
@@ -15,11 +15,12 @@ from catering.receiving import refusals
 from catering.receiving.models import StockLot
 from catering.receiving.queries_stock import lots
 from catering.receiving.rules.checks import LONGEST_TEXT, MOST_GRAMS
-from catering.receiving.rules.shelf import Remaining, Taking, first_expired_first_out, left_overs, servable
+from catering.receiving.rules.shelf import Remaining, Taking, first_expired_first_out, servable
 from catering.receiving.service.shelves import Arrived, Change, change, lock_lots, shelve
 from catering.receiving.vocabulary import MoveKind
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
+from catering.spelling import tidy, unfit
 
 DAYS_AHEAD = timedelta(days=31)
 """A menu day lies at most so far from today: beyond, the year is mistyped."""
@@ -70,7 +71,7 @@ async def lose(session: AsyncSession, viewer: Viewer, lot_id: int, grams: int, d
     _require_why(why)
     _require_near(day)
     await own_lot(session, viewer, lot_id)
-    await change(session, viewer, [Change(lot_id, MoveKind.LOSS, -grams, day, why=why)])
+    await change(session, viewer, [Change(lot_id, MoveKind.LOSS, -grams, day, why=tidy(why))])
 
 
 async def count(session: AsyncSession, viewer: Viewer, lot_id: int, grams: int, day: date, why: str) -> None:
@@ -88,7 +89,7 @@ async def count(session: AsyncSession, viewer: Viewer, lot_id: int, grams: int, 
     difference = grams - held[lot_id].on_hand_g
     if not difference:
         return
-    await change(session, viewer, [Change(lot_id, MoveKind.COUNT, difference, day, why=why)])
+    await change(session, viewer, [Change(lot_id, MoveKind.COUNT, difference, day, why=tidy(why))])
 
 
 async def transfer(session: AsyncSession, viewer: Viewer, lot_id: int, to_uai: str, grams: int, day: date) -> None:
@@ -112,12 +113,6 @@ async def transfer(session: AsyncSession, viewer: Viewer, lot_id: int, to_uai: s
     both = uuid4().hex
     out = Change(lot_id, MoveKind.TRANSFER_OUT, -grams, day, transfer=both)
     await change(session, viewer, [out, Change(there, MoveKind.TRANSFER_IN, grams, day, transfer=both)])
-
-
-async def at_hand(session: AsyncSession, viewer: Viewer, kitchen_id: int, on: date) -> Mapping[int, int]:
-    """Grams of each ingredient (its row id) on the shelves of a kitchen that a menu of that day can count on."""
-    there = await session.scalars(lots(viewer, on_hand=True).where(StockLot.kitchen_id == kitchen_id))
-    return left_overs(((lot.ingredient_id, lot) for lot in there), on)
 
 
 async def own_kitchen(session: AsyncSession, viewer: Viewer, uai: str) -> Kitchen:
@@ -191,8 +186,8 @@ def _require_grams(grams: int) -> None:
 
 
 def _require_why(why: str) -> None:
-    if not 1 <= len(why.strip()) <= LONGEST_TEXT:
-        raise refusals.InvalidMove(f"Dire pourquoi en {LONGEST_TEXT} caractères au plus.")
+    if (fault := unfit(why, LONGEST_TEXT)) is not None:
+        raise refusals.InvalidMove(f"Dire pourquoi : le motif {fault}.")
 
 
 def _require_near(day: date) -> None:

@@ -9,33 +9,24 @@ import numpy as np
 from hypothesis import given, settings
 
 from optimizer import solve, verify
+from optimizer.engine.calendars import merged
 from optimizer.engine.day_order import DayOrder, NoOrder
-from optimizer.engine.instance import Instance, compile_instance
+from optimizer.engine.instance import compile_instance
 from optimizer.engine.kitchen_year import choose_year
 from optimizer.engine.prices import no_prices
 from tests.optimizer.engine.lawful import Lawful, broken, lawful_menus, names
-
-
-def counts_by_block(instance: Instance, of: Lawful) -> list[dict[tuple[int, int], int]]:
-    """How often each dish is served in each cell, block by block."""
-    cell_of = [
-        {day: c for c, cell in enumerate(block.cells) for day in cell.days} for block in instance.patterns[0].blocks
-    ]
-    dishes = [[instance.dishes.index(dish) for dish in meal] for meal in of.served]
-    return [
-        Counter((dish, cells[day]) for day in cells for dish in dishes[day])
-        for cells in cell_of
-    ]  # fmt: skip
 
 
 def ordered(of: Lawful) -> list[tuple[str, ...]]:
     """The dishes of the known menus put on days anew, from their counts alone."""
     instance = compile_instance(of.problem)
     pattern = instance.patterns[0]
+    block = merged(pattern.blocks)
+    cells = {day: c for c, cell in enumerate(block.cells) for day in cell.days}
+    counts = Counter((instance.dishes.index(dish), cells[day]) for day, meal in enumerate(of.served) for dish in meal)
     order = DayOrder(instance, pattern)
     nothing = np.zeros((len(instance.dishes), len(pattern.weeks)), dtype=np.bool_)
-    for block, counts in zip(pattern.blocks, counts_by_block(instance, of), strict=True):
-        assert order.order_block(block, counts, nothing, lambda _: None) == counts
+    assert order.order(block, counts, nothing, lambda _: None) == counts
     slots = range(len(of.problem.slots))
     return names(instance, [[order.placed[day][slot] for slot in slots] for day in range(len(pattern.dates))])
 

@@ -18,7 +18,9 @@ from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
 
-@strawberry.type(description="Nothing can be ordered for these days.")
+@strawberry.type(
+    description="Nothing can be ordered for these days; its `orders(supplierAway: true)` are still to be settled."
+)
 class SupplierPaused:
     supplier: Supplier = strawberry.field(description="The supplier, as it stands now.")
 
@@ -38,7 +40,8 @@ async def pause_supplier(
     reason: Annotated[str, strawberry.argument(description="In French, a few words.")],
     idempotency_key: IdempotencyKey,
 ) -> PauseSupplierResult:
-    """Deliver nothing between two days: holidays, works, illness."""
+    """Deliver nothing between two days: holidays, works, illness. Orders sent before stand until their supplier reports
+    a failure or proposes another day; the stock of the weeks is untouched."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
         await supplying.pause(session, viewer, supplier, first_day, last_day, reason)

@@ -18,7 +18,18 @@ from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
 AnswerChangeResult: TypeAlias = Annotated[
-    OrderMoved | refusals.UnknownOrder | refusals.WrongState | NotAllowed | KeyRefused,
+    OrderMoved
+    | refusals.UnknownOrder
+    | refusals.WrongState
+    | refusals.NotADeliveryDay
+    | refusals.TooFar
+    | refusals.TooLate
+    | refusals.NotProven
+    | refusals.NotForSale
+    | refusals.SupplierAway
+    | refusals.NotHygienic
+    | NotAllowed
+    | KeyRefused,
     strawberry.union("AnswerChangeResult", description="The order afterwards, or why the answer is refused."),
 ]
 
@@ -30,8 +41,8 @@ async def answer_change(
     agreed: Annotated[bool, strawberry.argument(description="Whether you agree.")],
     idempotency_key: IdempotencyKey,
 ) -> AnswerChangeResult:
-    """Agree to the change that the supplier proposes, or decline: then the order stands as before. Only the
-    kitchen may."""
+    """Agree to the change that the supplier proposes, or decline: then the order stands as before. Another delivery day
+    is checked again as when a basket is sent. Only the kitchen may."""
 
     async def change(session: AsyncSession, viewer: Viewer, number: int, now: datetime) -> Order:
         return await answer(session, viewer, number, agreed, now)

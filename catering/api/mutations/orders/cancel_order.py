@@ -18,7 +18,7 @@ from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
 CancelOrderResult: TypeAlias = Annotated[
-    OrderMoved | refusals.UnknownOrder | refusals.WrongState | NotAllowed | KeyRefused,
+    OrderMoved | refusals.UnknownOrder | refusals.WrongState | refusals.InvalidReason | NotAllowed | KeyRefused,
     strawberry.union("CancelOrderResult", description="The order afterwards, or why it is not cancelled."),
 ]
 

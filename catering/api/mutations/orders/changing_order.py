@@ -11,17 +11,18 @@ from catering.api.once import asked, once
 from catering.graph.errors import BadArgumentError
 from catering.graph.request import Ask
 from catering.moment import now
-from catering.orders import models
+from catering.orders import models, refusals
 from catering.orders.graph.orders import Order, order_row, show_order
 from catering.orders.loaders import OrderById
 from catering.people.viewer import Viewer
+from catering.spelling import tidy, unfit
 
 LONGEST_REASON = 500
 Change: TypeAlias = Callable[[AsyncSession, Viewer, int, datetime], Awaitable[models.Order]]
 
 OrderId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="Id of the order.")]
 Reason: TypeAlias = Annotated[
-    str, strawberry.argument(description="Why, for the other side to read: 500 characters at most; may be empty.")
+    str, strawberry.argument(description="Why, for the other side to read: 500 characters at most, never empty.")
 ]
 
 
@@ -76,8 +77,8 @@ def said(reason: str) -> str:
     """A reason as it is kept.
 
     Raises:
-        BadArgumentError: it is too long.
+        InvalidReason: it says nothing, deceives the eye, or is too long.
     """
-    if len(reason) > LONGEST_REASON:
-        raise BadArgumentError(f"Le motif compte {len(reason)} caractères : {LONGEST_REASON} au plus.")
-    return reason.strip()
+    if (fault := unfit(reason, LONGEST_REASON)) is not None:
+        raise refusals.InvalidReason(fault)
+    return tidy(reason)

@@ -33,6 +33,13 @@ ProposeChangeResult: TypeAlias = Annotated[
     | refusals.BadQuantity
     | refusals.NothingAccepted
     | refusals.NotADeliveryDay
+    | refusals.InvalidReason
+    | refusals.TooFar
+    | refusals.TooLate
+    | refusals.NotProven
+    | refusals.NotForSale
+    | refusals.SupplierAway
+    | refusals.NotHygienic
     | NotAllowed
     | KeyRefused,
     strawberry.union("ProposeChangeResult", description="The order with the proposal, or why it is refused."),
@@ -48,7 +55,8 @@ async def propose_change(
     idempotency_key: IdempotencyKey,
     day: Annotated[date | None, strawberry.argument(description="Delivery day proposed; by default the same.")] = None,
 ) -> ProposeChangeResult:
-    """Propose fewer packs or another delivery day; nothing changes before the kitchen agrees. Only its supplier may."""
+    """Propose fewer packs or another delivery day, which passes the checks of a basket that is sent; nothing changes
+    before the kitchen agrees. Only its supplier may."""
 
     async def change(session: AsyncSession, viewer: Viewer, number: int, now: datetime) -> Order:
         return await propose(session, viewer, number, by_position(packs), day, said(reason), now)

@@ -213,3 +213,9 @@ class NothingAccepted(Refusal):
 @strawberry.type(description="A standing order without a day, or that ends before it starts.")
 class BadPeriod(Refusal):
     pass
+
+
+@shows(refusals.InvalidReason)
+@strawberry.type(description="The reason says nothing, deceives the eye, or is too long.")
+class InvalidReason(Refusal):
+    pass

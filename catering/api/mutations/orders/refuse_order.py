@@ -18,7 +18,7 @@ from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
 RefuseOrderResult: TypeAlias = Annotated[
-    OrderMoved | refusals.UnknownOrder | refusals.WrongState | NotAllowed | KeyRefused,
+    OrderMoved | refusals.UnknownOrder | refusals.WrongState | refusals.InvalidReason | NotAllowed | KeyRefused,
     strawberry.union("RefuseOrderResult", description="The refused order, or why it is not."),
 ]
 

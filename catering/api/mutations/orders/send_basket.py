@@ -18,6 +18,7 @@ from catering.moment import now
 from catering.orders.checking import CHECKS
 from catering.orders.committing import commit_lines
 from catering.orders.graph.baskets import Basket, basket_of
+from catering.orders.graph.notices import BasketNotice, Purchase, notices_of_need
 from catering.orders.graph.orders import Order, show_order
 from catering.orders.queries import sent_together
 from catering.orders.sending import send
@@ -34,6 +35,9 @@ class AcceptedPrice:
 class BasketSent:
     orders: list[Order] = strawberry.field(description="One per supplier and delivery day.")
     basket: Basket = strawberry.field(description="With its new version.")
+    notices: list[BasketNotice] = strawberry.field(
+        description="Thresholds that the needs come near now, one supplier that always wins: of the families bought."
+    )
 
 
 SendBasketResult: TypeAlias = Annotated[
@@ -81,13 +85,22 @@ async def send_basket(
 async def _send(info: Ask, basket: BasketPlace, accepted: list[AcceptedPrice], key: str) -> BasketSent:
     request, place = info.context, place_of(basket)
     viewer = request.viewer
-    prices = {str(each.offer): each.eur_per_pack for each in accepted}
+    prices = sorted({(str(each.offer), each.eur_per_pack) for each in accepted})
+    sending = str(place.seen + 1)
 
     async def write(session: AsyncSession) -> str:
-        orders = await send(session, viewer, place, prices, now(), checks=CHECKS, grounds=commit_lines)
-        return f"{orders[0].kitchen_id} {orders[0].sending}"
+        await send(session, viewer, place, prices, now(), checks=CHECKS, grounds=commit_lines)
+        return sending
 
-    given = [asdict(basket), sorted(prices.items())]
-    kitchen_id, sending = (int(part) for part in (await once(request, asked("sendBasket", key, given), write)).split())
-    rows = await request.objects(sent_together(viewer, kitchen_id, place.week, sending))
-    return BasketSent(orders=[show_order(row) for row in rows], basket=await basket_of(info, kitchen_id, place.week))
+    given = [asdict(basket), prices]
+    made = await once(request, asked("sendBasket", key, given), write, makes=sending)
+    rows = await request.rows(sent_together(viewer, place.uai, place.week, int(made)))
+    kitchen_id = rows[0].Order.kitchen_id
+    purchases = [
+        Purchase(order.supplier_id, ingredient, line.offer_id, line.amount) for order, line, ingredient in rows
+    ]
+    return BasketSent(
+        orders=[show_order(order) for order in dict.fromkeys(row.Order for row in rows)],
+        basket=await basket_of(info, kitchen_id, place.week),
+        notices=[*await notices_of_need(info, kitchen_id, purchases, committed=True)],
+    )

@@ -1,7 +1,6 @@
 """What the mutations of an existing account share."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -56,8 +55,3 @@ async def account_shown(request: Request, number: int) -> Account:
     row = await request.loader(AccountById).load(number)
     assert row is not None, "who may change an account may read it"
     return show_account(row)
-
-
-def now() -> datetime:
-    """The present."""
-    return datetime.now(UTC)

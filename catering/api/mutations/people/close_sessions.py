@@ -5,11 +5,11 @@ from typing import Annotated, TypeAlias
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.api.mutations.people.changing_account import now
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.request import Ask
+from catering.moment import now
 from catering.people.sessions import close_all
 from catering.refusal import Refusal
 

@@ -6,11 +6,11 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.people import refusals
-from catering.api.mutations.people.changing_account import now
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.request import Ask
+from catering.moment import now
 from catering.people.graph import ApiToken, number_of, show_token
 from catering.people.loaders import TokenById
 from catering.people.tokens import revoke_token

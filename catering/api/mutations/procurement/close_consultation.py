@@ -17,7 +17,7 @@ from catering.procurement.service.awarding import close_without_result
 from catering.refusal import Refusal
 
 
-@strawberry.type(description="The consultation is closed sans suite, and every supplier who answered is told why.")
+@strawberry.type(description="The lot or the consultation is closed sans suite, and every supplier is told why.")
 class ConsultationClosed:
     consultation: Consultation = strawberry.field(description="As it stands.")
 
@@ -25,6 +25,7 @@ class ConsultationClosed:
 CloseConsultationResult: TypeAlias = Annotated[
     ConsultationClosed
     | refusals.UnknownConsultation
+    | refusals.UnknownConsultationLot
     | refusals.WrongStage
     | refusals.AlreadyDecided
     | refusals.ReasonMissing
@@ -36,16 +37,22 @@ CloseConsultationResult: TypeAlias = Annotated[
 
 @documented
 async def close_consultation(
-    info: Ask, consultation_id: ConsultationId, reason: Reason, idempotency_key: IdempotencyKey
+    info: Ask,
+    consultation_id: ConsultationId,
+    reason: Reason,
+    idempotency_key: IdempotencyKey,
+    lot: Annotated[
+        int | None, strawberry.argument(description="Its number; every lot that waits when left out.")
+    ] = None,
 ) -> CloseConsultationResult:
-    """Close a published consultation sans suite; only the gestionnaire of the buyer may."""
+    """Close a published consultation, or one lot of it, sans suite; only the gestionnaire of the buyer may."""
 
     async def change(session: AsyncSession, viewer: Viewer, number: int) -> None:
-        await close_without_result(session, viewer, number, reason)
+        await close_without_result(session, viewer, number, reason, lot)
 
     try:
         changed = await change_consultation(
-            info.context, "closeConsultation", consultation_id, reason, idempotency_key, change
+            info.context, "closeConsultation", consultation_id, [reason, lot], idempotency_key, change
         )
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come

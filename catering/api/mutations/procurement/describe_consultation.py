@@ -15,7 +15,7 @@ from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.graph.values import BigInt
 from catering.procurement.graph.consultations import Consultation
-from catering.procurement.service.consulting import LineWish, NeedWish, describe
+from catering.procurement.service.consulting import LineWish, LotWish, NeedWish, describe
 from catering.refusal import Refusal
 
 
@@ -33,13 +33,19 @@ class CriterionInput:
     weight: int = strawberry.field(description="Percent; together 100.")
 
 
-@strawberry.input(description="A need of one famille homogène.")
+@strawberry.input(description="A part of a need that suppliers answer by itself, of one famille homogène.")
+class ConsultationLotInput:
+    title: str = strawberry.field(description="In French, 1 to 200 characters.")
+    estimated_eur: Decimal = strawberry.field(description="What you expect to pay, € excl. tax; not told to suppliers.")
+    lines: list[ConsultationLineInput] = strawberry.field(description="Products of one famille homogène.")
+
+
+@strawberry.input(description="A need, in lots.")
 class ConsultationInput:
     kitchen: strawberry.ID = strawberry.field(description="UAI of the buyer.")
     title: str = strawberry.field(description="In French, 1 to 200 characters.")
-    lines: list[ConsultationLineInput] = strawberry.field(description="1 to 60 products of one famille homogène.")
+    lots: list[ConsultationLotInput] = strawberry.field(description="1 to 20 lots; together 60 products at most.")
     criteria: list[CriterionInput] = strawberry.field(description="By which offers are compared, in order.")
-    estimated_eur: Decimal = strawberry.field(description="What you expect to pay, € excl. tax; not told to suppliers.")
     first_day: date = strawberry.field(description="First day of delivery.")
     last_day: date = strawberry.field(description="Last day of delivery, included.")
     delivery: str = strawberry.field(description="Where and when to deliver, in French, 1 to 300 characters.")
@@ -91,9 +97,15 @@ def need_wish(need: ConsultationInput) -> NeedWish:
     return NeedWish(
         kitchen=need.kitchen,
         title=need.title,
-        lines=[LineWish(line.kitchen, line.ingredient, line.product, line.quantity_g) for line in need.lines],
+        lots=[
+            LotWish(
+                lot.title,
+                lot.estimated_eur,
+                [LineWish(line.kitchen, line.ingredient, line.product, line.quantity_g) for line in lot.lines],
+            )
+            for lot in need.lots
+        ],
         criteria=[(each.code, each.weight) for each in need.criteria],
-        estimated=need.estimated_eur,
         first_day=need.first_day,
         last_day=need.last_day,
         delivery=need.delivery,

@@ -14,7 +14,7 @@ from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
 from catering.procurement.graph.consultations import Consultation
-from catering.procurement.service.consulting import publish
+from catering.procurement.service.publishing import publish
 from catering.refusal import Refusal
 
 

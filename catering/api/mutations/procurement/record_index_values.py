@@ -13,7 +13,7 @@ from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.procurement.index_file import IndexWish, read_index_values
-from catering.procurement.service.contracting import record_index_values as keep
+from catering.procurement.service.revising import record_index_values as keep
 from catering.refusal import Refusal
 
 

@@ -30,6 +30,12 @@ class UnknownTender(Refusal):
     pass
 
 
+@shows(refusals.UnknownConsultationLot)
+@strawberry.type(description="The consultation has no lot of this number.")
+class UnknownConsultationLot(Refusal):
+    pass
+
+
 @shows(refusals.UnknownQuestion)
 @strawberry.type(description="No question of this number waits for an answer.")
 class UnknownQuestion(Refusal):
@@ -51,6 +57,30 @@ class InvalidTender(Refusal):
 @shows(refusals.InvalidContract)
 @strawberry.type(description="The law does not allow the contract, or it contradicts itself.")
 class InvalidContract(Refusal):
+    pass
+
+
+@shows(refusals.UnknownContract)
+@strawberry.type(description="There is no such contract that you may read.")
+class UnknownContract(Refusal):
+    pass
+
+
+@shows(refusals.ContractOver)
+@strawberry.type(description="The contract has ended or was terminated: nothing of it changes any more.")
+class ContractOver(Refusal):
+    pass
+
+
+@shows(refusals.InvalidChange)
+@strawberry.type(description="The contract cannot be changed that way; the message says what to change.")
+class InvalidChange(Refusal):
+    pass
+
+
+@shows(refusals.BelowOrdered)
+@strawberry.type(description="More is ordered already than the new maximum.")
+class BelowOrdered(Refusal):
     pass
 
 

@@ -36,9 +36,11 @@ class TenderFactInput:
     value: Decimal = strawberry.field(description="In the unit of the criterion; 1 for yes, 0 for no.")
 
 
-@strawberry.input(description="An offer: a price for every line, an answer to every criterion but the price.")
+@strawberry.input(
+    description="An offer to one lot, several or all: prices, and an answer to every criterion but the price."
+)
 class TenderInput:
-    lines: list[TenderLineInput] = strawberry.field(description="One for each line of the consultation.")
+    lines: list[TenderLineInput] = strawberry.field(description="One for each line of each lot you answer.")
     facts: list[TenderFactInput] = strawberry.field(description="One for each criterion other than the price.")
 
 

@@ -38,16 +38,22 @@ WithdrawTenderResult: TypeAlias = Annotated[
 
 @documented
 async def withdraw_tender(
-    info: Ask, consultation_id: ConsultationId, supplier: SupplierId, idempotency_key: IdempotencyKey
+    info: Ask,
+    consultation_id: ConsultationId,
+    supplier: SupplierId,
+    idempotency_key: IdempotencyKey,
+    lots: Annotated[
+        list[int] | None, strawberry.argument(description="Their numbers; every lot you answered when left out.")
+    ] = None,
 ) -> WithdrawTenderResult:
-    """Withdraw your offer until the deadline."""
+    """Withdraw your offers until the deadline."""
 
     async def change(session: AsyncSession, viewer: Viewer, number: int) -> None:
-        await withdraw(session, viewer, number, supplier)
+        await withdraw(session, viewer, number, supplier, lots or ())
 
     try:
         changed = await change_consultation(
-            info.context, "withdrawTender", consultation_id, supplier, idempotency_key, change
+            info.context, "withdrawTender", consultation_id, [supplier, lots], idempotency_key, change
         )
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come

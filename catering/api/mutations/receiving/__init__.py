@@ -12,6 +12,7 @@ from catering.api.mutations.receiving.issue_invoice import issue_invoice
 from catering.api.mutations.receiving.match_invoice import match_invoice
 from catering.api.mutations.receiving.receive_delivery import receive_delivery
 from catering.api.mutations.receiving.record_loss import record_loss
+from catering.api.mutations.receiving.reject_invoice import reject_invoice
 from catering.api.mutations.receiving.set_temperature_tolerance import set_temperature_tolerance
 from catering.api.mutations.receiving.transfer_stock import transfer_stock
 from catering.api.mutations.receiving.use_stock import use_stock
@@ -30,5 +31,6 @@ class Mutation:
     enter_invoice = enter_invoice
     match_invoice = match_invoice
     approve_invoice = approve_invoice
+    reject_invoice = reject_invoice
     grant_credit = grant_credit
     decline_credit = decline_credit

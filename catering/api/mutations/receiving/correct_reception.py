@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.api.mutations.market.refusals import UnknownDocument
 from catering.api.mutations.receiving import refusals
 from catering.api.mutations.receiving.changing import Why, keep_reception
 from catering.api.mutations.receiving.noting import NotedLotInput, plain
@@ -31,10 +32,12 @@ CorrectReceptionResult: TypeAlias = Annotated[
     | refusals.AlreadyCorrected
     | refusals.InvalidReception
     | refusals.MoreThanOrdered
+    | refusals.BeyondContract
     | refusals.MustBeRefused
     | refusals.ReserveNeeded
     | refusals.TemperatureNotMeasured
     | refusals.NotEnoughStock
+    | UnknownDocument
     | NotAllowed
     | KeyRefused,
     strawberry.union("CorrectReceptionResult", description="The correction, or why there is none."),

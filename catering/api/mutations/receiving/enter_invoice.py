@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.api.mutations.market.refusals import UnknownDocument
 from catering.api.mutations.orders.refusals import UnknownLine, UnknownOrder
 from catering.api.mutations.receiving import refusals
 from catering.api.mutations.receiving.changing import keep_invoice
@@ -21,6 +22,7 @@ from catering.receiving.graph.invoices import Invoice
 from catering.receiving.graph.places import row_number
 from catering.receiving.service.invoice import Paper, PaperLine, enter
 from catering.refusal import Refusal
+from catering.spelling import tidy, unfit
 
 LONGEST_PRODUCT = 200  # legal-number: width of a column, no distance of the law
 
@@ -61,6 +63,7 @@ EnterInvoiceResult: TypeAlias = Annotated[
     | refusals.InvoiceNumberTaken
     | refusals.InvalidInvoice
     | refusals.UnknownPlace
+    | UnknownDocument
     | NotAllowed
     | KeyRefused,
     strawberry.union("EnterInvoiceResult", description="The invoice, or why it is not kept."),
@@ -86,8 +89,9 @@ async def enter_invoice(
 
 
 def _paper(given: EnterInvoiceInput) -> Paper:
-    if any(not 1 <= len(line.product.strip()) <= LONGEST_PRODUCT for line in given.lines):
-        raise reasons.InvalidInvoice(f"Nommer le produit de chaque ligne, en {LONGEST_PRODUCT} caractères au plus.")
+    for position, line in enumerate(given.lines, start=1):
+        if (fault := unfit(line.product, LONGEST_PRODUCT)) is not None:
+            raise reasons.InvalidInvoice(f"Ligne {position} : le nom du produit {fault}. Le recopier de la facture.")
     return Paper(
         uai=str(given.kitchen),
         supplier=str(given.supplier),
@@ -103,7 +107,7 @@ def _line(given: PaperLineInput) -> PaperLine:
     return PaperLine(
         order_id=None if given.order_id is None else row_number(given.order_id, "commande"),
         position=given.position,
-        product=given.product.strip(),
+        product=tidy(given.product),
         grams=given.grams,
         amount=given.amount_eur,
         vat_pct=given.vat_pct,

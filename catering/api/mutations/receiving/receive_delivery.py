@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.api.mutations.market.refusals import UnknownDocument
 from catering.api.mutations.orders.refusals import UnknownLine, UnknownOrder
 from catering.api.mutations.receiving import refusals
 from catering.api.mutations.receiving.changing import keep_reception
@@ -21,8 +22,6 @@ from catering.receiving.graph.places import row_number
 from catering.receiving.graph.receptions import Reception
 from catering.receiving.service.receive import NotedLine, Pass, receive
 from catering.refusal import Refusal
-
-LONGEST_NOTE = 80  # legal-number: width of a column, no cap of the law
 
 
 @strawberry.input(description="One pass of checking in.")
@@ -48,10 +47,12 @@ ReceiveDeliveryResult: TypeAlias = Annotated[
     | refusals.AlreadyReceived
     | refusals.InvalidReception
     | refusals.MoreThanOrdered
+    | refusals.BeyondContract
     | refusals.MustBeRefused
     | refusals.ReserveNeeded
     | refusals.TemperatureNotMeasured
     | refusals.NotEnoughStock
+    | UnknownDocument
     | NotAllowed
     | KeyRefused,
     strawberry.union("ReceiveDeliveryResult", description="The reception, or why nothing of it is kept."),
@@ -79,8 +80,6 @@ async def receive_delivery(
 def _pass(given: ReceiveDeliveryInput) -> Pass:
     if given.noted_at.tzinfo is None:
         raise reasons.InvalidReception("notedAt est une heure avec son fuseau, par exemple 2026-11-25T08:30:00+01:00.")
-    if len(given.delivery_note or "") > LONGEST_NOTE:
-        raise reasons.InvalidReception(f"Le numéro du bon de livraison compte {LONGEST_NOTE} caractères au plus.")
     return Pass(
         order_id=row_number(given.order_id, "commande"),
         day=given.day,

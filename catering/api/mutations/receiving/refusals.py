@@ -30,6 +30,12 @@ class MoreThanOrdered(Refusal):
     pass
 
 
+@shows(refusals.BeyondContract)
+@strawberry.type(description="What is accepted weighs more than the contract or award has left.")
+class BeyondContract(Refusal):
+    pass
+
+
 @shows(refusals.MustBeRefused)
 @strawberry.type(description="Too warm beyond what the site tolerates, or past its DLC: only a refusal is possible.")
 class MustBeRefused(Refusal):
@@ -129,4 +135,10 @@ class UnknownInvoice(Refusal):
 @shows(refusals.NotApprovable)
 @strawberry.type(description="Only an invoice that agrees with orders and receptions is good for payment.")
 class NotApprovable(Refusal):
+    pass
+
+
+@shows(refusals.NotRejectable)
+@strawberry.type(description="An invoice that is approved, or rejected already, stays as it is.")
+class NotRejectable(Refusal):
     pass

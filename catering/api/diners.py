@@ -1,0 +1,106 @@
+"""The menus page of a collège for its diners: open to everybody, without an account and without a figure."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Annotated
+
+import strawberry
+
+from catering.graph.arguments import Monday, a_monday
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.menus.diners import DinersDay, DinersDish, DinersPlace, place_of, week_of
+from catering.receiving.origins import meats_used
+from catering.recipes.vocabulary import Allergen, Slot
+from catering.rules import Truth
+
+SIX_DAYS = timedelta(days=6)
+
+
+@strawberry.type(description="Where a meat of a dish comes from (ORI-01 to ORI-04).")
+class MeatOrigin:
+    name: str = strawberry.field(description="The meat, in French.")
+    wording: str | None = strawberry.field(
+        description="Words of the law, e.g. « origine : France »; null when nobody told all the countries it asks for."
+    )
+
+
+@strawberry.type(description="A dish of a menu, as diners read it.")
+class DinersChoice:
+    dish: strawberry.Private[DinersDish]
+    slot: Slot = strawberry.field(description="Component of the meal.")
+    name: str = strawberry.field(description="French name.")
+    vegetarian: Truth = strawberry.field(description="Without meat, fish or seafood; unknown is not vegetarian.")
+    in_season: bool = strawberry.field(description="Whether it is of the season of that day (NUT-S5).")
+
+    @documented
+    def allergens(self) -> list[Allergen] | None:
+        """Allergens it holds (ALL-01), by its fiche technique; null when its fiche is not known: ask the kitchen."""
+        return None if self.dish.allergens is None else sorted(self.dish.allergens)
+
+    @documented
+    def meats(self) -> list[MeatOrigin]:
+        """Meats whose origin must be told, with that of the lots used for that day."""
+        return [MeatOrigin(name=meat.name, wording=meat.wording) for meat in self.dish.meats]
+
+
+@strawberry.type(description="A day's menu, as diners read it.")
+class DinersMenu:
+    day: date = strawberry.field(name="date", description="The day.")
+    vegetarian: Truth = strawberry.field(description="Whether a whole menu without meat or fish can be taken.")
+    choices: list[DinersChoice] = strawberry.field(description="In the order of the tray.")
+
+
+@strawberry.type(description="A week of menus of a collège, open to everybody.")
+class DinersWeek:
+    uai: strawberry.ID = strawberry.field(description="National id of the collège.")
+    name: str = strawberry.field(description="Its name.")
+    commune: str = strawberry.field(description="Its commune.")
+    monday: date = strawberry.field(description="Names the week.")
+    days: list[DinersMenu] = strawberry.field(description="Days of service, in order; empty without a menu.")
+
+
+def _show(place: DinersPlace, monday: date, days: Sequence[DinersDay]) -> DinersWeek:
+    return DinersWeek(
+        uai=strawberry.ID(place.uai),
+        name=place.name,
+        commune=place.commune,
+        monday=monday,
+        days=[
+            DinersMenu(
+                day=each.day,
+                vegetarian=each.vegetarian,
+                choices=[
+                    DinersChoice(
+                        dish=dish,
+                        slot=dish.slot,
+                        name=dish.name,
+                        vegetarian=dish.vegetarian,
+                        in_season=dish.in_season,
+                    )
+                    for dish in each.dishes
+                ],
+            )
+            for each in days
+        ],
+    )
+
+
+@strawberry.type
+class Query:
+    @documented
+    async def diners_week(
+        self,
+        info: Ask,
+        uai: Annotated[strawberry.ID, strawberry.argument(description="National id of the collège, 8 characters.")],
+        monday: Monday,
+    ) -> DinersWeek | None:
+        """Menus of a collège for its diners, without an account: allergens, meat, season. Null for an unknown one."""
+        first = a_monday(monday)
+        async with info.context.reading() as session:
+            place = await place_of(session, info.context.signed_in, str(uai))
+            if place is None:
+                return None
+            used = await meats_used(session, info.context.signed_in, place.id, first, first + SIX_DAYS)
+            days = await week_of(session, info.context.signed_in, place, first, first + SIX_DAYS, used)
+        return _show(place, first, days)

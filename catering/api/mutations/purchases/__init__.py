@@ -1,0 +1,12 @@
+"""What may be asked of the purchases ledger: import a file, tell how ma-cantine knows a kitchen."""
+
+import strawberry
+
+from catering.api.mutations.purchases.import_purchases import import_purchases
+from catering.api.mutations.purchases.register_canteen import register_canteen
+
+
+@strawberry.type
+class Mutation:
+    import_purchases = import_purchases
+    register_canteen = register_canteen

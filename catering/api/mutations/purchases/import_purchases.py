@@ -1,0 +1,77 @@
+"""Import purchases from a file of ma-cantine."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, TypeAlias
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.api.mutations.market.refusals import TableRefused
+from catering.api.mutations.market.writing import number_of, write_once
+from catering.api.mutations.purchases import refusals
+from catering.api.once import IdempotencyKey
+from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.people.viewer import Viewer
+from catering.purchases.importing import import_purchases as bring_in
+from catering.purchases.queries import imports
+from catering.refusal import Refusal
+
+AGAIN = "again "
+
+
+@strawberry.type(description="The purchases of the file are in the ledger, each once.")
+class PurchasesImported:
+    id: strawberry.ID = strawberry.field(description="Number of the import.")
+    lines: int = strawberry.field(description="Purchases of the file.")
+    amount_eur: Decimal = strawberry.field(description="Their sum, € excl. tax.")
+    at: datetime = strawberry.field(description="When they were imported.")
+    again: bool = strawberry.field(description="True when they had been imported already: nothing was added.")
+
+
+ImportPurchasesResult: TypeAlias = Annotated[
+    PurchasesImported
+    | refusals.UnknownFile
+    | refusals.PurchasesRefused
+    | refusals.NoPurchase
+    | TableRefused
+    | NotAllowed
+    | KeyRefused,
+    strawberry.union("ImportPurchasesResult", description="What was imported, or every line at fault."),
+]
+
+
+@documented
+async def import_purchases(
+    info: Ask,
+    document: Annotated[
+        strawberry.ID,
+        strawberry.argument(description="Number of the file (CSV or XLSX), in a format of ma-cantine."),
+    ],
+    idempotency_key: IdempotencyKey,
+    twins_meant: Annotated[
+        bool, strawberry.argument(description="Lines alike in everything are purchases of their own, no mistake.")
+    ] = False,
+) -> ImportPurchasesResult:
+    """Import a file of purchases: all of it, or nothing when a line is at fault; the same lines twice add nothing."""
+
+    async def write(session: AsyncSession, viewer: Viewer) -> str:
+        made = await bring_in(session, viewer, number_of(document, "document"), twins_meant=twins_meant)
+        return (AGAIN if made.again else "") + str(made.file.id)
+
+    try:
+        made = await write_once(info.context, "importPurchases", idempotency_key, [document, twins_meant], write)
+    except Refusal as refusal:
+        return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
+    number = int(made.removeprefix(AGAIN))
+    row = await info.context.one(imports(info.context.viewer, number))
+    assert row is not None, "who imports a file may read it"
+    return PurchasesImported(
+        id=strawberry.ID(str(row.id)),
+        lines=row.lines,
+        amount_eur=row.amount_excl_tax,
+        at=row.at,
+        again=made.startswith(AGAIN),
+    )

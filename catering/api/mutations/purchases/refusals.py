@@ -1,0 +1,60 @@
+"""Why the ledger says no, as GraphQL shows it."""
+
+from typing import Self
+
+import strawberry
+
+from catering.api.refusals import Refusal, shows
+from catering.purchases import refusals
+from catering.refusal import Refusal as Reason
+
+
+@strawberry.type(description="One fault of a file of purchases, and how to mend it.")
+class PurchaseFault:
+    line: int = strawberry.field(description="Of the file, its header being line 1.")
+    column: str = strawberry.field(description="Name of the column; empty for the whole line.")
+    cell: str = strawberry.field(description="What was read there.")
+    rule: strawberry.ID = strawberry.field(description="What is not kept to, e.g. `ACH-12` (docs/handbook/egalim.md).")
+    message: str = strawberry.field(description="What is wrong, in French.")
+    repair: str = strawberry.field(description="What to write instead, in French.")
+
+
+@shows(refusals.PurchasesRefused)
+@strawberry.type(description="Some lines cannot be purchases; nothing of the file was kept.")
+class PurchasesRefused(Refusal):
+    faults: list[PurchaseFault] = strawberry.field(description="Every fault of every line, in order.")
+
+    @classmethod
+    def told(cls, reason: Reason) -> Self:
+        """With every line at fault."""
+        assert isinstance(reason, refusals.PurchasesRefused)
+        faults = [
+            PurchaseFault(
+                line=each.line,
+                column=each.column,
+                cell=each.value,
+                rule=strawberry.ID(each.rule),
+                message=each.message,
+                repair=each.repair,
+            )
+            for each in reason.faults
+        ]
+        return cls(message=str(reason), faults=faults)
+
+
+@shows(refusals.UnknownFile)
+@strawberry.type(description="The document is no table that you sent.")
+class UnknownFile(Refusal):
+    pass
+
+
+@shows(refusals.NoPurchase)
+@strawberry.type(description="There is no purchase in the file.")
+class NoPurchase(Refusal):
+    pass
+
+
+@shows(refusals.CanteenRefused)
+@strawberry.type(description="The kitchen is not yours, or the SIRET or the number cannot be its own.")
+class CanteenRefused(Refusal):
+    pass

@@ -1,0 +1,89 @@
+"""Why waste says no, as GraphQL shows it."""
+
+from decimal import Decimal
+from typing import Self
+
+import strawberry
+
+from catering import refusal
+from catering.api.refusals import Refusal, shows
+from catering.waste import refusals
+
+
+@shows(refusals.UnknownKitchen)
+@strawberry.type(description="You act for no kitchen of this UAI.")
+class UnknownKitchen(Refusal):
+    pass
+
+
+@shows(refusals.InvalidWeighing)
+@strawberry.type(description="A weighing cannot be: masses, tare, day, or words that contradict each other.")
+class InvalidWeighing(Refusal):
+    pass
+
+
+@shows(refusals.ConfirmationNeeded)
+@strawberry.type(description="More per cover than is usual: send it again with `confirmed: true` when it is right.")
+class ConfirmationNeeded(Refusal):
+    grams_per_cover: Decimal = strawberry.field(description="What the day would come to.")
+    limit: Decimal = strawberry.field(description="Above which is asked.")
+
+    @classmethod
+    def told(cls, reason: refusal.Refusal) -> Self:
+        """With both figures."""
+        assert isinstance(reason, refusals.ConfirmationNeeded), "registered for this reason"
+        return cls(message=str(reason), grams_per_cover=reason.per_cover, limit=reason.limit)
+
+
+@shows(refusals.EntryKeyUsed)
+@strawberry.type(description="The key of an entry was used for another one.")
+class EntryKeyUsed(Refusal):
+    pass
+
+
+@shows(refusals.UnknownWeighing)
+@strawberry.type(description="No weighing of this number in your kitchens.")
+class UnknownWeighing(Refusal):
+    pass
+
+
+@shows(refusals.AlreadyTakenBack)
+@strawberry.type(description="An opposite row takes the weighing back already.")
+class AlreadyTakenBack(Refusal):
+    pass
+
+
+@shows(refusals.InvalidCovers)
+@strawberry.type(description="Covers cannot be: negative, more served than prepared, or out of the calendar.")
+class InvalidCovers(Refusal):
+    pass
+
+
+@shows(refusals.InvalidCampaign)
+@strawberry.type(description="A campaign is too short for its protocol, out of the calendar, or unknown.")
+class InvalidCampaign(Refusal):
+    pass
+
+
+@shows(refusals.CampaignOverlaps)
+@strawberry.type(description="Another campaign has one of these days.")
+class CampaignOverlaps(Refusal):
+    pass
+
+
+@shows(refusals.InvalidDiagnostic)
+@strawberry.type(description="A diagnostic cannot be kept: an empty text, or a date that contradicts a status.")
+class InvalidDiagnostic(Refusal):
+    pass
+
+
+@shows(refusals.DiagnosticMoved)
+@strawberry.type(description="Somebody has written another version since.")
+class DiagnosticMoved(Refusal):
+    pass
+
+
+@shows(refusals.InvalidStatement)
+@strawberry.type(description="What a kitchen states, an agreement or a collection cannot be.")
+class InvalidStatement(Refusal):
+    pass

@@ -1,0 +1,84 @@
+"""Menus as a simple table: one row per dish (`date`, `plat` …) or one row per lunch (a column per component)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from catering.cells import Fault, day, text, whole
+from catering.documents.tables import Rows
+from catering.menus.files.lines import LONGEST_NAME, NOT_ON_THE_TRAY, MenuFile, MenuLine, Row, rows_of, slot_named
+from catering.spelling import folded
+
+LONG_HEADER = ("date", "plat")
+WIDE_COLUMNS = ("entree", "plat", "legumes", "garniture", "laitage", "dessert")
+MORE_COLUMNS = ("composante", "restaurant", "secteur", "couverts", "regime", "commentaire")
+OR = re.compile(r"\s+(?:ou|OU|Ou)\s+(?![^(]*\))")
+"""Between two dishes at one's choice, outside brackets."""
+VEGETARIAN = re.compile(r"\bveg", re.IGNORECASE)
+STARS = "*°"
+
+
+def read_plain(into: MenuFile, rows: Rows) -> None:
+    """Read a table of one of the two shapes into the file, faults and all."""
+    header = {name.strip() for name in rows.header}
+    wide = len(header.intersection(WIDE_COLUMNS)) > 1
+    missing = [name for name in (("date",) if wide else LONG_HEADER) if name not in header]
+    if missing:
+        into.faults += [_missing(into.file, name) for name in missing]
+        return
+    for row in rows_of(into, rows):
+        into.lines += _lunch(row) if wide else _dish(row)
+
+
+def _missing(file: str, name: str) -> Fault:
+    return Fault(file, 1, name, "", "colonne absente", f"nommer « {name} » la colonne qui la porte")
+
+
+def _dish(row: Row) -> Iterator[MenuLine]:
+    on, name = row.read("date", day), row.needed("plat")
+    row.needed("date")
+    component = row.cells.get("composante", "")
+    if folded(component) in NOT_ON_THE_TRAY:
+        row.into.leave("pain et autres lignes hors plateau")
+        return
+    slot = row.read("composante", slot_named)
+    covers = row.read("couverts", whole(0))
+    if isinstance(on, date) and _named(row, "plat", name):
+        vegetarian = bool(VEGETARIAN.search(row.cells.get("regime", "")))
+        kept = str(slot) if slot else None
+        yield MenuLine(row.line, _place(row), on, kept, _tidy(name), _int(covers), vegetarian)
+
+
+def _lunch(row: Row) -> Iterator[MenuLine]:
+    row.needed("date")
+    on = row.read("date", day)
+    cells = {column: row.cells[column] for column in WIDE_COLUMNS if row.cells.get(column)}
+    if not isinstance(on, date) or not cells:
+        return
+    if not cells.get("plat") or (len(cells) > 1 and len({folded(cell) for cell in cells.values()}) == 1):
+        row.into.leave("jours sans plat principal ou fermés")
+        return
+    for column, cell in cells.items():
+        vegetarian = bool(VEGETARIAN.search(row.cells.get(f"code_{column}", "")))
+        for choice in OR.split(cell):
+            if _named(row, column, choice):
+                yield MenuLine(row.line, _place(row), on, slot_named(column), _tidy(choice), None, vegetarian)
+
+
+def _named(row: Row, column: str, name: str) -> bool:
+    found = row.read(column, text(LONGEST_NAME)) is not None
+    return found and bool(_tidy(name))
+
+
+def _place(row: Row) -> str:
+    return row.cells.get("restaurant") or row.cells.get("secteur") or ""
+
+
+def _tidy(name: str) -> str:
+    return name.translate({ord(char): None for char in STARS}).strip(" ,;/-")
+
+
+def _int(value: object | None) -> int | None:
+    return value if isinstance(value, int) else None

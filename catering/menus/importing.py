@@ -1,0 +1,219 @@
+"""Use case of menus files: put the menus that a file states on a kitchen's days, all of them or none."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+
+from catering.cells import Fault, near
+from catering.db import add_many
+from catering.documents.models import SHEETS, Document
+from catering.documents.queries import documents
+from catering.kitchens.calendar import SchoolCalendar
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens, school_calendar
+from catering.market.owning import own_document
+from catering.menus.files.checking import read_menu_bytes
+from catering.menus.files.lines import MenuLine, MenusRefused
+from catering.menus.models import MenuDish, MenuSource
+from catering.menus.names.matching import Matcher
+from catering.menus.queries import MENU_KEY, menus
+from catering.menus.service import MOST_CHOICES, as_traced, changed, own_kitchen, shared_covers
+from catering.menus.service import register_start as start_of_register
+from catering.menus.standings import refresh
+from catering.moment import now, paris_day
+from catering.people.models import ChangeEvent
+from catering.people.viewer import Viewer
+from catering.recipes.models import Dish
+from catering.recipes.queries import dishes
+from catering.recipes.vocabulary import Slot
+from catering.rules import law
+
+A_TABLE = "un tableau (CSV ou XLSX)"
+SURE = 1.0
+"""Confidence from which a name may enter the register without anybody being asked: the same words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Which days of which kitchen a file has put menus on."""
+
+    kitchen_id: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A dish of ours by its name."""
+
+    id: str
+    name: str
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What lines are checked against."""
+
+    file: str
+    matcher: Matcher
+    calendar: SchoolCalendar
+    covers: Mapping[int, int]
+    """Lunches of the kitchen by weekday."""
+    register: date
+    """First day that may still be changed."""
+
+
+async def import_menus(session: AsyncSession, viewer: Viewer, uai: str, document: int) -> Imported:
+    """Put the menus of a file on the days it names; other days stay as they are.
+
+    Raises:
+        catering.refusal.Refusal: the kitchen or the file is not the viewer's, or some lines are at fault: every one is
+            named and nothing is kept.
+    """
+    kitchen = await own_kitchen(session, viewer, uai)
+    await own_document(session, viewer, document, SHEETS, A_TABLE)
+    sent: Document = (await session.scalars(documents(viewer, ids=[document], with_content=True))).one()
+    lines = read_menu_bytes(sent.name, sent.kind, sent.content).lines
+    known = await _known(session, viewer, kitchen, sent.name)
+    faults: list[Fault] = []
+    found = [(line, _dish(line, known, faults)) for line in lines]
+    faults += _together(lines, known)
+    if faults or not lines:
+        raise MenusRefused(faults or [Fault(sent.name, 0, "", "", "aucun menu", "envoyer au moins un plat d'un jour")])
+    await _put(session, viewer, kitchen, known, found)
+    days = {line.day for line in lines}
+    await refresh(session, [kitchen.id], days)
+    return Imported(kitchen.id, min(days), max(days))
+
+
+async def _known(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, file: str) -> Known:
+    today = paris_day(now())
+    named = dishes(viewer).with_only_columns(Dish.slug, Dish.name, Dish.slot)
+    whole: Kitchen = (
+        await session.scalars(kitchens(viewer, uais=[kitchen.uai]).options(selectinload(Kitchen.covers)))
+    ).one()
+    return Known(
+        file,
+        Matcher([Named(row.slug, row.name, row.slot) for row in await session.execute(named)]),
+        await school_calendar(session, viewer),
+        {row.weekday: row.covers for row in whole.covers},
+        start_of_register(today, int(law().parameter("NUT-S4", today))),
+    )
+
+
+def _dish(line: MenuLine, known: Known, faults: list[Fault]) -> tuple[str, str]:
+    """The slot and the slug of our dish that a line names; a name that is not ours to the word is a fault."""
+    match = known.matcher.match(line.name, line.slot)
+    if match is None or match.confidence < SURE:
+        names = [dish.name for dish in known.matcher.dishes if line.slot in (None, dish.slot.value)]
+        faults.append(
+            Fault(known.file, line.line, "plat", line.name, "aucune fiche ne porte ce nom", near(line.name, names))
+        )
+        return "", ""
+    return match.slot, match.dish
+
+
+def _together(lines: Sequence[MenuLine], known: Known) -> list[Fault]:
+    """Faults of days and of the file as a whole."""
+    faults = []
+    if len(places := {line.restaurant for line in lines}) > 1:
+        message = f"{len(places)} restaurants"
+        faults.append(Fault(known.file, 0, "", "", message, "envoyer un fichier par restaurant"))
+    for line in {line.day: line for line in reversed(lines)}.values():
+        day = f"{line.day:%Y-%m-%d}"
+        if line.day < known.register:
+            faults.append(
+                Fault(known.file, line.line, "date", day, "le registre de ce jour ne change plus", "retirer ce jour")
+            )
+        if not any(span.first_day <= line.day <= span.last_day for span in known.calendar.years):
+            faults.append(Fault(known.file, line.line, "date", day, "hors des années scolaires", "corriger la date"))
+        if line.covers is None and line.day.weekday() not in known.covers:
+            repair = "ajouter une colonne couverts, ou retirer ce jour"
+            faults.append(
+                Fault(known.file, line.line, "date", day, "la cuisine ne sert pas ce jour de semaine", repair)
+            )
+    return faults
+
+
+async def _put(
+    session: AsyncSession,
+    viewer: Viewer,
+    kitchen: Kitchen,
+    known: Known,
+    found: Sequence[tuple[MenuLine, tuple[str, str]]],
+) -> None:
+    slugs = {slug for _, (_, slug) in found}
+    rows = {dish.slug: dish for dish in await session.scalars(dishes(viewer, slugs=slugs))}
+    days: dict[date, dict[Slot, dict[str, MenuLine]]] = defaultdict(lambda: defaultdict(dict))
+    for line, (slot, slug) in found:
+        days[line.day][Slot(slot)].setdefault(slug, line)
+    every = (choices for of_day in days.values() for choices in of_day.values())
+    if crowded := [line for choices in every if len(choices) > MOST_CHOICES for line in choices.values()]:
+        message = f"plus de {MOST_CHOICES} choix d'une composante"
+        raise MenusRefused([Fault(known.file, crowded[0].line, "plat", crowded[0].name, message, "en retirer")])
+    at, before = now(), await _taken_away(session, viewer, kitchen, list(days))
+    made: list[MenuDish] = []
+    events: list[ChangeEvent] = []
+    for day, of_day in sorted(days.items()):
+        of_menu = list(_rows(kitchen, known, day, of_day, rows, before[day], at))
+        after = {slot.value: [{"dish": slug, "file": known.file} for slug in lines] for slot, lines in of_day.items()}
+        events.append(changed(viewer, at, kitchen, day, _told(before[day]), after))
+        made += of_menu
+    # In bulk: a file of a year holds seven hundred dishes.
+    await add_many(session, made)
+    await add_many(session, events)
+
+
+async def _taken_away(
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, days: Sequence[date]
+) -> Mapping[date, list[MenuDish]]:
+    """What was on the menus of some days, which is there no more."""
+    statement = menus(viewer, kitchen_ids=[kitchen.id], first=min(days), last=max(days)).where(MenuDish.day.in_(days))
+    found: dict[date, list[MenuDish]] = defaultdict(list)
+    for row in await session.scalars(statement.order_by(*MENU_KEY).options(joinedload(MenuDish.dish))):
+        found[row.day].append(row)
+    await session.execute(
+        delete(MenuDish)
+        .where(MenuDish.kitchen_id == kitchen.id, MenuDish.day.in_(days))
+        .execution_options(synchronize_session=False)
+    )
+    return found
+
+
+def _rows(
+    kitchen: Kitchen,
+    known: Known,
+    day: date,
+    of_day: Mapping[Slot, Mapping[str, MenuLine]],
+    rows: Mapping[str, Dish],
+    before: Sequence[MenuDish],
+    at: datetime,
+) -> Iterator[MenuDish]:
+    planned = {row.slot: row.planned_dish_id for row in before if row.rank == 1}
+    for slot, lines in of_day.items():
+        usual = shared_covers(known.covers.get(day.weekday(), 0), len(lines))
+        for rank, ((slug, line), share) in enumerate(zip(lines.items(), usual, strict=True), start=1):
+            yield MenuDish(
+                kitchen_id=kitchen.id,
+                day=day,
+                slot=slot,
+                rank=rank,
+                dish_id=rows[slug].id,
+                covers=share if line.covers is None else line.covers,
+                served_covers=line.covers if day <= paris_day(at) else None,
+                source=MenuSource.KITCHEN,
+                planned_dish_id=planned.get(slot),
+                changed_at=at,
+            )
+
+
+def _told(rows: Sequence[MenuDish]) -> dict[str, list[dict[str, Any]]]:
+    """A day's dishes by component, as traces keep them."""
+    return {slot.value: [as_traced(row) for row in rows if row.slot is slot] for slot in Slot}

@@ -1,0 +1,188 @@
+"""What a buyer should know of a basket, before it is sent and after: thresholds, rotation, pauses."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from catering.graph.request import Ask
+from catering.kitchens.models import Kitchen
+from catering.market.rules import for_sale
+from catering.moment import today
+from catering.orders import refusals
+from catering.orders.loaders import AwayByDropDay, DropDay
+from catering.orders.rules import NOTHING
+from catering.orders.sold import Sold
+from catering.procurement.graph.law import HomogeneousFamily, show_family
+from catering.procurement.graph.needs import (
+    CountedByNeed,
+    NeedKey,
+    RotationWarning,
+    SameSupplierByNeed,
+    ThresholdStanding,
+    show_standing,
+)
+from catering.procurement.grounds import Wish, grounds_of_order
+from catering.procurement.need import Level, Standing, euros, standings
+from catering.procurement.terms import award_lines_open, award_terms_of, contract_lines_in_force, contract_terms_of
+from catering.procurement.vocabulary import GroundKind
+from catering.recipes.models import Ingredient
+from catering.refusal import Refusal
+from catering.rules.procurement import procurement_law
+from catering.together import read_together
+
+PERCENT = 100
+
+
+@strawberry.interface(description="Something to know; it does not prevent sending by itself.")
+class Notice:
+    message: str = strawberry.field(description="In French, with what to do.")
+
+
+@strawberry.type(description="The need of a family comes near a threshold of public procurement, or reaches it.")
+class ThresholdNotice(Notice):
+    family: HomogeneousFamily = strawberry.field(description="Of which family.")
+    standing: ThresholdStanding = strawberry.field(description="The need against the threshold, this basket included.")
+    percent: int = strawberry.field(description="Of the threshold, rounded down.")
+
+
+@strawberry.type(description="One supplier won all the last purchases of a family, and is bought from again.")
+class SameSupplierNotice(Notice):
+    family: HomogeneousFamily = strawberry.field(description="Of which family.")
+    rotation: RotationWarning = strawberry.field(description="Who, and how many times.")
+
+
+@strawberry.type(description="A line that is refused when the basket is sent: its supplier is away, or it is not sold.")
+class NotDeliveredNotice(Notice):
+    offer: strawberry.ID = strawberry.field(description="Id of the offer.")
+    day: date = strawberry.field(description="Delivery day of the line.")
+
+
+BasketNotice: TypeAlias = Annotated[
+    ThresholdNotice | SameSupplierNotice | NotDeliveredNotice,
+    strawberry.union("BasketNotice", description="What to know of a basket."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A line bought, or about to be, and its amount excl. tax; numbers are row ids.
+
+    ``contract_line`` is the line of a contract whose price makes the amount, ``delivered_on`` the day of that price.
+    """
+
+    supplier_id: int
+    ingredient: Ingredient
+    offer_id: int
+    amount: Decimal
+    contract_line: int | None = None
+    delivered_on: date | None = None
+
+
+async def notices_of_need(
+    info: Ask, kitchen_id: int, purchases: Sequence[Purchase], *, committed: bool
+) -> list[ThresholdNotice | SameSupplierNotice]:
+    """Thresholds that the needs of a kitchen come near, and suppliers that always win: by family of the purchases.
+
+    Four statements at most, whatever the lines. What is ``committed`` is in the needs already.
+    """
+    day = today()
+    wishes = [_wish(kitchen_id, each, day) for each in purchases]
+    keys = [NeedKey(kitchen_id, family, day) for family in sorted({wish.family for wish in wishes})]
+    counted = await info.context.loader(CountedByNeed).load_many(keys)
+    needs = {key.family: sum((row.amount for row in rows), NOTHING) for key, rows in zip(keys, counted, strict=True)}
+    if not committed:
+        needs = await _with_basket(info, kitchen_id, wishes, needs, day)
+    near = [
+        show_threshold_notice(family, standing)
+        for family, need in needs.items()
+        for standing in standings(need, day)
+        if standing.level is not Level.FAR
+    ]
+    return [*near, *await _always_the_same(info, wishes, keys)]
+
+
+def _wish(kitchen_id: int, each: Purchase, day: date) -> Wish:
+    bought = each.ingredient
+    family = procurement_law().family_of(bought.slug, bought.kind.value, day)
+    return Wish(
+        kitchen_id, each.supplier_id, bought.id, each.offer_id, family, each.amount, each.contract_line,
+        each.delivered_on,
+    )  # fmt: skip
+
+
+async def _with_basket(
+    info: Ask, kitchen_id: int, wishes: Sequence[Wish], needs: Mapping[str, Decimal], day: date
+) -> dict[str, Decimal]:
+    """The needs by family once the basket is sent: what an award covers was counted when it was decided."""
+    viewer, ingredients = info.context.viewer, {wish.ingredient for wish in wishes}
+    delivered = [wish.delivered_on or day for wish in wishes] or [day]
+    period = min(delivered), max(delivered)
+    asked = [
+        contract_lines_in_force(viewer, Kitchen.id == kitchen_id, ingredients, day, period),
+        award_lines_open(viewer, kitchen_id, ingredients, day),
+    ]
+    async with info.context.reading() as session:
+        lines, awards = await read_together(session, asked)
+    contracts = [term for terms in contract_terms_of(lines).values() for term in terms]
+    by_need = {(kitchen_id, family): need for family, need in needs.items()}
+    try:
+        grounds = grounds_of_order(wishes, day, contracts, award_terms_of(awards), by_need)
+        counted = [
+            wish
+            for wish, ground in zip(wishes, grounds, strict=True)
+            if ground.kind is not GroundKind.CONSULTATION_AWARD
+        ]
+    except Refusal:  # Sending would say so; until then all of the basket counts.
+        counted = list(wishes)
+    found = dict(needs)
+    for wish in counted:
+        found[wish.family] += wish.amount
+    return found
+
+
+def show_threshold_notice(family: str, standing: Standing) -> ThresholdNotice:
+    """How near a need is to a threshold, in words."""
+    shown, percent = show_family(family), int(PERCENT * standing.need / standing.threshold.amount)
+    message = (
+        f"Vous arrivez à {percent} % du seuil de {euros(standing.threshold.amount)} pour la famille "
+        f"« {shown.french_name} ». {standing.message}"
+    )
+    return ThresholdNotice(message=message, family=shown, standing=show_standing(standing), percent=percent)
+
+
+async def _always_the_same(info: Ask, wishes: Iterable[Wish], keys: Sequence[NeedKey]) -> list[SameSupplierNotice]:
+    bought: dict[str, set[int]] = defaultdict(set)
+    for wish in wishes:
+        bought[wish.family].add(wish.supplier)
+    found = []
+    for key, same in zip(keys, await info.context.loader(SameSupplierByNeed).load_many(keys), strict=True):
+        if same is not None and same.supplier in bought[key.family]:
+            shown, rotation = show_family(key.family), RotationWarning(row=same, times=same.times)
+            message = (
+                f"Famille « {shown.french_name} » : les {same.times} derniers achats sont allés au même fournisseur, "
+                "servi ici encore, alors que d'autres vendent ces produits : consulter aussi les autres (CCP-45)."
+            )
+            found.append(SameSupplierNotice(message=message, family=shown, rotation=rotation))
+    return found
+
+
+async def notices_of_days(info: Ask, lines: Sequence[tuple[Sold, date]]) -> list[NotDeliveredNotice]:
+    """Lines that sending would refuse for their day: one statement."""
+    drops = [DropDay(sold.supplier.id, day) for sold, day in lines]
+    away = await info.context.loader(AwayByDropDay).load_many(drops)
+    found = []
+    for (sold, day), absent in zip(lines, away, strict=True):
+        offer = sold.offer
+        reason: Refusal | None = None
+        if absent:
+            reason = refusals.SupplierAway([(sold.supplier.name, day)])
+        elif not for_sale(offer.valid_from, offer.valid_to, day):
+            reason = refusals.NotForSale([(offer.product, day)])
+        if reason is not None:
+            found.append(NotDeliveredNotice(message=str(reason), offer=strawberry.ID(offer.slug), day=day))
+    return found

@@ -1,0 +1,37 @@
+"""What the orders add to offers: the price a kitchen pays, and which price that is."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.market.graph import Offer
+from catering.orders.loaders import PaidByKitchen, PriceAsked
+from catering.orders.prices import Paid
+
+Uai: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="UAI of the kitchen.")]
+On: TypeAlias = Annotated[date, strawberry.argument(description="Day of the delivery.")]
+
+
+async def _paid(offer: Offer, info: Ask, kitchen: str, on: date) -> Paid:
+    return await info.context.loader(PaidByKitchen).load(PriceAsked(str(kitchen), on, offer.row))
+
+
+@documented
+async def price_for(of: strawberry.Parent[Offer], info: Ask, kitchen: Uai, on: On) -> Decimal:
+    """€ excl. tax that a kitchen pays for a pack if it orders today, by its contract or price list if there is one:
+    the price of a contract is delivered free, delivery is added to the others."""
+    return (await _paid(of, info, kitchen, on)).price_eur_per_pack
+
+
+@documented
+async def price_words(of: strawberry.Parent[Offer], info: Ask, kitchen: Uai, on: On) -> str:
+    """Which price `priceFor` is, in French: `Prix du marché n° 2026-07, ligne 3, franco de port`."""
+    return (await _paid(of, info, kitchen, on)).agreement.words
+
+
+OF_OFFER = (price_for, price_words)
+"""Fields that the orders add to offers."""

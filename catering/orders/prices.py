@@ -1,0 +1,127 @@
+"""The price a kitchen pays for an offer delivered on a day, and where it comes from (decision 0051).
+
+A line of a contract on which the kitchen may order binds both sides: its price of the delivery day, delivered free
+(franco de port). Else the supplier's price list for that kitchen, else the price of the offer; delivery is added to
+these two (decision 0013).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.kitchens.models import Kitchen
+from catering.market.delivered import delivered_amount, eur_per_pack
+from catering.market.models import Offer
+from catering.market.queries import listed_prices
+from catering.market.rules import ListedPrice, list_on
+from catering.orders.rules import DAYS_AFTER, DAYS_BEFORE, OWN_PRICE, Agreement
+from catering.orders.vocabulary import PriceSource
+from catering.people.viewer import Viewer
+from catering.procurement.grounds import ContractTerm, first_term
+from catering.procurement.revision import revision_on
+from catering.procurement.terms import contract_lines_in_force, contract_terms_of
+from catering.together import read_together
+
+FREE = Decimal("0.0000")
+"""Delivery of what is sold franco de port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """€ per pack and € per kg of delivery, excl. tax, and by which agreement."""
+
+    price_eur_per_pack: Decimal
+    delivery_eur_per_kg: Decimal
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What one kitchen has agreed with its suppliers: lists by offer (row id), lines of contracts."""
+
+    listed: Mapping[int, Sequence[ListedPrice]] = field(default_factory=dict)
+    contracts: Sequence[ContractTerm] = ()
+
+    def paid(self, offer: Offer, day: date, packs: int, delivery: Decimal) -> Paid:
+        """What the kitchen pays for packs of an offer.
+
+        Args:
+            offer: whose.
+            day: of the delivery.
+            packs: of two contracts that cover the offer, the one with enough left for so many goes first.
+            delivery: €/kg that the supplier asks for bringing it, where that is not in the price.
+        """
+        bought = offer.supplier_id, offer.ingredient_id, offer.id
+        if covering := [term for term in self.contracts if term.covers(*bought)]:
+            return _by_contract(covering, offer, day, packs)
+        if (listed := list_on(day, self.listed.get(offer.id, ()))) is not None:
+            return Paid(listed.price_eur_per_pack, delivery, Agreement(PriceSource.LIST, listed.slug))
+        return Paid(offer.price_eur_per_pack, delivery, OWN_PRICE)
+
+
+NOTHING_AGREED = Agreed()
+
+
+def _by_contract(covering: Iterable[ContractTerm], offer: Offer, day: date, packs: int) -> Paid:
+    def price(term: ContractTerm) -> Decimal:
+        return eur_per_pack(term.price_on(day), offer.pack_g)
+
+    term = first_term(covering, lambda each: delivered_amount(packs * offer.pack_g, price(each), offer.pack_g, FREE))
+    revised = revision_on(term.revisions, day)
+    since = None if revised is None else revised.effective_from
+    return Paid(price(term), FREE, Agreement(PriceSource.CONTRACT, term.number, term.line, since))
+
+
+def days_of(week: date) -> tuple[date, date]:
+    """First and last delivery day of a week, for which its prices are read."""
+    return week - DAYS_BEFORE, week + DAYS_AFTER
+
+
+def agreements(
+    viewer: Viewer, uais: Collection[str], offers: Iterable[Offer], ordered_on: date, delivered: tuple[date, date]
+) -> tuple[Select[Any], Select[Any]]:
+    """What ``agreed_of`` reads: prices in lists and lines of contracts of some kitchens, for some offers.
+
+    Args:
+        viewer: on whose behalf.
+        uais: kitchens.
+        offers: that they might buy.
+        ordered_on: day of the order, on which a contract must be in force.
+        delivered: first and last day of delivery.
+    """
+    offer_ids, ingredient_ids = set(), set()
+    for offer in offers:
+        offer_ids.add(offer.id)
+        ingredient_ids.add(offer.ingredient_id)
+    return (
+        listed_prices(viewer, uais, offer_ids),
+        contract_lines_in_force(viewer, Kitchen.uai.in_(uais), ingredient_ids, ordered_on, delivered),
+    )
+
+
+def agreed_of(listed: Iterable[tuple[Any, ...]], contracts: Iterable[tuple[Any, ...]]) -> Mapping[str, Agreed]:
+    """What each kitchen (UAI) has agreed, from the rows of ``agreements``."""
+    by_kitchen: dict[str, dict[int, list[ListedPrice]]] = defaultdict(lambda: defaultdict(list))
+    for uai, offer_id, *line in listed:
+        by_kitchen[uai][offer_id].append(ListedPrice(*line))
+    terms = contract_terms_of(contracts)
+    return {uai: Agreed(by_kitchen.get(uai, {}), terms.get(uai, ())) for uai in {*by_kitchen, *terms}}
+
+
+async def read_agreed(
+    session: AsyncSession,
+    viewer: Viewer,
+    kitchens: Iterable[Kitchen],
+    offers: Iterable[Offer],
+    week: date,
+    ordered_on: date,
+) -> Mapping[str, Agreed]:
+    """What kitchens (UAI) have agreed for some offers and a week: one statement for any number of either."""
+    asked = agreements(viewer, {kitchen.uai for kitchen in kitchens}, offers, ordered_on, days_of(week))
+    return agreed_of(*await read_together(session, asked))

@@ -1,0 +1,125 @@
+"""How lines of a file count: facts the law asks for, the verdict of each, and sums by establishment and year.
+
+``Count`` is the bridge between files and the engine ``catering.rules.egalim_year``: give it lines, then ask
+``tally(year)`` (all establishments) or ``tallies(year)`` (each), and turn a tally into a year with ``year_of``.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from catering.purchases.ledger import LedgerLine
+from catering.rules import RuleBook, law
+from catering.rules.egalim import Counted, PurchaseLine, count_line
+from catering.rules.egalim_tables import Reason, fermier_words
+from catering.rules.egalim_year import FAIR_TRADE, Cell, Tally
+from catering.spelling import folded
+
+FERMIER, PAT = "FERMIER", "PAT"
+MOST_NAMES = 100_000
+"""Names of products whose nature is remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """A sign of a line that does not count, and why."""
+
+    line: int
+    sign: str
+    reason: Reason
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def product_told(name: str) -> str | None:
+    """What a product is for the mention *fermier*, by the words of its name; None when they do not tell (EGA-12)."""
+    words = set(re.findall(r"[a-z]+", folded(name)))
+    words |= {word.rstrip("sx") for word in words}
+    return next((product for word, product in fermier_words().items() if word in words), None)
+
+
+def facts_of(line: LedgerLine) -> PurchaseLine:
+    """What the law asks of a line of a file: the buyer answers for its signs, as when declaring on ma-cantine."""
+    marks = {"CIRCUIT_COURT"} if line.circuit_court else set()
+    marks |= {"LOCAL"} if line.local else set()
+    marks |= {PAT} if line.local_definition == PAT else set()
+    return PurchaseLine(
+        amount_excl_tax=Decimal(line.cents).scaleb(-2),
+        family=line.family,
+        invoiced=line.bought_on,
+        labels=line.labels | marks,
+        product=product_told(line.product) if FERMIER in line.labels else None,
+        direct_sale=True,
+        proven=line.labels,
+        origin=line.origin,
+    )
+
+
+class Count:
+    """Sums of lines by establishment, year and cell. Lines alike in all that the law looks at are judged once."""
+
+    def __init__(self, book: RuleBook | None = None) -> None:
+        self._book = book or law()
+        self._judged: dict[tuple[date, frozenset[str], str | None], Counted] = {}
+        self._sums: dict[tuple[str, int, Cell], int] = defaultdict(int)
+        self.not_counted: list[NotCounted] = []
+        """Signs that give their line no bucket, in order of line."""
+
+    def verdict(self, line: LedgerLine) -> Counted:
+        """How a line counts; nothing is summed."""
+        key = (line[4], line[7], product_told(line[2]) if FERMIER in line[7] else None)
+        counted = self._judged.get(key)
+        if counted is None:
+            counted = self._judged[key] = count_line(facts_of(line), self._book)
+        return counted
+
+    @staticmethod
+    def cell(line: LedgerLine, counted: Counted) -> Cell:
+        """The cell in which a line is summed."""
+        (*_, family, labels, origin, short, local, definition, _) = line
+        return Cell(family, counted.sign, not labels.isdisjoint(FAIR_TRADE), origin, short, local, definition == PAT)
+
+    def add(self, line: LedgerLine) -> None:
+        """Sum a line."""
+        counted = self.verdict(line)
+        if counted.reasons:
+            self.not_counted += [NotCounted(line.number, sign, reason) for sign, reason in counted.reasons]
+        self._sums[line.canteen, line.bought_on.year, self.cell(line, counted)] += line.cents
+
+    def add_all(self, lines: Iterable[LedgerLine]) -> None:
+        """Sum lines."""
+        for line in lines:
+            self.add(line)
+
+    @property
+    def years(self) -> list[int]:
+        """Civil years in which something was bought, the first one first."""
+        return sorted({year for _, year, _ in self._sums})
+
+    def canteens(self, year: int) -> list[str]:
+        """Establishments that bought in a year, in order."""
+        return sorted({canteen for canteen, bought, _ in self._sums if bought == year})
+
+    def tally(self, year: int) -> Tally:
+        """Cents by cell of a year, all establishments together."""
+        total: dict[Cell, int] = defaultdict(int)
+        for (_, bought, cell), cents in self._sums.items():
+            if bought == year:
+                total[cell] += cents
+        return dict(total)
+
+    def tallies(self, year: int) -> dict[str, Tally]:
+        """Cents by cell of a year, by establishment."""
+        found: dict[str, dict[Cell, int]] = {canteen: {} for canteen in self.canteens(year)}
+        for (canteen, bought, cell), cents in self._sums.items():
+            if bought == year:
+                found[canteen][cell] = cents
+        return dict(found)
+
+
+def year_chosen(count: Count, wished: int | None, today: date) -> int:
+    """The civil year to compute: the one wished, else the latest of the lines, else that of today."""
+    return wished or (count.years[-1] if count.years else today.year)

@@ -1,0 +1,98 @@
+"""How a line of the ledger counts: the law is asked once, when the line is entered or its invoice comes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.market.models import Certificate
+from catering.purchases.counting import FERMIER, product_told
+from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseSource
+from catering.recipes.models import Ingredient
+from catering.rules import RuleBook, law
+from catering.rules.egalim import PurchaseLine as Facts
+from catering.rules.egalim import count_line
+from catering.rules.egalim_tables import Reason, reason_why
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the law asks beside the lines themselves: certificates and the nature of ingredients, by number."""
+
+    certificates: Mapping[int, Certificate]
+    natures: Mapping[int, str]
+
+
+async def read_with_facts(session: AsyncSession, lines: Select[PurchaseLine]) -> tuple[Sequence[PurchaseLine], Known]:
+    """Lines that a statement finds, and what must be known to judge them; one statement whatever their number.
+
+    Certificates and ingredients are read through the lines: whoever may change a line may have it judged.
+    """
+    of_label = Certificate.id == PurchaseLine.certificate_id
+    of_good = Ingredient.id == PurchaseLine.ingredient_id
+    asked = (
+        lines.add_columns(Certificate, Ingredient.kind).outerjoin(Certificate, of_label).outerjoin(Ingredient, of_good)
+    )
+    found = (await session.execute(asked)).all()
+    certificates = {proof.id: proof for _, proof, _ in found if proof is not None}
+    natures = {row.ingredient_id: kind.value for row, _, kind in found if kind is not None}
+    return [row for row, *_ in found], Known(certificates, natures)
+
+
+def judge(row: PurchaseLine, known: Known, book: RuleBook | None = None) -> None:
+    """Write into a line the year in which it counts, the sign it counts by, and why the others give it nothing."""
+    row.year = (row.invoiced_on or row.bought_on).year
+    counted = count_line(facts_of(row, known), book or law())
+    row.sign = counted.sign
+    row.not_counted = " ".join(f"{sign}:{reason.case}" for sign, reason in counted.reasons)
+
+
+def facts_of(row: PurchaseLine, known: Known) -> Facts:
+    """What the law asks of a line.
+
+    At reception a certificate proves the label on the day of delivery; in a file the buyer answers for it.
+    """
+    labels = frozenset(row.labels.split())
+    facts = Facts(
+        amount_excl_tax=row.amount_excl_tax,
+        family=row.family.value,
+        invoiced=row.invoiced_on or row.bought_on,
+        labels=labels | marks_of(row),
+        origin=row.origin_zone or "",
+    )
+    if row.source is PurchaseSource.IMPORT:
+        nature = product_told(row.product) if FERMIER in labels else None
+        return replace(facts, product=nature, direct_sale=True, proven=labels)
+    return replace(
+        facts,
+        product=known.natures.get(row.ingredient_id or 0),
+        delivered=row.bought_on,
+        needs_certificate=True,
+        certified=_days(row, known),
+    )
+
+
+def marks_of(row: PurchaseLine) -> frozenset[str]:
+    """The informative marks of a line (EGA-23)."""
+    told = {
+        "CIRCUIT_COURT": bool(row.circuit_court),
+        "LOCAL": row.local,
+        "PAT": row.local_definition is LocalDefinition.PAT,
+    }
+    return frozenset(mark for mark, holds in told.items() if holds)
+
+
+def _days(row: PurchaseLine, known: Known) -> tuple[date, date] | None:
+    certificate = known.certificates.get(row.certificate_id or 0)
+    if certificate is None or certificate.label not in row.labels.split():
+        return None
+    return certificate.valid_from, certificate.valid_to
+
+
+def reasons_of(row: PurchaseLine) -> list[tuple[str, Reason]]:
+    """(label, reason) of each label that does not make the line count."""
+    on = row.invoiced_on or row.bought_on
+    told = (each.split(":") for each in row.not_counted.split())
+    return [(sign, reason_why(case, sign, on)) for sign, case in told]

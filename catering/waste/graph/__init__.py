@@ -1,0 +1,9 @@
+"""Weighings, their results, the diagnostic and what may become of a surplus, as GraphQL shows them."""
+
+from strawberry.tools import merge_types
+
+from catering.waste.graph import diagnostic, results, surplus, views, weighings
+
+Query = merge_types("Query", (weighings.Query, results.Query, diagnostic.Query, surplus.Query, views.Query))
+
+__all__ = ["Query"]

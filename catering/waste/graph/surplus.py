@@ -1,0 +1,72 @@
+"""What may become of a surplus, as GraphQL shows it."""
+
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+import strawberry
+
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.graph.shown import shown
+from catering.kitchens.models import Kitchen as KitchenRow
+from catering.kitchens.queries import kitchens
+from catering.waste.graph.weighings import KitchenUai
+from catering.waste.graph.words import SurplusKind, SurplusUse
+from catering.waste.queries_diagnostic import agreements
+from catering.waste.rules import surplus as rules
+
+
+@strawberry.input(description="What is known of a surplus; what nobody noted is left out, and counts against it.")
+class SurplusInput:
+    kind: SurplusKind = strawberry.field(description="What it is.")
+    made_on: date = strawberry.field(description="Day it was cooked; of a sealed product, day it was opened for sale.")
+    served_on: date = strawberry.field(description="Day of the service it is left from.")
+    exposed: bool = strawberry.field(description="Whether diners could reach it: self-service, buffet, table.")
+    traced: bool = strawberry.field(description="Whether it bears its name and date.")
+    satellite: bool = strawberry.field(default=False, description="Whether it was opened in a satellite restaurant.")
+    cooled_minutes: int | None = strawberry.field(default=None, description="Minutes that quick cooling took.")
+    cooled_to_c: Decimal | None = strawberry.field(default=None, description="°C at heart at its end.")
+    stored_at_c: Decimal | None = strawberry.field(default=None, description="°C at which it is kept.")
+    held_hot_c: Decimal | None = strawberry.field(default=None, description="Lowest °C, if kept hot to be given.")
+    use_by: date | None = strawberry.field(default=None, description="Date on a sealed product.")
+
+
+@strawberry.type(description="One rule as it applies.")
+class SurplusReason:
+    rule: strawberry.ID = strawberry.field(description="Id of the rule, e.g. `HYG-REFROIDIR-HEURES`.")
+    holds: bool = strawberry.field(description="False forbids.")
+    stated: Decimal | None = strawberry.field(description="What was noted; null when it is no figure, or unknown.")
+    limit: Decimal | None = strawberry.field(description="The figure of the law.")
+    unit: str | None = strawberry.field(description="Unit of both.")
+    told: str = strawberry.field(description="In French.")
+
+
+@strawberry.type(description="What may be done with a surplus, until when, and why.")
+class SurplusAdvice:
+    uses: list[SurplusUse] = strawberry.field(description="DISCARD alone when nothing else may.")
+    last_day: date | None = strawberry.field(description="Last day it may be eaten; null when discarded or undated.")
+    reasons: list[SurplusReason] = strawberry.field(description="Each rule, what was noted and its figure.")
+
+
+@strawberry.type
+class Query:
+    @documented
+    async def surplus_advice(
+        self,
+        info: Ask,
+        kitchen: KitchenUai,
+        surplus: Annotated[SurplusInput, strawberry.argument(description="What is known of it.")],
+        on: Annotated[date, strawberry.argument(description="Day on which it would be served or fetched.")],
+    ) -> SurplusAdvice | None:
+        """What may become of a surplus by the rules of hygiene in force; null when you may not read the kitchen."""
+        viewer = info.context.viewer
+        place: KitchenRow | None = await info.context.one(kitchens(viewer, uais=[str(kitchen)]))
+        if place is None:
+            return None
+        held = await info.context.objects(agreements(viewer, place.id))
+        known = rules.Surplus(**{each.name: getattr(surplus, each.name) for each in fields(rules.Surplus)})
+        found = rules.advise(known, on, agreement=any(each.holds(on) for each in held))
+        reasons = [shown(SurplusReason, each, rule=strawberry.ID(each.rule)) for each in found.reasons]
+        return SurplusAdvice(uses=list(found.uses), last_day=found.last_day, reasons=reasons)

@@ -1,0 +1,159 @@
+"""Reads what the weighings of kitchens rest on, in a fixed number of statements, and works the results out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func
+
+from catering.graph.request import Request
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens
+from catering.receiving.models import StockLot, StockMove
+from catering.receiving.queries_stock import lots, moves_visible_to
+from catering.receiving.vocabulary import MoveKind
+from catering.waste.loaders import SiteByKitchenId
+from catering.waste.models import BiowasteNote, ServiceCovers, WasteDiagnostic, WasteSite, WeighingCampaign
+from catering.waste.queries import CAMPAIGN_KEY, campaigns, covers, summed, weighings
+from catering.waste.queries_diagnostic import agreements, biowaste, diagnostics
+from catering.waste.rules.duties import SiteFacts, oil_of_year
+from catering.waste.rules.result import Result, result
+from catering.waste.vocabulary import BiowasteStream, Service
+
+YEAR = timedelta(days=365)
+MOST_CAMPAIGNS = 20  # legal-number: campaigns of a history, years of them
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one kitchen weighed on some days. ``rows`` are weighings added up (``queries.SUMMED`` and ``net_g``)."""
+
+    kitchen: Kitchen
+    site: WasteSite | None
+    first: date
+    last: date
+    rows: Sequence[Any]
+    covers: Sequence[ServiceCovers]
+    result: Result
+
+
+async def measured(
+    request: Request, uai: str, first: date, last: date, service: Service | None = None
+) -> Measured | None:
+    """What a kitchen weighed from ``first`` to ``last``; None when the viewer may not read the kitchen."""
+    kitchen: Kitchen | None = await request.one(kitchens(request.viewer, uais=[uai]))
+    if kitchen is None:
+        return None
+    site = await request.loader(SiteByKitchenId).load(kitchen.id)
+    asked = {"kitchen_ids": [kitchen.id], "first": first, "last": last, "service": service}
+    rows = await request.rows(summed(weighings(request.viewer, **asked)))  # type: ignore[arg-type]
+    counted = await request.objects(covers(request.viewer, **asked))  # type: ignore[arg-type]
+    return Measured(kitchen, site, first, last, rows, counted, result(rows, counted))
+
+
+async def history(
+    request: Request, kitchen: Kitchen, *, before: date | None = None, year: int | None = None
+) -> list[Measured]:
+    """The campaigns of a kitchen, oldest first, the latest twenty at most.
+
+    Args:
+        request: on whose behalf.
+        kitchen: whose.
+        before: only those that ended before this day.
+        year: only those that began in this civil year.
+    """
+    statement = campaigns(request.viewer, uai=kitchen.uai)
+    if year is not None:
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        statement = statement.where(WeighingCampaign.first_day >= first, WeighingCampaign.first_day <= last)
+    if before is not None:
+        statement = statement.where(WeighingCampaign.last_day < before)
+    newest = statement.order_by(*(column.desc() for column in CAMPAIGN_KEY)).limit(MOST_CAMPAIGNS)
+    found = sorted(await request.objects(newest), key=lambda row: row.first_day)
+    if not found:
+        return []
+    asked = {"kitchen_ids": [kitchen.id], "first": found[0].first_day, "last": found[-1].last_day}
+    rows = await request.rows(summed(weighings(request.viewer, **asked)))  # type: ignore[arg-type]
+    counted = await request.objects(covers(request.viewer, **asked))  # type: ignore[arg-type]
+    site = await request.loader(SiteByKitchenId).load(kitchen.id)
+    return [_within(kitchen, site, each.first_day, each.last_day, rows, counted) for each in found]
+
+
+def _within(
+    kitchen: Kitchen,
+    site: WasteSite | None,
+    first: date,
+    last: date,
+    rows: Iterable[Any],
+    counted: Iterable[ServiceCovers],
+) -> Measured:
+    some = [row for row in rows if first <= row.day <= last]
+    ate = [row for row in counted if first <= row.day <= last]
+    return Measured(kitchen, site, first, last, some, ate, result(some, ate))
+
+
+async def of_all(request: Request, first: date, last: date, epci: str | None) -> list[Measured]:
+    """What every kitchen that the viewer may read weighed, those that weighed nothing left out; four statements."""
+    places = await request.objects(kitchens(request.viewer, epci=epci).order_by(Kitchen.uai))
+    rows = await request.rows(summed(weighings(request.viewer, epci=epci, first=first, last=last)))
+    counted = await request.objects(covers(request.viewer, epci=epci, first=first, last=last))
+    by_kitchen: Mapping[int, list[Any]] = defaultdict(list)
+    ate: Mapping[int, list[ServiceCovers]] = defaultdict(list)
+    for row in rows:
+        by_kitchen[row.kitchen_id].append(row)
+    for each in counted:
+        ate[each.kitchen_id].append(each)
+    return [
+        Measured(place, None, first, last, some, ate[place.id], result(some, ate[place.id]))
+        for place in places
+        if (some := by_kitchen.get(place.id))
+    ]
+
+
+async def stock_losses(request: Request, uai: str, first: date, last: date) -> Sequence[Any]:
+    """What was thrown away on the shelves, noted in receiving: ``ingredient_id, grams``, the heaviest first.
+
+    It is followed beside the weighings (GAS-11) and never added to them.
+    """
+    own = lots(request.viewer, uai=uai).with_only_columns(StockLot.id)
+    lost = moves_visible_to(request.viewer).where(
+        StockMove.kind == MoveKind.LOSS, StockMove.day >= first, StockMove.day <= last, StockMove.lot_id.in_(own)
+    )
+    grams = (-func.sum(StockMove.grams)).label("grams")
+    by_ingredient = (
+        lost.join(StockLot, StockLot.id == StockMove.lot_id)
+        .with_only_columns(StockLot.ingredient_id, grams)
+        .group_by(StockLot.ingredient_id)
+        .order_by(grams.desc(), StockLot.ingredient_id)
+    )
+    return await request.rows(by_ingredient)
+
+
+async def latest_diagnostic(request: Request, uai: str, version: int | None = None) -> WasteDiagnostic | None:
+    """A version of the diagnostic of a kitchen, the latest by default."""
+    found: WasteDiagnostic | None = await request.one(diagnostics(request.viewer, uai, version))
+    return found
+
+
+async def facts(request: Request, kitchen: Kitchen, on: date, busiest: int | None) -> SiteFacts:
+    """What is known of an establishment on a day; ``busiest`` are its planned covers on its fullest weekday."""
+    viewer = request.viewer
+    site = await request.loader(SiteByKitchenId).load(kitchen.id)
+    by_then = diagnostics(viewer, kitchen.uai).where(WasteDiagnostic.written_on <= on)
+    written = await request.one(by_then)
+    held = await request.objects(agreements(viewer, kitchen.id))
+    notes: Sequence[BiowasteNote] = await request.objects(
+        biowaste(viewer, kitchen.id, first=on - YEAR, last=on, stream=BiowasteStream.USED_OIL)
+    )
+    oil, collected = oil_of_year((note.quantity, note.collector) for note in notes)
+    return SiteFacts(
+        diagnosed=written is not None,
+        meals_per_day=busiest if site is None or site.meals_per_day is None else site.meals_per_day,
+        agreements_proposed=len([each for each in held if each.proposed_on <= on]),
+        agreements_held=len([each for each in held if each.holds(on)]),
+        sorted_since=None if site is None else site.biowaste_sorted_since,
+        oil_ml=oil,
+        oil_collected=collected,
+    )

@@ -1,0 +1,94 @@
+"""Why the room says no: each class is one reason, its message says in French what to do."""
+
+from datetime import date
+from decimal import Decimal
+
+from catering import refusal
+from catering.refusal import Refusal
+
+
+class NotAllowed(refusal.NotAllowed):
+    """Only who cooks for the kitchen weighs, counts and writes its diagnostic."""
+
+    def __init__(self) -> None:
+        super().__init__("Seuls le chef et le gestionnaire de la cuisine notent ses pesées et écrivent son diagnostic.")
+
+
+class UnknownKitchen(Refusal):
+    """No kitchen of this UAI that the viewer may act for."""
+
+    def __init__(self, uai: str) -> None:
+        super().__init__(f"Vous n'agissez pour aucune cuisine d'UAI {uai}. Vérifier l'identifiant (ex. 0620004T).")
+
+
+class InvalidWeighing(Refusal):
+    """A weighing that cannot be: masses, tare, day, words that contradict each other."""
+
+
+class ConfirmationNeeded(Refusal):
+    """More per cover than is usual: right, or a slip. Both figures are kept once it is confirmed."""
+
+    def __init__(self, key: str, per_cover: Decimal, limit: Decimal, covers: int) -> None:
+        super().__init__(
+            f"Pesée « {key} » : la journée passerait à {per_cover} g comestibles par couvert ({covers} couverts), "
+            f"au-delà de {limit} g. Vérifier poids, tare et couverts ; si c'est juste, renvoyer avec confirmed: true."
+        )
+        self.per_cover = per_cover
+        self.limit = limit
+
+
+class EntryKeyUsed(Refusal):
+    """The same key was sent before with something else on the scale."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"La clé de pesée « {key} » a déjà servi à une autre pesée de cette cuisine. "
+            "Corriger l'ancienne (correctWeighing), ou donner une nouvelle clé."
+        )
+
+
+class UnknownWeighing(Refusal):
+    """No weighing of this number in a kitchen of the viewer."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Aucune pesée n'a le numéro {number} dans vos cuisines. Reprendre celui de la liste.")
+
+
+class AlreadyTakenBack(Refusal):
+    """An opposite row takes the weighing back already."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"La pesée {number} est déjà annulée : relire la liste et corriger celle qui la remplace.")
+
+
+class InvalidCovers(Refusal):
+    """Covers that cannot be: negative, more served than prepared, out of the calendar."""
+
+
+class InvalidCampaign(Refusal):
+    """Too short for its protocol, or out of the calendar."""
+
+
+class CampaignOverlaps(Refusal):
+    """Another campaign of the kitchen has one of these days."""
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(
+            f"La campagne du {first:%d/%m/%Y} au {last:%d/%m/%Y} couvre déjà une partie de ces jours. "
+            "Choisir d'autres dates : ma-cantine refuse deux périodes qui se recouvrent."
+        )
+
+
+class InvalidDiagnostic(Refusal):
+    """A diagnostic that cannot be read: an empty text, a date that contradicts a status."""
+
+
+class DiagnosticMoved(Refusal):
+    """Somebody has written another version since."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"La version {version} a été écrite entre-temps : la relire, puis renvoyer depuis elle.")
+
+
+class InvalidStatement(Refusal):
+    """What a kitchen states of itself, of an agreement or of a collection cannot be."""

@@ -1,0 +1,152 @@
+"""What the weighings of one kitchen and period say: grams per cover, stage by stage, and what is missing (GAS-14)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from catering.rules import RuleBook
+from catering.waste.rules.estimate import DayRatio, Estimate, per_cover
+from catering.waste.rules.mass import Mass, ServiceMass, Weighed, added, by_service
+from catering.waste.vocabulary import Part, Service, Stage
+
+
+class Row(Weighed, Protocol):
+    """A weighing, with whether the kitchen confirmed an unusual weight."""
+
+    @property
+    def confirmed(self) -> bool: ...
+
+
+class Counted(Protocol):
+    """Covers of one service."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def service(self) -> Service: ...
+    @property
+    def served(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """One stage over the days on which it was weighed."""
+
+    stage: Stage
+    mass: Mass
+    per_cover: Estimate | None
+    estimated: bool
+    """Whether some of it was not sorted, so that its edible part follows from the share of the law."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayResult:
+    """One day. ``covers`` None: somebody forgot to count. ``complete``: the three stages were weighed."""
+
+    day: date
+    stages: Mapping[Stage, Mass]
+    covers: int | None
+    complete: bool
+
+    @property
+    def mass(self) -> Mass:
+        """All stages."""
+        return added(self.stages.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All of it. ``per_cover`` rests on days that are complete and whose covers are known."""
+
+    days: Sequence[DayResult]
+    stages: Sequence[StageResult]
+    per_cover: Estimate | None
+    without_unusual: Estimate | None
+    """The same without the days that hold a confirmed unusual weighing; equal when there is none."""
+
+    @property
+    def mass(self) -> Mass:
+        """All stages, all days."""
+        return added(day.mass for day in self.days)
+
+    @property
+    def covers(self) -> int:
+        """Covers served on the days that are complete."""
+        return sum(day.covers or 0 for day in self.usable)
+
+    @property
+    def usable(self) -> list[DayResult]:
+        """Complete days whose covers are known."""
+        return [day for day in self.days if day.complete and day.covers]
+
+    @property
+    def partial_days(self) -> list[date]:
+        """Days on which a stage was not weighed."""
+        return [day.day for day in self.days if not day.complete]
+
+    @property
+    def uncounted_days(self) -> list[date]:
+        """Days of which the covers served are not known."""
+        return [day.day for day in self.days if not day.covers]
+
+
+def result(rows: Sequence[Row], covers: Iterable[Counted], book: RuleBook | None = None) -> Result:
+    """What weighings say.
+
+    Args:
+        rows: of one kitchen, opposite rows among them.
+        covers: of the same kitchen and days.
+        book: of the law, that of the platform by default.
+    """
+    days = _days(by_service(rows, book), {(each.day, each.service): each.served for each in covers})
+    unusual = _unusual(rows)
+    complete = [day for day in days if day.complete]
+    return Result(
+        days,
+        [_stage(stage, days, rows) for stage in Stage],
+        _estimate(complete),
+        _estimate([day for day in complete if day.day not in unusual]),
+    )
+
+
+def _unusual(rows: Iterable[Row]) -> set[date]:
+    """Days on which a confirmed unusual weighing stands; one that was taken back does not."""
+    grams: dict[date, int] = defaultdict(int)
+    for row in rows:
+        if row.confirmed:
+            grams[row.day] += row.net_g
+    return {day for day, net in grams.items() if net}
+
+
+def _days(services: Iterable[ServiceMass], served: Mapping[tuple[date, Service], int | None]) -> list[DayResult]:
+    by_day: dict[date, list[ServiceMass]] = defaultdict(list)
+    for service in services:
+        by_day[service.day].append(service)
+    counted: dict[date, dict[Service, int | None]] = defaultdict(dict)
+    for (day, meal), many in served.items():
+        counted[day][meal] = many
+    return [_day(day, some, counted[day]) for day, some in by_day.items()]
+
+
+def _day(day: date, some: Sequence[ServiceMass], served: Mapping[Service, int | None]) -> DayResult:
+    """Covers of every service counted that day; unknown as soon as a service was weighed and nobody counted it."""
+    stages: dict[Stage, Mass] = defaultdict(Mass)
+    for service in some:
+        for stage, mass in service.stages.items():
+            stages[stage] += mass
+    weighed = [served.get(service.service) for service in some]
+    counted = sum(many for many in served.values() if many is not None)
+    return DayResult(day, dict(stages), None if None in weighed else counted, complete=set(stages) == set(Stage))
+
+
+def _stage(stage: Stage, days: Sequence[DayResult], rows: Iterable[Row]) -> StageResult:
+    weighed = [day for day in days if stage in day.stages]
+    ratios = [DayRatio(day.stages[stage].edible_g, day.covers) for day in weighed if day.covers]
+    unsorted = sum(row.net_g for row in rows if row.stage is stage and row.part is Part.UNSORTED)
+    return StageResult(stage, added(day.stages[stage] for day in weighed), per_cover(ratios), bool(unsorted))
+
+
+def _estimate(days: Iterable[DayResult]) -> Estimate | None:
+    return per_cover([DayRatio(day.mass.edible_g, day.covers) for day in days if day.covers])

@@ -1,0 +1,117 @@
+"""What the small Département weighed: each kitchen two days of all stages, a file about waste, and a diagnostic.
+
+Rows of the n-th kitchen are numbered from ``n × PER_KITCHEN + 1``, whatever the size.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.db import Base
+from catering.waste.models import (
+    BiowasteNote,
+    DonationAgreement,
+    ServiceCovers,
+    WasteAction,
+    WasteDiagnostic,
+    WasteFinding,
+    WasteSite,
+    Weighing,
+    WeighingCampaign,
+)
+from catering.waste.vocabulary import (
+    ActionKind,
+    ActionStatus,
+    BiowasteStream,
+    FoodGroup,
+    KitchenKind,
+    Part,
+    Service,
+    Stage,
+    Treatment,
+    WasteCause,
+)
+from tests.api.dataset import MOMENT, MONDAYS, Size
+
+DAYS = (MONDAYS[0], date(2026, 9, 8))
+PER_KITCHEN = 100
+MADE = {"made_at": MOMENT, "made_by": "test"}
+
+
+def first_row(number: int) -> int:
+    """The first row of the n-th kitchen in each table."""
+    return number * PER_KITCHEN + 1
+
+
+async def fill_waste(session: AsyncSession, size: Size) -> None:
+    """Every table of the room."""
+    for number in range(size.kitchens):
+        session.add_all(about(number))
+        await session.flush()
+        session.add_all(weighed(number))
+    await session.flush()
+
+
+def about(number: int) -> Iterator[Base]:
+    """What the n-th kitchen states, wrote and counted."""
+    key = {"kitchen_id": number + 1}
+    row = {"id": first_row(number), **key}
+    yield WasteSite(
+        **key, **MADE, kind=KitchenKind.COLLEGE, meals_per_day=300, meals_per_year=42_000, base_year=2019,
+        base_g_per_cover=Decimal(135), biowaste_sorted_since=date(2024, 1, 1), collector="Collecteur",
+    )  # fmt: skip
+    yield WeighingCampaign(**row, **MADE, first_day=date(2026, 3, 2), last_day=date(2026, 3, 9), note="Printemps")
+    yield DonationAgreement(
+        **row, **MADE, association="Aide", proposed_on=date(2026, 1, 5), signed_on=date(2026, 1, 12), what="Pain"
+    )
+    yield BiowasteNote(
+        **row, **MADE, entry_key=f"bordereau-{number}", day=date(2026, 8, 31), stream=BiowasteStream.USED_OIL,
+        treatment=Treatment.BIOFUEL, quantity=20_000, collector="Huiles", slip="B1",
+    )  # fmt: skip
+    yield WasteDiagnostic(
+        **row, **MADE, version=1, written_on=date(2026, 6, 1), pilot="Gestionnaire", team="Chef, infirmière",
+        situation="On jette des légumes.", measured_from=date(2026, 3, 2), measured_to=date(2026, 3, 9),
+        findings=[WasteFinding(position=1, stage=Stage.PLATES, cause=WasteCause.DISLIKED, seen="Épinards")],
+        actions=[
+            WasteAction(
+                position=1, kind=ActionKind.PORTIONS, what="Petite et grande faim", who="Chef",
+                due_on=date(2026, 10, 1), status=ActionStatus.ONGOING,
+            )
+        ],
+    )  # fmt: skip
+    for day in DAYS:
+        yield ServiceCovers(
+            **key, day=day, service=Service.LUNCH, planned=300, prepared=300, served=290, made_by="test"
+        )
+
+
+def weighed(number: int) -> Iterator[Weighing]:
+    """Two days of the three stages, the plates of a dish apart."""
+    for rank, day in enumerate(DAYS):
+        for place, (stage, part, grams, given) in enumerate(BINS):
+            yield Weighing(
+                id=first_row(number) + rank * len(BINS) + place,
+                kitchen_id=number + 1,
+                entry_key=f"tablette-{rank}-{place}",
+                day=day,
+                service=Service.LUNCH,
+                stage=stage,
+                part=part,
+                gross_g=grams + 500 + 10 * number,
+                tare_g=500,
+                net_g=grams + 10 * number,
+                noted_at=MOMENT,
+                note="Remarque",
+                **MADE,
+                **given,
+            )
+
+
+BINS = (
+    (Stage.PREPARATION, Part.EDIBLE, 1_500, {}),
+    (Stage.UNSERVED, Part.UNSORTED, 9_000, {"cause": WasteCause.TOO_MUCH_COOKED}),
+    (Stage.PLATES, Part.UNSORTED, 12_000, {"food_group": FoodGroup.SIDE}),
+    (Stage.PLATES, Part.EDIBLE, 4_000, {"dish_id": 1, "cause": WasteCause.DISLIKED}),
+)

@@ -1,0 +1,41 @@
+"""The rows of the matrix for the purchases ledger and the EGAlim years.
+
+A file is imported by who sent it and signs for its kitchens: the gestionnaire for their own, who controls for all.
+"""
+
+from typing import Any
+
+from tests.api.dataset_purchases import FIRST_FILE, SIRETS
+from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
+from tests.api.matrix_orders import OF_BUYERS, with_
+from tests.api.matrix_procurement import Signed
+from tests.api.matrix_receiving import kitchen
+
+_SHOWN, _OPEN, _NOTHING, DONE, REFUSED = Outcome
+IMPORTERS = {"buyers": (DONE, REFUSED), "nutrition": (DONE, REFUSED), "departement": (DONE, REFUSED)}
+"""Their own file; never one that somebody else sent."""
+REGISTRARS = {"buyers": (DONE, REFUSED), "nutrition": DONE, "departement": DONE}
+
+
+def sent(subject: Subject) -> dict[str, Any]:
+    """The file that the subject's account sent."""
+    return {"document": str(FIRST_FILE + subject.account)}
+
+
+def registered(subject: Subject) -> dict[str, Any]:
+    """The kitchen of the subject, under its SIRET and a number of its own."""
+    other = subject == OTHER
+    return {"uai": subject.kitchen, "siret": SIRETS[other], "cantineId": str(949 + other)}
+
+
+CELLS: dict[str, Entry] = {
+    **{
+        name: Entry(Of.KITCHEN, with_(name, kitchen("uai")), **OF_BUYERS)
+        for name in ("chef/EgalimYear", "chef/EgalimOutlook")
+    },
+    "nutrition/EgalimOfKitchens": Entry(
+        Of.KITCHEN, buyers=_SHOWN, sellers=_NOTHING, nutrition=_SHOWN, departement=_SHOWN, auditor=_SHOWN
+    ),
+    "nutrition/ImportPurchases": Signed(Of.KITCHEN, with_("nutrition/ImportPurchases", sent), **IMPORTERS),
+    "nutrition/RegisterCanteen": Signed(Of.KITCHEN, with_("nutrition/RegisterCanteen", registered), **REGISTRARS),
+}

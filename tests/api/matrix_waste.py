@@ -1,0 +1,52 @@
+"""The rows of the matrix for waste: all of it is the kitchen's, who controls reads it, and no seller does."""
+
+from tests.api.dataset_waste import first_row
+from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
+from tests.api.matrix_orders import OF_BUYERS, OWN_BUYING, with_
+from tests.api.matrix_receiving import Asks, kitchen, of_others
+
+_SHOWN, OPEN, NOTHING, _DONE, _REFUSED = Outcome
+
+
+def row(name: str) -> Asks:
+    """The first row of the subject's kitchen."""
+
+    def asked(subject: Subject) -> dict[str, str]:
+        return {name: str(first_row(int(subject == OTHER)))}
+
+    return asked
+
+
+READING = (
+    "chef/ServiceCovers", "chef/WasteResult", "chef/WasteDiagnostic", "chef/WasteFile", "nutrition/WasteDeclaration",
+)  # fmt: skip
+WRITING: dict[str, Asks] = {
+    "RecordWeighings": kitchen("kitchen"),
+    "CorrectWeighing": row("weighingId"),
+    "NoteCovers": kitchen("kitchen"),
+    "PlanCampaign": kitchen("kitchen"),
+    "CancelCampaign": row("campaignId"),
+    "WriteWasteDiagnostic": kitchen("kitchen"),
+    "StateWasteSite": kitchen("kitchen"),
+    "RecordDonation": kitchen("kitchen"),
+    "RecordBiowaste": kitchen("kitchen"),
+    "TakeBackBiowaste": row("noteId"),
+}
+LAW = {"nutrition": OPEN, "departement": OPEN, "auditor": OPEN}
+"""What follows from the rules of hygiene is nobody's; that it is answered tells that the kitchen may be read."""
+
+CELLS: dict[str, Entry] = {
+    **{name: Entry(Of.KITCHEN, with_(name, kitchen("kitchen")), **OF_BUYERS) for name in READING},
+    **{
+        name: Entry(Of.KITCHEN, with_(name, of_others(kitchen("kitchen"))), **OF_BUYERS)
+        for name in ("chef/Weighings", "chef/WeighingCampaigns")
+    },
+    "administrator/WasteView": Entry(Of.KITCHEN, **OF_BUYERS),
+    "chef/SurplusAdvice": Entry(
+        Of.KITCHEN, with_("chef/SurplusAdvice", kitchen("kitchen")), buyers=(OPEN, NOTHING), sellers=NOTHING, **LAW
+    ),
+    **{
+        f"chef/{name}": Entry(Of.KITCHEN, with_(f"chef/{name}", change), **OWN_BUYING)
+        for name, change in WRITING.items()
+    },
+}

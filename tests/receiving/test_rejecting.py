@@ -1,0 +1,232 @@
+"""A wrong invoice is sent back: it counts for nothing, its number is free, what it settled is as before."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from catering.db import Database
+from catering.people.viewer import Role, Viewer
+from catering.purchases.models import PurchaseLine
+from catering.receiving import refusals
+from catering.receiving.models import CreditRequest, Invoice, InvoiceSequence
+from catering.receiving.service.credit import grant
+from catering.receiving.service.invoice import Paper, approve, enter, issue, match
+from catering.receiving.service.receive import receive
+from catering.receiving.service.rejecting import reject
+from catering.receiving.vocabulary import CreditState, Decision, InvoiceKind, InvoiceState, ReceptionReason
+from tests.receiving.test_invoices import billed_lines, done, events, issued, printed
+from tests.receiving.world import (
+    CARROT,
+    CHEF,
+    FARMER,
+    MILK,
+    NUTRITION,
+    OTHER_CHEF,
+    TODAY,
+    a_pass,
+    noted,
+    order_id,
+    rows,
+    uai,
+    whole,
+)  # fmt: skip
+
+WHY = "Montant mal recopié."
+
+
+def negative(paper: Paper, **changed: Any) -> Paper:
+    """The credit note of a whole paper invoice."""
+    lines = [replace(each, grams=-each.grams, amount=-each.amount, vat=-each.vat) for each in paper.lines]
+    return replace(paper, lines=lines, stated_total=-paper.stated_total, **changed)
+
+
+async def state_of(world: Database, invoice: Invoice) -> InvoiceState:
+    (row,) = await rows(world, Invoice, Invoice.id == invoice.id)
+    return InvoiceState(row.state)
+
+
+async def test_a_mistyped_invoice_is_rejected_and_typed_again(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    wrong = await done(world, enter, await printed(world, amount=Decimal("158.41"), vat=Decimal("8.71")))
+    assert wrong.state is InvoiceState.DISPUTED
+    with pytest.raises(refusals.InvoiceNumberTaken):
+        await done(world, enter, await printed(world))
+    rejected = await done(world, reject, wrong.id, f"  {WHY}\n")
+    assert rejected.state is InvoiceState.REJECTED
+    assert (await events(world, wrong))[-1].data == {"reason": WHY}
+    assert {row.invoice_number for row in await rows(world, PurchaseLine)} == {None}
+    right = await done(world, enter, await printed(world))
+    assert right.state is InvoiceState.MATCHED
+    assert (await done(world, approve, right.id)).state is InvoiceState.APPROVED
+    assert {row.invoice_number for row in await rows(world, PurchaseLine)} == {right.number}
+    assert (await done(world, match, wrong.id)).state is InvoiceState.REJECTED
+    with pytest.raises(refusals.NotApprovable, match="rejetée"):
+        await done(world, approve, wrong.id)
+
+
+async def test_an_invoice_entered_twice_leaves_the_good_one(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    good = await done(world, enter, await printed(world))
+    again = await done(world, enter, replace(await printed(world), number="2026 117"))
+    assert (good.state, again.state) == (InvoiceState.MATCHED, InvoiceState.DISPUTED)
+    with pytest.raises(refusals.NotApprovable):
+        await done(world, approve, good.id)
+    await done(world, reject, again.id, "Saisie deux fois")
+    assert (await done(world, approve, good.id)).state is InvoiceState.APPROVED
+    assert {row.invoice_number for row in await rows(world, PurchaseLine)} == {good.number}
+
+
+async def test_purchases_take_the_number_of_the_invoice_that_stays(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    first = await done(world, enter, await printed(world))
+    second = await done(world, enter, replace(await printed(world), number="2026-118"))
+    await done(world, reject, first.id, "Le bon numéro est 2026-118")
+    assert {row.invoice_number for row in await rows(world, PurchaseLine)} == {second.number}
+    assert (await done(world, match, second.id)).state is InvoiceState.MATCHED
+
+
+async def test_a_credit_note_for_what_nobody_billed_changes_no_invoice(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    note = await done(world, enter, negative(await printed(world), number="A-1"))
+    assert (note.kind, note.state) == (InvoiceKind.CREDIT_NOTE, InvoiceState.DISPUTED)
+    invoice = await issued(world)
+    assert [line.grams for line in await billed_lines(world, invoice)] == [40_000, 15_000, 30_000]
+    assert (await done(world, approve, invoice.id)).state is InvoiceState.APPROVED
+    with pytest.raises(refusals.NothingToInvoice):
+        await issued(world)
+    # Once the goods are billed, it gives them back: then only it agrees.
+    assert (await done(world, match, note.id)).state is InvoiceState.MATCHED
+
+
+async def test_a_credit_note_rests_on_the_invoice_it_mends(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    invoice = await done(world, enter, await printed(world))
+    note = await done(world, enter, negative(await printed(world), number="A-1"))
+    assert note.state is InvoiceState.MATCHED
+    await done(world, reject, invoice.id, WHY)
+    assert await state_of(world, note) is InvoiceState.DISPUTED
+    right = await issued(world)
+    assert [line.grams for line in await billed_lines(world, right)] == [40_000, 15_000, 30_000]
+
+
+async def test_an_invoice_under_an_approved_credit_note_stays(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    invoice = await done(world, enter, await printed(world))
+    note = await done(world, enter, negative(await printed(world), number="A-1"))
+    await done(world, approve, note.id)
+    with pytest.raises(refusals.NotRejectable, match="avoir approuvé"):
+        await done(world, reject, invoice.id, WHY)
+    assert await state_of(world, invoice) is InvoiceState.MATCHED
+
+
+async def test_what_a_rejected_document_had_settled_waits_again(world: Database) -> None:
+    some = noted(CARROT, decision=Decision.RESERVED, reason=ReceptionReason.QUALITY, accepted_packs=3)
+    refused = noted(MILK, decision=Decision.REFUSED, reason=ReceptionReason.DAMAGED)
+    await done(world, receive, a_pass(some, refused, complete=True), viewer=CHEF)
+    invoice = await issued(world)
+    assert {each.state for each in await rows(world, CreditRequest)} == {CreditState.NOT_INVOICED}
+    await done(world, reject, invoice.id, WHY)
+    asked = await rows(world, CreditRequest)
+    assert {each.state for each in asked} == {CreditState.ASKED}
+    shipped = await printed(world)
+    shipped = replace(shipped, lines=shipped.lines[:1], stated_total=shipped.lines[0].amount + shipped.lines[0].vat)
+    paper = await done(world, enter, shipped)
+    assert paper.state is InvoiceState.DISPUTED
+    granted = await done(world, grant, asked[0].id, TODAY, viewer=FARMER)
+    assert granted.state is CreditState.GRANTED
+    await done(world, reject, granted.credit_note_id, "L'avoir est d'un autre mois")
+    assert (await rows(world, CreditRequest, CreditRequest.id == granted.id))[0].state is CreditState.ASKED
+    again = await issued(world)
+    assert again.kind is InvoiceKind.CREDIT_NOTE
+    assert (await done(world, match, paper.id)).state is InvoiceState.MATCHED
+
+
+async def test_only_a_gestionnaire_rejects_once_with_a_reason(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    invoice = await issued(world)
+    for viewer, says in ((CHEF, "OnlyTheBursar"), (NUTRITION, "OnlyTheBursar"), (OTHER_CHEF, "UnknownInvoice")):
+        with pytest.raises(getattr(refusals, says)):
+            await done(world, reject, invoice.id, WHY, viewer=viewer)
+    for reason in ("", " \n", "\u200b", "faux\x00", "x" * 301, "\ud800"):
+        with pytest.raises(refusals.InvalidInvoice, match="motif"):
+            await done(world, reject, invoice.id, reason)
+    await done(world, reject, invoice.id, WHY)
+    with pytest.raises(refusals.NotRejectable, match="déjà"):
+        await done(world, reject, invoice.id, WHY)
+    good = await issued(world)
+    assert good.number == f"P{TODAY.year}-00002", "the rejected one keeps its number"
+    await done(world, approve, good.id)
+    with pytest.raises(refusals.NotRejectable, match="bonne à payer"):
+        await done(world, reject, good.id, WHY)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"grams": -40_000}, "tous négatifs"),
+        ({"vat": Decimal("-3.21")}, "tous négatifs"),
+        ({"amount": Decimal("-58.41")}, "tous négatifs"),
+        ({"grams": 0, "amount": Decimal("0.00"), "vat": Decimal("0.00")}, "ne facture rien"),
+        ({"vat_pct": Decimal("5.5555555")}, "centième"),
+        ({"grams": -40_000, "amount": Decimal("-58.41"), "vat": Decimal("-3.21")}, "l'un après l'autre"),
+        ({"grams": -40_000, "amount": Decimal("0.00"), "vat": Decimal("0.00")}, "l'un après l'autre"),
+    ],
+)
+async def test_a_line_asks_or_gives_back(changed: dict[str, Any], says: str, world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    with pytest.raises(refusals.InvalidInvoice, match=says):
+        await done(world, enter, await printed(world, **changed))
+    assert await rows(world, Invoice) == []
+
+
+async def test_an_invoice_is_dated_after_what_it_bills(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    with pytest.raises(refusals.InvalidInvoice, match="avant le"):
+        await done(world, issue, [order_id()], TODAY - timedelta(days=1), viewer=FARMER)
+    for day in (date(1, 1, 1), TODAY - timedelta(days=5)):
+        with pytest.raises(refusals.InvalidInvoice, match="avant le"):
+            await done(world, enter, replace(await printed(world), issued_on=day))
+    # The day on which the goods left, after the order was sent.
+    left = await done(world, enter, replace(await printed(world), issued_on=TODAY - timedelta(days=1)))
+    assert left.state is InvoiceState.MATCHED
+    nobody = replace((await printed(world)).lines[0], order_id=None, position=None)
+    unordered = replace(await printed(world), number="2025-1", lines=[nobody], issued_on=TODAY - timedelta(days=400))
+    with pytest.raises(refusals.InvalidInvoice, match="avant le"):
+        await done(world, enter, unordered)
+
+
+async def test_a_supplier_uses_a_number_once_whichever_kitchen_it_bills(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    await done(world, receive, whole(kitchen=1), viewer=OTHER_CHEF)
+    neighbour = Viewer("Intendante voisine", Role.GESTIONNAIRE, kitchens=frozenset({uai(1)}))
+    mine = await printed(world)
+    lines = [replace(line, order_id=order_id(1)) for line in mine.lines]
+    theirs = await done(world, enter, replace(mine, uai=uai(1), lines=lines), viewer=neighbour)
+    with pytest.raises(refusals.InvoiceNumberTaken, match="rejette"):
+        await done(world, enter, mine)
+    await done(world, reject, theirs.id, "Numéro d'une autre facture", viewer=neighbour)
+    assert (await done(world, enter, mine)).state is InvoiceState.MATCHED
+
+
+async def test_no_paper_takes_a_number_of_the_platform(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    for number in (f"P{TODAY.year}-00001", f" p{TODAY.year}-00001 "):
+        with pytest.raises(refusals.InvalidInvoice, match="la plateforme donne"):
+            await done(world, enter, replace(await printed(world), number=number))
+    for number in ("", "N\u202e2", "x" * 41, "\x00"):
+        with pytest.raises(refusals.InvalidInvoice, match="numéro de facture"):
+            await done(world, enter, replace(await printed(world), number=number))
+
+
+async def test_the_series_passes_over_numbers_taken_before(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    old = await done(world, enter, await printed(world))
+    async with world.unit_of_work() as session:
+        (await session.get_one(Invoice, old.id)).number = f"P{TODAY.year}-00001"
+        await session.execute(insert(InvoiceSequence).values(supplier_id=1, year=TODAY.year, last=0))
+    await done(world, receive, whole(kitchen=1), viewer=OTHER_CHEF)
+    assert (await issued(world, order_id(1))).number == f"P{TODAY.year}-00002"
