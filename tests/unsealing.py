@@ -10,3 +10,11 @@ async def unseal(session: AsyncSession, *tables: str) -> None:
     for table in tables:
         for what in ("change", "removal"):
             await session.execute(text(f"DROP TRIGGER {table}_no_{what}" + ("" if on_sqlite else f" ON {table}")))
+
+
+async def sealed(session: AsyncSession) -> list[str]:
+    """The tables of a SQLite database that are sealed."""
+    names = await session.scalars(
+        text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_change'")
+    )
+    return [name.removesuffix("_no_change") for name in names]

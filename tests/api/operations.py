@@ -212,7 +212,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "reception": {
             "orderId": "2",
             "day": "2026-09-01",
-            "notedAt": "2026-09-01T07:30:00+00:00",
+            "notedAt": "2026-09-01T08:00:00+00:00",
             "lines": [
                 {"position": 1, "decision": "ACCEPTED", "deliveredPacks": 10, "lot": "L1"},
                 {"position": 2, "decision": "ACCEPTED", "deliveredPacks": 10, "lot": "L2", "celsius": "2.5"},

@@ -35,6 +35,7 @@ from tests.api.dataset_people import viewer_of
 from tests.api.marks import Owners, forbidden, mark, of_subject
 from tests.api.matrix import OTHER, Entry, Outcome, Subject, own
 from tests.api.operations import STREAMED, VARIABLES, operations
+from tests.unsealing import sealed, unseal
 
 OPERATIONS = operations()
 ROOMS = (
@@ -60,6 +61,8 @@ def marked(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     async def make() -> Owners:
         database = Database(f"sqlite+aiosqlite:///{file}")
         async with database.unit_of_work() as session:
+            # Marks are another past: what was written for good is written anew.
+            await unseal(session, *await sealed(session))
             owners = await mark(session)
         await database.dispose()
         return owners
