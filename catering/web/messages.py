@@ -1,0 +1,21 @@
+"""What a page tells after a form was done: the address names one of these sentences, never a text of its own."""
+
+from collections.abc import Mapping
+
+from catering.web.asked import Asked
+
+DONE = "fait"
+MESSAGES: Mapping[str, str] = {
+    "sessions": "Toutes vos sessions sont terminées.",
+}
+
+
+def told(asked: Asked) -> str | None:
+    """The sentence that the address names, if it is one of ours."""
+    return MESSAGES.get(asked.query.get(DONE, ""))
+
+
+def with_message(path: str, word: str) -> str:
+    """The address of a page that tells something."""
+    assert word in MESSAGES, word
+    return f"{path}{'&' if '?' in path else '?'}{DONE}={word}"

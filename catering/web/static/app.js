@@ -1,0 +1,48 @@
+// Improves pages that work without it: keeps the focus where the reader is, and a double click from sending twice.
+"use strict";
+
+const focusOn = () => {
+  const target = document.getElementById("erreurs") || document.querySelector("main [autofocus]");
+  if (target) target.focus();
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+});
+
+// A page that comes back from the browser's memory may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+  }
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest && event.target.closest("form");
+  if (form) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "contenu") {
+    const faults = document.getElementById("erreurs");
+    (faults || event.target).focus();
+  }
+});
+
+// Choices that show at once what they lead to; without this script their button does.
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form && form.dataset.onChange === "send") form.requestSubmit();
+});
+
+focusOn();

@@ -1,0 +1,86 @@
+"""How pages write days, amounts, weights and the words of the schema's enumerations, in French."""
+
+from datetime import date, datetime
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+from catering.moment import PARIS, paris_day
+from catering.papers import french
+from catering.web.words import WORDS
+
+SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+
+
+def day_of(value: date | datetime | str) -> date:
+    """The day that a value of an answer names; of an instant, the day it was where the collèges are."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    return paris_day(value) if isinstance(value, datetime) else value
+
+
+def day(value: date | str) -> str:
+    """``lundi 7 septembre 2026``."""
+    return french.day_in_words(day_of(value))
+
+
+def day_without_year(value: date | str) -> str:
+    """``lundi 7 septembre``."""
+    return day(value).rsplit(" ", 1)[0]
+
+
+def short_day(value: date | str) -> str:
+    """``lun. 7/09``."""
+    on = day_of(value)
+    return f"{SHORT_DAYS[on.weekday()]}\u00a0{on.day}/{on.month:02d}"
+
+
+def moment_of(value: str) -> str:
+    """``7 septembre 2026 à 10 h 05``, where the collèges are."""
+    at = datetime.fromisoformat(value).astimezone(PARIS)
+    return f"{french.day_in_words(at.date())} à {at.hour}\u00a0h\u00a0{at.minute:02d}"
+
+
+def euros(value: Any) -> str:
+    """An amount, to the cent."""
+    return "inconnu" if value is None else french.euros(Decimal(str(value)).quantize(Decimal("0.01")))
+
+
+def weight(grams: Any) -> str:
+    """A weight in kg."""
+    return "inconnu" if grams is None else french.kilograms(int(grams))
+
+
+def number(value: Any) -> str:
+    """A number as French writes it."""
+    return french.short(Decimal(str(value)))
+
+
+def percent(share: Any, digits: int = 1) -> str:
+    """A share of one in percent, rounded down so that what is not reached is not shown as reached."""
+    if share is None:
+        return "—"
+    step = Decimal(1).scaleb(-digits)
+    return french.percent((Decimal(str(share)) * 100).quantize(step, ROUND_FLOOR))
+
+
+def word(value: str, kind: str) -> str:
+    """The French word of a value of an enumeration of the schema.
+
+    Raises:
+        KeyError: ``words.py`` does not know it, which a test finds first.
+    """
+    return WORDS[kind][value]
+
+
+FILTERS = {
+    "day": day,
+    "day_without_year": day_without_year,
+    "short_day": short_day,
+    "moment": moment_of,
+    "euros": euros,
+    "weight": weight,
+    "number": number,
+    "percent": percent,
+    "word": word,
+    "counted": french.counted,
+}
