@@ -93,7 +93,12 @@ async def _try(by: Caller, action: Action, asked: Asked) -> str | tuple[Fault, .
     ((_, result),) = answer.items()
     if result["__typename"] == action.done:
         return action.leads(result, asked)
-    return (Fault(action.blames.get(result["__typename"]), result[MESSAGE]),)
+    return (Fault(_blamed(action, result["__typename"], asked), result[MESSAGE]),)
+
+
+def _blamed(action: Action, refusal: str, asked: Asked) -> str | None:
+    field = action.blames.get(refusal)
+    return None if field is None else field.format_map({name: asked.text(name) for name in asked.form})
 
 
 async def _page(by: Caller, page: Page, asked: Asked, request: Request, faults: tuple[Fault, ...] = ()) -> Response:

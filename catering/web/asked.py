@@ -1,11 +1,11 @@
 """What a request for a page brings, read field by field: a bad value is refused in French beside its field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from catering import moment
 from catering.people.viewer import Viewer
@@ -137,3 +137,21 @@ class Asked:
     def optional(self, name: str) -> bool:
         """Whether a value was typed at all."""
         return bool(self.text(name))
+
+
+def gathered(readers: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+    """What each reader gives, by name: all are tried before anything is refused, so that all faults are told at once.
+
+    Raises:
+        BadFields: with the faults of every reader that refused.
+    """
+    read: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, reader in readers.items():
+        try:
+            read[name] = reader()
+        except BadFields as refusal:
+            faults.extend(refusal.faults)
+    if faults:
+        raise BadFields(*faults)
+    return read

@@ -6,6 +6,14 @@ from catering.web.asked import Asked
 
 DONE = "fait"
 MESSAGES: Mapping[str, str] = {
+    "panier-rempli": "Le panier est rempli avec ce que le plan prévoit.",
+    "ligne": "La ligne est enregistrée.",
+    "ligne-retiree": "La ligne est retirée du panier.",
+    "ligne-remplacee": "La ligne est remplacée.",
+    "envoye": "Les commandes sont parties. Chaque fournisseur répond de son côté.",
+    "recu": "Réception enregistrée : le stock et les achats sont à jour.",
+    "pese": "Pesée enregistrée. Merci.",
+    "effectifs": "Effectifs enregistrés.",
     "sessions": "Toutes vos sessions sont terminées.",
 }
 

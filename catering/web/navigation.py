@@ -17,7 +17,15 @@ class Entry:
     path: str
 
 
-BUYER = (Entry("Mes cuisines", "/cuisines"),)
+BUYER = (
+    Entry("Ma semaine", "/cuisine/{uai}/semaine"),
+    Entry("Commander", "/cuisine/{uai}/commander"),
+    Entry("Réceptionner", "/cuisine/{uai}/receptions"),
+    Entry("Peser", "/cuisine/{uai}/pesee"),
+    Entry("Effectifs", "/cuisine/{uai}/effectifs"),
+    Entry("Menus du mois", "/colleges/{uai}/menus"),
+    Entry("Mes cuisines", "/cuisines"),
+)
 CONTROLS = (Entry("Cuisines", "/cuisines"),)
 ENTRIES: Mapping[Role, tuple[Entry, ...]] = {
     Role.CHEF: BUYER,

@@ -51,7 +51,8 @@ class Action:
 
     ``done`` names the type of the union that means success. ``leads`` gives where the browser goes then. ``page`` is
     the name of the page shown again on a refusal: its path parameters must be those of the action's path, the rest it
-    asks for must be fields of the form. ``blames`` gives the field that a refusal is about, by type of the union.
+    asks for must be fields of the form. ``blames`` gives the field that a refusal is about, by type of the union;
+    braces in it name other fields of the form, whose values are put in.
     """
 
     name: str

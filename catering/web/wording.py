@@ -1,13 +1,14 @@
 """How pages write days, amounts, weights and the words of the schema's enumerations, in French."""
 
 from datetime import date, datetime
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from catering.moment import PARIS, paris_day
 from catering.papers import french
 from catering.web.words import WORDS
 
+MINUS = "\u2212"
 SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
 
@@ -50,6 +51,28 @@ def weight(grams: Any) -> str:
     return "inconnu" if grams is None else french.kilograms(int(grams))
 
 
+def signed_euros(value: Any) -> str:
+    """A difference of amounts, its sign said."""
+    amount = Decimal(str(value)).quantize(Decimal("0.01"))
+    return f"{'+' if amount > 0 else MINUS if amount < 0 else ''}{french.euros(abs(amount))}"
+
+
+def rounded(value: Any, digits: int = 1) -> str:
+    """A measured figure, half up."""
+    return french.short(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def month(value: date | str) -> str:
+    """``septembre 2026``."""
+    on = day_of(value)
+    return f"{french.MONTHS[on.month - 1]} {on.year}"
+
+
+def points(value: Any) -> str:
+    """A value in percent, to a tenth, rounded down: what is not reached is not shown as reached."""
+    return "—" if value is None else french.percent(Decimal(str(value)).quantize(Decimal("0.1"), ROUND_FLOOR))
+
+
 def number(value: Any) -> str:
     """A number as French writes it."""
     return french.short(Decimal(str(value)))
@@ -78,6 +101,10 @@ FILTERS = {
     "short_day": short_day,
     "moment": moment_of,
     "euros": euros,
+    "signed_euros": signed_euros,
+    "rounded": rounded,
+    "month": month,
+    "points": points,
     "weight": weight,
     "number": number,
     "percent": percent,

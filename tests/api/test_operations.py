@@ -29,6 +29,7 @@ LISTS = (
     "chef/KitchenWeek",
     "chef/KitchenStock",
     "chef/Kitchens",
+    "chef/MyWeek",
     "chef/OffersNearby",
     "chef/Invoices",
     "chef/Purchases",

@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 
@@ -19,13 +20,14 @@ OURS = {"app.css", "app.js", "icon.svg"}
 LOADED = re.compile(r'(?:src|href)="(/static/[^"]+)"|url\("([^"]+)"\)')
 
 
-def vendored() -> list[dict[str, str]]:
-    with (FOLDER / "manifest.csv").open(encoding="utf-8", newline="") as file:
+def vendored_in(folder: Path) -> list[dict[str, str]]:
+    """Rows of the manifest of a folder."""
+    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def test_every_file_is_ours_or_stands_in_the_manifest_with_its_hash() -> None:
-    rows = {row["file"]: row for row in vendored()}
+    rows = {row["file"]: row for row in vendored_in(FOLDER)}
     assert set(files()) == OURS | set(rows)
     for name, row in rows.items():
         assert hashlib.sha256(files()[name]).hexdigest() == row["sha256"], name

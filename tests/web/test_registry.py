@@ -1,5 +1,6 @@
 """A page is a route, a stored operation, a template, a title and a test: none may be missing."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from catering.web.registry import ACTIONS, PAGES
 from catering.web.rendering import TEMPLATES
 from catering.web.words import WORDS
 from tests.api.operations import operations
-from tests.lints.sources import ROOT
+from tests.lints.sources import ROOT, calls
 from tests.web.examples import EXAMPLES
 
 FOLDER = ROOT / "catering" / "web"
@@ -80,7 +81,12 @@ def test_terms_are_explained_and_explanations_used() -> None:
 
 
 def test_messages_are_told_and_telling_names_a_message() -> None:
-    used = {word for text in texts(".py").values() for word in re.findall(r'with_message\([^"]*"([\w-]+)"\)', text)}
+    used = {
+        call.args[1].value
+        for path in texts(".py")
+        for call in calls(path)
+        if isinstance(call.func, ast.Name) and call.func.id == "with_message" and isinstance(call.args[1], ast.Constant)
+    }
     assert used == set(MESSAGES)
 
 

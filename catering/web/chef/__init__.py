@@ -1,7 +1,8 @@
 """The chef's pages: kitchens, the week, orders, deliveries, weighings, covers, dishes."""
 
-from catering.web.chef import kitchens
+from catering.web.chef import basket, covers, dish, kitchens, reception, substitutes, week, weighing
 from catering.web.pages import Action, Page
 
-PAGES: tuple[Page, ...] = (*kitchens.PAGES,)
-ACTIONS: tuple[Action, ...] = ()
+_PARTS = (kitchens, week, basket, substitutes, reception, weighing, covers, dish)
+PAGES: tuple[Page, ...] = tuple(page for part in _PARTS for page in part.PAGES)
+ACTIONS: tuple[Action, ...] = tuple(action for part in _PARTS for action in part.ACTIONS)

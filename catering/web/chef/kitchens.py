@@ -3,7 +3,7 @@
 from typing import Any
 
 from catering.web.asked import Asked
-from catering.web.pages import Page
+from catering.web.pages import Action, Page
 
 ROWS = 50
 
@@ -13,3 +13,5 @@ def _variables(asked: Asked) -> dict[str, Any]:
 
 
 PAGES: tuple[Page, ...] = (Page("chef/kitchens", "/cuisines", "Cuisines", "chef/Kitchens", _variables),)
+
+ACTIONS: tuple[Action, ...] = ()
