@@ -41,6 +41,12 @@ def moment_of(value: str) -> str:
     return f"{french.day_in_words(at.date())} à {at.hour}\u00a0h\u00a0{at.minute:02d}"
 
 
+def short_moment(value: str) -> str:
+    """``sam. 12/09 à 12 h 00``, where the collèges are."""
+    at = datetime.fromisoformat(value).astimezone(PARIS)
+    return f"{short_day(at.date())} à {at.hour}\u00a0h\u00a0{at.minute:02d}"
+
+
 def euros(value: Any) -> str:
     """An amount, to the cent."""
     return "inconnu" if value is None else french.euros(Decimal(str(value)).quantize(Decimal("0.01")))
@@ -100,6 +106,7 @@ FILTERS = {
     "day_without_year": day_without_year,
     "short_day": short_day,
     "moment": moment_of,
+    "short_moment": short_moment,
     "euros": euros,
     "signed_euros": signed_euros,
     "rounded": rounded,

@@ -60,6 +60,6 @@ ACTIONS: tuple[Action, ...] = (
             f"{PATH.format(uai=asked.text('uai'))}?semaine={asked.monday()}", "effectifs"
         ),
         page="chef/covers",
-        blames={"InvalidCovers": "servis-{jour}"},
+        blames={"InvalidCovers": "prevus-{jour}"},
     ),
 )

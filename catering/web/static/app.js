@@ -6,15 +6,19 @@ const focusOn = () => {
   if (target) target.focus();
 };
 
+document.documentElement.classList.add("scripted");
+
+// Before anybody else hears of it, htmx among them.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) {
     event.preventDefault();
+    event.stopImmediatePropagation();
     return;
   }
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
-});
+}, true);
 
 // A page that comes back from the browser's memory may be sent again.
 window.addEventListener("pageshow", () => {
