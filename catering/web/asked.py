@@ -1,5 +1,6 @@
 """What a request for a page brings, read field by field: a bad value is refused in French beside its field."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from catering.refusal import Refusal
 GRAMS_PER_KG = 1000
 MOST_GRAMS = 2_000_000_000
 """GraphQL's whole numbers end a little higher."""
+TYPED_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -80,9 +82,9 @@ class Asked:
         value = self.text(name)
         if not value:
             return default or moment.today()
-        parts = value.split("/")
+        typed = TYPED_DAY.fullmatch(value)
         try:
-            return date.fromisoformat("-".join(reversed(parts)) if len(parts) > 1 else value)
+            return date(*map(int, reversed(typed.groups()))) if typed else date.fromisoformat(value)
         except ValueError as fault:
             raise BadFields(Fault(name, f"« {value} » n'est pas une date : l'écrire 07/09/2026.")) from fault
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.people.conftest import Opened
+from tests.web import browsing
 from tests.web.browsing import SHOTS, SIZES, browser, chromium, served, sized, watched
 from tests.web.examples import EXAMPLES
 from tests.web.test_assets import vendored_in
@@ -67,6 +68,26 @@ async def test_axe_finds_nothing_and_each_page_fits_its_screen(size: str, scheme
                 found[name].append(f"{wider} px wider than the screen")
             await page.page.screenshot(path=folder / f"{name.replace('/', '_')}-{scheme}.png", full_page=True)
     assert {name: each for name, each in found.items() if each} == {}
+
+
+async def test_axe_sees_a_fault(address: str) -> None:
+    async with browser() as launched:
+        context = await launched.new_context(**sized("phone", bypass_csp=True))
+        await context.add_init_script(path=AXE)
+        page = await watched(context, address)
+        await page.open("/connexion")
+        await page.page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<input>')")
+        assert any(found.startswith("label: <input>") for found in await faults(page.page))
+
+
+def test_without_a_browser_what_is_left_out_is_said_or_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browsing, "CHROMIUM", None)
+    monkeypatch.delenv(browsing.REQUIRED, raising=False)
+    with pytest.raises(pytest.skip.Exception, match="left out"):
+        chromium()
+    monkeypatch.setenv(browsing.REQUIRED, "1")
+    with pytest.raises(pytest.fail.Exception, match="left out"):
+        chromium()
 
 
 async def chef_story(page: Any) -> None:

@@ -49,4 +49,8 @@ document.addEventListener("change", (event) => {
   if (form && form.dataset.onChange === "send") form.requestSubmit();
 });
 
+// On a narrow screen the page one is on may be out of sight in the navigation.
+const current = document.querySelector("nav [aria-current]");
+if (current) current.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+
 focusOn();
