@@ -11,6 +11,8 @@ MESSAGES: Mapping[str, str] = {
     "ligne-retiree": "La ligne est retirée du panier.",
     "ligne-remplacee": "La ligne est remplacée.",
     "envoye": "Les commandes sont parties. Chaque fournisseur répond de son côté.",
+    "repondu": "Votre réponse est partie : le fournisseur est prévenu.",
+    "annulation": "L'annulation est enregistrée ; après l'heure limite, le fournisseur doit encore l'accepter.",
     "recu": "Réception enregistrée : le stock et les achats sont à jour.",
     "pese": "Pesée enregistrée. Merci.",
     "effectifs": "Effectifs enregistrés.",

@@ -48,5 +48,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "GRILLED": "grillé", "BAKED": "au four", "SAUTEED": "sauté", "DEEP_FRIED": "frit",
         "COLD_ASSEMBLED": "assemblé à froid", "NONE": "sans préparation",
     },
+    "OrderEventKind": {
+        "SENT": "Commande envoyée", "ACCEPTED": "Acceptée par le fournisseur", "REFUSED": "Refusée par le fournisseur",
+        "CHANGE_PROPOSED": "Changement proposé par le fournisseur", "CHANGE_AGREED": "Changement accepté",
+        "CHANGE_DECLINED": "Changement refusé", "PREPARED": "Préparée", "SHIPPED": "Expédiée",
+        "RECEIVED_IN_PART": "Reçue en partie", "RECEIVED": "Reçue", "RECEPTION_CORRECTED": "Réception corrigée",
+        "FAILED": "Livraison manquée", "CANCEL_ASKED": "Annulation demandée", "CANCEL_DECLINED": "Annulation refusée",
+        "CANCELLED": "Annulée",
+    },
     "Standing": {"SATISFIED": "tenu", "BROKEN": "manqué", "UNDECIDED": "à surveiller"},
 }  # fmt: skip

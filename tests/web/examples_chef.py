@@ -24,6 +24,11 @@ CHEF: Mapping[str, Example] = {
         Role.CHEF,
         ("\u221255,54\u00a0€", "Choisir"),
     ),
+    "chef/order": Example(
+        f"{KITCHEN}/commandes/3",
+        Role.CHEF,
+        ("propose un changement", "Gel", "Accepter le changement", "Annuler la commande"),
+    ),
     "chef/receptions": Example(f"{KITCHEN}/receptions", Role.CHEF, ("À contrôler aujourd'hui", "Ferme 1", "Contrôler")),
     "chef/reception": Example(f"{KITCHEN}/receptions/2", Role.CHEF, ("Colis reçus", "Température", "Pas encore là")),
     "chef/weighing": Example(

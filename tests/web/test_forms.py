@@ -136,6 +136,20 @@ async def test_a_refused_lot_needs_a_reason_and_its_line_is_named(site: Site) ->
     assert done.headers["location"] == f"{KITCHEN}/receptions?fait=recu"
 
 
+async def test_a_change_is_agreed_to_and_an_order_cancelled_with_a_reason(site: Site) -> None:
+    browser, page = await chef(site), f"{KITCHEN}/commandes/3"
+    agreed = await send(browser, page, f"{page}/reponse", {"reponse": "oui"})
+    assert agreed.headers["location"] == f"{page}?fait=repondu"
+    shown = (await browser.get(agreed.headers["location"])).text
+    assert "Changement accepté" in shown
+    assert "propose un changement" not in shown
+    silent = await send(browser, page, f"{page}/annuler", {"motif": " "})
+    assert (silent.status_code, 'href="#champ-motif"' in silent.text) == (422, True)
+    cancelled = await send(browser, page, f"{page}/annuler", {"motif": "Grève"})
+    assert cancelled.headers["location"] == f"{page}?fait=annulation"
+    assert "« Grève »" in (await browser.get(page)).text
+
+
 async def test_nothing_noted_is_no_reception(site: Site) -> None:
     answer = await (await chef(site)).post(
         f"{KITCHEN}/receptions/2", {"cle": "0f2c8f5e-web", "decision-1": "PLUS_TARD"}
