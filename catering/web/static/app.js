@@ -49,8 +49,12 @@ document.addEventListener("change", (event) => {
   if (form && form.dataset.onChange === "send") form.requestSubmit();
 });
 
-// On a narrow screen the page one is on may be out of sight in the navigation.
-const current = document.querySelector("nav [aria-current]");
-if (current) current.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+// On a narrow screen the page one is on may be out of sight in the navigation. `scrollIntoView` would also move where
+// the first Tab starts from.
+const current = document.querySelector(".top nav [aria-current]");
+if (current) {
+  const list = current.closest("ul");
+  list.scrollLeft = current.offsetLeft - list.offsetLeft - (list.clientWidth - current.clientWidth) / 2;
+}
 
 focusOn();
