@@ -1,11 +1,12 @@
 """One's own account: who one is, where one is signed in."""
 
+from catering.graph.paging import DEFAULT_ROWS
 from catering.web.messages import with_message
 from catering.web.navigation import ACCOUNT, SIGN_IN
 from catering.web.pages import Action, Page
 
 PAGES: tuple[Page, ...] = (
-    Page("account/mine", ACCOUNT, "Mon compte", "account/MyAccount", lambda _asked: {"first": 20}),
+    Page("account/mine", ACCOUNT, "Mon compte", "account/MyAccount", lambda _asked: {"first": DEFAULT_ROWS}),
 )
 ACTIONS: tuple[Action, ...] = (
     Action(

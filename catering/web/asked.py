@@ -13,6 +13,7 @@ from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
 GRAMS_PER_KG = 1000
+LONGEST_NUMBER = 15  # legal-number: digits that are read of a field
 MOST_GRAMS = 2_000_000_000
 """GraphQL's whole numbers end a little higher."""
 TYPED_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
@@ -106,7 +107,7 @@ class Asked:
         value = self.text(name).replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
         if not (value.isascii() and value.isdigit()):
             raise BadFields(Fault(name, f"{label} : écrire un nombre entier, par exemple 12."))
-        if not least <= (number := int(value[:15])) <= most:
+        if not least <= (number := int(value[:LONGEST_NUMBER])) <= most:
             raise BadFields(Fault(name, f"{label} : écrire un nombre de {least} à {most}."))
         return number
 
@@ -121,7 +122,7 @@ class Asked:
             number = Decimal(value)
         except InvalidOperation as fault:
             raise BadFields(Fault(name, f"{label} : écrire un nombre, par exemple 3,5.")) from fault
-        if not value.isascii() or not number.is_finite() or len(value) > 15:
+        if not value.isascii() or not number.is_finite() or len(value) > LONGEST_NUMBER:
             raise BadFields(Fault(name, f"{label} : écrire un nombre, par exemple 3,5."))
         return number
 

@@ -8,6 +8,7 @@ from catering.moment import PARIS, paris_day
 from catering.papers import french
 from catering.web.words import WORDS
 
+TENTH = Decimal("0.1")  # legal-number: rounding of a percentage that is shown
 MINUS = "\u2212"
 SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
@@ -76,7 +77,7 @@ def month(value: date | str) -> str:
 
 def points(value: Any) -> str:
     """A value in percent, to a tenth, rounded down: what is not reached is not shown as reached."""
-    return "—" if value is None else french.percent(Decimal(str(value)).quantize(Decimal("0.1"), ROUND_FLOOR))
+    return "—" if value is None else french.percent(Decimal(str(value)).quantize(TENTH, ROUND_FLOOR))
 
 
 def number(value: Any) -> str:
