@@ -177,6 +177,20 @@ async def test_the_first_key_leads_to_the_content_and_a_fault_takes_the_focus(ad
         assert page.complaints == []
 
 
+async def test_a_quantity_is_kept_on_leaving_its_field_and_the_focus_stays_where_it_went(address: str) -> None:
+    async with browser() as launched:
+        page = await watched(await launched.new_context(**sized("tablet")), address)
+        await page.enter("chef")
+        await page.open(f"{KITCHEN}/commander?semaine=2026-09-14")
+        await page.page.locator("#champ-colis-offre_000-2026-09-14").fill("12")
+        await page.page.keyboard.press("Tab")
+        await page.page.get_by_text("La ligne est enregistrée").wait_for()
+        assert await page.page.evaluate("document.activeElement.id") == "remplacer-offre_000-2026-09-14"
+        assert await page.page.locator("#champ-colis-offre_000-2026-09-14").input_value() == "12"
+        assert page.page.url.endswith("/commander?semaine=2026-09-14")
+        assert page.complaints == []
+
+
 async def test_pages_hold_at_twice_the_size_and_with_wide_text(address: str) -> None:
     """WCAG 1.4.4, 1.4.10 and 1.4.12: a tablet zoomed to 200 %, and text spaced out."""
     spaced = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"

@@ -36,11 +36,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
+// htmx gives the focus back to what has the same id; what has gone leaves it to the content.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id === "contenu") {
-    const faults = document.getElementById("erreurs");
-    (faults || event.target).focus();
-  }
+  if (event.target.id !== "contenu") return;
+  const faults = document.getElementById("erreurs");
+  if (faults) faults.focus();
+  else if (document.activeElement === document.body) event.target.focus();
 });
 
 // Choices that show at once what they lead to; without this script their button does.
