@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from sqlalchemy import text
+from starlette.middleware.gzip import GZipMiddleware
 
 from catering.api import (
     MOST_BYTES,
@@ -17,15 +18,17 @@ from catering.api import (
     menu_router,
     paper_router,
     router,
-    sign_in,
 )  # fmt: skip
 from catering.db import Database
 from catering.outbox.delivery import deliver_until
 from catering.people.mail import can_send
 from catering.planning.jobs import work_through_queue
 from catering.planning.machines import solver_at
-from catering.refusal import Refusal
 from catering.settings import Settings, settings
+from catering.web import add_pages
+
+SMALL = 1_000
+"""Bytes of an answer that is not worth compressing."""
 
 
 @asynccontextmanager
@@ -86,11 +89,11 @@ def create_app(config: Settings | None = None) -> FastAPI:
         return {"status": "ok"}
 
     app.include_router(router())
-    app.include_router(sign_in.router())
     app.include_router(document_router())
     app.include_router(paper_router())
     app.include_router(menu_router())
     app.include_router(ledger_router())
     app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
-    app.add_exception_handler(Refusal, sign_in.refused)
+    add_pages(app)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALL)
     return app

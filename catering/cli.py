@@ -75,7 +75,7 @@ def parser() -> Parser:
         help="autre dossier de tables (voir seeds/README.md)",
     )
     _planning_options(add("plan", plan, "Planifier menus et achats, vérifier le plan, l'enregistrer et l'écrire."))
-    _serving_options(add("serve", serve, "Ouvrir le serveur (GraphQL) sur une base déjà préparée."))
+    _serving_options(add("serve", serve, "Ouvrir le serveur (pages et GraphQL) sur une base déjà préparée."))
     inviting = add("invite", invite, "Ouvrir un compte, par exemple celui du premier administrateur.")
     inviting.add_argument("email", metavar="ADRESSE", help="adresse électronique où vont les liens de connexion")
     inviting.add_argument("--name", metavar="NOM", required=True, help="nom de la personne")

@@ -1,5 +1,6 @@
 """The menus page of a collège for its diners: open to everybody, without an account and without a figure."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
@@ -60,47 +61,73 @@ class DinersWeek:
     days: list[DinersMenu] = strawberry.field(description="Days of service, in order; empty without a menu.")
 
 
-def _show(place: DinersPlace, monday: date, days: Sequence[DinersDay]) -> DinersWeek:
-    return DinersWeek(
-        uai=strawberry.ID(place.uai),
-        name=place.name,
-        commune=place.commune,
-        monday=monday,
-        days=[
-            DinersMenu(
-                day=each.day,
-                vegetarian=each.vegetarian,
-                choices=[
-                    DinersChoice(
-                        dish=dish,
-                        slot=dish.slot,
-                        name=dish.name,
-                        vegetarian=dish.vegetarian,
-                        in_season=dish.in_season,
-                    )
-                    for dish in each.dishes
-                ],
-            )
-            for each in days
-        ],
-    )
+@strawberry.type(description="A month of menus of a collège, open to everybody.")
+class DinersMonth:
+    uai: strawberry.ID = strawberry.field(description="National id of the collège.")
+    name: str = strawberry.field(description="Its name.")
+    commune: str = strawberry.field(description="Its commune.")
+    first_day: date = strawberry.field(description="The first day of the month.")
+    days: list[DinersMenu] = strawberry.field(description="Days of service, in order; empty without a menu.")
+
+
+def _menus(days: Sequence[DinersDay]) -> list[DinersMenu]:
+    return [
+        DinersMenu(
+            day=each.day,
+            vegetarian=each.vegetarian,
+            choices=[
+                DinersChoice(
+                    dish=dish,
+                    slot=dish.slot,
+                    name=dish.name,
+                    vegetarian=dish.vegetarian,
+                    in_season=dish.in_season,
+                )
+                for dish in each.dishes
+            ],
+        )
+        for each in days
+    ]
+
+
+async def _read(info: Ask, uai: str, first: date, last: date) -> tuple[DinersPlace, list[DinersMenu]] | None:
+    """A collège and its menus between two days, both included; None for an unknown one."""
+    async with info.context.reading() as session:
+        place = await place_of(session, info.context.signed_in, uai)
+        if place is None:
+            return None
+        used = await meats_used(session, info.context.signed_in, place.id, first, last)
+        return place, _menus(await week_of(session, info.context.signed_in, place, first, last, used))
+
+
+OfCollege = Annotated[strawberry.ID, strawberry.argument(description="National id of the collège, 8 characters.")]
 
 
 @strawberry.type
 class Query:
     @documented
-    async def diners_week(
-        self,
-        info: Ask,
-        uai: Annotated[strawberry.ID, strawberry.argument(description="National id of the collège, 8 characters.")],
-        monday: Monday,
-    ) -> DinersWeek | None:
+    async def diners_week(self, info: Ask, uai: OfCollege, monday: Monday) -> DinersWeek | None:
         """Menus of a collège for its diners, without an account: allergens, meat, season. Null for an unknown one."""
         first = a_monday(monday)
-        async with info.context.reading() as session:
-            place = await place_of(session, info.context.signed_in, str(uai))
-            if place is None:
-                return None
-            used = await meats_used(session, info.context.signed_in, place.id, first, first + SIX_DAYS)
-            days = await week_of(session, info.context.signed_in, place, first, first + SIX_DAYS, used)
-        return _show(place, first, days)
+        found = await _read(info, str(uai), first, first + SIX_DAYS)
+        if found is None:
+            return None
+        place, days = found
+        return DinersWeek(uai=strawberry.ID(place.uai), name=place.name, commune=place.commune, monday=first, days=days)
+
+    @documented
+    async def diners_month(
+        self,
+        info: Ask,
+        uai: OfCollege,
+        day: Annotated[date, strawberry.argument(description="Any day of the month.")],
+    ) -> DinersMonth | None:
+        """The same over the month of a day."""
+        first = day.replace(day=1)
+        found = await _read(info, str(uai), first, day.replace(day=monthrange(day.year, day.month)[1]))
+        if found is None:
+            return None
+        place, days = found
+        return DinersMonth(
+            uai=strawberry.ID(place.uai), name=place.name, commune=place.commune, first_day=first, days=days
+        )

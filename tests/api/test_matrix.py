@@ -29,6 +29,7 @@ from tests.api import (
     matrix_purchases,
     matrix_receiving,
     matrix_waste,
+    matrix_web,
 )
 from tests.api.conftest import Answer, Client
 from tests.api.dataset_people import viewer_of
@@ -48,6 +49,7 @@ ROOMS = (
     matrix_menus,
     matrix_purchases,
     matrix_waste,
+    matrix_web,
 )
 MATRIX: dict[str, Entry] = {name: entry for room in ROOMS for name, entry in room.CELLS.items()}
 REFUSALS = {kind.__name__ for kind in SHOWN.values()}

@@ -36,6 +36,7 @@ LISTS = (
     "chef/KitchenWeek",
     "chef/KitchenStock",
     "chef/Kitchens",
+    "chef/MyWeek",
     "chef/OffersNearby",
     "chef/Invoices",
     "chef/Purchases",

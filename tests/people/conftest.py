@@ -36,7 +36,7 @@ class Browser:
 
     async def get(self, path: str, **given: Any) -> httpx.Response:
         """Follow a link."""
-        return await self._send("GET", path, headers=self.headers(), **given)
+        return await self._send("GET", path, headers=self.headers() | given.pop("headers", {}), **given)
 
     async def post(self, path: str, form: dict[str, str] | None = None, **given: Any) -> httpx.Response:
         """Press the button of a form of ours, or let a script of ours send JSON."""

@@ -35,7 +35,7 @@ async def test_opening_the_link_uses_nothing_and_the_page_loads_nothing(site: Si
     assert secret in page.text
     assert "<script" not in page.text
     assert page.headers["content-security-policy"].startswith("default-src 'none'; form-action 'self'")
-    assert (page.headers["referrer-policy"], page.headers["cache-control"]) == ("no-referrer", "no-store")
+    assert (page.headers["referrer-policy"], page.headers["cache-control"]) == ("same-origin", "no-store")
     assert (await site.browser().post("/connexion/confirmer", {"jeton": secret})).status_code == 303
 
 

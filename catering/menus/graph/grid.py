@@ -1,6 +1,8 @@
 """All kitchens × all criteria of a school year, read from the results that are stored when menus change."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
@@ -8,14 +10,18 @@ from typing import Annotated
 import strawberry
 
 from catering.graph.documented import documented
+from catering.graph.loading import Loader
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.kitchens.graph import Kitchen, show_kitchen
 from catering.kitchens.queries import KEY, kitchens
 from catering.menus.graph.check import HUNDREDTH, SchoolYear
 from catering.menus.standings import Cell, Trend, grid
+from catering.menus.trays import school_year_of
 from catering.moment import today
+from catering.rules import law
 from catering.rules.meals import Standing
+from catering.rules.shapes import Count, WeeklyCount
 
 strawberry.enum(Trend, description="How far from its bounds a criterion is now, against the period before.")
 
@@ -23,6 +29,7 @@ strawberry.enum(Trend, description="How far from its bounds a criterion is now, 
 @strawberry.type(description="One kitchen and one criterion over a school year.")
 class NutritionCell:
     rule: strawberry.ID = strawberry.field(description="Id of the rule.")
+    title: str = strawberry.field(description="Its French title.")
     standing: Standing = strawberry.field(description="The worst of all periods of the year.")
     current: Standing = strawberry.field(description="Of the current period.")
     first: date = strawberry.field(name="firstDay", description="First meal of the current period.")
@@ -48,7 +55,55 @@ class NutritionRow:
 def show_cell(cell: Cell) -> NutritionCell:
     """A cell as GraphQL shows it."""
     counts = {name: getattr(cell, name).quantize(HUNDREDTH, ROUND_HALF_UP) for name in ("sure", "possible")}
-    return shown(NutritionCell, cell, **counts)
+    return shown(NutritionCell, cell, title=_title(cell.rule), **counts)
+
+
+def _title(rule: str) -> str:
+    entry = law().entries[rule]
+    assert isinstance(entry, Count | WeeklyCount), rule
+    return entry.title
+
+
+@dataclass(frozen=True, slots=True)
+class CellsWanted:
+    """One kitchen's cells as they stand on a day."""
+
+    kitchen_id: int
+    on: date
+
+
+class CellsByKitchen(Loader[CellsWanted, Sequence[Cell]]):
+    """Cells of kitchens in order of rule: one statement per distinct day."""
+
+    async def fetch(self, keys: list[CellsWanted]) -> Mapping[CellsWanted, Sequence[Cell]]:
+        """The cells by kitchen."""
+        found: dict[CellsWanted, list[Cell]] = defaultdict(list)
+        for on in {key.on for key in keys}:
+            kitchens_asked = {key.kitchen_id for key in keys if key.on == on}
+            async with self.request.reading() as session:
+                cells = await grid(session, self.request.viewer, school_year_of(on), on, kitchens_asked)
+            for cell in cells:
+                found[CellsWanted(cell.kitchen_id, on)].append(cell)
+        return found
+
+    def missing(self, key: CellsWanted) -> Sequence[Cell]:
+        """No menus, no cells."""
+        del key
+        return ()
+
+
+@documented
+async def nutrition_standings(
+    kitchen: strawberry.Parent[Kitchen],
+    info: Ask,
+    on: Annotated[date, strawberry.argument(description="The day whose period is the current one.")],
+) -> list[NutritionCell]:
+    """Each nutrition criterion over the 20 meals, or the week, of a day; in order of rule, none without menus."""
+    cells = await info.context.loader(CellsByKitchen).load(CellsWanted(kitchen.row_id, on))
+    return [show_cell(cell) for cell in cells]
+
+
+OF_KITCHEN = (nutrition_standings,)
 
 
 @strawberry.type

@@ -1,0 +1,130 @@
+"""The routes of pages and actions: execute the operation, render the template; refusals are pages too."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from catering.api import Caller
+from catering.api.context import caller
+from catering.people.viewer import Viewer
+from catering.web.asked import Asked, BadFields, Fault
+from catering.web.executing import Unanswered, Unsigned, execute
+from catering.web.forms import form
+from catering.web.messages import told
+from catering.web.navigation import SIGN_IN, home, links
+from catering.web.pages import Action, Page
+from catering.web.registry import ACTIONS, PAGES
+from catering.web.rendering import HEADERS, shown
+
+Route = Callable[[Request], Awaitable[Response]]
+MESSAGE = "message"
+"""Field of a refusal that says in French what to do."""
+
+
+class Missing(Exception):  # noqa: N818 - an answer, not a crash
+    """There is no such thing, or not for this reader."""
+
+
+def router() -> APIRouter:
+    """Every page and action of the registry, and ``/``."""
+    routes = APIRouter(include_in_schema=False)
+    routes.add_api_route("/", arrive, methods=["GET"])
+    for page in PAGES.values():
+        routes.add_api_route(page.path, show(page), methods=["GET"], name=page.name)
+    for action in ACTIONS.values():
+        routes.add_api_route(action.path, do(action), methods=["POST"], name=action.name)
+    return routes
+
+
+async def arrive(request: Request) -> Response:
+    """The first page of whoever comes."""
+    return RedirectResponse(home(await caller(request).present()), HTTPStatus.SEE_OTHER, HEADERS)
+
+
+def show(page: Page) -> Route:
+    """The route of a page."""
+
+    async def route(request: Request) -> Response:
+        by, asked = await _asked(request)
+        try:
+            return await _page(by, page, asked, request)
+        except Unsigned:
+            return _to_sign_in(request.url.path, request.url.query)
+
+    return route
+
+
+def do(action: Action) -> Route:
+    """The route of an action."""
+
+    async def route(request: Request) -> Response:
+        by, asked = await _asked(request, await form(request))
+        page = PAGES[action.page]
+        try:
+            faults = await _try(by, action, asked)
+            if isinstance(faults, str):
+                return RedirectResponse(faults, HTTPStatus.SEE_OTHER, HEADERS)
+            return await _page(by, page, asked, request, faults)
+        except Unsigned:
+            return _to_sign_in(page.path.format_map(asked.path), "")
+
+    return route
+
+
+async def _asked(request: Request, given: Mapping[str, list[str]] | None = None) -> tuple[Caller, Asked]:
+    by = caller(request)
+    return by, Asked(await by.present(), request.path_params, dict(request.query_params), given or {})
+
+
+async def _try(by: Caller, action: Action, asked: Asked) -> str | tuple[Fault, ...]:
+    """Where a success leads, or what is wrong."""
+    if asked.viewer is None:
+        raise Unsigned
+    try:
+        answer = await execute(by, asked.viewer, action.operation, action.variables(asked))
+    except BadFields as refusal:
+        return refusal.faults
+    except Unanswered as refusal:
+        return (Fault(None, str(refusal)),)
+    ((_, result),) = answer.items()
+    if result["__typename"] == action.done:
+        return action.leads(result, asked)
+    return (Fault(_blamed(action, result["__typename"], asked), result[MESSAGE]),)
+
+
+def _blamed(action: Action, refusal: str, asked: Asked) -> str | None:
+    field = action.blames.get(refusal)
+    return None if field is None else field.format_map({name: asked.text(name) for name in asked.form})
+
+
+async def _page(by: Caller, page: Page, asked: Asked, request: Request, faults: tuple[Fault, ...] = ()) -> Response:
+    if asked.viewer is None and not page.public:
+        raise Unsigned
+    answer = await execute(by, asked.viewer, page.operation, page.variables(asked))
+    if page.subject is not None and answer[page.subject] is None:
+        raise Missing
+    return shown(
+        page.name,
+        HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
+        page=page,
+        answer=answer,
+        asked=asked,
+        faults=faults,
+        told=told(asked),
+        **around(asked.viewer, request, asked.path),
+        **page.shows(answer, asked),
+    )
+
+
+def around(viewer: Viewer | None, request: Request, path: Mapping[str, str]) -> dict[str, Any]:
+    """What the layout shows around every page."""
+    return {"viewer": viewer, "links": tuple(links(viewer, path, request.url.path))}
+
+
+def _to_sign_in(path: str, query: str) -> Response:
+    back = f"{path}?{query}" if query else path
+    return RedirectResponse(f"{SIGN_IN}?suite={quote(back, safe='/')}", HTTPStatus.SEE_OTHER, HEADERS)

@@ -1,0 +1,128 @@
+"""Réceptionner: the deliveries that are awaited, and one of them checked in line by line, with one hand."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from catering import moment
+from catering.orders.vocabulary import OrderState
+from catering.web.asked import Asked, BadFields, Fault, gathered
+from catering.web.messages import with_message
+from catering.web.pages import Action, Page
+
+PATH = "/cuisine/{uai}/receptions"
+MOST_ROWS = 100
+MOST_PACKS = 1_000_000
+LATER = "PLUS_TARD"
+"""A line that did not come yet: nothing is noted of it."""
+AWAITED = (
+    OrderState.SENT,
+    OrderState.ACCEPTED,
+    OrderState.PARTLY_ACCEPTED,
+    OrderState.PREPARED,
+    OrderState.SHIPPED,
+    OrderState.PARTLY_RECEIVED,
+)
+
+
+def _awaited(asked: Asked) -> dict[str, Any]:
+    return {"uai": asked.text("uai"), "states": [state.name for state in AWAITED], "first": MOST_ROWS}
+
+
+def _by_time(answer: Any, _asked: Asked) -> Mapping[str, Any]:
+    """Deliveries that are due, and those to come, the next one first."""
+    today = moment.today().isoformat()
+    orders = sorted(answer["kitchen"]["orders"]["nodes"], key=lambda order: (order["day"], order["number"]))
+    return {
+        "due": [order for order in orders if order["day"] <= today],
+        "coming": [order for order in orders if order["day"] > today],
+        "today": today,
+        "more": answer["kitchen"]["orders"]["pageInfo"]["hasNextPage"],
+    }
+
+
+def _to_check(asked: Asked) -> dict[str, Any]:
+    return {"orderId": asked.text("order"), "kitchen": asked.text("uai"), "on": moment.today().isoformat()}
+
+
+def _lines(answer: Any, _asked: Asked) -> Mapping[str, Any]:
+    """Lines that still await something, with the packs left to come."""
+    order = answer["order"]
+    left = [line | {"left": _left(line)} for line in order["lines"]]
+    noted = [lot for reception in order["receptions"] for lot in reception["lines"] if not lot["corrected"]]
+    return {"open": [line for line in left if line["left"] > 0], "noted": noted}
+
+
+def _left(line: Any) -> int:
+    received = int(line["receivedG"] or 0)
+    return max(0, -(-(int(line["grams"]) - received) // int(line["packG"])))
+
+
+def _received(asked: Asked) -> dict[str, Any]:
+    """The lots noted. Every line is read before anything is refused, so that all faults are told at once."""
+    positions = [name.removeprefix("decision-") for name in asked.form if name.startswith("decision-")]
+    here = [each for each in positions if asked.text(f"decision-{each}") != LATER]
+    noted = list(gathered({each: partial(_lot, asked, each) for each in here}).values())
+    if not noted:
+        raise BadFields(Fault(None, "Rien n'est noté : dire d'au moins une ligne si elle est acceptée ou refusée."))
+    return {
+        "reception": {
+            "orderId": asked.text("order"),
+            "day": moment.today().isoformat(),
+            "notedAt": moment.now().isoformat(),
+            "lines": noted,
+            "complete": asked.optional("complet"),
+            "deliveryNote": asked.text("bon") or None,
+        },
+        "idempotencyKey": asked.text("cle"),
+    }
+
+
+def _lot(asked: Asked, position: str) -> dict[str, Any]:
+    if not (position.isascii() and position.isdigit()):
+        raise BadFields(Fault(None, "Ligne inconnue : recharger la page, puis recommencer."))
+    decision, label = asked.text(f"decision-{position}"), f"Ligne {position}"
+    reason = asked.text(f"motif-{position}") or None
+    if decision != "ACCEPTED" and reason is None:
+        raise BadFields(Fault(f"motif-{position}", f"{label} : dire pourquoi elle est refusée ou réservée."))
+    lot: dict[str, Any] = {
+        "position": int(position),
+        "decision": decision,
+        "deliveredPacks": asked.whole(f"colis-{position}", f"{label}, colis reçus", most=MOST_PACKS),
+        "lot": asked.text(f"lot-{position}"),
+        "reason": reason if decision != "ACCEPTED" else None,
+        "comment": asked.text(f"remarque-{position}") or None,
+    }
+    if asked.optional(f"poids-{position}"):
+        lot["deliveredG"] = asked.grams(f"poids-{position}", f"{label}, poids")
+    if asked.optional(f"celsius-{position}"):
+        lot["celsius"] = str(asked.decimal(f"celsius-{position}", f"{label}, température"))
+    if asked.optional(f"date-{position}"):
+        lot["expiresOn"] = asked.day(f"date-{position}").isoformat()
+        lot["dateKind"] = asked.text(f"nature-{position}") or "USE_BY"
+    return lot
+
+
+PAGES: tuple[Page, ...] = (
+    Page("chef/receptions", PATH, "Réceptionner", "chef/KitchenOrders", _awaited, "kitchen", _by_time),
+    Page(
+        "chef/reception",
+        PATH + "/{order}",
+        "Contrôler une livraison",
+        "chef/DeliveryToCheck",
+        _to_check,
+        "order",
+        _lines,
+    ),
+)
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "chef/receive",
+        PATH + "/{order}",
+        "chef/ReceiveDelivery",
+        _received,
+        done="DeliveryReceived",
+        leads=lambda _result, asked: with_message(PATH.format(uai=asked.text("uai")), "recu"),
+        page="chef/reception",
+    ),
+)

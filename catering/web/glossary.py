@@ -1,0 +1,35 @@
+"""Words of the law and of the trade that pages use, explained where they stand, in French."""
+
+from collections.abc import Mapping
+
+TERMS: Mapping[str, str] = {
+    "EGAlim": "Loi du 30 octobre 2018 : au moins 50 % de produits durables et de qualité, dont 20 % de bio, en valeur "
+    "d'achats sur l'année civile.",
+    "20 repas": "L'arrêté du 30 septembre 2011 compte les plats sur 20 repas successifs : par exemple 10 crudités au "
+    "moins, 4 fritures au plus.",
+    "couverts": "Repas à préparer pour un service.",
+    "coût matière": "Achats de denrées hors taxe, rapportés au repas.",
+    "conditionnement": "Ce que le fournisseur vend en une fois : une caisse, un sac, un bidon. On commande un nombre "
+    "entier de conditionnements.",
+    "minimum de livraison": "Montant en dessous duquel un fournisseur ne livre pas.",
+    "heure limite": "Après cette heure, le fournisseur ne prend plus de commande pour ce jour.",
+    "seuil": "Montant d'achats d'une famille de produits à partir duquel le Code de la commande publique demande une "
+    "publicité ou un marché.",
+    "DLC": "Date limite de consommation : après elle, le produit est refusé.",
+    "DDM": "Date de durabilité minimale : après elle, le produit perd en qualité et reste consommable.",
+    "lot": "Numéro de l'étiquette, par lequel un produit rappelé se retrouve.",
+    "réserve": "Le lot est accepté, et ce qui ne va pas est écrit pour l'avoir ou la remarque au fournisseur.",
+    "tare": "Poids du bac vide.",
+    "fiche technique": "Recette pesée : quantités par couvert, technique, allergènes, valeurs nutritives.",
+    "substitut": "Autre offre du même ingrédient, qui peut être livrée à temps.",
+}
+"""One sentence or two each; the whole vocabulary is in docs/glossary.md."""
+
+
+def explain(term: str) -> str:
+    """The explanation of a term.
+
+    Raises:
+        KeyError: the glossary has none, which a test finds first.
+    """
+    return TERMS[term]

@@ -1,0 +1,31 @@
+"""What a page tells after a form was done: the address names one of these sentences, never a text of its own."""
+
+from collections.abc import Mapping
+
+from catering.web.asked import Asked
+
+DONE = "fait"
+MESSAGES: Mapping[str, str] = {
+    "panier-rempli": "Le panier est rempli avec ce que le plan prévoit.",
+    "ligne": "La ligne est enregistrée.",
+    "ligne-retiree": "La ligne est retirée du panier.",
+    "ligne-remplacee": "La ligne est remplacée.",
+    "envoye": "Les commandes sont parties. Chaque fournisseur répond de son côté.",
+    "repondu": "Votre réponse est partie : le fournisseur est prévenu.",
+    "annulation": "L'annulation est enregistrée ; après l'heure limite, le fournisseur doit encore l'accepter.",
+    "recu": "Réception enregistrée : le stock et les achats sont à jour.",
+    "pese": "Pesée enregistrée. Merci.",
+    "effectifs": "Effectifs enregistrés.",
+    "sessions": "Toutes vos sessions sont terminées.",
+}
+
+
+def told(asked: Asked) -> str | None:
+    """The sentence that the address names, if it is one of ours."""
+    return MESSAGES.get(asked.query.get(DONE, ""))
+
+
+def with_message(path: str, word: str) -> str:
+    """The address of a page that tells something."""
+    assert word in MESSAGES, word
+    return f"{path}{'&' if '?' in path else '?'}{DONE}={word}"

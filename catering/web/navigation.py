@@ -1,0 +1,77 @@
+"""What stands in the navigation of each role, and where its first page is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from catering.people.viewer import Role, Viewer
+
+ACCOUNT = "/compte"
+SIGN_IN = "/connexion"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link of the navigation; ``path`` may hold ``{uai}`` or ``{supplier}``, of the page shown or of the viewer."""
+
+    label: str
+    path: str
+
+
+BUYER = (
+    Entry("Ma semaine", "/cuisine/{uai}/semaine"),
+    Entry("Commander", "/cuisine/{uai}/commander"),
+    Entry("Réceptionner", "/cuisine/{uai}/receptions"),
+    Entry("Peser", "/cuisine/{uai}/pesee"),
+    Entry("Effectifs", "/cuisine/{uai}/effectifs"),
+    Entry("Menus du mois", "/colleges/{uai}/menus"),
+    Entry("Mes cuisines", "/cuisines"),
+)
+CONTROLS = (Entry("Cuisines", "/cuisines"),)
+ENTRIES: Mapping[Role, tuple[Entry, ...]] = {
+    Role.CHEF: BUYER,
+    Role.GESTIONNAIRE: BUYER,
+    Role.PRODUCER: (),
+    Role.HUB: (),
+    Role.NUTRITION_MANAGER: CONTROLS,
+    Role.DEPARTEMENT: CONTROLS,
+    Role.AUDITOR: CONTROLS,
+}
+"""The first entry is where a role arrives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry with its address."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def links(viewer: Viewer | None, path: Mapping[str, str], here: str) -> Iterator[Link]:
+    """The navigation of a viewer on the page at ``here``, whose path has these parameters."""
+    if viewer is None:
+        return
+    subject = _subject(viewer) | {name: value for name, value in path.items() if name in ("uai", "supplier")}
+    for entry in ENTRIES[viewer.role]:
+        if "{" not in entry.path or any(f"{{{name}}}" in entry.path for name in subject):
+            href = entry.path.format_map(subject)
+            yield Link(entry.label, href, here == href or here.startswith(f"{href}/"))
+
+
+def home(viewer: Viewer | None) -> str:
+    """Where somebody arrives."""
+    if viewer is None:
+        return SIGN_IN
+    first = next(links(viewer, {}, ""), None)
+    return ACCOUNT if first is None else first.href
+
+
+def _subject(viewer: Viewer) -> dict[str, str]:
+    """The kitchen or supplier that a viewer's pages are about by default."""
+    subject = {}
+    if viewer.kitchens:
+        subject["uai"] = min(viewer.kitchens)
+    if viewer.suppliers:
+        subject["supplier"] = min(viewer.suppliers)
+    return subject

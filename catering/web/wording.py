@@ -1,0 +1,121 @@
+"""How pages write days, amounts, weights and the words of the schema's enumerations, in French."""
+
+from datetime import date, datetime
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from catering.moment import PARIS, paris_day
+from catering.papers import french
+from catering.web.words import WORDS
+
+TENTH = Decimal("0.1")  # legal-number: rounding of a percentage that is shown
+MINUS = "\u2212"
+SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+
+
+def day_of(value: date | datetime | str) -> date:
+    """The day that a value of an answer names; of an instant, the day it was where the collèges are."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    return paris_day(value) if isinstance(value, datetime) else value
+
+
+def day(value: date | str) -> str:
+    """``lundi 7 septembre 2026``."""
+    return french.day_in_words(day_of(value))
+
+
+def day_without_year(value: date | str) -> str:
+    """``lundi 7 septembre``."""
+    return day(value).rsplit(" ", 1)[0]
+
+
+def short_day(value: date | str) -> str:
+    """``lun. 7/09``."""
+    on = day_of(value)
+    return f"{SHORT_DAYS[on.weekday()]}\u00a0{on.day}/{on.month:02d}"
+
+
+def moment_of(value: str) -> str:
+    """``7 septembre 2026 à 10 h 05``, where the collèges are."""
+    at = datetime.fromisoformat(value).astimezone(PARIS)
+    return f"{french.day_in_words(at.date())} à {at.hour}\u00a0h\u00a0{at.minute:02d}"
+
+
+def short_moment(value: str) -> str:
+    """``sam. 12/09 à 12 h 00``, where the collèges are."""
+    at = datetime.fromisoformat(value).astimezone(PARIS)
+    return f"{short_day(at.date())} à {at.hour}\u00a0h\u00a0{at.minute:02d}"
+
+
+def euros(value: Any) -> str:
+    """An amount, to the cent."""
+    return "inconnu" if value is None else french.euros(Decimal(str(value)).quantize(Decimal("0.01")))
+
+
+def weight(grams: Any) -> str:
+    """A weight in kg."""
+    return "inconnu" if grams is None else french.kilograms(int(grams))
+
+
+def signed_euros(value: Any) -> str:
+    """A difference of amounts, its sign said."""
+    amount = Decimal(str(value)).quantize(Decimal("0.01"))
+    return f"{'+' if amount > 0 else MINUS if amount < 0 else ''}{french.euros(abs(amount))}"
+
+
+def rounded(value: Any, digits: int = 1) -> str:
+    """A measured figure, half up."""
+    return french.short(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def month(value: date | str) -> str:
+    """``septembre 2026``."""
+    on = day_of(value)
+    return f"{french.MONTHS[on.month - 1]} {on.year}"
+
+
+def points(value: Any) -> str:
+    """A value in percent, to a tenth, rounded down: what is not reached is not shown as reached."""
+    return "—" if value is None else french.percent(Decimal(str(value)).quantize(TENTH, ROUND_FLOOR))
+
+
+def number(value: Any) -> str:
+    """A number as French writes it."""
+    return french.short(Decimal(str(value)))
+
+
+def percent(share: Any, digits: int = 1) -> str:
+    """A share of one in percent, rounded down so that what is not reached is not shown as reached."""
+    if share is None:
+        return "—"
+    step = Decimal(1).scaleb(-digits)
+    return french.percent((Decimal(str(share)) * 100).quantize(step, ROUND_FLOOR))
+
+
+def word(value: str, kind: str) -> str:
+    """The French word of a value of an enumeration of the schema.
+
+    Raises:
+        KeyError: ``words.py`` does not know it, which a test finds first.
+    """
+    return WORDS[kind][value]
+
+
+FILTERS = {
+    "day": day,
+    "day_without_year": day_without_year,
+    "short_day": short_day,
+    "moment": moment_of,
+    "short_moment": short_moment,
+    "euros": euros,
+    "signed_euros": signed_euros,
+    "rounded": rounded,
+    "month": month,
+    "points": points,
+    "weight": weight,
+    "number": number,
+    "percent": percent,
+    "word": word,
+    "counted": french.counted,
+}

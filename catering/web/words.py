@@ -1,0 +1,60 @@
+"""French words of the schema's enumerations, as pages show them; a test compares them with the schema."""
+
+from collections.abc import Mapping
+
+from catering.papers.french import STATES
+from catering.people.refusals import FRENCH_ROLES
+from catering.waste.french import NAMES
+from catering.waste.vocabulary import FoodGroup, Service, Stage, WasteCause
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "Role": {role.name: said for role, said in FRENCH_ROLES.items()},
+    "OrderState": {state.name: said for state, said in STATES.items()},
+    **{
+        name: {word.name: NAMES[word] for word in kind}
+        for name, kind in (
+            ("FoodGroup", FoodGroup), ("MealService", Service), ("WasteStage", Stage), ("WasteCause", WasteCause)
+        )
+    },
+    "WastePart": {
+        "EDIBLE": "Mangeable", "INEDIBLE": "Non mangeable (os, épluchures)", "UNSORTED": "Mélangé",
+    },
+    "Slot": {
+        "STARTER": "Entrée", "MAIN": "Plat", "SIDE": "Accompagnement", "DAIRY": "Produit laitier", "DESSERT": "Dessert",
+    },
+    "Allergen": {
+        "GLUTEN": "gluten", "CRUSTACEANS": "crustacés", "EGGS": "œufs", "FISH": "poisson", "PEANUTS": "arachides",
+        "SOY": "soja", "MILK": "lait", "NUTS": "fruits à coque", "CELERY": "céleri", "MUSTARD": "moutarde",
+        "SESAME": "sésame", "SULPHITES": "sulfites", "LUPIN": "lupin", "MOLLUSCS": "mollusques",
+    },
+    "Truth": {"TRUE": "oui", "FALSE": "non", "UNKNOWN": "inconnu"},
+    "ReceptionDecision": {"ACCEPTED": "Accepté", "RESERVED": "Accepté avec réserve", "REFUSED": "Refusé"},
+    "ReceptionReason": {
+        "TEMPERATURE": "Température", "EXPIRED": "Date dépassée", "SHORT_DATED": "Date trop courte",
+        "DAMAGED": "Emballage abîmé", "QUALITY": "Qualité", "WEIGHT": "Poids", "LABELLING": "Étiquetage",
+        "NOT_ORDERED": "Non commandé", "OTHER": "Autre",
+    },
+    "ExpiryKind": {"USE_BY": "DLC", "BEST_BEFORE": "DDM"},
+    "TemperatureVerdict": {
+        "NO_LIMIT": "sans limite", "UNMEASURED": "non mesurée", "WITHIN": "conforme", "TOLERATED": "tolérée",
+        "EXCEEDED": "dépassée",
+    },
+    "Way": {
+        "LINK": "lien par courriel", "PASSKEY": "clé d'accès", "PROVIDER": "service de connexion",
+        "DEMONSTRATION": "démonstration",
+    },
+    "Technique": {
+        "RAW": "cru", "BOILED": "cuit à l'eau", "STEAMED": "vapeur", "BRAISED": "braisé", "ROASTED": "rôti",
+        "GRILLED": "grillé", "BAKED": "au four", "SAUTEED": "sauté", "DEEP_FRIED": "frit",
+        "COLD_ASSEMBLED": "assemblé à froid", "NONE": "sans préparation",
+    },
+    "OrderEventKind": {
+        "SENT": "Commande envoyée", "ACCEPTED": "Acceptée par le fournisseur", "REFUSED": "Refusée par le fournisseur",
+        "CHANGE_PROPOSED": "Changement proposé par le fournisseur", "CHANGE_AGREED": "Changement accepté",
+        "CHANGE_DECLINED": "Changement refusé", "PREPARED": "Préparée", "SHIPPED": "Expédiée",
+        "RECEIVED_IN_PART": "Reçue en partie", "RECEIVED": "Reçue", "RECEPTION_CORRECTED": "Réception corrigée",
+        "FAILED": "Livraison manquée", "CANCEL_ASKED": "Annulation demandée", "CANCEL_DECLINED": "Annulation refusée",
+        "CANCELLED": "Annulée",
+    },
+    "Standing": {"SATISFIED": "tenu", "BROKEN": "manqué", "UNDECIDED": "à surveiller"},
+}  # fmt: skip

@@ -1,0 +1,46 @@
+"""Addresses of the chef's pages and of the public ones."""
+
+from collections.abc import Mapping
+
+from catering.people.viewer import Role
+from tests.api.dataset import uai
+from tests.web.opening import Example
+
+KITCHEN = f"/cuisine/{uai(0)}"
+CHEF: Mapping[str, Example] = {
+    "chef/kitchens": Example("/cuisines", Role.CHEF, ("Collège 0", "Commune 0", "couverts")),
+    "chef/week": Example(
+        f"{KITCHEN}/semaine?semaine=2026-09-07",
+        Role.CHEF,
+        ("Collège 0", "Lundi 7 septembre", "Main 0", "NUT-01", "Ferme 1"),
+    ),
+    "chef/basket": Example(
+        f"{KITCHEN}/commander?semaine=2026-09-14",
+        Role.CHEF,
+        ("Ferme 0", "minimum de 50,00\u00a0€ atteint", "Envoyer 2 commandes", "Remplacer"),
+    ),
+    "chef/substitutes": Example(
+        f"{KITCHEN}/commander/substituts?semaine=2026-09-14&offre=offre_000&jour=2026-09-14",
+        Role.CHEF,
+        ("\u221255,54\u00a0€", "Choisir"),
+    ),
+    "chef/order": Example(
+        f"{KITCHEN}/commandes/3",
+        Role.CHEF,
+        ("propose un changement", "Gel", "Accepter le changement", "Annuler la commande"),
+    ),
+    "chef/receptions": Example(f"{KITCHEN}/receptions", Role.CHEF, ("À contrôler aujourd'hui", "Ferme 1", "Contrôler")),
+    "chef/reception": Example(f"{KITCHEN}/receptions/2", Role.CHEF, ("Colis reçus", "Température", "Pas encore là")),
+    "chef/weighing": Example(
+        f"{KITCHEN}/pesee?jour=2026-09-01", Role.CHEF, ("Poids avec le bac", "Main 0", "Pesé ce jour")
+    ),
+    "chef/covers": Example(f"{KITCHEN}/effectifs?semaine=2026-09-07", Role.CHEF, ("Lundi 7 septembre", "Prévus")),
+    "chef/dish": Example(
+        "/plats/main_00?couverts=250&jour=2026-09-07", Role.CHEF, ("Main 0", "250 couverts", "20\u00a0kg", "Laver")
+    ),
+}
+PUBLIC: Mapping[str, Example] = {
+    "public/month": Example(
+        f"/colleges/{uai(0)}/menus?mois=2026-09-01", None, ("Collège 0", "Septembre 2026", "Allergènes : lait")
+    ),
+}

@@ -1,0 +1,203 @@
+"""Forms over HTTP: what is refused is told beside its field and keeps what was typed; what is done is done once."""
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import httpx
+import pytest
+from sqlalchemy import func, select, update
+
+from catering.market.models import Offer
+from catering.orders.models import Order
+from catering.people.viewer import Role
+from catering.waste.models import Weighing
+from catering.web.asked import Asked, BadFields
+from tests.api.dataset import uai
+from tests.api.dataset_people import OTHER_KITCHEN
+from tests.people.conftest import Browser, Site
+from tests.web.conftest import browser_of
+
+KITCHEN = f"/cuisine/{uai(0)}"
+BASKET = f"{KITCHEN}/commander"
+FIELD = re.compile(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
+BIN = {"cle": "0f2c8f5e-web", "bac": "0f2c8f5e-bac", "jour": "2026-09-01", "etape": "PLATES", "part": "UNSORTED"}
+
+
+def fields(page: str, action: str) -> dict[str, str]:
+    """Fields of the first form of a page that is sent to an address."""
+    form = page.split(f'action="{action}"', 1)[1].split("</form>", 1)[0]
+    return {name: html.unescape(value) for name, value in FIELD.findall(form)}
+
+
+async def chef(site: Site) -> Browser:
+    """The chef's browser."""
+    return await browser_of(site, Role.CHEF)
+
+
+async def send(browser: Browser, page: str, action: str, changed: Mapping[str, str]) -> httpx.Response:
+    """Fill a form of a page and press its button."""
+    return await browser.post(action, fields((await browser.get(page)).text, action) | dict(changed))
+
+
+async def test_a_quantity_that_is_none_is_told_at_its_line_and_kept(site: Site) -> None:
+    answer = await send(await chef(site), f"{BASKET}?semaine=2026-09-14", f"{BASKET}/ligne", {"colis": "dix"})
+    assert answer.status_code == 422
+    assert "écrire un nombre entier" in answer.text
+    assert 'href="#champ-colis-offre_000-2026-09-14"' in answer.text
+    assert 'value="dix" aria-invalid="true" aria-describedby="faute-colis-offre_000-2026-09-14"' in answer.text
+    assert "<title>Erreur : " in answer.text
+
+
+async def test_a_basket_that_changed_meanwhile_is_not_changed_blindly(site: Site) -> None:
+    browser = await chef(site)
+    first = await send(browser, f"{BASKET}?semaine=2026-09-14", f"{BASKET}/ligne", {"colis": "7"})
+    assert first.headers["location"] == f"{BASKET}?semaine=2026-09-14&fait=ligne"
+    stale = await send(browser, f"{BASKET}?semaine=2026-09-14", f"{BASKET}/ligne", {"colis": "8", "version": "1"})
+    assert (stale.status_code, "À corriger" in stale.text) == (422, True)
+
+
+async def test_a_changed_price_is_shown_and_sent_once_it_is_accepted(site: Site) -> None:
+    async with site.database.unit_of_work() as session:
+        await session.execute(update(Offer).where(Offer.slug == "offre_000").values(price_eur_per_pack=Decimal(11)))
+    browser, page, action = await chef(site), f"{BASKET}?semaine=2026-09-14", f"{BASKET}/envoyer"
+    shown = (await browser.get(page)).text
+    assert "Prix changé : 10,00\u00a0€ → 11,00\u00a0€" in shown
+    given = fields(shown, action)
+    assert given.pop("accepte") == "oui"
+    refused = await browser.post(action, given)
+    assert refused.status_code == 422
+    assert 'href="#champ-accepte"' in refused.text
+    sent = await browser.post(action, given | {"accepte": "oui"})
+    assert sent.headers["location"] == f"{KITCHEN}/semaine?semaine=2026-09-14&fait=envoye"
+    assert "Les commandes sont parties" in (await browser.get(sent.headers["location"])).text
+
+
+async def test_a_form_pressed_twice_sends_once(site: Site) -> None:
+    async def orders() -> int:
+        async with site.database.reading() as session:
+            return int((await session.scalars(select(func.count()).select_from(Order))).one())
+
+    browser, action = await chef(site), f"{BASKET}/envoyer"
+    given = fields((await browser.get(f"{BASKET}?semaine=2026-09-14")).text, action)
+    before = await orders()
+    places = [(await browser.post(action, given)).headers["location"] for _ in range(2)]
+    assert places[0] == places[1]
+    assert await orders() == before + 2
+
+
+async def test_an_empty_basket_is_filled_with_the_plan_or_says_why_not(site: Site) -> None:
+    browser, page = await chef(site), f"{BASKET}?semaine=2026-09-21"
+    answer = await send(browser, page, f"{BASKET}/remplir", {})
+    assert answer.status_code == 422
+    assert "Le panier est vide" in answer.text
+
+
+async def test_an_offer_replaces_a_line(site: Site) -> None:
+    page = f"{BASKET}/substituts?semaine=2026-09-14&offre=offre_000&jour=2026-09-14"
+    answer = await send(await chef(site), page, f"{BASKET}/substituts", {})
+    assert answer.headers["location"] == f"{BASKET}?semaine=2026-09-14&fait=ligne-remplacee"
+
+
+async def test_an_unusual_weight_asks_to_be_confirmed_and_everything_typed_stays(site: Site) -> None:
+    browser, action = await chef(site), f"{KITCHEN}/pesee"
+    heavy = BIN | {"poids": "240", "plat": "main_00"}
+    doubtful = await browser.post(action, heavy)
+    assert doubtful.status_code == 422
+    assert 'name="confirme"' in doubtful.text
+    assert 'value="240"' in doubtful.text
+    assert 'value="PLATES" checked' in doubtful.text
+    assert 'value="main_00" selected' in doubtful.text
+    kept = await browser.post(action, heavy | {"confirme": "oui", "cle": "0f2c8f5e-again"})
+    assert kept.headers["location"] == f"{action}?jour=2026-09-01&fait=pese"
+    async with site.database.reading() as session:
+        assert 240_000 in list(await session.scalars(select(Weighing.gross_g)))
+
+
+async def test_all_faults_of_a_form_are_told_at_once(site: Site) -> None:
+    answer = await (await chef(site)).post(f"{KITCHEN}/pesee", {**BIN, "etape": "", "part": "", "poids": "lourd"})
+    assert "3 points à corriger" in answer.text
+    for name in ("etape", "part", "poids"):
+        assert f'href="#champ-{name}"' in answer.text
+        assert f'id="champ-{name}"' in answer.text
+
+
+async def test_a_refused_lot_needs_a_reason_and_its_line_is_named(site: Site) -> None:
+    browser, action = await chef(site), f"{KITCHEN}/receptions/2"
+    given = fields((await browser.get(action)).text, action)
+    typed = {"decision-1": "REFUSED", "decision-2": "PLUS_TARD", "decision-3": "PLUS_TARD", "lot-1": "L 2026"}
+    answer = await browser.post(action, given | typed)
+    assert answer.status_code == 422
+    assert 'href="#champ-motif-1"' in answer.text
+    assert 'value="L 2026"' in answer.text
+    done = await browser.post(action, given | typed | {"motif-1": "QUALITY"})
+    assert done.headers["location"] == f"{KITCHEN}/receptions?fait=recu"
+
+
+async def test_a_change_is_agreed_to_and_an_order_cancelled_with_a_reason(site: Site) -> None:
+    browser, page = await chef(site), f"{KITCHEN}/commandes/3"
+    agreed = await send(browser, page, f"{page}/reponse", {"reponse": "oui"})
+    assert agreed.headers["location"] == f"{page}?fait=repondu"
+    shown = (await browser.get(agreed.headers["location"])).text
+    assert "Changement accepté" in shown
+    assert "propose un changement" not in shown
+    silent = await send(browser, page, f"{page}/annuler", {"motif": " "})
+    assert (silent.status_code, 'href="#champ-motif"' in silent.text) == (422, True)
+    cancelled = await send(browser, page, f"{page}/annuler", {"motif": "Grève"})
+    assert cancelled.headers["location"] == f"{page}?fait=annulation"
+    assert "« Grève »" in (await browser.get(page)).text
+
+
+async def test_nothing_noted_is_no_reception(site: Site) -> None:
+    answer = await (await chef(site)).post(
+        f"{KITCHEN}/receptions/2", {"cle": "0f2c8f5e-web", "decision-1": "PLUS_TARD"}
+    )
+    assert "Rien n'est noté" in html.unescape(answer.text)
+
+
+@pytest.mark.parametrize("page", ["semaine", "commander", "receptions", "pesee", "effectifs"])
+async def test_the_kitchen_of_somebody_else_is_not_found(page: str, site: Site) -> None:
+    answer = await (await chef(site)).get(f"/cuisine/{OTHER_KITCHEN}/{page}")
+    assert (answer.status_code, "Page introuvable" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize("week", ["hier", "2026-13-01", "0000-00-00", "٢٠٢٦-٠٩-٠٧", "1" * 500])
+async def test_a_week_that_is_none_is_refused_in_words(week: str, site: Site) -> None:
+    answer = await (await chef(site)).get(f"{KITCHEN}/semaine", params={"semaine": week})
+    assert answer.status_code == 400
+    assert "Demande refusée" in answer.text
+
+
+async def test_a_form_of_a_session_that_ended_leads_to_signing_in_and_back(site: Site) -> None:
+    answer = await site.browser().post(f"{KITCHEN}/pesee", BIN)
+    assert answer.headers["location"] == f"/connexion?suite={KITCHEN}/pesee"
+
+
+@pytest.mark.parametrize("name", ["colis", "version"])
+@pytest.mark.parametrize("value", ["", "-1", "1.5", "9" * 40, "NaN", "١٢", "1e3", "\x00"])
+async def test_hostile_numbers_are_refused_and_break_nothing(name: str, value: str, site: Site) -> None:
+    page = f"{BASKET}?semaine=2026-09-14"
+    answer = await send(await chef(site), page, f"{BASKET}/ligne", {name: value})
+    assert answer.status_code == 422
+
+
+def asked(**form: str) -> Asked:
+    return Asked(None, {}, {}, {name: [value] for name, value in form.items()})
+
+
+@pytest.mark.parametrize(("typed", "grams"), [("3,25", 3250), ("3.250", 3250), ("1 000", 1_000_000), ("0", 0)])
+def test_a_weight_is_read_in_kilograms(typed: str, grams: int) -> None:
+    assert asked(poids=typed).grams("poids", "Poids") == grams
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "0,0005", "1e9", "NaN", "Infinity", "deux", "3,2,5", "٣"])
+def test_what_is_no_weight_is_refused(typed: str) -> None:
+    with pytest.raises(BadFields, match="Poids"):
+        asked(poids=typed).grams("poids", "Poids")
+
+
+@pytest.mark.parametrize("typed", ["2026-09-07", "07/09/2026", "7/9/2026"])
+def test_a_day_is_read_as_people_and_browsers_write_it(typed: str) -> None:
+    assert asked(jour=typed).day("jour") == date(2026, 9, 7)
