@@ -24,6 +24,7 @@ from catering.market.stock import closed_in, stated_for
 from catering.moment import paris_day
 from catering.orders.prices import NOTHING_AGREED, Agreed, Paid, read_agreed
 from catering.orders.rules import Priced, best_day, delivers_for
+from catering.orders.sale_terms import SaleTerms
 from catering.people.viewer import Role, Viewer
 
 BUYER = Viewer(name="Commandes", role=Role.DEPARTEMENT)
@@ -71,6 +72,25 @@ class Sold:
         """So many packs at the prices of a delivery day, as they are known today."""
         paid = self.paid(day, packs)
         return Priced(packs, self.offer.pack_g, paid.price_eur_per_pack, paid.delivery_eur_per_kg, self.offer.vat_pct)
+
+    def terms(self, day: date, packs: int) -> SaleTerms:
+        """Under which conditions so many packs are bought for a day, as they are known today."""
+        offer, proof, paid = self.offer, self.certificate, self.paid(day, packs)
+        return SaleTerms(
+            ingredient_id=offer.ingredient_id,
+            product=offer.product,
+            origin=offer.origin,
+            label=offer.label,
+            certificate=f"{proof.number} ({proof.certifier})" if proof else None,
+            pack_g=offer.pack_g,
+            pack_label=offer.pack_label,
+            variable_weight=offer.variable_weight,
+            price_eur_per_pack=paid.price_eur_per_pack,
+            delivery_eur_per_kg=paid.delivery_eur_per_kg,
+            price_words=paid.agreement.words,
+            vat_pct=offer.vat_pct,
+            allergens_on=offer.allergens_on,
+        )
 
     def proven_on(self, day: date) -> bool:
         """Whether the label, if any, is proven on a day."""

@@ -121,16 +121,19 @@ async def test_the_same_key_sends_once_even_at_the_same_moment(client: Client) -
     assert [order["supplier"]["id"] for order in answers[0]["sendBasket"]["orders"]] == ["ferme_00", "ferme_01"]
 
 
-async def test_a_price_that_moved_is_accepted_by_sending_again(client: Client) -> None:
+async def test_conditions_that_moved_are_accepted_by_sending_again(client: Client) -> None:
     async with client.database.unit_of_work() as session:
         await session.execute(update(Offer).where(Offer.slug == "offre_000").values(price_eur_per_pack=11))
     refused = (await ask(client, "chef/SendBasket"))["sendBasket"]
-    assert refused["__typename"] == "PriceChanged"
-    assert refused["prices"] == [
-        {"offer": "offre_000", "product": "Produit 0", "seenEurPerPack": "10.0000", "eurPerPack": "11.0000"}
-    ]
-    accepted = [{"offer": "offre_000", "eurPerPack": "11.0000"}]
-    sent = await ask(client, "chef/SendBasket", acceptedPrices=accepted, idempotencyKey="another-key")
+    assert refused["__typename"] == "TermsChanged"
+    (line,) = refused["lines"]
+    change = {"condition": "PRICE", "seen": "10,0000 €", "now": "11,0000 €"}
+    assert (line["offer"], line["product"], line["changes"]) == ("offre_000", "Produit 0", [change])
+    basket = (await ask(client, "chef/Basket", week=BASKET["week"]))["kitchen"]["basket"]
+    shown = next(each for each in basket["lines"] if each["offer"]["id"] == "offre_000")
+    assert (shown["fingerprint"], shown["changes"]) == (line["fingerprint"], [change])
+    accepted = [{name: line[name] for name in ("offer", "day", "fingerprint")}]
+    sent = await ask(client, "chef/SendBasket", acceptedTerms=accepted, idempotencyKey="another-key")
     assert sent["sendBasket"]["__typename"] == "BasketSent"
 
 
