@@ -40,7 +40,7 @@ from catering.orders.sold import Sold, sold_in
 from catering.orders.vocabulary import OrderState
 from catering.together import read_together
 
-BY_DAY = PageOrder(ORDER_KEY)
+BY_DAY, NEWEST_FIRST = PageOrder(ORDER_KEY), PageOrder(ORDER_KEY, newest_first=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ class OrdersWanted:
 
 
 class OrderPageByWish(PageByParent[OrdersWanted, Order]):
-    """Pages of orders that hang on a kitchen or on a supplier."""
+    """Pages of orders that hang on a supplier, the next to deliver first."""
 
     order = BY_DAY
     table = Order
@@ -317,6 +317,12 @@ class OrderPageByWish(PageByParent[OrdersWanted, Order]):
             states=parent.states,
             supplier_away=parent.supplier_away,
         )
+
+
+class NewestOrderPageByWish(OrderPageByWish):
+    """Pages of orders that hang on a kitchen, the last delivery day first: who looks has just ordered or received."""
+
+    order = NEWEST_FIRST
 
 
 class StandingByKitchenId(ManyByKey[int, StandingOrder]):

@@ -350,6 +350,8 @@ async def test_a_pause_names_the_orders_that_it_hits_to_both_sides_until_they_ar
     assert {each["day"] for each in hit} == {MONDAY}
     assert str(SENT) in {each["id"] for each in hit}
     away = {"day": None, "week": None, "states": None, "supplierAway": True, "first": 100}
+    days = [each["day"] for each in (await ask(client, "chef/KitchenOrders", week=None))["kitchen"]["orders"]["nodes"]]
+    assert days == sorted(days, reverse=True)
     seen = (await ask(client, "chef/KitchenOrders", buyer(0), **away))["kitchen"]["orders"]["nodes"]
     assert {each["id"] for each in seen} == {each["id"] for each in hit if each["place"]["uai"] == uai(0)}
     assert all(each["supplierAway"] for each in seen)

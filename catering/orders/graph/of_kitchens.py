@@ -68,7 +68,7 @@ async def orders(
     first: First = DEFAULT_ROWS,
     after: After = None,
 ) -> Page[Order]:
-    """Orders of this kitchen, by delivery day."""
+    """Orders of this kitchen, the last delivery day first."""
     chosen = None if states is None else frozenset(states)
     monday = week and a_monday(week)
     wanted = OrdersWanted(kitchen_id=kitchen.row_id, week=monday, day=day, states=chosen, supplier_away=supplier_away)

@@ -13,7 +13,7 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier
 from catering.moment import now, today
-from catering.outbox.service import Letter, queue
+from catering.outbox.service import DOOR, Letter, queue
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.procurement import refusals
@@ -25,6 +25,7 @@ from catering.procurement.contract_rules import (
     check_contract,
 )
 from catering.procurement.figures import PRICE_STEP, fits
+from catering.procurement.letters import way_to
 from catering.procurement.models import (
     Contract,
     ContractChange,
@@ -349,7 +350,6 @@ def _letter(contract: Contract, change: ContractChange, supplier: str) -> Letter
         said = f"change par l'avenant {change.rank}."
     body = (
         f"Bonjour,\n\nLe marché {contract.number}, « {contract.title} », {said}\n\n"
-        f"Motif : {change.reason}\n\nLire le marché :"
+        f"Motif : {change.reason}\n\n" + way_to(f"le marché n° {contract.number}", "Lire le marché")
     )
-    path = f"/marches/{contract.id}"
-    return Letter("contract_changed", change.id, supplier, f"Marché {contract.number} : changement", body, path)
+    return Letter("contract_changed", change.id, supplier, f"Marché {contract.number} : changement", body, DOOR)
