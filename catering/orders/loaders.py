@@ -19,7 +19,7 @@ from catering.market.models import Offer, SupplierPause
 from catering.market.queries import offers_visible_to, pauses_visible_to
 from catering.market.rules import paused
 from catering.moment import today
-from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
+from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
 from catering.orders.prices import FREE, NOTHING_AGREED, Agreed, Paid, agreed_of, agreements, read_agreed
 from catering.orders.queries import (
     GIVEN_UP,
@@ -34,7 +34,6 @@ from catering.orders.queries import (
     orders_visible_to,
     packing,
     places_visible_to,
-    standing_orders_visible_to,
 )
 from catering.orders.sold import Sold, sold_in
 from catering.orders.vocabulary import OrderState
@@ -323,18 +322,6 @@ class NewestOrderPageByWish(OrderPageByWish):
     """Pages of orders that hang on a kitchen, the last delivery day first: who looks has just ordered or received."""
 
     order = NEWEST_FIRST
-
-
-class StandingByKitchenId(ManyByKey[int, StandingOrder]):
-    """Standing orders of kitchens: a handful each."""
-
-    def column(self) -> InstrumentedAttribute[Any]:
-        """The kitchen."""
-        return StandingOrder.kitchen_id
-
-    def statement(self) -> Select[StandingOrder]:
-        """All visible standing orders, oldest first."""
-        return standing_orders_visible_to(self.request.viewer).order_by(StandingOrder.kitchen_id, StandingOrder.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, case, literal
+from sqlalchemy import Select, case, literal, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.geography import road_km
@@ -125,15 +125,12 @@ async def read_market(
     session: AsyncSession,
     week: date,
     *,
-    offer_ids: Collection[int] | None = None,
-    ingredient_ids: Collection[int] | None = None,
+    offer_ids: Collection[int] = (),
+    ingredient_ids: Collection[int] = (),
 ) -> Sequence[Any]:
     """Rows of ``sold_in`` for offers of these row ids or of these ingredients, whoever sells them: one statement."""
-    statement = offers_visible_to(BUYER)
-    if offer_ids is not None:
-        statement = statement.where(Offer.id.in_(offer_ids))
-    if ingredient_ids is not None:
-        statement = statement.where(Offer.ingredient_id.in_(ingredient_ids))
+    wanted = or_(Offer.id.in_(offer_ids), Offer.ingredient_id.in_(ingredient_ids))
+    statement = offers_visible_to(BUYER).where(wanted)
     rows: Sequence[Any] = (await session.execute(sold_in(week, statement))).all()
     return rows
 

@@ -91,6 +91,7 @@ SHORT_LISTS = {
     "TermsChanged.lines",
     "ChangedLine.changes",
     "BasketLine.changes",
+    "StandingOrder.days",
     "NotEnough.shortages",
     "NotHygienic.faults",
     "TooLate.late",

@@ -28,7 +28,10 @@ from catering.orders.loaders import (
     SoldByIngredient,
     SoldByOffer,
 )
+from catering.orders.loaders_of_proposals import RefusalBySubstitute, SubstituteAsked
+from catering.orders.opening import LineKey
 from catering.orders.prices import Paid
+from catering.orders.proposing import Proposal
 from catering.orders.rules import added_up, cut_off, next_delivery, packs_for
 from catering.orders.sale_terms import SaleTerms, changes
 from catering.orders.sold import Sold, next_best
@@ -62,6 +65,11 @@ class Held:
     def paid(self) -> Paid:
         """Prices of now, for its packs and its day."""
         return self.sold.paid(self.line.day, self.line.packs)
+
+    @property
+    def key(self) -> LineKey:
+        """Offer and day."""
+        return self.line.offer_id, self.line.day
 
     @property
     def terms(self) -> SaleTerms:
@@ -187,21 +195,29 @@ class BasketLine:
 
     @documented
     async def substitutes(self, info: Ask, first: HowMany = 3) -> list[Substitute]:
-        """Other offers of the ingredient that can still be delivered for the week, the cheapest first."""
+        """Other offers of the ingredient that sending would accept in its place, the cheapest first."""
         if not 1 <= first <= MOST_SUBSTITUTES:
             raise BadArgumentError(f"first vaut {first} : demander de 1 à {MOST_SUBSTITUTES} offres.")
         place = IngredientWanted(self.basket.place, self.held.line.ingredient_id)
         offers = await info.context.loader(SoldByIngredient).load(place)
         others = (each for each in offers if each.offer.id != self.held.line.offer_id)
-        best = next_best(others, now())[:first]
-        return [await self._substitute(info, sold) for sold in best]
+        proposals = [self._in_its_place(sold) for sold in next_best(others, now())]
+        there = [Proposal(each.sold, each.line.day, each.line.packs) for each in await self.basket.held(info)]
+        asked = [SubstituteAsked(each, there, self.held.key) for each in proposals]
+        refused = await info.context.loader(RefusalBySubstitute).load_many(asked)
+        accepted = [each for each, refusal in zip(proposals, refused, strict=True) if refusal is None]
+        return [await self._substitute(info, each) for each in accepted[:first]]
 
-    async def _substitute(self, info: Ask, sold: Sold) -> Substitute:
-        line = self.held.line
-        grams = line.planned_g or line.packs * self.held.sold.offer.pack_g
-        packs, day = packs_for(grams, sold.offer.pack_g), sold.day_for(now())
+    def _in_its_place(self, sold: Sold) -> Proposal:
+        """As many packs of another offer as the need of the line takes, on its best day."""
+        line, day = self.held.line, sold.day_for(now())
         assert day is not None, "only offers that can be delivered are ranked"
-        amount = sold.priced(packs, day).amount
+        grams = line.planned_g or line.packs * self.held.sold.offer.pack_g
+        return Proposal(sold, day, packs_for(grams, sold.offer.pack_g))
+
+    async def _substitute(self, info: Ask, proposal: Proposal) -> Substitute:
+        line, sold, day, packs = self.held.line, proposal.sold, proposal.day, proposal.packs
+        amount = proposal.amount
         return Substitute(
             sold=sold,
             day=day,
