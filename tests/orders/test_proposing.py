@@ -70,7 +70,7 @@ UNFIT: list[tuple[str, Any]] = [
     ("a minimum that is not reached", update(Supplier).where(Supplier.id == 2).values(min_drop_eur=Decimal(500))),
     ("too far", update(Supplier).where(Supplier.id == 2).values(lat=Decimal(48))),
     ("above a threshold", update(Offer).where(Offer.id == 3).values(price_eur_per_pack=Decimal(90_000))),
-    ("without approval", update(Offer).where(Offer.id == 3).values(animal_product=AnimalProduct.MEAT)),
+    ("without approval", update(Offer).where(Offer.id == 3).values(animal_product=AnimalProduct.BUTCHER_MEAT)),
 ]
 
 
