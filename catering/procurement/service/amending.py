@@ -210,9 +210,8 @@ async def _refuse_above_threshold(session: AsyncSession, viewer: Viewer, signed:
         return
     day, besides = max(today(), contract.start_day), Besides(contract=contract.id)
     single = len({lot.family for lot in terms.lots}) == 1
-    for added in values_of(terms):
-        whole = added if single else added._replace(amount=added.amount + more)
-        await refuse_above_threshold(session, viewer, signed.kitchen_ids, whole, day, besides)
+    added = [each if single else each._replace(amount=each.amount + more) for each in values_of(terms)]
+    await refuse_above_threshold(session, viewer, signed.kitchen_ids, added, day, besides)
 
 
 async def _change(

@@ -125,7 +125,7 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
     winner = _best(tenders, scores, tender_id)
     lines = await lines_of(session, viewer, number)
     together = await members(session, viewer, consultation, lines)
-    added = Added(lot.family, winner.amount)
+    added = [Added(lot.family, winner.amount)]
     await refuse_above_threshold(session, viewer, together, added, today(), Besides(lot=lot.id))
     at = await _decide(session, viewer, lot, LotStatus.AWARDED, kept)
     made = ConsultationAward(

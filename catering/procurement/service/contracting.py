@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import product
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -100,9 +99,8 @@ async def record_contract(session: AsyncSession, viewer: Viewer, wish: ContractW
     check_contract(terms)
     ids = {kitchen.id for kitchen in together.values()}
     # The law of its first day; and what was committed since then, when it is recorded later.
-    days = {wish.start, max(wish.start, moment.today())}
-    for added, day in product(values_of(terms), sorted(days)):
-        await refuse_above_threshold(session, viewer, ids, added, day)
+    for day in sorted({wish.start, max(wish.start, moment.today())}):
+        await refuse_above_threshold(session, viewer, ids, values_of(terms), day)
     await _require_new(session, together[wish.kitchen], wish.number.strip())
     products = await _products(session, viewer, supplier, wish, found)
     contract = _made(viewer, wish, terms, together, supplier)

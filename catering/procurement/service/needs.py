@@ -1,6 +1,6 @@
 """What buyers have committed to over twelve months, read for a decision."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -69,32 +69,35 @@ async def refuse_above_threshold(
     session: AsyncSession,
     viewer: Viewer,
     kitchen_ids: Collection[int],
-    added: Added,
+    added: Sequence[Added],
     day: date,
     besides: Besides = NOTHING_BESIDES,
 ) -> None:
-    """Let an amount be committed only if the needs of all the buyers together stay below a threshold (CCP-21, CCP-25).
+    """Let amounts be committed only if the needs of all the buyers together stay below a threshold (CCP-21, CCP-25).
+
+    Two statements, however many families.
 
     Args:
         session: of the caller's transaction; the buyers are locked until it ends.
         viewer: who decides.
         kitchen_ids: the buyers.
-        added: what is to be committed.
+        added: what is to be committed, once per family.
         day: from which it counts.
         besides: what counts in the needs now and takes another value with this decision.
 
     Raises:
         refusals.AboveThreshold: they do not.
     """
-    if added.until is not None and day > added.until:
+    counting = [each for each in added if each.until is None or day <= each.until]
+    if not counting:
         return
     await lock_buyers(session, kitchen_ids)
     needs = await read_needs(session, viewer, kitchen_ids, day, besides)
-    need = needs.of(kitchen_ids, added.family, added.duty, added.until).total + added.amount
-    least = next((each for each in thresholds_on(day) if each.duty is added.duty), None)
-    if least is not None and need >= least.amount:
-        above = reached(need, day) or least
-        raise refusals.AboveThreshold(Standing(above, need, Level.REACHED))
+    for each in counting:
+        need = needs.of(kitchen_ids, each.family, each.duty, each.until).total + each.amount
+        least = next((found for found in thresholds_on(day) if found.duty is each.duty), None)
+        if least is not None and need >= least.amount:
+            raise refusals.AboveThreshold(Standing(reached(need, day) or least, need, Level.REACHED))
 
 
 def values_of(terms: ContractTerms) -> list[Added]:

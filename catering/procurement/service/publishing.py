@@ -41,8 +41,8 @@ async def publish(session: AsyncSession, viewer: Viewer, number: int, deadline: 
     together = await members(session, viewer, consultation, await lines_of(session, viewer, number))
     lots = await lots_of(session, viewer, number)
     now = await database_time(session)
-    for family, estimated in _estimates(lots).items():
-        await refuse_above_threshold(session, viewer, together, Added(family, estimated), paris_day(now))
+    added = [Added(family, estimated) for family, estimated in _estimates(lots).items()]
+    await refuse_above_threshold(session, viewer, together, added, paris_day(now))
     await _put_out(session, consultation, deadline)
     await _send(session, viewer, consultation, lots)
     return consultation
