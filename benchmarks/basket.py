@@ -74,8 +74,7 @@ async def fill(database: Database, kitchen: Kitchen, lines: int) -> tuple[int, i
                 day=day,
                 ingredient_id=sold.offer.ingredient_id,
                 packs=PACKS,
-                price_seen=sold.paid(day, PACKS).price_eur_per_pack,
-                delivery_seen=sold.paid(day, PACKS).delivery_eur_per_kg,
+                seen=sold.terms(day, PACKS),
                 reason=LineReason.MANUAL,
             )
             for sold, day in chosen

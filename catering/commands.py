@@ -274,8 +274,11 @@ async def standing_orders(database: Database, week: date | None) -> int:
     chosen = week or week_of(now().date()) + timedelta(weeks=1)
     async with database.unit_of_work() as session:
         made = await fill_week(session, STANDING, chosen, now())
-    notes.print(f"Semaine du {chosen:%d/%m/%Y} : {made} lignes mises aux paniers par les commandes permanentes.")
-    return made
+    notes.print(
+        f"Semaine du {chosen:%d/%m/%Y} : {made.put} lignes mises aux paniers par les commandes permanentes, "
+        f"{made.refused} refusées (voir chef/StandingOrders)."
+    )
+    return made.put
 
 
 def serve(config: Settings, try_first: Sequence[str] = ()) -> None:

@@ -17,6 +17,7 @@ from catering.orders.models import Basket, BasketLine
 from catering.orders.opening import LineKey
 from catering.orders.prices import Agreed, Paid, agreements, days_of
 from catering.orders.rules import Priced, added_up
+from catering.orders.sale_terms import SaleTerms
 from catering.orders.sold import Sold
 from catering.people.viewer import Viewer
 from catering.procurement.grounds import Ground
@@ -58,6 +59,11 @@ class SendingLine:
     def paid(self) -> Paid:
         """Prices, and by which agreement."""
         return self.sold.paid(self.line.day, self.line.packs)
+
+    @property
+    def terms(self) -> SaleTerms:
+        """Conditions of sale."""
+        return self.sold.terms(self.line.day, self.line.packs)
 
     @cached_property
     def priced(self) -> Priced:

@@ -66,7 +66,7 @@ class OnSale:
 
     def asks(self, viewer: Viewer, held: Held) -> Sequence[Select[Any]]:
         """The holidays of the suppliers."""
-        return [_holidays(viewer, {line.supplier.id for line in held.lines})]
+        return [holidays_of(viewer, {line.supplier.id for line in held.lines})]
 
     def check(self, sending: Sending, answers: Answers) -> None:
         """Check every line.
@@ -75,7 +75,7 @@ class OnSale:
             refusals.NotForSale: an offer has ended or not begun.
             refusals.SupplierAway: a supplier delivers nothing on that day.
         """
-        _judge_sale(_goods(sending), answers[0])
+        judge_sale(_goods(sending), answers[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Hygienic:
         suppliers = {line.supplier.id for line in animal}
         products = {line.offer.animal_product for line in animal}
         days = {line.line.day for line in animal}
-        return [_permits(viewer, suppliers), _ordered(suppliers, products, days)]
+        return [permits_of(viewer, suppliers), animals_ordered(suppliers, products, days)]
 
     def check(self, sending: Sending, answers: Answers) -> None:
         """Check every line of animals.
@@ -102,7 +102,7 @@ class Hygienic:
             refusals.NotHygienic: no approval, no packing centre, too far, too much in the week.
         """
         if animal := _of_animals(_goods(sending)):
-            _judge_hygiene(sending.kitchen, animal, *answers)
+            judge_hygiene(sending.kitchen, animal, *answers)
 
 
 CHECKS: tuple[Check, ...] = (OnSale(), Hygienic())
@@ -111,8 +111,8 @@ CHECKS: tuple[Check, ...] = (OnSale(), Hygienic())
 
 async def require_on_sale(session: AsyncSession, viewer: Viewer, goods: Sequence[Goods]) -> None:
     """What ``OnSale`` checks, of any goods: one statement."""
-    rows = await session.execute(_holidays(viewer, {each.supplier.id for each in goods}))
-    _judge_sale(goods, rows.tuples())
+    rows = await session.execute(holidays_of(viewer, {each.supplier.id for each in goods}))
+    judge_sale(goods, rows.tuples())
 
 
 async def require_hygienic(
@@ -131,11 +131,11 @@ async def require_hygienic(
     if not animal:
         return
     suppliers = {each.supplier.id for each in animal}
-    held = _permits(viewer, suppliers).order_by(HygienePermit.id).with_for_update(key_share=True)
+    held = permits_of(viewer, suppliers).order_by(HygienePermit.id).with_for_update(key_share=True)
     permits = (await session.execute(held)).tuples().all()
     products, days = {each.offer.animal_product for each in animal}, {each.day for each in animal}
-    ordered = (await session.execute(_ordered(suppliers, products, days, besides=besides))).tuples().all()
-    _judge_hygiene(kitchen, animal, permits, ordered)
+    ordered = (await session.execute(animals_ordered(suppliers, products, days, besides=besides))).tuples().all()
+    judge_hygiene(kitchen, animal, permits, ordered)
 
 
 def _goods(sending: Sending) -> list[Goods]:
@@ -146,8 +146,13 @@ def _of_animals(goods: Iterable[Goods]) -> list[Goods]:
     return [each for each in goods if each.offer.animal_product is not None]
 
 
-def _judge_sale(goods: Sequence[Goods], holidays: Rows) -> None:
-    """``holidays`` as ``_holidays`` reads them."""
+def judge_sale(goods: Sequence[Goods], holidays: Rows) -> None:
+    """Whether goods are sold, and their suppliers there; ``holidays`` as ``holidays_of`` reads them.
+
+    Raises:
+        refusals.NotForSale: an offer has ended or not begun.
+        refusals.SupplierAway: a supplier delivers nothing on that day.
+    """
     offers = [(each.offer, each.day) for each in goods]
     if ended := [(offer.product, day) for offer, day in offers if not for_sale(offer.valid_from, offer.valid_to, day)]:
         raise refusals.NotForSale(ended)
@@ -159,8 +164,13 @@ def _judge_sale(goods: Sequence[Goods], holidays: Rows) -> None:
         raise refusals.SupplierAway(away)
 
 
-def _judge_hygiene(kitchen: Kitchen, animal: Sequence[Goods], permits: Rows, ordered: Rows) -> None:
-    """``permits`` as ``_permits`` and ``ordered`` as ``_ordered`` read them."""
+def judge_hygiene(kitchen: Kitchen, animal: Sequence[Goods], permits: Rows, ordered: Rows) -> None:
+    """Whether suppliers may deliver goods of animals; ``permits`` as ``permits_of`` and ``ordered`` as
+    ``animals_ordered`` read them.
+
+    Raises:
+        refusals.NotHygienic: they may not.
+    """
     held = _by_supplier(permits)
     grams = _by_week(ordered)
     for each in animal:
@@ -179,13 +189,13 @@ def _judge_hygiene(kitchen: Kitchen, animal: Sequence[Goods], permits: Rows, ord
         raise refusals.NotHygienic(faults)
 
 
-def _holidays(viewer: Viewer, suppliers: Iterable[int]) -> Select[Any]:
+def holidays_of(viewer: Viewer, suppliers: Iterable[int]) -> Select[Any]:
     """Supplier, first day and last day."""
     columns: tuple[Any, ...] = SupplierPause.supplier_id, SupplierPause.first_day, SupplierPause.last_day
     return pauses_visible_to(viewer).where(SupplierPause.supplier_id.in_(suppliers)).with_only_columns(*columns)
 
 
-def _permits(viewer: Viewer, suppliers: Iterable[int]) -> Select[Any]:
+def permits_of(viewer: Viewer, suppliers: Iterable[int]) -> Select[Any]:
     """Row id, supplier and what ``Permitted`` says."""
     columns: tuple[Any, ...] = (
         HygienePermit.id, HygienePermit.supplier_id, HygienePermit.kind, HygienePermit.valid_from,
@@ -194,7 +204,7 @@ def _permits(viewer: Viewer, suppliers: Iterable[int]) -> Select[Any]:
     return permits_visible_to(viewer).where(HygienePermit.supplier_id.in_(suppliers)).with_only_columns(*columns)
 
 
-def _ordered(
+def animals_ordered(
     suppliers: Iterable[int],
     products: Iterable[AnimalProduct | None],
     days: Iterable[date],

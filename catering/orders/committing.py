@@ -29,7 +29,7 @@ class CommitLines:
     """Finds and commits the lawful ground of every line, on the day of Paris on which the basket is sent."""
 
     def asks(self, viewer: Viewer, held: Held) -> Sequence[Select[Any]]:
-        """Ingredients, awards and the needs of the buyer; lines of contracts are known with the prices."""
+        """Ingredients and the needs of the buyer; lines of contracts and awards are known with the prices."""
         ingredients = {line.offer.ingredient_id for line in held.lines}
         return asked(viewer, held.kitchen.id, ingredients, paris_day(held.now))
 
@@ -49,7 +49,7 @@ class CommitLines:
             for part in sending.parts
             for position, each in part.positions
         }
-        of = known(sending.agreed.contracts, answers, day)
+        of = known(sending.agreed.contracts, sending.agreed.awards, answers, day)
         grounds = await commit(session, viewer, sending.kitchen.id, day, list(lines.values()), of)
         return dict(zip(lines, grounds, strict=True))
 
@@ -59,9 +59,8 @@ commit_lines = CommitLines()
 
 def _to_buy(part: Part, each: SendingLine, source: str) -> LineToBuy:
     offer = each.sold.offer
-    return LineToBuy(
-        part.supplier.id, offer.ingredient_id, offer.id, each.priced.amount, source, each.paid.agreement.line, part.day
-    )
+    priced_by = each.paid.agreement.priced_by
+    return LineToBuy(part.supplier.id, offer.ingredient_id, offer.id, each.priced.amount, source, priced_by, part.day)
 
 
 async def hold_buyers(session: AsyncSession, dues: Mapping[tuple[int, int], Decimal], orders: Iterable[Order]) -> None:

@@ -18,7 +18,7 @@ from catering.orders.opening import (
     new_line,
     open_basket,
     require_packs,
-    see_price,
+    see,
 )
 from catering.orders.queries import GIVEN_UP, order_lines_visible_to
 from catering.orders.rules import Filled, Wanted, added_up, best_day, cut_off, fill
@@ -114,7 +114,7 @@ def _put(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, fille
     line.planned_g += filled.planned_g
     line.left_over_g += filled.left_over_g
     require_packs(line.packs)
-    see_price(line, sold)
+    see(line, sold)
 
 
 async def ordered_already(session: AsyncSession, kitchen: Kitchen, week: date) -> Ordered:

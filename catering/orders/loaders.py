@@ -19,7 +19,7 @@ from catering.market.models import Offer, SupplierPause
 from catering.market.queries import offers_visible_to, pauses_visible_to
 from catering.market.rules import paused
 from catering.moment import today
-from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
+from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
 from catering.orders.prices import FREE, NOTHING_AGREED, Agreed, Paid, agreed_of, agreements, read_agreed
 from catering.orders.queries import (
     GIVEN_UP,
@@ -34,13 +34,12 @@ from catering.orders.queries import (
     orders_visible_to,
     packing,
     places_visible_to,
-    standing_orders_visible_to,
 )
 from catering.orders.sold import Sold, sold_in
 from catering.orders.vocabulary import OrderState
 from catering.together import read_together
 
-BY_DAY = PageOrder(ORDER_KEY)
+BY_DAY, NEWEST_FIRST = PageOrder(ORDER_KEY), PageOrder(ORDER_KEY, newest_first=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +300,7 @@ class OrdersWanted:
 
 
 class OrderPageByWish(PageByParent[OrdersWanted, Order]):
-    """Pages of orders that hang on a kitchen or on a supplier."""
+    """Pages of orders that hang on a supplier, the next to deliver first."""
 
     order = BY_DAY
     table = Order
@@ -319,16 +318,10 @@ class OrderPageByWish(PageByParent[OrdersWanted, Order]):
         )
 
 
-class StandingByKitchenId(ManyByKey[int, StandingOrder]):
-    """Standing orders of kitchens: a handful each."""
+class NewestOrderPageByWish(OrderPageByWish):
+    """Pages of orders that hang on a kitchen, the last delivery day first: who looks has just ordered or received."""
 
-    def column(self) -> InstrumentedAttribute[Any]:
-        """The kitchen."""
-        return StandingOrder.kitchen_id
-
-    def statement(self) -> Select[StandingOrder]:
-        """All visible standing orders, oldest first."""
-        return standing_orders_visible_to(self.request.viewer).order_by(StandingOrder.kitchen_id, StandingOrder.id)
+    order = NEWEST_FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,36 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.append_only import append_only
 from catering.columns import WEEKDAYS, one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
 from catering.orders.rules import Agreement
-from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState, PriceSource
+from catering.orders.sale_terms import SaleTerms
+from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState, PriceSource, StandingOutcome
 
 CLUSTERED = {"sqlite_with_rowid": False}
 MOST_PACKS = 100_000
 """Packs of one line: more is a slip of the finger."""
 PACKS = f"packs BETWEEN 1 AND {MOST_PACKS}"
+SEEN = {
+    "ingredient_id": "ingredient_id",
+    "product": "product_seen",
+    "origin": "origin_seen",
+    "label": "label_seen",
+    "certificate": "certificate_seen",
+    "pack_g": "pack_g_seen",
+    "pack_label": "pack_label_seen",
+    "variable_weight": "variable_weight_seen",
+    "price_eur_per_pack": "price_seen",
+    "delivery_eur_per_kg": "delivery_seen",
+    "price_words": "price_words_seen",
+    "vat_pct": "vat_pct_seen",
+    "allergens_on": "allergens_on_seen",
+}
+"""Column of a line of the basket that holds each condition as it was seen."""
 
 
 class Basket(Base):
@@ -63,10 +80,32 @@ class BasketLine(Base):
     left_over_g: Mapped[int] = mapped_column(default=0)
     """Grams bought beyond what is planned, because packs are whole."""
     price_seen: Mapped[UnitPrice]
-    """€ per pack excl. tax when the line was last looked at."""
+    """€ per pack excl. tax when the line was last looked at; likewise all that is ``_seen``."""
     delivery_seen: Mapped[UnitPrice]
-    """€ per kg of delivery when the line was last looked at."""
+    """€ per kg of delivery."""
+    price_words_seen: Mapped[str] = mapped_column(String(200))
+    """Which price it was, in French."""
+    product_seen: Mapped[str] = mapped_column(String(200))
+    origin_seen: Mapped[str] = mapped_column(String(120))
+    label_seen: Mapped[str | None] = mapped_column(String(40))
+    certificate_seen: Mapped[str | None] = mapped_column(String(210))
+    """Its number and who certifies."""
+    pack_g_seen: Mapped[int]
+    pack_label_seen: Mapped[str] = mapped_column(String(120))
+    variable_weight_seen: Mapped[bool]
+    vat_pct_seen: Mapped[Quantity]
+    allergens_on_seen: Mapped[date | None]
     reason: Mapped[LineReason] = mapped_column(one_of(LineReason))
+
+    @property
+    def seen(self) -> SaleTerms:
+        """The conditions of sale when the line was last looked at."""
+        return SaleTerms(**{field: getattr(self, column) for field, column in SEEN.items()})
+
+    @seen.setter
+    def seen(self, terms: SaleTerms) -> None:
+        for field, column in SEEN.items():
+            setattr(self, column, getattr(terms, field))
 
 
 class Order(Base):
@@ -133,7 +172,7 @@ class OrderLine(Base):
         CheckConstraint("price_eur_per_pack > 0", name="price"),
         CheckConstraint("delivery_eur_per_kg >= 0", name="delivery"),
         CheckConstraint("(price_source = 'offer') = (price_name IS NULL)", name="price_name"),
-        CheckConstraint("(price_source = 'contract') = (price_line IS NOT NULL)", name="price_line"),
+        CheckConstraint("(price_source IN ('award', 'contract')) = (price_line IS NOT NULL)", name="price_line"),
         CheckConstraint("vat_pct >= 0", name="vat_pct"),
         CheckConstraint("amount >= 0 AND vat >= 0", name="amount"),
         CheckConstraint("received_g IS NULL OR received_g >= 0", name="received"),
@@ -168,9 +207,9 @@ class OrderLine(Base):
         one_of(PriceSource), default=PriceSource.OFFER, server_default=PriceSource.OFFER.value
     )
     price_name: Mapped[str | None] = mapped_column(String(80))
-    """Slug of the price list or number of the contract; none for the offer's own price."""
+    """Slug of the price list, consultation and lot of the award, or number of the contract; none for the offer's."""
     price_line: Mapped[int | None]
-    """Of the contract, its row id: kept as a number, like all that a line remembers of the day it was sent."""
+    """Of the contract or of the consultation, its row id: a number, like all that a line remembers of that day."""
     price_since: Mapped[date | None]
     """Day from which an index has given the contract its price; none when it was never revised."""
     vat_pct: Mapped[Quantity]
@@ -244,7 +283,7 @@ class StandingOrder(Base):
 
 
 class StandingFill(Base):
-    """A day for which a standing order has filled the basket: done once, even when the line was then removed."""
+    """What became of a day of a standing order: filled once, even when the line was then removed; else tried again."""
 
     __tablename__ = "standing_fills"
     __table_args__ = (CLUSTERED,)
@@ -254,6 +293,11 @@ class StandingFill(Base):
     )
     day: Mapped[date] = mapped_column(primary_key=True)
     at: Mapped[Instant]
+    outcome: Mapped[StandingOutcome] = mapped_column(
+        one_of(StandingOutcome), default=StandingOutcome.FILLED, server_default=StandingOutcome.FILLED.value
+    )
+    message: Mapped[str | None] = mapped_column(Text)
+    """Why it was not put into the basket and what to do, in French; none when it was."""
 
 
 append_only(OrderEvent)

@@ -145,7 +145,7 @@ def add_need(
 
 
 def set_packs(line: BasketLine, sold: Sold, packs: int) -> None:
-    """So many packs, at the price of today.
+    """So many packs, under the conditions of today.
 
     Raises:
         refusals.BadQuantity: more than anybody orders.
@@ -153,13 +153,12 @@ def set_packs(line: BasketLine, sold: Sold, packs: int) -> None:
     require_packs(packs)
     line.packs = packs
     line.left_over_g = max(packs * sold.offer.pack_g - line.planned_g, 0) if line.planned_g else 0
-    see_price(line, sold)
+    see(line, sold)
 
 
-def see_price(line: BasketLine, sold: Sold) -> None:
-    """Note what the packs of a line cost today: sending it at another price asks first."""
-    paid = sold.paid(line.day, line.packs)
-    line.price_seen, line.delivery_seen = paid.price_eur_per_pack, paid.delivery_eur_per_kg
+def see(line: BasketLine, sold: Sold) -> None:
+    """Note under which conditions a line would be bought now: sending it under others asks first."""
+    line.seen = sold.terms(line.day, line.packs)
 
 
 def require_deliverable(sold: Sold, day: date, now: datetime) -> None:

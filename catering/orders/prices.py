@@ -1,8 +1,9 @@
 """The price a kitchen pays for an offer delivered on a day, and where it comes from (decision 0051).
 
 A line of a contract on which the kitchen may order binds both sides: its price of the delivery day, delivered free
-(franco de port). Else the supplier's price list for that kitchen, else the price of the offer; delivery is added to
-these two (decision 0013).
+(franco de port). Else the price by which the supplier won a consultation of that kitchen, delivered free too, while the
+award has enough left. Else the supplier's price list for that kitchen, else the price of the offer; delivery is added
+to these two (decision 0013).
 """
 
 from collections import defaultdict
@@ -23,9 +24,9 @@ from catering.market.rules import ListedPrice, list_on
 from catering.orders.rules import DAYS_AFTER, DAYS_BEFORE, OWN_PRICE, Agreement
 from catering.orders.vocabulary import PriceSource
 from catering.people.viewer import Viewer
-from catering.procurement.grounds import ContractTerm, first_term
+from catering.procurement.grounds import AwardTerm, ContractTerm, first_term
 from catering.procurement.revision import revision_on
-from catering.procurement.terms import contract_lines_in_force, contract_terms_of
+from catering.procurement.terms import award_lines_open, award_terms_of, contract_lines_in_force, contract_terms_of
 from catering.together import read_together
 
 FREE = Decimal("0.0000")
@@ -43,10 +44,11 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What one kitchen has agreed with its suppliers: lists by offer (row id), lines of contracts."""
+    """What one kitchen has agreed with its suppliers: lists by offer (row id), lines of contracts and of awards."""
 
     listed: Mapping[int, Sequence[ListedPrice]] = field(default_factory=dict)
     contracts: Sequence[ContractTerm] = ()
+    awards: Sequence[AwardTerm] = ()
 
     def paid(self, offer: Offer, day: date, packs: int, delivery: Decimal) -> Paid:
         """What the kitchen pays for packs of an offer.
@@ -54,12 +56,18 @@ class Agreed:
         Args:
             offer: whose.
             day: of the delivery.
-            packs: of two contracts that cover the offer, the one with enough left for so many goes first.
+            packs: of two contracts that cover the offer, the one with enough left for so many goes first; an award
+                sets the price of what it has enough left for.
             delivery: €/kg that the supplier asks for bringing it, where that is not in the price.
         """
         bought = offer.supplier_id, offer.ingredient_id, offer.id
         if covering := [term for term in self.contracts if term.covers(*bought)]:
             return _by_contract(covering, offer, day, packs)
+        for award in self.awards:
+            if award.covers(offer.supplier_id, offer.ingredient_id, day):
+                price = eur_per_pack(award.price_eur_per_kg, offer.pack_g)
+                if award.left >= delivered_amount(packs * offer.pack_g, price, offer.pack_g, FREE):
+                    return Paid(price, FREE, Agreement(PriceSource.AWARD, award.name, award.line))
         if (listed := list_on(day, self.listed.get(offer.id, ()))) is not None:
             return Paid(listed.price_eur_per_pack, delivery, Agreement(PriceSource.LIST, listed.slug))
         return Paid(offer.price_eur_per_pack, delivery, OWN_PRICE)
@@ -85,8 +93,8 @@ def days_of(week: date) -> tuple[date, date]:
 
 def agreements(
     viewer: Viewer, uais: Collection[str], offers: Iterable[Offer], ordered_on: date, delivered: tuple[date, date]
-) -> tuple[Select[Any], Select[Any]]:
-    """What ``agreed_of`` reads: prices in lists and lines of contracts of some kitchens, for some offers.
+) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """What ``agreed_of`` reads: prices in lists, lines of contracts and awards of some kitchens, for some offers.
 
     Args:
         viewer: on whose behalf.
@@ -99,19 +107,26 @@ def agreements(
     for offer in offers:
         offer_ids.add(offer.id)
         ingredient_ids.add(offer.ingredient_id)
+    own = Kitchen.uai.in_(uais)
     return (
         listed_prices(viewer, uais, offer_ids),
-        contract_lines_in_force(viewer, Kitchen.uai.in_(uais), ingredient_ids, ordered_on, delivered),
+        contract_lines_in_force(viewer, own, ingredient_ids, ordered_on, delivered),
+        award_lines_open(viewer, own, ingredient_ids, ordered_on),
     )
 
 
-def agreed_of(listed: Iterable[tuple[Any, ...]], contracts: Iterable[tuple[Any, ...]]) -> Mapping[str, Agreed]:
+def agreed_of(
+    listed: Iterable[tuple[Any, ...]], contracts: Iterable[tuple[Any, ...]], awards: Iterable[tuple[Any, ...]]
+) -> Mapping[str, Agreed]:
     """What each kitchen (UAI) has agreed, from the rows of ``agreements``."""
     by_kitchen: dict[str, dict[int, list[ListedPrice]]] = defaultdict(lambda: defaultdict(list))
     for uai, offer_id, *line in listed:
         by_kitchen[uai][offer_id].append(ListedPrice(*line))
-    terms = contract_terms_of(contracts)
-    return {uai: Agreed(by_kitchen.get(uai, {}), terms.get(uai, ())) for uai in {*by_kitchen, *terms}}
+    terms, won = contract_terms_of(contracts), award_terms_of(awards)
+    return {
+        uai: Agreed(by_kitchen.get(uai, {}), terms.get(uai, ()), won.get(uai, ()))
+        for uai in {*by_kitchen, *terms, *won}
+    }
 
 
 async def read_agreed(

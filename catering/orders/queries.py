@@ -10,7 +10,7 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Certificate, HygienePermit, Offer, Supplier, SupplierPause
 from catering.market.queries import pauses_visible_to, permits_visible_to, suppliers_visible_to
-from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingOrder
+from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingFill, StandingOrder
 from catering.orders.replay import TO_DELIVER
 from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
@@ -68,6 +68,12 @@ def standing_orders_visible_to(viewer: Viewer) -> Select[StandingOrder]:
     """Standing orders a viewer may read: those of the kitchens they may read."""
     own = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
     return select(StandingOrder).where(StandingOrder.kitchen_id.in_(own))
+
+
+def standing_fills_visible_to(viewer: Viewer) -> Select[StandingFill]:
+    """What became of the days of the standing orders a viewer may read."""
+    own = standing_orders_visible_to(viewer).with_only_columns(StandingOrder.id)
+    return select(StandingFill).where(StandingFill.standing_order_id.in_(own))
 
 
 def places_visible_to(viewer: Viewer) -> Select[Kitchen]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from catering import refusal
+from catering.orders.sale_terms import ChangedCondition
 from catering.orders.vocabulary import OrderState
 from catering.refusal import Refusal
 
@@ -142,32 +143,31 @@ class TooLate(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class NewPrice:
-    """An offer whose price is no longer the one seen; € per pack and € per kg of delivery, excl. tax."""
+class ChangedLine:
+    """A line of the basket whose offer (slug) is no longer sold as it was seen; ``fingerprint`` names how it is now."""
 
     offer: str
     product: str
-    seen_eur_per_pack: Decimal
-    eur_per_pack: Decimal
-    seen_delivery_eur_per_kg: Decimal
-    delivery_eur_per_kg: Decimal
+    day: date
+    fingerprint: str
+    changes: Sequence[ChangedCondition]
+
+    @property
+    def words(self) -> str:
+        """What changed, in French."""
+        told = ", ".join(each.words for each in self.changes)
+        return f"« {self.product} », livraison du {french(self.day)} : {told}"
 
 
-class PriceChanged(Refusal):
-    """Prices moved between the basket and its sending."""
+class TermsChanged(Refusal):
+    """Conditions of sale moved between the basket and its sending."""
 
-    def __init__(self, prices: Sequence[NewPrice]) -> None:
-        self.prices = tuple(prices)
-        lines = " ; ".join(
-            f"« {each.product} » {euros(each.seen_eur_per_pack)} → {euros(each.eur_per_pack)} le colis"
-            + (
-                f", livraison {euros(each.seen_delivery_eur_per_kg)} → {euros(each.delivery_eur_per_kg)} le kg"
-                if each.seen_delivery_eur_per_kg != each.delivery_eur_per_kg
-                else ""
-            )
-            for each in self.prices
+    def __init__(self, lines: Sequence[ChangedLine]) -> None:
+        self.lines = tuple(lines)
+        super().__init__(
+            f"Des conditions de vente ont changé : {' ; '.join(each.words for each in self.lines)}. "
+            "Renvoyer le panier en acceptant ces conditions, ou le modifier."
         )
-        super().__init__(f"Des prix ont changé : {lines}. Renvoyer le panier en acceptant ces prix, ou le modifier.")
 
 
 class BelowMinimum(Refusal):

@@ -1,8 +1,8 @@
 """What replaces goods that a supplier cannot deliver: a proposal in the kitchen's basket, which nobody has sent yet."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Offer
 from catering.orders.opening import OpenBasket, add_need, close_all, lock_baskets
-from catering.orders.prices import NOTHING_AGREED
+from catering.orders.prices import NOTHING_AGREED, Agreed
+from catering.orders.proposing import Acceptance, Proposal, lines_of, read_acceptance
 from catering.orders.rules import packs_for
 from catering.orders.sold import BUYER, Sold, next_best, read_agreements, read_market
 from catering.orders.vocabulary import LineReason
@@ -35,7 +36,7 @@ async def replace_missing(
 ) -> Mapping[int, int]:
     """Put the next best offers of what is missing into the baskets of the kitchens concerned, to be confirmed by them.
 
-    The cheapest offers that can still be delivered come first, each up to what is left of it; kitchens are served in
+    The cheapest offers that sending would accept come first, each up to what is left of it; kitchens are served in
     order of their row, and what one is proposed is no longer there for the next.
 
     Returns:
@@ -46,16 +47,23 @@ async def replace_missing(
         return {}
     opened = await _open_baskets(session, viewer, wanted, now)
     weeks = sorted({each.week for each in wanted})
-    market = {week: await _market(session, week, wanted) for week in weeks}
+    market = {week: await _market(session, week, wanted, opened.values()) for week in weeks}
     kitchens = [basket.kitchen for basket in opened.values()]
     agreed = {week: await read_agreements(session, kitchens, week, market[week], now) for week in weeks}
+    ranked = [_ranked(opened[each.kitchen_id, each.week], each, market, agreed, now) for each in wanted]
+    beside = [
+        line
+        for week in weeks
+        for line in lines_of(
+            (basket for (_, of_week), basket in opened.items() if of_week == week),
+            {row.Offer.id: row for row in market[week]},
+            agreed[week],
+        )
+    ]
+    acceptance = await read_acceptance(session, [line for lines in ranked for line in lines], beside, now)
     unmet: dict[int, int] = defaultdict(int)
-    proposed: dict[int, int] = defaultdict(int)
-    for each in wanted:
-        basket = opened[each.kitchen_id, each.week]
-        terms = agreed[each.week].get(basket.kitchen.uai, NOTHING_AGREED)
-        sold = [Sold(basket.kitchen, each.week, terms, *row) for row in market[each.week] if _answers(row, each)]
-        left = _propose(session, basket, next_best(sold, now), each.grams, proposed, now)
+    for each, offers in zip(wanted, ranked, strict=True):
+        left = _propose(session, opened[each.kitchen_id, each.week], offers, each.grams, acceptance)
         if left:
             unmet[each.ingredient_id] += left
     await close_all(session, viewer, opened.values(), now)
@@ -72,9 +80,27 @@ async def _open_baskets(
     return {(each.kitchen.id, each.basket.week): each for each in opened}
 
 
-async def _market(session: AsyncSession, week: date, wanted: Sequence[Missing]) -> Sequence[Any]:
+async def _market(
+    session: AsyncSession, week: date, wanted: Sequence[Missing], opened: Iterable[OpenBasket]
+) -> Sequence[Any]:
+    """Offers of what is missing in a week, and of what its baskets hold."""
     ingredients = {each.ingredient_id for each in wanted if each.week == week}
-    return await read_market(session, week, ingredient_ids=ingredients)
+    there = {line.offer_id for basket in opened if basket.basket.week == week for line in basket.lines.values()}
+    return await read_market(session, week, offer_ids=there, ingredient_ids=ingredients)
+
+
+def _ranked(
+    basket: OpenBasket,
+    missing: Missing,
+    market: Mapping[date, Sequence[Any]],
+    agreed: Mapping[date, Mapping[str, Agreed]],
+    now: datetime,
+) -> list[Proposal]:
+    """A pack of each offer that might take the place of what is missing, the cheapest first."""
+    terms = agreed[missing.week].get(basket.kitchen.uai, NOTHING_AGREED)
+    rows = (row for row in market[missing.week] if _answers(row, missing))
+    best = next_best((Sold(basket.kitchen, missing.week, terms, *row) for row in rows), now)
+    return [Proposal(sold, day, 1) for sold in best if (day := sold.day_for(now)) is not None]
 
 
 def _answers(row: Any, missing: Missing) -> bool:
@@ -83,22 +109,18 @@ def _answers(row: Any, missing: Missing) -> bool:
 
 
 def _propose(
-    session: AsyncSession,
-    basket: OpenBasket,
-    offers: Sequence[Sold],
-    grams: int,
-    proposed: dict[int, int],
-    now: datetime,
+    session: AsyncSession, basket: OpenBasket, offers: Sequence[Proposal], grams: int, acceptance: Acceptance
 ) -> int:
-    """Buy ``grams`` of the first offers that have them; what no offer has."""
-    for sold in offers:
-        packs, day = sold.packs_left(), sold.day_for(now)
-        if grams <= 0 or day is None:
-            break
-        room = grams if packs is None else (packs - proposed[sold.offer.id]) * sold.offer.pack_g
-        taken = min(grams, room)
-        if taken > 0:
-            add_need(session, basket, sold, day, taken, LineReason.RESOURCED)
-            proposed[sold.offer.id] += packs_for(taken, sold.offer.pack_g)
+    """Buy ``grams`` of the first offers that have them and that sending would accept; what no offer has."""
+    for each in offers:
+        sold = each.sold
+        wanted, packs_left = packs_for(grams, sold.offer.pack_g), acceptance.packs_left(sold)
+        proposal = replace(each, packs=wanted if packs_left is None else min(wanted, packs_left))
+        if proposal.packs and acceptance.refusal(proposal) is None:
+            taken = min(grams, proposal.goods.grams)
+            add_need(session, basket, sold, each.day, taken, LineReason.RESOURCED)
+            acceptance.take(proposal)
             grams -= taken
-    return max(grams, 0)
+        if not grams:
+            break
+    return grams

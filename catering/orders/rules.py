@@ -8,6 +8,7 @@ from decimal import Decimal
 from catering.market.delivered import delivered_amount, vat_of
 from catering.moment import PARIS, paris_day
 from catering.orders.vocabulary import PriceSource
+from catering.procurement.grounds import PricedBy
 
 NOON = time(12)
 """Orders close at noon: farms harvest and pack in the afternoon."""
@@ -150,7 +151,8 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Which price it is. ``name`` is the slug of a price list or the number of a contract; ``line`` its row id.
+    """Which price it is. ``name`` is the slug of a price list, the number of a contract, or the consultation and lot of
+    an award; ``line`` is the row id of the line of the contract or of the consultation.
 
     ``since`` is the day from which the index has given a contract its price; none before the first revision.
     """
@@ -161,8 +163,16 @@ class Agreement:
     since: date | None = None
 
     @property
+    def priced_by(self) -> PricedBy:
+        """The line of a contract or of an award on which it is then bought."""
+        contract = self.line if self.source is PriceSource.CONTRACT else None
+        return PricedBy(contract, self.line if self.source is PriceSource.AWARD else None)
+
+    @property
     def words(self) -> str:
         """In French, for the order form and for a control."""
+        if self.source is PriceSource.AWARD:
+            return f"Prix de l'offre retenue, consultation {self.name}, franco de port"
         if self.source is PriceSource.CONTRACT:
             revised = f", révisé au {self.since:%d/%m/%Y}" if self.since else ""
             return f"Prix du marché n° {self.name}, ligne {self.line}{revised}, franco de port"

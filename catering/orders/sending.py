@@ -8,7 +8,6 @@ comes on top: ``committing`` tells how much.
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import groupby
 from typing import Any, cast
 
@@ -24,17 +23,20 @@ from catering.orders.opening import LineKey, Place, require_deliverable
 from catering.orders.prices import NOTHING_AGREED, Agreed, agreed_of
 from catering.orders.queries import held_contents
 from catering.orders.rules import NOTHING, added_up, cut_off, next_delivery
-from catering.orders.sold import Sold
+from catering.orders.sale_terms import AcceptedTerms, changes
+from catering.orders.sold import BUYER, Sold
 from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.people.viewer import Viewer
 from catering.procurement.grounds import Ground
+from catering.recipes.models import Ingredient
+from catering.recipes.queries import ingredients
 
 
 async def send(
     session: AsyncSession,
     viewer: Viewer,
     place: Place,
-    accepted_prices: Collection[tuple[str, Decimal]],
+    accepted: Collection[AcceptedTerms],
     now: datetime,
     *,
     checks: Sequence[Check] = (),
@@ -46,21 +48,20 @@ async def send(
         session: of the caller's transaction; whatever is raised, it must be given up.
         viewer: who buys.
         place: the basket, at the version they saw.
-        accepted_prices: offers (slug) whose price has changed since the basket was filled, with a price (€ per pack)
-            that is accepted; one offer may have several, of several days.
+        accepted: conditions of sale of now that the buyer accepts, for lines that were seen under others.
         now: with its zone.
         checks: what other rooms have to say, asked after the rules of this one.
         grounds: why each purchase is lawful, kept on its line; asked last, when the orders have their numbers.
 
     Raises:
-        refusals.Refusal: the kitchen is not the viewer's; the basket is empty or changed; a price changed; it is too
-            late; a certificate does not cover the day; a drop is below its minimum.
+        refusals.Refusal: the kitchen is not the viewer's; the basket is empty or changed; conditions of sale
+            changed; it is too late; a certificate does not cover the day; a drop is below its minimum.
         catering.market.refusals_stock.NotEnough: somebody else was faster.
     """
     held = await _hold(session, viewer, place, now)
     prices, *answers = await ask(session, viewer, held, [Prices(), *checks, *([grounds] if grounds else [])])
     sending = _sending(held, agreed_of(*prices).get(held.kitchen.uai, NOTHING_AGREED))
-    _require_prices(sending, accepted_prices)
+    await _require_terms(session, sending, accepted)
     _require_days(sending)
     _require_proofs(sending)
     _require_minimum(sending)
@@ -106,22 +107,30 @@ def _part(held: Held, agreed: Agreed, rows: Sequence[HeldLine]) -> Part:
     return Part(rows[0].supplier, rows[0].line.day, lines, rows[0].ordered or NOTHING)
 
 
-def _require_prices(sending: Sending, accepted: Collection[tuple[str, Decimal]]) -> None:
-    changed = [
-        refusals.NewPrice(
-            sold.offer.slug,
-            sold.offer.product,
-            line.price_seen,
-            paid.price_eur_per_pack,
-            line.delivery_seen,
-            paid.delivery_eur_per_kg,
-        )
-        for line, sold, paid in ((each.line, each.sold, each.paid) for each in sending.lines)
-        if (line.price_seen, line.delivery_seen) != (paid.price_eur_per_pack, paid.delivery_eur_per_kg)
-        and (sold.offer.slug, paid.price_eur_per_pack) not in accepted
+async def _require_terms(session: AsyncSession, sending: Sending, accepted: Collection[AcceptedTerms]) -> None:
+    moved = [
+        (each, terms)
+        for each in sending.lines
+        if (terms := each.terms) != each.line.seen
+        and AcceptedTerms(each.sold.offer.slug, each.line.day, terms.fingerprint) not in accepted
     ]
-    if changed:
-        raise refusals.PriceChanged(changed)
+    if not moved:
+        return
+    ids = {number for each, terms in moved for number in (each.line.ingredient_id, terms.ingredient_id)}
+    named = ingredients(BUYER, ids=ids).with_only_columns(Ingredient.id, Ingredient.name)
+    names = dict((await session.execute(named)).tuples().all())
+    raise refusals.TermsChanged(
+        [
+            refusals.ChangedLine(
+                each.sold.offer.slug,
+                terms.product,
+                each.line.day,
+                terms.fingerprint,
+                changes(each.line.seen, terms, names),
+            )
+            for each, terms in moved
+        ]
+    )
 
 
 def _require_days(sending: Sending) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, case, literal
+from sqlalchemy import Select, case, literal, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.geography import road_km
@@ -24,6 +24,7 @@ from catering.market.stock import closed_in, stated_for
 from catering.moment import paris_day
 from catering.orders.prices import NOTHING_AGREED, Agreed, Paid, read_agreed
 from catering.orders.rules import Priced, best_day, delivers_for
+from catering.orders.sale_terms import SaleTerms
 from catering.people.viewer import Role, Viewer
 
 BUYER = Viewer(name="Commandes", role=Role.DEPARTEMENT)
@@ -72,6 +73,25 @@ class Sold:
         paid = self.paid(day, packs)
         return Priced(packs, self.offer.pack_g, paid.price_eur_per_pack, paid.delivery_eur_per_kg, self.offer.vat_pct)
 
+    def terms(self, day: date, packs: int) -> SaleTerms:
+        """Under which conditions so many packs are bought for a day, as they are known today."""
+        offer, proof, paid = self.offer, self.certificate, self.paid(day, packs)
+        return SaleTerms(
+            ingredient_id=offer.ingredient_id,
+            product=offer.product,
+            origin=offer.origin,
+            label=offer.label,
+            certificate=f"{proof.number} ({proof.certifier})" if proof else None,
+            pack_g=offer.pack_g,
+            pack_label=offer.pack_label,
+            variable_weight=offer.variable_weight,
+            price_eur_per_pack=paid.price_eur_per_pack,
+            delivery_eur_per_kg=paid.delivery_eur_per_kg,
+            price_words=paid.agreement.words,
+            vat_pct=offer.vat_pct,
+            allergens_on=offer.allergens_on,
+        )
+
     def proven_on(self, day: date) -> bool:
         """Whether the label, if any, is proven on a day."""
         return label_fault(self.offer.label, self.certificate, day) is None
@@ -105,22 +125,17 @@ async def read_market(
     session: AsyncSession,
     week: date,
     *,
-    offer_ids: Collection[int] | None = None,
-    ingredient_ids: Collection[int] | None = None,
-    like: Collection[int] | None = None,
+    offer_ids: Collection[int] = (),
+    ingredient_ids: Collection[int] = (),
+    like: Collection[int] = (),
 ) -> Sequence[Any]:
-    """Rows of ``sold_in`` for offers of these row ids, of these ingredients or of the same as some offers (``like``).
+    """Rows of ``sold_in`` for offers of these row ids, of these ingredients, or of the same as some offers (``like``).
 
     Whoever sells them: one statement.
     """
-    statement = offers_visible_to(BUYER)
-    if like is not None:
-        same = offers_visible_to(BUYER).where(Offer.id.in_(like)).with_only_columns(Offer.ingredient_id)
-        statement = statement.where(Offer.ingredient_id.in_(same))
-    if offer_ids is not None:
-        statement = statement.where(Offer.id.in_(offer_ids))
-    if ingredient_ids is not None:
-        statement = statement.where(Offer.ingredient_id.in_(ingredient_ids))
+    same = offers_visible_to(BUYER).where(Offer.id.in_(like)).with_only_columns(Offer.ingredient_id)
+    wanted = or_(Offer.id.in_(offer_ids), Offer.ingredient_id.in_(ingredient_ids), Offer.ingredient_id.in_(same))
+    statement = offers_visible_to(BUYER).where(wanted)
     rows: Sequence[Any] = (await session.execute(sold_in(week, statement))).all()
     return rows
 

@@ -3,18 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.db import insert_missing
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import school_calendar
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Offer
 from catering.market.queries import offers
+from catering.market.refusals_stock import NotEnough
 from catering.orders import refusals
-from catering.orders.models import StandingFill, StandingOrder
+from catering.orders.models import MOST_PACKS, StandingFill, StandingOrder
 from catering.orders.opening import (
     OpenBasket,
     close_all,
@@ -26,15 +26,37 @@ from catering.orders.opening import (
     set_packs,
 )
 from catering.orders.prices import NOTHING_AGREED
-from catering.orders.queries import standing_orders_visible_to
-from catering.orders.rules import cut_off
+from catering.orders.proposing import Acceptance, Proposal, lines_of, read_acceptance
+from catering.orders.queries import standing_fills_visible_to, standing_orders_visible_to
 from catering.orders.sold import BUYER, Sold, read_agreements, read_market, read_sold
-from catering.orders.vocabulary import LineReason
+from catering.orders.vocabulary import LineReason, StandingOutcome
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
+from catering.procurement.refusals import AboveThreshold, BeyondAward, BeyondMaximum
+from catering.refusal import Refusal
 
 TO_SUNDAY = timedelta(days=6)
 FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+Asked = tuple[StandingOrder, date]
+"""A standing order and one of its days."""
+
+
+class WeekFilled(NamedTuple):
+    """How many days of standing orders were put into baskets, and how many would be refused when sent."""
+
+    put: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A day of a standing order, what it would put into the basket, and why sending would refuse that, if it would."""
+
+    standing: StandingOrder
+    proposal: Proposal
+    refusal: Refusal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +125,28 @@ async def stop(session: AsyncSession, viewer: Viewer, standing_id: int, now: dat
     return row
 
 
-async def fill_week(session: AsyncSession, viewer: Viewer, week: date, now: datetime) -> int:
-    """Put what standing orders ask for into the baskets of a week (its Monday): a function of the week, done once.
+async def fill_week(session: AsyncSession, viewer: Viewer, week: date, now: datetime) -> WeekFilled:
+    """Put what standing orders ask for into the baskets of a week (its Monday), as far as sending would accept it.
 
-    A day that was filled is never filled again, even when somebody has removed the line: the chef has the last word.
-    Days without class are left out, thus holidays too, and days for which it is too late. The number of statements
-    does not depend on how many standing orders there are.
-
-    Returns:
-        How many lines were put into baskets.
+    Every day that a standing order asks for gets its outcome. A day that was filled is never filled again, even when
+    somebody has removed the line: the chef has the last word; one that was refused is tried again. Days without class
+    are left out, thus holidays too. The number of statements does not depend on how many standing orders there are.
     """
     active = await _active(session, week)
     days = (await school_calendar(session, BUYER)).days(week, week + TO_SUNDAY, range(len(FRENCH_DAYS)))
-    market = {row.Offer.id: row for row in await read_market(session, week, offer_ids={row.offer_id for row in active})}
-    todo = [
-        (row, day)
-        for row in active
-        for day in days
-        if _asks(row, day) and now < cut_off(day, market[row.offer_id].Supplier.lead_days)
-    ]
-    fresh = await _claim_days(session, todo, now)
-    if fresh:
-        await _put(session, viewer, week, market, [(row, day) for row, day in todo if (row.id, day) in fresh], now)
-    return len(fresh)
+    todo = [(row, day) for row in active for day in days if _asks(row, day)]
+    if not todo:
+        return WeekFilled(0, 0)
+    opened = await _open_baskets(session, viewer, week, {row.kitchen_id for row, _ in todo}, now)
+    known = await _known(session, todo)
+    fresh = [each for each in todo if not _filled(known.get((each[0].id, each[1])))]
+    tried = await _tried(session, week, opened, fresh, now)
+    refused = [_put(session, opened, each) for each in tried]
+    await close_all(session, viewer, opened.values(), now)
+    for each, refusal in zip(tried, refused, strict=True):
+        _record(session, known.get((each.standing.id, each.proposal.day)), each, refusal, now)
+    await session.flush()
+    return WeekFilled(refused.count(None), len(refused) - refused.count(None))
 
 
 async def _active(session: AsyncSession, week: date) -> Sequence[StandingOrder]:
@@ -141,43 +162,99 @@ def _asks(row: StandingOrder, day: date) -> bool:
     return row.first_day <= day <= row.last_day and day.weekday() in row.weekdays
 
 
-async def _claim_days(
-    session: AsyncSession, todo: Collection[tuple[StandingOrder, date]], now: datetime
-) -> set[tuple[int, date]]:
-    """Mark days as filled; which were not before. Two programs that fill one week share it without doing it twice."""
-    if not todo:
-        return set()
-    rows = [{"standing_order_id": row.id, "day": day, "at": now} for row, day in todo]
-    claim = insert_missing(session, StandingFill).values(rows)
-    made = await session.execute(claim.returning(StandingFill.standing_order_id, StandingFill.day))
-    return {(standing_order_id, day) for standing_order_id, day in made}
+async def _open_baskets(
+    session: AsyncSession, viewer: Viewer, week: date, ids: Collection[int], now: datetime
+) -> dict[int, OpenBasket]:
+    """The baskets by kitchen (row id), locked: two programs that fill one week do it one after the other."""
+    kitchens = await session.scalars(kitchens_visible_to(BUYER).where(Kitchen.id.in_(ids)))
+    locked = await lock_baskets(session, viewer, [(kitchen, week) for kitchen in kitchens], now)
+    return {each.kitchen.id: each for each in locked}
 
 
-async def _put(
-    session: AsyncSession,
-    viewer: Viewer,
-    week: date,
-    market: Mapping[int, Any],
-    todo: Sequence[tuple[StandingOrder, date]],
-    now: datetime,
+async def _known(session: AsyncSession, todo: Collection[Asked]) -> dict[tuple[int, date], StandingFill]:
+    """What became so far of the days asked for, by standing order and day."""
+    rows = {row.id for row, _ in todo}
+    statement = standing_fills_visible_to(BUYER).where(
+        StandingFill.standing_order_id.in_(rows), StandingFill.day.in_({day for _, day in todo})
+    )
+    found = await session.scalars(statement.execution_options(populate_existing=True))
+    return {(each.standing_order_id, each.day): each for each in found}
+
+
+def _filled(known: StandingFill | None) -> bool:
+    return known is not None and known.outcome is StandingOutcome.FILLED
+
+
+async def _tried(
+    session: AsyncSession, week: date, opened: Mapping[int, OpenBasket], todo: Sequence[Asked], now: datetime
+) -> list[Tried]:
+    """What each day would put into its basket, and why sending would refuse it."""
+    there = {line.offer_id for basket in opened.values() for line in basket.lines.values()}
+    rows = await read_market(session, week, offer_ids={*there, *(row.offer_id for row, _ in todo)})
+    market = {row.Offer.id: row for row in rows}
+    agreed = await read_agreements(session, [each.kitchen for each in opened.values()], week, rows, now)
+
+    def proposal(row: StandingOrder, day: date) -> Proposal:
+        kitchen = opened[row.kitchen_id].kitchen
+        terms = agreed.get(kitchen.uai, NOTHING_AGREED)
+        return Proposal(Sold(kitchen, week, terms, *market[row.offer_id]), day, row.packs)
+
+    asked = [(row, proposal(row, day)) for row, day in todo]
+    beside = lines_of(opened.values(), market, agreed)
+    acceptance = await read_acceptance(session, [each for _, each in asked], beside, now)
+    return _judged(acceptance, asked)
+
+
+def _judged(acceptance: Acceptance, asked: Sequence[tuple[StandingOrder, Proposal]]) -> list[Tried]:
+    """One after the other. The minimum of a delivery is left to the sending: the basket is still to be filled."""
+    tried = []
+    for row, proposal in asked:
+        refusal = acceptance.refusal(proposal, alone=False)
+        if refusal is None:
+            acceptance.take(proposal)
+        tried.append(Tried(row, proposal, refusal))
+    return tried
+
+
+def _put(session: AsyncSession, opened: Mapping[int, OpenBasket], tried: Tried) -> Refusal | None:
+    """Put one day into its basket; why it is not there, if it is not."""
+    if tried.refusal is not None:
+        return tried.refusal
+    basket, (sold, day) = opened[tried.standing.kitchen_id], (tried.proposal.sold, tried.proposal.day)
+    there = basket.lines.get((sold.offer.id, day))
+    packs = tried.proposal.packs + (there.packs if there else 0)
+    if packs > MOST_PACKS:
+        return refusals.BadQuantity(packs, 1, MOST_PACKS)
+    set_packs(there or new_line(session, basket, sold, day, LineReason.STANDING), sold, packs)
+    return None
+
+
+OUTCOME_OF: Mapping[type[Refusal], StandingOutcome] = {
+    refusals.BadQuantity: StandingOutcome.BAD_QUANTITY,
+    refusals.TooLate: StandingOutcome.TOO_LATE,
+    refusals.NotADeliveryDay: StandingOutcome.NOT_A_DELIVERY_DAY,
+    refusals.TooFar: StandingOutcome.TOO_FAR,
+    refusals.NotForSale: StandingOutcome.NOT_FOR_SALE,
+    refusals.SupplierAway: StandingOutcome.SUPPLIER_AWAY,
+    refusals.NotProven: StandingOutcome.NOT_PROVEN,
+    refusals.NotHygienic: StandingOutcome.NOT_HYGIENIC,
+    NotEnough: StandingOutcome.NOT_ENOUGH,
+    AboveThreshold: StandingOutcome.ABOVE_THRESHOLD,
+    BeyondMaximum: StandingOutcome.BEYOND_MAXIMUM,
+    BeyondAward: StandingOutcome.BEYOND_AWARD,
+}
+
+
+def _record(
+    session: AsyncSession, known: StandingFill | None, tried: Tried, refusal: Refusal | None, now: datetime
 ) -> None:
-    ids = {row.kitchen_id for row, _ in todo}
-    kitchens = {each.id: each for each in await session.scalars(kitchens_visible_to(BUYER).where(Kitchen.id.in_(ids)))}
-    opened = {
-        each.kitchen.id: each
-        for each in await lock_baskets(session, viewer, [(kitchen, week) for kitchen in kitchens.values()], now)
-    }
-    agreed = await read_agreements(session, kitchens.values(), week, market.values(), now)
-    for standing, day in todo:
-        basket = opened[standing.kitchen_id]
-        terms = agreed.get(basket.kitchen.uai, NOTHING_AGREED)
-        _add(session, basket, Sold(basket.kitchen, week, terms, *market[standing.offer_id]), day, standing.packs)
-    await close_all(session, viewer, opened.values(), now)
-
-
-def _add(session: AsyncSession, basket: OpenBasket, sold: Sold, day: date, packs: int) -> None:
-    line = basket.lines.get((sold.offer.id, day)) or new_line(session, basket, sold, day, LineReason.STANDING)
-    set_packs(line, sold, line.packs + packs)
+    outcome = StandingOutcome.FILLED if refusal is None else OUTCOME_OF[type(refusal)]
+    message = None if refusal is None else str(refusal)
+    if known is None:
+        day, standing_id = tried.proposal.day, tried.standing.id
+        session.add(StandingFill(standing_order_id=standing_id, day=day, at=now, outcome=outcome, message=message))
+    elif (known.outcome, known.message) != (outcome, message):
+        known.at, known.outcome, known.message = now, outcome, message
 
 
 async def _require_weekdays(

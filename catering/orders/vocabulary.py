@@ -18,6 +18,26 @@ class LineReason(StrEnum):
     """It replaces what a supplier cannot deliver."""
 
 
+class StandingOutcome(StrEnum):
+    """What became of a day of a standing order: put into the basket, or why sending it would be refused."""
+
+    FILLED = "filled"
+    TOO_LATE = "too_late"
+    NOT_A_DELIVERY_DAY = "not_a_delivery_day"
+    TOO_FAR = "too_far"
+    NOT_FOR_SALE = "not_for_sale"
+    SUPPLIER_AWAY = "supplier_away"
+    NOT_PROVEN = "not_proven"
+    NOT_HYGIENIC = "not_hygienic"
+    NOT_ENOUGH = "not_enough"
+    ABOVE_THRESHOLD = "above_threshold"
+    BEYOND_MAXIMUM = "beyond_maximum"
+    """Of a contract."""
+    BEYOND_AWARD = "beyond_award"
+    BAD_QUANTITY = "bad_quantity"
+    """More packs of one line than anybody orders."""
+
+
 class PriceSource(StrEnum):
     """Where the price that a kitchen pays comes from."""
 
@@ -25,8 +45,32 @@ class PriceSource(StrEnum):
     """The offer's own price; delivery is added."""
     LIST = "list"
     """A price list of the supplier for this kitchen; delivery is added."""
+    AWARD = "award"
+    """The price by which a consultation was won; delivered free."""
     CONTRACT = "contract"
     """A line of a contract, revised by its index; delivered free."""
+
+
+class SaleCondition(StrEnum):
+    """What a buyer sees of an offer, and what may have changed when the basket is sent."""
+
+    INGREDIENT = "ingredient"
+    PRODUCT = "product"
+    ORIGIN = "origin"
+    LABEL = "label"
+    CERTIFICATE = "certificate"
+    PACK = "pack"
+    """Its weight."""
+    PACKAGING = "packaging"
+    WEIGHING = "weighing"
+    """Billed by the pack or by the weight delivered."""
+    PRICE = "price"
+    DELIVERY = "delivery"
+    PRICE_SOURCE = "price_source"
+    """Which price it is: of the offer, of a list, of an award, of a contract and its revision."""
+    VAT = "vat"
+    ALLERGENS = "allergens"
+    """The day on which they were last stated."""
 
 
 class OrderState(StrEnum):

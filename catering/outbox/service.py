@@ -12,6 +12,9 @@ from catering.db import add_many
 from catering.outbox.models import LONGEST_SUBJECT, OutgoingMail
 from catering.people.models import Account, AccountKitchen, AccountSupplier
 
+DOOR = "/connexion"
+"""The page that every letter may lead to: who reads it signs in there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

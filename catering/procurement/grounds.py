@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from catering.procurement import refusals
 from catering.procurement.need import Level, Standing, euros, reached, standings
@@ -13,12 +13,19 @@ from catering.procurement.vocabulary import GroundKind
 from catering.rules import RuleBook, law
 
 
+class PricedBy(NamedTuple):
+    """The line (row id) of a contract or of a consultation whose price makes an amount; neither: the seller's own."""
+
+    contract_line: int | None = None
+    award_line: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One line a collège wants to order. ``amount`` is excl. tax, rounded to the cent; numbers are row ids.
 
-    ``contract_line`` is the line whose price makes the amount: it is then bought on no other one. ``delivered_on``
-    tells of which day the agreed price is; the day of the order when nobody says.
+    ``priced_by`` tells whose price makes the amount: it is then bought on no other line; None when nobody says.
+    ``delivered_on`` tells of which day the agreed price is; the day of the order when nobody says.
     """
 
     kitchen: int
@@ -27,7 +34,7 @@ class Wish:
     offer: int
     family: str
     amount: Decimal
-    contract_line: int | None = None
+    priced_by: PricedBy | None = None
     delivered_on: date | None = None
 
 
@@ -52,6 +59,8 @@ class ContractTerm:
     base_price_eur_per_kg: Decimal
     left: Decimal
     revisions: tuple[Revised, ...] = ()
+    in_need: bool = False
+    """Made below the first threshold: its maximum stands in the need already, whatever is ordered on it."""
 
     def price_on(self, day: date) -> Decimal:
         """€/kg excl. tax on a day, delivered."""
@@ -70,13 +79,27 @@ class AwardTerm:
     lot: int
     """Its row; ``lot_number`` is how people call it."""
     lot_number: int
+    line: int
+    """Of the consultation, its row."""
     supplier: int
     kitchen: int
     ingredient: int
+    first: date
     last: date
-    """Last day of delivery."""
+    """Days of delivery, both included."""
     price_eur_per_kg: Decimal
+    """Excl. tax, delivered: offers to a consultation are asked for so."""
     left: Decimal
+
+    @property
+    def name(self) -> str:
+        """As people call it: ``5, lot 2``."""
+        return f"{self.consultation}, lot {self.lot_number}"
+
+    def covers(self, supplier: int, ingredient: int, delivered_on: date) -> bool:
+        """Whether it is this ingredient of this supplier, delivered while the award lasts."""
+        same = (self.supplier, self.ingredient) == (supplier, ingredient)
+        return same and self.first <= delivered_on <= self.last
 
 
 Term = TypeVar("Term", ContractTerm, AwardTerm)
@@ -95,6 +118,8 @@ class Ground:
     """Row of the lot awarded; ``lot_number`` is how people call it."""
     lot_number: int | None = None
     grouped: bool = False
+    in_need: bool = False
+    """Bought on a contract whose maximum stands in the need already."""
     price_eur_per_kg: Decimal | None = None
     notices: tuple[str, ...] = ()
 
@@ -123,18 +148,19 @@ def ground_of_purchase(
         day: on which it is ordered.
         contracts: lines of contracts, in any number: those that do not fit are passed over.
         awards: lines of awards, likewise.
-        need: already committed over twelve months in the family of the wish, by the buyer (CCP-20).
+        need: of the buyer in the family of the wish over twelve months, small contracts included (CCP-20).
         book: the law; that of the platform by default.
 
     Raises:
         refusals.BeyondMaximum: a contract line fits, and its contract has not enough left.
+        refusals.BeyondAward: it has the price of an award that has not enough left.
         refusals.AboveThreshold: neither contract nor award fits, and with this purchase the need reaches a threshold.
     """
     fitting = [term for term in contracts if _contract_fits(term, wish, day)]
     if fitting:
         return _on_contract(first_term(fitting, lambda _: wish.amount), wish, day)
     for award in awards:
-        if _award_fits(award, wish, day) and award.left >= wish.amount:
+        if _award_fits(award, wish, day):
             return Ground(
                 GroundKind.CONSULTATION_AWARD,
                 consultation=award.consultation,
@@ -167,19 +193,25 @@ def _on_contract(term: ContractTerm, wish: Wish, day: date) -> Ground:
         contract_number=term.number,
         contract_line=term.line,
         grouped=term.grouped,
+        in_need=term.in_need,
         price_eur_per_kg=term.price_on(wish.delivered_on or day),
     )
 
 
 def _contract_fits(term: ContractTerm, wish: Wish, day: date) -> bool:
-    same = term.covers(wish.supplier, wish.ingredient, wish.offer) and wish.contract_line in (None, term.line)
+    named = None if wish.priced_by is None else wish.priced_by.contract_line
+    same = term.covers(wish.supplier, wish.ingredient, wish.offer) and named in (None, term.line)
     return same and wish.kitchen in term.kitchens and term.start <= day <= term.end
 
 
 def _award_fits(award: AwardTerm, wish: Wish, day: date) -> bool:
-    # Orders come before deliveries: the award may be drawn on until its last day of delivery.
-    same = (award.supplier, award.kitchen, award.ingredient) == (wish.supplier, wish.kitchen, wish.ingredient)
-    return same and day <= award.last
+    # Orders come before deliveries: who does not say when it is delivered may order until the last day.
+    delivered_on = wish.delivered_on or max(day, award.first)
+    if award.kitchen != wish.kitchen or not award.covers(wish.supplier, wish.ingredient, delivered_on):
+        return False
+    if wish.priced_by is not None and wish.priced_by.award_line == award.line and award.left < wish.amount:
+        raise refusals.BeyondAward(award.consultation, award.left, wish.amount)
+    return award.left >= wish.amount and (wish.priced_by is None or wish.priced_by.award_line == award.line)
 
 
 def _other_contracts(wish: Wish, day: date, contracts: Sequence[ContractTerm]) -> tuple[str, ...]:
@@ -221,7 +253,7 @@ def grounds_of_order(
         day: on which they are ordered.
         contracts: lines of contracts that may fit.
         awards: lines of awards that may fit.
-        needs: already committed over twelve months, per kitchen and family; nothing when missing.
+        needs: over twelve months, small contracts included, per kitchen and family; nothing when missing.
         book: the law; that of the platform by default.
 
     Raises:
@@ -235,9 +267,14 @@ def grounds_of_order(
         grounds.append(ground)
         contracts = [_less(term, wish.amount) if term.contract == ground.contract else term for term in contracts]
         awards = [_less(term, wish.amount) if term.lot == ground.lot else term for term in awards]
-        if ground.kind is not GroundKind.CONSULTATION_AWARD:
+        if not in_need_already(ground):
             needs[key] = needs.get(key, Decimal(0)) + wish.amount
     return _with_writing(wishes, grounds, day, book)
+
+
+def in_need_already(ground: Ground) -> bool:
+    """Whether what is bought on a ground adds nothing to the need: an award and a small contract count as a whole."""
+    return ground.in_need or ground.kind is GroundKind.CONSULTATION_AWARD
 
 
 def _less(term: Term, amount: Decimal) -> Term:

@@ -1,9 +1,9 @@
-"""What suppliers are told by mail about a consultation: French, plain, each with the page it leads to."""
+"""What suppliers are told by mail about a consultation: French, plain, each with what to open to read on."""
 
 from collections.abc import Sequence
 from enum import StrEnum
 
-from catering.outbox.service import Letter
+from catering.outbox.service import DOOR, Letter
 from catering.procurement.clock import in_words
 from catering.procurement.models import (
     Consultation,
@@ -29,9 +29,9 @@ class Topic(StrEnum):
     """ConsultationLot: sans suite, for those who did not answer."""
 
 
-def page_of(consultation: Consultation) -> str:
-    """Where a supplier reads a consultation, asks and answers."""
-    return f"/consultations/{consultation.id}"
+def way_to(what: str, todo: str) -> str:
+    """How a reader gets there: a letter leads to the door of the site, and says what to open behind it."""
+    return f"{todo} : se connecter, puis ouvrir {what}."
 
 
 def sent(consultation: Consultation, buyer: str, lots: Sequence[ConsultationLot], supplier: str) -> Letter:
@@ -52,10 +52,9 @@ def sent(consultation: Consultation, buyer: str, lots: Sequence[ConsultationLot]
         f"Vous vendez des produits de {_named(lots)}. Vous pouvez répondre à un lot, à plusieurs ou à tous.\n"
         f"Date limite des offres : {in_words(consultation.deadline)}, heure de Paris. Votre offre reste scellée "
         "jusque-là.\n\n"
-        "Lire le besoin, poser une question, répondre :"
+        f"{_way(consultation, 'Lire le besoin, poser une question, répondre')}"
     )
-    return _letter(Topic.CONSULTATION_SENT, consultation.id, supplier, f"Consultation : {consultation.title}", body,
-                   consultation)  # fmt: skip
+    return _letter(Topic.CONSULTATION_SENT, consultation.id, supplier, f"Consultation : {consultation.title}", body)
 
 
 def answered(consultation: Consultation, question: ConsultationQuestion, supplier: str) -> Letter:
@@ -64,10 +63,9 @@ def answered(consultation: Consultation, question: ConsultationQuestion, supplie
         "Bonjour,\n\n"
         f"Une réponse est publiée dans la consultation « {consultation.title} » ; tous les fournisseurs la lisent.\n\n"
         f"Question : {question.question}\n\nRéponse : {question.answer}\n\n"
-        "Lire la consultation, répondre :"
+        f"{_way(consultation, 'Lire la consultation, répondre')}"
     )
-    return _letter(Topic.QUESTION_ANSWERED, question.id, supplier, f"Réponse publiée : {consultation.title}", body,
-                   consultation)  # fmt: skip
+    return _letter(Topic.QUESTION_ANSWERED, question.id, supplier, f"Réponse publiée : {consultation.title}", body)
 
 
 def received(consultation: Consultation, lot: ConsultationLot, tender: Tender, sha256: str, supplier: str) -> Letter:
@@ -80,10 +78,9 @@ def received(consultation: Consultation, lot: ConsultationLot, tender: Tender, s
         f"Son empreinte (SHA-256) : {sha256}\n"
         f"Elle reste scellée jusqu'au {in_words(consultation.deadline)} : personne d'autre que vous ne la lit. "
         "Jusque-là, vous pouvez la remplacer ou la retirer.\n\n"
-        "La relire :"
+        f"{_way(consultation, 'La relire')}"
     )
-    return _letter(Topic.TENDER_RECEIVED, tender.id, supplier, f"Offre reçue : {consultation.title}", body,
-                   consultation)  # fmt: skip
+    return _letter(Topic.TENDER_RECEIVED, tender.id, supplier, f"Offre reçue : {consultation.title}", body)
 
 
 def decided(consultation: Consultation, lot: ConsultationLot, outcome: TenderOutcome, supplier: str) -> Letter:
@@ -93,10 +90,10 @@ def decided(consultation: Consultation, lot: ConsultationLot, outcome: TenderOut
         "Bonjour,\n\n"
         f"Votre offre {outcome.tender_id} pour « {consultation.title} », lot {lot.number} ({lot.title}), {said}.\n\n"
         f"{outcome.reason}\n\n"
-        "Lire la décision :"
+        f"{_way(consultation, 'Lire la décision')}"
     )
     subject = f"{'Offre retenue' if outcome.won else 'Offre non retenue'} : {consultation.title}"
-    return _letter(Topic.TENDER_OUTCOME, outcome.tender_id, supplier, subject, body, consultation)
+    return _letter(Topic.TENDER_OUTCOME, outcome.tender_id, supplier, subject, body)
 
 
 def closed(consultation: Consultation, lot: ConsultationLot, supplier: str) -> Letter:
@@ -105,14 +102,18 @@ def closed(consultation: Consultation, lot: ConsultationLot, supplier: str) -> L
         "Bonjour,\n\n"
         f"La consultation « {consultation.title} », lot {lot.number} ({lot.title}), est classée sans suite.\n\n"
         f"Motif : {lot.reason}\n\n"
-        "Lire la consultation :"
+        f"{_way(consultation, 'Lire la consultation')}"
     )
-    return _letter(Topic.LOT_CLOSED, lot.id, supplier, f"Sans suite : {consultation.title}", body, consultation)
+    return _letter(Topic.LOT_CLOSED, lot.id, supplier, f"Sans suite : {consultation.title}", body)
+
+
+def _way(consultation: Consultation, todo: str) -> str:
+    return way_to(f"la consultation n° {consultation.id}", todo)
 
 
 def _named(lots: Sequence[ConsultationLot]) -> str:
     return ", ".join(f"lot {lot.number} ({lot.title})" for lot in lots)
 
 
-def _letter(topic: Topic, about: int, supplier: str, subject: str, body: str, consultation: Consultation) -> Letter:
-    return Letter(topic.value, about, supplier, subject, body, page_of(consultation))
+def _letter(topic: Topic, about: int, supplier: str, subject: str, body: str) -> Letter:
+    return Letter(topic.value, about, supplier, subject, body, DOOR)

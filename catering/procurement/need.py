@@ -1,6 +1,6 @@
 """What a need adds up to over twelve months, and which duty of the law it has reached (CCP-10 to CCP-24, CCP-44)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -92,8 +92,17 @@ def window_of(day: date, book: RuleBook | None = None) -> tuple[date, date]:
     Raises:
         UnknownRuleError: no figure is in force on that day.
     """
-    months = int((book or law()).parameter("CCP-20", day))
-    return months_before(day, months) + timedelta(days=1), day
+    return months_before(day, window_length(day, book)) + timedelta(days=1), day
+
+
+def last_counted(day: date, book: RuleBook | None = None) -> date:
+    """Last day on whose need an amount committed on a day counts."""
+    return months_after(day, window_length(day, book)) - timedelta(days=1)
+
+
+def window_length(day: date, book: RuleBook | None = None) -> int:
+    """Months over which a recurrent need is counted (CCP-20)."""
+    return int((book or law()).parameter("CCP-20", day))
 
 
 def months_before(day: date, months: int) -> date:
@@ -127,10 +136,13 @@ def thresholds_on(day: date, book: RuleBook | None = None) -> list[Threshold]:
     return sorted(found, key=lambda threshold: threshold.amount)
 
 
-def standings(need: Decimal, day: date, book: RuleBook | None = None) -> list[Standing]:
-    """A need against every threshold of a day, the lowest first."""
+def standings(need: Decimal | Mapping[Duty, Decimal], day: date, book: RuleBook | None = None) -> list[Standing]:
+    """A need, perhaps another one by duty, against every threshold of a day, the lowest first."""
     warning = (book or law()).parameter("CCP-44", day)
-    return [Standing(each, need, _level(need, each.amount, warning)) for each in thresholds_on(day, book)]
+    of = need if isinstance(need, Mapping) else dict.fromkeys(Duty, need)
+    return [
+        Standing(each, of[each.duty], _level(of[each.duty], each.amount, warning)) for each in thresholds_on(day, book)
+    ]
 
 
 def _level(need: Decimal, amount: Decimal, warning: Decimal) -> Level:

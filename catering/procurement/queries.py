@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select, true
+from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catering.kitchens.models import Kitchen
@@ -117,13 +116,6 @@ def engagements(
     if families is not None:
         statement = statement.where(Engagement.family.in_(families))
     return statement
-
-
-def added_up(statement: Select[Engagement]) -> Select[Any]:
-    """Commitments added up, one row per buyer and family: ``kitchen_id, family, amount``."""
-    key: tuple[InstrumentedAttribute[Any], ...] = (Engagement.kitchen_id, Engagement.family)
-    total = func.sum(Engagement.amount).label("amount")
-    return statement.with_only_columns(*key, total).group_by(*key).order_by(*key)
 
 
 def of_own_kitchen(viewer: Viewer, kitchen_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from catering.procurement.models import (
 from catering.procurement.queries import contract_lines_visible_to
 from catering.procurement.queries_of_tenders import awards_visible_to
 from catering.procurement.revision import Revised
+from catering.procurement.vocabulary import Procedure
 
 
 def contract_lines_in_force(
@@ -47,7 +48,8 @@ def contract_lines_in_force(
     """
     columns: tuple[Any, ...] = (
         Kitchen.uai, Kitchen.id, Contract.id, Contract.number, Contract.supplier_id, Contract.start_day,
-        Contract.end_day, Contract.max_amount, Contract.ordered_amount, _member_count().label("member_count"),
+        Contract.end_day, Contract.max_amount, Contract.ordered_amount, Contract.procedure,
+        _member_count().label("member_count"),
         ContractLine.id, ContractLine.ingredient_id, ContractLine.offer_id, ContractLine.base_price_eur_per_kg,
         PriceRevision.id, PriceRevision.effective_from, PriceRevision.price_eur_per_kg,
     )  # fmt: skip
@@ -108,6 +110,7 @@ def _contract_term(
     end: date,
     most: Any,
     ordered: Any,
+    procedure: Procedure,
     member_count: int,
     line: int,
     ingredient: int,
@@ -130,15 +133,22 @@ def _contract_term(
         base_price_eur_per_kg=base,
         left=most - ordered,
         revisions=revisions,
+        in_need=procedure is Procedure.BELOW_THRESHOLD,
     )
 
 
-def award_lines_open(viewer: Viewer, kitchen_id: int, ingredient_ids: Collection[int], ordered_on: date) -> Select[Any]:
-    """What ``award_terms_of`` reads: lines of the awards on which a kitchen may order some ingredients on a day."""
+def award_lines_open(
+    viewer: Viewer, whose: ColumnElement[bool], ingredient_ids: Collection[int], ordered_on: date
+) -> Select[Any]:
+    """What ``award_terms_of`` reads: lines of the awards on which kitchens may order some ingredients on a day.
+
+    ``whose`` tells which kitchens, as a condition of ``Kitchen``.
+    """
     columns: tuple[Any, ...] = (
-        ConsultationAward.consultation_id, ConsultationLine.position, ConsultationAward.lot_id, ConsultationLot.number,
-        ConsultationAward.supplier_id, ConsultationLine.kitchen_id, ConsultationLine.ingredient_id,
-        Consultation.last_day, TenderLine.price_eur_per_kg, ConsultationAward.amount, ConsultationAward.ordered_amount,
+        Kitchen.uai, ConsultationAward.consultation_id, ConsultationLine.position, ConsultationAward.lot_id,
+        ConsultationLot.number, ConsultationLine.id, ConsultationAward.supplier_id, ConsultationLine.kitchen_id,
+        ConsultationLine.ingredient_id, Consultation.first_day, Consultation.last_day, TenderLine.price_eur_per_kg,
+        ConsultationAward.amount, ConsultationAward.ordered_amount,
     )  # fmt: skip
     won = (TenderLine.tender_id == ConsultationAward.tender_id) & (TenderLine.line_id == ConsultationLine.id)
     return (
@@ -148,15 +158,17 @@ def award_lines_open(viewer: Viewer, kitchen_id: int, ingredient_ids: Collection
         .join(ConsultationLot, ConsultationLot.id == ConsultationAward.lot_id)
         .join(ConsultationLine, ConsultationLine.lot_id == ConsultationLot.id)
         .join(TenderLine, won)
-        .where(ConsultationLine.kitchen_id == kitchen_id, ConsultationLine.ingredient_id.in_(ingredient_ids))
+        .join(Kitchen, Kitchen.id == ConsultationLine.kitchen_id)
+        .where(ConsultationLine.ingredient_id.in_(ingredient_ids), whose)
         .where(ordered_on <= Consultation.last_day)
         .with_only_columns(*columns)
     )
 
 
-def award_terms_of(rows: Iterable[tuple[Any, ...]]) -> list[AwardTerm]:
-    """Terms from rows of ``award_lines_open``, in order of consultation and line."""
-    return [
-        AwardTerm(consultation, lot, number, supplier, kitchen, ingredient, last, price, left=amount - ordered)
-        for consultation, _, lot, number, supplier, kitchen, ingredient, last, price, amount, ordered in sorted(rows)
-    ]
+def award_terms_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[AwardTerm]]:
+    """Terms by kitchen (UAI), in order of consultation and line, from rows of ``award_lines_open``."""
+    found: dict[str, list[AwardTerm]] = defaultdict(list)
+    for uai, consultation, _, *line in sorted(rows):
+        *of_line, most, ordered = line
+        found[uai].append(AwardTerm(*[consultation, *of_line, most - ordered]))
+    return found

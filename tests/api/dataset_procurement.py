@@ -148,7 +148,7 @@ AMPLE_EUR_PER_KG = Decimal("1.2000")
 def ample_contract(number: int, kitchen_id: int, supplier_id: int, ingredient_ids: Sequence[int]) -> Contract:
     """A contract on which a kitchen may order some ingredients of a supplier, as much as it likes."""
     made = contract(number, replace(SMALL, suppliers=0), kitchen_id, supplier_id)
-    made.max_amount, made.ordered_amount = Decimal(10_000_000_000), Decimal(0)
+    made.max_amount, made.ordered_amount, made.procedure = Decimal(10_000_000_000), Decimal(0), Procedure.FORMAL
     made.lots[0].lines = [
         ContractLine(
             position=position, ingredient_id=each, product="Produit", base_price_eur_per_kg=AMPLE_EUR_PER_KG,

@@ -38,7 +38,7 @@ from catering.procurement.models import (
     TenderLine,
     TenderOutcome,
 )
-from catering.procurement.vocabulary import SEALED_EVENTS, ConsultationStatus
+from catering.procurement.vocabulary import SEALED_EVENTS, ConsultationStatus, Procedure
 from tests.api import dataset_market, dataset_procurement, marks_trade, marks_waste
 from tests.api.dataset import SMALL
 from tests.api.dataset_market import OTHER_SHIFT
@@ -186,6 +186,8 @@ async def mark_contracts(session: AsyncSession, owners: Owners) -> None:
         words[each.id] = word("lieu", uais[each.kitchen_id]) + word("fournisseur", slugs[each.supplier_id])
         each.title, each.number = words[each.id], f"{words[each.id]}{each.id}"
         each.max_amount = Decimal(SUPPLIER_FIGURES + each.supplier_id)
+        # A maximum that is a mark is beyond what an adapted procedure may award (CCP-13).
+        each.procedure = Procedure.FORMAL
     holders = {}
     for lot, contract in await session.execute(select(ContractLot, Contract).join(Contract)):
         lot.title, holders[lot.id] = words[lot.contract_id], contract.supplier_id
@@ -210,6 +212,8 @@ async def mark_consultations(session: AsyncSession, owners: Owners) -> None:
         else:
             each.title = each.delivery = lot.title = word("lieu", uais[each.kitchen_id])
             lot.estimated_amount = cost
+            # An estimate that is a mark passes every threshold: it must not be of the family that others decide on.
+            lot.family = "10.02" if each.id in OPENED_SMALL else "10.01"
         if each.reason is not None:
             each.reason = lot.reason = word("fournisseur", OTHER.supplier if each.id > SHIFT else "ferme_01")
     for line in await session.scalars(select(ConsultationLine)):

@@ -10,9 +10,13 @@ from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
+from catering.kitchens.models import Kitchen
 from catering.market.models import Offer
+from catering.moment import now
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
+from catering.orders.sold import read_sold
 from catering.purchases.models import PurchaseLine
 from catering.receiving.models import CreditRequest, Invoice, InvoiceLine, Reception, ReceptionLine, StockLot, StockMove
 from tests.api import dataset_orders, dataset_procurement, dataset_receiving, marks
@@ -44,12 +48,23 @@ def sold(supplier_id: int) -> Decimal:
 
 
 async def mark_baskets(session: AsyncSession, owners: "marks.Owners") -> None:
-    """Baskets of all kitchens: the price seen is the mark. Those who are not to be seen order as the others did."""
+    """Baskets of all kitchens: the grams planned are the mark. Those who are not to be seen order as the others did."""
     await dataset_orders.fill_others(session)
     await dataset_receiving.fill_others(session)
     of_lines = select(BasketLine, Basket).join(Basket, Basket.id == BasketLine.basket_id)
     for line, basket in await session.execute(of_lines):
-        line.price_seen = spent(basket.kitchen_id)
+        line.planned_g = int(spent(basket.kitchen_id))
+
+
+async def see_baskets(session: AsyncSession, owners: "marks.Owners") -> None:
+    """The marks changed every condition of sale: who sends a basket has seen them."""
+    del owners
+    rows = select(Basket, Kitchen).join(Kitchen, Kitchen.id == Basket.kitchen_id).options(selectinload(Basket.lines))
+    for basket, kitchen in (await session.execute(rows.execution_options(populate_existing=True))).tuples().all():
+        offers = [line.offer_id for line in basket.lines]
+        sold = {each.offer.id: each for each in await read_sold(session, kitchen, basket.week, offers, now())}
+        for line in basket.lines:
+            line.seen = sold[line.offer_id].terms(line.day, line.packs)
 
 
 async def contract_baskets(session: AsyncSession, owners: "marks.Owners") -> None:
@@ -121,5 +136,5 @@ async def mark_bills(session: AsyncSession, owners: "marks.Owners") -> None:
 
 
 MARKERS: tuple[Callable[[AsyncSession, "marks.Owners"], Awaitable[None]], ...] = (
-    mark_baskets, contract_baskets, mark_orders, mark_receptions, mark_stock, mark_bills,
+    mark_baskets, contract_baskets, see_baskets, mark_orders, mark_receptions, mark_stock, mark_bills,
 )  # fmt: skip

@@ -5,7 +5,6 @@ second kitchen to the first farm. Who sells is told where each of its orders goe
 """
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from tests.api.dataset_orders import (
@@ -17,8 +16,6 @@ from tests.api.dataset_orders import (
     OWN_STANDING,
     SENT,
 )
-from tests.api.dataset_procurement import AMPLE_EUR_PER_KG
-from tests.api.marks import SUPPLIER_FIGURES
 from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
 from tests.api.operations import BASKET, VARIABLES
 
@@ -65,17 +62,6 @@ def basket(subject: Subject) -> dict[str, Any]:
     return {"basket": BASKET | {"kitchen": subject.kitchen}}
 
 
-def basket_at_new_prices(subject: Subject) -> dict[str, Any]:
-    """The same, every price of it accepted: the marks changed them all, and contracts have their own."""
-    prices = [
-        (slug, eur_per_kg * KG_PER_PACK)
-        for slug, seller in OFFERS.items()
-        for eur_per_kg in (Decimal(SUPPLIER_FIGURES + seller), AMPLE_EUR_PER_KG)
-    ]
-    accepted = [{"offer": slug, "eurPerPack": str(price)} for slug, price in prices]
-    return basket(subject) | {"acceptedPrices": accepted}
-
-
 def replaced(subject: Subject) -> dict[str, Any]:
     """A line that an offer of the subject's supplier could replace."""
     return kitchen(subject) | {"offer": "offre_006" if subject == OTHER else "offre_000"}
@@ -97,7 +83,7 @@ BUYING: dict[str, Asks] = {
     "PutBasketLine": basket,
     "RemoveBasketLine": basket,
     "SubstituteLine": basket,
-    "SendBasket": basket_at_new_prices,
+    "SendBasket": basket,
     "CancelOrder": order("orderId", SENT),
     "AnswerChange": order("orderId", CHANGE_PROPOSED),
     "StartStandingOrder": standing,

@@ -18,10 +18,14 @@ WRITES_ALL_BOOKS = {
     "chef/ImportMenus": 30,
     "chef/RejectInvoice": 26,
     "producer/IssueInvoice": 26,
+    "chef/AmendContract": 26,
+    "chef/AnswerChange": 26,
+    "producer/ReportFailure": 26,
 }
 """What is received enters receptions, purchases and their sums, lots, moves, credits, contracts, order and events; an
 invoice is matched with all of them; a file of menus is read against catalogue, calendar and register, and its school
-year is checked again: bounds of their own."""
+year is checked again; an avenant passes the thresholds, and what takes the place of goods that do not come passes the
+checks of sending: bounds of their own."""
 EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
     "administrator/PlanOverview",

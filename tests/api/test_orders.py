@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from catering.market.models import Capacity, Offer, OfferWeek, SupplierPause
+from catering.market.models import Capacity, Offer, OfferWeek, Supplier, SupplierPause
 from catering.orders.models import Order
 from catering.people.viewer import Role, Viewer
 from catering.procurement.models import Engagement
@@ -56,6 +56,13 @@ async def test_a_basket_shows_lines_deliveries_cost_and_ratios(client: Client) -
 async def test_a_kitchen_without_a_basket_has_an_empty_one(client: Client) -> None:
     basket = (await ask(client, "chef/Basket", buyer(0), week="2026-10-05"))["kitchen"]["basket"]
     assert (basket["version"], basket["lines"], basket["amountEur"]) == (0, [], "0.00")
+
+
+async def test_a_substitute_that_sending_would_refuse_is_left_out(client: Client) -> None:
+    async with client.database.unit_of_work() as session:
+        await session.execute(update(Supplier).values(min_drop_eur=Decimal(1_000_000)))
+    line = (await ask(client, "chef/Substitutes", buyer(0)))["kitchen"]["basket"]["line"]
+    assert line["substitutes"] == []
 
 
 async def test_substitutes_say_what_they_would_change(client: Client) -> None:
@@ -121,16 +128,20 @@ async def test_the_same_key_sends_once_even_at_the_same_moment(client: Client) -
     assert [order["supplier"]["id"] for order in answers[0]["sendBasket"]["orders"]] == ["ferme_00", "ferme_01"]
 
 
-async def test_a_price_that_moved_is_accepted_by_sending_again(client: Client) -> None:
+async def test_conditions_that_moved_are_accepted_by_sending_again(client: Client) -> None:
     async with client.database.unit_of_work() as session:
         await session.execute(update(Offer).where(Offer.slug == "offre_000").values(price_eur_per_pack=11))
     refused = (await ask(client, "chef/SendBasket"))["sendBasket"]
-    assert refused["__typename"] == "PriceChanged"
-    assert refused["prices"] == [
-        {"offer": "offre_000", "product": "Produit 0", "seenEurPerPack": "10.0000", "eurPerPack": "11.0000"}
-    ]
-    accepted = [{"offer": "offre_000", "eurPerPack": "11.0000"}]
-    sent = await ask(client, "chef/SendBasket", acceptedPrices=accepted, idempotencyKey="another-key")
+    assert refused["__typename"] == "TermsChanged"
+    (line,) = refused["lines"]
+    words = "prix du colis 10,00\u00a0€ → 11,00\u00a0€"
+    change = {"condition": "PRICE", "seen": "10,00\u00a0€", "now": "11,00\u00a0€", "words": words}
+    assert (line["offer"], line["product"], line["changes"]) == ("offre_000", "Produit 0", [change])
+    basket = (await ask(client, "chef/Basket", week=BASKET["week"]))["kitchen"]["basket"]
+    shown = next(each for each in basket["lines"] if each["offer"]["id"] == "offre_000")
+    assert (shown["fingerprint"], shown["changes"]) == (line["fingerprint"], [change])
+    accepted = [{name: line[name] for name in ("offer", "day", "fingerprint")}]
+    sent = await ask(client, "chef/SendBasket", acceptedTerms=accepted, idempotencyKey="another-key")
     assert sent["sendBasket"]["__typename"] == "BasketSent"
 
 
@@ -347,6 +358,8 @@ async def test_a_pause_names_the_orders_that_it_hits_to_both_sides_until_they_ar
     assert {each["day"] for each in hit} == {MONDAY}
     assert str(SENT) in {each["id"] for each in hit}
     away = {"day": None, "week": None, "states": None, "supplierAway": True, "first": 100}
+    days = [each["day"] for each in (await ask(client, "chef/KitchenOrders", week=None))["kitchen"]["orders"]["nodes"]]
+    assert days == sorted(days, reverse=True)
     seen = (await ask(client, "chef/KitchenOrders", buyer(0), **away))["kitchen"]["orders"]["nodes"]
     assert {each["id"] for each in seen} == {each["id"] for each in hit if each["place"]["uai"] == uai(0)}
     assert all(each["supplierAway"] for each in seen)

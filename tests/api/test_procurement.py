@@ -93,7 +93,11 @@ async def test_a_supplier_reads_no_need_of_a_buyer(client: Client) -> None:
 
 async def test_the_counter_warns_of_thresholds_and_of_one_supplier(client: Client) -> None:
     found = await client.data(OPERATIONS["chef/PurchaseNeeds"], GESTIONNAIRE, **VARIABLES["chef/PurchaseNeeds"])
-    pork, carrots = found["purchaseNeeds"]
+    pork, carrots, milk = found["purchaseNeeds"]
+    # Six consultations of 1 234.56 € that are published and not decided.
+    parts = [milk[name] for name in ("committedEur", "contractsEur", "consultationsEur")]
+    assert (milk["family"]["code"], milk["amount"], parts) == ("10.12", "7407.36", ["0.00", "0.00", "7407.36"])
+    assert milk["arithmetic"].startswith("0\u00a0€ commandés ou attribués + ")
     assert (carrots["family"]["code"], carrots["amount"]) == ("10.10", "50000.00")
     assert [each["level"] for each in carrots["thresholds"]] == ["NEAR", "FAR", "FAR"]
     assert (carrots["sameSupplier"]["times"], carrots["sameSupplier"]["supplier"]["id"]) == (4, "ferme_00")

@@ -158,7 +158,7 @@ BREAD = StandingWish(uai(0), "poireaux_0", 2, frozenset({0, 3}), date(2026, 9, 1
 async def fill_it(database: Database, week: date = WEEK) -> int:
     """The job, in a transaction of its own."""
     async with database.unit_of_work() as session:
-        return await fill_week(session, buyer(), week, NOW)
+        return (await fill_week(session, buyer(), week, NOW)).put
 
 
 async def test_a_standing_order_fills_a_week_once_and_for_all(any_database: Database) -> None:

@@ -19,7 +19,7 @@ from tests.lints.sources import ROOT
 from tests.orders.market import NOW, TIGHT, assert_books_agree, fill, fill_and_send, seller, stock_market
 
 pytestmark = [pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR"), pytest.mark.slow]
-STATEMENTS = 28
+STATEMENTS = 32
 """More than any of the writes takes."""
 
 

@@ -22,11 +22,12 @@ from catering.orders.committing import commit_lines
 from catering.orders.models import Basket, BasketLine, OrderEvent, OrderLine
 from catering.orders.prices import Agreed, read_agreed
 from catering.orders.rules import Agreement
+from catering.orders.sale_terms import AcceptedTerms
 from catering.orders.sending import send
 from catering.orders.service import refuse
 from catering.orders.sold import read_sold
 from catering.orders.standing import StandingWish, fill_week, state
-from catering.orders.vocabulary import PriceSource
+from catering.orders.vocabulary import PriceSource, SaleCondition
 from catering.people.viewer import Role, Viewer
 from catering.procurement.grounds import ContractTerm
 from catering.procurement.index_file import IndexWish
@@ -109,13 +110,16 @@ async def paid(database: Database, number: int = 0, day: date = MONDAY, packs: i
     return str(found.price_eur_per_pack), str(found.delivery_eur_per_kg), found.agreement.source
 
 
-async def sent(
-    session: AsyncSession, seen: int, number: int = 0, accepted: tuple[tuple[str, Decimal], ...] = ()
-) -> int:
+async def sent(session: AsyncSession, seen: int, number: int = 0, accepted: tuple[AcceptedTerms, ...] = ()) -> int:
     (order,) = await send(
         session, buyer(number), place(number, seen), accepted, NOW, checks=CHECKS, grounds=commit_lines
     )
     return order.id
+
+
+def accepting(refused: refusals.TermsChanged) -> tuple[AcceptedTerms, ...]:
+    """The conditions that a refusal told, accepted."""
+    return tuple(AcceptedTerms(each.offer, each.day, each.fingerprint) for each in refused.lines)
 
 
 async def bought(database: Database, packs: int, number: int = 0) -> OrderLine:
@@ -193,10 +197,12 @@ async def test_a_revision_between_basket_and_sending_must_be_accepted(any_databa
         seen = await fill(session, 0, [(TIGHT, 2)])
     await revised(any_database, MONDAY, 110)
     async with any_database.reading() as session:
-        with pytest.raises(refusals.PriceChanged, match="10,0000 € → 11,0000 €"):
+        with pytest.raises(refusals.TermsChanged, match="10,00\u00a0€ → 11,00\u00a0€") as refused:
             await sent(session, seen)
+        (change,) = [each for each in refused.value.lines[0].changes if each.condition is SaleCondition.PRICE_SOURCE]
+        assert "révisé au 14/09/2026" in change.now
     async with any_database.unit_of_work() as session:
-        order_id = await sent(session, seen, accepted=((TIGHT, Decimal("11.0000")),))
+        order_id = await sent(session, seen, accepted=accepting(refused.value))
     async with any_database.reading() as session:
         (line,) = await lines_of(session, order_id)
     assert line.amount == Decimal("22.00")
@@ -209,7 +215,7 @@ async def test_a_contract_that_begins_after_the_basket_was_filled_is_said_too(an
     await contracted(any_database, "2.4691")
     # The pack costs nearly the same, but its delivery is free now: that is another price.
     async with any_database.reading() as session:
-        with pytest.raises(refusals.PriceChanged, match="livraison 0,1000 € → 0,0000 €"):
+        with pytest.raises(refusals.TermsChanged, match="livraison 0,10\u00a0€ → 0,00\u00a0€"):
             await sent(session, seen)
 
 
@@ -220,10 +226,14 @@ async def test_one_offer_on_two_days_may_have_two_prices_to_accept(any_database:
         seen = await fill(session, 0, [(TIGHT, 2)])
         seen = (await put(session, seen, THURSDAY_BEFORE)).version
         await session.execute(update(BasketLine).values(price_seen=Decimal("9.0000")))
-    both = ((TIGHT, Decimal("10.0000")), (TIGHT, Decimal("11.0000")))
     await revised(any_database, MONDAY, 110)
     async with any_database.reading() as session:
-        with pytest.raises(refusals.PriceChanged):
+        with pytest.raises(refusals.TermsChanged) as refused:
+            await send(session, buyer(), place(seen=seen), (), NOW)
+    both = accepting(refused.value)
+    assert [each.day for each in both] == [THURSDAY_BEFORE, MONDAY]
+    async with any_database.reading() as session:
+        with pytest.raises(refusals.TermsChanged):
             await send(session, buyer(), place(seen=seen), both[1:], NOW)
     async with any_database.unit_of_work() as session:
         assert len(await send(session, buyer(), place(seen=seen), both, NOW, grounds=commit_lines)) == 2
@@ -264,12 +274,12 @@ async def test_a_contract_for_another_product_gives_no_price(any_database: Datab
 
 
 async def test_proposals_are_ranked_and_priced_as_the_kitchen_pays(any_database: Database) -> None:
-    await stock_market(any_database, crates=2)
+    await stock_market(any_database, crates=3)
     async with any_database.unit_of_work() as session:
         wanted = PriceListWish("Groupement", None, date(2026, 9, 1), None, frozenset({uai(0)}))
         await open_price_list(session, seller(2), "ferme_2", wanted, [Price("carottes_2", Decimal(9), NOW.date())])
     # Farm 2 is the dearest but for this kitchen: what farm 0 refuses is proposed from it.
-    line = await bought(any_database, 2)
+    line = await bought(any_database, 3)
     async with any_database.unit_of_work() as session:
         await refuse(session, seller(), line.order_id, "gel", NOW)
     async with any_database.reading() as session:
@@ -284,7 +294,7 @@ async def test_a_standing_order_fills_at_the_price_of_the_kitchen(any_database: 
     standing = StandingWish(uai(0), TIGHT, 2, frozenset({0}), date(2026, 9, 1), date(2026, 12, 31))
     async with any_database.unit_of_work() as session:
         await state(session, buyer(), standing, NOW)
-        assert await fill_week(session, CONTROL, WEEK, NOW) == 1
+        assert await fill_week(session, CONTROL, WEEK, NOW) == (1, 0)
     async with any_database.reading() as session:
         (line,) = await session.scalars(select(BasketLine))
     assert (line.price_seen, line.delivery_seen) == (Decimal("10.0005"), Decimal(0))

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from catering.db import Database
@@ -13,11 +15,14 @@ from catering.market.refusals_stock import NotEnough
 from catering.market.stock import restate
 from catering.orders import refusals
 from catering.orders.models import BasketLine, Order
+from catering.orders.sale_terms import AcceptedTerms, SaleTerms
 from catering.orders.sending import send
-from catering.orders.vocabulary import OrderState
+from catering.orders.vocabulary import OrderState, SaleCondition
 from tests.orders.market import (
+    LEEK,
     MONDAY,
     NOW,
+    THURSDAY,
     TIGHT,
     assert_books_agree,
     buyer,
@@ -126,16 +131,98 @@ async def test_a_price_that_changed_is_shown_and_must_be_accepted(any_database: 
         seen = await fill(session, 0, [(TIGHT, 3)])
         await session.execute(update(Offer).where(Offer.slug == TIGHT).values(price_eur_per_pack=Decimal("13.00")))
     async with any_database.reading() as session:
-        with pytest.raises(refusals.PriceChanged, match="12,3456 € → 13,0000 €") as refused:
+        with pytest.raises(refusals.TermsChanged, match="12,3456\u00a0€ → 13,00\u00a0€") as refused:
             await send(session, buyer(), place(seen=seen), (), NOW)
-        (price,) = refused.value.prices
-        assert (price.offer, price.eur_per_pack) == (TIGHT, Decimal("13.00"))
-    async with any_database.reading() as session:
-        with pytest.raises(refusals.PriceChanged):
-            await send(session, buyer(), place(seen=seen), [(TIGHT, Decimal("12.99"))], NOW)
+        (line,) = refused.value.lines
+        (change,) = line.changes
+        assert (line.offer, line.day, change.condition) == (TIGHT, MONDAY, SaleCondition.PRICE)
+        assert (change.seen, change.now) == ("12,3456\u00a0€", "13,00\u00a0€")
+    seen_then = AcceptedTerms(TIGHT, MONDAY, line.fingerprint)
+    for other in (seen_then._replace(fingerprint="0" * 16), seen_then._replace(day=THURSDAY)):
+        async with any_database.reading() as session:
+            with pytest.raises(refusals.TermsChanged):
+                await send(session, buyer(), place(seen=seen), [other], NOW)
     async with any_database.unit_of_work() as session:
-        (order,) = await send(session, buyer(), place(seen=seen), [(TIGHT, Decimal("13.00"))], NOW)
+        (order,) = await send(session, buyer(), place(seen=seen), [seen_then], NOW)
         assert order.amount == Decimal("40.50")
+
+
+CHANGED: list[tuple[dict[str, object], SaleCondition, str, str]] = [
+    ({"pack_g": 1_000}, SaleCondition.PACK, "5 kg", "1 kg"),
+    ({"pack_label": "boîte"}, SaleCondition.PACKAGING, "« caisse de 5 kg »", "« boîte »"),
+    ({"label": None, "certificate_id": None}, SaleCondition.LABEL, "BIO", "aucun"),
+    ({"certificate_id": 9}, SaleCondition.CERTIFICATE, "N1 (FR-BIO-01)", "N9 (FR-BIO-01)"),
+    ({"vat_pct": Decimal(20)}, SaleCondition.VAT, "5,5 %", "20 %"),
+    (
+        {"product": "Carottes de conserve"},
+        SaleCondition.PRODUCT,
+        "« Carottes de la ferme 1 »",
+        "« Carottes de conserve »",
+    ),
+    ({"origin": "Chine"}, SaleCondition.ORIGIN, "« France »", "« Chine »"),
+    ({"ingredient_id": LEEK}, SaleCondition.INGREDIENT, "Ingrédient 2", "Ingrédient 3"),
+    ({"variable_weight": True}, SaleCondition.WEIGHING, "au colis", "au poids livré"),
+    ({"allergens_on": date(2026, 9, 1)}, SaleCondition.ALLERGENS, "non déclarés", "déclarés le 01/09/2026"),
+]
+
+
+@pytest.mark.parametrize(("changed", "condition", "before", "after"), CHANGED, ids=lambda value: str(value)[:30])
+async def test_whatever_changed_since_it_was_seen_is_told_and_must_be_accepted(
+    any_database: Database, changed: dict[str, object], condition: SaleCondition, before: str, after: str
+) -> None:
+    await stock_market(any_database)
+    days = {"valid_from": date(2026, 1, 1), "valid_to": date(2027, 12, 31)}
+    renewed = Certificate(
+        id=9, slug="certificat_9", supplier_id=2, label="BIO", certifier="FR-BIO-01", number="N9", **days
+    )
+    async with any_database.unit_of_work() as session:
+        session.add(renewed)
+        seen = await fill(session, 0, [("carottes_1", 3), (TIGHT, 3)])
+        await session.execute(update(Offer).where(Offer.slug == "carottes_1").values(**changed))
+    async with any_database.reading() as session:
+        with pytest.raises(refusals.TermsChanged) as refused:
+            await send(session, buyer(), place(seen=seen), (), NOW)
+    (line,) = refused.value.lines
+    assert (condition, before, after) in [(each.condition, each.seen, each.now) for each in line.changes]
+    assert len(line.changes) == len(changed)
+    assert f"{before} → {after}" in str(refused.value)
+    async with any_database.unit_of_work() as session:
+        assert await send(
+            session, buyer(), place(seen=seen), [AcceptedTerms("carottes_1", MONDAY, line.fingerprint)], NOW
+        )
+
+
+async def test_a_delivery_that_grew_dearer_after_the_price_was_accepted_is_asked_again(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 3)])
+        await session.execute(update(Offer).where(Offer.slug == TIGHT).values(price_eur_per_pack=Decimal("13.00")))
+    async with any_database.reading() as session:
+        with pytest.raises(refusals.TermsChanged) as refused:
+            await send(session, buyer(), place(seen=seen), (), NOW)
+    accepted = [AcceptedTerms(TIGHT, MONDAY, refused.value.lines[0].fingerprint)]
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Supplier).values(delivery_eur_per_kg_base=Decimal(10)))
+    async with any_database.reading() as session:
+        with pytest.raises(
+            refusals.TermsChanged, match=r"prix du colis 12,3456.* livraison 0,10\u00a0€ → 10,00\u00a0€ le kg"
+        ):
+            await send(session, buyer(), place(seen=seen), accepted, NOW)
+
+
+TERMS = st.builds(
+    SaleTerms,
+    st.integers(1, 3), st.sampled_from(["a", "b"]), st.just("France"), st.sampled_from([None, "BIO", "aucun"]),
+    st.sampled_from([None, "N"]), st.sampled_from([1, 1000]), st.just("caisse"), st.booleans(),
+    st.sampled_from([Decimal(1), Decimal("1.0000"), Decimal(10)]), st.sampled_from([Decimal(0), Decimal("0.1")]),
+    st.sampled_from(["Prix de l'offre", "Tarif a"]), st.sampled_from([Decimal("5.5"), Decimal("5.500000")]),
+    st.sampled_from([None, date(2026, 9, 1)]),
+)  # fmt: skip
+
+
+@given(TERMS, TERMS)
+def test_no_two_conditions_share_a_fingerprint_and_equal_ones_do(one: SaleTerms, other: SaleTerms) -> None:
+    assert (one == other) == (one.fingerprint == other.fingerprint)
 
 
 async def test_too_late_says_when_it_is_possible(any_database: Database) -> None:

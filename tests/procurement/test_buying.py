@@ -32,7 +32,7 @@ TERM = ContractTerm(
     offer=None, start=date(2026, 9, 1), end=date(2028, 8, 31), base_price_eur_per_kg=Decimal("1.08"),
     left=Decimal(1000),
 )  # fmt: skip
-AWARD = AwardTerm(5, 50, 2, 2, 1, CARROT, date(2027, 6, 30), Decimal("1.20"), Decimal(420))
+AWARD = AwardTerm(5, 50, 2, 9, 2, 1, CARROT, date(2026, 10, 1), date(2027, 6, 30), Decimal("1.20"), Decimal(420))
 
 
 def with_left(left: str) -> ContractTerm:

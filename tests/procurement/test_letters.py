@@ -7,14 +7,16 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
+from fastapi.routing import APIRoute
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.api.sign_in import accounts
 from catering.db import Database
 from catering.outbox import delivery
 from catering.outbox.delivery import PATIENCE, deliver_due
 from catering.outbox.models import OutgoingMail
-from catering.outbox.service import Letter, one_line, queue
+from catering.outbox.service import DOOR, Letter, one_line, queue
 from catering.people.mail import MailFailed
 from catering.people.models import Account, AccountSupplier
 from catering.people.viewer import Role
@@ -97,6 +99,11 @@ async def queued(database: Database, topic: str | None = None) -> list[OutgoingM
         return list((await session.scalars(rows if topic is None else rows.where(OutgoingMail.topic == topic))).all())
 
 
+def test_letters_lead_to_a_page_that_exists() -> None:
+    pages = {route.path for route in accounts.router.routes if isinstance(route, APIRoute) and "GET" in route.methods}
+    assert DOOR in pages
+
+
 async def test_publishing_writes_to_everybody_who_acts_for_a_supplier_that_matches_and_to_nobody_else(
     registered: Database, mailbox: Mailbox
 ) -> None:
@@ -104,7 +111,10 @@ async def test_publishing_writes_to_everybody_who_acts_for_a_supplier_that_match
     assert await deliver_due(registered, config(mailbox)) == 4
     letters = by_reader(mailbox.letters)
     assert set(letters) == {FIRST, SECOND, THIRD, "associee@exemple.fr"}
-    assert all(f"{SITE}/consultations/{number}" in text and "Carottes de saison" in text for text in letters.values())
+    for text in letters.values():
+        assert "Carottes de saison" in text
+        assert f"se connecter, puis ouvrir la consultation n° {number}." in text
+        assert f"{SITE}{DOOR}" in text.split()
     assert all(letter["Subject"] == "Consultation : Carottes de saison" for letter in mailbox.letters)
     assert "500" not in str(letters), "what the buyer expects to pay is not told"
     async with registered.reading() as session:

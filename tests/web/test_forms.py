@@ -64,7 +64,7 @@ async def test_a_changed_price_is_shown_and_sent_once_it_is_accepted(site: Site)
         await session.execute(update(Offer).where(Offer.slug == "offre_000").values(price_eur_per_pack=Decimal(11)))
     browser, page, action = await chef(site), f"{BASKET}?semaine=2026-09-14", f"{BASKET}/envoyer"
     shown = (await browser.get(page)).text
-    assert "Prix changé : 10,00\u00a0€ → 11,00\u00a0€" in shown
+    assert "A changé : prix du colis 10,00\u00a0€ → 11,00\u00a0€" in shown
     given = fields(shown, action)
     assert given.pop("accepte") == "oui"
     refused = await browser.post(action, given)

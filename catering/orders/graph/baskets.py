@@ -28,10 +28,14 @@ from catering.orders.loaders import (
     SoldByIngredient,
     SoldByOffer,
 )
+from catering.orders.loaders_of_proposals import AcceptedSubstitutes, SubstituteAsked
+from catering.orders.opening import LineKey
 from catering.orders.prices import Paid
+from catering.orders.proposing import Proposal
 from catering.orders.rules import added_up, cut_off, next_delivery, packs_for
+from catering.orders.sale_terms import SaleTerms, changes
 from catering.orders.sold import Sold, next_best
-from catering.orders.vocabulary import LineReason, PriceSource
+from catering.orders.vocabulary import LineReason, PriceSource, SaleCondition
 from catering.recipes import models as recipes
 from catering.recipes.graph import Ingredient, show_ingredient
 from catering.recipes.loaders import IngredientById
@@ -43,6 +47,7 @@ MOST_SUBSTITUTES = 10
 SHARE_STEP = Decimal("0.000001")
 
 strawberry.enum(LineReason, description="Why a line stands in a basket.")
+strawberry.enum(SaleCondition, description="What a buyer sees of an offer, and what may change until it is sent.")
 
 HowMany: TypeAlias = Annotated[
     int, strawberry.argument(description=f"How many, 1 to {MOST_SUBSTITUTES}; more is refused (BAD_ARGUMENT).")
@@ -62,14 +67,32 @@ class Held:
         return self.sold.paid(self.line.day, self.line.packs)
 
     @property
+    def key(self) -> LineKey:
+        """Offer and day."""
+        return self.line.offer_id, self.line.day
+
+    @property
+    def terms(self) -> SaleTerms:
+        """Conditions of sale of now."""
+        return self.sold.terms(self.line.day, self.line.packs)
+
+    @property
     def amount(self) -> Decimal:
         """€ excl. tax, delivery included, at the prices of now."""
         return self.sold.priced(self.line.packs, self.line.day).amount
 
     def purchase_of(self, ingredient: recipes.Ingredient) -> Purchase:
         """What sending it would buy."""
-        line, contract_line = self.line, self.paid.agreement.line
-        return Purchase(self.sold.supplier.id, ingredient, line.offer_id, self.amount, contract_line, line.day)
+        line, priced_by = self.line, self.paid.agreement.priced_by
+        return Purchase(self.sold.supplier.id, ingredient, line.offer_id, self.amount, priced_by, line.day)
+
+
+@strawberry.type(description="A condition of sale that is no longer the one seen.")
+class ChangedCondition:
+    condition: SaleCondition = strawberry.field(description="Which one.")
+    seen: str = strawberry.field(description="How it was when the line was last looked at, in French.")
+    now: str = strawberry.field(description="How it is now, in French.")
+    words: str = strawberry.field(description="All of it: `prix du colis 10,00 € → 11,00 €`.")
 
 
 @strawberry.type(description="A ratio of the law over what a kitchen has ordered and is about to order for a week.")
@@ -119,8 +142,21 @@ class BasketLine:
 
     @documented
     def price_eur_per_pack(self) -> Decimal:
-        """€ per pack excl. tax now; another one than `priceSeenEur` must be accepted when sending."""
+        """€ per pack excl. tax now."""
         return self.held.paid.price_eur_per_pack
+
+    @documented
+    def fingerprint(self) -> strawberry.ID:
+        """Names the conditions of sale of now: give it back in `acceptedTerms` to accept them."""
+        return strawberry.ID(self.held.terms.fingerprint)
+
+    @documented
+    async def changes(self, info: Ask) -> list[ChangedCondition]:
+        """Conditions of sale that are no longer those seen (one of each kind at most): sending asks to accept them."""
+        line, terms = self.held.line, self.held.terms
+        rows = await info.context.loader(IngredientById).load_many([line.ingredient_id, terms.ingredient_id])
+        names = {row.id: row.name for row in rows if row is not None}
+        return [shown(ChangedCondition, each) for each in changes(line.seen, terms, names)]
 
     @documented
     def price_source(self) -> PriceSource:
@@ -160,21 +196,29 @@ class BasketLine:
 
     @documented
     async def substitutes(self, info: Ask, first: HowMany = 3) -> list[Substitute]:
-        """Other offers of the ingredient that can still be delivered for the week, the cheapest first."""
+        """Other offers of the ingredient that sending would accept in its place, the cheapest first."""
         if not 1 <= first <= MOST_SUBSTITUTES:
             raise BadArgumentError(f"first vaut {first} : demander de 1 à {MOST_SUBSTITUTES} offres.")
         place = IngredientWanted(self.basket.place, self.held.line.ingredient_id)
         offers = await info.context.loader(SoldByIngredient).load(place)
         others = (each for each in offers if each.offer.id != self.held.line.offer_id)
-        best = next_best(others, now())[:first]
-        return [await self._substitute(info, sold) for sold in best]
+        proposals = [self._in_its_place(sold) for sold in next_best(others, now())]
+        there = [Proposal(each.sold, each.line.day, each.line.packs) for each in await self.basket.held(info)]
+        asked = [SubstituteAsked(each, there, self.held.key) for each in proposals]
+        answers = await info.context.loader(AcceptedSubstitutes).load_many(asked)
+        accepted = [each for each, fits in zip(proposals, answers, strict=True) if fits]
+        return [await self._substitute(info, each) for each in accepted[:first]]
 
-    async def _substitute(self, info: Ask, sold: Sold) -> Substitute:
-        line = self.held.line
-        grams = line.planned_g or line.packs * self.held.sold.offer.pack_g
-        packs, day = packs_for(grams, sold.offer.pack_g), sold.day_for(now())
+    def _in_its_place(self, sold: Sold) -> Proposal:
+        """As many packs of another offer as the need of the line takes, on its best day."""
+        line, day = self.held.line, sold.day_for(now())
         assert day is not None, "only offers that can be delivered are ranked"
-        amount = sold.priced(packs, day).amount
+        grams = line.planned_g or line.packs * self.held.sold.offer.pack_g
+        return Proposal(sold, day, packs_for(grams, sold.offer.pack_g))
+
+    async def _substitute(self, info: Ask, proposal: Proposal) -> Substitute:
+        line, sold, day, packs = self.held.line, proposal.sold, proposal.day, proposal.packs
+        amount = proposal.amount
         return Substitute(
             sold=sold,
             day=day,

@@ -17,19 +17,20 @@ from catering.orders import refusals
 from catering.orders.loaders import AwayByDropDay, DropDay
 from catering.orders.rules import NOTHING
 from catering.orders.sold import Sold
+from catering.procurement.estimate import Estimate
 from catering.procurement.graph.law import HomogeneousFamily, show_family
 from catering.procurement.graph.needs import (
-    CountedByNeed,
+    EstimateByNeed,
     NeedKey,
     RotationWarning,
     SameSupplierByNeed,
     ThresholdStanding,
+    against,
     show_standing,
 )
-from catering.procurement.grounds import Wish, grounds_of_order
-from catering.procurement.need import Level, Standing, euros, standings
+from catering.procurement.grounds import PricedBy, Wish, grounds_of_order, in_need_already
+from catering.procurement.need import Duty, Level, Standing, euros
 from catering.procurement.terms import award_lines_open, award_terms_of, contract_lines_in_force, contract_terms_of
-from catering.procurement.vocabulary import GroundKind
 from catering.recipes.models import Ingredient
 from catering.refusal import Refusal
 from catering.rules.procurement import procurement_law
@@ -72,14 +73,14 @@ BasketNotice: TypeAlias = Annotated[
 class Purchase:
     """A line bought, or about to be, and its amount excl. tax; numbers are row ids.
 
-    ``contract_line`` is the line of a contract whose price makes the amount, ``delivered_on`` the day of that price.
+    ``priced_by`` tells whose price makes the amount, ``delivered_on`` the day of that price.
     """
 
     supplier_id: int
     ingredient: Ingredient
     offer_id: int
     amount: Decimal
-    contract_line: int | None = None
+    priced_by: PricedBy | None = None
     delivered_on: date | None = None
 
 
@@ -93,14 +94,15 @@ async def notices_of_need(
     day = today()
     wishes = [_wish(kitchen_id, each, day) for each in purchases]
     keys = [NeedKey(kitchen_id, family, day) for family in sorted({wish.family for wish in wishes})]
-    counted = await info.context.loader(CountedByNeed).load_many(keys)
-    needs = {key.family: sum((row.amount for row in rows), NOTHING) for key, rows in zip(keys, counted, strict=True)}
+    found = await info.context.loader(EstimateByNeed).load_many(keys)
+    worth = dict(zip((key.family for key in keys), found, strict=True))
+    more = dict.fromkeys(worth, NOTHING)
     if not committed:
-        needs = await _with_basket(info, kitchen_id, wishes, needs, day)
+        more |= await _in_basket(info, kitchen_id, wishes, worth, day)
     near = [
         show_threshold_notice(family, standing)
-        for family, need in needs.items()
-        for standing in standings(need, day)
+        for family, estimates in worth.items()
+        for standing in against(estimates, more[family], day)
         if standing.level is not Level.FAR
     ]
     return [*near, *await _always_the_same(info, wishes, keys)]
@@ -110,36 +112,33 @@ def _wish(kitchen_id: int, each: Purchase, day: date) -> Wish:
     bought = each.ingredient
     family = procurement_law().family_of(bought.slug, bought.kind.value, day)
     return Wish(
-        kitchen_id, each.supplier_id, bought.id, each.offer_id, family, each.amount, each.contract_line,
+        kitchen_id, each.supplier_id, bought.id, each.offer_id, family, each.amount, each.priced_by,
         each.delivered_on,
     )  # fmt: skip
 
 
-async def _with_basket(
-    info: Ask, kitchen_id: int, wishes: Sequence[Wish], needs: Mapping[str, Decimal], day: date
-) -> dict[str, Decimal]:
-    """The needs by family once the basket is sent: what an award covers was counted when it was decided."""
+async def _in_basket(
+    info: Ask, kitchen_id: int, wishes: Sequence[Wish], worth: Mapping[str, Mapping[Duty, Estimate]], day: date
+) -> Mapping[str, Decimal]:
+    """What sending the basket adds to the needs, by family: what awards and small contracts cover counts already."""
     viewer, ingredients = info.context.viewer, {wish.ingredient for wish in wishes}
     delivered = [wish.delivered_on or day for wish in wishes] or [day]
     period = min(delivered), max(delivered)
     asked = [
         contract_lines_in_force(viewer, Kitchen.id == kitchen_id, ingredients, day, period),
-        award_lines_open(viewer, kitchen_id, ingredients, day),
+        award_lines_open(viewer, Kitchen.id == kitchen_id, ingredients, day),
     ]
     async with info.context.reading() as session:
         lines, awards = await read_together(session, asked)
     contracts = [term for terms in contract_terms_of(lines).values() for term in terms]
-    by_need = {(kitchen_id, family): need for family, need in needs.items()}
+    won = [term for terms in award_terms_of(awards).values() for term in terms]
+    by_need = {(kitchen_id, family): of[Duty.COMPETITION].total for family, of in worth.items()}
     try:
-        grounds = grounds_of_order(wishes, day, contracts, award_terms_of(awards), by_need)
-        counted = [
-            wish
-            for wish, ground in zip(wishes, grounds, strict=True)
-            if ground.kind is not GroundKind.CONSULTATION_AWARD
-        ]
+        grounds = grounds_of_order(wishes, day, contracts, won, by_need)
+        counted = [wish for wish, ground in zip(wishes, grounds, strict=True) if not in_need_already(ground)]
     except Refusal:  # Sending would say so; until then all of the basket counts.
         counted = list(wishes)
-    found = dict(needs)
+    found: dict[str, Decimal] = defaultdict(Decimal)
     for wish in counted:
         found[wish.family] += wish.amount
     return found

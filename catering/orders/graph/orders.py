@@ -21,6 +21,7 @@ from catering.orders.loaders import (
     DropDay,
     EventsByOrderId,
     LinesByOrderId,
+    NewestOrderPageByWish,
     OrderById,
     OrderingPlaceById,
     OrderPageByWish,
@@ -250,8 +251,9 @@ def order_row(order_id: str) -> int:
 
 
 async def page_of_orders(info: Ask, wanted: OrdersWanted, first: int, after: str | None) -> Page[Order]:
-    """One page of orders, by delivery day."""
-    found = await info.context.loader(OrderPageByWish).load(PageKey(wanted, first, after))
+    """One page of orders by delivery day: of a kitchen the last one first, of a supplier the first one."""
+    pages = OrderPageByWish if wanted.kitchen_id is None else NewestOrderPageByWish
+    found = await info.context.loader(pages).load(PageKey(wanted, first, after))
     return found.shown(show_order)
 
 

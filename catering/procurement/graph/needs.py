@@ -1,7 +1,7 @@
 """The live counter of needs, as GraphQL shows it: per buyer and famille homogène, over twelve months."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from catering.graph.documented import documented
 from catering.graph.errors import PageSizeError
 from catering.graph.loading import Loader
 from catering.graph.paging import DEFAULT_ROWS, MOST_ROWS, First
-from catering.graph.request import Ask
+from catering.graph.request import Ask, Request
 from catering.kitchens.graph import Kitchen, KitchenById, show_kitchen
 from catering.kitchens.models import Kitchen as KitchenRow
 from catering.kitchens.queries import kitchens
@@ -21,6 +21,8 @@ from catering.market.graph import Supplier, show_supplier
 from catering.market.loaders import SupplierById
 from catering.market.models import Offer
 from catering.market.queries import offers_visible_to
+from catering.procurement.counting import counted_in_needs, needs_on
+from catering.procurement.estimate import Estimate, Needs
 from catering.procurement.graph.law import (
     HomogeneousFamily,
     OnDay,
@@ -30,11 +32,23 @@ from catering.procurement.graph.law import (
     show_threshold,
 )
 from catering.procurement.models import Engagement
-from catering.procurement.need import Level, SameSupplier, Standing, Win, always_the_same, standings, window_of
-from catering.procurement.queries import added_up, engagements
+from catering.procurement.need import (
+    ZERO,
+    Duty,
+    Level,
+    SameSupplier,
+    Standing,
+    Win,
+    always_the_same,
+    euros,
+    standings,
+    window_of,
+)
+from catering.procurement.queries import engagements
 from catering.procurement.vocabulary import GroundKind
 from catering.recipes.models import Ingredient as IngredientRow
 from catering.rules.procurement import procurement_law
+from catering.together import read_together
 
 strawberry.enum(Level, name="ThresholdLevel", description="How near a need is to a threshold.")
 
@@ -66,6 +80,32 @@ class CountedByNeed(Loader[NeedKey, Sequence[Engagement]]):
         """Nothing."""
         del key
         return ()
+
+
+class EstimateByNeed(Loader[NeedKey, Mapping[Duty, Estimate]]):
+    """What needs are worth, by the duty whose threshold they are compared with."""
+
+    async def fetch(self, keys: list[NeedKey]) -> Mapping[NeedKey, Mapping[Duty, Estimate]]:
+        """The estimates by need: one statement per distinct day."""
+        found: dict[NeedKey, Mapping[Duty, Estimate]] = {}
+        for day in dict.fromkeys(key.day for key in keys):
+            needs = await _read(self.request, day, {key.kitchen_id for key in keys})
+            found |= {key: _estimates(needs, key) for key in keys if key.day == day}
+        return found
+
+
+async def _read(request: Request, day: date, kitchen_ids: Collection[int] | None) -> Needs:
+    async with request.reading() as session:
+        return needs_on(day, await read_together(session, counted_in_needs(request.viewer, day, kitchen_ids)))
+
+
+def _estimates(needs: Needs, key: NeedKey) -> Mapping[Duty, Estimate]:
+    return {duty: needs.of([key.kitchen_id], key.family, duty) for duty in Duty}
+
+
+def against(estimates: Mapping[Duty, Estimate], more: Decimal, day: date) -> list[Standing]:
+    """A need with something more, € excl. tax, against every threshold of a day."""
+    return standings({duty: each.total + more for duty, each in estimates.items()}, day)
 
 
 class SameSupplierByNeed(Loader[NeedKey, SameSupplier | None]):
@@ -132,12 +172,23 @@ class RotationWarning:
         )
 
 
-@strawberry.type(description="What a buyer has committed to in one famille homogène over twelve months.")
+@strawberry.type(description="What the need of a buyer in one famille homogène is worth over twelve months.")
 class PurchaseNeed:
     key: strawberry.Private[NeedKey]
+    estimates: strawberry.Private[Mapping[Duty, Estimate]]
     first_day: date = strawberry.field(description="First day counted.")
     last_day: date = strawberry.field(description="Last day counted, included.")
-    amount: Decimal = strawberry.field(description="€ excl. tax, organic or not, through a groupement or not.")
+    amount: Decimal = strawberry.field(
+        description="€ excl. tax, organic or not, through a groupement or not: the sum of the three parts that follow. "
+        "For the formal procedure, adapted contracts count for their maximum too: see the notice of that threshold."
+    )
+    committed_eur: Decimal = strawberry.field(description="Ordered and awarded, € excl. tax.")
+    contracts_eur: Decimal = strawberry.field(
+        description="Still to be ordered on contracts made below the threshold, up to their maximum, € excl. tax."
+    )
+    consultations_eur: Decimal = strawberry.field(
+        description="Estimated in consultations that are published and not decided, € excl. tax."
+    )
 
     @documented
     async def buyer(self, info: Ask) -> Kitchen | None:
@@ -153,7 +204,17 @@ class PurchaseNeed:
     @documented
     def thresholds(self) -> list[ThresholdStanding]:
         """Against each threshold in force on the last day, the lowest first."""
-        return [show_standing(each) for each in standings(self.amount, self.key.day)]
+        return [show_standing(each) for each in against(self.estimates, ZERO, self.key.day)]
+
+    @documented
+    def arithmetic(self) -> str:
+        """How the amount is made, in French."""
+        parts = (
+            f"{euros(self.committed_eur)} commandés ou attribués",
+            f"{euros(self.contracts_eur)} que les marchés passés sous le seuil permettent encore",
+            f"{euros(self.consultations_eur)} estimés dans les consultations en cours",
+        )
+        return f"{' + '.join(parts)} = {euros(self.amount)} hors taxes."
 
     @documented
     async def same_supplier(self, info: Ask) -> RotationWarning | None:
@@ -179,16 +240,28 @@ async def needs_read(info: Ask, day: date, uai: str | None) -> list[PurchaseNeed
     if uai is not None:
         found = await info.context.one(kitchens(viewer, uais=[uai]).with_only_columns(KitchenRow.id))
         kitchen_ids = [] if found is None else [found]
-    rows = await info.context.rows(added_up(engagements(viewer, first, last, kitchen_ids=kitchen_ids)))
-    return [
-        PurchaseNeed(key=NeedKey(kitchen, family, day), first_day=first, last_day=last, amount=amount)
-        for kitchen, family, amount in rows
-    ]
+    needs = await _read(info.context, day, kitchen_ids)
+    return [_shown(needs, NeedKey(kitchen, family, day), first, last) for kitchen, family in needs.pairs()]
+
+
+def _shown(needs: Needs, key: NeedKey, first: date, last: date) -> PurchaseNeed:
+    estimates = _estimates(needs, key)
+    worth = estimates[Duty.COMPETITION]
+    return PurchaseNeed(
+        key=key,
+        estimates=estimates,
+        first_day=first,
+        last_day=last,
+        amount=worth.total,
+        committed_eur=worth.committed,
+        contracts_eur=worth.contracts,
+        consultations_eur=worth.consultations,
+    )
 
 
 def pressing(each: PurchaseNeed) -> bool:
     """Whether a need is near a threshold, or has reached one."""
-    return any(standing.level is not Level.FAR for standing in standings(each.amount, each.key.day))
+    return any(standing.level is not Level.FAR for standing in against(each.estimates, ZERO, each.key.day))
 
 
 @strawberry.type
@@ -200,7 +273,7 @@ class Query:
         kitchen: Annotated[strawberry.ID, strawberry.argument(description="UAI of the buyer.")],
         on: OnDay = None,
     ) -> list[PurchaseNeed]:
-        """The live counter of one buyer: each family with a commitment over twelve months (15 at most)."""
+        """The live counter of one buyer: each family of which something counts over twelve months (15 at most)."""
         return await needs_read(info, day_asked(on), kitchen)
 
     @documented

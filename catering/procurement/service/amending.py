@@ -13,7 +13,7 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier
 from catering.moment import now, today
-from catering.outbox.service import Letter, queue
+from catering.outbox.service import DOOR, Letter, queue
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.procurement import refusals
@@ -23,9 +23,9 @@ from catering.procurement.contract_rules import (
     LineTerms,
     LotTerms,
     check_contract,
-    value_of,
 )
 from catering.procurement.figures import PRICE_STEP, fits
+from catering.procurement.letters import way_to
 from catering.procurement.models import (
     Contract,
     ContractChange,
@@ -36,12 +36,13 @@ from catering.procurement.models import (
     IndexValue,
     PriceRevision,
 )
+from catering.procurement.need import ZERO
 from catering.procurement.queries import contract_lines_visible_to, contracts, lots_visible_to, members_visible_to
 from catering.procurement.revision import Revised, price_on
 from catering.procurement.service.access import changed, require_signatory, written
-from catering.procurement.service.needs import refuse_above_threshold
+from catering.procurement.service.needs import Besides, refuse_above_threshold, values_of
 from catering.procurement.service.revising import Base, bases_of, clause_of, revision_of
-from catering.procurement.vocabulary import ContractChangeKind, Procedure
+from catering.procurement.vocabulary import ContractChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +200,18 @@ def _terms(signed: Signed, wish: AmendmentWish) -> ContractTerms:
 
 
 async def _refuse_above_threshold(session: AsyncSession, viewer: Viewer, signed: Signed, terms: ContractTerms) -> None:
-    """Without competition, the need stays below the threshold with what the avenant adds to the maximum (CCP-20)."""
+    """The need stays below what asks for another procedure, with the contract as the avenant makes it (CCP-20).
+
+    Of a higher maximum over several families nobody knows whose it is: it counts in each.
+    """
     contract = signed.contract
-    added = terms.most - contract.max_amount
-    if contract.procedure is not Procedure.BELOW_THRESHOLD or added <= 0:
+    more = max(terms.most - contract.max_amount, ZERO)
+    if not more and terms.end <= contract.end_day:
         return
-    families = sorted({lot.family for lot in terms.lots})
-    for family in families:
-        # What is drawn so far stands in the need already; of several families nobody knows whose it is.
-        value = terms.most - contract.ordered_amount if len(families) == 1 else value_of(terms, family) + added
-        await refuse_above_threshold(session, viewer, signed.kitchen_ids, family, value, today())
+    day, besides = max(today(), contract.start_day), Besides(contract=contract.id)
+    single = len({lot.family for lot in terms.lots}) == 1
+    added = [each if single else each._replace(amount=each.amount + more) for each in values_of(terms)]
+    await refuse_above_threshold(session, viewer, signed.kitchen_ids, added, day, besides)
 
 
 async def _change(
@@ -346,7 +349,6 @@ def _letter(contract: Contract, change: ContractChange, supplier: str) -> Letter
         said = f"change par l'avenant {change.rank}."
     body = (
         f"Bonjour,\n\nLe marché {contract.number}, « {contract.title} », {said}\n\n"
-        f"Motif : {change.reason}\n\nLire le marché :"
+        f"Motif : {change.reason}\n\n" + way_to(f"le marché n° {contract.number}", "Lire le marché")
     )
-    path = f"/marches/{contract.id}"
-    return Letter("contract_changed", change.id, supplier, f"Marché {contract.number} : changement", body, path)
+    return Letter("contract_changed", change.id, supplier, f"Marché {contract.number} : changement", body, DOOR)

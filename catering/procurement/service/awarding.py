@@ -40,7 +40,7 @@ from catering.procurement.service.access import (
     written,
 )
 from catering.procurement.service.log import record
-from catering.procurement.service.needs import refuse_above_threshold
+from catering.procurement.service.needs import Added, Besides, refuse_above_threshold
 from catering.procurement.service.telling import tell_decision
 from catering.procurement.service.tendering import how_many
 from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, LotStatus
@@ -125,7 +125,8 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
     winner = _best(tenders, scores, tender_id)
     lines = await lines_of(session, viewer, number)
     together = await members(session, viewer, consultation, lines)
-    await refuse_above_threshold(session, viewer, together, lot.family, winner.amount, today())
+    added = [Added(lot.family, winner.amount)]
+    await refuse_above_threshold(session, viewer, together, added, today(), Besides(lot=lot.id))
     at = await _decide(session, viewer, lot, LotStatus.AWARDED, kept)
     made = ConsultationAward(
         lot_id=lot.id,

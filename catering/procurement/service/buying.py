@@ -15,10 +15,10 @@ from catering import moment
 from catering.kitchens.models import Kitchen
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
-from catering.procurement.grounds import AwardTerm, ContractTerm, Ground, Wish, grounds_of_order
+from catering.procurement.counting import counted_in_needs, needs_on
+from catering.procurement.grounds import AwardTerm, ContractTerm, Ground, PricedBy, Wish, grounds_of_order
 from catering.procurement.models import ConsultationAward, Contract, Engagement
-from catering.procurement.need import window_of
-from catering.procurement.queries import added_up, engagements, engagements_visible_to
+from catering.procurement.queries import engagements_visible_to
 from catering.procurement.service.needs import lock_buyers
 from catering.procurement.terms import award_lines_open, award_terms_of, contract_lines_in_force, contract_terms_of
 from catering.procurement.vocabulary import GroundKind
@@ -35,8 +35,7 @@ class LineToBuy:
     """One line a collège orders: row ids, and the amount excl. tax, rounded to the cent.
 
     ``source`` names it in the needs (``order 7 line 2``): by it, all or part of the amount is taken back.
-    ``contract_line`` is the line of a contract whose price makes the amount, if it is one; ``delivered_on`` the day
-    whose price that is.
+    ``priced_by`` tells whose price makes the amount, None when nobody says; ``delivered_on`` the day of that price.
     """
 
     supplier_id: int
@@ -44,7 +43,7 @@ class LineToBuy:
     offer_id: int
     amount: Decimal
     source: str
-    contract_line: int | None = None
+    priced_by: PricedBy | None = None
     delivered_on: date | None = None
 
 
@@ -74,29 +73,37 @@ async def engage(
     await lock_buyers(session, [kitchen_id])
     wanted = {line.ingredient_id for line in lines}
     delivered = [line.delivered_on or day for line in lines]
-    contracts = contract_lines_in_force(viewer, Kitchen.id == kitchen_id, wanted, day, (min(delivered), max(delivered)))
-    terms, *rest = await read_together(session, [contracts, *asked(viewer, kitchen_id, wanted, day)])
-    of_kitchen = [term for terms in contract_terms_of(terms).values() for term in terms]
-    return await commit(session, viewer, kitchen_id, day, lines, known(of_kitchen, rest, day))
+    own, period = Kitchen.id == kitchen_id, (min(delivered), max(delivered))
+    contracts = contract_lines_in_force(viewer, own, wanted, day, period)
+    awards = award_lines_open(viewer, own, wanted, day)
+    on_contracts, on_awards, *rest = await read_together(
+        session, [contracts, awards, *asked(viewer, kitchen_id, wanted, day)]
+    )
+    terms = [each for of_kitchen in contract_terms_of(on_contracts).values() for each in of_kitchen]
+    won = [each for of_kitchen in award_terms_of(on_awards).values() for each in of_kitchen]
+    return await commit(session, viewer, kitchen_id, day, lines, known(terms, won, rest, day))
 
 
 def asked(viewer: Viewer, kitchen_id: int, ingredient_ids: Collection[int], day: date) -> list[Select[Any]]:
-    """What ``known`` decodes beside the lines of contracts; to be read once the buyer is locked (``lock_buyers``)."""
-    first, last = window_of(day)
+    """What ``known`` decodes beside the lines of contracts and awards; to be read once the buyer is locked."""
     named = ingredients(viewer, ids=ingredient_ids).with_only_columns(Ingredient.id, Ingredient.slug, Ingredient.kind)
-    needs = added_up(engagements(viewer, first, last, kitchen_ids=[kitchen_id])).order_by(None)
-    return [named, award_lines_open(viewer, kitchen_id, ingredient_ids, day), needs]
+    return [named, *counted_in_needs(viewer, day, [kitchen_id])]
 
 
-def known(contracts: Sequence[ContractTerm], answers: Sequence[Iterable[tuple[Any, ...]]], day: date) -> Known:
-    """What the rows of ``asked`` and the lines of contracts tell about purchases of a day."""
-    named, awards, needs = answers
-    tables = procurement_law()
+def known(
+    contracts: Sequence[ContractTerm],
+    awards: Sequence[AwardTerm],
+    answers: Sequence[Iterable[tuple[Any, ...]]],
+    day: date,
+) -> Known:
+    """What the rows of ``asked`` and the lines of contracts and awards tell about purchases of a day."""
+    named, *counted = answers
+    tables, needs = procurement_law(), needs_on(day, counted)
     return Known(
         families={number: tables.family_of(slug, kind.value, day) for number, slug, kind in named},
         contracts=contracts,
-        awards=award_terms_of(awards),
-        needs={(kitchen, family): amount for kitchen, family, amount in needs},
+        awards=awards,
+        needs={(kitchen, family): needs.of([kitchen], family).total for kitchen, family in needs.pairs()},
     )
 
 
@@ -121,7 +128,7 @@ async def commit(
 
 def _wish(kitchen_id: int, line: LineToBuy, family: str) -> Wish:
     return Wish(
-        kitchen_id, line.supplier_id, line.ingredient_id, line.offer_id, family, line.amount, line.contract_line,
+        kitchen_id, line.supplier_id, line.ingredient_id, line.offer_id, family, line.amount, line.priced_by,
         line.delivered_on,
     )  # fmt: skip
 

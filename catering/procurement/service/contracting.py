@@ -21,7 +21,6 @@ from catering.procurement.contract_rules import (
     LotTerms,
     check_contract,
     check_start,
-    value_of,
 )
 from catering.procurement.models import (
     Contract,
@@ -31,7 +30,7 @@ from catering.procurement.models import (
 )
 from catering.procurement.revision import Clause
 from catering.procurement.service.access import buyers, goods, require_signatory, supplier_named
-from catering.procurement.service.needs import refuse_above_threshold
+from catering.procurement.service.needs import refuse_above_threshold, values_of
 from catering.procurement.vocabulary import Procedure
 from catering.recipes.models import Ingredient
 from catering.rules.procurement import procurement_law
@@ -98,10 +97,10 @@ async def record_contract(session: AsyncSession, viewer: Viewer, wish: ContractW
     found = await goods(session, viewer, {line.ingredient for lot in wish.lots for line in lot.lines})
     terms = _terms(wish, found)
     check_contract(terms)
-    if wish.procedure is Procedure.BELOW_THRESHOLD:
-        ids = {kitchen.id for kitchen in together.values()}
-        for family in sorted({lot.family for lot in terms.lots}):
-            await refuse_above_threshold(session, viewer, ids, family, value_of(terms, family), wish.start)
+    ids = {kitchen.id for kitchen in together.values()}
+    # The law of its first day; and what was committed since then, when it is recorded later.
+    for day in sorted({wish.start, max(wish.start, moment.today())}):
+        await refuse_above_threshold(session, viewer, ids, values_of(terms), day)
     await _require_new(session, together[wish.kitchen], wish.number.strip())
     products = await _products(session, viewer, supplier, wish, found)
     contract = _made(viewer, wish, terms, together, supplier)

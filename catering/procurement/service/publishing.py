@@ -22,7 +22,7 @@ from catering.procurement.clock import DatabaseNow
 from catering.procurement.models import Consultation, ConsultationInvite, ConsultationLot
 from catering.procurement.service.access import changed, consultation_signed, database_time, lines_of, lots_of, members
 from catering.procurement.service.log import record
-from catering.procurement.service.needs import refuse_above_threshold
+from catering.procurement.service.needs import Added, refuse_above_threshold
 from catering.procurement.vocabulary import ConsultationStatus, EventKind
 from catering.recipes.queries import ingredients
 from catering.rules.procurement import procurement_law
@@ -41,8 +41,8 @@ async def publish(session: AsyncSession, viewer: Viewer, number: int, deadline: 
     together = await members(session, viewer, consultation, await lines_of(session, viewer, number))
     lots = await lots_of(session, viewer, number)
     now = await database_time(session)
-    for family, estimated in _estimates(lots).items():
-        await refuse_above_threshold(session, viewer, together, family, estimated, paris_day(now))
+    added = [Added(family, estimated) for family, estimated in _estimates(lots).items()]
+    await refuse_above_threshold(session, viewer, together, added, paris_day(now))
     await _put_out(session, consultation, deadline)
     await _send(session, viewer, consultation, lots)
     return consultation

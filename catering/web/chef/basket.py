@@ -13,8 +13,8 @@ from catering.web.standing import of_share
 PATH = "/cuisine/{uai}/commander"
 ONE_WEEK = timedelta(days=7)
 MOST_PACKS = 1_000_000
-ACCEPTED = "prix-"
-"""Begins the name of a field that says at which price a changed offer is accepted."""
+ACCEPTED = "conditions/"
+"""Begins the name of a field whose value names the conditions of sale that are accepted; then day and offer."""
 
 
 def week(asked: Asked) -> date:
@@ -28,26 +28,21 @@ def variables(asked: Asked) -> dict[str, Any]:
 
 
 def shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
-    """Deliveries with their lines, what misses to their minimum, changed prices, gauges."""
+    """Deliveries with their lines, what misses to their minimum, changed conditions of sale, gauges."""
     basket = answer["kitchen"]["basket"]
     drops = [_drop(each, basket["lines"]) for each in basket["drops"]]
     return {
         "monday": week(asked),
         "drops": drops,
-        "changed": [line for line in basket["lines"] if price_changed(line)],
+        "changed": [line for line in basket["lines"] if line["changes"]],
         "below": [each for each in drops if each["missing"] > 0],
         "ratios": [each | {"mark": of_share(each["holds"])} for each in basket["ratios"]],
     }
 
 
-def price_changed(line: Any) -> bool:
-    """Whether a pack costs another price than when it was put in the basket."""
-    return Decimal(line["priceSeenEur"]) != Decimal(line["priceEurPerPack"])
-
-
 def _drop(drop: Any, lines: list[Any]) -> dict[str, Any]:
     of = [
-        line | {"changed": price_changed(line)}
+        line
         for line in lines
         if line["day"] == drop["day"] and line["offer"]["supplier"]["id"] == drop["supplier"]["id"]
     ]
@@ -87,15 +82,13 @@ def _put(asked: Asked) -> dict[str, Any]:
 
 
 def _sent(asked: Asked) -> dict[str, Any]:
-    """The basket, with the changed prices when they are accepted."""
+    """The basket, with the conditions that changed when they are accepted."""
+    named = [name for name in asked.form if name.startswith(ACCEPTED)] if asked.optional("accepte") else []
     accepted = []
-    if asked.optional("accepte"):
-        accepted = [
-            {"offer": name.removeprefix(ACCEPTED), "eurPerPack": asked.text(name)}
-            for name in asked.form
-            if name.startswith(ACCEPTED)
-        ]
-    return _keyed(asked) | {"acceptedPrices": accepted}
+    for name in named:
+        day, _, offer = name.removeprefix(ACCEPTED).partition("/")
+        accepted.append({"offer": offer, "day": day, "fingerprint": asked.text(name)})
+    return _keyed(asked) | {"acceptedTerms": accepted}
 
 
 AT_LINE = "colis-{offre}-{jour}"
@@ -140,6 +133,6 @@ ACTIONS: tuple[Action, ...] = (
             f"/cuisine/{asked.text('uai')}/semaine?semaine={week(asked)}", "envoye"
         ),
         page="chef/basket",
-        blames={"PriceChanged": "accepte"},
+        blames={"TermsChanged": "accepte"},
     ),
 )

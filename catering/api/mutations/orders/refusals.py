@@ -1,7 +1,6 @@
 """Why baskets and orders say no, as GraphQL shows it."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Self
 
 import strawberry
@@ -10,6 +9,7 @@ from catering.api.refusals import Refusal, shows
 from catering.graph.shown import shown
 from catering.market import refusals_stock
 from catering.orders import refusals
+from catering.orders.graph.baskets import ChangedCondition
 from catering.orders.graph.orders import OrderState
 from catering.planning import refusals as plan_refusals
 from catering.refusal import Refusal as Reason
@@ -96,27 +96,29 @@ class TooLate(Refusal):
         return cls(message=str(reason), late=late)
 
 
-@strawberry.type(description="An offer whose price is no longer the one seen; € excl. tax.")
-class ChangedPrice:
+@strawberry.type(description="A line whose offer is no longer sold as it was seen.")
+class ChangedLine:
     offer: strawberry.ID = strawberry.field(description="Id of the offer.")
-    product: str = strawberry.field(description="What is sold.")
-    seen_eur_per_pack: Decimal = strawberry.field(description="Price when the line was last looked at.")
-    eur_per_pack: Decimal = strawberry.field(description="Price of now: give it back to accept it.")
-    seen_delivery_eur_per_kg: Decimal = strawberry.field(description="Delivery when the line was last looked at.")
-    delivery_eur_per_kg: Decimal = strawberry.field(description="Delivery of now.")
+    product: str = strawberry.field(description="What is sold now.")
+    day: date = strawberry.field(description="Delivery day.")
+    fingerprint: strawberry.ID = strawberry.field(description="Names the conditions of now: give it back to accept.")
+    changes: list[ChangedCondition] = strawberry.field(description="What changed, old and new, one of each kind.")
 
 
-@shows(refusals.PriceChanged)
-@strawberry.type(description="Prices moved between the basket and its sending: send again with the prices accepted.")
-class PriceChanged(Refusal):
-    prices: list[ChangedPrice] = strawberry.field(description="Every price that moved.")
+@shows(refusals.TermsChanged)
+@strawberry.type(description="Conditions of sale moved since the basket was filled: accept them, or change the basket.")
+class TermsChanged(Refusal):
+    lines: list[ChangedLine] = strawberry.field(description="Every line whose conditions moved.")
 
     @classmethod
     def told(cls, reason: Reason) -> Self:
-        """The refusal with every price that moved."""
-        assert isinstance(reason, refusals.PriceChanged)
-        prices = [shown(ChangedPrice, each) for each in reason.prices]
-        return cls(message=str(reason), prices=prices)
+        """The refusal with every line whose conditions moved."""
+        assert isinstance(reason, refusals.TermsChanged)
+        lines = [
+            shown(ChangedLine, each, changes=[shown(ChangedCondition, change) for change in each.changes])
+            for each in reason.lines
+        ]
+        return cls(message=str(reason), lines=lines)
 
 
 @shows(refusals.BelowMinimum)

@@ -1,7 +1,7 @@
 """Send a basket: one order per supplier and delivery day, all of them or none."""
 
 from dataclasses import asdict
-from decimal import Decimal
+from datetime import date
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -15,6 +15,7 @@ from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.moment import now
+from catering.orders import sale_terms
 from catering.orders.checking import CHECKS
 from catering.orders.committing import commit_lines
 from catering.orders.graph.baskets import Basket, basket_of
@@ -25,10 +26,11 @@ from catering.orders.sending import send
 from catering.refusal import Refusal
 
 
-@strawberry.input(description="A price that moved and that you accept.")
-class AcceptedPrice:
+@strawberry.input(description="Conditions of sale that moved and that you accept.")
+class AcceptedTerms:
     offer: strawberry.ID = strawberry.field(description="Id of the offer.")
-    eur_per_pack: Decimal = strawberry.field(description="€ per pack excl. tax, as `PriceChanged` told it.")
+    day: date = strawberry.field(description="Delivery day of the line.")
+    fingerprint: strawberry.ID = strawberry.field(description="Of the conditions seen, as `TermsChanged` told it.")
 
 
 @strawberry.type(description="The orders are sent; the basket is empty.")
@@ -44,7 +46,7 @@ SendBasketResult: TypeAlias = Annotated[
     BasketSent
     | refusals.EmptyBasket
     | refusals.BasketChanged
-    | refusals.PriceChanged
+    | refusals.TermsChanged
     | refusals.TooLate
     | refusals.NotADeliveryDay
     | refusals.TooFar
@@ -68,31 +70,31 @@ async def send_basket(
     info: Ask,
     basket: Annotated[BasketPlace, strawberry.argument(description="The basket, as you last saw it.")],
     idempotency_key: IdempotencyKey,
-    accepted_prices: Annotated[
-        list[AcceptedPrice] | None,
-        strawberry.argument(description="Prices of now that you accept, for offers whose price moved."),
+    accepted_terms: Annotated[
+        list[AcceptedTerms] | None,
+        strawberry.argument(description="Conditions of now that you accept, of lines that you saw under others."),
     ] = None,
 ) -> SendBasketResult:
-    """Order what is in the basket: prices, cut-offs, minimums, certificates, sale dates and hygiene are checked, stock
-    is taken, each line is bought on a contract, an award or below the threshold; all or nothing. Only the kitchen
-    may."""
+    """Order what is in the basket: conditions of sale, cut-offs, minimums, certificates, sale dates and hygiene are
+    checked, stock is taken, each line is bought on a contract, an award or below the threshold; all or nothing. Only
+    the kitchen may."""
     try:
-        return await _send(info, basket, accepted_prices or [], idempotency_key)
+        return await _send(info, basket, accepted_terms or [], idempotency_key)
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
 
 
-async def _send(info: Ask, basket: BasketPlace, accepted: list[AcceptedPrice], key: str) -> BasketSent:
+async def _send(info: Ask, basket: BasketPlace, accepted: list[AcceptedTerms], key: str) -> BasketSent:
     request, place = info.context, place_of(basket)
     viewer = request.viewer
-    prices = sorted({(str(each.offer), each.eur_per_pack) for each in accepted})
+    terms = sorted({sale_terms.AcceptedTerms(str(each.offer), each.day, str(each.fingerprint)) for each in accepted})
     sending = str(place.seen + 1)
 
     async def write(session: AsyncSession) -> str:
-        await send(session, viewer, place, prices, now(), checks=CHECKS, grounds=commit_lines)
+        await send(session, viewer, place, terms, now(), checks=CHECKS, grounds=commit_lines)
         return sending
 
-    given = [asdict(basket), prices]
+    given = [asdict(basket), terms]
     made = await once(request, asked("sendBasket", key, given), write, makes=sending)
     rows = await request.rows(sent_together(viewer, place.uai, place.week, int(made)))
     kitchen_id = rows[0].Order.kitchen_id

@@ -1,0 +1,171 @@
+"""What a need is worth against the law: bought without contract, and contracts and consultations for all they allow.
+
+A need cut into several contracts or consultations, each below a threshold, is one need (CCP-20, CCP-21). A contract
+counts for its maximum, or for what is ordered on it if that is more, while it is in force and for twelve months from
+its first day; so does a consultation that is published, for its estimate, until it is decided. Pure.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from catering.procurement.need import ZERO, Duty, last_counted, months_before, window_length
+from catering.procurement.vocabulary import Procedure
+
+LIGHTER: Mapping[Duty, frozenset[Procedure]] = {
+    Duty.COMPETITION: frozenset({Procedure.BELOW_THRESHOLD}),
+    Duty.NOTICE: frozenset({Procedure.BELOW_THRESHOLD}),
+    Duty.FORMAL_PROCEDURE: frozenset({Procedure.BELOW_THRESHOLD, Procedure.ADAPTED}),
+}
+"""Procedures by which contracts were made without what a duty asks: of these, the maximum counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one kitchen has committed to in a family over twelve months, without contract or on one (row id)."""
+
+    kitchen: int
+    family: str
+    contract: int | None
+    procedure: Procedure | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A contract as one of its members sees one family of it: days, € ordered by that member, € it still allows."""
+
+    contract: int
+    procedure: Procedure
+    kitchen: int
+    family: str
+    start: date
+    end: date
+    ordered: Decimal
+    left: Decimal
+    """By all its members together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """A lot put to competition and not decided: the share of its estimate that is delivered to one kitchen."""
+
+    lot: int
+    kitchen: int
+    family: str
+    day: date
+    """On which it was published."""
+    last: date
+    """Last day of delivery."""
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A need in its three parts, € excl. tax: committed, still allowed by contracts, and asked for in consultations."""
+
+    committed: Decimal = ZERO
+    contracts: Decimal = ZERO
+    consultations: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        """What is compared with a threshold."""
+        return self.committed + self.contracts + self.consultations
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """All that counts in the needs of some buyers on a day."""
+
+    day: date
+    committed: Sequence[Committed] = ()
+    running: Sequence[Running] = ()
+    consulted: Sequence[Consulted] = ()
+
+    def pairs(self) -> list[tuple[int, str]]:
+        """Kitchens and families of which something counts."""
+        every: tuple[Iterable[Committed | Running | Consulted], ...] = self.committed, self.running, self.consulted
+        return sorted({(each.kitchen, each.family) for rows in every for each in rows})
+
+    def of(
+        self, kitchens: Collection[int], family: str, duty: Duty = Duty.COMPETITION, until: date | None = None
+    ) -> Estimate:
+        """The need of buyers together in a family, in the twelve months in which it is the largest.
+
+        These end on the day, or on the first day of a contract that is signed and begins later: a need is not split by
+        recording its parts in another order. What is committed is not lessened by the time until then.
+
+        Args:
+            kitchens: row ids.
+            family: code.
+            duty: whose threshold it is compared with.
+            until: last day on which what is to be added would count; twelve months after the day when nobody says.
+        """
+        last = until or last_counted(self.day)
+        begins = {each.start for each in self.running if each.family == family and self.day < each.start <= last}
+        return max((self._on(day, kitchens, family, duty) for day in sorted({self.day, *begins})), key=_total)
+
+    def _on(self, day: date, kitchens: Collection[int], family: str, duty: Duty) -> Estimate:
+        whole = self._counted_whole(day, family, duty)
+        committed = sum(
+            (each.amount for each in self._committed(kitchens, family, duty) if each.contract not in whole), ZERO
+        )
+        contracts = ZERO
+        for members in whole.values():
+            own = [each for each in members if each.kitchen in kitchens]
+            if own:
+                committed += sum((each.ordered for each in own), ZERO)
+                contracts += own[0].left
+        consulted = (
+            each.amount
+            for each in self.consulted
+            if each.kitchen in kitchens and each.family == family and each.day <= day and self._first(day) <= each.last
+        )
+        return Estimate(committed, contracts, sum(consulted, ZERO))
+
+    def _committed(self, kitchens: Collection[int], family: str, duty: Duty) -> Iterable[Committed]:
+        for each in self.committed:
+            # What a formal procedure has awarded cannot fall short of one; below, everything counts (decision 32).
+            awarded = duty is Duty.FORMAL_PROCEDURE and each.procedure is Procedure.FORMAL
+            if each.kitchen in kitchens and each.family == family and not awarded:
+                yield each
+
+    def _counted_whole(self, day: date, family: str, duty: Duty) -> Mapping[int, list[Running]]:
+        found: dict[int, list[Running]] = defaultdict(list)
+        for each in self.running:
+            begun = each.start <= day and (day <= each.end or self._first(day) <= each.start)
+            if each.family == family and each.procedure in LIGHTER[duty] and begun:
+                found[each.contract].append(each)
+        return found
+
+    def _first(self, day: date) -> date:
+        # The length of the period is that of the day asked about: a later day may be beyond the figures known.
+        return months_before(day, window_length(self.day)) + timedelta(days=1)
+
+
+def share_of(estimated: Decimal, grams: int, of: int) -> Decimal:
+    """The part of the estimate of a lot that its grams for one kitchen make, rounded half-up to the cent."""
+    return (estimated * int(grams) / int(of)).quantize(ZERO, ROUND_HALF_UP)
+
+
+def _total(estimate: Estimate) -> Decimal:
+    return estimate.total
+
+
+def value_left(
+    most: Decimal, ordered: Decimal, of_family: Decimal, ordered_in_family: Decimal, families: int
+) -> Decimal:
+    """What a contract still allows in one family, € excl. tax: of several families, no more than the lots of that one.
+
+    Args:
+        most: its maximum.
+        ordered: on it so far.
+        of_family: estimates of the lots of the family, together.
+        ordered_in_family: on it so far, as far as it is known.
+        families: how many it covers.
+    """
+    value = most if families == 1 else of_family
+    return max(min(most - ordered, value - ordered_in_family), ZERO)
