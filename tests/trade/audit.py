@@ -18,8 +18,8 @@ from catering.orders.replay import Standing, replay
 from catering.procurement.models import ConsultationAward, Contract, Engagement
 from catering.purchases.models import PurchaseLine, PurchaseSum
 from catering.purchases.summing import KEY, cell_of
-from catering.receiving.models import Invoice, InvoiceEvent, InvoiceLine, ReceptionLine
-from catering.receiving.vocabulary import InvoiceState
+from catering.receiving.models import CreditRequest, Invoice, InvoiceEvent, InvoiceLine, ReceptionLine, StockMove
+from catering.receiving.vocabulary import CreditState, InvoiceState
 from tests.receiving import books
 
 
@@ -32,6 +32,7 @@ async def faults(session: AsyncSession) -> list[str]:
     orders = await every(Order, selectinload(Order.lines), selectinload(Order.events))
     engaged, bought = await every(Engagement), await every(PurchaseLine)
     invoices, billed = await every(Invoice), await every(InvoiceLine)
+    said = await every(ReceptionLine)
     return [
         *_orders(orders),
         *_stock_of_offers(orders, await every(OfferWeek)),
@@ -40,7 +41,9 @@ async def faults(session: AsyncSession) -> list[str]:
         *_ceilings(engaged, await every(Contract), await every(ConsultationAward)),
         *_sums(bought, await every(PurchaseSum)),
         *_invoices(invoices, await every(InvoiceEvent)),
-        *_billed(invoices, billed, await every(ReceptionLine), bought),
+        *_billed(invoices, billed, said, bought),
+        *_handed_over(await every(StockMove)),
+        *_open_credits(await every(CreditRequest), said),
     ]
 
 
@@ -150,3 +153,20 @@ def _billed(
             continue
         if row.invoice_number not in numbers[order_line[row.reception_line_id]]:
             yield f"purchase {row.id}: bears invoice {row.invoice_number}, which does not bill it"
+
+
+def _handed_over(moves: Iterable[StockMove]) -> Iterable[str]:
+    grams: Counter[str] = Counter()
+    for move in moves:
+        if move.transfer is not None:
+            grams[move.transfer] += move.grams
+    for transfer, left in grams.items():
+        if left:
+            yield f"transfer {transfer}: {left} g came from nowhere"
+
+
+def _open_credits(asked: Iterable[CreditRequest], said: Iterable[ReceptionLine]) -> Iterable[str]:
+    replaced = {row.corrects_id for row in said}
+    for request in asked:
+        if request.state is CreditState.ASKED and request.reception_line_id in replaced:
+            yield f"credit {request.id}: still asked of a line that was corrected"
