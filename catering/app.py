@@ -26,6 +26,9 @@ from catering.planning.jobs import work_through_queue
 from catering.refusal import Refusal
 from catering.settings import Settings, settings
 
+PATIENCE_SECONDS = 2.0
+"""How long a worker that is asked to stop is waited for: longer than any look at the queue."""
+
 
 @asynccontextmanager
 async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
@@ -34,7 +37,7 @@ async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
     It delivers letters, when they can leave; with the setting `jobs=in_process` it runs queued plans.
     """
     stop = asyncio.Event()
-    worker = asyncio.create_task(work_through_queue(database)) if config.jobs == "in_process" else None
+    worker = asyncio.create_task(work_through_queue(database, stop=stop)) if config.jobs == "in_process" else None
     letters = asyncio.create_task(deliver_until(stop, database, config)) if can_send(config) else None
     try:
         yield
@@ -43,9 +46,15 @@ async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
         if letters is not None:
             await letters
         if worker is not None:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
+            await _end(worker)
+
+
+async def _end(worker: "asyncio.Task[None]") -> None:
+    """Wait for a worker that was asked to stop; a plan under way is given up, for it may take minutes."""
+    await asyncio.wait([worker], timeout=PATIENCE_SECONDS)
+    worker.cancel()
+    with suppress(asyncio.CancelledError):
+        await worker
 
 
 def keep_for_good() -> None:

@@ -117,7 +117,9 @@ async def test_tampering_with_a_sealed_line_shows_before_the_opening_without_tel
 
 async def test_the_file_for_a_control_does_not_tell_either(market: Database) -> None:
     await two_needs(market)
-    archive = await control_archive(Request(viewer=AUDITOR, database=market, config=Settings()), uai(0), 2099)
+    asked = Request(viewer=AUDITOR, database=market, config=Settings())
+    archive = await control_archive(asked, uai(0), 2099)
+    await asked.forget()
     assert archive is not None
     with archive, zipfile.ZipFile(io.BytesIO(archive.read())) as parts:
         tables = {

@@ -170,3 +170,19 @@ def _open_credits(asked: Iterable[CreditRequest], said: Iterable[ReceptionLine])
     for request in asked:
         if request.state is CreditState.ASKED and request.reception_line_id in replaced:
             yield f"credit {request.id}: still asked of a line that was corrected"
+
+
+class Totals(dict[int, tuple[int, Decimal]]):
+    """Grams and € of order lines."""
+
+    def __missing__(self, line: int) -> tuple[int, Decimal]:
+        return 0, Decimal(0)
+
+    def add(self, line: int, grams: int, amount: Decimal) -> None:
+        """So much more of a line."""
+        before = self[line]
+        self[line] = before[0] + grams, before[1] + amount
+
+    def that_are_something(self) -> dict[int, tuple[int, Decimal]]:
+        """Without lines of nothing."""
+        return {line: total for line, total in self.items() if any(total)}

@@ -21,7 +21,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
@@ -30,17 +37,20 @@ from catering.market.delivered import vat_of
 from catering.market.models import Offer
 from catering.moment import Clock
 from catering.orders.models import Basket, BasketLine, Order, OrderLine
+from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
 from catering.purchases.models import PurchaseLine
 from catering.receiving.models import CreditRequest, Invoice, InvoiceLine, ReceptionLine, StockLot
 from catering.receiving.queries_invoices import counted_lines
 from catering.receiving.rules.billing import amount_of
+from catering.receiving.vocabulary import CreditState, InvoiceState
 from catering.tables import all_tables
 from tests.api.dataset import uai
-from tests.orders.market import CRATE_G, MONDAY, NOW, THURSDAY_BEFORE, WEEK, buyer, seller
-from tests.trade.audit import faults
+from tests.orders.market import CARROT, CRATE_G, MONDAY, NOW, THURSDAY_BEFORE, WEEK, buyer, seller
+from tests.trade.audit import Totals, faults
 from tests.trade.doors import AFTERWARDS, ARRIVAL, BOTH, Doors, open_market
 from tests.trade.killing import changed, rows_of_file
+from tests.trade.notes import noted
 
 OFFERS = [f"{name}_{farm}" for farm in range(3) for name in ("carottes", "poireaux")]
 INGREDIENTS = ["ingredient_02", "ingredient_03"]
@@ -49,8 +59,12 @@ TODAY = AFTERWARDS.date().isoformat()
 KITCHEN, FARM = st.integers(0, 1), st.integers(0, 2)
 CHOSEN = st.integers(0, 60)
 """Which of the rows there are, counted around."""
-PACKS, ODD_G = st.integers(0, 6), st.integers(-300, 300)
+PACKS = st.integers(0, 6)
 DAY = st.sampled_from([MONDAY, THURSDAY_BEFORE])
+ANSWERABLE = (OrderState.SENT, OrderState.CHANGE_PROPOSED, OrderState.ACCEPTED, OrderState.PARTLY_ACCEPTED)
+ACCEPTED = (OrderState.ACCEPTED, OrderState.PARTLY_ACCEPTED, OrderState.PREPARED)
+ARRIVED = (OrderState.PARTLY_RECEIVED, OrderState.RECEIVED)
+REPLACED = select(ReceptionLine.corrects_id).where(ReceptionLine.corrects_id.is_not(None))
 
 
 class Trade(RuleBasedStateMachine):
@@ -94,47 +108,58 @@ class Trade(RuleBasedStateMachine):
 
         return self.runner.run(do())
 
-    def one_of(self, table: Any, chosen: int, *options: Any) -> Any:
+    def one_of(self, table: Any, chosen: int, *where: Any) -> Any:
         """One of the rows of a table, or none."""
-        rows = self.read(select(table).order_by(table.id).options(*options))
+        rows = self.read(select(table).where(*where).order_by(table.id))
         return rows[chosen % len(rows)] if rows else None
 
-    def an_order(self, chosen: int) -> tuple[Order | None, Viewer, Viewer]:
-        """An order with its lines, and who buys and sells it."""
-        order = self.one_of(Order, chosen, selectinload(Order.lines))
-        if order is None:
-            return None, buyer(), seller()
+    def an_order(self, chosen: int, *states: OrderState) -> tuple[Order, Viewer, Viewer]:
+        """An order with its lines, in one of some states if there is one, and who buys and sells it."""
+        every = select(Order).order_by(Order.id).options(selectinload(Order.lines))
+        orders = self.read(every.where(Order.state.in_(states))) or self.read(every)
+        order = orders[chosen % len(orders)]
         return order, buyer(order.kitchen_id - 1), seller(order.supplier_id - 1)
 
     def basket(self, kitchen: int) -> dict[str, Any]:
         seen = self.read(select(Basket.version).where(Basket.kitchen_id == kitchen + 1))
         return {"kitchen": uai(kitchen), "week": WEEK.isoformat(), "version": seen[0] if seen else 0}
 
-    @initialize(packs=st.lists(st.integers(2, 4), min_size=4, max_size=4), shipped=st.booleans())
-    def first_orders(self, packs: list[int], shipped: bool) -> None:
-        """Both kitchens order of two farms: of few crates, and on the contract."""
+    @initialize(
+        packs=st.lists(st.integers(2, 4), min_size=4, max_size=4),
+        shipped=st.sampled_from([4, 2, 3, 0]),
+        received=st.sampled_from([4, 2, 0]),
+        billed=st.sampled_from([0, 2, 4]),
+        notes=st.data(),
+    )
+    def first_orders(self, packs: list[int], shipped: int, received: int, billed: int, notes: st.DataObject) -> None:
+        """Both kitchens order of two farms: of few crates, and on the contract; some is there and billed already."""
         for kitchen in range(2):
             self.put(kitchen, "carottes_1", packs[2 * kitchen], MONDAY)
             self.put(kitchen, "poireaux_0", packs[2 * kitchen + 1], MONDAY)
             self.put(kitchen, "carottes_0", 2, MONDAY)
             self.send(kitchen, accepting=False)
         assert self.read(select(func.count()).select_from(Order)) == [4]
-        for chosen in range(4 if shipped else 0):
-            self.answer(chosen, "accept", {}, MONDAY, agreed=True)
-            self.prepare_or_ship(chosen, "producer/ShipOrder")
+        for order in [str(each) for each in range(1, shipped + 1)]:
+            sells = seller(1 - int(order) % 2)
+            self.ask(sells, "producer/AcceptOrder", orderId=order, packs=[])
+            self.ask(sells, "producer/ShipOrder", orderId=order)
+        for _ in range(received):
+            self.receive(0, notes, complete=True)
+        for chosen in range(billed):
+            self.issue(chosen)
 
     # Offers
 
-    @rule(offer=st.sampled_from(OFFERS), cents=st.integers(100, 200_000))
-    def change_price(self, offer: str, cents: int) -> None:
+    @rule(offer=st.sampled_from(OFFERS), cents=st.one_of(st.none(), st.integers(1, 200_000)), crates=st.integers(0, 14))
+    def change_offer(self, offer: str, cents: int | None, crates: int) -> None:
+        """Another price, or another capacity."""
         farm = int(offer[-1])
-        change = {"id": offer, "priceEurPerPack": str(Decimal(cents).scaleb(-4) + 1)}
-        self.ask(seller(farm), "producer/ChangeOffers", supplier=f"ferme_{farm}", changes=[change])
-
-    @rule(offer=st.sampled_from(OFFERS), crates=st.integers(0, 14))
-    def state_capacity(self, offer: str, crates: int) -> None:
+        if cents is not None:
+            change = {"id": offer, "priceEurPerPack": str(Decimal(cents).scaleb(-4) + 4)}
+            self.ask(seller(farm), "producer/ChangeOffers", supplier=f"ferme_{farm}", changes=[change])
+            return
         self.ask(
-            seller(int(offer[-1])), "producer/StateCapacity", offer=offer, firstDay="2026-09-01",
+            seller(farm), "producer/StateCapacity", offer=offer, firstDay="2026-09-01",
             lastDay="2026-12-31", gramsPerWeek=str(crates * CRATE_G),
         )  # fmt: skip
 
@@ -173,9 +198,7 @@ class Trade(RuleBasedStateMachine):
         agreed=st.booleans(),
     )
     def answer(self, chosen: int, how: str, packs: dict[int, int], day: date | None, agreed: bool) -> None:
-        order, buys, sells = self.an_order(chosen)
-        if order is None:
-            return
+        order, buys, sells = self.an_order(chosen, *ANSWERABLE)
         taken = [
             {"position": line.position, "packs": min(packs[line.position], line.packs)}
             for line in order.lines
@@ -194,21 +217,21 @@ class Trade(RuleBasedStateMachine):
 
     @rule(chosen=CHOSEN, how=st.sampled_from(["producer/PrepareOrder", "producer/ShipOrder"]))
     def prepare_or_ship(self, chosen: int, how: str) -> None:
-        order, _, sells = self.an_order(chosen)
-        if order is not None:
-            self.ask(sells, how, orderId=str(order.id))
+        order, _, sells = self.an_order(chosen, *ACCEPTED)
+        self.ask(sells, how, orderId=str(order.id))
 
     @rule(chosen=CHOSEN, at=st.sampled_from([NOW, LATE]), agreed=st.one_of(st.none(), st.booleans()))
     def cancel(self, chosen: int, at: datetime, agreed: bool | None) -> None:
         """Ask to cancel; after the cut-off the farm may answer."""
-        order, buys, sells = self.an_order(chosen)
-        if order is not None:
-            self.ask(buys, "chef/CancelOrder", at, orderId=str(order.id), reason="grève")
-            if agreed is not None:
-                self.ask(sells, "producer/AnswerCancel", at, orderId=str(order.id), agreed=agreed)
+        order, buys, sells = self.an_order(chosen, *ANSWERABLE)
+        self.ask(buys, "chef/CancelOrder", at, orderId=str(order.id), reason="grève")
+        if agreed is not None:
+            self.ask(sells, "producer/AnswerCancel", at, orderId=str(order.id), agreed=agreed)
 
+    @precondition(lambda self: self.doors.asked % 4 == 0)
     @rule(farm=FARM, day=DAY)
     def fail(self, farm: int, day: date) -> None:
+        """It happens less often than all the rest."""
         asked = {"supplier": f"ferme_{farm}", "day": day.isoformat(), "reason": "inondation"}
         self.ask(seller(farm), "producer/ReportFailure", **asked)
 
@@ -216,13 +239,12 @@ class Trade(RuleBasedStateMachine):
 
     @rule(chosen=CHOSEN, notes=st.data(), complete=st.booleans())
     def receive(self, chosen: int, notes: st.DataObject, complete: bool) -> None:
-        order, buys, _ = self.an_order(chosen)
-        if order is None:
-            return
-        lines = [
-            {"position": line.position, "alreadyPacks": self.looked_at(line), **notes.draw(noted(line.packs + 1))}
-            for line in order.lines
-        ]
+        order, buys, _ = self.an_order(chosen, OrderState.SHIPPED, OrderState.PARTLY_RECEIVED)
+        lines = []
+        for line in order.lines:
+            already = self.looked_at(line)
+            note = notes.draw(noted(max(line.packs - already, 0), by_weight=line.variable_weight))
+            lines.append({"position": line.position, "alreadyPacks": already, **note})
         asked = {
             "orderId": str(order.id), "day": ARRIVAL.date().isoformat(), "notedAt": "2026-09-14T07:00:00+00:00",
             "lines": [line for line in lines if line["deliveredPacks"]], "complete": complete,
@@ -236,16 +258,17 @@ class Trade(RuleBasedStateMachine):
 
     @rule(chosen=CHOSEN, note=st.data())
     def correct(self, chosen: int, note: st.DataObject) -> None:
-        line = self.one_of(ReceptionLine, chosen)
+        line = self.one_of(ReceptionLine, chosen, ReceptionLine.id.not_in(REPLACED))
         if line is not None:
-            note_ = note.draw(noted(5))
-            self.ask(BOTH, "chef/CorrectReception", AFTERWARDS, lineId=str(line.id), noted=note_, why="recompté")
+            (sold,) = self.read(select(OrderLine).where(OrderLine.id == line.order_line_id))
+            new = note.draw(noted(sold.packs, by_weight=sold.variable_weight))
+            self.ask(BOTH, "chef/CorrectReception", AFTERWARDS, lineId=str(line.id), noted=new, why="recompté")
 
     # Stock
 
     @rule(chosen=CHOSEN, how=st.sampled_from(["use", "lose", "count", "transfer"]), grams=st.integers(1, 9_000))
     def move_stock(self, chosen: int, how: str, grams: int) -> None:
-        lot = self.one_of(StockLot, chosen)
+        lot = self.one_of(StockLot, chosen, StockLot.on_hand_g > 0)
         if lot is None:
             return
         that = {"lotId": str(lot.id), "day": TODAY}
@@ -256,23 +279,20 @@ class Trade(RuleBasedStateMachine):
         elif how == "transfer":
             self.ask(BOTH, "chef/TransferStock", AFTERWARDS, **that, grams=grams, toKitchen=uai(2 - lot.kitchen_id))
         else:
-            used = [{"ingredient": INGREDIENTS[chosen % 2], "grams": grams}]
+            used = [{"ingredient": INGREDIENTS[lot.ingredient_id - CARROT], "grams": grams}]
             self.ask(BOTH, "chef/UseStock", AFTERWARDS, kitchen=uai(lot.kitchen_id - 1), menuDay=TODAY, used=used)
 
     # Money
 
     @rule(chosen=CHOSEN)
     def issue(self, chosen: int) -> None:
-        order, _, sells = self.an_order(chosen)
-        if order is not None:
-            self.ask(sells, "producer/IssueInvoice", AFTERWARDS, orderIds=[str(order.id)], issuedOn=TODAY)
+        order, _, sells = self.an_order(chosen, *ARRIVED)
+        self.ask(sells, "producer/IssueInvoice", AFTERWARDS, orderIds=[str(order.id)], issuedOn=TODAY)
 
     @rule(chosen=CHOSEN, right=st.booleans(), back=st.booleans())
     def enter(self, chosen: int, right: bool, back: bool) -> None:
         """Type a paper: of what was accepted of a line or one euro more, or a credit note of it."""
-        order, buys, _ = self.an_order(chosen)
-        if order is None:
-            return
+        order, buys, _ = self.an_order(chosen, *ARRIVED)
         line = order.lines[chosen % len(order.lines)]
         grams = (line.received_g or 0) * (-1 if back else 1)
         amount = amount_of(line, grams) + (0 if right else 1)
@@ -287,16 +307,16 @@ class Trade(RuleBasedStateMachine):
         }  # fmt: skip
         self.ask(buys, "chef/EnterInvoice", AFTERWARDS, invoice=paper)
 
-    @rule(chosen=CHOSEN, how=st.sampled_from(["Match", "Approve", "Reject"]))
+    @rule(chosen=CHOSEN, how=st.sampled_from(["Reject", "Match", "Approve"]))
     def judge(self, chosen: int, how: str) -> None:
-        invoice = self.one_of(Invoice, chosen)
+        invoice = self.one_of(Invoice, chosen, Invoice.state != InvoiceState.REJECTED)
         if invoice is not None:
             why = {"reason": "montant faux"} if how == "Reject" else {}
             self.ask(BOTH, f"chef/{how}Invoice", AFTERWARDS, invoiceId=str(invoice.id), **why)
 
     @rule(chosen=CHOSEN, granted=st.booleans())
     def answer_credit(self, chosen: int, granted: bool) -> None:
-        asked = self.one_of(CreditRequest, chosen)
+        asked = self.one_of(CreditRequest, chosen, CreditRequest.state == CreditState.ASKED)
         if asked is None:
             return
         that, sells = {"creditId": str(asked.id)}, seller(asked.supplier_id - 1)
@@ -316,39 +336,21 @@ class Trade(RuleBasedStateMachine):
         assert self.runner.run(do()) == []
 
     def everything_is_billed(self) -> None:
-        """Once every farm has billed, what counts as billed of a line is what was accepted of it."""
-        for chosen in range(len(self.read(select(Order.id)))):
-            self.issue(chosen)
+        """Once wrong papers are sent back and every farm has billed, what counts as billed is what was accepted."""
+        for invoice in self.read(select(Invoice).where(Invoice.state == InvoiceState.DISPUTED)):
+            self.ask(BOTH, "chef/RejectInvoice", AFTERWARDS, invoiceId=str(invoice.id), reason="montant faux")
+        for order in self.read(select(Order)):
+            asked = {"orderIds": [str(order.id)], "issuedOn": TODAY}
+            self.ask(seller(order.supplier_id - 1), "producer/IssueInvoice", AFTERWARDS, **asked)
         self.the_books_agree()
-        bought: dict[int, tuple[int, Decimal]] = {}
-        lines = {row.id: row.order_line_id for row in self.read(select(ReceptionLine))}
-        for row in self.read(select(PurchaseLine)):
-            grams, amount = bought.get(lines[row.reception_line_id], (0, Decimal(0)))
-            bought[lines[row.reception_line_id]] = grams + row.grams, amount + row.amount_excl_tax
-        billed: dict[int, tuple[int, Decimal]] = {}
         every = set(self.read(select(OrderLine.id)))
-        counted = counted_lines(BOTH, every).with_only_columns(InvoiceLine).execution_options(populate_existing=True)
-        for bill in self.read(counted):
-            grams, amount = billed.get(bill.order_line_id, (0, Decimal(0)))
-            billed[bill.order_line_id] = grams + bill.grams, amount + bill.amount_excl_tax
-        assert {key: each for key, each in bought.items() if any(each)} == {
-            key: each for key, each in billed.items() if any(each)
-        }
-
-
-@st.composite
-def noted(draw: st.DrawFn, most: int) -> dict[str, Any]:
-    """A note as a tablet might send it: often right, sometimes absurd."""
-    packs = draw(st.integers(0, most))
-    grams = packs * CRATE_G + draw(ODD_G) if packs else 0
-    decision = draw(st.sampled_from(["ACCEPTED", "ACCEPTED", "REFUSED", "RESERVED"]))
-    note: dict[str, Any] = {
-        "decision": decision, "deliveredPacks": packs, "deliveredG": grams, "lot": draw(st.sampled_from("AB")),
-    }  # fmt: skip
-    kept = {"REFUSED": 0, "RESERVED": draw(st.integers(0, packs))}.get(decision)
-    if kept is not None:
-        note |= {"acceptedPacks": kept, "acceptedG": min(grams, kept * CRATE_G), "reason": "QUALITY"}
-    return note
+        of_line = {row.id: row.order_line_id for row in self.read(select(ReceptionLine))}
+        bought, billed = Totals(), Totals()
+        for row in self.read(select(PurchaseLine)):
+            bought.add(of_line[row.reception_line_id], row.grams, row.amount_excl_tax)
+        for bill in self.read(counted_lines(BOTH, every).with_only_columns(InvoiceLine)):
+            billed.add(bill.order_line_id, bill.grams, bill.amount_excl_tax)
+        assert bought.that_are_something() == billed.that_are_something()
 
 
 @pytest.fixture
@@ -374,7 +376,7 @@ def test_all_books_agree_whatever_happens(template: Path) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Trade,
         settings=settings(
-            max_examples=12,
+            max_examples=24,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
