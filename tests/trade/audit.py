@@ -166,10 +166,18 @@ def _handed_over(moves: Iterable[StockMove]) -> Iterable[str]:
 
 
 def _open_credits(asked: Iterable[CreditRequest], said: Iterable[ReceptionLine]) -> Iterable[str]:
-    replaced = {row.corrects_id for row in said}
+    """What was refused once is asked back once, however often the note of it was corrected."""
+    replaces = {row.id: row.corrects_id for row in said}
+    open_requests: Counter[int] = Counter()
     for request in asked:
-        if request.state is CreditState.ASKED and request.reception_line_id in replaced:
-            yield f"credit {request.id}: still asked of a line that was corrected"
+        if request.state is CreditState.ASKED:
+            line = request.reception_line_id
+            while (earlier := replaces[line]) is not None:
+                line = earlier
+            open_requests[line] += 1
+    for line, number in open_requests.items():
+        if number > 1:
+            yield f"reception line {line}: {number} credits asked of the same goods"
 
 
 class Totals(dict[int, tuple[int, Decimal]]):
