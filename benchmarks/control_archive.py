@@ -91,7 +91,8 @@ def bought(number: int, kitchen: Kitchen, lines: list[OrderLine], day: date) -> 
             PurchaseLine(
                 kitchen_id=kitchen.id, supplier_id=1, ingredient_id=line.ingredient_id, source=PurchaseSource.RECEPTION,
                 bought_on=day, product=line.product, family=Family.AUTRES, labels="", origin=line.origin, local=False,
-                grams=line.grams, amount_excl_tax=line.amount, vat_pct=VAT, entered_at=AT, entered_by="benchmark",
+                grams=line.grams, amount_excl_tax=line.amount, vat_pct=VAT, year=YEAR, sign="", not_counted="",
+                entered_at=AT, entered_by="benchmark",
             )
         )  # fmt: skip
     return of_lines
@@ -118,7 +119,9 @@ async def measure(database: Database, kitchen: Kitchen) -> tuple[float, float, i
     event.listen(database.engine.sync_engine, "before_cursor_execute", count.note)
     started, worked = time.perf_counter(), time.process_time()
     auditor = Viewer("Contrôle", Role.AUDITOR)
-    archive = await control_archive(Request(viewer=auditor, database=database, config=Settings()), kitchen.uai, YEAR)
+    asked = Request(viewer=auditor, database=database, config=Settings())
+    archive = await control_archive(asked, kitchen.uai, YEAR)
+    await asked.forget()
     took, work = time.perf_counter() - started, time.process_time() - worked
     event.remove(database.engine.sync_engine, "before_cursor_execute", count.note)
     if archive is None:

@@ -30,6 +30,9 @@ from catering.web import add_pages
 SMALL = 1_000
 """Bytes of an answer that is not worth compressing."""
 
+PATIENCE_SECONDS = 2.0
+"""How long a worker that is asked to stop is waited for: longer than any look at the queue."""
+
 
 @asynccontextmanager
 async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
@@ -40,7 +43,8 @@ async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
     stop = asyncio.Event()
     worker = None
     if config.jobs == "in_process":
-        worker = asyncio.create_task(work_through_queue(database, solver=solver_at(config.plan_scheduler)))
+        queue = work_through_queue(database, solver=solver_at(config.plan_scheduler), stop=stop)
+        worker = asyncio.create_task(queue)
     letters = asyncio.create_task(deliver_until(stop, database, config)) if can_send(config) else None
     try:
         yield
@@ -49,9 +53,15 @@ async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
         if letters is not None:
             await letters
         if worker is not None:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
+            await _end(worker)
+
+
+async def _end(worker: "asyncio.Task[None]") -> None:
+    """Wait for a worker that was asked to stop; a plan under way is given up, for it may take minutes."""
+    await asyncio.wait([worker], timeout=PATIENCE_SECONDS)
+    worker.cancel()
+    with suppress(asyncio.CancelledError):
+        await worker
 
 
 def keep_for_good() -> None:

@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import IO, Any, TypeVar
 
@@ -164,6 +165,11 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
 
 def _text(value: Any) -> str:
     """A cell: ISO dates, points in decimals, JSON for what has parts; texts are shielded from spreadsheets."""
+    kind = type(value)
+    if kind is str:
+        return shielded(value)
+    if kind is int or kind is Decimal:
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from catering.orders.standing import FRENCH_DAYS
 from catering.orders.vocabulary import OrderState
@@ -42,10 +43,13 @@ STATES = {
 
 def printable(text: str) -> str:
     """The text in letters of ``ENCODING``: a letter it lacks loses its mark, or becomes a question mark."""
+    if text.isascii() and text.isprintable():
+        return text
     known = unicodedata.normalize("NFC", text).translate(INSTEAD)
-    return "".join(_printable(letter) for letter in known)
+    return "".join(map(_printable, known))
 
 
+@lru_cache(maxsize=1024)
 def _printable(letter: str) -> str:
     if unicodedata.category(letter).startswith("C"):
         return ""

@@ -1,8 +1,9 @@
 """One printed paper: title, who and where, tables whose heads repeat on every page, numbered pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 from fpdf import FPDF
@@ -22,6 +23,8 @@ HEAD_GREY = (210, 210, 210)
 PADDING = 1.0
 """Millimetres between the border of a cell and its text."""
 BASELINE = 0.8
+CELLS = 5_000
+"""Texts whose lines are remembered from one paper to the next: the products and the places of a year come again."""
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Date of papers that are of no moment: the same data gives the same bytes."""
 
@@ -50,8 +53,6 @@ class Sheet(FPDF):
 
     def __init__(self, title: str, number: str, at: datetime = NEVER) -> None:
         super().__init__(format="A4")
-        self._letters: dict[tuple[str, float], dict[str, float]] = {}
-        self._cells: dict[tuple[str, float, str, float], list[str]] = {}
         self.core_fonts_encoding = ENCODING
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, FOOT)
@@ -77,8 +78,7 @@ class Sheet(FPDF):
 
     def write_line(self, text: str, size: float = PARTY_PT, *, bold: bool = False) -> None:
         """A paragraph over the whole width."""
-        self.set_font(FONT, "B" if bold else "", size)
-        self.multi_cell(0, _height(size), printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        self._paragraph(self.l_margin, self.epw, text, size, "B" if bold else "")
 
     def gap(self, millimetres: float = 4) -> None:
         """Some white."""
@@ -101,21 +101,25 @@ class Sheet(FPDF):
         top, bottom = self.get_y(), self.get_y()
         for rank, (role, (name, *others)) in enumerate(parties):
             left = self.l_margin + rank * (width + gutter)
-            self.set_xy(left, top)
-            self._block(left, width, role, SMALL_PT, "")
-            self._block(left, width, name, PARTY_PT, "B")
+            self.set_y(top)
+            self._paragraph(left, width, role, SMALL_PT, "")
+            self._paragraph(left, width, name, PARTY_PT, "B")
             for line in others:
-                self._block(left, width, line, PARTY_PT - 1, "")
+                self._paragraph(left, width, line, PARTY_PT - 1, "")
             bottom = max(bottom, self.get_y())
         for rank in range(len(parties)):
             self.rect(self.l_margin + rank * (width + gutter), top - 1, width, bottom - top + 2)
         self.set_xy(self.l_margin, bottom + 1)
         self.gap()
 
-    def _block(self, left: float, width: float, text: str, size: float, style: str) -> None:
+    def _paragraph(self, left: float, width: float, text: str, size: float, style: str) -> None:
+        """Lines of letters below each other; the next thing stands below them, at the margin."""
+        height = _height(size)
         self.set_font(FONT, style, size)
-        self.set_x(left)
-        self.multi_cell(width, _height(size), printable(text), align="L", new_x="LEFT", new_y="NEXT")
+        for line in _wrapped(text, width - 2 * PADDING, style, size):
+            self.keep_together(height)
+            self.text(left + PADDING, self.get_y() + height * BASELINE, line)
+            self.set_xy(self.l_margin, self.get_y() + height)
 
     def lines(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], size: float, least: float = 0) -> None:
         """A table; its head is repeated on each page and no row is cut in two.
@@ -148,10 +152,10 @@ class Sheet(FPDF):
             self.set_fill_color(*fill)
         for cell, width, align in zip(cells, table.widths, table.aligns, strict=True):
             self.rect(left, top, width, height, style="D" if fill is None else "DF")
-            texts = self._wrapped(cell, width - 2 * PADDING, style, table.size)
+            texts = _wrapped(cell, width - 2 * PADDING, style, table.size)
             first = top + (height - len(texts) * line) / 2
             for rank, text in enumerate(texts):
-                free = width - 2 * PADDING - self._width_of(text, style, table.size)
+                free = width - 2 * PADDING - _width_of(text, style, table.size)
                 indent = PADDING + {"LEFT": 0.0, "RIGHT": free, "CENTER": free / 2}[align]
                 # The letters stand on a line four fifths down.
                 self.text(left + indent, first + rank * line + line * BASELINE, text)
@@ -160,48 +164,8 @@ class Sheet(FPDF):
 
     def _row_height(self, table: "_Table", cells: Sequence[str], style: str) -> float:
         texts = zip(cells, table.widths, strict=True)
-        most = max(len(self._wrapped(cell, width - 2 * PADDING, style, table.size)) for cell, width in texts)
+        most = max(len(_wrapped(cell, width - 2 * PADDING, style, table.size)) for cell, width in texts)
         return max(most * _height(table.size) + 2 * PADDING, table.least)
-
-    def _wrapped(self, cell: str, width: float, style: str, size: float) -> list[str]:
-        """The lines of a cell: broken between words, and inside one that is wider than the cell."""
-        key = (cell, width, style, size)
-        if key not in self._cells:
-            self._cells[key] = self._broken(*key)
-        return self._cells[key]
-
-    def _broken(self, cell: str, width: float, style: str, size: float) -> list[str]:
-        found = []
-        for part in cell.split("\n"):
-            line = ""
-            for word in printable(part).split(" "):
-                longer = f"{line} {word}" if line else word
-                if self._width_of(longer, style, size) <= width:
-                    line = longer
-                    continue
-                found += [line] if line else []
-                line = word
-                while self._width_of(line, style, size) > width and len(line) > 1:
-                    fitting = self._fitting_letters(line, width, style, size)
-                    found.append(line[:fitting])
-                    line = line[fitting:]
-            found.append(line)
-        return found
-
-    def _fitting_letters(self, word: str, width: float, style: str, size: float) -> int:
-        """How many letters of a word fit in a width; one at least."""
-        most = 1
-        while most < len(word) and self._width_of(word[: most + 1], style, size) <= width:
-            most += 1
-        return most
-
-    def _width_of(self, text: str, style: str, size: float) -> float:
-        """Millimetres of a text; the widths of letters are asked of the font once."""
-        widths = self._letters.setdefault((style, size), {})
-        if unknown := set(text) - widths.keys():
-            self.set_font(FONT, style, size)
-            widths |= {letter: self.get_string_width(letter) for letter in unknown}
-        return sum(widths[letter] for letter in text)
 
     def keep_together(self, millimetres: float) -> None:
         """Start a new page when less than this is left on this one."""
@@ -234,3 +198,48 @@ class Sheet(FPDF):
 
 def _height(size: float) -> float:
     return size * MM_PER_PT * LINE
+
+
+@lru_cache(maxsize=CELLS)
+def _wrapped(cell: str, width: float, style: str, size: float) -> Sequence[str]:
+    """The lines of a cell: broken between words, and inside one that is wider than the cell (mm)."""
+    found: list[str] = []
+    for part in cell.split("\n"):
+        line = ""
+        for word in printable(part).split(" "):
+            longer = f"{line} {word}" if line else word
+            if _width_of(longer, style, size) <= width:
+                line = longer
+                continue
+            found += [line] if line else []
+            line = word
+            while len(line) > 1 and _width_of(line, style, size) > width:
+                fitting = _fitting_letters(line, width, style, size)
+                found.append(line[:fitting])
+                line = line[fitting:]
+        found.append(line)
+    return tuple(found)
+
+
+def _fitting_letters(word: str, width: float, style: str, size: float) -> int:
+    """How many letters of a word fit in a width; one at least."""
+    most = 1
+    while most < len(word) and _width_of(word[: most + 1], style, size) <= width:
+        most += 1
+    return most
+
+
+def _width_of(text: str, style: str, size: float) -> float:
+    """Millimetres of a text."""
+    widths = _letters(style)
+    return sum(map(widths.__getitem__, text)) * size
+
+
+@lru_cache
+def _letters(style: str) -> Mapping[str, float]:
+    """Millimetres of each letter of the font, of one point: asked of it once, for all papers."""
+    ruler = FPDF()
+    ruler.core_fonts_encoding = ENCODING
+    ruler.set_font(FONT, style, 1)
+    every = bytes(range(0x20, 0x100)).decode(ENCODING, errors="ignore")
+    return {letter: ruler.get_string_width(letter) for letter in every}

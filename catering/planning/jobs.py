@@ -178,13 +178,23 @@ def ending_of(fault: BaseException) -> Ending:
 
 
 async def work_through_queue(
-    database: Database, *, report: Report = silent, solver: Callable[..., Plan] = solve, idle_seconds: float = 2.0
+    database: Database,
+    *,
+    report: Report = silent,
+    solver: Callable[..., Plan] = solve,
+    idle_seconds: float = 2.0,
+    stop: asyncio.Event | None = None,
 ) -> None:
-    """Run queued plans one after the other, for ever: what a worker process does."""
-    while True:
+    """Run queued plans one after the other, until asked to stop or for ever: what a worker process does.
+
+    Asked to stop, it finishes its look at the queue: a statement that is cut off leaves its connection to nobody.
+    """
+    stop = stop or asyncio.Event()
+    while not stop.is_set():
         run_id = await next_queued(database)
         if run_id is None:
-            await asyncio.sleep(idle_seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), idle_seconds)
             continue
         try:
             await run_plan(database, run_id, report=report, solver=solver)

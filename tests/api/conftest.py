@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api import Caller, schema
@@ -36,6 +36,8 @@ BOTH = replace(viewer_of(Role.CHEF), kitchens=frozenset({uai(0), uai(1)}))
 """Who buys for two kitchens: what passes from one to the other is theirs to hand over."""
 PRODUCER = viewer_of(Role.PRODUCER)
 AUDITOR = viewer_of(Role.AUDITOR)
+ABOVE = 20_000
+"""The rows of the data set come with numbers of their own, of which the server's counters know nothing."""
 
 
 def asked_by(name: str, text: str) -> Viewer:
@@ -114,6 +116,20 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
     await fill_menus(session, size)
     await fill_purchases(session)
     await fill_waste(session, size)
+
+
+async def fill_server(database: Database) -> None:
+    """The small Département on a PostgreSQL server, in place of whatever it held."""
+    async with database.engine.begin() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+        await connection.run_sync(all_tables().create_all)
+    async with database.unit_of_work() as session:
+        await fill_all(session, SMALL)
+        for table in all_tables().sorted_tables:
+            if (counted := table.autoincrement_column) is not None:
+                sequence = f"pg_get_serial_sequence('{table.name}', '{counted.name}')"
+                await session.execute(text(f"SELECT setval({sequence}, {ABOVE})"))
 
 
 def made(file: Path, size: Size) -> Path:

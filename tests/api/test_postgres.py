@@ -9,15 +9,13 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from catering.db import Database
 from catering.graph.request import Request
 from catering.papers.control import INDEX, control_archive
 from catering.settings import Settings
-from catering.tables import all_tables
-from tests.api.conftest import GESTIONNAIRE, Client, fill_all
-from tests.api.dataset import SMALL, uai
+from tests.api.conftest import GESTIONNAIRE, Client, fill_server
+from tests.api.dataset import uai
 from tests.api.dataset_orders import buyer
 from tests.api.operations import STREAMED, VARIABLES, operations
 
@@ -25,8 +23,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 
 OPERATIONS = operations()
 WRITES = {name for name, text in OPERATIONS.items() if "\nmutation " in text}
-ABOVE = 20_000
-"""The rows of the data set come with numbers of their own, of which the server's counters know nothing."""
 START = OPERATIONS["administrator/StartPlan"]
 
 
@@ -45,16 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 async def postgres(server: str) -> AsyncIterator[Client]:
     """A client of the small Département on PostgreSQL."""
     database = Database(server)
-    async with database.engine.begin() as connection:
-        await connection.execute(text("DROP SCHEMA public CASCADE"))
-        await connection.execute(text("CREATE SCHEMA public"))
-        await connection.run_sync(all_tables().create_all)
-    async with database.unit_of_work() as session:
-        await fill_all(session, SMALL)
-        for table in all_tables().sorted_tables:
-            if (counted := table.autoincrement_column) is not None:
-                sequence = f"pg_get_serial_sequence('{table.name}', '{counted.name}')"
-                await session.execute(text(f"SELECT setval({sequence}, {ABOVE})"))
+    await fill_server(database)
     yield Client(database)
     await database.dispose()
 

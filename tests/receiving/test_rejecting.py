@@ -12,10 +12,10 @@ from catering.db import Database
 from catering.people.viewer import Role, Viewer
 from catering.purchases.models import PurchaseLine
 from catering.receiving import refusals
-from catering.receiving.models import CreditRequest, Invoice, InvoiceSequence
+from catering.receiving.models import CreditRequest, Invoice, InvoiceSequence, ReceptionLine
 from catering.receiving.service.credit import grant
 from catering.receiving.service.invoice import Paper, approve, enter, issue, match
-from catering.receiving.service.receive import receive
+from catering.receiving.service.receive import Noted, correct, receive
 from catering.receiving.service.rejecting import reject
 from catering.receiving.vocabulary import CreditState, Decision, InvoiceKind, InvoiceState, ReceptionReason
 from tests.receiving.test_invoices import billed_lines, done, events, issued, printed
@@ -230,3 +230,16 @@ async def test_the_series_passes_over_numbers_taken_before(world: Database) -> N
         await session.execute(insert(InvoiceSequence).values(supplier_id=1, year=TODAY.year, last=0))
     await done(world, receive, whole(kitchen=1), viewer=OTHER_CHEF)
     assert (await issued(world, order_id(1))).number == f"P{TODAY.year}-00002"
+
+
+async def test_a_line_corrected_after_its_invoice_is_asked_back_once(world: Database) -> None:
+    """Found by the machine of the whole trade: the request of the replaced note waited again, beside the new one."""
+    short = {"decision": Decision.REFUSED, "reason": ReceptionReason.QUALITY}
+    await done(world, receive, a_pass(noted(CARROT), noted(MILK, **short), complete=True), viewer=CHEF)
+    invoice = await issued(world)
+    (line,) = await rows(world, ReceptionLine, ReceptionLine.ingredient_id == MILK)
+    again = Noted(delivered_packs=5, lot="L3", **short)
+    await done(world, correct, line.id, again, "une caisse de moins", viewer=CHEF)
+    await done(world, reject, invoice.id, WHY)
+    waiting = await rows(world, CreditRequest, CreditRequest.state == CreditState.ASKED)
+    assert [(each.reception_line_id, each.grams) for each in waiting] == [(line.id + 1, 25_000)]

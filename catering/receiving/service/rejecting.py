@@ -13,7 +13,8 @@ from catering.orders.models import OrderLine
 from catering.orders.queries import order_lines_visible_to
 from catering.people.viewer import Viewer
 from catering.receiving import refusals
-from catering.receiving.models import CreditRequest, Invoice, InvoiceLine
+from catering.receiving.models import CreditRequest, Invoice, InvoiceLine, ReceptionLine
+from catering.receiving.queries import reception_lines_visible_to
 from catering.receiving.queries_invoices import counted_lines, credit_requests, invoices
 from catering.receiving.rules.billing import Billed
 from catering.receiving.rules.checks import LONGEST_TEXT
@@ -89,11 +90,17 @@ async def _below_zero(session: AsyncSession, viewer: Viewer, ordered: Sequence[O
 
 
 async def _reopen(session: AsyncSession, viewer: Viewer, ordered: Sequence[OrderLine]) -> None:
-    """Let requests for credits wait again that were settled because the invoice left out what was refused."""
+    """Let requests for credits wait again that were settled because the invoice left out what was refused.
+
+    Not that of a line that was corrected since: the line in its place has its own.
+    """
     books = await read_books(session, viewer, ordered)
     billed = {line.order_id for line in ordered if books[line.id][1].invoiced_g}
     unbilled = {line.id for line in ordered if line.order_id not in billed}
-    left_out = credit_requests(viewer, order_line_ids=unbilled, state=CreditState.NOT_INVOICED)
+    corrected = reception_lines_visible_to(viewer).where(ReceptionLine.corrects_id.is_not(None))
+    left_out = credit_requests(viewer, order_line_ids=unbilled, state=CreditState.NOT_INVOICED).where(
+        CreditRequest.reception_line_id.not_in(corrected.with_only_columns(ReceptionLine.corrects_id))
+    )
     settled = await session.scalars(left_out.order_by(CreditRequest.id).with_for_update(of=CreditRequest))
     await turn(session, viewer, settled.all(), CreditState.ASKED)
 
