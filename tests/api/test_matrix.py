@@ -21,6 +21,7 @@ from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from tests.api import (
     matrix_cells,
+    matrix_declarations,
     matrix_market,
     matrix_menus,
     matrix_orders,
@@ -48,6 +49,7 @@ ROOMS = (
     matrix_menus,
     matrix_purchases,
     matrix_waste,
+    matrix_declarations,
 )
 MATRIX: dict[str, Entry] = {name: entry for room in ROOMS for name, entry in room.CELLS.items()}
 REFUSALS = {kind.__name__ for kind in SHOWN.values()}
