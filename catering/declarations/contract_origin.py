@@ -7,12 +7,19 @@ stays there. Field names are those of the schema « marchés », version 2.
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.declarations.queries import contracts_with_parties, received_on_contracts
+from catering.declarations.refusals import InvalidDeclaration
+from catering.moment import today
+from catering.people.viewer import Viewer
 from catering.procurement.models import Contract
 from catering.rules.zones import in_union, zone_of
 
@@ -92,6 +99,25 @@ def record_of(contract: Contract, buyer_siret: str, holder_siret: str, origin: F
         "origineFrance": _number(origin.france_share),
         "titulaires": [{"titulaire": {"typeIdentifiant": "SIRET", "id": holder_siret}}],
     }
+
+
+async def records_of(session: AsyncSession, viewer: Viewer, numbers: Collection[int]) -> list[dict[str, Any]]:
+    """Records of the contracts of these numbers that the viewer may read, in order; three statements.
+
+    Raises:
+        InvalidDeclaration: the buyer or the holder of one has no SIRET: both are named by it.
+    """
+    asked = contracts_with_parties(viewer, numbers)
+    received: dict[int, list[Any]] = defaultdict(list)
+    for contract, country, zone, amount in await session.execute(received_on_contracts(viewer, numbers)):
+        received[contract].append((country, zone, amount))
+    found = []
+    for contract, buyer, holder, holder_name in await session.execute(asked):
+        if buyer is None or holder is None:
+            who = "de l'acheteur (registerCanteen)" if buyer is None else f"de {holder_name}"
+            raise InvalidDeclaration(f"Marché {contract.number} : dire d'abord le SIRET {who}.")
+        found.append(record_of(contract, buyer, holder, origins_of(received[contract.id], today())))
+    return found
 
 
 def contract_id(contract: Contract) -> str:

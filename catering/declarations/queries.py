@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Select, and_, extract, func, select
 from catering.declarations.models import Declaration, DeclaredLine, Satellite
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Offer
+from catering.market.models import Offer, Supplier
 from catering.orders.models import OrderLine
 from catering.orders.vocabulary import PriceSource
 from catering.people.viewer import Viewer
 from catering.procurement.models import Contract, ContractLine, ContractLot
 from catering.procurement.queries import contracts_visible_to
-from catering.purchases.models import PurchaseLine, PurchaseSource, PurchaseSum
+from catering.purchases.models import Canteen, PurchaseLine, PurchaseSource, PurchaseSum
 from catering.purchases.queries import purchases_visible_to
 from catering.receiving.models import Invoice, ReceptionLine
 from catering.receiving.queries_invoices import invoices_visible_to
@@ -137,6 +137,15 @@ def received_on_contracts(viewer: Viewer, contract_ids: Collection[int]) -> Sele
         .with_only_columns(*key, func.sum(PurchaseLine.amount_excl_tax))
         .group_by(*key)
     )
+
+
+def contracts_with_parties(viewer: Viewer, ids: Collection[int]) -> Select[*tuple[Any, ...]]:
+    """Visible contracts by number, each with the SIRET of its buyer, and the SIRET and the name of who holds it."""
+    statement = contracts_visible_to(viewer).where(Contract.id.in_(ids)).order_by(Contract.id)
+    # The SIRET of a public establishment is published: who reads its contract may read it.
+    of_buyer, of_holder = Canteen.kitchen_id == Contract.kitchen_id, Supplier.id == Contract.supplier_id
+    joined = statement.outerjoin(Canteen, of_buyer).join(Supplier, of_holder)
+    return joined.add_columns(Canteen.siret, Supplier.siret, Supplier.name)
 
 
 def received_visible_to(viewer: Viewer, contracts: Select[int]) -> Select[PurchaseLine]:
