@@ -12,7 +12,7 @@ from catering.declarations.service import Wish, declare
 from catering.kitchens.queries import kitchens
 from catering.moment import Clock
 from catering.people.viewer import Role, Viewer
-from catering.purchases.registering import register
+from catering.purchases.models import Canteen
 from tests.api.dataset import uai
 from tests.purchases.conftest import _present, file_of, imported, rows, server, siret, sirets, world
 
@@ -31,9 +31,12 @@ OPEN_POINTS = [f"DEC-{number}" for number in range(10, 21)]
 async def bought(world: Database) -> Database:
     """The first two collèges bought in 2026; it is the beginning of 2027."""
     known = await sirets(world)
-    for number in range(3):
-        async with world.unit_of_work() as session:
-            await register(session, MANAGER, uai(number), known[uai(number)], 900 + number)
+    async with world.unit_of_work() as session:
+        places = {each.uai: each.id for each in await session.scalars(kitchens(MANAGER))}
+        session.add_all(
+            Canteen(kitchen_id=places[each], siret=known[each], cantine_id=900 + rank)
+            for rank, each in enumerate(known)
+        )
     await imported(world, file_of(rows([known[uai(0)], known[uai(1)]], 300)))
     Clock.fixed = AFTER
     return world

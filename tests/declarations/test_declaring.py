@@ -35,7 +35,7 @@ from tests.declarations.conftest import (
 )
 from tests.unsealing import unseal
 
-SIRET = "19620000000014"
+SIRET = "19620004200014"
 
 
 async def ids(database: Database, kitchen: str = uai(0), year: int = YEAR) -> dict[str, str]:
