@@ -36,7 +36,8 @@ ALLERGENS = {
     Allergen.MOLLUSCS: "Mollusques",
 }
 WEEK = (Column("Composante", 26), Column("Plat", 62), Column("Mentions", 50), Column("Allergènes", 48))
-SHEET = (Column("Jour", 18), Column("Plat", 46), *(Column(name, 9.5, "CENTER") for name in ALLERGENS.values()))
+CROSS = 10
+SHEET = (Column("Jour", 19), Column("Plat", 48), *(Column(name, CROSS, "CENTER") for name in ALLERGENS.values()))
 REGISTER = (
     Column("Jour", 24), Column("Composante", 24), Column("Plat", 70), Column("Prévus", 16, "RIGHT"),
     Column("Servis", 16, "RIGHT"), Column("Allergènes", 36),

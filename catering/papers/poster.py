@@ -3,6 +3,7 @@
 import io
 import logging
 from dataclasses import dataclass
+from math import sqrt
 from typing import Literal, TypeAlias
 
 import segno
@@ -13,7 +14,7 @@ from catering.papers.french import day_in_words, printable
 from catering.papers.sheet import Column, Sheet
 
 Paper: TypeAlias = Literal["A4", "A3"]
-SCALES: dict[Paper, float] = {"A4": 1.0, "A3": 2**0.5}
+SCALES: dict[Paper, float] = {"A4": 1.0, "A3": sqrt(2)}
 """Of letters and pictures: an A3 is an A4 enlarged."""
 TEXT_PT, SMALL_PT = 13, 10
 QR_MM, QR_BORDER = 34, 2
