@@ -291,7 +291,7 @@ class Query:
         year: Annotated[int, strawberry.argument(description="Civil year of the purchases, since 2022.")],
     ) -> DeclarationFile | None:
         """What a kitchen would declare of a year, what stands in the way, and what it declared; null when hidden."""
-        asked, viewer = year_asked(year), info.context.viewer
+        viewer, asked = info.context.viewer, year_asked(year)
         found = await info.context.one(kitchens(viewer, uais=[str(kitchen)]))
         if found is None:
             return None
