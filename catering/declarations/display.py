@@ -1,6 +1,5 @@
 """What the law has diners told of the purchases of a collège (EGA-30): shares and dates, never an amount."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.charts import ChartLine, ChartRow, Picture
-from catering.declarations.figures import read, shares_of
+from catering.declarations.figures import HUNDRED, Figures, figures_of, reaches, read
 from catering.declarations.models import Declaration
 from catering.declarations.queries import displayed_declarations_visible_to, displayed_sums_visible_to
 from catering.menus.diners import DinersPlace
@@ -19,10 +18,9 @@ from catering.procurement.need import months_after
 from catering.purchases.models import PurchaseSum
 from catering.rules import law
 from catering.rules.declarations import DisplayItem, display_items
-from catering.rules.egalim_year import Cell, cents_of, year_of
+from catering.rules.egalim_year import Cell, cents_of
 from catering.rules.shapes import ValueRatio
 
-HUNDRED = 100
 UPDATE = "EGA-30"
 """The longest time between two updates of the display, in months."""
 
@@ -34,13 +32,10 @@ class Displayed:
     item: DisplayItem
     share: Decimal | None
     least: Decimal | None
+    holds: bool | None
+    """Whether it reaches the rate, compared exactly; None without a rate, or when nothing was bought."""
     source: str
     """Title of the text that asks for it."""
-
-    @property
-    def holds(self) -> bool | None:
-        """Whether the share, as it is shown, reaches the rate; None without either."""
-        return None if self.share is None or self.least is None else self.share >= self.least
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +60,14 @@ class Display:
     @property
     def picture(self) -> Picture:
         """Bars of the shares, with the rates as levels."""
-        rates: dict[Decimal, list[str]] = defaultdict(list)
-        for each in self.figures:
-            if each.least is not None:
-                rates[each.least].append(each.item.id)
         return Picture(
             title=f"{self.place.name} : achats alimentaires de {self.year}",
             unit="%",
-            rows=[ChartRow(f"{each.item.french_name} ({each.item.id})", each.share) for each in self.figures],
+            rows=[ChartRow(each.item.french_name, each.share) for each in self.figures],
             levels=[
-                ChartLine(f"Objectif de la loi pour {', '.join(ids)}", least) for least, ids in sorted(rates.items())
+                ChartLine(f"La loi demande, {each.item.french_name.lower()}", each.least)
+                for each in self.figures
+                if each.least is not None
             ],
         )
 
@@ -102,7 +95,7 @@ async def _of_year(session: AsyncSession, viewer: Viewer | None, place: DinersPl
     )
     row: Declaration | None = await session.scalar(asked.order_by(Declaration.version.desc()).limit(1))
     declared_on = None if row is None else paris_day(row.at)
-    shares = await _today(session, viewer, place, year) if row is None else read(row.figures).shares
+    figures = await _today(session, viewer, place, year) if row is None else read(row.figures)
     as_of = declared_on or today()
     return Display(
         place=place,
@@ -110,14 +103,12 @@ async def _of_year(session: AsyncSession, viewer: Viewer | None, place: DinersPl
         declared_on=declared_on,
         as_of=as_of,
         update_by=months_after(as_of, int(law().parameter(UPDATE, as_of))),
-        figures=[_displayed(item, shares[item.figure], year) for item in display_items(year)],
+        figures=[_displayed(item, figures, year) for item in display_items(year)],
     )
 
 
-async def _today(
-    session: AsyncSession, viewer: Viewer | None, place: DinersPlace, year: int
-) -> dict[str, Decimal | None]:
-    """Shares of a year as the books say them today."""
+async def _today(session: AsyncSession, viewer: Viewer | None, place: DinersPlace, year: int) -> Figures:
+    """A year as the books say it today."""
     mine = displayed_sums_visible_to(viewer).where(PurchaseSum.kitchen_id == place.id, PurchaseSum.year == year)
     tally = {
         Cell(
@@ -125,13 +116,14 @@ async def _today(
         ): cents_of(row.amount_excl_tax)
         for row in await session.scalars(mine)
     }
-    return shares_of(year_of(tally, year))
+    return figures_of(tally, year)
 
 
-def _displayed(item: DisplayItem, share: Decimal | None, year: int) -> Displayed:
+def _displayed(item: DisplayItem, figures: Figures, year: int) -> Displayed:
     book, last_day = law(), date(year, 12, 31)
-    least = None
+    least = holds = None
     if item.rule:
         assert isinstance(book.entry(item.rule), ValueRatio), "an item compares itself with a rate"
         least = HUNDRED * book.parameter(item.rule, last_day)
-    return Displayed(item, share, least, book.tables.sources[item.source].title)
+        holds = reaches(figures, item.figure, least)
+    return Displayed(item, figures.shares[item.figure], least, holds, book.tables.sources[item.source].title)

@@ -7,13 +7,21 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from catering.declarations.models import DeclarationForm, Satellite
-from catering.purchases.figures import detailed_form, percent, shares, simple_form
+from catering.purchases.figures import BUCKET_FIELDS, detailed_form, percent, shares, simple_form
 from catering.purchases.satellites import shared
 from catering.rules.declarations import form_version
 from catering.rules.egalim_tables import sharing
 from catering.rules.egalim_year import CENTS, Tally, YearOfPurchases, year_of
 
 Fields: TypeAlias = Mapping[str, Decimal]
+HUNDRED = 100
+MEAT_AND_FISH = ("valeur_viandes_volailles", "valeur_produits_de_la_mer")
+AMOUNTS = {
+    "quality": (tuple(f"valeur_{name}" for name in BUCKET_FIELDS.values()), ("valeur_totale",)),
+    "bio": (("valeur_bio",), ("valeur_totale",)),
+    "meat_and_fish": (tuple(f"{name}_egalim" for name in MEAT_AND_FISH), MEAT_AND_FISH),
+}
+"""What counts, and of what, in the shares for which the law has a rate."""
 VERSIONED = {DeclarationForm.SIMPLE: "simple", DeclarationForm.DETAILED: "detaille"}
 
 
@@ -44,6 +52,13 @@ class Part:
     cantine_id: int | None
     yearly_meals: int
     figures: Figures
+
+
+def reaches(figures: Figures, figure: str, least: Decimal) -> bool | None:
+    """Whether a share reaches a percent, compared exactly and not by its two decimals; None of nothing."""
+    every = figures.every
+    part, whole = (sum((every[name] for name in names), Decimal(0)) for names in AMOUNTS[figure])
+    return part * HUNDRED >= least * whole if whole else None
 
 
 def figures_of(tally: Tally, year: int) -> Figures:

@@ -20,7 +20,7 @@ TEXT_PT, SMALL_PT = 13, 10
 QR_MM, QR_BORDER = 34, 2
 """Side of the QR code on an A4, and the white modules around it."""
 SHARES = (Column("Part", 96), Column("Valeur", 30, "RIGHT"), Column("Loi", 30, "RIGHT"), Column("Constat", 30))
-VERDICTS = {True: "atteint", False: "pas encore", None: "sans objet"}
+VERDICTS = {True: "atteint", False: "pas encore", None: "–"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _dates(sheet: Sheet, display: Display, scale: float) -> None:
     if declared is None:
         said = f"Chiffres provisoires au {day_in_words(display.as_of)} : l'année n'est pas encore déclarée."
     else:
-        said = f"Chiffres déclarés sur ma-cantine le {day_in_words(declared)}."
+        said = f"Chiffres déclarés le {day_in_words(declared)}."
     sheet.write_line(said, TEXT_PT * scale)
     sheet.write_line(
         f"À renouveler avant le {day_in_words(display.update_by)} (EGA-30 : affichage permanent, mis à jour au moins "
@@ -100,6 +100,6 @@ def _address(sheet: Sheet, address: str, scale: float) -> None:
                 sheet.rect(left + across * module, top + down * module, module, module, style="F")
     sheet.set_xy(left + side + 4 * scale, top + side / 3)
     sheet.set_font("helvetica", size=SMALL_PT * scale)
-    told = f"Les mêmes chiffres, à jour, et les menus :\n{printable(address)}"
+    told = f"Les mêmes chiffres, à jour :\n{printable(address)}"
     sheet.multi_cell(0, 5 * scale, told, align="L", new_x="LMARGIN", new_y="NEXT")
     sheet.set_y(top + side)
