@@ -26,4 +26,4 @@ async def bilan(database: Database, year: int, out: Path, uais: Sequence[str]) -
     if found.differences:
         told = ["Relus, les achats ne disent pas la même chose que les bilans :", *found.differences]
         raise CommandFailed("\n".join(told), BAD_INPUT)
-    console.print(f"{found.kitchens} collèges : achats relus, mêmes montants au centime et mêmes parts.", markup=False)
+    console.print(f"Collèges : {found.kitchens}. Achats relus, mêmes montants au centime et mêmes parts.", markup=False)
