@@ -13,6 +13,7 @@ from catering.api import (
     MOST_BYTES,
     PATH,
     LimitBodies,
+    declaration_router,
     document_router,
     ledger_router,
     menu_router,
@@ -103,6 +104,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.include_router(paper_router())
     app.include_router(menu_router())
     app.include_router(ledger_router())
+    app.include_router(declaration_router())
     app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
     add_pages(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from catering import commands, commands_files
+from catering import commands, commands_bilan, commands_files
 from catering.arguments import (
     Parser,
     file_to_read,
@@ -101,6 +101,11 @@ def parser() -> Parser:
     counting.add_argument("--json", action="store_true", help="écrire tout le résultat en JSON")
     counting.add_argument("--region", metavar="CODE", help="code INSEE de la région, pour les seuils d'outre-mer")
     counting.add_argument("--state", action="store_true", help="restaurant de l'État (100 % de viandes et poissons)")
+    declaring = add("bilan", bilan, "Écrire les achats et bilans d'une année pour ma-cantine, et les relire.")
+    declaring.add_argument("--year", metavar="AAAA", type=whole(2022, 2999), required=True, help="année civile")
+    where = "où écrire les fichiers"
+    declaring.add_argument("--out", metavar="DOSSIER", type=folder_to_write, required=True, help=where)
+    declaring.add_argument("--kitchens", metavar="UAI,UAI", type=listed, default=[], help="ces seuls collèges")
     changed = "Juger de nouveau tous les achats après un changement des règles EGAlim."
     add("recount", recount, changed)
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
@@ -243,6 +248,11 @@ def egalim(arguments: argparse.Namespace) -> None:
     establishment = "state" if arguments.state else None
     found = commands_files.egalim(arguments.file, arguments.year, arguments.region, establishment)
     commands_files.show_egalim(found, as_json=arguments.json)
+
+
+def bilan(arguments: argparse.Namespace) -> None:
+    """Write the files of a year."""
+    with_database(lambda database: commands_bilan.bilan(database, arguments.year, arguments.out, arguments.kitchens))
 
 
 def recount(_: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 from catering.api.body_limit import LimitBodies
 from catering.api.context import Caller
+from catering.api.declarations import declaration_router
 from catering.api.documents import document_router
 from catering.api.ledger import ledger_router
 from catering.api.menu_files import menu_router
@@ -14,6 +15,7 @@ __all__ = [
     "PATH",
     "Caller",
     "LimitBodies",
+    "declaration_router",
     "document_router",
     "ledger_router",
     "menu_router",

@@ -14,20 +14,26 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
+from catering.api.context import caller
 from catering.api.documents import SAFE, signed_in
 from catering.graph.request import Request
+from catering.kitchens.calendar import week_of
 from catering.market.models import Supplier
 from catering.market.queries import suppliers
 from catering.papers import reading
 from catering.papers.control import FIRST_YEAR, LAST_YEAR, control_archive
 from catering.papers.days import harvest_list, packing_list, tour_sheet
 from catering.papers.invoices import invoice_copy
+from catering.papers.menus import allergen_sheet, menu_register, week_menu
 from catering.papers.orders import delivery_note, order_form
+from catering.papers.poster import Paper, PosterFacts, egalim_poster
 from catering.papers.waste import waste_declarations, waste_diagnostic
+from catering.purchases import graph_egalim
 
 Facts = TypeVar("Facts")
 RowId = Annotated[int, Path(ge=1, lt=2**31)]
 Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
+DisplayYear = Annotated[int | None, Query(ge=graph_egalim.FIRST_YEAR, le=graph_egalim.LAST_YEAR)]
 MOST_TOGETHER = 50
 """Suppliers whose goods one tour brings beside those of the hub."""
 CHUNK = 65_536
@@ -36,6 +42,7 @@ NO_DELIVERY = "Aucune livraison à faire de ce numéro ne vous est lisible."
 NO_INVOICE = "Aucune facture de ce numéro ne vous est lisible."
 NO_SUPPLIER = "Les listes d'un jour sont à leur fournisseur : aucun de ce nom n'est le vôtre."
 NO_DIAGNOSTIC = "Aucun diagnostic de cette cuisine ne vous est lisible, ou pas de cette version."
+NO_COLLEGE = "Aucun collège ne porte cet UAI."
 NO_KITCHEN = "Aucune cuisine de ce numéro (UAI) ne vous est lisible."
 
 
@@ -52,6 +59,10 @@ def paper_router() -> APIRouter:
         ("/kitchens/{uai}/control-{year}.zip", fetch_control),
         ("/kitchens/{uai}/waste-diagnostic.pdf", fetch_waste_diagnostic),
         ("/kitchens/{uai}/waste-{year}.csv", fetch_waste_declarations),
+        ("/kitchens/{uai}/menu-register.pdf", fetch_menu_register),
+        ("/diners/{uai}/egalim.pdf", fetch_poster),
+        ("/diners/{uai}/menus/{monday}.pdf", fetch_week_menu),
+        ("/diners/{uai}/allergens/{monday}.pdf", fetch_allergens),
     ):
         routes.add_api_route(path, paper, methods=["GET"])
     return routes
@@ -135,6 +146,48 @@ async def fetch_waste_declarations(request: HttpRequest, uai: str, year: Year) -
         found = _found(await reading.campaigns_of(asked, uai, year), NO_KITCHEN)
         headers = _headers(f"gaspillage_{uai}_{year}.csv")
         return Response(waste_declarations(found), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def fetch_menu_register(request: HttpRequest, uai: str, last: date | None = None) -> Response:
+    """The register of menus of a kitchen, three months until a day, today by default (NUT-S4)."""
+    async with _reading(request) as asked:
+        facts = _found(await reading.register_of(asked, uai, last), NO_KITCHEN)
+        return await _pdf(f"registre_{uai}_{facts.last}", lambda: menu_register(facts))
+
+
+async def fetch_poster(request: HttpRequest, uai: str, year: DisplayYear = None, paper: Paper = "A4") -> Response:
+    """The poster of the legal display of a collège, for everybody."""
+    async with _open(request) as asked:
+        found = _found(await reading.displayed_of(asked, uai, year), NO_COLLEGE)
+        facts = PosterFacts(found, f"{asked.config.own_url}/papers/diners/{found.place.uai}/egalim.pdf", paper)
+        return await _pdf(f"egalim_{uai}_{found.year}_{paper}", lambda: egalim_poster(facts))
+
+
+async def fetch_week_menu(request: HttpRequest, uai: str, monday: date) -> Response:
+    """The menus of the week of a day, for everybody: allergens, origin of meat, season, vegetarian."""
+    first = week_of(monday)
+    async with _open(request) as asked:
+        place, days = _found(await reading.diners_week_of(asked, uai, first), NO_COLLEGE)
+        return await _pdf(f"menus_{uai}_{first}", lambda: week_menu(place, days, first))
+
+
+async def fetch_allergens(request: HttpRequest, uai: str, monday: date) -> Response:
+    """The sheet of allergens of the week of a day, for everybody (ALL-02)."""
+    first = week_of(monday)
+    async with _open(request) as asked:
+        place, days = _found(await reading.diners_week_of(asked, uai, first), NO_COLLEGE)
+        return await _pdf(f"allergenes_{uai}_{first}", lambda: allergen_sheet(place, days, first))
+
+
+@asynccontextmanager
+async def _open(request: HttpRequest) -> AsyncIterator[Request]:
+    """One consistent read for whoever calls, signed in or not."""
+    by = caller(request)
+    asked = Request(by.database, await by.present(), by.config)
+    try:
+        yield asked
+    finally:
+        await asked.forget()
 
 
 @asynccontextmanager

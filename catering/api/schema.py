@@ -8,6 +8,7 @@ from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
 import catering.api.diners as diners
+import catering.api.mutations.declarations as asked_of_declarations
 import catering.api.mutations.market as asked_of_market
 import catering.api.mutations.menus as asked_of_menus
 import catering.api.mutations.orders as asked_of_orders
@@ -18,6 +19,7 @@ import catering.api.mutations.purchases as asked_of_purchases
 import catering.api.mutations.receiving as asked_of_receiving
 import catering.api.mutations.waste as asked_of_waste
 import catering.api.waste_worth as waste_worth
+import catering.declarations.graph as declarations
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
@@ -26,6 +28,7 @@ import catering.orders.graph as orders
 import catering.people.graph as people
 import catering.planning.graph as planning
 import catering.procurement.graph as procurement
+import catering.procurement.graph.contracts as contracts
 import catering.purchases.graph as purchases
 import catering.purchases.graph_egalim as egalim
 import catering.receiving.graph as receiving
@@ -60,6 +63,7 @@ for kind, fields in (
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
     (recipes.Dish, catalogue.OF_DISH),
     (WasteResult, waste_worth.OF_WASTE_RESULT),
+    (contracts.Contract, declarations.OF_CONTRACT),
 ):
     extend(kind, fields)
 
@@ -77,6 +81,8 @@ ROOMS = (
     waste.Query,
     menus.Query,
     diners.Query,
+    declarations.Query,
+    declarations.DisplayQuery,
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
@@ -89,6 +95,8 @@ ASKED = (
     (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
     (Scope.WASTE_WRITE, asked_of_waste.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_purchases.Mutation),
+    # A year is signed in person.
+    (None, asked_of_declarations.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )
 Mutation = merge_types("Mutation", tuple(needing(scope, room) for scope, room in ASKED))

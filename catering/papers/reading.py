@@ -1,10 +1,13 @@
 """Reads what papers print, as the viewer may read it: None when there is nothing that they may."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from sqlalchemy.orm import joinedload
+
+from catering.declarations.display import Display, display_of
 from catering.graph.request import Request
 from catering.kitchens.graph import CoversByKitchenId
 from catering.kitchens.models import Kitchen
@@ -12,6 +15,11 @@ from catering.kitchens.queries import kitchens
 from catering.market.loaders import OfferById, SupplierById
 from catering.market.models import Supplier
 from catering.market.queries import suppliers
+from catering.menus.diners import DinersDay, DinersPlace, place_of, week_of
+from catering.menus.models import MenuDish
+from catering.menus.queries import MENU_KEY, menus
+from catering.menus.service import register_start
+from catering.moment import today
 from catering.orders.loaders import (
     DaysOfSupplier,
     DropsOfDay,
@@ -26,13 +34,19 @@ from catering.orders.queries import ORDER_KEY, orders
 from catering.orders.tour import Stop, nearest_first
 from catering.orders.vocabulary import OrderState
 from catering.papers.facts import Drop, InvoiceFacts, OrderFacts, ToHarvest, TourStop
+from catering.papers.menus import RegisterFacts
 from catering.papers.waste import DiagnosticFacts
 from catering.receiving.loaders import InvoiceById, LinesByInvoiceId
+from catering.receiving.origins import meats_used
+from catering.recipes.vocabulary import Slot
+from catering.rules import law
 from catering.waste.loaders import SiteByKitchenId
 from catering.waste.reading import Measured, facts, history, latest_diagnostic, measured
 from catering.waste.rules.duties import duties
 from catering.waste.vocabulary import KitchenKind
 
+SIX_DAYS = timedelta(days=6)
+TRAY = list(Slot)
 STANDING = [state for state in OrderState if state.stands]
 
 
@@ -171,3 +185,41 @@ async def campaigns_of(request: Request, uai: str, year: int) -> list[Measured] 
     if kitchen is None:
         return None
     return await history(request, kitchen, year=year)
+
+
+async def displayed_of(request: Request, uai: str, year: int | None) -> Display | None:
+    """The legal display of a collège, open to everybody; None when there is no such collège."""
+    async with request.reading() as session:
+        place = await place_of(session, request.signed_in, uai)
+        return None if place is None else await display_of(session, request.signed_in, place, year)
+
+
+async def diners_week_of(request: Request, uai: str, monday: date) -> tuple[DinersPlace, list[DinersDay]] | None:
+    """The menus of a week of a collège, open to everybody; None when there is no such collège."""
+    async with request.reading() as session:
+        place = await place_of(session, request.signed_in, uai)
+        if place is None:
+            return None
+        last = monday + SIX_DAYS
+        used = await meats_used(session, request.signed_in, place.id, monday, last)
+        return place, await week_of(session, request.signed_in, place, monday, last, used)
+
+
+async def register_of(request: Request, uai: str, last: date | None) -> RegisterFacts | None:
+    """The register of the menus of a kitchen that ends on a day, today by default; None when it may not be read."""
+    kitchen: Kitchen | None = await request.one(kitchens(request.viewer, uais=[uai]))
+    if kitchen is None:
+        return None
+    ends = last or today()
+    begins = register_start(ends, int(law().parameter("NUT-S4", ends)))
+    served = menus(request.viewer, kitchen_ids=[kitchen.id], first=begins, last=ends)
+    rows = await request.objects(served.order_by(*MENU_KEY).options(joinedload(MenuDish.dish)))
+    place = DinersPlace(kitchen.id, kitchen.uai, kitchen.name, kitchen.commune, kitchen.insee)
+    async with request.reading() as session:
+        days = await week_of(session, request.viewer, place, begins, ends, {})
+    told = {(day.day, dish.slug): dish for day in days for dish in day.dishes}
+    return RegisterFacts(place, begins, ends, sorted(rows, key=_in_tray), told)
+
+
+def _in_tray(row: MenuDish) -> tuple[date, int, int]:
+    return row.day, TRAY.index(row.slot), row.rank

@@ -49,10 +49,12 @@ class _Table:
 
 
 class Sheet(FPDF):
-    """An A4 paper, upright; every text may hold any letter."""
+    """An upright paper; every text may hold any letter. ``scale`` enlarges its title, for a paper read from afar."""
 
-    def __init__(self, title: str, number: str, at: datetime = NEVER) -> None:
-        super().__init__(format="A4")
+    def __init__(
+        self, title: str, number: str, at: datetime = NEVER, *, paper: Literal["A4", "A3"] = "A4", scale: float = 1
+    ) -> None:
+        super().__init__(format=paper)
         self.core_fonts_encoding = ENCODING
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, FOOT)
@@ -62,8 +64,8 @@ class Sheet(FPDF):
         self._heading = f"{title} {number}"
         self.named_below()
         self.add_page()
-        self.write_line(title, TITLE_PT, bold=True)
-        self.write_line(number, PARTY_PT, bold=True)
+        self.write_line(title, TITLE_PT * scale, bold=True)
+        self.write_line(number, PARTY_PT * scale, bold=True)
 
     def named_below(self, *names: str) -> None:
         """What the foot of this page and of the next ones says after the title."""

@@ -17,6 +17,7 @@ from catering.rules.tables import dated_rows
 TABLE = Path("origin") / "zones.csv"
 COLUMNS = ("country", "zone", "valid_from", "valid_to", "source", "confidence", "note")
 THIRD_COUNTRY = "TIERS"
+EEA_ONLY = TABLE.with_name("eea_only.csv")
 
 
 class CountryZone(Dated):
@@ -27,6 +28,21 @@ class CountryZone(Dated):
     country: str = Field(pattern=r"^[A-Z]{2}$")
     zone: Literal["FRANCE", "EUROPE"]
     confidence: Confidence
+
+
+class EeaOnly(Dated):
+    """A country of the European Economic Area that is not of the Union, while it is."""
+
+    model_config = ConfigDict(strict=False, extra="forbid", frozen=True)
+
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    confidence: Confidence
+
+
+@cache
+def _eea_only(folder: Path) -> Mapping[str, tuple[EeaOnly, ...]]:
+    columns = ("country", *COLUMNS[2:])
+    return dated_rows(folder, EEA_ONLY, EeaOnly, columns, lambda row: row.country)
 
 
 @cache
@@ -40,3 +56,11 @@ def zone_of(country: str | None, on: date, folder: Path = LAW_FOLDER) -> str:
         return ""
     rows = _zones(folder).get(country, ())
     return next((row.zone for row in rows if row.in_force(on)), THIRD_COUNTRY)
+
+
+def in_union(country: str | None, on: date, folder: Path = LAW_FOLDER) -> bool | None:
+    """Whether a country is of the European Union, France among them; None when nobody told it. Raises RuleFileError."""
+    zone = zone_of(country, on, folder)
+    if not zone or country is None:
+        return None
+    return zone != THIRD_COUNTRY and not any(row.in_force(on) for row in _eea_only(folder).get(country, ()))

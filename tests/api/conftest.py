@@ -19,6 +19,7 @@ from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from catering.tables import all_tables
 from tests.api.dataset import LARGE, MOMENT, SMALL, Size, fill, uai
+from tests.api.dataset_declarations import fill_declarations
 from tests.api.dataset_market import fill_market
 from tests.api.dataset_menus import fill_menus
 from tests.api.dataset_orders import fill_orders
@@ -116,6 +117,7 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
     await fill_menus(session, size)
     await fill_purchases(session)
     await fill_waste(session, size)
+    await fill_declarations(session)
 
 
 async def fill_server(database: Database) -> None:

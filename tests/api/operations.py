@@ -4,7 +4,7 @@ from typing import Any
 
 from catering.people.viewer import Role
 from catering.settings import contract_folder
-from tests.api import operations_procurement, operations_waste, operations_web
+from tests.api import operations_declarations, operations_procurement, operations_waste, operations_web
 from tests.api.dataset import MONDAYS, uai
 from tests.api.dataset_market import CSV, PDF, PNG, SOLD
 from tests.api.dataset_people import NUMBERS
@@ -146,6 +146,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "producer/UpcomingNeeds": {"id": "ferme_01", "first": 100},
     **operations_procurement.VARIABLES,
     **operations_waste.VARIABLES,
+    **operations_declarations.VARIABLES,
     **operations_web.VARIABLES,
     "chef/Basket": {"uai": uai(0), "week": NEXT_MONDAY},
     "chef/Substitutes": {"uai": uai(0), "week": NEXT_MONDAY, "offer": "offre_000", "day": NEXT_MONDAY},

@@ -21,6 +21,7 @@ from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from tests.api import (
     matrix_cells,
+    matrix_declarations,
     matrix_market,
     matrix_menus,
     matrix_orders,
@@ -49,6 +50,7 @@ ROOMS = (
     matrix_menus,
     matrix_purchases,
     matrix_waste,
+    matrix_declarations,
     matrix_web,
 )
 MATRIX: dict[str, Entry] = {name: entry for room in ROOMS for name, entry in room.CELLS.items()}

@@ -31,7 +31,7 @@ def root_fields() -> dict[str, str]:
     return found
 
 
-PUBLIC = {"dinersWeek"}
+PUBLIC = {"dinersWeek", "egalimDisplay"}
 """Pages for diners: the matrix says what they may hold."""
 
 

@@ -13,6 +13,9 @@ import optimizer.plan as plans
 import optimizer.problem as problems
 import optimizer.rules as engine
 from catering.db import Base
+from catering.declarations.checks import CheckLevel
+from catering.declarations.comparing import LineChange
+from catering.declarations.models import DeclarationForm
 from catering.documents.models import FileKind
 from catering.kitchens.models import PriorityEducation
 from catering.market.models import DateKind, PermitKind, SaleUnit, SupplierKind, VatRegime
@@ -72,7 +75,7 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     Decision, ReceptionReason, ReceptionWarning, ExpiryKind, MoveKind, CreditState, InvoiceKind, InvoiceState,
     DifferenceKind, LocalDefinition, OriginZone, PurchaseSource, TemperatureVerdict, MenuSource, Standing, Trend,
     Service, Stage, Part, FoodGroup, WasteCause, KitchenKind, ActionKind, ActionStatus, BiowasteStream, Treatment,
-    SurplusKind, SurplusUse, DutyState, ReferenceKind,
+    SurplusKind, SurplusUse, DutyState, ReferenceKind, DeclarationForm, CheckLevel, LineChange,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""

@@ -1,0 +1,12 @@
+"""What may be asked of declarations: declare a year, state the restaurants a kitchen serves."""
+
+import strawberry
+
+from catering.api.mutations.declarations.declare_year import declare_year
+from catering.api.mutations.declarations.state_satellites import state_satellites
+
+
+@strawberry.type
+class Mutation:
+    declare_year = declare_year
+    state_satellites = state_satellites

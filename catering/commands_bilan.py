@@ -1,0 +1,29 @@
+"""What `catering bilan` does: the files of a year for ma-cantine, and the proof that they agree."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from catering.commands import BAD_INPUT, OPERATOR, CommandFailed, console
+from catering.db import Database
+from catering.declarations.proof import year_files
+from catering.migrate import upgrade
+
+
+async def bilan(database: Database, year: int, out: Path, uais: Sequence[str]) -> None:
+    """Write the files of a year, and prove that the purchases file says what the bilans say.
+
+    Raises:
+        catering.refusal.Refusal: there is nothing to export, or a kitchen has no SIRET or more credits than purchases.
+        CommandFailed: read back, the purchases say something else; the files are there to be looked at.
+    """
+    await upgrade(database)
+    async with database.reading() as session:
+        found = await year_files(session, OPERATOR, year, uais or None)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in found.files.items():
+        (out / name).write_bytes(content)
+        console.print(f"{out / name} : {len(content)} octets", markup=False)
+    if found.differences:
+        told = ["Relus, les achats ne disent pas la même chose que les bilans :", *found.differences]
+        raise CommandFailed("\n".join(told), BAD_INPUT)
+    console.print(f"Collèges : {found.kitchens}. Achats relus, mêmes montants au centime et mêmes parts.", markup=False)

@@ -1,0 +1,91 @@
+"""The files of a year, and the proof that the purchases file says what the bilans say: it is read back and compared."""
+
+import io
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.declarations.comparing import differences
+from catering.declarations.exporting import bilans, bilans_file
+from catering.declarations.figures import Figures, figures_of
+from catering.declarations.models import DeclarationForm
+from catering.documents.models import FileKind
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens
+from catering.moment import today
+from catering.people.viewer import Viewer
+from catering.purchases.counting import Count
+from catering.purchases.exporting import purchases_file
+from catering.purchases.ledger_reading import LedgerFile
+from catering.purchases.models import Canteen
+from catering.purchases.queries import canteens_visible_to
+from catering.purchases.summing import tallies
+
+FORMS = {"simple": DeclarationForm.SIMPLE, "detaille": DeclarationForm.DETAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class YearFiles:
+    """The files of a year by name, how many kitchens are in them, and what the purchases file says otherwise."""
+
+    files: Mapping[str, bytes]
+    kitchens: int
+    differences: Collection[str]
+
+
+async def year_files(
+    session: AsyncSession, viewer: Viewer, year: int, uais: Collection[str] | None = None
+) -> YearFiles:
+    """The purchases of a year and its bilans as files of ma-cantine, the purchases read back.
+
+    Raises:
+        catering.refusal.Refusal: there is nothing to export, or a kitchen has no SIRET or more credits than purchases.
+    """
+    written = {
+        f"achats_{year}.csv": await purchases_file(session, viewer, year, uais=uais),
+        f"achats_{year}.xlsx": await purchases_file(session, viewer, year, uais=uais, kind=FileKind.XLSX),
+    }
+    found = await bilans(session, viewer, year, uais=uais)
+    for name, form in FORMS.items():
+        written[f"bilan_{name}_{year}.csv"] = bilans_file(found, year, form)
+    booked = await booked_figures(session, viewer, year, uais)
+    wrong = [
+        line
+        for name in (f"achats_{year}.csv", f"achats_{year}.xlsx")
+        for line in compared(booked, figures_read(written[name], year, today()))
+    ]
+    return YearFiles(written, len(booked), wrong)
+
+
+async def booked_figures(
+    session: AsyncSession, viewer: Viewer, year: int, uais: Collection[str] | None = None
+) -> dict[str, Figures]:
+    """Figures of the visible kitchens by SIRET, as the books say; those that bought something."""
+    wanted = list(await session.scalars(kitchens(viewer, uais=uais).with_only_columns(Kitchen.id)))
+    mine = canteens_visible_to(viewer).where(Canteen.kitchen_id.in_(wanted))
+    sirets = {each.kitchen_id: each.siret for each in await session.scalars(mine)}
+    bought = await tallies(session, viewer, year, kitchen_ids=wanted)
+    return {sirets[number]: figures_of(tally, year) for number, tally in bought.items() if tally}
+
+
+def figures_read(content: bytes, year: int, day: date) -> dict[str, Figures]:
+    """Figures by SIRET of a purchases file, as `catering egalim` counts it."""
+    count = Count()
+    count.add_all(LedgerFile(io.BytesIO(content), day).lines())
+    return {siret: figures_of(tally, year) for siret, tally in count.tallies(year).items()}
+
+
+def compared(booked: Mapping[str, Figures], read_back: Mapping[str, Figures]) -> Iterator[str]:
+    """What two readings of a year say otherwise, in French: an establishment, a field or a share."""
+    for siret in sorted({*booked, *read_back}):
+        if siret not in booked or siret not in read_back:
+            yield f"{siret} : d'un seul côté"
+            continue
+        ours, theirs = booked[siret], read_back[siret]
+        for each in differences(ours, theirs):
+            yield f"{siret} : {each.name} vaut {each.declared} €, relu {each.today} €"
+        for name, share in ours.shares.items():
+            if share != theirs.shares[name]:
+                yield f"{siret} : part {name} de {share} %, relue {theirs.shares[name]} %"

@@ -1,0 +1,25 @@
+"""Variables of the stored operations about declarations."""
+
+from typing import Any
+
+from tests.api.dataset import uai
+from tests.api.dataset_declarations import EVERY_POINT, YEAR
+from tests.api.dataset_purchases import SIRETS
+
+VARIABLES: dict[str, dict[str, Any]] = {
+    "nutrition/DeclarationFile": {"kitchen": uai(0), "year": YEAR},
+    "nutrition/DeclareYear": {
+        "year": {
+            "kitchen": uai(0), "year": YEAR, "form": "DETAILED", "baseVersion": 1, "reason": "Un achat oublié",
+            "acknowledged": EVERY_POINT,
+        },
+        "idempotencyKey": "0f2c8f5e-declare",
+    },
+    "nutrition/StateSatellites": {
+        "kitchen": uai(0), "year": YEAR,
+        "restaurants": [{"siret": SIRETS[0], "name": "Sur place", "yearlyMeals": 40_000}],
+        "idempotencyKey": "0f2c8f5e-satellites",
+    },
+    "public/EgalimDisplay": {"uai": uai(0), "year": YEAR},
+    "chef/ContractOrigins": {"kitchen": uai(0), "first": 100},
+}  # fmt: skip

@@ -1,0 +1,104 @@
+"""The check list says what was found and what to do: closed kitchens, empty months, proofs, invoices, origins."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from catering.declarations.checks import Check, CheckLevel, Doubt, Facts, checks
+from catering.declarations.figures import figures_of
+from catering.rules.egalim_year import Cell, Tally
+from tests.docs.pages import CODE, HANDBOOK, section, table_rows
+
+IN_CAMPAIGN = date(2027, 2, 1)
+ALL_YEAR = [date(2026, month, 5) for month in (1, 2, 3, 4, 5, 6, 9, 10, 11, 12)]
+BOUGHT: Tally = {Cell("AUTRES", "BIO", origin="FRANCE"): 10_000}
+
+
+def doubt(month: int, **told: Any) -> Doubt:
+    usual: dict[str, Any] = {"not_counted": "", "uninvoiced": False, "origin_unknown": False, "lines": 2}
+    return Doubt(month=month, **{**usual, "amount": Decimal("12.50"), **told})
+
+
+def found(tally: Tally = BOUGHT, year: int = 2026, **told: Any) -> dict[str, Check]:
+    usual: dict[str, Any] = {
+        "today": IN_CAMPAIGN,
+        "siret": "19620004200014",
+        "doubts": [doubt(day.month) for day in ALL_YEAR],
+        "service": ALL_YEAR,
+    }
+    facts = Facts(year=year, tally=tally, figures=figures_of(tally, year), **{**usual, **told})
+    return {each.id: each for each in checks(facts)}
+
+
+def test_a_year_in_order_has_no_point() -> None:
+    assert found() == {}
+
+
+def test_summer_is_no_month_of_service_and_an_empty_month_is_named() -> None:
+    point = found(doubts=[doubt(day.month) for day in ALL_YEAR if day.month not in (3, 11)])["DEC-12"]
+    assert point.message == "Mois de service sans achat : mars, novembre"
+
+
+def test_a_kitchen_closed_in_the_middle_of_the_year_owes_nothing_for_the_months_after() -> None:
+    points = found(service=[day for day in ALL_YEAR if day.month <= 6], doubts=[doubt(month) for month in range(1, 7)])
+    assert set(points) == {"DEC-13"}
+    assert "05/06/2026" in points["DEC-13"].message
+
+
+def test_an_unknown_calendar_is_told_instead_of_guessed() -> None:
+    points = found(service=ALL_YEAR[6:], calendar_known=False, doubts=[doubt(9), doubt(10), doubt(12)])
+    assert set(points) == {"DEC-11", "DEC-12"}
+    assert points["DEC-12"].message.endswith(": novembre")
+
+
+@pytest.mark.parametrize(
+    ("told", "number", "words"),
+    [
+        ({"uninvoiced": True}, "DEC-14", ("2 lignes, 12.50 €", "demander les factures")),
+        ({"not_counted": "BIO:certificate_expired"}, "DEC-15", ("BIO, 2 lignes", "EGA-20")),
+        ({"not_counted": "BIO:certificate_missing HVE:certificate_missing"}, "DEC-15", ("BIO", "HVE")),
+        ({"not_counted": "FERMIER:fermier"}, "DEC-16", ("FERMIER", "EGA-12")),
+        ({"origin_unknown": True}, "DEC-19", ("12.50 € d'origine inconnue", "pays")),
+    ],
+)
+def test_a_doubt_about_lines_is_counted(told: dict[str, Any], number: str, words: tuple[str, ...]) -> None:
+    points = found(doubts=[*(doubt(day.month) for day in ALL_YEAR), doubt(5, **told)])
+    assert set(points) == {number}
+    assert all(word in points[number].message + points[number].repair for word in words)
+    assert points[number].level is CheckLevel.OPEN
+
+
+def test_origins_are_asked_since_the_form_has_europe() -> None:
+    rows = [*(doubt(day.month) for day in ALL_YEAR), doubt(5, origin_unknown=True)]
+    service = [day.replace(year=2025) for day in ALL_YEAR]
+    assert "DEC-19" not in found(year=2025, doubts=rows, service=service, today=date(2026, 2, 1))
+
+
+def test_invoices_that_wait_or_were_rejected_are_told() -> None:
+    points = found(waiting_invoices=3, rejected_invoices=1)
+    assert set(points) == {"DEC-17", "DEC-18"}
+    assert "remplacée" in points["DEC-18"].repair
+
+
+def test_what_comes_from_a_third_country_needs_its_reason() -> None:
+    assert "80.00 €" in found({**BOUGHT, Cell("AUTRES", "", origin="TIERS"): 8_000})["DEC-20"].message
+
+
+def test_what_blocks_comes_first() -> None:
+    assert [*found({}, year=2027, siret=None)][:3] == ["DEC-01", "DEC-02", "DEC-03"]
+    assert found({Cell("AUTRES", ""): -1})["DEC-04"].level is CheckLevel.BLOCKING
+
+
+def test_a_part_above_its_whole_blocks() -> None:
+    point = found({Cell("AUTRES", "BIO"): 10_000, Cell("BOISSONS", ""): -4_000})["DEC-04"]
+    assert "100.00 € dépassent valeur_totale (60.00 €)" in point.message
+
+
+def test_every_point_is_on_the_page() -> None:
+    rows = [
+        CODE.findall(cells[0])[0]
+        for cells in table_rows(section(HANDBOOK / "declarer.md", "Avant : la liste de contrôle"))
+    ]
+    assert rows == [f"DEC-{number:02}" for number in (*range(1, 5), *range(10, 21))]
