@@ -50,7 +50,7 @@ from catering.seeding import LoadReport, load, report_lines
 from catering.settings import Settings, contract_folder, seeds_folder
 from optimizer import Plan
 from optimizer.folders.placing import refuse_foreign
-from optimizer.folders.schema import PLAN_FILES, PROBLEM_FILES
+from optimizer.folders.schema import KNOWN_PROBLEM_FILES, PLAN_FILES
 from optimizer.verification.french import percent
 
 BAD_INPUT = 2
@@ -139,7 +139,7 @@ async def plan(database: Database, order: PlanOrder) -> Outcome:
     """
     refuse_foreign(order.out, PLAN_FILES)
     if order.problem_out is not None:
-        refuse_foreign(order.problem_out, PROBLEM_FILES)
+        refuse_foreign(order.problem_out, KNOWN_PROBLEM_FILES)
     await upgrade(database)
     viewer = demo_viewer()
     async with database.unit_of_work() as session:
