@@ -27,7 +27,8 @@ from catering.waste.rules.costs import waste_costs
 from catering.waste.rules.estimate import student
 from catering.waste.rules.families import family_of
 from catering.waste.rules.pooling import Learnt, Returned, learn
-from optimizer import Plan, Problem, ServiceDay, solve, verify
+from optimizer import Plan, Problem, solve, verify
+from optimizer.problem import ServiceDay
 
 MEAN_SHARE = 0.13
 """Of about 620 g served: 80 g, six tenths of the 135 g of the pilot collèges (REF-PILOTES-62, REF-ASSIETTES)."""

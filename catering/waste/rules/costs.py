@@ -9,7 +9,7 @@ STEP = Decimal("0.0001")
 GRAMS_PER_KG = 1000
 
 
-def waste_cost(share: float, served_g: int, eur_per_kg: Decimal) -> Decimal:
+def waste_cost(share: float | Decimal, served_g: int, eur_per_kg: Decimal) -> Decimal:
     """€ per cover = share that comes back x grams served / 1000 x price of a kilogram, half-up to 4 decimals."""
     return (Decimal(share) * served_g * eur_per_kg / GRAMS_PER_KG).quantize(STEP, ROUND_HALF_UP)
 

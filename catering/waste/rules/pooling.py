@@ -13,8 +13,9 @@ are those that EM finds, with a weak prior so that three kitchens do not decide 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ class Learnt:
     rows: int
     covariance: Floats = field(repr=False, compare=False)
     order: tuple[int, ...] = field(repr=False, compare=False)
-    """Dishes in the order of ``covariance``."""
+    """Dishes that were weighed, in the order of ``covariance``."""
 
     def share(self, kitchen: int, dish: int) -> float:
         """Expected share of a dish that comes back in a kitchen, 0 to 1."""
@@ -102,9 +103,13 @@ def learn(rows: Iterable[Returned], families: Mapping[int, str]) -> Learnt:
     given = list(rows)
     if not given:
         raise ValueError("no weighing to learn from")
-    system = _System(_cells(given), families)
+    # A dish that no row names moves nothing: it is left out of the equations and taken for its family at the end.
+    named = {dish: families[dish] for row in given for dish in row.grams}
+    system = _System(_cells(given), named)
     variances = system.settle()
-    return system.learnt(variances, given)
+    found = system.learnt(variances, given)
+    others = {dish: system.of_family(variances, family) for dish, family in families.items() if dish not in named}
+    return replace(found, dishes={**found.dishes, **others})
 
 
 @dataclass
@@ -143,7 +148,8 @@ class _System:
     def __init__(self, cells: Sequence[_Cell], families: Mapping[int, str]) -> None:
         self._cells = cells
         self._families = families
-        names: dict[str, list[str] | list[int]] = {
+        self._kept: tuple[dict[str, float], Floats, Floats] | None = None
+        names: dict[str, list[Any]] = {
             "family": sorted(set(families.values())),
             "dish": sorted(families),
             "kitchen": sorted({cell.kitchen for cell in cells}),
@@ -193,6 +199,12 @@ class _System:
         mean[0] += centre
         return mean, covariance
 
+    def _solved(self, variances: Mapping[str, float]) -> tuple[Floats, Floats]:
+        """The same, worked out once at the variances that are settled."""
+        if self._kept is None or self._kept[0] != variances:
+            self._kept = (dict(variances), *self._solve(variances))
+        return self._kept[1], self._kept[2]
+
     def _again(self, variances: Mapping[str, float]) -> dict[str, float]:
         mean, covariance = self._solve(variances)
         after = {}
@@ -219,7 +231,7 @@ class _System:
 
     def learnt(self, variances: Mapping[str, float], rows: Sequence[Returned]) -> Learnt:
         """Effects at the settled variances, as shares."""
-        mean, covariance = self._solve(variances)
+        mean, covariance = self._solved(variances)
         dishes = self._at["dish"]
         combined = np.zeros((len(dishes), self._size))
         for n, (dish, place) in enumerate(dishes.items()):
@@ -245,6 +257,15 @@ class _System:
             covariance=spread,
             order=tuple(int(dish) for dish in dishes),
         )
+
+    def of_family(self, variances: Mapping[str, float], family: str) -> DishShare:
+        """A dish of a family that nobody weighed: as uncertain as dishes of a family differ, and families if new."""
+        mean, covariance = self._solved(variances)
+        at = self._at["family"].get(family)
+        places = [0] if at is None else [0, at]
+        spread = float(covariance[np.ix_(places, places)].sum()) + variances["dish"]
+        spread += variances["family"] if at is None else 0.0
+        return DishShare(float(mean[places].sum()), sqrt(spread), 0.0, 0, 0)
 
     def _told_alone(self, variances: Mapping[str, float]) -> Mapping[int, float]:
         told: dict[int, float] = defaultdict(float)
