@@ -1,5 +1,6 @@
 """Draw a lesson from the weighings of a period: once, with all that makes it again (decision 0096)."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -78,7 +79,8 @@ async def draw_lesson(session: AsyncSession, viewer: Viewer, first: date, last: 
             f"Rien à apprendre du {first:%d/%m/%Y} au {last:%d/%m/%Y} : peser les restes d'assiette par plat, et "
             "compter les couverts servis."
         )
-    learnt = learn(seen.rows, book.families)
+    # Seconds of pure computing: beside the event loop, so that a web process goes on answering.
+    learnt = await asyncio.to_thread(learn, seen.rows, book.families)
     lesson = WasteLesson(
         first_day=first, last_day=last, last_weighing_id=latest, model=MODEL, rows=learnt.rows, left_out=seen.left_out,
         eur_per_kg=law().parameter("GAS-PRIX-KG", last), variances=_variances(learnt), made_at=now(),

@@ -46,10 +46,13 @@ async def decide(session: AsyncSession, viewer: Viewer, wish: Wish) -> PortionCh
         )
     changes = (await session.scalars(portion_changes_visible_to(viewer).where(PortionChange.dish_id == dish.id))).all()
     bounds = bounds_of(dish, wish.valid_from)
-    _require_lawful(dish, bounds, wish, portion_on(dish, changes, wish.valid_from))
+    if bounds is None:
+        raise refusals.InvalidPortion(f"« {dish.name} » : aucun grammage du GEM-RCN ne le décrit, sa portion reste.")
+    before_g = portion_on(dish, changes, wish.valid_from)
+    _require_lawful(dish, bounds, wish, before_g)
     drawn: WasteLesson | None = await session.scalar(lesson(viewer))
     row = PortionChange(
-        dish_id=dish.id, before_g=portion_on(dish, changes, wish.valid_from), served_g=wish.served_g,
+        dish_id=dish.id, before_g=before_g, served_g=wish.served_g,
         least_g=bounds.least, most_g=bounds.most, grammage=bounds.grammage, valid_from=wish.valid_from, reason=reason,
         evidence=await _evidence(session, viewer, dish, drawn), decided_at=now(), decided_by=viewer.actor,
     )  # fmt: skip
@@ -107,9 +110,7 @@ def portion_on(dish: Dish, changes: Sequence[PortionChange], on: date) -> int:
     return found[dish.id].served_g if dish.id in found else dish.served_g
 
 
-def _require_lawful(dish: Dish, bounds: PortionBounds | None, wish: Wish, before_g: int) -> None:
-    if bounds is None:
-        raise refusals.InvalidPortion(f"« {dish.name} » : aucun grammage du GEM-RCN ne le décrit, sa portion reste.")
+def _require_lawful(dish: Dish, bounds: PortionBounds, wish: Wish, before_g: int) -> None:
     if not bounds.holds(wish.served_g):
         raise refusals.InvalidPortion(
             f"« {dish.name} » : {wish.served_g} g sort du grammage ({bounds.grammage}). Donner de {bounds.least} à "
