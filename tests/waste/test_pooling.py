@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catering.waste.rules.acceptance import Standing, acceptances, ranked, score
+from catering.waste.rules.acceptance import acceptances, ranked, score
 from catering.waste.rules.pooling import Learnt, Returned, learn
+from catering.waste.vocabulary import AcceptanceStanding
 from tests.waste.learning_world import GRAMS, World
 
 ON = date(2026, 9, 1)
@@ -61,9 +62,9 @@ def test_two_weighings_do_not_condemn_a_dish() -> None:
     assert family.mean < few.dishes[0].mean < many.dishes[0].mean < 0.75
     assert few.dishes[0].weight < many.dishes[0].weight
     judged = {each.dish_id: each for each in acceptances(few, dict.fromkeys(world.family, "main"), ON)}
-    assert judged[0].standing is Standing.NOT_ENOUGH
+    assert judged[0].standing is AcceptanceStanding.NOT_ENOUGH
     assert judged[0].best_rank is None
-    assert judged[1].standing is Standing.KNOWN
+    assert judged[1].standing is AcceptanceStanding.KNOWN
 
 
 @settings(max_examples=20, deadline=None)
@@ -116,7 +117,7 @@ def test_trays_weighed_whole_are_attributed_with_their_doubt() -> None:
     held = [low <= truth <= high for truth, (low, high) in zip(world.truth, intervals(whole), strict=True)]
     assert np.mean(held) >= 0.85
     judged = acceptances(whole, dict.fromkeys(world.family, "main"), ON)
-    assert {each.standing for each in judged} == {Standing.NOT_ENOUGH}, "no dish is judged by trays alone"
+    assert {each.standing for each in judged} == {AcceptanceStanding.NOT_ENOUGH}, "no dish is judged by trays alone"
 
 
 def test_two_dishes_always_served_together_are_not_told_apart() -> None:

@@ -7,12 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catering.db import Database
+from catering.recipes.attributes import derive_all
+from catering.recipes.catalogue import load_catalogue
 from catering.recipes.models import PortionChange
 from catering.recipes.portions import PortionBounds, changed_dish, in_force, portion_bounds, scaled_grams
 from catering.recipes.rules import Dish, RecipeLine
 from catering.recipes.vocabulary import Slot, Technique
 from catering.waste.rules.before_after import PlateDay, compare
 from catering.waste.rules.portioning import effect_of, proposed_g, smallest_step
+from tests.waste.world import MANAGER
 
 ON = date(2026, 9, 1)
 D = Decimal
@@ -27,8 +31,11 @@ def test_a_proposal_never_leaves_its_grammage_nor_takes_more_than_a_step(
     target = proposed_g(served, share, bounds, ON)
     if target is None:
         wanted = round(served * (1 - share))
-        assert wanted >= served - 1 or served <= least or max(wanted, smallest_step(served, ON)) > bounds.most or (
-            max(wanted, least, smallest_step(served, ON)) >= served
+        assert (
+            wanted >= served - 1
+            or served <= least
+            or max(wanted, smallest_step(served, ON)) > bounds.most
+            or (max(wanted, least, smallest_step(served, ON)) >= served)
         )
         return
     assert bounds.holds(target)
@@ -71,7 +78,9 @@ def test_before_and_after_is_told_with_its_doubt() -> None:
     after = [row for k in (1, 2) for row in days(k, ON, [30.0, 28.0, 33.0, 29.0])]
     found = compare([*before, *after], ON)
     assert (found.difference, found.sure, found.kitchens) == (D("-11.0"), True, 2)
-    assert found.low is not None and found.high is not None and found.low < D(-11) < found.high < 0
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < D(-11) < found.high < 0
     assert (found.before.weighings, found.after.mean) == (8, D("30.0"))
     other = compare([*before, *days(9, ON, [5.0, 6.0])], ON)
     assert (other.difference, other.kitchens, other.sure) == (None, 0, False), "another kitchen is no comparison"
@@ -93,12 +102,13 @@ def test_no_change_is_rarely_called_sure(seed: int) -> None:
     assert called <= 10
 
 
-def test_every_dish_of_the_seeds_that_has_bounds_has_lawful_ones(seed_facts: dict[str, object]) -> None:
-    facts, ingredients = seed_facts["facts"], seed_facts["ingredients"]
-    bounded = 0
-    for each in facts.values():  # type: ignore[attr-defined]
-        bounds = portion_bounds(each, ingredients, ON)  # type: ignore[arg-type]
-        if bounds is not None:
-            bounded += 1
-            assert 0 < bounds.least <= bounds.most
-    assert bounded > 300
+async def test_the_dishes_of_the_seeds_that_a_grammage_describes_have_bounds_around_it(demo: Database) -> None:
+    async with demo.reading() as session:
+        catalogue = await load_catalogue(session, MANAGER)
+    facts = derive_all(catalogue.dishes.values(), catalogue.ingredients, ON)
+    found = {slug: portion_bounds(each, catalogue.ingredients, ON) for slug, each in facts.items()}
+    bounds = {slug: each for slug, each in found.items() if each is not None}
+    assert all(0 < each.least <= each.most for each in bounds.values())
+    assert len(bounds) > 0.6 * len(facts), len(bounds)
+    emmental = bounds["emmental_portion"]
+    assert (emmental.grammage, emmental.least, emmental.most) == ("fromage", 16, 40)

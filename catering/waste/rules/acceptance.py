@@ -4,21 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 
 from catering.rules import RuleBook, law
 from catering.waste.rules.estimate import TENTH
 from catering.waste.rules.pooling import DishShare, Learnt, Z
+from catering.waste.vocabulary import AcceptanceStanding
 
 HUNDRED = 100
-
-
-class Standing(StrEnum):
-    """Whether a dish was weighed enough to be judged."""
-
-    KNOWN = "known"
-    NOT_ENOUGH = "not_enough"
-    """Too few weighings of its own, or they settle too little: it is taken for a dish of its family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +22,7 @@ class Acceptance:
     """
 
     dish_id: int
-    standing: Standing
+    standing: AcceptanceStanding
     score: Decimal
     low: Decimal
     high: Decimal
@@ -42,12 +34,12 @@ class Acceptance:
     of: int | None = None
 
 
-def enough(found: DishShare, on: date, book: RuleBook | None = None) -> Standing:
+def enough(found: DishShare, on: date, book: RuleBook | None = None) -> AcceptanceStanding:
     """Whether a dish was weighed by itself often enough, and whether that settles its share more than its family."""
     of = book or law()
     settled = found.weight >= float(of.parameter("GAS-APPRENDRE-PART", on))
     many = found.alone >= of.parameter("GAS-APPRENDRE-PESEES", on)
-    return Standing.KNOWN if settled and many else Standing.NOT_ENOUGH
+    return AcceptanceStanding.KNOWN if settled and many else AcceptanceStanding.NOT_ENOUGH
 
 
 def acceptances(learnt: Learnt, slots: Mapping[int, str], on: date, book: RuleBook | None = None) -> list[Acceptance]:
@@ -55,10 +47,10 @@ def acceptances(learnt: Learnt, slots: Mapping[int, str], on: date, book: RuleBo
     known: dict[str, list[int]] = {}
     others: list[Acceptance] = []
     for dish, found in sorted(learnt.dishes.items()):
-        if enough(found, on, book) is Standing.KNOWN:
+        if enough(found, on, book) is AcceptanceStanding.KNOWN:
             known.setdefault(slots[dish], []).append(dish)
         else:
-            others.append(_acceptance(dish, found, Standing.NOT_ENOUGH))
+            others.append(_acceptance(dish, found, AcceptanceStanding.NOT_ENOUGH))
     return [*(each for slot in sorted(known) for each in ranked(learnt, known[slot])), *others]
 
 
@@ -67,7 +59,7 @@ def ranked(learnt: Learnt, dishes: Sequence[int]) -> list[Acceptance]:
     their difference holds no zero."""
     order = sorted(dishes, key=lambda dish: (learnt.dishes[dish].mean, dish))
     return [
-        _acceptance(dish, learnt.dishes[dish], Standing.KNOWN, _ranks(learnt, dish, order), len(order))
+        _acceptance(dish, learnt.dishes[dish], AcceptanceStanding.KNOWN, _ranks(learnt, dish, order), len(order))
         for dish in order
     ]
 
@@ -86,7 +78,11 @@ def _ranks(learnt: Learnt, dish: int, order: Iterable[int]) -> tuple[int, int]:
 
 
 def _acceptance(
-    dish: int, found: DishShare, standing: Standing, ranks: tuple[int, int] | None = None, of: int | None = None
+    dish: int,
+    found: DishShare,
+    standing: AcceptanceStanding,
+    ranks: tuple[int, int] | None = None,
+    of: int | None = None,
 ) -> Acceptance:
     low, high = found.interval
     best, worst = ranks or (None, None)
