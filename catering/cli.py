@@ -121,6 +121,9 @@ def _planning_options(command: argparse.ArgumentParser, problem: Path | None = N
     option("--problem-out", metavar="DOSSIER", type=folder_to_write, default=problem, help=where)
     which = "les N premiers collèges, ou ceux de ces UAI (par défaut : tous)"
     option("--kitchens", metavar="N|UAI,UAI", type=kitchens, help=which)
+    option(
+        "--lesson", metavar="N", type=whole(1), help="compter le gaspillage du bilan de pesées N (par défaut : aucun)"
+    )
     option("--weeks", metavar="N", type=whole(1), help="les N premières semaines de classe (par défaut : toutes)")
     year = f"année scolaire (par défaut : {PLANNED_YEAR})"
     option("--school-year", metavar="AAAA-AA", type=school_year, default=PLANNED_YEAR, help=year)
@@ -185,7 +188,7 @@ def order_of(arguments: argparse.Namespace) -> PlanOrder:
     config = settings()
     limit = config.plan_time_limit_seconds if arguments.time_limit is None else arguments.time_limit
     return PlanOrder(
-        scenario=ScenarioWish(arguments.school_year, arguments.kitchens, arguments.weeks),
+        scenario=ScenarioWish(arguments.school_year, arguments.kitchens, arguments.weeks, arguments.lesson),
         run=RunWish(Decimal(str(limit)), arguments.seed, arguments.workers or config.plan_workers),
         out=arguments.out,
         problem_out=arguments.problem_out,

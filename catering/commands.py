@@ -42,7 +42,8 @@ from catering.seeding import LoadReport, load, report_lines
 from catering.settings import Settings, contract_folder, seeds_folder, settings
 from optimizer import Plan
 from optimizer.folders.placing import refuse_foreign
-from optimizer.folders.schema import PLAN_FILES, PROBLEM_FILES
+from optimizer.folders.schema import KNOWN_PROBLEM_FILES, PLAN_FILES
+from optimizer.plan import Summary
 from optimizer.verification.french import percent
 
 BAD_INPUT = 2
@@ -131,7 +132,7 @@ async def plan(database: Database, order: PlanOrder) -> Outcome:
     """
     refuse_foreign(order.out, PLAN_FILES)
     if order.problem_out is not None:
-        refuse_foreign(order.problem_out, PROBLEM_FILES)
+        refuse_foreign(order.problem_out, KNOWN_PROBLEM_FILES)
     await upgrade(database)
     viewer = demo_viewer()
     async with database.unit_of_work() as session:
@@ -180,12 +181,20 @@ def _summary_lines(plan: Plan, order: PlanOrder) -> list[str]:
     return [
         f"{found.meals:,} repas".replace(",", NARROW)
         + f", {whole_euros(found.cost_eur)} hors taxes, {per_meal(found.cost_eur, found.meals)} par repas",
+        *_waste_line(found),
         f"Borne inférieure prouvée {whole_euros(found.lower_bound_eur)} : écart {percent(found.gap)}",
         f"Calcul {found.seconds:.0f} s, mémoire {found.peak_memory_mb} Mo, {found.solver}",
         f"Plan vérifié, écrit dans {order.out}"
         + (f" ; problème dans {order.problem_out}" if order.problem_out else ""),
         *_check_again(order),
     ]
+
+
+def _waste_line(found: Summary) -> list[str]:
+    """What the objective counts for waste, so that nobody wonders at a bound above the cost."""
+    if not found.waste_eur:
+        return []
+    return [f"Gaspillage compté {whole_euros(found.waste_eur)} : objectif {whole_euros(found.objective_eur)}"]
 
 
 def _check_again(order: PlanOrder) -> list[str]:

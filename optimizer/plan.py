@@ -107,6 +107,8 @@ class Summary:
     seed: int
     rules: tuple[RuleResult, ...]
     kitchens: tuple[KitchenResult, ...]
+    waste_eur: Decimal = Decimal("0.00")
+    """What the dishes served add to the objective by what comes back (``waste.csv`` of the problem)."""
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,8 @@ class Problem:
     capacities: Mapping[str, tuple[Capacity, ...]]
     purchases: tuple[Purchase, ...]
     rules: tuple[Rule, ...]
+    waste: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    """Euros that one cover of a dish adds to the objective by what comes back uneaten, by (kitchen, dish)."""
     # Hash of the files this problem was read from; not an argument, so that dataclasses.replace() forgets it.
     _read_sha256: str | None = field(default=None, init=False, compare=False, repr=False)
 
@@ -239,6 +241,10 @@ class Problem:
     def dish_in_season(self, dish: str, week: date) -> bool:
         """Whether the dish may be served in the week: the month of the week's Monday is one of its months."""
         return week.month in self.dishes[dish].months
+
+    def waste_amount(self, kitchen: str, dish: str, covers: int) -> Decimal:
+        """Euros of waste of one dish served, exact; a pair without a row costs nothing."""
+        return self.waste.get((kitchen, dish), Decimal(0)) * covers
 
     # -- market ---------------------------------------------------------------------------------------------------
 

@@ -98,6 +98,10 @@ class Model:
         self._ups.append(up)
         return len(self._variables) - 1
 
+    def charge(self, column: int, cost: float) -> None:
+        """Change what a column costs."""
+        self._costs[column] = cost
+
     def row(self, name: str, columns: Sequence[int], coefs: Sequence[float], low: float, up: float) -> int:
         """Add `low <= Σ coefs × columns <= up`; returns its index. A range becomes two PuLP constraints."""
         expression = self._expression(columns, coefs)

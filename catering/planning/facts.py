@@ -13,10 +13,12 @@ from catering.kitchens.queries import kitchens, service_days_by_uai
 from catering.market.models import Offer, Supplier
 from catering.market.queries import offers, suppliers
 from catering.people.viewer import Role, Viewer
+from catering.planning.learnt import Lesson, changed_portions, dish_slugs, lesson_of
 from catering.planning.models import PlanScenario
 from catering.planning.queries import scenarios_visible_to
 from catering.recipes.catalogue import Catalogue, load_catalogue
 from catering.recipes.models import Ingredient
+from catering.recipes.portions import with_portions
 from catering.recipes.queries import ingredients
 
 PLANNER = Viewer(name="Planification", role=Role.DEPARTEMENT)
@@ -34,11 +36,14 @@ class Facts:
     service_days: Mapping[str, Sequence[ServiceDay]]
     """Of each kitchen, by UAI."""
     catalogue: Catalogue
+    """With the portions in force on the first day."""
     ingredients: Sequence[Ingredient]
     staples: Mapping[int, int]
     """Grams per cover that every meal takes, by ingredient row id."""
     suppliers: Sequence[Supplier]
     offers: Sequence[Offer]
+    lesson: Lesson | None
+    """What weighings say of waste, when the scenario takes it into account."""
 
 
 async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
@@ -54,17 +59,21 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
     uais = [kitchen.uai for kitchen in own]
     market = offers(PLANNER).options(joinedload(Offer.certificate), selectinload(Offer.capacities))
     sellers = suppliers(PLANNER).options(selectinload(Supplier.pauses))
+    slugs = await dish_slugs(session, PLANNER)
+    catalogue = await load_catalogue(session, PLANNER)
+    portions = await changed_portions(session, PLANNER, scenario.first_day, slugs)
     return Facts(
         name=scenario.name,
         first_day=scenario.first_day,
         last_day=scenario.last_day,
         kitchens=own,
         service_days=await service_days_by_uai(session, PLANNER, scenario.first_day, scenario.last_day, uais=uais),
-        catalogue=await load_catalogue(session, PLANNER),
+        catalogue=Catalogue(catalogue.ingredients, with_portions(catalogue.dishes, portions)),
         ingredients=(await session.scalars(ingredients(PLANNER).order_by(Ingredient.slug))).all(),
         staples={staple.ingredient_id: staple.grams for staple in scenario.every_meal},
         suppliers=(await session.scalars(sellers.order_by(Supplier.slug))).all(),
         offers=(await session.scalars(market.order_by(Offer.slug))).all(),
+        lesson=await lesson_of(session, PLANNER, scenario_id, slugs),
     )
 
 

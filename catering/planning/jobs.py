@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering import moment
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
+from catering.planning.facts import PLANNER
+from catering.planning.learnt import keep_portions
 from catering.planning.machines import NoMachinesError
 from catering.planning.models import PlanRun, RunStatus
 from catering.planning.problem import build_problem
@@ -253,6 +255,7 @@ async def _problem(database: Database, run: PlanRun, watch: Watch, folder: Path 
         problem = await build_problem(session, run.scenario_id, folder)
     async with database.unit_of_work() as session:
         await store_rules(session, run.id, problem.rules)
+        await keep_portions(session, PLANNER, run)
     watch(Progress(BUILDING, 1, 1, None, None))
     return problem
 

@@ -72,6 +72,24 @@ class ScenarioStaple(Base):
     """Raw as bought, per cover."""
 
 
+class ScenarioLesson(Base):
+    """The lesson from weighings by which a scenario prices waste; a scenario without one prices none."""
+
+    __tablename__ = "plan_scenario_lessons"
+
+    scenario_id: Mapped[int] = mapped_column(ForeignKey("plan_scenarios.id", ondelete="CASCADE"), primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("waste_lessons.id"))
+
+
+class RunPortion(Base):
+    """A changed portion that a run planned with: those in force on the first day of its scenario."""
+
+    __tablename__ = "plan_run_portions"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("plan_runs.id", ondelete="CASCADE"), primary_key=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("portion_changes.id"), primary_key=True)
+
+
 class PlanRun(Base):
     """One attempt of the optimizer on a scenario, its progress and, once done, what its plan is worth."""
 

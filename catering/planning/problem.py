@@ -4,6 +4,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,20 @@ def tables_of(facts: Facts, book: RuleBook) -> engine.Problem:
         capacities=capacities,
         purchases=(),
         rules=(),
+        waste=waste_of(facts),
     )
+
+
+def waste_of(facts: Facts) -> dict[tuple[str, str], Decimal]:
+    """€ per cover of what comes back, by (kitchen, dish); nothing for a scenario without a lesson."""
+    if facts.lesson is None:
+        return {}
+    return {
+        (kitchen.uai, slug): facts.lesson.cost(kitchen.id, slug, dish.served_g)
+        for kitchen in facts.kitchens
+        for slug, dish in facts.catalogue.dishes.items()
+        if slug in facts.lesson.shares
+    }
 
 
 def read_back(tables: engine.Problem, stated: Sequence[Mapping[str, Any]], folder: Path | None) -> engine.Problem:

@@ -26,11 +26,15 @@ from catering.planning.models import (
     PlanScenario,
     RunStatus,
     ScenarioKitchen,
+    ScenarioLesson,
     ScenarioStaple,
 )
 from catering.planning.queries import meals, published, runs
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
+from catering.waste.models import WasteLesson
+from catering.waste.queries_learning import lesson
+from catering.waste.refusals import UnknownLesson
 
 STAPLES = Path(__file__).parent / "staples.csv"
 """What every meal takes besides its dishes, when a scenario does not say otherwise."""
@@ -47,6 +51,8 @@ class ScenarioWish:
     school_year: str
     kitchens: Sequence[str] | int | None = None
     weeks: int | None = None
+    lesson: int | None = None
+    """Number of the lesson from weighings by which waste is priced; None prices none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,18 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
     )
     session.add(scenario)
     await session.flush()
+    if wish.lesson is not None:
+        taken = await _lesson(session, viewer, wish.lesson)
+        session.add(ScenarioLesson(scenario_id=scenario.id, lesson_id=taken.id))
+        await session.flush()
     return scenario
+
+
+async def _lesson(session: AsyncSession, viewer: Viewer, number: int) -> WasteLesson:
+    found: WasteLesson | None = await session.scalar(lesson(viewer, number))
+    if found is None:
+        raise UnknownLesson(number)
+    return found
 
 
 async def queue_run(session: AsyncSession, viewer: Viewer, scenario: PlanScenario, wish: RunWish) -> PlanRun:

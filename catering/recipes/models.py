@@ -1,10 +1,13 @@
 """Tables of the ingredients and of the dishes (fiches techniques)."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import MONTHS, one_of
-from catering.db import Base, Quantity
+from catering.db import Base, Instant, Quantity
 from catering.recipes.rules import NUTRIENTS
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
 
@@ -119,3 +122,41 @@ class DishLine(Base):
 
     dish: Mapped[Dish] = relationship(lazy="raise", back_populates="lines")
     ingredient: Mapped[Ingredient] = relationship(lazy="raise")
+
+
+class PortionChange(Base):
+    """Another portion of a dish, decided by somebody, from a day on; the fiche keeps the portion it was written for.
+
+    A row never changes but for its end: taking it back ends it, and what was planned before keeps its portions.
+    """
+
+    __tablename__ = "portion_changes"
+    __table_args__ = (
+        CheckConstraint("served_g > 0 AND before_g > 0 AND served_g <> before_g", name="portion"),
+        CheckConstraint("valid_to IS NULL OR ended_at IS NOT NULL", name="ended_by_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dish_id: Mapped[int] = mapped_column(ForeignKey("dishes.id"), index=True)
+    before_g: Mapped[int]
+    """Grams served of one cover by the fiche."""
+    served_g: Mapped[int]
+    """Grams served of one cover while it holds."""
+    least_g: Mapped[int]
+    most_g: Mapped[int]
+    """Bounds of the grammage on the day of the decision."""
+    grammage: Mapped[str] = mapped_column(String(60))
+    """Row of the table of grammages that the bounds come from."""
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    """Last day it holds; may lie before the first day, when it was taken back before it began."""
+    reason: Mapped[str] = mapped_column(String(300))
+    evidence: Mapped[str] = mapped_column(String(300))
+    """What was known of the dish: share that comes back, interval, weighings, lesson."""
+    decided_at: Mapped[Instant]
+    decided_by: Mapped[str] = mapped_column(String(120))
+    ended_at: Mapped[Instant | None]
+    ended_by: Mapped[str | None] = mapped_column(String(120))
+
+
+append_only(PortionChange, but=("valid_to", "ended_at", "ended_by"))

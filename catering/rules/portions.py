@@ -17,3 +17,16 @@ def accepted_grams(portion: str, on: date, book: RuleBook | None = None) -> tupl
     stated = book.tables.portions[portion]
     slack = book.parameter("NUT-P1", on) if stated.mandatory else Decimal(0)
     return stated.min_g * (1 - slack), stated.max_g * (1 + slack)
+
+
+def recommended_grams(portion: str, on: date, book: RuleBook | None = None) -> tuple[Decimal, Decimal]:
+    """Lightest and heaviest portion of a dish cooked on site (NUT-P2): the grammage as it is written, no tolerance.
+
+    Raises:
+        KeyError: an unknown portion id.
+        catering.rules.UnknownRuleError: no grammage was in force on that date.
+    """
+    book = book or law()
+    book.parameter("NUT-P1", on)
+    stated = book.tables.portions[portion]
+    return Decimal(stated.min_g), Decimal(stated.max_g)

@@ -92,3 +92,25 @@ class DiagnosticMoved(Refusal):
 
 class InvalidStatement(Refusal):
     """What a kitchen states of itself, of an agreement or of a collection cannot be."""
+
+
+class NotForAllKitchens(refusal.NotAllowed):
+    """Lessons and portions are for all kitchens: nutrition and the Département decide them."""
+
+    def __init__(self) -> None:
+        super().__init__("Seuls la nutrition et l'administration du Département apprennent et décident pour tous.")
+
+
+class InvalidLesson(Refusal):
+    """A period that cannot be, or in which nothing was weighed that teaches anything."""
+
+
+class UnknownLesson(Refusal):
+    """No lesson of this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Aucun bilan de pesées n'a le numéro {number}. Reprendre celui de la liste.")
+
+
+class InvalidPortion(Refusal):
+    """A portion that cannot be decided: out of its grammage, in the past, or of a dish not weighed enough."""

@@ -128,3 +128,11 @@ class SurplusUse(StrEnum):
     SERVE_AGAIN = "serve_again"
     GIVE = "give"
     DISCARD = "discard"
+
+
+class AcceptanceStanding(StrEnum):
+    """Whether a dish was weighed enough to be judged."""
+
+    KNOWN = "known"
+    NOT_ENOUGH = "not_enough"
+    """Too few weighings of its own, or they settle too little: it is taken for a dish of its family."""

@@ -34,12 +34,12 @@ def assemble(
     buys = sourcing_lines(instance, flows)
     measured = measure(instance.problem, lines, buys)
     bound = lower_bound(terms)
-    objective = measured.cost_eur + measured.penalty_eur
     summary = Summary(
         problem_sha256=instance.problem.sha256,
         cost_eur=measured.cost_eur,
         penalty_eur=measured.penalty_eur,
-        objective_eur=objective,
+        waste_eur=measured.waste_eur,
+        objective_eur=measured.objective_eur,
         lower_bound_eur=bound,
         gap=measured.gap(bound),
         meals=instance.problem.meals,

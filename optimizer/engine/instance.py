@@ -23,7 +23,7 @@ class Instance:
     `unit` (O × K) €/kg delivered, inf where not delivered; `capacity` (O × W) kg, inf = unlimited, 0 = not on sale;
     `grams` (D × I) kg per cover; `ratio` (R × O × 2) = in numerator − share × in denominator, without and with the
     label; `labelled` (O × W); `covers[k]` = covers of each service day; `bought` (K × Y × R) = what was bought
-    before, in euros of numerator − share × denominator.
+    before, in euros of numerator − share × denominator; `waste` (K × D) €/cover that the objective adds.
     """
 
     problem: Problem
@@ -50,6 +50,7 @@ class Instance:
     ratio_rules: tuple[ValueRatioRule, ...]
     budget_rules: tuple[BudgetRule, ...]
     bought: Floats
+    waste: Floats
     covers: tuple[Ints, ...]
 
     def pattern(self, kitchen: int) -> Pattern:
@@ -106,8 +107,13 @@ def compile_instance(problem: Problem, *, by_day: bool = False) -> Instance:
         ratio_rules=ratio_rules,
         budget_rules=tuple(rule for rule in problem.rules if isinstance(rule, BudgetRule)),
         bought=_bought(problem, kitchens, years, ratio_rules),
+        waste=_waste(problem, kitchens, dishes),
         covers=tuple(np.array([day.covers for day in problem.days(k)], dtype=np.int64) for k in kitchens),
     )
+
+
+def _waste(problem: Problem, kitchens: tuple[str, ...], dishes: tuple[str, ...]) -> Floats:
+    return np.array([[float(problem.waste.get((k, d), 0)) for d in dishes] for k in kitchens])
 
 
 def _labelled(problem: Problem, offers: tuple[str, ...]) -> Bools:

@@ -73,6 +73,7 @@ class JointModel:
         tag = f"s{site}."
         part = add_menu(self.model, self.instance, self.pattern, self.block, self._reading, tag)
         self.parts.append(part)
+        self._charge_waste(part, members)
         unit = self._unit(members)
         buys: list[Buy] = []
         for (week, i), terms in sorted(self._needs(part, members).items()):
@@ -103,6 +104,15 @@ class JointModel:
                 kg = float(of.every_meal[i]) * covers[c] * cell.size
                 needs.setdefault((int(self._places[cell.week]), int(i)), []).append((-1, kg))
         return needs
+
+    def _charge_waste(self, part: MenuPart, members: Ints) -> None:
+        """Waste: Σ €/cover × covers × x, in the objective."""
+        of = self.instance
+        if not of.waste[members].any():
+            return
+        for column, dish, c in zip(part.columns, part.dishes, part.cells, strict=True):
+            day = self.block.cells[c].days[0]
+            self.model.charge(column, sum(float(of.waste[k, dish]) * int(of.covers[k][day]) for k in members))
 
     def _unit(self, members: Ints) -> Floats:
         of = self.instance

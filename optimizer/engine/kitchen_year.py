@@ -34,7 +34,7 @@ class KitchenStuck(Exception):  # noqa: N818 - named for what it says of the kit
 
 @dataclass(frozen=True, slots=True)
 class YearMenu:
-    """`days[day][slot]` = dish; `penalty` in euros of the soft rules that the menu model prices."""
+    """`days[day][slot]` = dish; `penalty` in euros: soft rules that the menu model prices, and waste."""
 
     kitchen: int
     days: tuple[tuple[int, ...], ...]
@@ -66,8 +66,15 @@ def model_of(instance: Instance, pattern: int, reading: Reading) -> MenuModel:
 
 
 def priced_dishes(instance: Instance, prices: Prices, kitchen: int) -> tuple[Floats, Floats]:
-    """Cost per cover of each dish (D × W) and of what comes with every meal (W), at a kitchen."""
-    return dish_costs(instance, ingredient_costs(instance, prices, kitchen))
+    """Cost per cover of each dish (D × W), its waste included, and of what comes with every meal (W), at a kitchen."""
+    costs, every_meal = dish_costs(instance, ingredient_costs(instance, prices, kitchen))
+    return costs + instance.waste[kitchen][:, None], every_meal
+
+
+def menu_waste(instance: Instance, kitchen: int, days: Sequence[Sequence[int]]) -> float:
+    """Euros of waste of the dishes of each service day."""
+    wasted = instance.waste[kitchen]
+    return float(sum(wasted[list(day)].sum() * many for day, many in zip(days, instance.covers[kitchen], strict=True)))
 
 
 def cell_covers(instance: Instance, kitchen: int, block: PatternBlock) -> Floats:
@@ -90,7 +97,8 @@ def _choose(instance: Instance, kitchen: int, costs: Floats) -> YearMenu:
         found = menus_by_day(instance, kitchen, costs)
         if found is None:
             raise
-        return YearMenu(kitchen, *found)
+        days, penalty = found
+        return YearMenu(kitchen, days, penalty + menu_waste(instance, kitchen, days))
 
 
 def bound_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[float]:
@@ -143,7 +151,7 @@ class _KitchenYear:
                 continue
             slots = range(len(self._instance.problem.slots))
             days = tuple(tuple(order.placed[d][slot] for slot in slots) for d in range(len(self._pattern.dates)))
-            return YearMenu(self._kitchen, days, menu.penalty)
+            return YearMenu(self._kitchen, days, menu.penalty + menu_waste(self._instance, self._kitchen, days))
         raise KitchenStuck(self._kitchen, self._block_of(week))
 
     def _mend(self, block: PatternBlock, week: OpenWeek) -> dict[int, list[int]] | None:

@@ -16,7 +16,7 @@ from optimizer.engine.demand import menu_demand
 from optimizer.engine.impossibility import MOST_DAY_COLUMNS, day_columns, of_kitchens
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.joint import JointModel, whole_model
-from optimizer.engine.kitchen_year import YearMenu
+from optimizer.engine.kitchen_year import YearMenu, menu_waste
 from optimizer.engine.sourcing import Period, Sourced, source
 from optimizer.rules import PairingRule, SpacingRule
 from optimizer.solver import Floats, Outcome, Status
@@ -115,6 +115,7 @@ def _menu(joint: JointModel, outcome: Outcome, site: int, kitchen: int) -> YearM
         if outcome.values[column] > 0.5:  # legal-number: a whole count is nearer to one than to none
             days[part.block.cells[c].days[0]][int(joint.instance.slot_of[dish])] = dish
     penalty = sum(price * float(outcome.values[column]) for column, price in part.soft)
+    penalty += menu_waste(joint.instance, site, days)
     return YearMenu(kitchen, tuple(tuple(day) for day in days), penalty)
 
 

@@ -27,6 +27,8 @@ from optimizer.plan import (
     Summary,
 )
 
+WASTE_EUR = "waste_eur"
+"""Stated only when the problem prices waste."""
 _SUMMARY = (
     "format", "problem_sha256", "cost_eur", "penalty_eur", "objective_eur", "lower_bound_eur", "gap", "meals",
     "seconds", "peak_memory_mb", "solver", "seed", "rules", "kitchens",
@@ -99,11 +101,13 @@ def _prices(folder: Opening) -> Iterator[Price]:
 
 
 def _summary(fields: Fields) -> Summary:
-    fields.expect(_SUMMARY)
+    wasted = WASTE_EUR in fields.values
+    fields.expect((*_SUMMARY, WASTE_EUR) if wasted else _SUMMARY)
     return Summary(
         problem_sha256=fields.text("problem_sha256"),
         cost_eur=fields.decimal("cost_eur"),
         penalty_eur=fields.decimal("penalty_eur"),
+        waste_eur=fields.decimal(WASTE_EUR) if wasted else Decimal("0.00"),
         objective_eur=fields.decimal("objective_eur"),
         lower_bound_eur=fields.decimal("lower_bound_eur", at_least=None),
         gap=fields.decimal("gap", at_least=None),

@@ -46,6 +46,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "problem_sha256": summary.problem_sha256,
         "cost_eur": Decimal(euros(summary.cost_eur)),
         "penalty_eur": Decimal(euros(summary.penalty_eur)),
+        **({"waste_eur": Decimal(euros(summary.waste_eur))} if summary.waste_eur else {}),
         "objective_eur": Decimal(euros(summary.objective_eur)),
         "lower_bound_eur": Decimal(euros(summary.lower_bound_eur)),
         "gap": summary.gap,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from optimizer.blocks import ServiceDay
@@ -12,14 +13,14 @@ from optimizer.folders.market_reader import read_capacities, read_deliveries, re
 from optimizer.folders.opening import Opening, open_folder, right_format
 from optimizer.folders.recipe_reader import read_dishes, read_every_meal, read_ingredients
 from optimizer.folders.rules_reader import Vocabulary, read_rules
-from optimizer.folders.schema import PROBLEM_FILES, PROBLEM_JSON, PROBLEM_TABLES
-from optimizer.folders.tables import Row, Table
+from optimizer.folders.schema import KNOWN_PROBLEM_FILES, OPTIONAL_TABLES, PROBLEM_JSON, PROBLEM_TABLES, WASTE_TABLE
+from optimizer.folders.tables import Everything, Row, Table
 from optimizer.problem import BUCKETS, FAMILIES, PROBLEM_FORMAT, Kitchen, Problem, Purchase
 
 
 def read_problem(path: Path) -> Problem:
     """The problem that the folder states. Raises BadFolder with all its faults."""
-    folder = open_folder(path, PROBLEM_TABLES, PROBLEM_FILES)
+    folder = open_folder(path, PROBLEM_TABLES | OPTIONAL_TABLES, KNOWN_PROBLEM_FILES)
     head = folder.fields(PROBLEM_JSON)
     if head is None or not right_format(head, PROBLEM_FORMAT):
         raise BadFolder(folder.faults)
@@ -35,7 +36,9 @@ def read_problem(path: Path) -> Problem:
 
 def _folder_sha256(path: Path) -> str:
     digest = hashlib.sha256()
-    for name in PROBLEM_FILES:
+    for name in KNOWN_PROBLEM_FILES:
+        if name in OPTIONAL_TABLES and not (path / name).exists():
+            continue
         digest.update(name.encode() + b"\0" + (path / name).read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -61,6 +64,7 @@ def _read_tables(folder: Opening, name: str, slots: tuple[str, ...]) -> Problem:
         capacities=read_capacities(folder, known_offers),
         purchases=tuple(_read_purchases(folder, known_kitchens)),
         rules=read_rules(folder, Vocabulary.of(slots, dishes)),
+        waste=_read_waste(folder, known_kitchens, dishes if dishes else Everything()),
     )
 
 
@@ -105,3 +109,17 @@ def _read_purchases(folder: Opening, kitchens: Container[str]) -> Iterator[Purch
             row.choice("bucket", BUCKETS),
             row.decimal("amount_excl_tax", places=2),
         )
+
+
+def _read_waste(folder: Opening, kitchens: Container[str], dishes: Container[str]) -> dict[tuple[str, str], Decimal]:
+    """Euros per cover by (kitchen, dish); a folder without the table says nothing of waste."""
+    if not (folder.path / WASTE_TABLE).exists():
+        return {}
+    table = folder.table(WASTE_TABLE)
+    return {
+        (row.reference("kitchen", kitchens, "kitchens.csv"), row.reference("dish", dishes, "dishes.csv")): row.decimal(
+            "eur_per_cover", places=4
+        )
+        for row in table
+        if table.unique(row, "kitchen", "dish")
+    }

@@ -12,7 +12,14 @@ from optimizer.folders.json_text import encode
 from optimizer.folders.market_reader import UNLIMITED
 from optimizer.folders.placing import place_folder
 from optimizer.folders.rules_writer import rule_fields
-from optimizer.folders.schema import PROBLEM_FILES, PROBLEM_JSON, PROBLEM_TABLES, RULES_JSON
+from optimizer.folders.schema import (
+    KNOWN_PROBLEM_FILES,
+    OPTIONAL_TABLES,
+    PROBLEM_JSON,
+    PROBLEM_TABLES,
+    RULES_JSON,
+    WASTE_TABLE,
+)
 from optimizer.problem import PROBLEM_FORMAT, WEEKDAYS, Dish, Offer, Problem, Supplier
 
 _Rows = Iterator[Sequence[object]]
@@ -20,7 +27,7 @@ _Rows = Iterator[Sequence[object]]
 
 def write_problem(problem: Problem, path: Path) -> None:
     """Write the folder whole or not at all. Raises FileExistsError if something else stands at ``path``."""
-    place_folder(path, problem_files(problem), PROBLEM_FILES)
+    place_folder(path, problem_files(problem), KNOWN_PROBLEM_FILES)
 
 
 def problem_files(problem: Problem) -> dict[str, bytes]:
@@ -29,6 +36,9 @@ def problem_files(problem: Problem) -> dict[str, bytes]:
     files = {PROBLEM_JSON: _json_bytes(head), RULES_JSON: _json_bytes([rule_fields(rule) for rule in problem.rules])}
     for name, columns in PROBLEM_TABLES.items():
         files[name] = csv_bytes(columns, sorted(_TABLES[name](problem), key=_text_key))
+    for name, columns in OPTIONAL_TABLES.items():
+        if rows := sorted(_TABLES[name](problem), key=_text_key):
+            files[name] = csv_bytes(columns, rows)
     return dict(sorted(files.items()))
 
 
@@ -138,6 +148,11 @@ def _purchases(problem: Problem) -> _Rows:
         yield of.kitchen, of.date, of.family, of.bucket, euros(of.amount_excl_tax)
 
 
+def _waste(problem: Problem) -> _Rows:
+    for (kitchen, dish), amount in problem.waste.items():
+        yield kitchen, dish, price(amount)
+
+
 _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "kitchens.csv": _kitchens,
     "service_days.csv": _service_days,
@@ -152,4 +167,5 @@ _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "offers.csv": _offers,
     "capacities.csv": _capacities,
     "purchases.csv": _purchases,
+    WASTE_TABLE: _waste,
 }

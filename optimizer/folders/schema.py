@@ -26,7 +26,11 @@ PROBLEM_TABLES: Final[dict[str, tuple[str, ...]]] = {
     "capacities.csv": ("offer", "valid_from", "valid_to", "grams_per_week"),
     "purchases.csv": ("kitchen", "date", "family", "bucket", "amount_excl_tax"),
 }  # fmt: skip
+WASTE_TABLE: Final = "waste.csv"
+OPTIONAL_TABLES: Final[dict[str, tuple[str, ...]]] = {WASTE_TABLE: ("kitchen", "dish", "eur_per_cover")}
+"""Not there when they would be empty: a problem that says nothing of waste keeps its files and its hash."""
 PROBLEM_FILES: Final = tuple(sorted((PROBLEM_JSON, RULES_JSON, *PROBLEM_TABLES)))
+KNOWN_PROBLEM_FILES: Final = tuple(sorted((*PROBLEM_FILES, *OPTIONAL_TABLES)))
 
 PLAN_TABLES: Final[dict[str, tuple[str, ...]]] = {
     "menus.csv": ("kitchen", "date", "slot", "dish", "covers"),

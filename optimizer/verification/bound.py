@@ -155,7 +155,11 @@ def _check_menu_terms(problem: Problem, plan: Plan, found: Measures) -> Iterator
             terms[of.kitchen] += Fraction(of.value) * Fraction(of.quantity)
     costs, penalties = priced_costs(problem, plan.sourcing, plan.prices), found.penalties
     for kitchen, stated in sorted(terms.items()):
-        cost = costs.get(kitchen, Fraction(0)) + Fraction(penalties.get(kitchen, Decimal(0)))
+        cost = (
+            costs.get(kitchen, Fraction(0))
+            + Fraction(penalties.get(kitchen, Decimal(0)))
+            + Fraction(found.wastes.get(kitchen, Decimal(0)))
+        )
         if stated > cost:
             message = (
                 f"la borne des menus ({euros(stated)}) dépasse ce que ceux du plan coûtent à ces prix "

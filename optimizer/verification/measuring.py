@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 from optimizer.plan import KitchenResult, MenuLine, Price, RuleResult, SourcingLine
@@ -23,10 +23,11 @@ PRICE_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Exact figures of a plan; ``meals`` counts covers, ``penalties`` are euros per kitchen."""
+    """Exact figures of a plan; ``meals`` counts covers, ``penalties`` and ``wastes`` are euros per kitchen."""
 
     cost_eur: Decimal
     penalty_eur: Decimal
+    wastes: Mapping[str, Decimal]
     meals: int
     rules: tuple[RuleResult, ...]
     kitchens: tuple[KitchenResult, ...]
@@ -34,7 +35,15 @@ class Measures:
 
     @property
     def objective_eur(self) -> Decimal:
-        return self.cost_eur + self.penalty_eur
+        return self.cost_eur + self.penalty_eur + self.waste_eur
+
+    @property
+    def waste_eur(self) -> Decimal:
+        """What the dishes served add by what comes back uneaten.
+
+        Nobody invoices it: it is added exactly and rounded up once, so that a proven bound never stands above it.
+        """
+        return sum(self.wastes.values(), ZERO).quantize(ZERO, ROUND_CEILING)
 
     def gap(self, lower_bound: Decimal) -> Decimal:
         """(objective − lower bound) / objective with 6 decimals; 0 for an objective of 0."""
@@ -59,16 +68,27 @@ class Measures:
 
 def measure(problem: Problem, menus: Iterable[MenuLine], sourcing: Iterable[SourcingLine]) -> Measures:
     """Cost, penalty, and the standing of every rule and kitchen; the amounts of the lines are taken as stated."""
-    served, spent = Served(problem, menus), Spent(problem, sourcing)
+    lines = tuple(menus)
+    served, spent = Served(problem, lines), Spent(problem, sourcing)
     findings = tuple(find_all(problem, served, spent))
     return Measures(
         cost_eur=spent.cost,
         penalty_eur=sum((finding.penalty for finding in findings), ZERO),
+        wastes=_wastes(problem, lines),
         meals=problem.meals,
         rules=tuple(finding.result() for finding in findings),
         kitchens=tuple(_kitchens(problem, spent, findings)),
         findings=findings,
     )
+
+
+def _wastes(problem: Problem, menus: Iterable[MenuLine]) -> Mapping[str, Decimal]:
+    """Exact euros of waste of the dishes served, per kitchen."""
+    sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    if problem.waste:
+        for line in menus:
+            sums[line.kitchen] += problem.waste_amount(line.kitchen, line.dish, line.covers)
+    return dict(sums)
 
 
 def lower_bound(prices: Iterable[Price]) -> Decimal:

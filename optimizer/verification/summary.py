@@ -21,6 +21,7 @@ def check_summary(problem: Problem, summary: Summary, found: Measures) -> Iterat
         yield Fault(SUMMARY, Scope(), summary.problem_sha256, problem.sha256, message)
     yield from _compare(Scope(), "cost_eur", summary.cost_eur, found.cost_eur)
     yield from _compare(Scope(), "penalty_eur", summary.penalty_eur, found.penalty_eur)
+    yield from _compare(Scope(), "waste_eur", summary.waste_eur, found.waste_eur)
     yield from _compare(Scope(), "objective_eur", summary.objective_eur, found.objective_eur)
     yield from _compare(Scope(), "gap", summary.gap, found.gap(summary.lower_bound_eur))
     yield from _compare(Scope(), "meals", summary.meals, found.meals)

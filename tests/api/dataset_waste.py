@@ -10,13 +10,18 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Base
+from catering.recipes.models import PortionChange
 from catering.waste.models import (
     BiowasteNote,
+    DishInKitchenLesson,
+    DishLesson,
     DonationAgreement,
+    KitchenLesson,
     ServiceCovers,
     WasteAction,
     WasteDiagnostic,
     WasteFinding,
+    WasteLesson,
     WasteSite,
     Weighing,
     WeighingCampaign,
@@ -35,6 +40,8 @@ from catering.waste.vocabulary import (
 )
 from tests.api.dataset import MOMENT, MONDAYS, Size
 
+SPRING = date(2026, 3, 3)
+"""A day of the campaign: the plates of a dish were weighed, nothing else."""
 DAYS = (MONDAYS[0], date(2026, 9, 8))
 PER_KITCHEN = 100
 MADE = {"made_at": MOMENT, "made_by": "test"}
@@ -47,11 +54,34 @@ def first_row(number: int) -> int:
 
 async def fill_waste(session: AsyncSession, size: Size) -> None:
     """Every table of the room."""
+    for row in learnt():
+        session.add(row)
+        await session.flush()
     for number in range(size.kitchens):
         session.add_all(about(number))
         await session.flush()
         session.add_all(weighed(number))
     await session.flush()
+
+
+def learnt() -> Iterator[Base]:
+    """One lesson from all kitchens, and a portion that follows from it."""
+    yield WasteLesson(
+        id=1, first_day=date(2026, 3, 1), last_day=date(2026, 6, 30), last_weighing_id=0, model="pooling/1", rows=40,
+        left_out=2, eur_per_kg=Decimal(6), variances={"dish": "0.0025"}, **MADE,
+    )  # fmt: skip
+    ranks = {"best_rank": 1, "worst_rank": 2, "ranked": 2}
+    for dish_id in (1, 2, 3):
+        yield DishLesson(
+            lesson_id=1, dish_id=dish_id, family="starter.other", share=Decimal("0.35"), error=Decimal("0.04"),
+            weight=Decimal("0.8"), alone=12, together=3, served_g=120, **(ranks if dish_id < 3 else {}),
+        )  # fmt: skip
+    yield KitchenLesson(lesson_id=1, kitchen_id=1, effect=Decimal("0.02"))
+    yield DishInKitchenLesson(lesson_id=1, kitchen_id=1, dish_id=1, effect=Decimal("0.01"))
+    yield PortionChange(
+        id=1, dish_id=1, before_g=120, served_g=110, least_g=80, most_g=125, grammage="salade_composee",
+        valid_from=date(2026, 9, 2), reason="Il en revient", evidence="Bilan 1", decided_at=MOMENT, decided_by="test",
+    )  # fmt: skip
 
 
 def about(number: int) -> Iterator[Base]:
@@ -81,14 +111,20 @@ def about(number: int) -> Iterator[Base]:
             )
         ],
     )  # fmt: skip
-    for day in DAYS:
+    for day in (SPRING, *DAYS):
         yield ServiceCovers(
             **key, day=day, service=Service.LUNCH, planned=300, prepared=300, served=290, made_by="test"
         )
 
 
 def weighed(number: int) -> Iterator[Weighing]:
-    """Two days of the three stages, the plates of a dish apart."""
+    """Two days of the three stages, the plates of a dish apart; in spring the plates of a dish."""
+    grams = 3_600 + 10 * number
+    yield Weighing(
+        id=first_row(number) + PER_KITCHEN // 2, kitchen_id=number + 1, entry_key="tablette-printemps", day=SPRING,
+        service=Service.LUNCH, stage=Stage.PLATES, part=Part.EDIBLE, gross_g=grams + 500, tare_g=500, net_g=grams,
+        dish_id=1, noted_at=MOMENT, note="Remarque", **MADE,
+    )  # fmt: skip
     for rank, day in enumerate(DAYS):
         for place, (stage, part, grams, given) in enumerate(BINS):
             yield Weighing(

@@ -5,7 +5,7 @@ from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
 from tests.api.matrix_orders import OF_BUYERS, OWN_BUYING, with_
 from tests.api.matrix_receiving import Asks, kitchen, of_others
 
-_SHOWN, OPEN, NOTHING, _DONE, _REFUSED = Outcome
+_SHOWN, OPEN, NOTHING, DONE, _REFUSED = Outcome
 
 
 def row(name: str) -> Asks:
@@ -32,6 +32,9 @@ WRITING: dict[str, Asks] = {
     "RecordBiowaste": kitchen("kitchen"),
     "TakeBackBiowaste": row("noteId"),
 }
+POOLED = {"buyers": OPEN, "sellers": NOTHING, "nutrition": OPEN, "departement": OPEN, "auditor": OPEN}
+"""What all kitchens together taught: figures of dishes, of no kitchen."""
+FOR_ALL = {"nutrition": DONE, "departement": DONE}
 LAW = {"nutrition": OPEN, "departement": OPEN, "auditor": OPEN}
 """What follows from the rules of hygiene is nobody's; that it is answered tells that the kitchen may be read."""
 
@@ -41,6 +44,8 @@ CELLS: dict[str, Entry] = {
         name: Entry(Of.KITCHEN, with_(name, of_others(kitchen("kitchen"))), **OF_BUYERS)
         for name in ("chef/Weighings", "chef/WeighingCampaigns")
     },
+    **{f"nutrition/{name}": Entry(**POOLED) for name in ("WasteLesson", "PortionProposals", "PortionComparison")},
+    **{f"nutrition/{name}": Entry(**FOR_ALL) for name in ("DrawWasteLesson", "DecidePortion", "TakeBackPortion")},
     "administrator/WasteView": Entry(Of.KITCHEN, **OF_BUYERS),
     "chef/SurplusAdvice": Entry(
         Of.KITCHEN, with_("chef/SurplusAdvice", kitchen("kitchen")), buyers=(OPEN, NOTHING), sellers=NOTHING, **LAW

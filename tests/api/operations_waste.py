@@ -61,6 +61,19 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/TakeBackBiowaste": {"noteId": "1", "idempotencyKey": "0f2c8f5e-take-back"},
     "chef/WasteFile": {**KITCHEN, "on": TODAY, "first": 100},
     "chef/SurplusAdvice": {**KITCHEN, "surplus": SURPLUS, "on": "2026-09-02"},
+    "nutrition/WasteLesson": {"number": "1", "first": 100},
+    "nutrition/PortionProposals": {"first": 100},
+    "nutrition/PortionComparison": {"dish": "starter_00", "on": TODAY},
+    "nutrition/DrawWasteLesson": {
+        "firstDay": "2026-03-01", "lastDay": TODAY, "idempotencyKey": "0f2c8f5e-lesson",
+    },
+    "nutrition/DecidePortion": {
+        "dish": "main_00", "servedG": 150, "validFrom": "2026-10-01", "reason": "Il en revient",
+        "idempotencyKey": "0f2c8f5e-portion",
+    },
+    "nutrition/TakeBackPortion": {
+        "changeId": "1", "lastDay": "2026-09-30", "why": "Trop peu", "idempotencyKey": "0f2c8f5e-portion-back",
+    },
     "nutrition/WasteDeclaration": {**KITCHEN, **PERIOD},
     "administrator/WasteView": {"by": "KITCHEN", **PERIOD, "first": 100},
 }  # fmt: skip

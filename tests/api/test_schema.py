@@ -19,6 +19,10 @@ from catering.api import schema
 TYPES = {name: kind for name, kind in schema._schema.type_map.items() if not name.startswith("__")}
 ROOTS = {"Query", "Mutation", "Subscription"}
 SHORT_LISTS = {
+    # Never more than `first`, and the lesson says of how many.
+    "WasteLesson.dishes",
+    "Query.portionChanges",
+    "Query.portionProposals",
     "Query.schoolYears",
     "Kitchen.covers",
     "Kitchen.serviceDays",

@@ -61,7 +61,7 @@ async def test_a_plan_that_does_not_end_is_given_up_when_the_server_stops(
 ) -> None:
     ended: list[str] = []
 
-    async def busy(database: Database, *, stop: asyncio.Event) -> None:
+    async def busy(database: Database, *, solver: Callable[..., Plan], stop: asyncio.Event) -> None:
         try:
             await asyncio.sleep(60)
         finally:

@@ -21,6 +21,7 @@ LEDGERS = (
     "purchase_lines", "engagements", "index_values", "price_revisions", "consultation_events", "change_events",
     "declarations", "declared_lines",
     "contract_changes", "contract_price_changes",
+    "waste_lessons", "dish_lessons", "kitchen_lessons", "dish_in_kitchen_lessons", "portion_changes",
 )  # fmt: skip
 FILLED = (
     "order_events", "invoice_lines", "invoice_events", "receptions", "reception_lines", "stock_moves", "purchase_lines",

@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,7 @@ def test_rules_in_conflict_are_printed_and_end_with_2(
     def stuck(*_: object, **__: object) -> Plan:
         raise Infeasible([conflict])
 
-    monkeypatch.setattr(commands, "run_claimed", partial(commands.run_claimed, solver=stuck))
+    monkeypatch.setattr(commands, "solver_at", lambda _scheduler: stuck)
     with pytest.raises(SystemExit) as stop:
         main(["plan", *ASKED, "--out", "plan"])
     assert stop.value.code == 2

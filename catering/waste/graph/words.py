@@ -5,6 +5,7 @@ import strawberry
 from catering.rules.waste_references import ReferenceKind
 from catering.waste.rules.duties import DutyState
 from catering.waste.vocabulary import (
+    AcceptanceStanding,
     ActionKind,
     ActionStatus,
     BiowasteStream,
@@ -29,12 +30,14 @@ strawberry.enum(ActionKind, name="WasteActionKind", description="Action against 
 strawberry.enum(ActionStatus, name="WasteActionStatus", description="Where an action stands.")
 strawberry.enum(BiowasteStream, description="What leaves the kitchen apart.")
 strawberry.enum(Treatment, name="BiowasteTreatment", description="What becomes of it.")
+strawberry.enum(AcceptanceStanding, description="Whether a dish was weighed enough to be judged.")
 strawberry.enum(SurplusKind, description="What is left at the end of a service.")
 strawberry.enum(SurplusUse, description="What may become of it.")
 strawberry.enum(DutyState, name="WasteDutyState", description="How a duty of the law stands.")
 strawberry.enum(ReferenceKind, name="WasteReferenceKind", description="What a published figure says.")
 
 __all__ = [
+    "AcceptanceStanding",
     "ActionKind",
     "ActionStatus",
     "BiowasteStream",

@@ -7,6 +7,7 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.planning import refusals
+from catering.api.mutations.waste.refusals import UnknownLesson
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
@@ -14,6 +15,7 @@ from catering.graph.request import Ask, Request
 from catering.planning.graph import PlanRun, show_run
 from catering.planning.graph.run_loads import RunById
 from catering.planning.service import RunWish, ScenarioWish, describe_scenario, queue_run
+from catering.receiving.graph.places import row_number
 from catering.refusal import Refusal
 
 LONGEST_SECONDS = 4 * 60 * 60
@@ -31,6 +33,9 @@ class StartPlanInput:
     )
     weeks: int | None = strawberry.field(
         default=None, description="Only the first weeks with class of the school year; all by default."
+    )
+    lesson: strawberry.ID | None = strawberry.field(
+        default=None, description="Number of the lesson from weighings that prices waste; none by default."
     )
     seed: int = strawberry.field(default=0, description="0 to 2³¹-1: the same problem and seed give the same plan.")
     time_limit_seconds: int | None = strawberry.field(
@@ -51,6 +56,7 @@ StartPlanResult: TypeAlias = Annotated[
     | refusals.NothingToServe
     | refusals.UnknownStaple
     | refusals.InvalidScenario
+    | UnknownLesson
     | NotAllowed
     | KeyRefused,
     strawberry.union("StartPlanResult", description="A queued run, or why there is none."),
@@ -101,7 +107,8 @@ def scenario_wish(scenario: StartPlanInput) -> ScenarioWish:
         if value is not None and value < 1:
             raise refusals.InvalidScenarioError(f"{name} vaut {value} : demander 1 au moins, ou l'omettre pour tout.")
     chosen = [str(uai) for uai in scenario.kitchens] if scenario.kitchens is not None else scenario.kitchen_count
-    return ScenarioWish(school_year=str(scenario.school_year), kitchens=chosen, weeks=scenario.weeks)
+    lesson = None if scenario.lesson is None else row_number(str(scenario.lesson), "bilan")
+    return ScenarioWish(str(scenario.school_year), chosen, scenario.weeks, lesson)
 
 
 def run_wish(scenario: StartPlanInput, request: Request) -> RunWish:

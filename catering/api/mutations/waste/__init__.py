@@ -4,6 +4,8 @@ import strawberry
 
 from catering.api.mutations.waste.cancel_campaign import cancel_campaign
 from catering.api.mutations.waste.correct_weighing import correct_weighing
+from catering.api.mutations.waste.decide_portion import decide_portion, take_back_portion
+from catering.api.mutations.waste.draw_waste_lesson import draw_waste_lesson
 from catering.api.mutations.waste.note_covers import note_covers
 from catering.api.mutations.waste.plan_campaign import plan_campaign
 from catering.api.mutations.waste.record_biowaste import record_biowaste
@@ -26,3 +28,6 @@ class Mutation:
     record_donation = record_donation
     record_biowaste = record_biowaste
     take_back_biowaste = take_back_biowaste
+    draw_waste_lesson = draw_waste_lesson
+    decide_portion = decide_portion
+    take_back_portion = take_back_portion

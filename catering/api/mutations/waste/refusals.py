@@ -87,3 +87,21 @@ class DiagnosticMoved(Refusal):
 @strawberry.type(description="What a kitchen states, an agreement or a collection cannot be.")
 class InvalidStatement(Refusal):
     pass
+
+
+@shows(refusals.InvalidLesson)
+@strawberry.type(description="No lesson: a period that cannot be, or nothing weighed in it that teaches anything.")
+class InvalidLesson(Refusal):
+    pass
+
+
+@shows(refusals.UnknownLesson)
+@strawberry.type(description="No lesson from weighings has this number.")
+class UnknownLesson(Refusal):
+    pass
+
+
+@shows(refusals.InvalidPortion)
+@strawberry.type(description="A portion cannot be: out of its grammage, a step too far, in the past, or unknown.")
+class InvalidPortion(Refusal):
+    pass

@@ -1,0 +1,139 @@
+"""Decide another portion of a dish within its grammage, from a day on, and take it back (decision 0098)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.moment import now, today
+from catering.people.viewer import Viewer
+from catering.recipes.attributes import derive
+from catering.recipes.catalogue import plain_dish, plain_ingredient
+from catering.recipes.models import Dish, PortionChange
+from catering.recipes.portions import PortionBounds, in_force, portion_bounds
+from catering.recipes.queries import dishes, portion_changes_visible_to, with_lines
+from catering.waste import refusals
+from catering.waste.models import DishLesson, WasteLesson
+from catering.waste.queries_learning import dish_lessons_visible_to, lesson
+from catering.waste.rules.portioning import smallest_step
+from catering.waste.service.ground import LONGEST_TEXT, changed, plain
+from catering.waste.service.learning import require_learner
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Another portion of a dish (slug), from a day to come on."""
+
+    dish: str
+    served_g: int
+    valid_from: date
+    reason: str
+
+
+async def decide(session: AsyncSession, viewer: Viewer, wish: Wish) -> PortionChange:
+    """Keep another portion of a dish; plans that begin on its first day or later take it.
+
+    Raises:
+        refusals.Refusal: the viewer may not, or the portion cannot be: each says why and what may be.
+    """
+    require_learner(viewer)
+    reason = plain(wish.reason, "La raison", LONGEST_TEXT, refusals.InvalidPortion)
+    dish = await _locked(session, viewer, wish.dish)
+    if wish.valid_from <= today():
+        raise refusals.InvalidPortion(
+            f"Une portion change un jour à venir, pas le {wish.valid_from:%d/%m/%Y} : ce qui est servi le reste."
+        )
+    changes = (await session.scalars(portion_changes_visible_to(viewer).where(PortionChange.dish_id == dish.id))).all()
+    bounds = bounds_of(dish, wish.valid_from)
+    if bounds is None:
+        raise refusals.InvalidPortion(f"« {dish.name} » : aucun grammage du GEM-RCN ne le décrit, sa portion reste.")
+    before_g = portion_on(dish, changes, wish.valid_from)
+    _require_lawful(dish, bounds, wish, before_g)
+    drawn: WasteLesson | None = await session.scalar(lesson(viewer))
+    row = PortionChange(
+        dish_id=dish.id, before_g=before_g, served_g=wish.served_g,
+        least_g=bounds.least, most_g=bounds.most, grammage=bounds.grammage, valid_from=wish.valid_from, reason=reason,
+        evidence=await _evidence(session, viewer, dish, drawn), decided_at=now(), decided_by=viewer.actor,
+    )  # fmt: skip
+    session.add(row)
+    await session.flush()
+    after = {"served_g": row.served_g, "valid_from": row.valid_from, "reason": reason}
+    session.add(changed(viewer, PortionChange.__tablename__, f"{dish.slug} {row.id}", None, after))
+    return row
+
+
+async def take_back(session: AsyncSession, viewer: Viewer, number: int, last_day: date, why: str) -> PortionChange:
+    """End a changed portion after a day, today at the earliest: plans that begin later take the one before.
+
+    Raises:
+        refusals.Refusal: the viewer may not, there is no such change, it ended, or the day has passed.
+    """
+    require_learner(viewer)
+    reason = plain(why, "La raison", LONGEST_TEXT, refusals.InvalidPortion)
+    found = portion_changes_visible_to(viewer).where(PortionChange.id == number).with_for_update(of=PortionChange)
+    row: PortionChange | None = await session.scalar(found.execution_options(populate_existing=True))
+    if row is None:
+        raise refusals.InvalidPortion(f"Aucun changement de portion n'a le numéro {number}.")
+    if row.ended_at is not None:
+        raise refusals.InvalidPortion(
+            f"Le changement {number} est déjà repris : il s'arrête le {row.valid_to:%d/%m/%Y}."
+        )
+    if last_day < today():
+        raise refusals.InvalidPortion(f"Le {last_day:%d/%m/%Y} est passé : ce qui est planifié garde sa portion.")
+    row.valid_to, row.ended_at, row.ended_by = last_day, now(), viewer.actor
+    after = {"valid_to": last_day, "reason": reason}
+    session.add(changed(viewer, PortionChange.__tablename__, f"{row.dish_id} {row.id}", {"valid_to": None}, after))
+    await session.flush()
+    return row
+
+
+async def _locked(session: AsyncSession, viewer: Viewer, slug: str) -> Dish:
+    """The dish, so that two people who change its portion queue."""
+    statement = with_lines(dishes(viewer, slugs=[slug])).with_for_update(of=Dish)
+    dish: Dish | None = await session.scalar(statement)
+    if dish is None:
+        raise refusals.InvalidPortion(f"Plat inconnu : {slug}. Reprendre l'identifiant de la liste des plats.")
+    return dish
+
+
+def bounds_of(dish: Dish, on: date) -> PortionBounds | None:
+    """Bounds of the grammage of a dish read with its lines; None when no grammage describes it."""
+    ingredients = {line.ingredient.slug: plain_ingredient(line.ingredient) for line in dish.lines}
+    plain_one = plain_dish(dish)
+    return portion_bounds(derive(plain_one, ingredients, on), ingredients, on)
+
+
+def portion_on(dish: Dish, changes: Sequence[PortionChange], on: date) -> int:
+    """Grams of a cover on a day."""
+    found: Mapping[int, PortionChange] = in_force(changes, on)
+    return found[dish.id].served_g if dish.id in found else dish.served_g
+
+
+def _require_lawful(dish: Dish, bounds: PortionBounds, wish: Wish, before_g: int) -> None:
+    if not bounds.holds(wish.served_g):
+        raise refusals.InvalidPortion(
+            f"« {dish.name} » : {wish.served_g} g sort du grammage ({bounds.grammage}). Donner de {bounds.least} à "
+            f"{bounds.most} g servis."
+        )
+    least = smallest_step(before_g, wish.valid_from)
+    if wish.served_g < least:
+        raise refusals.InvalidPortion(
+            f"« {dish.name} » : {before_g} g deviendraient {wish.served_g} g. Descendre par pas : {least} g au moins."
+        )
+    if wish.served_g == before_g:
+        raise refusals.InvalidPortion(f"« {dish.name} » pèse déjà {before_g} g : rien ne change.")
+
+
+async def _evidence(session: AsyncSession, viewer: Viewer, dish: Dish, drawn: WasteLesson | None) -> str:
+    """What was known of the dish when the decision was made."""
+    if drawn is None:
+        return "Aucun bilan de pesées."
+    of = dish_lessons_visible_to(viewer).where(DishLesson.lesson_id == drawn.id, DishLesson.dish_id == dish.id)
+    row: DishLesson | None = await session.scalar(of)
+    if row is None:
+        return f"Bilan {drawn.id} : plat inconnu alors."
+    return (
+        f"Bilan {drawn.id} du {drawn.first_day} au {drawn.last_day} : part laissée {row.share:.3f}, erreur "
+        f"{row.error:.3f}, {row.alone} pesées à part, {row.together} plateaux, poids {row.weight:.2f}."
+    )

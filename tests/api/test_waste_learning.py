@@ -1,0 +1,86 @@
+"""What was learnt, through the API: a lesson, what it proposes, who decides, and what changed since."""
+
+from typing import Any
+
+import pytest
+
+from catering.people.viewer import Role, Viewer
+from tests.api.conftest import CHEF, Client
+from tests.api.operations import VARIABLES, operations
+
+OPERATIONS = operations()
+NUTRITION = Viewer("Nutrition", Role.NUTRITION_MANAGER)
+
+
+async def asked(client: Client, name: str, viewer: Viewer = NUTRITION, **given: Any) -> Any:
+    return await client.data(OPERATIONS[name], viewer=viewer, **(VARIABLES[name] | given))
+
+
+async def test_a_dish_without_enough_weighings_says_so_and_has_no_rank(client: Client) -> None:
+    told = (await asked(client, "nutrition/WasteLesson", CHEF))["wasteLesson"]
+    assert (told["dishCount"], told["judged"], told["rows"], told["leftOut"]) == (3, 2, 40, 2)
+    standings = [(each["standing"], each["bestRank"], each["worstRank"]) for each in told["dishes"]]
+    assert standings == [("KNOWN", 1, 2), ("KNOWN", 1, 2), ("NOT_ENOUGH", None, None)]
+    assert (told["dishes"][0]["score"], told["dishes"][0]["low"], told["dishes"][0]["high"]) == ("65.0", "57.2", "72.8")
+    assert [row["value"] for row in told["chart"]["rows"]] == ["65.0", "65.0"], "the picture shows who may be judged"
+
+
+async def test_a_proposal_takes_what_surely_comes_back_within_the_grammage_and_one_step(client: Client) -> None:
+    told = await asked(client, "nutrition/PortionProposals")
+    found = {each["dish"]["id"]: each for each in told["portionProposals"]}
+    first = found["starter_00"]
+    assert (first["servedG"], first["proposedG"]) == (110, 94), "110 g decided before; 15 % less at most"
+    assert (first["leastG"], first["mostG"], first["grammage"]) == (80, 100, "salade_composee")
+    assert (first["savedLowG"], first["savedHighG"]) == ("5.6", "16.0")
+    assert first["boughtG"] > 0
+    for each in found.values():
+        assert each["leastG"] <= each["proposedG"] <= each["mostG"]
+        assert each["proposedG"] < each["servedG"]
+    assert [each["servedG"] for each in told["portionChanges"]] == [110]
+
+
+async def test_before_and_after_counts_what_was_weighed_on_both_sides(client: Client) -> None:
+    told = (await asked(client, "nutrition/PortionComparison", on="2026-09-08", days=200))["portionComparison"]
+    assert (told["before"]["kitchens"], told["after"]["kitchens"]) == (told["kitchens"], told["kitchens"])
+    assert told["before"]["weighings"] == 2 * told["after"]["weighings"], "spring and the week before"
+    own = (await asked(client, "nutrition/PortionComparison", CHEF, on="2026-09-08", days=200))["portionComparison"]
+    assert (own["kitchens"], own["before"]["weighings"], own["after"]["weighings"]) == (1, 2, 1)
+    assert (own["low"], own["sure"]) == (None, False), "one weighing has no interval"
+    assert own["chart"]["svg"].startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"servedG": 90}, "Donner de 150 à 180 g servis"),
+        ({"validFrom": "2026-09-01"}, "un jour à venir"),
+        ({"dish": "dairy_00"}, "aucun grammage"),
+    ],
+)
+async def test_a_portion_that_cannot_be_is_refused_by_name(client: Client, change: dict[str, Any], said: str) -> None:
+    told = (await asked(client, "nutrition/DecidePortion", **change))["decidePortion"]
+    assert told["__typename"] == "InvalidPortion"
+    assert said in told["message"]
+
+
+async def test_a_decision_sent_twice_is_one(client: Client) -> None:
+    told = [(await asked(client, "nutrition/DecidePortion"))["decidePortion"] for _ in range(2)]
+    assert told[0] == told[1]
+    assert told[0]["change"]["evidence"].startswith("Bilan 1 du 2026-03-01")
+    changes = (await asked(client, "nutrition/PortionProposals"))["portionChanges"]
+    assert [each["servedG"] for each in changes] == [150, 110]
+
+
+async def test_a_chef_decides_for_no_other_kitchen(client: Client) -> None:
+    for name in ("DrawWasteLesson", "DecidePortion", "TakeBackPortion"):
+        (told,) = (await asked(client, f"nutrition/{name}", CHEF)).values()
+        assert told["__typename"] == "NotAllowed"
+
+
+async def test_a_plan_names_a_lesson_that_exists(client: Client) -> None:
+    scenario = {"schoolYear": "2026-27", "weeks": 1, "lesson": "99"}
+    text, key = OPERATIONS["administrator/StartPlan"], "0f2c8f5e-with-lesson"
+    told = (await client.data(text, scenario=scenario, idempotencyKey=key))["startPlan"]
+    assert told["__typename"] == "UnknownLesson"
+    taken = (await client.data(text, scenario=scenario | {"lesson": "1"}, idempotencyKey=key + "-1"))["startPlan"]
+    assert taken["__typename"] == "PlanStarted"
