@@ -13,6 +13,7 @@ from catering.api import (
     PATH,
     LimitBodies,
     document_router,
+    grid_router,
     ledger_router,
     menu_router,
     paper_router,
@@ -88,6 +89,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.include_router(paper_router())
     app.include_router(menu_router())
     app.include_router(ledger_router())
+    app.include_router(grid_router())
     app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
     app.add_exception_handler(Refusal, sign_in.refused)
     return app

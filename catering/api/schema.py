@@ -18,6 +18,7 @@ import catering.api.mutations.purchases as asked_of_purchases
 import catering.api.mutations.receiving as asked_of_receiving
 import catering.api.mutations.waste as asked_of_waste
 import catering.api.waste_worth as waste_worth
+import catering.compliance.graph as compliance
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
@@ -76,6 +77,7 @@ ROOMS = (
     receiving.Query,
     waste.Query,
     menus.Query,
+    compliance.Query,
     diners.Query,
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))

@@ -21,6 +21,7 @@ from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from tests.api import (
     matrix_cells,
+    matrix_compliance,
     matrix_market,
     matrix_menus,
     matrix_orders,
@@ -47,6 +48,7 @@ ROOMS = (
     matrix_receiving,
     matrix_menus,
     matrix_purchases,
+    matrix_compliance,
     matrix_waste,
 )
 MATRIX: dict[str, Entry] = {name: entry for room in ROOMS for name, entry in room.CELLS.items()}

@@ -12,6 +12,7 @@ import pytest
 import optimizer.plan as plans
 import optimizer.problem as problems
 import optimizer.rules as engine
+from catering.compliance.cells import CellKind, CellStatus, CellUnit
 from catering.db import Base
 from catering.documents.models import FileKind
 from catering.kitchens.models import PriorityEducation
@@ -72,7 +73,7 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     Decision, ReceptionReason, ReceptionWarning, ExpiryKind, MoveKind, CreditState, InvoiceKind, InvoiceState,
     DifferenceKind, LocalDefinition, OriginZone, PurchaseSource, TemperatureVerdict, MenuSource, Standing, Trend,
     Service, Stage, Part, FoodGroup, WasteCause, KitchenKind, ActionKind, ActionStatus, BiowasteStream, Treatment,
-    SurplusKind, SurplusUse, DutyState, ReferenceKind,
+    SurplusKind, SurplusUse, DutyState, ReferenceKind, CellKind, CellStatus, CellUnit,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""
