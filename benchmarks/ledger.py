@@ -21,6 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from catering.compliance.grid import Asked, read_grid
 from catering.db import Database
 from catering.documents.service import keep_document
 from catering.kitchens.models import Kitchen
@@ -125,6 +126,13 @@ async def grid(database: Database, kitchen_ids: list[int] | None) -> int:
     return len(found)
 
 
+async def whole_grid(database: Database, uais: list[str] | None) -> int:
+    """The grid of compliance, every kind of cell with its trend, as read; how many cells."""
+    async with database.reading() as session:
+        rows = await read_grid(session, demo_viewer(), Asked(YEAR, date(YEAR, 12, 31), uais=uais))
+    return sum(len(row.cells) for row in rows)
+
+
 async def rows_of_sums(database: Database) -> int:
     """How many sums the lines make."""
     async with database.reading() as session:
@@ -151,11 +159,17 @@ async def measure(lines: int, postgres: bool) -> None:
         kitchens = await grid(database, None)
         every = await timed(lambda: grid(database, None))
         one = await timed(lambda: grid(database, [1]))
+        async with database.reading() as session:
+            first = list(await session.scalars(select(Kitchen.uai).where(Kitchen.id == 1)))
+        cells = await timed(lambda: whole_grid(database, None))
+        row = await timed(lambda: whole_grid(database, first))
     name = "PostgreSQL" if postgres else "SQLite"
     print(f"{name}: {lines} lines, {kitchens} kitchens")
     print(f"import: {seconds:.1f} s, {lines / seconds:.0f} lines/s; own work {work:.1f} s, {lines / work:.0f} lines/s")
     print(f"sums: {sums} rows")
-    for told, (median, worst, own) in (("all kitchens", every), ("one kitchen", one)):
+    for told, (median, worst, own) in (
+        ("all kitchens", every), ("one kitchen", one), ("grid, all kitchens", cells), ("grid, one kitchen", row),
+    ):  # fmt: skip
         print(f"{told}: median {median:.1f} ms, worst {worst:.1f} ms, own work {own:.1f} ms")
 
 

@@ -15,6 +15,7 @@ from catering.api import (
     LimitBodies,
     declaration_router,
     document_router,
+    grid_router,
     ledger_router,
     menu_router,
     paper_router,
@@ -105,6 +106,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.include_router(menu_router())
     app.include_router(ledger_router())
     app.include_router(declaration_router())
+    app.include_router(grid_router())
     app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
     add_pages(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)

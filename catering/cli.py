@@ -26,8 +26,12 @@ from catering.arguments import (
     whole,
 )
 from catering.commands import BAD_INPUT, CommandFailed, Invitation, PlanOrder, notes
+from catering.compliance.files import Content, grid_file
+from catering.compliance.grid import Asked
 from catering.db import Database
+from catering.documents.models import SHEETS, FileKind
 from catering.kitchens.calendar import CalendarUnknownError
+from catering.moment import today
 from catering.people.refusals import FRENCH_ROLES
 from catering.people.viewer import Role
 from catering.planning.service import RunWish, ScenarioWish
@@ -106,6 +110,11 @@ def parser() -> Parser:
     where = "où écrire les fichiers"
     declaring.add_argument("--out", metavar="DOSSIER", type=folder_to_write, required=True, help=where)
     declaring.add_argument("--kitchens", metavar="UAI,UAI", type=listed, default=[], help="ces seuls collèges")
+    seeing = add("grid", grid, "Écrire la grille de conformité des collèges, ou ses alertes, dans un tableau.")
+    seeing.add_argument("--out", metavar="FICHIER", type=Path, required=True, help="tableau à écrire : .csv ou .xlsx")
+    seeing.add_argument("--alerts", action="store_true", help="les alertes, de la plus pressante à ce qui est perdu")
+    seeing.add_argument("--year", metavar="AAAA", type=whole(2022, 2100), help="année civile (par défaut : en cours)")
+    seeing.add_argument("--epci", metavar="NOM", help="les collèges d'une intercommunalité (par défaut : tous)")
     changed = "Juger de nouveau tous les achats après un changement des règles EGAlim."
     add("recount", recount, changed)
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
@@ -256,6 +265,27 @@ def egalim(arguments: argparse.Namespace) -> None:
 def bilan(arguments: argparse.Namespace) -> None:
     """Write the files of a year."""
     with_database(lambda database: commands_bilan.bilan(database, arguments.year, arguments.out, arguments.kitchens))
+
+
+def grid(arguments: argparse.Namespace) -> None:
+    """Write the grid or its alerts to a file."""
+    out: Path = arguments.out
+    suffix = out.suffix.lower().removeprefix(".")
+    if suffix not in set(SHEETS):
+        raise CommandFailed(f"« {out} » : donner un nom en .csv ou .xlsx.", BAD_INPUT)
+    asked = Asked(arguments.year or today().year, today(), epci=arguments.epci)
+    content = Content.ALERTS if arguments.alerts else Content.GRID
+
+    async def read(database: Database) -> bytes:
+        async with database.reading() as session:
+            return await grid_file(session, commands.OPERATOR, asked, content, FileKind(suffix))
+
+    written = with_database(read)
+    try:
+        out.write_bytes(written)
+    except OSError as fault:
+        raise CommandFailed(f"« {out} » ne s'écrit pas : {fault.strerror}.", BAD_INPUT) from fault
+    notes.print(f"Écrit : {out}", markup=False)
 
 
 def recount(_: argparse.Namespace) -> None:

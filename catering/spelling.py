@@ -56,7 +56,10 @@ def unfit(text: str, longest: int) -> str | None:
 
 def folded(text: str) -> str:
     """Letters without accents or capitals, ligatures undone: what two spellings of a word share."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
+    lowered = text.casefold()
+    if lowered.isascii():
+        return " ".join(lowered.split())
+    plain = unicodedata.normalize("NFKD", lowered.translate(LIGATURES))
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 

@@ -4,6 +4,7 @@ from catering.api.body_limit import LimitBodies
 from catering.api.context import Caller
 from catering.api.declarations import declaration_router
 from catering.api.documents import document_router
+from catering.api.grid import grid_router
 from catering.api.ledger import ledger_router
 from catering.api.menu_files import menu_router
 from catering.api.papers import paper_router
@@ -17,6 +18,7 @@ __all__ = [
     "LimitBodies",
     "declaration_router",
     "document_router",
+    "grid_router",
     "ledger_router",
     "menu_router",
     "paper_router",

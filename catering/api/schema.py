@@ -19,6 +19,7 @@ import catering.api.mutations.purchases as asked_of_purchases
 import catering.api.mutations.receiving as asked_of_receiving
 import catering.api.mutations.waste as asked_of_waste
 import catering.api.waste_worth as waste_worth
+import catering.compliance.graph as compliance
 import catering.declarations.graph as declarations
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
@@ -80,6 +81,7 @@ ROOMS = (
     receiving.Query,
     waste.Query,
     menus.Query,
+    compliance.Query,
     diners.Query,
     declarations.Query,
     declarations.DisplayQuery,

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import BinaryIO, TypeAlias
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl import load_workbook
 
 from catering.cells import BadCell
 from catering.documents import refusals
 from catering.documents.models import FileKind
+from catering.documents.workbook import write_workbook
 
 ZIP = b"PK\x03\x04"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -229,16 +230,6 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def xlsx_file(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A workbook of one sheet whose cells are all text: no spreadsheet turns a number or a date into another."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.append(list(header))
-    for row in rows:
-        cells = []
-        for text in row:
-            cell = WriteOnlyCell(sheet, value=shielded(text))
-            cell.data_type, cell.number_format = "s", "@"
-            cells.append(cell)
-        sheet.append(cells)
     stream = io.BytesIO()
-    book.save(stream)
+    write_workbook(stream, title, chain([header], ([shielded(cell) for cell in row] for row in rows)))
     return stream.getvalue()

@@ -113,8 +113,8 @@ async def projections(
     found = await session.execute(mine.with_only_columns(Kitchen.id, Kitchen.insee))
     departements = {number: insee[:COMMUNE_DEPARTEMENT] for number, insee in found}
     bought = await tallies(session, viewer, year, kitchen_ids=kitchen_ids)
-    coming = (await session.execute(_coming(viewer, year, departements, every=kitchen_ids is None))).all()
-    plans = (await session.execute(_still_planned(viewer, year, today, departements, every=kitchen_ids is None))).all()
+    coming = (await session.execute(coming_lines(viewer, year, kitchen_ids))).all()
+    plans = (await session.execute(_by_offer(still_planned(viewer, year, today, kitchen_ids)))).all()
     wanted = {row.offer_id for row in (*coming, *plans)}
     sold = await sold_of(session, viewer, wanted, departements)
     ordered = _ordered(coming, sold)
@@ -138,7 +138,7 @@ async def sold_of(
     return Sold(offers, {each.id: each for each in await session.scalars(goods)}, departements)
 
 
-def _coming(viewer: Viewer, year: int, kitchen_ids: Collection[int], *, every: bool) -> Select[*tuple[Any, ...]]:
+def coming_lines(viewer: Viewer, year: int, kitchen_ids: Collection[int] | None) -> Select[*tuple[Any, ...]]:
     """Order lines still to arrive in a year: kitchen, offer, day, what is proven then, grams and amount left."""
     proven = and_(
         Certificate.label == OrderLine.label, Certificate.valid_from <= Order.day, Order.day <= Certificate.valid_to
@@ -149,7 +149,7 @@ def _coming(viewer: Viewer, year: int, kitchen_ids: Collection[int], *, every: b
         .outerjoin(Certificate, and_(Certificate.id == OrderLine.certificate_id, proven))
         .where(Order.state.in_(COMING), Order.day >= date(year, 1, 1), Order.day <= date(year, 12, 31))
     )
-    if not every:
+    if kitchen_ids is not None:
         asked = asked.where(Order.kitchen_id.in_(kitchen_ids))
     return asked.with_only_columns(
         Order.kitchen_id,
@@ -162,10 +162,8 @@ def _coming(viewer: Viewer, year: int, kitchen_ids: Collection[int], *, every: b
     )
 
 
-def _still_planned(
-    viewer: Viewer, year: int, today: date, kitchen_ids: Collection[int], *, every: bool
-) -> Select[*tuple[Any, ...]]:
-    """What published plans buy in the weeks to come and nobody ordered, by kitchen, offer and whether it is proven."""
+def still_planned(viewer: Viewer, year: int, today: date, kitchen_ids: Collection[int] | None) -> Select[SourcedLine]:
+    """Lines of published plans in the weeks to come that nobody ordered, each with its offer and what proves it."""
     in_use = runs_visible_to(viewer).where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
     taken = (
         order_lines_visible_to(viewer)
@@ -178,8 +176,6 @@ def _still_planned(
         )
         .exists()
     )
-    proven = and_(Certificate.valid_from <= SourcedLine.week, SourcedLine.week <= Certificate.valid_to)
-    sure = func.coalesce(proven, False)
     asked = (
         lines_visible_to(viewer)
         .join(Offer, Offer.id == SourcedLine.offer_id)
@@ -191,15 +187,26 @@ def _still_planned(
             ~taken,
         )
     )
-    if not every:
+    if kitchen_ids is not None:
         asked = asked.where(SourcedLine.kitchen_id.in_(kitchen_ids))
-    return asked.with_only_columns(
+    return asked
+
+
+PROVEN = func.coalesce(
+    and_(Certificate.valid_from <= SourcedLine.week, SourcedLine.week <= Certificate.valid_to), False
+)
+"""Whether the label of a planned line's offer is proven in its week."""
+
+
+def _by_offer(lines: Select[SourcedLine]) -> Select[*tuple[Any, ...]]:
+    """What planned lines add up to, by kitchen, offer and whether it is proven."""
+    return lines.with_only_columns(
         SourcedLine.kitchen_id,
         SourcedLine.offer_id,
-        sure.label("proven"),
+        PROVEN.label("proven"),
         func.sum(SourcedLine.grams).label("grams"),
         func.sum(SourcedLine.amount).label("amount"),
-    ).group_by(SourcedLine.kitchen_id, SourcedLine.offer_id, sure)
+    ).group_by(SourcedLine.kitchen_id, SourcedLine.offer_id, PROVEN)
 
 
 def _ordered(rows: Iterable[Any], sold: Sold) -> dict[int, dict[Cell, int]]:

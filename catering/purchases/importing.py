@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.cells import Fault
@@ -200,42 +200,45 @@ async def _store(
     report: Report,
 ) -> None:
     sellers = _Sellers(await _sellers(session, viewer))
-    count, sums = Count(), Sums()
-    same = {"source": PurchaseSource.IMPORT, "import_id": kept.id, "entered_at": kept.at, "entered_by": kept.actor}
+    count, sums, marks = Count(), Sums(), _Marks()
+    same = {"entered_at": kept.at, "entered_by": kept.actor}
+    # The table itself: the ORM would look at each of many rows. What is alike in all is not bound to each.
+    constants = {"source": f"'{PurchaseSource.IMPORT.value}'", "import_id": f"{kept.id:d}", "origin": "''"}
+    written: Any = insert(PurchaseLine.__table__)  # type: ignore[arg-type]
+    written = written.values({name: literal_column(value) for name, value in constants.items()})
     for first in range(0, len(lines), LINES_AT_ONCE):
         rows = []
         for line in lines[first : first + LINES_AT_ONCE]:
             counted = count.verdict(line)
             place = places[line.canteen]
-            sums.count((line.bought_on.year, place, count.cell(line, counted)), line.cents)
-            told = " ".join(f"{sign}:{reason.case}" for sign, reason in counted.reasons)
-            rows.append({**same, **_row(line, place, sellers), "sign": counted.sign, "not_counted": told})
-        # The table itself: the ORM would look at each of many rows.
-        await session.execute(insert(PurchaseLine.__table__), rows)  # type: ignore[arg-type]
+            sums.count(place, line.bought_on, count.cell(line, counted), line.cents)
+            told = " ".join([f"{sign}:{reason.case}" for sign, reason in counted.reasons]) if counted.reasons else ""
+            rows.append({
+                **same, **marks[line[6:]], "kitchen_id": place, "supplier_id": sellers[line.supplier],
+                "supplier_name": line.supplier or None, "bought_on": line.bought_on, "product": line.product,
+                "amount_excl_tax": euros(line.cents), "file_line": line.number, "year": line.bought_on.year,
+                "sign": counted.sign, "not_counted": told,
+            })  # fmt: skip
+        await session.execute(written, rows)
         report(STORING, min(first + LINES_AT_ONCE, len(lines)), len(lines))
     await sums.store(session)
 
 
-def _row(line: LedgerLine, kitchen: int, sellers: Mapping[str, int | None]) -> dict[str, Any]:
-    definition = LocalDefinition(line.local_definition) if line.local_definition else None
-    return {
-        "kitchen_id": kitchen,
-        "supplier_id": sellers[line.supplier],
-        "supplier_name": line.supplier or None,
-        "bought_on": line.bought_on,
-        "product": line.product,
-        "family": Family(line.family),
-        "labels": " ".join(sorted(line.labels)),
-        "origin": "",
-        "origin_zone": OriginZone(line.origin) if line.origin else None,
-        "circuit_court": line.circuit_court,
-        "local": line.local,
-        "local_definition": definition,
-        "local_km": line.local_km,
-        "amount_excl_tax": euros(line.cents),
-        "file_line": line.number,
-        "year": line.bought_on.year,
-    }
+class _Marks(dict[tuple[Any, ...], dict[str, Any]]):
+    """The columns of a row that tell its family, labels and marks, by the same fields of a line: they are few."""
+
+    def __missing__(self, told: tuple[Any, ...]) -> dict[str, Any]:
+        family, labels, origin, short, local, definition, km = told
+        self[told] = made = {
+            "family": Family(family),
+            "labels": " ".join(sorted(labels)),
+            "origin_zone": OriginZone(origin) if origin else None,
+            "circuit_court": short,
+            "local": local,
+            "local_definition": LocalDefinition(definition) if definition else None,
+            "local_km": km,
+        }
+        return made
 
 
 async def _sellers(session: AsyncSession, viewer: Viewer) -> dict[str, int]:

@@ -198,3 +198,25 @@ class PurchaseSum(Base):
     pat: Mapped[bool] = mapped_column(primary_key=True)
     amount_excl_tax: Mapped[Amount]
     lines: Mapped[int]
+
+
+class PurchaseMonth(Base):
+    """What a kitchen bought in one month that a rate of the law looks at, and how much of it counts.
+
+    Kept and made again with the sums: the rates of all kitchens, month by month, are some thousands of rows whatever
+    the number of lines. The law in force at the end of the year says what counts; ``recount`` follows its changes.
+    """
+
+    __tablename__ = "purchase_months"
+    __table_args__ = (CheckConstraint("month BETWEEN 1 AND 12", name="month"), CLUSTERED)
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(20), primary_key=True)
+    """Id of the rate."""
+    month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Of the invoice, of the day it was bought before the invoice comes."""
+    counted: Mapped[Amount]
+    """Excl. tax, of what counts."""
+    value: Mapped[Amount]
+    """Excl. tax, of all that the rate is a share of."""

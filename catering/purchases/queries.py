@@ -10,7 +10,7 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.people.viewer import Viewer
-from catering.purchases.models import Canteen, PurchaseImport, PurchaseLine, PurchaseSum
+from catering.purchases.models import Canteen, PurchaseImport, PurchaseLine, PurchaseMonth, PurchaseSum
 
 PURCHASE_KEY = (PurchaseLine.bought_on, PurchaseLine.id)
 """Order in which purchases are paged."""
@@ -30,6 +30,14 @@ def sums_visible_to(viewer: Viewer) -> Select[PurchaseSum]:
     if viewer.sees_everything:
         return statement
     return statement.where(PurchaseSum.kitchen_id.in_(_kitchen_ids(viewer)))
+
+
+def months_visible_to(viewer: Viewer) -> Select[PurchaseMonth]:
+    """Months of purchases a viewer may read: those of the kitchens they may read; a seller none."""
+    statement = select(PurchaseMonth)
+    if viewer.sees_everything:
+        return statement
+    return statement.where(PurchaseMonth.kitchen_id.in_(_kitchen_ids(viewer)))
 
 
 def canteens_visible_to(viewer: Viewer) -> Select[Canteen]:

@@ -15,7 +15,7 @@ from catering.market.models import Certificate, Offer, Supplier, SupplierKind
 from catering.market.queries import offers_visible_to
 from catering.people.viewer import Viewer
 from catering.purchases.judging import Known, judge, read_with_facts
-from catering.purchases.models import OriginZone, PurchaseLine, PurchaseSource, PurchaseSum
+from catering.purchases.models import OriginZone, PurchaseLine, PurchaseMonth, PurchaseSource, PurchaseSum
 from catering.purchases.queries import purchases
 from catering.purchases.summing import Sums, rebuild
 from catering.recipes.vocabulary import Family
@@ -129,9 +129,11 @@ async def _bill(session: AsyncSession, which: ColumnElement[bool], number: str |
 
 
 async def unjudged(session: AsyncSession) -> bool:
-    """Whether there are purchases and no sums of them: an older version entered them."""
-    bought, summed = select(PurchaseLine.id).limit(1), select(PurchaseSum.year).limit(1)
-    return await session.scalar(bought) is not None and await session.scalar(summed) is None
+    """Whether there are purchases and no sums of them, or none by month: an older version entered them."""
+    if await session.scalar(select(PurchaseLine.id).limit(1)) is None:
+        return False
+    kept = (select(PurchaseSum.year).limit(1), select(PurchaseMonth.year).limit(1))
+    return any([await session.scalar(each) is None for each in kept])
 
 
 async def recount(session: AsyncSession, viewer: Viewer) -> int:

@@ -1,21 +1,36 @@
 """The sums by kitchen and year: kept with the lines in one transaction, read as tallies, made again from the lines."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, false, func, insert, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    delete,
+    extract,
+    false,
+    func,
+    insert,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.db import Base
 from catering.people.viewer import Viewer
-from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseSum
-from catering.purchases.queries import purchases_visible_to, sums
+from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseMonth, PurchaseSum
+from catering.purchases.queries import months_visible_to, purchases_visible_to, sums
 from catering.recipes.vocabulary import Family
-from catering.rules.egalim_year import CENTS, FAIR_TRADE, Cell, Tally, cents_of, euros
+from catering.rules.egalim_year import CENTS, FAIR_TRADE, Cell, Tally, cents_of, euros, rates_of_cells
 
 Place: TypeAlias = tuple[int, int, Cell]
 """Year, kitchen and cell."""
+MONTH_KEY = ("year", "kitchen_id", "rule", "month")
 KEY = (
     "year", "kitchen_id", "family", "sign", "fair_trade", "origin_zone", "circuit_court", "local", "pat",
 )  # fmt: skip
@@ -26,6 +41,7 @@ class Sums:
 
     def __init__(self) -> None:
         self._deltas: dict[Place, list[int]] = defaultdict(lambda: [0, 0])
+        self._months: dict[tuple[int, int, int, str, str], int] = defaultdict(int)
 
     def add(self, row: PurchaseLine) -> None:
         """A judged line is added."""
@@ -35,21 +51,44 @@ class Sums:
         """A judged line is taken back, as it stands."""
         self._move(row, -1)
 
-    def count(self, place: Place, cents: int, lines: int = 1) -> None:
-        """Cents of some lines that are summed in one place."""
-        delta = self._deltas[place]
+    def count(self, kitchen: int, day: date, cell: Cell, cents: int, lines: int = 1) -> None:
+        """Cents of some lines of one day that are summed in one cell."""
+        year = day.year
+        delta = self._deltas[year, kitchen, cell]
         delta[0] += cents
         delta[1] += lines
+        self._months[year, kitchen, day.month, cell.family, cell.sign] += cents
 
     def _move(self, row: PurchaseLine, sign: int) -> None:
-        self.count((row.year, row.kitchen_id, cell_of(row)), sign * cents_of(row.amount_excl_tax), sign)
+        day = row.invoiced_on or row.bought_on
+        self.count(row.kitchen_id, day, cell_of(row), sign * cents_of(row.amount_excl_tax), sign)
 
     async def store(self, session: AsyncSession) -> None:
         """Write what changed; always in one order, so that two writers cannot wait for each other in a ring."""
         changed = [_row(place, *delta) for place, delta in sorted(self._deltas.items()) if any(delta)]
         if changed:
-            await session.execute(_upsert(session), changed)
+            await session.execute(_upsert(session, PurchaseSum, KEY, ("amount_excl_tax", "lines")), changed)
+        await _store_months(session, self._months)
         self._deltas.clear()
+        self._months.clear()
+
+
+async def _store_months(session: AsyncSession, months: Mapping[tuple[int, int, int, str, str], int]) -> None:
+    """Add cents by year, kitchen, month, family and sign to the months of the rates that look at them."""
+    found: dict[tuple[int, int, str, int], list[int]] = defaultdict(lambda: [0, 0])
+    rates_of_year = {year: rates_of_cells(year) for year in {place[0] for place in months}}
+    for (year, kitchen, month, family, sign), cents in months.items():
+        for rule, counts in rates_of_year[year](family, sign).items():
+            delta = found[year, kitchen, rule, month]
+            delta[0] += cents if counts else 0
+            delta[1] += cents
+    changed = [
+        {**dict(zip(MONTH_KEY, place, strict=True)), "counted": euros(counted), "value": euros(value)}
+        for place, (counted, value) in sorted(found.items())
+        if counted or value
+    ]
+    if changed:
+        await session.execute(_upsert(session, PurchaseMonth, MONTH_KEY, ("counted", "value")), changed)
 
 
 def cell_of(row: PurchaseLine) -> Cell:
@@ -71,18 +110,13 @@ def _row(place: Place, cents: int, lines: int) -> dict[str, Any]:
     return {**dict(zip(KEY, values, strict=True)), "amount_excl_tax": euros(cents), "lines": lines}
 
 
-def _upsert(session: AsyncSession) -> Any:
+def _upsert(session: AsyncSession, kind: type[Base], key: Sequence[str], added: Sequence[str]) -> Any:
     """One statement for all rows; on the table itself, whose many rows the ORM would look at one by one."""
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(PurchaseSum.__table__)
-    added = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=KEY,
-        set_={
-            "amount_excl_tax": PurchaseSum.amount_excl_tax + added.amount_excl_tax,
-            "lines": PurchaseSum.lines + added.lines,
-        },
-    )
+    table: Any = kind.__table__
+    statement = dialect.insert(table)
+    sums = {name: table.c[name] + statement.excluded[name] for name in added}
+    return statement.on_conflict_do_update(index_elements=key, set_=sums)
 
 
 async def tallies(
@@ -109,26 +143,71 @@ async def tallies(
     return dict(found)
 
 
-def _cents(session: AsyncSession) -> ColumnElement[int]:
+def _cents(session: AsyncSession, amount: Any = PurchaseSum.amount_excl_tax) -> ColumnElement[int]:
     """Cents as whole numbers straight from the database: SQLite stores them so (decision 0002)."""
     if session.get_bind().dialect.name == "sqlite":
-        return type_coerce(PurchaseSum.amount_excl_tax, BigInteger)
-    return cast(PurchaseSum.amount_excl_tax * CENTS, BigInteger)
+        return type_coerce(amount, BigInteger)
+    return cast(amount * CENTS, BigInteger)
+
+
+Months: TypeAlias = Mapping[str, Mapping[int, tuple[int, int]]]
+"""By rule and month: cents that count, cents of value."""
+
+
+async def months(
+    session: AsyncSession,
+    viewer: Viewer,
+    year: int,
+    *,
+    kitchen_ids: Collection[int] | None = None,
+) -> dict[int, Months]:
+    """What counts for each rate in each month of a year, by kitchen number: one statement.
+
+    Args:
+        session: of the read.
+        viewer: who asks.
+        year: civil year.
+        kitchen_ids: only of these kitchens.
+    """
+    asked = months_visible_to(viewer).where(PurchaseMonth.year == year)
+    if kitchen_ids is not None:
+        asked = asked.where(PurchaseMonth.kitchen_id.in_(kitchen_ids))
+    month = PurchaseMonth
+    cents = (_cents(session, month.counted), _cents(session, month.value))
+    found: dict[int, dict[str, dict[int, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
+    for kitchen, rule, of, counted, value in await session.execute(
+        asked.with_only_columns(month.kitchen_id, month.rule, month.month, *cents)
+    ):
+        found[kitchen][rule][of] = counted, value
+    return {kitchen: dict(rules) for kitchen, rules in found.items()}
 
 
 async def rebuild(session: AsyncSession, viewer: Viewer, kitchen_ids: Iterable[int] | None = None) -> None:
-    """Make the sums again from the lines of some kitchens, or of all that the viewer may read; two statements."""
+    """Make the sums again from the lines of some kitchens, or of all that the viewer may read; five statements."""
     lines = purchases_visible_to(viewer)
-    old = delete(PurchaseSum)
+    old: list[Any] = [delete(PurchaseSum), delete(PurchaseMonth)]
     if kitchen_ids is not None:
         wanted = list(kitchen_ids)
-        lines, old = lines.where(PurchaseLine.kitchen_id.in_(wanted)), old.where(PurchaseSum.kitchen_id.in_(wanted))
-    await session.execute(old)
+        lines = lines.where(PurchaseLine.kitchen_id.in_(wanted))
+        old = [old[0].where(PurchaseSum.kitchen_id.in_(wanted)), old[1].where(PurchaseMonth.kitchen_id.in_(wanted))]
+    for each in old:
+        await session.execute(each)
+    await _store_months(session, await _months_of(session, lines))
     columns = _columns()
     grouped: Select[Any] = lines.with_only_columns(
         *columns.values(), func.sum(PurchaseLine.amount_excl_tax), func.count()
     ).group_by(*columns.values())
     await session.execute(insert(PurchaseSum).from_select([*columns, "amount_excl_tax", "lines"], grouped))
+
+
+async def _months_of(session: AsyncSession, lines: Select[PurchaseLine]) -> dict[tuple[int, int, int, str, str], int]:
+    """Cents of some lines by year, kitchen, month, family and sign."""
+    month = extract("month", func.coalesce(PurchaseLine.invoiced_on, PurchaseLine.bought_on))
+    family = type_coerce(PurchaseLine.family, String)
+    key: tuple[Any, ...] = (PurchaseLine.year, PurchaseLine.kitchen_id, month, family, PurchaseLine.sign)
+    asked: Select[Any] = lines.with_only_columns(*key, func.sum(PurchaseLine.amount_excl_tax)).group_by(*key)
+    found = await session.execute(asked)
+    return {(year, kitchen, int(of), name, sign): cents_of(amount) for year, kitchen, of, name, sign, amount in found}
 
 
 def _columns() -> Mapping[str, ColumnElement[Any]]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from catering.rules.book import RuleBook, law
@@ -150,11 +151,8 @@ def year_of(
         buckets[bucket] += cents
         if fair_trade:
             fair[bucket] += cents
-    ratios = {
-        rule.id: _ratio(rule, by_family, book.parameter(rule.id, last_day, region=region, establishment=establishment))
-        for rule, _ in book.rules(last_day, ("egalim",))
-        if isinstance(rule, ValueRatio)
-    }
+    sums = rates_of_tally(tally, year, book)
+    ratios = ratios_of(sums, year, region=region, establishment=establishment, book=book)
     total = euros(sum(buckets.values()))
     return YearOfPurchases(year, tally, dict(by_family), total, _euros(buckets), _euros(fair), ratios)
 
@@ -165,6 +163,55 @@ def bucket_by_sign(book: RuleBook, on: date) -> Callable[[str], str]:
     for code, rows in book.tables.labels.items():
         known[code] = next((row for row in rows if row.in_force(on)), rows[-1]).bucket
     return known.__getitem__
+
+
+def rates_of_cells(year: int, book: RuleBook | None = None) -> Callable[[str, str], Mapping[str, bool]]:
+    """For a family and a sign: the rates of a year in whose value such a purchase is, and whether it counts there."""
+    book = book or law()
+    last_day = date(year, 12, 31)
+    bucket_of = bucket_by_sign(book, last_day)
+    rules = [rule for rule, _ in book.rules(last_day, ("egalim",)) if isinstance(rule, ValueRatio)]
+
+    @cache
+    def rates(family: str, sign: str) -> Mapping[str, bool]:
+        bucket = bucket_of(sign)
+        mine = (rule for rule in rules if rule.families is None or family in rule.families)
+        return {rule.id: bucket in rule.buckets for rule in mine}
+
+    return rates
+
+
+def rates_of_tally(tally: Tally, year: int, book: RuleBook | None = None) -> dict[str, tuple[int, int]]:
+    """Cents that count and cents of value of each rate of a year, by rule."""
+    rates = rates_of_cells(year, book)
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for cell, cents in tally.items():
+        for rule, counts in rates(cell.family, cell.sign).items():
+            found[rule][0] += cents if counts else 0
+            found[rule][1] += cents
+    return {rule: (counted, value) for rule, (counted, value) in found.items()}
+
+
+def ratios_of(
+    sums: Mapping[str, tuple[int, int]],
+    year: int,
+    *,
+    region: str | None = None,
+    establishment: str | None = None,
+    book: RuleBook | None = None,
+) -> dict[str, Ratio]:
+    """The rates of a year from cents that count and cents of value by rule, as ``rates_of_cells`` tells them apart.
+
+    The least shares are those of the year's last day. Raises UnknownRuleError.
+    """
+    book, last_day = book or law(), date(year, 12, 31)
+    found = {}
+    for rule, _ in book.rules(last_day, ("egalim",)):
+        if isinstance(rule, ValueRatio):
+            counted, value = sums.get(rule.id, (0, 0))
+            least = book.parameter(rule.id, last_day, region=region, establishment=establishment)
+            found[rule.id] = Ratio(rule.id, euros(counted), euros(value), least)
+    return found
 
 
 def cents_of(amount: Decimal) -> int:
@@ -182,12 +229,3 @@ def euros(cents: int) -> Decimal:
 
 def _euros(sums: Mapping[str, int]) -> dict[str, Decimal]:
     return {name: euros(cents) for name, cents in sums.items()}
-
-
-def _ratio(rule: ValueRatio, by_family: Mapping[tuple[str, str], int], min_share: Decimal) -> Ratio:
-    counted = value = 0
-    for (family, bucket), cents in by_family.items():
-        if rule.families is None or family in rule.families:
-            value += cents
-            counted += cents if bucket in rule.buckets else 0
-    return Ratio(rule.id, euros(counted), euros(value), min_share)

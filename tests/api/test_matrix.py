@@ -21,6 +21,7 @@ from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from tests.api import (
     matrix_cells,
+    matrix_compliance,
     matrix_declarations,
     matrix_market,
     matrix_menus,
@@ -49,6 +50,7 @@ ROOMS = (
     matrix_receiving,
     matrix_menus,
     matrix_purchases,
+    matrix_compliance,
     matrix_waste,
     matrix_declarations,
     matrix_web,

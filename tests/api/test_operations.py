@@ -14,7 +14,7 @@ OPERATIONS = operations()
 MOST_STATEMENTS = 24
 WRITES_ALL_BOOKS = {
     "chef/ReceiveDelivery": 40,
-    "chef/CorrectReception": 42,
+    "chef/CorrectReception": 43,
     "chef/ImportMenus": 30,
     "chef/RejectInvoice": 26,
     "producer/IssueInvoice": 26,
@@ -47,7 +47,10 @@ LISTS = (
     "chef/Receptions",
     "chef/WeighingCampaigns",
     "chef/Weighings",
+    "nutrition/ComplianceAlerts",
+    "nutrition/ComplianceGrid",
     "nutrition/EgalimOfKitchens",
+    "nutrition/RatePurchases",
     "nutrition/LotTrace",
     "nutrition/LotsDelivered",
     "nutrition/IngredientNeeds",

@@ -12,6 +12,7 @@ import pytest
 import optimizer.plan as plans
 import optimizer.problem as problems
 import optimizer.rules as engine
+from catering.compliance.cells import CellKind, CellStatus, CellUnit
 from catering.db import Base
 from catering.declarations.checks import CheckLevel
 from catering.declarations.comparing import LineChange
@@ -75,7 +76,8 @@ VOCABULARIES: tuple[type[Enum], ...] = (
     Decision, ReceptionReason, ReceptionWarning, ExpiryKind, MoveKind, CreditState, InvoiceKind, InvoiceState,
     DifferenceKind, LocalDefinition, OriginZone, PurchaseSource, TemperatureVerdict, MenuSource, Standing, Trend,
     Service, Stage, Part, FoodGroup, WasteCause, KitchenKind, ActionKind, ActionStatus, BiowasteStream, Treatment,
-    SurplusKind, SurplusUse, DutyState, ReferenceKind, DeclarationForm, CheckLevel, LineChange,
+    SurplusKind, SurplusUse, DutyState, ReferenceKind, DeclarationForm, CheckLevel, LineChange, CellKind, CellStatus,
+    CellUnit,
 )  # fmt: skip
 NOT_IN_CODE = {"télédéclaration"}
 """Terms of the law that the rooms to come will use."""

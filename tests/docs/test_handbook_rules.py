@@ -9,11 +9,12 @@ from typing import get_args
 import pytest
 
 import optimizer.rules as engine
-from catering.rules import LAW_FOLDER, RuleFileError, load_book
+from catering.rules import LAW_FOLDER, RuleFileError, law, load_book
 from catering.rules.planning import PLANNED_SETS
 from catering.rules.shapes import SHAPES, Confidence, RuleHead
+from tests.api.operations import operations
 from tests.docs.pages import CODE, block, first_codes, read, section, table_rows
-from tests.docs.rule_table import HEADING, PAGE, written
+from tests.docs.rule_table import GRID_HEADING, GRID_PAGE, HEADING, PAGE, grid_written, places_of, written
 
 YAML, MESSAGE = block(PAGE, "yaml", "EGA-02"), block(PAGE, "text", "EGA-02")
 
@@ -21,6 +22,19 @@ YAML, MESSAGE = block(PAGE, "yaml", "EGA-02"), block(PAGE, "text", "EGA-02")
 def test_every_rule_is_in_the_handbook_with_its_title() -> None:
     text = read(PAGE)
     assert text[text.index(HEADING) :] == written(), "run `python -m tests.docs.rule_table`"
+
+
+def test_every_rule_of_the_grid_is_on_its_page() -> None:
+    text = read(GRID_PAGE)
+    assert text[text.index(GRID_HEADING) :] == grid_written(), "run `python -m tests.docs.rule_table`"
+
+
+def test_every_rule_says_where_it_is_shown_and_by_which_source() -> None:
+    stored = set(operations())
+    for rule, entry in law().entries.items():
+        assert places_of(rule), f"{rule}: say in tests/docs/rule_table.py where it is shown"
+        assert set(places_of(rule)) <= stored, rule
+        assert all(dated.source in law().tables.sources for dated in entry.values), rule
 
 
 def test_every_kind_of_rule_is_explained() -> None:

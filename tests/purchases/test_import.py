@@ -14,7 +14,7 @@ from catering.purchases.figures import detailed_form, shares, simple_form
 from catering.purchases.ledger_reading import LedgerFile
 from catering.purchases.models import Canteen, PurchaseImport, PurchaseLine, PurchaseSum
 from catering.purchases.service import recount
-from catering.purchases.summing import rebuild, tallies
+from catering.purchases.summing import Months, months, rebuild, tallies
 from catering.rules.egalim_year import Tally, year_of
 from tests.api.dataset import uai
 from tests.purchases.conftest import MANAGER, NOW, file_of, imported, rows, siret, sirets
@@ -38,6 +38,11 @@ async def counted(database: Database) -> tuple[int, int]:
 async def kept(database: Database, viewer: Viewer = MANAGER, year: int = 2026) -> dict[int, Tally]:
     async with database.reading() as session:
         return await tallies(session, viewer, year)
+
+
+async def by_month(database: Database, year: int = 2026) -> dict[int, Months]:
+    async with database.reading() as session:
+        return await months(session, MANAGER, year)
 
 
 def read(content: bytes) -> Count:
@@ -77,6 +82,21 @@ async def test_the_sums_are_those_of_the_lines(world: Database) -> None:
     async with world.unit_of_work() as session:
         assert await recount(session, MANAGER) == 0
     assert [await kept(world, year=year) for year in (2025, 2026)] == before
+
+
+async def test_the_months_are_those_of_the_lines_and_make_the_rates_of_the_year(world: Database) -> None:
+    await imported(world, file_of(rows([siret("196200000")], 300, year=2025)))
+    await imported(world, file_of(rows([siret("196200000"), siret("196200001")], 300, seed=2)))
+    before = [await by_month(world, year) for year in (2025, 2026)]
+    for year, found in zip((2025, 2026), before, strict=True):
+        for kitchen, tally in (await kept(world, year=year)).items():
+            sums = {rule: tuple(map(sum, zip(*of.values(), strict=True))) for rule, of in found[kitchen].items()}
+            ratios = year_of(tally, year).ratios
+            assert sums == {rule: (each.numerator * 100, each.denominator * 100) for rule, each in ratios.items()}
+            assert set(found[kitchen]["EGA-01"]) > {1, 2}
+    async with world.unit_of_work() as session:
+        await rebuild(session, MANAGER)
+    assert [await by_month(world, year) for year in (2025, 2026)] == before
 
 
 async def test_one_bad_line_refuses_all_and_every_one_is_told(world: Database) -> None:

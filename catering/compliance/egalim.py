@@ -1,0 +1,140 @@
+"""The EGAlim cells: each rate so far and at 31 December, its months, and whether what is left to buy can cure it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell, Point
+from catering.people.viewer import Viewer
+from catering.planning.rates_to_come import ToCome, rates_to_come
+from catering.purchases.figures import percent
+from catering.purchases.summing import Months, months
+from catering.rules.egalim_year import CENTS, Ratio, ratios_of
+
+MONTHS = 12
+HUNDRED = 100
+THOUSANDTH = Decimal("0.001")
+NONE: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class YearAsked:
+    """A civil year as seen on a day."""
+
+    year: int
+    today: date
+
+    @property
+    def last_day(self) -> date:
+        """31 December."""
+        return date(self.year, MONTHS, 31)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can be bought in it any more."""
+        return self.today > self.last_day
+
+
+async def egalim_cells(
+    session: AsyncSession, viewer: Viewer, asked: YearAsked, kitchen_ids: Collection[int], *, every: bool
+) -> list[GridCell]:
+    """Two cells per kitchen and rate in force: so far, and at 31 December; three statements.
+
+    Args:
+        session: of the read.
+        viewer: who asks.
+        asked: the civil year.
+        kitchen_ids: kitchens shown.
+        every: whether these are all that the viewer may read.
+    """
+    only = None if every else kitchen_ids
+    bought = await months(session, viewer, asked.year, kitchen_ids=only)
+    to_come = await rates_to_come(session, viewer, asked.year, asked.today, kitchen_ids=only)
+    return [cell for number in kitchen_ids for cell in _of_kitchen(number, bought.get(number, {}), to_come, asked)]
+
+
+def _of_kitchen(number: int, bought: Months, to_come: ToCome, asked: YearAsked) -> Iterator[GridCell]:
+    so_far = {rule: _added(*of.values()) for rule, of in bought.items()}
+    ordered, planned = to_come.ordered.get(number, {}), to_come.planned.get(number, {})
+    rules = {*so_far, *ordered, *planned}
+    all_year = {r: _added(so_far.get(r, NONE), ordered.get(r, NONE), planned.get(r, NONE)) for r in rules}
+    projected = ratios_of(all_year, asked.year)
+    for rule, now in ratios_of(so_far, asked.year).items():
+        later = projected[rule]
+        counted, value = planned.get(rule, NONE)
+        cure = _cure(later, value - counted, asked)
+        trend = list(_trend(bought.get(rule, {}), asked))
+        yield _cell(number, CellKind.EGALIM, now, asked, trend, ())
+        yield _cell(number, CellKind.EGALIM_PROJECTED, later, asked, trend, () if later.holds is not False else (cure,))
+
+
+def _added(*pairs: tuple[int, int]) -> tuple[int, int]:
+    return sum(counted for counted, _ in pairs), sum(value for _, value in pairs)
+
+
+def _cell(
+    number: int, kind: CellKind, ratio: Ratio, asked: YearAsked, trend: list[Point], cures: tuple[Cure, ...]
+) -> GridCell:
+    return GridCell(
+        kitchen_id=number,
+        kind=kind,
+        rule=ratio.rule,
+        status=_status(kind, ratio, asked),
+        value=percent(int(ratio.numerator * CENTS), int(ratio.denominator * CENTS)),
+        least=HUNDRED * ratio.min_share,
+        most=None,
+        unit=CellUnit.PERCENT,
+        first=date(asked.year, 1, 1),
+        last=asked.last_day,
+        trend=trend,
+        cures=cures,
+    )
+
+
+def _status(kind: CellKind, ratio: Ratio, asked: YearAsked) -> CellStatus:
+    if ratio.holds is None:
+        return CellStatus.NO_DATA
+    if ratio.holds:
+        return CellStatus.HELD
+    # So far is not the year: only what 31 December will see can be missed.
+    return CellStatus.WATCHED if kind is CellKind.EGALIM and not asked.over else CellStatus.MISSED
+
+
+def _cure(ratio: Ratio, changeable: int, asked: YearAsked) -> Cure:
+    """Whether what the plan still buys and that does not count is enough to reach the rate."""
+    missing = ratio.missing.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if asked.over:
+        return Cure(False, None, None, f"L'année {asked.year} est close : il a manqué {missing} € HT.")
+    if not changeable:
+        return Cure(
+            True,
+            None,
+            asked.last_day,
+            f"{missing} € HT à faire compter ; aucun plan publié ne dit ce qui reste à acheter.",
+        )
+    left = Decimal(changeable).scaleb(-2)
+    effort = (ratio.missing / left).quantize(THOUSANDTH, ROUND_HALF_UP)
+    if ratio.missing > left:
+        told = (
+            f"Il manque {missing} € HT et le plan n'achète plus que {left} € HT qui ne comptent pas : hors d'atteinte."
+        )
+        return Cure(False, effort, asked.last_day, told)
+    told = f"Faire compter {missing} € HT des {left} € HT que le plan achète encore sans qu'ils comptent."
+    return Cure(True, effort, asked.last_day, told)
+
+
+def _trend(bought: Mapping[int, tuple[int, int]], asked: YearAsked) -> Iterator[Point]:
+    """The rate from January to the end of each month that has begun."""
+    counted = value = 0
+    for month in range(1, MONTHS + 1):
+        first = date(asked.year, month, 1)
+        if first > asked.today:
+            return
+        more = bought.get(month, NONE)
+        counted, value = counted + more[0], value + more[1]
+        share = percent(counted, value)
+        if share is not None:
+            yield Point(first, share)

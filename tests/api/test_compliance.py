@@ -1,0 +1,83 @@
+"""The grid says of purchases what the year says, of projections what the projection says, and orders its alerts."""
+
+import io
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell
+from catering.compliance.egalim import YearAsked, egalim_cells
+from catering.compliance.files import Content, grid_file
+from catering.compliance.grid import Asked, GridRow, alerts_of
+from catering.db import Database
+from catering.documents.models import FileKind
+from catering.kitchens.models import Kitchen
+from catering.people.viewer import Role, Viewer
+from catering.planning.projecting import projections
+from catering.purchases.figures import percent
+from catering.purchases.summing import tallies
+from catering.rules.egalim_year import year_of
+
+MANAGER = Viewer("Responsable nutrition", Role.NUTRITION_MANAGER)
+SELLER = Viewer("Productrice", Role.PRODUCER, suppliers=frozenset({"ferme_00"}))
+TODAY = date(2026, 9, 1)
+
+
+@pytest.fixture
+async def department(small_file: Path) -> Database:
+    """The small Département, only read."""
+    return Database(f"sqlite+aiosqlite:///{small_file}")
+
+
+async def test_rates_are_those_of_the_year_and_of_its_projection(department: Database) -> None:
+    async with department.reading() as session:
+        bought = await tallies(session, MANAGER, 2026)
+        expected = await projections(session, MANAGER, 2026, TODAY)
+        cells = await egalim_cells(session, MANAGER, YearAsked(2026, TODAY), sorted(expected), every=True)
+    found = {(cell.kind, cell.kitchen_id, cell.rule): cell.value for cell in cells}
+    assert any(value is not None for value in found.values())
+    for kitchen, projection in expected.items():
+        for kind, tally in (
+            (CellKind.EGALIM, bought.get(kitchen, {})),
+            (CellKind.EGALIM_PROJECTED, projection.all_year),
+        ):
+            for rule, ratio in year_of(tally, 2026).ratios.items():
+                share = percent(int(ratio.numerator * 100), int(ratio.denominator * 100))
+                assert found[kind, kitchen, rule] == share
+    await department.dispose()
+
+
+@pytest.mark.parametrize("content", list(Content))
+async def test_a_file_is_text_only_and_a_seller_gets_none(department: Database, content: Content) -> None:
+    asked = Asked(2026, TODAY)
+    async with department.reading() as session:
+        book = load_workbook(io.BytesIO(await grid_file(session, MANAGER, asked, content, FileKind.XLSX)))
+        nothing = await grid_file(session, SELLER, asked, content, FileKind.CSV)
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert len(rows) > 1
+    assert all(value is None or isinstance(value, str) for row in rows for value in row)
+    assert len(nothing.decode("utf-8-sig").splitlines()) == 1
+    await department.dispose()
+
+
+def test_alerts_come_by_effort_per_day_left_and_the_lost_apart() -> None:
+    def cell(rule: str, *cures: Cure) -> GridCell:
+        return GridCell(
+            1, CellKind.NUTRITION, rule, CellStatus.WATCHED, None, None, None, CellUnit.MEALS, TODAY, TODAY, cures=cures
+        )
+
+    soon, later = date(2026, 9, 11), date(2026, 12, 10)
+    cells = [
+        cell("no end", Cure(True, Decimal("0.9"), None, "")),
+        cell("easy and late", Cure(True, Decimal("0.5"), later, "")),
+        cell("hard and late", Cure(True, Decimal("0.9"), later, "")),
+        cell("unknown and soon", Cure(True, None, soon, "")),
+        cell("easy and soon", Cure(True, Decimal("0.5"), soon, ""), Cure(False, None, None, "servi")),
+    ]
+    curable, lost = alerts_of([GridRow(Kitchen(uai="0620004T"), cells)], TODAY)
+    order = ["unknown and soon", "easy and soon", "hard and late", "easy and late", "no end"]
+    assert [each.cell.rule for each in curable] == order
+    assert [(each.cell.rule, each.cure.told) for each in lost] == [("easy and soon", "servi")]
