@@ -25,6 +25,7 @@ from catering.arguments import (
     seconds,
     whole,
 )
+from catering.attendance import judging
 from catering.commands import BAD_INPUT, CommandFailed, Invitation, PlanOrder, notes
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
@@ -101,10 +102,21 @@ def parser() -> Parser:
     counting.add_argument("--json", action="store_true", help="écrire tout le résultat en JSON")
     counting.add_argument("--region", metavar="CODE", help="code INSEE de la région, pour les seuils d'outre-mer")
     counting.add_argument("--state", action="store_true", help="restaurant de l'État (100 % de viandes et poissons)")
+    _forecasting(add("forecast", backtest, "Prévoir les couverts : juger la prévision sur un historique."))
     changed = "Juger de nouveau tous les achats après un changement des règles EGAlim."
     add("recount", recount, changed)
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
+
+
+def _forecasting(command: argparse.ArgumentParser) -> None:
+    what = command.add_subparsers(title="Quoi", metavar="QUOI", dest="what", required=True)
+    told = "Prévoir mois après mois un historique connu, et comparer aux méthodes simples et aux annonces."
+    judging = what.add_parser("backtest", help=told, description=told)
+    judging.set_defaults(run=backtest)
+    shape = "CSV day,group,announced,served (ou date,site_type,prevision,reel)"
+    judging.add_argument("file", metavar="FICHIER", type=file_to_read, help=shape)
+    judging.add_argument("--json", action="store_true", help="écrire tous les résultats en JSON")
 
 
 def _planning_options(command: argparse.ArgumentParser, problem: Path | None = None) -> None:
@@ -240,6 +252,11 @@ def egalim(arguments: argparse.Namespace) -> None:
     establishment = "state" if arguments.state else None
     found = commands.egalim(arguments.file, arguments.year, arguments.region, establishment)
     commands.show_egalim(found, as_json=arguments.json)
+
+
+def backtest(arguments: argparse.Namespace) -> None:
+    """Judge the forecast of covers on a history."""
+    judging.show(arguments.file, commands.console, as_json=arguments.json)
 
 
 def recount(_: argparse.Namespace) -> None:
