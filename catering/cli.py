@@ -115,7 +115,7 @@ def _forecasting(command: argparse.ArgumentParser) -> None:
     judging = what.add_parser("backtest", help=told, description=told)
     judging.set_defaults(run=backtest)
     shape = "CSV day,group,announced,served (ou date,site_type,prevision,reel)"
-    judging.add_argument("file", metavar="FICHIER", type=file_to_read, help=shape)
+    judging.add_argument("file", metavar="FICHIER", type=Path, help=shape)
     judging.add_argument("--json", action="store_true", help="écrire tous les résultats en JSON")
 
 

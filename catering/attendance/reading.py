@@ -29,6 +29,9 @@ def read_attendance(file: Path) -> list[Series]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             lines = list(csv.reader(stream, strict=True))
+    except OSError as error:
+        fault = Fault(file.name, 0, "", "", f"ne s'ouvre pas ({error.strerror})", "vérifier le chemin du fichier")
+        raise AttendanceRefused([fault]) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise AttendanceRefused(
             [Fault(file.name, 0, "", "", f"fichier illisible ({error})", "l'enregistrer en CSV UTF-8, virgules")]

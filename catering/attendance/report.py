@@ -52,7 +52,9 @@ def _result_as_json(result: Result) -> dict[str, Any]:
             }
             for name, score in result.points.items()
         },
-        "margin_over": {name: round(result.margin(name) or 0, 4) for name in result.points if name != OURS},
+        "margin_over": {
+            name: round(gain, 4) for name in result.points if name != OURS and (gain := result.margin(name)) is not None
+        },
         "pinball": {str(level): round(result.pinball[level], 2) for level in LEVELS},
         "pinball_of_usual_level": {str(level): round(result.pinball_median[level], 2) for level in LEVELS},
         "coverage": {str(share): round(result.coverage[share], 4) for share in COVERAGES},
@@ -80,7 +82,7 @@ def _table(test: Backtest) -> Table:
                 f"{score.mae:.1f}",
                 f"{score.mape:.2%}",
                 f"{score.bias:+.1f}",
-                "" if ours else f"{result.margin(name) or 0:+.1%}",
+                "" if ours or (gain := result.margin(name)) is None else f"{gain:+.1%}",
                 f"{result.coverage[COVERAGES[1]]:.1%}" if ours else "",
             )
     return table

@@ -1,5 +1,6 @@
 """A signal that is there is found, one that is not is not pretended, and nothing of the future enters."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from catering.attendance.rules.backtest import ALL, ANNOUNCED, CORRECTED, MEDIAN
 from catering.attendance.rules.features import NAMES, look
 from catering.attendance.rules.history import PastDay, Series
 from catering.attendance.rules.model import fit
+from catering.cli import main
 from catering.settings import seeds_folder
 from tests.attendance.histories import days_of, eve, flat, made
 
@@ -167,3 +169,29 @@ def test_published_names_and_days_without_service_are_read(tmp_path: Path) -> No
     )
     (place,) = read_attendance(file)
     assert list(place.past) == [PastDay(date(2024, 1, 8), 28, 30)]
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(AttendanceRefused, match="ne s'ouvre pas"):
+        read_attendance(tmp_path / "absent.csv")
+
+
+def test_a_command_judges_a_file_and_refuses_a_short_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "couverts.csv"
+    rows = [
+        f"{each.day},école,{each.announced},{each.served}" for each in made("a", 1, eve, announced=lambda n: n).past
+    ]
+    file.write_text("\n".join(["day,group,announced,served", *rows]) + "\n", encoding="utf-8")
+    main(["forecast", "backtest", str(file), "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert [(each["lead_days"], each["announcement_known"]) for each in told["backtests"]] == [
+        (7, False), (7, True), (1, False), (1, True),
+    ]  # fmt: skip
+    perfect = told["backtests"][0]["groups"][0]
+    assert perfect["methods"]["announced"]["mae"] == 0
+    assert "announced" not in perfect["margin_over"], "nothing is saved of no error"
+    file.write_text("\n".join(["day,group,announced,served", *rows[:100]]) + "\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as stop:
+        main(["forecast", "backtest", str(file)])
+    assert stop.value.code == 2
+    assert "Historique trop court" in capsys.readouterr().err

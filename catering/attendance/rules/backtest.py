@@ -32,8 +32,8 @@ class Result:
     coverage: Mapping[float, float]
 
     def margin(self, baseline: str) -> float | None:
-        """Share of the mean absolute error of a baseline that the model saves; below 0 where it loses."""
-        if baseline not in self.points:
+        """Share of the mean absolute error of a baseline that the model saves; below 0 where it loses. None: nothing to compare."""
+        if baseline not in self.points or not self.points[baseline].mae:
             return None
         return 1 - self.points[OURS].mae / self.points[baseline].mae
 

@@ -19,7 +19,7 @@ YEAR = timedelta(days=364)
 NEAR_A_YEAR = timedelta(days=14)
 POOL = 8
 """Days with a family of dish that weigh as much as the doubt about it."""
-MONTHS = 12
+MOST = 0.4  # legal-number: logarithm of the ratio beyond which a day says only "much"
 NAMES = (
     "monday", "tuesday", "wednesday", "thursday", "last day before holidays", "week before holidays",
     "first day after holidays", "week after holidays", "eve of a public holiday", "day after a public holiday",
@@ -86,8 +86,8 @@ def _through(announced: int, same: Sequence[PastDay]) -> float | None:
 
 
 def _ratio(one: float, two: float) -> float:
-    # A day of strike is no lesson of scale: beyond a factor of about 1.5 it says only "much".
-    return max(-0.4, min(0.4, math.log(one / two)))
+    # A day of strike is no lesson of scale.
+    return max(-MOST, min(MOST, math.log(one / two)))
 
 
 def _calendar(series: Series, day: date) -> tuple[float, ...]:
