@@ -32,7 +32,7 @@ class Result:
     coverage: Mapping[float, float]
 
     def margin(self, baseline: str) -> float | None:
-        """Share of the mean absolute error of a baseline that the model saves; below 0 where it loses. None: nothing to compare."""
+        """Share of the mean absolute error of a baseline that the model saves, below 0 where it loses; None without error."""
         if baseline not in self.points or not self.points[baseline].mae:
             return None
         return 1 - self.points[OURS].mae / self.points[baseline].mae
