@@ -32,7 +32,7 @@ class Result:
     coverage: Mapping[float, float]
 
     def margin(self, baseline: str) -> float | None:
-        """Share of the mean absolute error of a baseline that the model saves, below 0 where it loses; None without error."""
+        """Share of a baseline's mean absolute error the model saves, below 0 where it loses; None at no error."""
         if baseline not in self.points or not self.points[baseline].mae:
             return None
         return 1 - self.points[OURS].mae / self.points[baseline].mae
