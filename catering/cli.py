@@ -25,6 +25,7 @@ from catering.arguments import (
     seconds,
     whole,
 )
+from catering.attendance import judging
 from catering.commands import BAD_INPUT, CommandFailed, Invitation, PlanOrder, notes
 from catering.compliance.files import Content, grid_file
 from catering.compliance.grid import Asked
@@ -115,10 +116,21 @@ def parser() -> Parser:
     seeing.add_argument("--alerts", action="store_true", help="les alertes, de la plus pressante à ce qui est perdu")
     seeing.add_argument("--year", metavar="AAAA", type=whole(2022, 2100), help="année civile (par défaut : en cours)")
     seeing.add_argument("--epci", metavar="NOM", help="les collèges d'une intercommunalité (par défaut : tous)")
+    _forecasting(add("forecast", backtest, "Prévoir les couverts : juger la prévision sur un historique."))
     changed = "Juger de nouveau tous les achats après un changement des règles EGAlim."
     add("recount", recount, changed)
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
+
+
+def _forecasting(command: argparse.ArgumentParser) -> None:
+    what = command.add_subparsers(title="Quoi", metavar="QUOI", dest="what", required=True)
+    told = "Prévoir mois après mois un historique connu, et comparer aux méthodes simples et aux annonces."
+    judging = what.add_parser("backtest", help=told, description=told)
+    judging.set_defaults(run=backtest)
+    shape = "CSV day,group,announced,served (ou date,site_type,prevision,reel)"
+    judging.add_argument("file", metavar="FICHIER", type=Path, help=shape)
+    judging.add_argument("--json", action="store_true", help="écrire tous les résultats en JSON")
 
 
 def _planning_options(command: argparse.ArgumentParser, problem: Path | None = None) -> None:
@@ -286,6 +298,11 @@ def grid(arguments: argparse.Namespace) -> None:
     except OSError as fault:
         raise CommandFailed(f"« {out} » ne s'écrit pas : {fault.strerror}.", BAD_INPUT) from fault
     notes.print(f"Écrit : {out}", markup=False)
+
+
+def backtest(arguments: argparse.Namespace) -> None:
+    """Judge the forecast of covers on a history."""
+    judging.show(arguments.file, commands.console, as_json=arguments.json)
 
 
 def recount(_: argparse.Namespace) -> None:

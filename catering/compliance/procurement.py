@@ -1,6 +1,6 @@
 """The procurement cells: the largest need of each buyer over twelve months against each threshold (CCP-44)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell
 from catering.people.viewer import Viewer
 from catering.procurement.counting import counted_in_needs, needs_on
-from catering.procurement.need import Level, Standing, standings, window_of
+from catering.procurement.need import Duty, Level, Standing, standings, window_of
 from catering.together import read_together
 
 STATUS = {Level.FAR: CellStatus.HELD, Level.NEAR: CellStatus.WATCHED, Level.REACHED: CellStatus.MISSED}
@@ -29,18 +29,21 @@ async def procurement_cells(
     found: list[GridCell] = []
     for number in kitchen_ids:
         need, family = largest.get(number, (None, ""))
-        found += _of_kitchen(number, need, family, first, last)
+        by_duty = {duty: needs.of([number], family, duty).total for duty in Duty}
+        found += _of_kitchen(number, None if need is None else by_duty, family, first, last)
     return found
 
 
-def _of_kitchen(number: int, need: Decimal | None, family: str, first: date, last: date) -> Iterator[GridCell]:
+def _of_kitchen(
+    number: int, need: Mapping[Duty, Decimal] | None, family: str, first: date, last: date
+) -> Iterator[GridCell]:
     for each in standings(need or Decimal("0.00"), last):
         yield GridCell(
             kitchen_id=number,
             kind=CellKind.PROCUREMENT,
             rule=each.threshold.rule,
             status=CellStatus.NO_DATA if need is None else STATUS[each.level],
-            value=need,
+            value=None if need is None else each.need,
             least=None,
             most=each.threshold.amount,
             unit=CellUnit.EUR,

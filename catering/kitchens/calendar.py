@@ -109,6 +109,11 @@ def is_day_off(day: date, zone: str = ZONE) -> bool:
     return day in _public_holidays(day.year) or day in _school_holidays(day.year, zone)
 
 
+def is_public_holiday(day: date) -> bool:
+    """Whether ``day`` is a public holiday in France."""
+    return day in _public_holidays(day.year)
+
+
 @lru_cache(maxsize=64)
 def _class_days(calendar: SchoolCalendar, span: Span) -> tuple[date, ...]:
     return tuple(

@@ -1,0 +1,89 @@
+"""What is known of one place that serves meals, and when: the ground of every forecast."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+BREAK = timedelta(days=9)
+"""From the last service before school holidays to the first after them: a weekend is shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastDay:
+    """Covers really served on a day (at least 1), and those the kitchen had announced, when it had.
+
+    ``disturbed``: a trip, an exam or a strike was entered for it: it teaches nothing about ordinary days.
+    """
+
+    day: date
+    served: int
+    announced: int | None = None
+    disturbed: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kitchen, or one group of schools, day by day.
+
+    Args:
+        key: UAI, or name of the group.
+        past: days served, in order.
+        open_days: days of service of the published calendar, past and to come, in order.
+        announced: covers the kitchen says beforehand for days to come.
+        menus: family of the main dish of a day, past or to come, where it is known.
+    """
+
+    key: str
+    past: Sequence[PastDay]
+    open_days: Sequence[date]
+    announced: Mapping[date, int] = field(default_factory=dict)
+    menus: Mapping[date, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_weekday(self) -> dict[int, tuple[list[date], list[PastDay]]]:
+        """Ordinary past days of each weekday, in order, with their dates."""
+        found: dict[int, tuple[list[date], list[PastDay]]] = {weekday: ([], []) for weekday in range(7)}
+        for each in self.past:
+            if not each.disturbed:
+                dates, days = found[each.day.weekday()]
+                dates.append(each.day)
+                days.append(each)
+        return found
+
+    @cached_property
+    def ordinary(self) -> tuple[list[date], list[PastDay]]:
+        """Ordinary past days with their dates."""
+        days = [each for each in self.past if not each.disturbed]
+        return [each.day for each in days], days
+
+    @cached_property
+    def breaks(self) -> tuple[list[date], list[date]]:
+        """Last days before school holidays, first days after them."""
+        pairs = [(one, two) for one, two in zip(self.open_days, self.open_days[1:], strict=False) if two - one >= BREAK]
+        return [one for one, _ in pairs], [two for _, two in pairs]
+
+    def same_weekday(self, day: date, known: date, most: int) -> list[PastDay]:
+        """The latest ordinary days of the weekday of ``day``, served on ``known`` or before, the latest first."""
+        dates, days = self.by_weekday[day.weekday()]
+        end = bisect_right(dates, known)
+        return days[max(0, end - most) : end][::-1]
+
+    def latest(self, known: date, most: int) -> list[PastDay]:
+        """The latest ordinary days served on ``known`` or before, the latest first."""
+        dates, days = self.ordinary
+        end = bisect_right(dates, known)
+        return days[max(0, end - most) : end][::-1]
+
+    def days_to_break(self, day: date, far: int) -> int:
+        """Days until the last service before school holidays; ``far`` at most."""
+        ends, _ = self.breaks
+        at = bisect_left(ends, day)
+        return far if at == len(ends) else min(far, (ends[at] - day).days)
+
+    def days_since_break(self, day: date, far: int) -> int:
+        """Days since the first service after school holidays; ``far`` at most."""
+        _, starts = self.breaks
+        at = bisect_right(starts, day)
+        return far if at == 0 else min(far, (day - starts[at - 1]).days)
