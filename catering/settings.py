@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     )
     scdl_siret: str = Field(
         default="22620001200012",
-        pattern=r"^\d{14}$",
+        pattern=r"^[0-9]{14}$",
         description="SIRET de la collectivité qui publie les menus en données ouvertes (schéma menus-collectifs)",
     )
     scdl_name: str = Field(default="Département du Pas-de-Calais", description="nom de cette collectivité")

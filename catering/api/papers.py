@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
-from catering.api.documents import SAFE, signed_in
+from catering.api.documents import SAFE, RowId, signed_in
 from catering.graph.request import Request
 from catering.market.models import Supplier
 from catering.market.queries import suppliers
@@ -26,7 +26,6 @@ from catering.papers.orders import delivery_note, order_form
 from catering.papers.waste import waste_declarations, waste_diagnostic
 
 Facts = TypeVar("Facts")
-RowId = Annotated[int, Path(ge=1, lt=2**31)]
 Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
 MOST_TOGETHER = 50
 """Suppliers whose goods one tour brings beside those of the hub."""

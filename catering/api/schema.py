@@ -1,10 +1,13 @@
 """The GraphQL schema: every room's types and fields put together, with the limits and the masking of faults."""
 
+from typing import Any
+
 import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
 
 import catering.api.catalogue as catalogue
 import catering.api.diners as diners
@@ -37,6 +40,7 @@ from catering.api.limits import limits
 from catering.api.masking import MaskFaults
 from catering.api.progress import Subscription
 from catering.api.scopes import needing
+from catering.api.storable import OnlyStorable
 from catering.graph.values import SCALARS
 from catering.orders.graph.baskets import Basket
 from catering.orders.graph.orders import Order
@@ -100,12 +104,21 @@ class Schema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Nothing: Strawberry would log every refusal as a fault of the program."""
 
+    async def execute(self, query: str | None, **given: Any) -> ExecutionResult:  # type: ignore[override]
+        """One query or mutation. A subscription is for ``subscribe``: answered once, it would have nothing to say.
+
+        Raises:
+            InvalidOperationTypeError: it is a subscription.
+        """
+        allowed = set(given.pop("allowed_operation_types", None) or OperationType) - {OperationType.SUBSCRIPTION}
+        return await super().execute(query, allowed_operation_types=allowed, **given)
+
 
 schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=needing(Scope.READ, Subscription),
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[MaskFaults, *limits(), OneRequestPerOperation],
+    extensions=[MaskFaults, *limits(), OnlyStorable, OneRequestPerOperation],
 )
 """The one schema of the platform. Execute it with a ``catering.api.context.Caller`` as context."""

@@ -19,9 +19,9 @@ from catering.rules import law
 from catering.rules.hygiene import derogation_limits
 from catering.spelling import deceit, tidy
 
-ORGANIC_CERTIFIER = re.compile(r"(FR-BIO-\d{2}|(?!FR)[A-Z]{2}-[A-ZÖ]{3,4}-\d{2,3})")
+ORGANIC_CERTIFIER = re.compile(r"(FR-BIO-[0-9]{2}|(?!FR)[A-Z]{2}-[A-ZÖ]{3,4}-[0-9]{2,3})")
 """Code of a control body of organic farming: FR-BIO-nn, or that of another country of the Union."""
-OVAL = re.compile(r"[A-Z]{2} \d{2,3}[AB]?\.\d{3}\.\d{3} (CE|UE)")
+OVAL = re.compile(r"[A-Z]{2} [0-9]{2,3}[AB]?\.[0-9]{3}\.[0-9]{3} (CE|UE)")
 """Number inside the oval mark: country, département, commune, establishment."""
 RECEIPT = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,39}")
 LONGEST_CERTIFICATE = timedelta(days=3660)
