@@ -7,6 +7,7 @@ from fastapi import APIRouter, BackgroundTasks, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
+from catering.api.client_address import client_of
 from catering.api.sign_in.bodies import form
 from catering.api.sign_in.doors import config_of, own_pages_only, signed_in, written
 from catering.api.sign_in.pages import shown
@@ -15,7 +16,6 @@ from catering.people.links import Letter
 from catering.people.mail import send_link
 
 router = APIRouter()
-UNKNOWN_CLIENT = "unknown"
 SENT = (
     "Si un compte existe pour cette adresse, un lien vient de lui être envoyé. Il sert une fois, dans les 15 minutes. "
     "Rien reçu ? Regarder les indésirables, vérifier l'adresse, ou demander un accès au Département."
@@ -59,7 +59,7 @@ async def confirm(request: Request) -> Response:
 
 
 async def _send(request: Request, later: BackgroundTasks, email: str, registers: str | None) -> None:
-    client = request.client.host if request.client else UNKNOWN_CLIENT
+    client = client_of(request, config_of(request))
 
     async def write(session: AsyncSession) -> Letter | None:
         return await links.ask_link(session, email, client, moment.now(), registers=registers)
