@@ -17,7 +17,7 @@ def client_of(connection: HTTPConnection, config: Settings) -> str:
     """The address of who asks, as far as it can be believed.
 
     A relay writes at the right end of ``X-Forwarded-For`` whom it was asked by. So the list is read from the right,
-    only as long as whoever wrote the entry is one of our relays: anything further left is what a client may have invented.
+    only as long as whoever wrote the entry is one of our relays: what stands further left may be invented.
     """
     here = connection.client.host if connection.client else UNKNOWN_CLIENT
     said = [each.strip() for line in connection.headers.getlist(FORWARDED) for each in line.split(",")]
