@@ -1,5 +1,6 @@
 """The GraphQL schema: every room's types and fields put together, with the limits and the masking of faults."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
@@ -104,14 +105,25 @@ class Schema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Nothing: Strawberry would log every refusal as a fault of the program."""
 
-    async def execute(self, query: str | None, **given: Any) -> ExecutionResult:  # type: ignore[override]
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
         """One query or mutation. A subscription is for ``subscribe``: answered once, it would have nothing to say.
 
         Raises:
             InvalidOperationTypeError: it is a subscription.
         """
-        allowed = set(given.pop("allowed_operation_types", None) or OperationType) - {OperationType.SUBSCRIPTION}
-        return await super().execute(query, allowed_operation_types=allowed, **given)
+        allowed = set(allowed_operation_types or OperationType) - {OperationType.SUBSCRIPTION}
+        return await super().execute(
+            query, variable_values, context_value, root_value, operation_name, allowed, operation_extensions
+        )
 
 
 schema = Schema(

@@ -52,6 +52,7 @@ AmendContractResult: TypeAlias = Annotated[
     | refusals.BelowOrdered
     | refusals.AboveThreshold
     | refusals.ReasonMissing
+    | refusals.GeographicCondition
     | NotAllowed
     | KeyRefused,
     strawberry.union("AmendContractResult", description="The amended contract, or why it is not."),

@@ -28,6 +28,7 @@ AnswerQuestionResult: TypeAlias = Annotated[
     | refusals.UnknownConsultation
     | refusals.UnknownQuestion
     | refusals.InvalidConsultation
+    | refusals.GeographicCondition
     | refusals.WrongStage
     | refusals.DeadlinePassed
     | NotAllowed

@@ -38,6 +38,7 @@ AwardConsultationResult: TypeAlias = Annotated[
     | refusals.NotTheBest
     | refusals.AboveThreshold
     | refusals.ReasonMissing
+    | refusals.GeographicCondition
     | NotAllowed
     | KeyRefused,
     strawberry.union("AwardConsultationResult", description="The awarded consultation, or why it is not."),

@@ -36,6 +36,7 @@ SetAsideTenderResult: TypeAlias = Annotated[
     | refusals.WrongStage
     | refusals.AlreadyDecided
     | refusals.ReasonMissing
+    | refusals.GeographicCondition
     | NotAllowed
     | KeyRefused,
     strawberry.union("SetAsideTenderResult", description="The consultation, or why the offer stays."),
