@@ -9,7 +9,7 @@ from catering.settings import Network, Settings
 
 FORWARDED = "x-forwarded-for"
 UNKNOWN_CLIENT = "unknown"
-MOST_RELAYS = 20
+MOST_RELAYS = 20  # legal-number: entries of a header, nothing of a law
 """Addresses read of a list: no true way here is longer."""
 
 
