@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 UAI = re.compile(r"[0-9]{7}[A-Z]")
-SCHOOL_YEAR = re.compile(r"(\d{4})-(\d{2})")
+SCHOOL_YEAR = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 FRENCH = (
     ("invalid choice: ", "choix inconnu : "),

@@ -12,8 +12,8 @@ from typing import TypeAlias
 Read: TypeAlias = Callable[[str], object]
 
 SLUG = re.compile(r"[a-z0-9]+(_+[a-z0-9]+)*")
-WHOLE = re.compile(r"-?\d+")
-DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+WHOLE = re.compile(r"-?[0-9]+")
+DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 UNLIMITED = "unlimited"
@@ -98,7 +98,7 @@ def matching(pattern: str, what: str) -> Read:
 
 def uai(cell: str) -> str:
     """A UAI: seven digits and their key letter (remainder modulo 23)."""
-    if not re.fullmatch(r"\d{7}[A-Z]", cell):
+    if not re.fullmatch(r"[0-9]{7}[A-Z]", cell):
         raise BadCell("UAI mal formé", "écrire sept chiffres et une lettre, par exemple 0620004T")
     key = UAI_LETTERS[int(cell[:7]) % 23]
     if cell[7] != key:
@@ -108,10 +108,10 @@ def uai(cell: str) -> str:
 
 def siren(cell: str) -> str:
     """A SIREN: nine digits whose Luhn sum is a multiple of ten."""
-    if not re.fullmatch(r"\d{9}", cell):
+    if not re.fullmatch(r"[0-9]{9}", cell):
         raise BadCell("SIREN mal formé", "écrire neuf chiffres, sans espace")
     doubled = (int(digit) * (1 + rank % 2) for rank, digit in enumerate(reversed(cell)))
-    if sum(number // 10 + number % 10 for number in doubled) % 10:
+    if not int(cell) or sum(number // 10 + number % 10 for number in doubled) % 10:
         raise BadCell("clé de SIREN fausse", "vérifier les neuf chiffres, ou laisser la cellule vide")
     return cell
 
@@ -147,7 +147,7 @@ def exact(places: int, low: str, high: str | None = None, *, above: bool = False
 
 
 def _number_repair(cell: str, expected: str) -> str:
-    if re.fullmatch(r"-?\d+,\d+", cell):
+    if re.fullmatch(r"-?[0-9]+,[0-9]+", cell):
         return f"la virgule n'est pas la marque décimale : écrire {cell.replace(',', '.')}"
     digits = re.sub(r"[\s€%]|k?g$", "", cell).replace(",", ".")
     return f"écrire {digits}" if digits != cell and DECIMAL.fullmatch(digits) else f"écrire {expected}"
@@ -165,11 +165,11 @@ def _within(value: Decimal, low: Decimal, high: Decimal | None) -> Decimal:
 def day(cell: str) -> date:
     """An ISO date."""
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
             raise ValueError(cell)
         return date.fromisoformat(cell)
     except ValueError as error:
-        turned = re.fullmatch(r"(\d{2})[/.-](\d{2})[/.-](\d{4})", cell)
+        turned = re.fullmatch(r"([0-9]{2})[/.-]([0-9]{2})[/.-]([0-9]{4})", cell)
         hint = f"{turned[3]}-{turned[2]}-{turned[1]}" if turned else "une date du calendrier comme 2026-09-01"
         raise BadCell("ce n'est pas une date", f"écrire {hint}") from error
 
@@ -205,7 +205,7 @@ def words(vocabulary: type[StrEnum]) -> Read:
 
 def months(cell: str) -> frozenset[object]:
     """Month numbers 1 to 12 between single spaces, each once."""
-    if not re.fullmatch(r"\d{1,2}( \d{1,2})*", cell):
+    if not re.fullmatch(r"[0-9]{1,2}( [0-9]{1,2})*", cell):
         raise BadCell("liste de mois mal formée", "écrire des numéros de mois séparés par une espace : 1 2 3 10")
     return _each_once([int(_within(Decimal(part), Decimal(1), Decimal(12))) for part in cell.split(" ")])
 

@@ -302,7 +302,8 @@ def serve(config: Settings, try_first: Sequence[str] = ()) -> None:
     opened = f"Serveur ouvert : {address(config)} (Ctrl-C pour arrêter)"
     for line in (*config.sign_in_gaps(), opened, *try_first):
         notes.print(line, markup=False)
-    server = uvicorn.Server(uvicorn.Config(create_app(config), log_level=config.log_level))
+    # uvicorn would believe any list of addresses that comes from this machine; ``client_of`` asks the settings.
+    server = uvicorn.Server(uvicorn.Config(create_app(config), log_level=config.log_level, proxy_headers=False))
     keep_for_good()
     asyncio.run(server.serve(sockets=[listening]))
 

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -13,6 +14,13 @@ from sqlalchemy.exc import ArgumentError
 
 DRIVERS = {"sqlite+aiosqlite": "aiosqlite", "postgresql+psycopg": "psycopg"}
 """Drivers of the databases we know, and the module of each."""
+
+
+Network: TypeAlias = IPv4Network | IPv6Network
+
+
+def _listed(given: str | None) -> list[str]:
+    return [each for part in (given or "").split(",") if (each := part.strip())]
 
 
 class Settings(BaseSettings):
@@ -43,9 +51,14 @@ class Settings(BaseSettings):
         description="adresse que tapent les gens, sans chemin (ex. https://cantines.exemple.fr) ; "
         "vide : http://hôte:port",
     )
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="relais placés devant le serveur, adresses ou réseaux séparés par des virgules "
+        "(ex. 172.18.0.0/16,10.0.0.5) : eux seuls disent par X-Forwarded-For qui demande ; vide : aucun",
+    )
     scdl_siret: str = Field(
         default="22620001200012",
-        pattern=r"^\d{14}$",
+        pattern=r"^[0-9]{14}$",
         description="SIRET de la collectivité qui publie les menus en données ouvertes (schéma menus-collectifs)",
     )
     scdl_name: str = Field(default="Département du Pas-de-Calais", description="nom de cette collectivité")
@@ -107,6 +120,23 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or url != f"{parts.scheme}://{parts.netloc}":
             raise ValueError("adresse attendue sous la forme https://nom ou http://nom:port, sans barre ni chemin")
         return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, given: str | None) -> str | None:
+        for each in _listed(given):
+            try:
+                network = ip_network(each)
+            except ValueError as fault:
+                raise ValueError(f"« {each} » n'est ni une adresse ni un réseau comme 172.18.0.0/16") from fault
+            if network.prefixlen == 0:
+                raise ValueError(f"« {each} » : tout le monde ne peut pas être un relais")
+        return given
+
+    @property
+    def relays(self) -> tuple[Network, ...]:
+        """Networks of the relays in front of this server, whose word on who asks is taken."""
+        return tuple(ip_network(each) for each in _listed(self.trusted_proxies))
 
     @property
     def own_url(self) -> str:

@@ -3,10 +3,11 @@
 GraphQL names documents by number; their bytes pass here, with the same identity and the same right to read.
 """
 
+import re
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Path
 from python_multipart.exceptions import MultipartParseError
 from sqlalchemy.exc import IntegrityError
 from starlette.datastructures import UploadFile
@@ -32,6 +33,8 @@ from catering.receiving.queries import reception_photos_visible_to
 from catering.receiving.queries_invoices import invoice_papers_visible_to
 from catering.refusal import NotAllowed, Refusal
 
+RowId = Annotated[int, Path(ge=1, lt=2**31)]
+LENGTH = re.compile(r"[0-9]{1,18}")
 FORM_OVERHEAD = 10_000
 """Bytes of a multipart body beside the file: its boundaries and headers."""
 FIELD = "file"
@@ -88,7 +91,7 @@ async def send(request: Request) -> Response:
 
 async def _file_of(request: Request, most: int) -> tuple[str, bytes]:
     stated = request.headers.get("content-length", "0")
-    if not stated.isdigit() or int(stated) > most + FORM_OVERHEAD:
+    if not LENGTH.fullmatch(stated) or int(stated) > most + FORM_OVERHEAD:
         raise BodyTooLarge
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise refusals.FormRefused(FIELD)
@@ -128,7 +131,7 @@ async def _keep(by: Caller, viewer: Viewer, name: str, content: bytes, most: int
     raise AssertionError("the loop returns or raises")
 
 
-async def fetch(request: Request, number: int) -> Response:
+async def fetch(request: Request, number: RowId) -> Response:
     """The bytes of a document, as a download."""
     by, viewer = await signed_in(request)
     shown = [room(viewer) for room in SHOWN_BY_ROOMS]

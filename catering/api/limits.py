@@ -28,6 +28,7 @@ from catering.graph.paging import DEFAULT_ROWS, MOST_ROWS
 
 DEEPEST = 12
 MOST_ALIASES = 30
+LONGEST_NUMBER = 12
 MOST_TOKENS = 2_000
 TEXTS_KEPT = 256
 """Texts of operations whose reading and validation are kept: the stored ones, and what a few programs ask."""
@@ -120,7 +121,8 @@ class Scale:
 
     def _whole(self, value: ValueNode) -> int:
         if isinstance(value, IntValueNode):
-            return abs(int(value.value))
+            # No page holds so many; whoever reads the argument refuses it, and says how many it may ask for.
+            return abs(int(value.value)) if len(value.value) <= LONGEST_NUMBER else MOST_ROWS
         given = self.variables.get(value.name.value) if isinstance(value, VariableNode) else None
         return abs(given) if isinstance(given, int) else MOST_ROWS
 

@@ -15,7 +15,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
 from catering.api.context import caller
-from catering.api.documents import SAFE, signed_in
+from catering.api.documents import SAFE, RowId, signed_in
 from catering.graph.request import Request
 from catering.kitchens.calendar import week_of
 from catering.market.models import Supplier
@@ -31,7 +31,6 @@ from catering.papers.waste import waste_declarations, waste_diagnostic
 from catering.purchases import graph_egalim
 
 Facts = TypeVar("Facts")
-RowId = Annotated[int, Path(ge=1, lt=2**31)]
 Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
 DisplayYear = Annotated[int | None, Query(ge=graph_egalim.FIRST_YEAR, le=graph_egalim.LAST_YEAR)]
 MOST_TOGETHER = 50

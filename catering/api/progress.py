@@ -7,11 +7,11 @@ from typing import Annotated
 
 import strawberry
 
+from catering.graph.arguments import row_number
 from catering.graph.errors import BadArgumentError
 from catering.graph.request import Ask, Request
 from catering.graph.shown import shown
 from catering.planning import models
-from catering.planning.graph import run_number
 from catering.planning.models import RunStatus
 from catering.planning.queries import runs
 
@@ -35,7 +35,7 @@ async def plan_progress(
     info: Ask, run_id: Annotated[strawberry.ID, strawberry.argument(description="Number of the run.")]
 ) -> AsyncGenerator[PlanProgress, None]:
     """Where a run stands: at once, then at each change, until it ends. Of a run you may not read: BAD_ARGUMENT."""
-    number, told = run_number(run_id), None
+    number, told = row_number(run_id, "calcul de plan"), None
     while True:
         row = await _read(info.context, number)
         now = show_progress(row)

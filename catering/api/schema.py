@@ -1,10 +1,14 @@
 """The GraphQL schema: every room's types and fields put together, with the limits and the masking of faults."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
 
 import catering.api.catalogue as catalogue
 import catering.api.diners as diners
@@ -41,6 +45,7 @@ from catering.api.limits import limits
 from catering.api.masking import MaskFaults
 from catering.api.progress import Subscription
 from catering.api.scopes import needing
+from catering.api.storable import OnlyStorable
 from catering.graph.values import SCALARS
 from catering.orders.graph.baskets import Basket
 from catering.orders.graph.orders import Order
@@ -88,7 +93,7 @@ ROOMS = (
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
-    # What a program's token must allow; None: people in person only.
+    # What a program's token must allow; None: people in person only (accounts, and what is signed).
     (None, asked_of_people.Mutation),
     (Scope.MENUS_WRITE, asked_of_menus.Mutation),
     (Scope.OFFERS_WRITE, asked_of_market.Mutation),
@@ -110,12 +115,32 @@ class Schema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Nothing: Strawberry would log every refusal as a fault of the program."""
 
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """One query or mutation. A subscription is for ``subscribe``: answered once, it would have nothing to say.
+
+        Raises:
+            InvalidOperationTypeError: it is a subscription.
+        """
+        allowed = set(allowed_operation_types or OperationType) - {OperationType.SUBSCRIPTION}
+        return await super().execute(
+            query, variable_values, context_value, root_value, operation_name, allowed, operation_extensions
+        )
+
 
 schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=needing(Scope.READ, Subscription),
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[MaskFaults, *limits(), OneRequestPerOperation],
+    extensions=[MaskFaults, *limits(), OnlyStorable, OneRequestPerOperation],
 )
 """The one schema of the platform. Execute it with a ``catering.api.context.Caller`` as context."""

@@ -23,7 +23,7 @@ ZIP = b"PK\x03\x04"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHIELD = "'"
-NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 MOST_INFLATED = 40_000_000
 """Bytes of all parts of a spreadsheet once unpacked: a small file can hide a very large one."""
 MOST_PARTS = 500

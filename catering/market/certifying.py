@@ -11,21 +11,22 @@ from catering.market import refusals
 from catering.market.models import Certificate, HygienePermit, PermitKind
 from catering.market.offering import slugs_in_use
 from catering.market.owning import own_document, own_supplier
-from catering.market.queries import permits_visible_to
+from catering.market.queries import certificates_visible_to, permits_visible_to
 from catering.market.trace import traced
 from catering.moment import today
 from catering.people.viewer import Viewer
 from catering.rules import law
 from catering.rules.hygiene import derogation_limits
-from catering.spelling import deceit, tidy
+from catering.spelling import deceit, tidy, unfit
 
-ORGANIC_CERTIFIER = re.compile(r"(FR-BIO-\d{2}|(?!FR)[A-Z]{2}-[A-ZÖ]{3,4}-\d{2,3})")
+ORGANIC_CERTIFIER = re.compile(r"(FR-BIO-[0-9]{2}|(?!FR)[A-Z]{2}-[A-ZÖ]{3,4}-[0-9]{2,3})")
 """Code of a control body of organic farming: FR-BIO-nn, or that of another country of the Union."""
-OVAL = re.compile(r"[A-Z]{2} \d{2,3}[AB]?\.\d{3}\.\d{3} (CE|UE)")
+OVAL = re.compile(r"[A-Z]{2} [0-9]{2,3}[AB]?\.[0-9]{3}\.[0-9]{3} (CE|UE)")
 """Number inside the oval mark: country, département, commune, establishment."""
 RECEIPT = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,39}")
 LONGEST_CERTIFICATE = timedelta(days=3660)
 LONGEST = 80  # legal-number: width of a database column
+LONGEST_REASON = 200  # legal-number: width of a database column
 A_PROOF = "un justificatif (PDF ou image)"
 
 
@@ -105,6 +106,43 @@ def _check_certificate(wish: CertificateWish) -> None:
         why = deceit(text) or ("est vide" if not tidy(text) else "est trop long" if len(text) > LONGEST else None)
         if why is not None:
             raise refusals.InvalidCertificate(f"Le {french} {why} : le recopier du document.")
+
+
+async def end_certificate(
+    session: AsyncSession, viewer: Viewer, supplier: str, slug: str, withdrawn_from: date, reason: str
+) -> Certificate:
+    """Withdraw a certificate: from that day on it proves nothing. What it proved before, it still proves.
+
+    Withdrawn already, it can be withdrawn from an earlier day, never from a later one: that would make it prove again
+    what somebody was told it does not.
+
+    Raises:
+        refusals.Refusal: the supplier or the certificate is not theirs, it has ended by then, or no reason is given.
+    """
+    owner = await own_supplier(session, viewer, supplier)
+    own = certificates_visible_to(viewer).where(Certificate.supplier_id == owner.id, Certificate.slug == slug)
+    row: Certificate | None = await session.scalar(own)
+    if row is None:
+        raise refusals.InvalidCertificate(f"Aucun certificat « {slug[:LONGEST]} » chez ce fournisseur.")
+    if (why := unfit(reason, LONGEST_REASON)) is not None:
+        raise refusals.InvalidCertificate(f"Le motif du retrait {why} : dire en quelques mots pourquoi.")
+    if not row.valid_from <= withdrawn_from <= row.valid_to:
+        ended = "retiré" if row.withdrawn_from else "échu"
+        raise refusals.InvalidCertificate(
+            f"Ce certificat vaut du {row.valid_from:%d/%m/%Y} au {row.valid_to:%d/%m/%Y} : choisir un jour entre les "
+            f"deux. Au-delà il est déjà {ended}."
+        )
+    before = _standing(row)
+    row.withdrawn_from, row.withdrawn_reason = withdrawn_from, tidy(reason)
+    row.valid_to = withdrawn_from - timedelta(days=1)
+    session.add(traced(viewer, Certificate.__tablename__, row.slug, before, _standing(row)))
+    await session.flush()
+    return row
+
+
+def _standing(row: Certificate) -> dict[str, str | None]:
+    withdrawn = None if row.withdrawn_from is None else row.withdrawn_from.isoformat()
+    return {"valid_to": row.valid_to.isoformat(), "withdrawn_from": withdrawn, "reason": row.withdrawn_reason}
 
 
 async def add_permit(session: AsyncSession, viewer: Viewer, supplier: str, wish: PermitWish) -> HygienePermit:

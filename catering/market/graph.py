@@ -77,7 +77,11 @@ class Certificate:
     certifier: str = strawberry.field(description="Who certifies.")
     number: str = strawberry.field(description="Number of the certificate.")
     valid_from: date = strawberry.field(description="First day, included.")
-    valid_to: date = strawberry.field(description="Last day, included.")
+    valid_to: date = strawberry.field(description="Last day, included; the day before it was withdrawn, when it was.")
+    withdrawn_from: date | None = strawberry.field(
+        description="First day on which it proves nothing any more, though it was made for longer; null when it stands."
+    )
+    withdrawn_reason: str | None = strawberry.field(description="Why it was withdrawn, in French.")
 
     @documented
     def label(self) -> Label:

@@ -111,7 +111,13 @@ class Certificate(Base):
 
     __tablename__ = "certificates"
     __table_args__ = (
-        CheckConstraint("valid_from <= valid_to", name="order"),
+        # One that is withdrawn from its first day on has no last day: it never proved anything.
+        CheckConstraint("valid_from <= valid_to OR withdrawn_from IS NOT NULL", name="order"),
+        CheckConstraint(
+            "(withdrawn_from IS NULL) = (withdrawn_reason IS NULL) AND withdrawn_from >= valid_from "
+            "AND valid_to < withdrawn_from",
+            name="withdrawn",
+        ),
         # Target of the foreign key by which an offer can only use a certificate of its own supplier.
         UniqueConstraint("id", "supplier_id"),
     )
@@ -125,6 +131,9 @@ class Certificate(Base):
     number: Mapped[str] = mapped_column(String(80))
     valid_from: Mapped[date]
     valid_to: Mapped[date]
+    """Last day on which it proves something; the day before it was withdrawn, when it was: its trace tells both."""
+    withdrawn_from: Mapped[date | None]
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(200))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
     made_by: Mapped[str | None] = mapped_column(String(120))
     """Who entered it; none for reference data."""

@@ -1,19 +1,20 @@
 """What a product is for hygiene and temperature, as far as its ingredient tells: defaults, and what cannot be."""
 
+import re
+
 from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.spelling import folded
+
+RAW = re.compile(r"\bcrus?\b")
 
 BUTCHER = frozenset({AnimalProduct.BUTCHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
 OTHER = frozenset({AnimalProduct.OTHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
 SEA = frozenset({AnimalProduct.FISH, AnimalProduct.PROCESSED_FISH})
 MILKY = frozenset({AnimalProduct.DAIRY, AnimalProduct.TREATED_EGG_OR_MILK, AnimalProduct.RAW_EGG_OR_MILK})
-EGGS = frozenset(
-    {
-        AnimalProduct.SHELL_EGG,
-        AnimalProduct.EGG_PRODUCT,
-        AnimalProduct.RAW_EGG_OR_MILK,
-        AnimalProduct.TREATED_EGG_OR_MILK,
-    }
-)
+FARM_EGG = "oeuf"
+"""The ingredient that is an egg in its shell: whatever a supplier writes, it needs a packing centre (HYG-04)."""
+EGGS = frozenset({AnimalProduct.EGG_PRODUCT, AnimalProduct.RAW_EGG_OR_MILK})
+"""What eggs out of their shell are: the dérogation leaves both out (HYG-03)."""
 POSSIBLE: dict[str, frozenset[AnimalProduct]] = {
     "beef": BUTCHER,
     "veal": BUTCHER,
@@ -26,7 +27,7 @@ POSSIBLE: dict[str, frozenset[AnimalProduct]] = {
     "fish": SEA,
     "shellfish": SEA | {AnimalProduct.SNAIL},
     "egg": EGGS,
-    "milk": MILKY | {AnimalProduct.HEATED_MILK},
+    "milk": frozenset({AnimalProduct.HEATED_MILK, AnimalProduct.RAW_EGG_OR_MILK}),
     "cheese": MILKY,
     "yoghurt": MILKY,
     "cream": MILKY,
@@ -39,9 +40,9 @@ USUAL: dict[str, AnimalProduct] = {
     **dict.fromkeys(("cheese", "yoghurt", "cream", "butter"), AnimalProduct.DAIRY),
     **dict.fromkeys(("fish", "shellfish"), AnimalProduct.FISH),
     "processed_meat": AnimalProduct.MEAT_PRODUCT,
-    "egg": AnimalProduct.SHELL_EGG,
-    "milk": AnimalProduct.HEATED_MILK,
+    "egg": AnimalProduct.EGG_PRODUCT,
 }
+"""Milk is not among them: heated or raw decides whether it may be sold, and only its supplier knows."""
 CATEGORIES: dict[str, ProductCategory] = {
     **dict.fromkeys(("beef", "veal", "lamb", "pork"), ProductCategory.MEAT_CUT),
     **dict.fromkeys(("poultry", "rabbit"), ProductCategory.POULTRY),
@@ -55,16 +56,25 @@ CATEGORIES: dict[str, ProductCategory] = {
 """Per kind of ingredient, the usual temperature of a fresh product; everything else keeps at room temperature."""
 
 
-def possible_products(kind: str, *, minced: bool) -> frozenset[AnimalProduct]:
+def possible_products(slug: str, kind: str, *, minced: bool) -> frozenset[AnimalProduct]:
     """What products of an ingredient may be; empty for what is not of animals. Minced meat is nothing else."""
+    if slug == FARM_EGG:
+        return frozenset({AnimalProduct.SHELL_EGG})
     possible = POSSIBLE.get(kind, frozenset())
     return frozenset({AnimalProduct.MINCED_MEAT}) if minced and possible else possible
 
 
-def usual_product(kind: str, *, minced: bool) -> AnimalProduct | None:
-    """What a product of an ingredient is when its supplier does not say."""
+def usual_product(slug: str, kind: str, *, minced: bool) -> AnimalProduct | None:
+    """What a product of an ingredient is when its supplier does not say; None when that must be said."""
+    if slug == FARM_EGG:
+        return AnimalProduct.SHELL_EGG
     usual = USUAL.get(kind)
     return AnimalProduct.MINCED_MEAT if minced and usual is not None else usual
+
+
+def says_raw(product: str) -> bool:
+    """Whether the name of a product says that its milk is raw."""
+    return RAW.search(folded(product)) is not None
 
 
 def usual_category(kind: str, *, minced: bool) -> ProductCategory:

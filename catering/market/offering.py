@@ -236,6 +236,7 @@ class _Work:
         self.viewer, self.owner, self.rows, self.before = viewer, owner, rows, before
         self.proofs, self.ingredients = proofs, ingredients
         self.taken = set(rows)
+        self.last_number: dict[str, int] = {}
         self.made: list[Offer] = []
         self.events: list[ChangeEvent] = []
         self.added = 0
@@ -270,7 +271,7 @@ class _Work:
         return replace(
             sheet,
             category=sheet.category or usual_category(known.kind, minced=known.minced),
-            animal_product=sheet.animal_product or usual_product(known.kind, minced=known.minced),
+            animal_product=sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced),
         )
 
     def _write(self, row: Offer, sheet: Sheet) -> None:
@@ -290,10 +291,14 @@ class _Work:
 
     def _new_id(self, sheet: Sheet) -> str:
         base = "__".join(filter(None, (self.owner.slug, sheet.ingredient, (sheet.label or "").lower())))
-        number, name = 1, base[:LONGEST_SLUG].rstrip("_")
-        while name in self.taken:
+        # Counting on from the last number of this name: beginning at 1 each time would be quadratic in a large file.
+        number, name = self.last_number.get(base, 1), base[:LONGEST_SLUG].rstrip("_")
+        while number > 1 or name in self.taken:
             number += 1
             name = f"{base[: LONGEST_SLUG - len(str(number)) - 2].rstrip('_')}__{number}"
+            if name not in self.taken:
+                break
+        self.last_number[base] = number
         self.taken.add(name)
         return name
 

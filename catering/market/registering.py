@@ -6,11 +6,9 @@ from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError
-from stdnum.fr import siret
 
 from catering import moment
+from catering.company_numbers import siret_of, vat_number_of
 from catering.market import refusals
 from catering.market.models import Offer, Supplier, SupplierKind, VatRegime
 from catering.market.offering import slugs_in_use
@@ -23,7 +21,7 @@ from catering.people.viewer import Role, Viewer
 from catering.rules.vat import vat_rates
 from catering.spelling import deceit, slugged, tidy
 
-INSEE = re.compile(r"\d[0-9AB]\d{3}")
+INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 REGISTERS = frozenset({Role.PRODUCER, Role.HUB, Role.DEPARTEMENT})
 SUPPLIERS = Supplier.__tablename__
 LONGEST_STEM = 40
@@ -152,18 +150,18 @@ async def _new_slug(session: AsyncSession, name: str) -> str:
 def _numbers(identity: Identity) -> tuple[str | None, str | None]:
     """The SIRET, or the VAT number of who has none, without spaces."""
     if identity.siret:
-        if not siret.is_valid(identity.siret):
+        if (number := siret_of(identity.siret)) is None:
             raise refusals.SiretRefused(identity.siret)
-        return siret.compact(identity.siret), None
+        return number, None
     if not identity.vat_number:
-        raise refusals.InvalidSupplier("Donner le SIRET, ou hors de France le numéro de TVA intracommunautaire.")
-    try:
-        return None, str(vat.validate(identity.vat_number))
-    except ValidationError as error:
+        raise refusals.InvalidSupplier("Donner le SIRET, ou hors de France le numéro de TVA.")
+    if (vat_number := vat_number_of(identity.vat_number)) is None:
         raise refusals.InvalidSupplier(
-            f"Le numéro de TVA « {identity.vat_number} » est faux : le recopier d'une facture (deux lettres du pays, "
-            "puis la clé)."
-        ) from error
+            f"Le numéro de TVA « {identity.vat_number} » est faux : le recopier d'une facture, lettres du pays "
+            "comprises (BE0403170701, GB980780684, CHE-107.787.577, NO995525828MVA). Pays connus : Union européenne, "
+            "Royaume-Uni, Suisse, Liechtenstein, Norvège."
+        )
+    return None, vat_number
 
 
 def _check_identity(identity: Identity) -> None:

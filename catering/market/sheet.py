@@ -19,8 +19,8 @@ from catering.spelling import deceit, tidy
 HEAVIEST_PACK_G = 2_000_000
 """Two tonnes: nobody delivers a heavier pack, so a larger number is a mistake of unit."""
 DEAREST_PACK = "100000"
-AMBIGUOUS = re.compile(r"\d{1,3},\d{3}")
-COMMA = re.compile(r"-?\d+,\d+")
+AMBIGUOUS = re.compile(r"[0-9]{1,3},[0-9]{3}")
+COMMA = re.compile(r"-?[0-9]+,[0-9]+")
 REQUIRED = object()
 
 

@@ -7,10 +7,11 @@ from datetime import date
 from catering.cells import Fault, near
 from catering.market.models import VatRegime
 from catering.market.models_sheet import SaleUnit
-from catering.market.nature import possible_products
+from catering.market.nature import possible_products, says_raw, usual_product
 from catering.market.rules import Proof, label_fault
 from catering.market.sheet import Line, Sheet
 from catering.rules import RuleBook
+from catering.rules.hygiene import AnimalProduct
 from catering.rules.origin import Stages, missing_stages
 from catering.rules.vat import vat_rates
 
@@ -124,13 +125,19 @@ def check_origin(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
 def check_hygiene(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
     """What the product is for the sanitary approval agrees with its ingredient: minced meat is minced meat."""
     known = seller.ingredients.get(sheet.ingredient)
-    if known is None or sheet.animal_product is None:
+    if known is None:
         return
-    possible = possible_products(known.kind, minced=known.minced)
-    if sheet.animal_product not in possible:
-        words = " ou ".join(sorted(possible))
+    possible = possible_products(known.slug, known.kind, minced=known.minced)
+    words = " ou ".join(sorted(possible))
+    stated = sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced)
+    if stated is None and possible:
+        yield line.fault("animal_product", "à dire pour cet ingrédient", f"écrire {words}")
+    elif stated is not None and stated not in possible:
         repair = f"écrire {words}" if words else "vider la cellule : ce n'est pas un produit animal"
         yield line.fault("animal_product", "ne va pas avec l'ingrédient", repair)
+    elif stated is AnimalProduct.HEATED_MILK and says_raw(sheet.product):
+        repair = f"écrire {AnimalProduct.RAW_EGG_OR_MILK}, ou corriger le nom du produit"
+        yield line.fault("animal_product", "le nom dit que le lait est cru", repair)
 
 
 def check_units(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:

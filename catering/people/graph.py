@@ -5,8 +5,8 @@ from typing import Annotated
 
 import strawberry
 
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
-from catering.graph.errors import BadArgumentError
 from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
 from catering.graph.request import Ask
 from catering.graph.shown import shown
@@ -17,7 +17,6 @@ from catering.people.rules import Way
 from catering.people.viewer import Role, Scope
 
 BY_NUMBER = Order(ACCOUNT_KEY)
-LARGEST_NUMBER = 2**31 - 1
 
 strawberry.enum(Role, description="What a person does in public catering; it decides what they may see.")
 strawberry.enum(Scope, description="What a program may do with a token, within what its account may.")
@@ -161,7 +160,7 @@ class Query:
         number: Annotated[strawberry.ID, strawberry.argument(name="id", description="Number of the account.")],
     ) -> Account | None:
         """One account; null when there is none, or it is not yours to read."""
-        row = await info.context.one(accounts(info.context.viewer, ids=[number_of(number)]))
+        row = await info.context.one(accounts(info.context.viewer, ids=[row_number(number, "compte")]))
         return None if row is None else show_account(row)
 
 
@@ -173,15 +172,3 @@ def show_account(row: models.Account) -> Account:
 def show_token(row: models.ApiToken) -> ApiToken:
     """A token as GraphQL shows it."""
     return shown(ApiToken, row, id=strawberry.ID(str(row.id)), scopes=[Scope(each) for each in row.scopes])
-
-
-def number_of(text: str) -> int:
-    """The number that an id of accounts, tokens or passkeys is.
-
-    Raises:
-        BadArgumentError: it is no number.
-    """
-    digits = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_NUMBER))
-    if not digits or int(text) > LARGEST_NUMBER:
-        raise BadArgumentError(f"« {text} » n'est pas un numéro. Reprendre celui de la liste.")
-    return int(text)

@@ -1,14 +1,15 @@
 """The accounts: inviting, locking, granting. Every change is one ``ChangeEvent``."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
 from catering.people import refusals, rules
-from catering.people.models import Account, AccountKitchen, AccountSupplier, ChangeEvent
+from catering.people.models import Account, AccountKitchen, AccountSupplier, ApiToken, ChangeEvent, Session
 from catering.people.models.accounts import LONGEST_NAME
 from catering.people.plain_text import email_address, plain_name
 from catering.people.queries import accounts
@@ -81,11 +82,21 @@ async def set_locked(session: AsyncSession, viewer: Viewer, account_id: int, *, 
     if (account.locked_at is not None) == locked:
         return account
     account.locked_at = moment.now() if locked else None
+    if locked:
+        await _end_what_is_open(session, account.id, moment.now())
     session.add(
         change(viewer.actor, Account.__tablename__, str(account.id), {"locked": not locked}, {"locked": locked})
     )
     await session.flush()
     return account
+
+
+async def _end_what_is_open(session: AsyncSession, account_id: int, now: datetime) -> None:
+    """End the sessions and tokens of an account for good: opening it again must not revive what was stolen."""
+    ending = update(Session).where(Session.account_id == account_id, Session.revoked_at.is_(None))
+    await session.execute(ending.values(revoked_at=now, provider_id_token=None))
+    ending = update(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
+    await session.execute(ending.values(revoked_at=now))
 
 
 async def grant(

@@ -1,17 +1,16 @@
 """Which criteria a buyer may publish, and how a need may be worded (CCP-01, CCP-03, CCP-05, CCP-43)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from catering.procurement import refusals
 from catering.procurement.scoring import PRICE, Weighed
+from catering.procurement.wording import Kind, conditions
 from catering.rules import RuleBook, law
 from catering.rules.procurement import ProcurementLaw, procurement_law
 
 ALL_POINTS = 100
-WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +69,24 @@ def advice_on(weights: Sequence[tuple[str, int]], on: date, book: RuleBook | Non
     return []
 
 
-def check_wording(texts: Sequence[str], on: date, tables: ProcurementLaw | None = None) -> None:
+def check_wording(
+    texts: Sequence[str], on: date, tables: ProcurementLaw | None = None, *, delivery: Sequence[str] = ()
+) -> None:
     """Nothing a supplier reads may state a place or a distance as a condition.
 
+    Args:
+        texts: what is wanted, what is answered, why something was chosen or ended.
+        on: day of the law.
+        tables: that of the platform by default.
+        delivery: where and when to deliver: there a place is an address.
+
     Raises:
-        refusals.GeographicCondition: a word of ``texts`` does.
+        refusals.GeographicCondition: a word of them does.
     """
-    tables = tables or procurement_law()
-    forbidden = tables.forbidden_words(on)
-    found = {word for text in texts for word in WORD.findall(text.replace("_", " ").lower()) if word in forbidden}
+    found = {word for text in texts for word in conditions(text, Kind.GOODS, on, tables)}
+    found |= {word for text in delivery for word in conditions(text, Kind.DELIVERY, on, tables)}
     if found:
-        raise refusals.GeographicCondition(sorted(found), _allowed(tables, on))
+        raise refusals.GeographicCondition(sorted(found), _allowed(tables or procurement_law(), on))
 
 
 def _allowed(tables: ProcurementLaw, on: date) -> list[str]:

@@ -126,7 +126,8 @@ class GeographicCondition(Refusal):
     def __init__(self, words: Sequence[str], allowed: Sequence[str]) -> None:
         super().__init__(
             f"Aucune préférence géographique (CCP-01) : retirer « {' », « '.join(words)} ». "
-            "La distance est affichée, jamais notée. "
+            "La distance est affichée, jamais notée ; le lieu de livraison se dit, celui du producteur non. Écrire "
+            "plutôt un délai entre récolte et livraison, une saison, une variété, un signe « ou équivalent ». "
             f"Critères possibles (CCP-03) : {' ; '.join(allowed)}."
         )
 

@@ -6,9 +6,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, TypeAlias
 
-from stdnum.fr import siret as siret_key
-
 from catering.cells import BadCell, day, near
+from catering.company_numbers import siret_of
 from catering.documents.tables import unshielded
 from catering.purchases.ledger import LOCAL_DEFINITIONS, OLD_LOCAL_DEFINITIONS, ORIGINS, SIGNS, YES
 from catering.rules import law
@@ -20,9 +19,9 @@ MOST_CENTS = 1_000_000_00
 FIRST_YEAR = 2019
 """The rates are computed since the decree of 2019: nothing older is declared."""
 MOST_REMEMBERED = 200_000
-AMOUNT = re.compile(r"(\d{1,12})(?:[.,](\d{1,2}))?")
-GROUPED = re.compile(r"\d{1,3}([ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?")
-AMBIGUOUS = re.compile(r"\d{1,3},\d{3}")
+AMOUNT = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,2}))?")
+GROUPED = re.compile(r"[0-9]{1,3}([ \u00a0\u202f][0-9]{3})+(?:[.,][0-9]{1,2})?")
+AMBIGUOUS = re.compile(r"[0-9]{1,3},[0-9]{3}")
 PLAIN = re.compile(r"[ -~À-ÖØ-öø-ÿŒœ’°«»–]*")
 """Text that cannot deceive: Latin letters with their French marks, digits, usual punctuation."""
 TRUE, FALSE = ("OUI", "oui", "x"), ("non", "NON", "")
@@ -80,9 +79,9 @@ EMPTY = Wrong("ACH-03", "cellule obligatoire vide", "la renseigner")
 def siret(cell: str) -> object:
     """A SIRET as 14 digits; spaces between its groups are taken out."""
     digits = re.sub(r"[ \u00a0\u202f]", "", cell)
-    if re.fullmatch(r"\d{14}", digits):
+    if re.fullmatch(r"[0-9]{14}", digits):
         return digits
-    if re.fullmatch(r"\d+([.,]\d+)?[eE]\+\d+", cell):
+    if re.fullmatch(r"[0-9]+([.,][0-9]+)?[eE]\+[0-9]+", cell):
         return Wrong(
             "ACH-05", "le tableur a remplacé le SIRET par un nombre", "mettre la colonne au format Texte et le retaper"
         )
@@ -91,12 +90,12 @@ def siret(cell: str) -> object:
 
 def has_siret_key(digits: str) -> bool:
     """Whether the key of a SIRET is right."""
-    return bool(siret_key.is_valid(digits))
+    return siret_of(digits) == digits
 
 
 def canteen_number(cell: str) -> object:
     """The number of an establishment on ma-cantine."""
-    if re.fullmatch(r"[1-9]\d{0,9}", cell):
+    if re.fullmatch(r"[1-9][0-9]{0,9}", cell):
         return cell
     return Wrong("ACH-05", "ce n'est pas un numéro d'établissement", "écrire le numéro ma-cantine, par exemple 949")
 
@@ -140,15 +139,15 @@ def cents(cell: str) -> object:
 
 
 def _bad_amount(cell: str) -> Wrong:
-    if re.fullmatch(r"-\d+([.,]\d+)?", cell):
+    if re.fullmatch(r"-[0-9]+([.,][0-9]+)?", cell):
         return Wrong("ACH-10", "montant négatif", "déduire l'avoir de l'achat qu'il corrige, puis retirer cette ligne")
     if AMBIGUOUS.fullmatch(cell):
         thousands, decimal = cell.replace(",", ""), cell.replace(",", ".")
         return Wrong("ACH-09", "virgule ambiguë", f"écrire {decimal[:-1]} ou {thousands}")
     bare = re.sub(r"[\s€]", "", cell).replace(",", ".")
-    if re.fullmatch(r"\d+\.\d{3,}", bare):
+    if re.fullmatch(r"[0-9]+\.[0-9]{3,}", bare):
         return Wrong("ACH-09", "plus de deux décimales", f"écrire {_half_up(bare)}")
-    if re.fullmatch(r"\d+(\.\d{1,2})?", bare):
+    if re.fullmatch(r"[0-9]+(\.[0-9]{1,2})?", bare):
         return Wrong("ACH-09", "ce n'est pas un nombre seul", f"écrire {bare}")
     return Wrong("ACH-09", "ce n'est pas un montant", "écrire un nombre comme 1234.99, sans unité")
 
@@ -215,7 +214,7 @@ def definition(known: Collection[str] = LOCAL_DEFINITIONS) -> Reader:
 
 def kilometres(cell: str) -> object:
     """A distance."""
-    if not re.fullmatch(r"\d{1,4}([.,]\d{1,2})?", cell):
+    if not re.fullmatch(r"[0-9]{1,4}([.,][0-9]{1,2})?", cell):
         return Wrong("ACH-17", "ce n'est pas une distance", "écrire des kilomètres, par exemple 50")
     return Decimal(cell.replace(",", "."))
 

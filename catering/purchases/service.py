@@ -1,6 +1,6 @@
 """Use cases of the purchases: enter what a reception accepted, write the invoice into it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -115,13 +115,31 @@ async def take_back_invoice(
 
 async def _bill(session: AsyncSession, which: ColumnElement[bool], number: str | None, issued_on: date | None) -> None:
     """Write an invoice, or none, into some lines and judge them again."""
+
     # Whoever bills may be the seller, who reads invoices and no purchases: the lines are found by what is billed.
+    def write(row: PurchaseLine) -> None:
+        row.invoice_number, row.invoiced_on = number, issued_on
+
+    await _rejudge(session, which, write)
+
+
+async def judge_again(session: AsyncSession, certificate_id: int, since: date) -> None:
+    """Judge again what was delivered from a day on under a certificate: it was withdrawn.
+
+    Whoever withdraws sells, and reads no purchases: the lines are found by what proves them.
+    """
+    proven = (PurchaseLine.certificate_id == certificate_id) & (PurchaseLine.bought_on >= since)
+    await _rejudge(session, proven, lambda _: None)
+
+
+async def _rejudge(session: AsyncSession, which: ColumnElement[bool], write: Callable[[PurchaseLine], None]) -> None:
+    """Write something into some lines, judge them again, and move their sums."""
     found = select(PurchaseLine).where(which).order_by(PurchaseLine.id).with_for_update(of=PurchaseLine)
     rows, known = await read_with_facts(session, found)
     moved = Sums()
     for row in rows:
         moved.remove(row)
-        row.invoice_number, row.invoiced_on = number, issued_on
+        write(row)
         judge(row, known)
         moved.add(row)
     await session.flush()

@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catering import moment
+from catering.graph.arguments import known_law
 from catering.graph.documented import documented
 from catering.graph.errors import BadArgumentError
 from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
@@ -20,7 +21,7 @@ from catering.recipes.models import Dish as DishRow
 from catering.recipes.queries import DISH_KEY, INGREDIENT_KEY, dishes, ingredients, with_lines
 from catering.recipes.rules import NUTRIENTS
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
-from catering.rules import Truth, UnknownRuleError, law, thresholds
+from catering.rules import Truth, law, thresholds
 
 DISHES = Order(DISH_KEY)
 INGREDIENTS = Order(INGREDIENT_KEY)
@@ -233,10 +234,8 @@ def _law_of(on: date | None) -> date:
         BadArgumentError: the platform knows no law of that date.
     """
     on = on or moment.today()
-    try:
+    with known_law(on):
         thresholds(on)
-    except UnknownRuleError as fault:
-        raise BadArgumentError(f"on : aucune loi connue au {on:%d/%m/%Y}. {fault}") from fault
     return on
 
 

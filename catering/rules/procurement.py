@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import ConfigDict, Field
 
@@ -75,10 +76,55 @@ class PriceIndex(ProcurementRow):
     publisher: str = Field(min_length=1)
 
 
+class WordKind(StrEnum):
+    """When a word that states a place or a distance makes a condition of a phrase."""
+
+    ALWAYS = "always"
+    ADJECTIVE = "adjective"
+    """Unless it is a noun: « produits locaux », but « dans les locaux »."""
+    NEAR = "near"
+    """Unless the phrase is about where to deliver."""
+    PLACE = "place"
+    """Only as where something comes from: « carottes du département »."""
+
+
+class PhraseRole(StrEnum):
+    """What a word tells a phrase to be about."""
+
+    ORIGIN = "origin"
+    """Who produces, what is bought."""
+    DELIVERY = "delivery"
+    """Where it is delivered, who eats."""
+    NEGATION = "negation"
+    """That there is no condition."""
+
+
 class GeographicWord(ProcurementRow):
     """A word that states a place or a distance: no criterion and no condition may (CCP-01)."""
 
     word: str = Field(min_length=1)
+    kind: Annotated[WordKind, Field(strict=False)]
+
+
+class Commune(ProcurementRow):
+    """A commune: as where goods come from, its name is a condition like any other place (CCP-01)."""
+
+    insee: str = Field(pattern=r"^[0-9][0-9AB][0-9]{3}$")
+    name: str = Field(min_length=1)
+
+
+class WordingContext(ProcurementRow):
+    """A word by which a phrase is about who produces, or about where to deliver."""
+
+    word: str = Field(min_length=1)
+    role: Annotated[PhraseRole, Field(strict=False)]
+
+
+class ProtectedName(ProcurementRow):
+    """The name of a product that holds the name of a place and states no condition of its own: AOP, IGP, usual name."""
+
+    name: str = Field(min_length=1)
+    sign: Literal["AOP", "IGP", "MARQUE", "NOM"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +137,9 @@ class ProcurementLaw:
     criteria: Mapping[str, tuple[Criterion, ...]]
     indices: Mapping[str, tuple[PriceIndex, ...]]
     geographic_words: Mapping[str, tuple[GeographicWord, ...]]
+    communes: Mapping[str, tuple[Commune, ...]]
+    contexts: Mapping[str, tuple[WordingContext, ...]]
+    protected_names: Mapping[str, tuple[ProtectedName, ...]]
 
     def family(self, code: str, on: date) -> HomogeneousFamily | None:
         """The family of a code on a date; None when there is none."""
@@ -130,9 +179,21 @@ class ProcurementLaw:
         """The index of a code on a date; None when there is none."""
         return _on(self.indices, code, on)
 
-    def forbidden_words(self, on: date) -> frozenset[str]:
-        """Words that state a place or a distance, in lower case."""
-        return frozenset(row.word for row in _all_on(self.geographic_words, on))
+    def geographic_words_on(self, on: date) -> list[GeographicWord]:
+        """Words that state a place or a distance, on a date."""
+        return _all_on(self.geographic_words, on)
+
+    def communes_on(self, on: date) -> list[Commune]:
+        """Communes whose names are known, on a date."""
+        return _all_on(self.communes, on)
+
+    def contexts_on(self, on: date) -> list[WordingContext]:
+        """Words that tell what a phrase is about, on a date."""
+        return _all_on(self.contexts, on)
+
+    def protected_names_on(self, on: date) -> list[ProtectedName]:
+        """Names of products that are no condition, on a date."""
+        return _all_on(self.protected_names, on)
 
 
 def load_procurement(folder: Path = LAW_FOLDER) -> ProcurementLaw:
@@ -160,9 +221,16 @@ def load_procurement(folder: Path = LAW_FOLDER) -> ProcurementLaw:
         ("code", "french_name", "publisher", *DATES, "url", "note"), lambda row: row.code,
     )  # fmt: skip
     words = dated_rows(
-        folder, place / "geographic_words.csv", GeographicWord, ("word", *DATES, "note"), lambda row: row.word
+        folder, place / "geographic_words.csv", GeographicWord, ("word", "kind", *DATES, "note"), lambda row: row.word
     )
-    return ProcurementLaw(families, by_kind, by_ingredient, criteria, indices, words)
+    communes = dated_rows(folder, place / "communes.csv", Commune, ("insee", "name", *DATES), lambda row: row.insee)
+    contexts = dated_rows(
+        folder, place / "wording_contexts.csv", WordingContext, ("word", "role", *DATES, "note"), lambda row: row.word
+    )
+    names = dated_rows(
+        folder, place / "protected_names.csv", ProtectedName, ("name", "sign", *DATES, "note"), lambda row: row.name
+    )
+    return ProcurementLaw(families, by_kind, by_ingredient, criteria, indices, words, communes, contexts, names)
 
 
 @cache

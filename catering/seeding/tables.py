@@ -23,7 +23,7 @@ from catering.seeding.tables_waste import SERVICE_COVERS, WEIGHING_CAMPAIGNS, WE
 from catering.spelling import folded
 
 _ID = Column("id", cells.slug, attribute="slug")
-_INSEE = Column("insee", cells.matching(r"\d[0-9AB]\d{3}", "le code INSEE de la commune, cinq caractères"))
+_INSEE = Column("insee", cells.matching(r"[0-9][0-9AB][0-9]{3}", "le code INSEE de la commune, cinq caractères"))
 _LAT = Column("lat", exact(6, "41", "52"))
 _LON = Column("lon", exact(6, "-6", "10"))
 _SOURCE = Column("source", text(300))
@@ -37,7 +37,7 @@ SCHOOL_YEARS = Table(
     SchoolYear,
     ("school_year",),
     (
-        Column("school_year", cells.matching(r"20\d\d-\d\d", "l'année scolaire comme 2026-27")),
+        Column("school_year", cells.matching(r"20[0-9]{2}-[0-9]{2}", "l'année scolaire comme 2026-27")),
         Column("first_day", cells.day),
         Column("last_day", cells.day),
         _SOURCE,
@@ -67,7 +67,7 @@ KITCHENS = Table(
         Column("name", text(200)),
         optional("siren", cells.siren),
         Column("address", text(200)),
-        Column("postcode", cells.matching(r"\d{5}", "le code postal, cinq chiffres")),
+        Column("postcode", cells.matching(r"[0-9]{5}", "le code postal, cinq chiffres")),
         Column("commune", text(100)),
         _INSEE,
         Column("epci", text(120)),

@@ -44,7 +44,7 @@ def sheet_of(ingredient: Row) -> Sheet:
     kind, minced = ingredient["kind"], bool(ingredient["minced"])
     category = _category(ingredient)
     animal = _animal(ingredient, category)
-    assert animal is None or animal in possible_products(kind, minced=minced), ingredient["id"]
+    assert animal is None or animal in possible_products(ingredient["id"], kind, minced=minced), ingredient["id"]
     fresh = category in {usual_category(kind, minced=minced), ProductCategory.MINCED_MEAT}
     return Sheet(
         category=category,
@@ -83,7 +83,9 @@ def _animal(ingredient: Row, category: ProductCategory) -> AnimalProduct | None:
     raw_and_frozen = category is ProductCategory.FROZEN_MINCED_FISH_SURGELE and ingredient["id"] not in FROZEN_BY_NAME
     if kind in SEA and keeps >= SMOKED and not raw_and_frozen:
         return AnimalProduct.PROCESSED_FISH
-    return usual_product(kind, minced=bool(ingredient["minced"]))
+    if kind == "milk":
+        return AnimalProduct.HEATED_MILK
+    return usual_product(ingredient["id"], kind, minced=bool(ingredient["minced"]))
 
 
 def _date_kind(ingredient: Row, category: ProductCategory) -> str:

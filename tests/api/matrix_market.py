@@ -34,6 +34,11 @@ def row(name: str) -> Callable[[Subject], dict[str, Any]]:
     return lambda subject: {name: str(next(number for number, slug in SELLERS.items() if slug == subject.supplier))}
 
 
+def certificate_of(subject: Subject) -> str:
+    """The certificate of the subject: it has the number of its supplier."""
+    return f"certificat_{next(number for number, slug in SELLERS.items() if slug == subject.supplier) - 1:02d}"
+
+
 def offer_of(subject: Subject) -> str:
     """An offer of the subject."""
     return f"vente_{subject.supplier}_00"
@@ -74,6 +79,7 @@ def price_list(subject: Subject) -> dict[str, Any]:
 CHANGES: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "StateSupplierTerms": supplier,
     "AddCertificate": proven("AddCertificate", "certificate"),
+    "EndCertificate": lambda subject: {"certificate": certificate_of(subject)},
     "AddHygienePermit": proven("AddHygienePermit", "permit"),
     "EndHygienePermit": row("permit"),
     "PauseSupplier": supplier,

@@ -93,6 +93,10 @@ VARIABLES: dict[str, dict[str, Any]] = {
         },
         "idempotencyKey": "0f2c8f5e-certificate",
     },
+    "producer/EndCertificate": {
+        "supplier": "ferme_01", "certificate": "certificat_01", "withdrawnFrom": "2026-09-01",
+        "reason": "contrôle non conforme", "idempotencyKey": "0f2c8f5e-end-certificate",
+    },
     "producer/AddHygienePermit": {
         "supplier": "ferme_01",
         "permit": {

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from strawberry.types.base import get_object_definition
 
 from catering.api.mutations.market import Mutation
@@ -12,6 +12,8 @@ from catering.market.models import Offer, Supplier
 from catering.people.models import ChangeEvent
 from catering.people.service import acts_for
 from catering.people.viewer import Role, Viewer
+from catering.recipes.models import Ingredient
+from catering.recipes.vocabulary import IngredientKind
 from tests.api.conftest import ADMINISTRATOR, CHEF, PRODUCER, Client
 from tests.api.dataset_market import CSV, DAY, SOLD
 from tests.api.dataset_people import OTHER_SELLER
@@ -272,7 +274,7 @@ async def test_a_whole_sheet_is_kept_and_read_back(client: Client) -> None:
 
 
 async def test_allergens_nobody_stated_are_those_of_the_ingredient(client: Client) -> None:
-    milk = OFFER | {"ingredient": "ingredient_00", "product": "Lait entier"}
+    milk = OFFER | {"ingredient": "ingredient_00", "product": "Lait entier", "animalProduct": "HEATED_MILK"}
     (offer,) = (await ask(client, "ListOffers", offers=[milk]))["kept"]["offers"]
     (sheet,) = (await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=offer)).values()
     assert sheet["allergens"] == {"contains": ["MILK"], "traces": [], "statedOn": None, "document": None}
@@ -307,3 +309,51 @@ async def test_the_history_of_prices_is_not_for_buyers(client: Client) -> None:
     (bought,) = (await client.data(OPERATIONS["producer/OfferSheet"], CHEF, id=SOLD)).values()
     assert len(own["history"]["nodes"]) == 3
     assert bought["history"]["nodes"] == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "changed", "says"),
+    [
+        ("oeuf", "EGG", {"animalProduct": "TREATED_EGG_OR_MILK"}, "ne va pas"),
+        ("oeuf", "EGG", {"animalProduct": "EGG_PRODUCT"}, "ne va pas"),
+        ("oeuf_liquide", "EGG", {"animalProduct": "TREATED_EGG_OR_MILK"}, "ne va pas"),
+        ("lait_entier", "MILK", {"product": "Lait entier"}, "à dire"),
+        ("lait_entier", "MILK", {"product": "Lait entier", "animalProduct": "DAIRY"}, "ne va pas"),
+        ("lait_entier", "MILK", {"product": "Lait cru entier", "animalProduct": "HEATED_MILK"}, "lait est cru"),
+    ],
+)
+async def test_what_an_egg_or_milk_is_cannot_be_talked_around(
+    slug: str, kind: str, changed: dict[str, Any], says: str, client: Client
+) -> None:
+    """HYG-03, HYG-04: an egg in its shell is one whatever is written, and milk is not heated because nobody says so."""
+    await known_as(client, slug, kind)
+    refused = await ask(client, "ListOffers", offers=[OFFER | {"ingredient": slug} | changed])
+    assert refused["__typename"] == "OffersRefused", refused
+    (fault,) = refused["faults"]
+    assert (fault["column"], says in fault["message"]) == ("animal_product", True), fault
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "stated", "kept"),
+    [
+        ("oeuf", "EGG", None, "SHELL_EGG"),
+        ("oeuf_liquide", "EGG", None, "EGG_PRODUCT"),
+        ("lait_entier", "MILK", "HEATED_MILK", "HEATED_MILK"),
+        ("lait_entier", "MILK", "RAW_EGG_OR_MILK", "RAW_EGG_OR_MILK"),
+    ],
+)
+async def test_eggs_and_milk_are_kept_as_what_they_are(
+    slug: str, kind: str, stated: str | None, kept: str, client: Client
+) -> None:
+    await known_as(client, slug, kind)
+    given = OFFER | {"ingredient": slug, "animalProduct": stated}
+    (offer,) = (await ask(client, "ListOffers", offers=[given]))["kept"]["offers"]
+    (sheet,) = (await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=offer)).values()
+    assert sheet["animalProduct"] == kept
+
+
+async def known_as(client: Client, slug: str, kind: str) -> None:
+    """Let the ingredient of the offers be another one."""
+    values = {"slug": slug, "kind": IngredientKind[kind], "minced": False}
+    async with client.database.unit_of_work() as session:
+        await session.execute(update(Ingredient).where(Ingredient.slug == OFFER["ingredient"]).values(**values))

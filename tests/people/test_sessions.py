@@ -12,6 +12,7 @@ from catering.people.models import Account, AccountKitchen, Session
 from tests.people.conftest import SITE, WHO, Opened, Site
 
 CHEF = "personne1@exemple.fr"
+KEEPER = "personne6@exemple.fr"
 CLOSE = 'mutation { closeSessions(idempotencyKey: "close-them-all") { ... on SessionsClosed { closed } } }'
 
 
@@ -160,3 +161,12 @@ async def test_an_operation_that_is_too_large_is_read_no_further(site: Site) -> 
     answer = await site.http.post("/graphql", content=endless(), headers=headers)
     assert (answer.status_code, answer.json()["refusal"]) == (413, "BodyTooLarge")
     assert read < 10
+
+
+async def test_a_session_that_a_lock_ended_stays_ended_when_the_account_opens_again(site: Site) -> None:
+    stolen, administrator = await site.signed_in(CHEF), await site.signed_in(KEEPER)
+    for operation in ("lockAccount", "unlockAccount"):
+        ask = f'mutation {{ {operation}(accountId: "1", idempotencyKey: "{operation}-1") {{ __typename }} }}'
+        assert "Account" in (await administrator.ask(ask))["data"][operation]["__typename"]
+    assert await stolen.who() is None
+    assert await (await site.signed_in(CHEF)).who() is not None

@@ -106,6 +106,15 @@ async def test_the_departement_revokes_anybodys_token(site: Site) -> None:
     assert code(await ask(site, made["secret"], WHO)) == "SIGN_IN_REQUIRED"
 
 
+async def test_a_token_that_a_lock_ended_stays_ended_when_the_account_opens_again(site: Site) -> None:
+    made = await create(await site.signed_in(CHEF))
+    administrator = await site.signed_in(ADMINISTRATOR)
+    for operation in ("lockAccount", "unlockAccount"):
+        asked = f'mutation {{ {operation}(accountId: "1", idempotencyKey: "{operation}-1") {{ __typename }} }}'
+        assert "Account" in (await administrator.ask(asked))["data"][operation]["__typename"]
+    assert code(await ask(site, made["secret"], WHO)) == "SIGN_IN_REQUIRED"
+
+
 async def test_a_token_ends_by_itself_and_with_its_account(site: Site) -> None:
     made = await create(await site.signed_in(CHEF))
     now = datetime.now(UTC)
@@ -153,4 +162,5 @@ def test_every_mutation_says_what_a_token_needs() -> None:
     rooms = {room.__module__.split(".")[-1]: scope for scope, room in ASKED}
     assert rooms["people"] is None
     assert rooms["planning"] is Scope.PLANS_WRITE
-    assert [scope for name, scope in rooms.items() if scope is None] == [None], "only accounts are for people in person"
+    in_person = {name for name, scope in rooms.items() if scope is None}
+    assert in_person == {"people", "declarations"}, "accounts, and what is signed, are for people in person"

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from stdnum.fr import siret
-
 from catering.cells import BadCell, Fault, day, near, text
+from catering.company_numbers import siret_of
 from catering.documents.tables import Rows, csv_file
 from catering.menus.files.lines import MenuFile, MenuLine, Row, rows_of, slot_named
 from catering.recipes.vocabulary import Slot
 from catering.rules.allergens import Allergen
 
 TABLE = Path(__file__).with_name("scdl_fields.csv")
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 LUNCH = "déjeuner"
 VEGETARIAN = "végétarien"
 LONGEST_CODE = 16  # legal-number: longest code of a dish in the schema
@@ -156,22 +157,20 @@ def _list_of(words: list[str]) -> Callable[[str], list[str]]:
 
 
 def _siret(cell: str) -> str:
-    if not siret.is_valid(cell) or not cell.isdigit():
+    if siret_of(cell) != cell:
         raise BadCell("ce n'est pas un SIRET", "écrire les 14 chiffres d'un tenant, clé comprise")
     return cell
 
 
 def _insee(cell: str) -> str:
-    if len(cell) != 5 or not cell[-3:].isdigit():
+    if len(cell) != 5 or not (cell[-3:].isascii() and cell[-3:].isdigit()):
         raise BadCell("ce n'est pas un code INSEE de commune", "écrire ses 5 caractères, par exemple 62041")
     return cell
 
 
 def _number(cell: str) -> str:
-    try:
-        float(cell)
-    except ValueError as error:
-        raise BadCell("ce n'est pas un nombre", "écrire un nombre comme 5.35, sans unité") from error
+    if not NUMBER.fullmatch(cell):
+        raise BadCell("ce n'est pas un nombre", "écrire un nombre comme 5.35, sans unité")
     return cell
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
-from catering.graph.errors import BadArgumentError
 from catering.graph.pages_by_parent import PageKey
 from catering.graph.paging import Page
 from catering.graph.request import Ask
@@ -239,17 +239,6 @@ async def place_of(info: Ask, kitchen_id: int) -> DeliveryPlace | None:
     return None if row is None else shown(DeliveryPlace, row)
 
 
-def order_row(order_id: str) -> int:
-    """The row of an order from its id.
-
-    Raises:
-        BadArgumentError: it is no number.
-    """
-    if not order_id.isdecimal():
-        raise BadArgumentError(f"« {order_id} » n'est pas l'identifiant d'une commande : c'est un nombre.")
-    return int(order_id)
-
-
 async def page_of_orders(info: Ask, wanted: OrdersWanted, first: int, after: str | None) -> Page[Order]:
     """One page of orders by delivery day: of a kitchen the last one first, of a supplier the first one."""
     pages = OrderPageByWish if wanted.kitchen_id is None else NewestOrderPageByWish
@@ -264,5 +253,5 @@ class Query:
         self, info: Ask, order_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="Its id.")]
     ) -> Order | None:
         """The order of this id; null when there is none or you may not read it."""
-        row = await info.context.loader(OrderById).load(order_row(order_id))
+        row = await info.context.loader(OrderById).load(row_number(order_id, "commande"))
         return None if row is None else show_order(row)

@@ -6,9 +6,8 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from catering.graph.arguments import Slug, a_monday
+from catering.graph.arguments import Slug, a_monday, row_number
 from catering.graph.documented import documented
-from catering.graph.errors import BadArgumentError
 from catering.graph.pages_by_parent import PageKey
 from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
 from catering.graph.request import Ask
@@ -248,17 +247,6 @@ def show_run(row: models.PlanRun) -> PlanRun:
     return shown(PlanRun, row, row=row, id=strawberry.ID(str(row.id)))
 
 
-def run_number(asked: str) -> int:
-    """The number of a run from its GraphQL id.
-
-    Raises:
-        BadArgumentError: it is not a number.
-    """
-    if not (asked.isascii() and asked.isdigit()):
-        raise BadArgumentError(f"Le numéro de calcul « {asked} » n'est pas un nombre. Reprendre celui de planRuns.")
-    return int(asked)
-
-
 def mondays(first_week: date | None, last_week: date | None) -> tuple[date | None, date | None]:
     """Both ends of some weeks.
 
@@ -288,7 +276,7 @@ class Query:
     @documented
     async def plan_run(self, info: Ask, number: Slug) -> PlanRun | None:
         """The run of this number; null when there is none or you may not read it."""
-        row = await info.context.one(runs(info.context.viewer, ids=[run_number(number)]))
+        row = await info.context.one(runs(info.context.viewer, ids=[row_number(number, "calcul de plan")]))
         return None if row is None else show_run(row)
 
     @documented

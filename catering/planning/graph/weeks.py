@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from catering.graph.arguments import Monday, a_monday
+from catering.graph.arguments import Monday, a_monday, row_number
 from catering.graph.documented import documented
 from catering.graph.loading import Loader
 from catering.graph.pages_by_parent import PageKey
@@ -20,7 +20,7 @@ from catering.kitchens.graph import Kitchen
 from catering.market.graph import Supplier
 from catering.planning import models
 from catering.planning.graph.run_loads import RunById, RunInUse, RunWanted
-from catering.planning.graph.runs import FirstWeek, LastWeek, PlanRun, mondays, run_number, show_run
+from catering.planning.graph.runs import FirstWeek, LastWeek, PlanRun, mondays, show_run
 from catering.planning.graph.standings import (
     KitchenOfRun,
     KitchenPlan,
@@ -210,7 +210,7 @@ def show_day(day: date, meals: Meals) -> MenuDay:
 
 async def _run(info: Ask, run_id: str | None, wanted: RunWanted) -> models.PlanRun | None:
     if run_id is not None:
-        return await info.context.loader(RunById).load(run_number(run_id))
+        return await info.context.loader(RunById).load(row_number(run_id, "calcul de plan"))
     return await info.context.loader(RunInUse).load(wanted)
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from catering.graph.errors import BadArgumentError
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.procurement.graph.loads import BuyerById
@@ -28,14 +27,3 @@ async def buyer_of(info: Ask, kitchen_id: int) -> PublicBuyer | None:
     """The collège of a row the viewer may read."""
     row = await info.context.loader(BuyerById).load(kitchen_id)
     return None if row is None else shown(PublicBuyer, row)
-
-
-def row_number(asked: str, what: str) -> int:
-    """The number of a row from its GraphQL id; ``what`` names the list it comes from.
-
-    Raises:
-        BadArgumentError: it is not a number.
-    """
-    if not (asked.isascii() and asked.isdigit() and len(asked) < len(str(2**31))):
-        raise BadArgumentError(f"Le numéro « {asked} » n'est pas un nombre. Reprendre celui de {what}.")
-    return int(asked)

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry.scalars import JSON
 
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
 from catering.graph.request import Ask
@@ -17,7 +18,7 @@ from catering.moment import paris_day
 from catering.outbox.models import OutgoingMail
 from catering.procurement import models
 from catering.procurement.criteria import advice_on
-from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of, row_number
+from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of
 from catering.procurement.graph.law import AwardCriterion, day_asked
 from catering.procurement.graph.loads import (
     CriteriaByConsultationId,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
 from catering.graph.request import Ask
@@ -14,7 +15,7 @@ from catering.market.graph import Offer, Supplier, show_offer, show_supplier
 from catering.market.loaders import OfferById, SupplierById
 from catering.procurement import models
 from catering.procurement.contract_standing import duties, notices
-from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of, row_number
+from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of
 from catering.procurement.graph.law import HomogeneousFamily, OnDay, day_asked, show_family
 from catering.procurement.graph.loads import (
     ChangesByContractId,

@@ -7,6 +7,7 @@ from sqlalchemy import CursorResult, Update, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
+from catering import moment
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier
@@ -14,6 +15,7 @@ from catering.market.queries import suppliers
 from catering.people.viewer import Role, Viewer
 from catering.procurement import refusals
 from catering.procurement.clock import DatabaseNow
+from catering.procurement.criteria import check_wording
 from catering.procurement.models import Consultation, ConsultationLine, ConsultationLot
 from catering.procurement.queries import of_own_kitchen
 from catering.procurement.queries_of_consultations import (
@@ -54,12 +56,14 @@ def written(reason: str) -> str:
 
     Raises:
         refusals.ReasonMissing: it is too short to say anything, too long, or deceives the eye.
+        refusals.GeographicCondition: it gives a place or a distance as the reason.
     """
     kept = reason.strip()
     if (why := deceit_in_lines(kept)) is not None:
         raise refusals.ReasonMissing(LEAST_REASON, MOST_REASON, why)
     if not LEAST_REASON <= len(kept) <= MOST_REASON:
         raise refusals.ReasonMissing(LEAST_REASON, MOST_REASON)
+    check_wording([kept], moment.today())
     return kept
 
 

@@ -3,8 +3,10 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
+from catering.procurement.criteria import check_wording
 from catering.procurement.models import Consultation, ConsultationQuestion
 from catering.procurement.service.access import (
     before_deadline,
@@ -47,10 +49,11 @@ async def answer(session: AsyncSession, viewer: Viewer, number: int, question: i
 
     Raises:
         refusals.Refusal: the viewer does not sign for the buyer, no such question waits, the deadline has passed, or
-            the answer says nothing.
+            the answer says nothing, or states a place as a condition.
     """
     consultation = await consultation_signed(session, viewer, number)
     text = _said(said)
+    check_wording([text], moment.today())
     # An answer after the deadline would help nobody, and some to argue.
     await hold_open(session, consultation)
     waiting = select(ConsultationQuestion).where(

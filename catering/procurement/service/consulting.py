@@ -88,7 +88,7 @@ async def describe(session: AsyncSession, viewer: Viewer, wish: NeedWish) -> Con
     _check(wish, today)
     asked = checked(wish.criteria, today)
     texts = [wish.title, *(lot.title for lot in wish.lots), *(line.product for line in wish.lines)]
-    check_wording(texts, today)
+    check_wording(texts, today, delivery=[wish.delivery])
     own = await buyers(session, viewer, {wish.kitchen, *(line.kitchen for line in wish.lines)})
     found = await goods(session, viewer, {line.ingredient for line in wish.lines})
     consultation = Consultation(

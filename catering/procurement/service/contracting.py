@@ -22,6 +22,7 @@ from catering.procurement.contract_rules import (
     check_contract,
     check_start,
 )
+from catering.procurement.criteria import check_wording
 from catering.procurement.models import (
     Contract,
     ContractLine,
@@ -123,6 +124,7 @@ def _check_texts(wish: ContractWish) -> None:
             raise refusals.InvalidContract(f"Numéro, titres et produits s'écrivent en 1 à {longest} caractères.")
         if (why := deceit(text.strip())) is not None:
             raise refusals.InvalidContract(f"Un numéro, un titre ou un produit {why} : le retaper au clavier.")
+    check_wording([text for text, _ in texts[1:]], moment.today())
     if sum(len(lot.lines) for lot in wish.lots) > MOST_LINES:
         raise refusals.InvalidContract(f"Un contrat compte {MOST_LINES} produits au plus : en faire plusieurs.")
 

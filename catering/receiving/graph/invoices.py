@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.paging import DEFAULT_ROWS, After, First, Page, page
 from catering.graph.request import Ask
@@ -15,7 +16,7 @@ from catering.kitchens.graph import DeliveryPlace
 from catering.market.graph import Supplier
 from catering.orders.graph.orders import place_of
 from catering.receiving import models
-from catering.receiving.graph.places import OfKitchen, row_number, supplier_of
+from catering.receiving.graph.places import OfKitchen, supplier_of
 from catering.receiving.graph.words import CreditState, DifferenceKind, InvoiceKind, InvoiceState, ReceptionReason
 from catering.receiving.loaders import (
     NEWEST_CREDITS,

@@ -4,7 +4,6 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from catering.graph.errors import BadArgumentError
 from catering.graph.request import Ask
 from catering.kitchens.graph import DeliveryPlace
 from catering.market.graph import Supplier, show_supplier
@@ -38,18 +37,7 @@ async def ingredient_of(info: Ask, ingredient_id: int) -> Ingredient | None:
     return None if row is None else show_ingredient(row)
 
 
-def row_number(given: str, of: str) -> int:
-    """The row that an id names.
-
-    Raises:
-        BadArgumentError: it is no number.
-    """
-    if not given.isdecimal():
-        raise BadArgumentError(f"« {given} » n'est pas un identifiant de {of} : c'est un nombre.")
-    return int(given)
-
-
 __all__ = [
     "DeliveryPlace", "OfKitchen", "OfSupplier", "Order", "Supplier",
-    "ingredient_of", "order_of", "place_of", "row_number", "supplier_of",
+    "ingredient_of", "order_of", "place_of", "supplier_of",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.paging import DEFAULT_ROWS, After, First, Page, page
 from catering.graph.request import Ask
@@ -15,7 +16,7 @@ from catering.market.graph import Supplier
 from catering.moment import today
 from catering.orders.graph.orders import Order, place_of
 from catering.receiving import models
-from catering.receiving.graph.places import OfKitchen, OfSupplier, ingredient_of, order_of, row_number, supplier_of
+from catering.receiving.graph.places import OfKitchen, OfSupplier, ingredient_of, order_of, supplier_of
 from catering.receiving.graph.words import (
     Decision,
     ExpiryKind,

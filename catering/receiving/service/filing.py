@@ -21,7 +21,7 @@ from catering.receiving.vocabulary import InvoiceKind, InvoiceState
 from catering.spelling import tidy, unfit
 
 LONGEST_NUMBER = 40
-GIVEN = re.compile(r"P\d{4}-\d{5,}", re.IGNORECASE)
+GIVEN = re.compile(r"P[0-9]{4}-[0-9]{5,}", re.IGNORECASE)
 """The form of the numbers that the platform gives."""
 
 

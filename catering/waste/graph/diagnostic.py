@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from catering.graph.arguments import known_law
 from catering.graph.documented import documented
 from catering.graph.pages_by_parent import PageKey
 from catering.graph.paging import DEFAULT_ROWS, After, First, Page
@@ -171,7 +172,8 @@ class WasteFile:
         covers = await info.context.loader(CoversByKitchenId).load(self.row.id)
         busiest = max((each.covers for each in covers), default=None)
         known = await facts(info.context, self.row, self.on, busiest)
-        return [shown(WasteDuty, each, rule=strawberry.ID(each.rule)) for each in duties(known, self.on)]
+        with known_law(self.on):
+            return [shown(WasteDuty, each, rule=strawberry.ID(each.rule)) for each in duties(known, self.on)]
 
     @documented
     async def declared_actions(self, info: Ask) -> list[DeclaredField]:

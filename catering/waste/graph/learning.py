@@ -8,12 +8,12 @@ from typing import Annotated
 import strawberry
 
 from catering.charts import ChartRow, Picture, bars
+from catering.graph.arguments import row_number
 from catering.graph.charts import Chart, show_chart
 from catering.graph.documented import documented
 from catering.graph.errors import BadDatesError
 from catering.graph.paging import DEFAULT_ROWS
 from catering.graph.request import Ask
-from catering.receiving.graph.places import row_number
 from catering.recipes.graph import Dish, show_dish
 from catering.recipes.loaders import DishById
 from catering.recipes.models import Dish as DishRow

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from catering.graph.arguments import known_law
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.graph.shown import shown
@@ -67,6 +68,7 @@ class Query:
             return None
         held = await info.context.objects(agreements(viewer, place.id))
         known = rules.Surplus(**{each.name: getattr(surplus, each.name) for each in fields(rules.Surplus)})
-        found = rules.advise(known, on, agreement=any(each.holds(on) for each in held))
+        with known_law(on):
+            found = rules.advise(known, on, agreement=any(each.holds(on) for each in held))
         reasons = [shown(SurplusReason, each, rule=strawberry.ID(each.rule)) for each in found.reasons]
         return SurplusAdvice(uses=list(found.uses), last_day=found.last_day, reasons=reasons)

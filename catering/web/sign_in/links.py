@@ -7,6 +7,7 @@ from fastapi import APIRouter, BackgroundTasks, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
+from catering.api.client_address import client_of
 from catering.people import links
 from catering.people.links import Letter
 from catering.people.mail import send_link
@@ -15,7 +16,6 @@ from catering.web.sign_in.bodies import form
 from catering.web.sign_in.doors import ARRIVAL, config_of, own_pages_only, own_path, signed_in, written
 
 router = APIRouter()
-UNKNOWN_CLIENT = "unknown"
 SENT = (
     "Si un compte existe pour cette adresse, un lien vient de lui être envoyé. Il sert une fois, dans les 15 minutes. "
     "Rien reçu ? Regarder les indésirables, vérifier l'adresse, ou demander un accès au Département."
@@ -61,7 +61,7 @@ async def confirm(request: Request) -> Response:
 
 
 async def _send(request: Request, later: BackgroundTasks, email: str, registers: str | None, back: str) -> None:
-    client = request.client.host if request.client else UNKNOWN_CLIENT
+    client = client_of(request, config_of(request))
 
     async def write(session: AsyncSession) -> Letter | None:
         return await links.ask_link(session, email, client, moment.now(), registers=registers)

@@ -7,6 +7,7 @@ from catering.api.mutations.market.add_hygiene_permit import add_hygiene_permit
 from catering.api.mutations.market.add_prices import add_prices
 from catering.api.mutations.market.attach_to_offer import attach_to_offer
 from catering.api.mutations.market.change_offers import change_offers
+from catering.api.mutations.market.end_certificate import end_certificate
 from catering.api.mutations.market.end_hygiene_permit import end_hygiene_permit
 from catering.api.mutations.market.end_offers import end_offers
 from catering.api.mutations.market.end_price_list import end_price_list
@@ -27,6 +28,7 @@ class Mutation:
     register_supplier = register_supplier
     state_supplier_terms = state_supplier_terms
     add_certificate = add_certificate
+    end_certificate = end_certificate
     add_hygiene_permit = add_hygiene_permit
     end_hygiene_permit = end_hygiene_permit
     pause_supplier = pause_supplier

@@ -7,9 +7,10 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market import refusals
-from catering.api.mutations.market.writing import OfSupplier, number_of, supplier_now, write_once
+from catering.api.mutations.market.writing import OfSupplier, supplier_now, write_once
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market import certifying
@@ -58,7 +59,7 @@ async def add_certificate(
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
         wish = CertificateWish(
-            **{**vars(certificate), "document": number_of(certificate.document, "document")},
+            **{**vars(certificate), "document": row_number(certificate.document, "document")},
         )
         await certifying.add_certificate(session, viewer, supplier, wish)
         return supplier

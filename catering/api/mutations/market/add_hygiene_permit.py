@@ -7,9 +7,10 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market import refusals
-from catering.api.mutations.market.writing import OfSupplier, number_of, supplier_now, write_once
+from catering.api.mutations.market.writing import OfSupplier, supplier_now, write_once
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market import certifying
@@ -61,7 +62,7 @@ async def add_hygiene_permit(
     """State an approval, a dérogation, or the packing centre of your eggs (HYG-01 to HYG-04)."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        wish = PermitWish(**{**vars(permit), "document": number_of(permit.document, "document")})
+        wish = PermitWish(**{**vars(permit), "document": row_number(permit.document, "document")})
         await certifying.add_permit(session, viewer, supplier, wish)
         return supplier
 

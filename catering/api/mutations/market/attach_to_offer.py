@@ -6,9 +6,10 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market import refusals
-from catering.api.mutations.market.writing import OfOffer, number_of, number_or_none, offer_now, write_once
+from catering.api.mutations.market.writing import OfOffer, number_or_none, offer_now, write_once
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market.graph import Offer
@@ -51,7 +52,7 @@ async def attach_to_offer(
     """Show photographs with an offer, and the sheet that its allergens come from."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        pictures = [number_of(each, "photos") for each in photos]
+        pictures = [row_number(each, "photos") for each in photos]
         sheet = number_or_none(allergen_document, "allergenDocument")
         return (await attach(session, viewer, offer, photos=pictures, allergen_document=sheet)).slug
 

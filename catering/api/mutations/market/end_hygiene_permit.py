@@ -7,9 +7,10 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market import refusals
-from catering.api.mutations.market.writing import OfSupplier, number_of, supplier_now, write_once
+from catering.api.mutations.market.writing import OfSupplier, supplier_now, write_once
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market import certifying
@@ -40,7 +41,7 @@ async def end_hygiene_permit(
     """Say that an approval or a dérogation ends: withdrawn, or replaced by another."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        number = number_of(permit, "permit")
+        number = row_number(permit, "permit")
         await certifying.end_permit(session, viewer, supplier, number, last_day)
         return supplier
 

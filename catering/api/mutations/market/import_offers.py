@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.api.ingredients import known_ingredients
 from catering.api.mutations.market import refusals
 from catering.api.mutations.market.offer_input import OffersKept, kept_now, result_of
-from catering.api.mutations.market.writing import OfSupplier, number_of, write_once
+from catering.api.mutations.market.writing import OfSupplier, write_once
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market import importing
@@ -49,7 +50,7 @@ async def import_offers(
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
         known = await known_ingredients(session, viewer)
-        number = number_of(document, "document")
+        number = row_number(document, "document")
         return result_of(await importing.import_offers(session, viewer, supplier, number, known))
 
     try:

@@ -6,9 +6,10 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market import refusals
-from catering.api.mutations.market.writing import OfSupplier, number_of, supplier_now, write_once
+from catering.api.mutations.market.writing import OfSupplier, supplier_now, write_once
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market import supplying
@@ -38,7 +39,7 @@ async def resume_supplier(
     """Take a pause back."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        await supplying.resume(session, viewer, supplier, number_of(pause, "pause"))
+        await supplying.resume(session, viewer, supplier, row_number(pause, "pause"))
         return supplier
 
     try:

@@ -27,7 +27,9 @@ class SupplierIdentityInput:
     kind: SupplierKind = strawberry.field(description="How it sells.")
     siret: str | None = strawberry.field(default=None, description="14 digits; needed unless `vatNumber` is given.")
     vat_number: str | None = strawberry.field(
-        default=None, description="Of an operator of another country of the Union, which has no SIRET."
+        default=None,
+        description="Of an operator of another country, which has no SIRET: Union, Great Britain (GB), Switzerland and "
+        "Liechtenstein (CHE), Norway (NO).",
     )
     address: str = strawberry.field(description="Street and number.")
     commune: str = strawberry.field(description="Name of the commune.")

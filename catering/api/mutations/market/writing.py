@@ -7,7 +7,7 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.once import asked, once
-from catering.graph.errors import BadArgumentError
+from catering.graph.arguments import row_number
 from catering.graph.request import Request
 from catering.market.graph import Offer, Supplier, show_offer, show_supplier
 from catering.market.queries import offers, suppliers
@@ -46,17 +46,6 @@ async def offer_now(request: Request, slug: str) -> Offer:
     return show_offer(row)
 
 
-def number_of(given: str, name: str) -> int:
-    """The number that an id stands for.
-
-    Raises:
-        BadArgumentError: it is none.
-    """
-    if not given.isascii() or not given.isdigit():
-        raise BadArgumentError(f"{name} vaut « {given} » : donner le numéro qu'une lecture a rendu.")
-    return int(given)
-
-
 def number_or_none(given: str | None, name: str) -> int | None:
     """The same, where nothing may be given."""
-    return None if given is None else number_of(given, name)
+    return None if given is None else row_number(given, name)

@@ -7,11 +7,12 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market.refusals import TableRefused, UnknownDocument
-from catering.api.mutations.market.writing import number_of, write_once
+from catering.api.mutations.market.writing import write_once
 from catering.api.mutations.menus import refusals
 from catering.api.mutations.menus.changing import OfKitchen
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.menus import importing
@@ -50,7 +51,7 @@ async def import_menus(
     """Import menus of one restaurant: all, or nothing when a line is at fault; each name must be one of our dishes."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        made = await importing.import_menus(session, viewer, str(kitchen), number_of(document, "document"))
+        made = await importing.import_menus(session, viewer, str(kitchen), row_number(document, "document"))
         return f"{made.kitchen_id} {made.first} {made.last}"
 
     try:

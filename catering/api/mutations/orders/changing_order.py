@@ -8,11 +8,12 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.once import asked, once
+from catering.graph.arguments import row_number
 from catering.graph.errors import BadArgumentError
 from catering.graph.request import Ask
 from catering.moment import now
 from catering.orders import models, refusals
-from catering.orders.graph.orders import Order, order_row, show_order
+from catering.orders.graph.orders import Order, show_order
 from catering.orders.loaders import OrderById
 from catering.people.viewer import Viewer
 from catering.spelling import tidy, unfit
@@ -49,7 +50,7 @@ async def change_order(info: Ask, operation: str, key: str, order_id: str, given
         catering.refusal.Refusal: the change is refused, or the key cannot be used.
         BadArgumentError: the id is no number.
     """
-    request, number = info.context, order_row(order_id)
+    request, number = info.context, row_number(order_id, "commande")
     viewer = request.viewer
 
     async def write(session: AsyncSession) -> str:

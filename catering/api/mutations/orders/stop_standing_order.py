@@ -9,11 +9,11 @@ from catering.api.mutations.orders import refusals
 from catering.api.mutations.orders.start_standing_order import StandingOrderSaved
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.moment import now
 from catering.orders.graph.of_kitchens import show_standing
-from catering.orders.graph.orders import order_row
 from catering.orders.queries import standing_orders
 from catering.orders.standing import stop
 from catering.refusal import Refusal
@@ -31,7 +31,7 @@ async def stop_standing_order(
     idempotency_key: IdempotencyKey,
 ) -> StopStandingOrderResult:
     """Stop a standing order; what it has put into baskets stays there. Only the kitchen may."""
-    request, number = info.context, order_row(standing_order_id)
+    request, number = info.context, row_number(standing_order_id, "commande permanente")
     viewer = request.viewer
 
     async def write(session: AsyncSession) -> str:

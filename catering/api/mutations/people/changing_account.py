@@ -7,9 +7,10 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.once import asked, once
+from catering.graph.arguments import row_number
 from catering.graph.request import Request
 from catering.people import models
-from catering.people.graph import Account, number_of, show_account
+from catering.people.graph import Account, show_account
 from catering.people.loaders import AccountById
 from catering.people.viewer import Viewer
 
@@ -41,7 +42,7 @@ async def change_account(
         catering.api.once.KeyRefusedError: the key cannot be used.
         BadArgumentError: the id is not a number.
     """
-    viewer, number = request.viewer, number_of(account_id)
+    viewer, number = request.viewer, row_number(account_id, "compte")
 
     async def write(session: AsyncSession) -> str:
         return str((await change(session, viewer, number)).id)

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.api.mutations.people import refusals
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
-from catering.people.graph import number_of
 from catering.people.passkeys import remove
 from catering.refusal import Refusal
 
@@ -33,7 +33,7 @@ async def remove_passkey(
     idempotency_key: IdempotencyKey,
 ) -> RemovePasskeyResult:
     """Remove a passkey of yours, e.g. of a device you lost; in person only."""
-    viewer, number = info.context.viewer, number_of(passkey_id)
+    viewer, number = info.context.viewer, row_number(passkey_id, "clé d'accès")
 
     async def write(session: AsyncSession) -> str:
         await remove(session, viewer, number)

@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.api.mutations.people import refusals
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.moment import now
-from catering.people.graph import ApiToken, number_of, show_token
+from catering.people.graph import ApiToken, show_token
 from catering.people.loaders import TokenById
 from catering.people.tokens import revoke_token
 from catering.refusal import Refusal
@@ -35,7 +36,7 @@ async def revoke_api_token(
     idempotency_key: IdempotencyKey,
 ) -> RevokeApiTokenResult:
     """End a token of yours, or anybody's for the administration of the Département; in person only."""
-    viewer, number = info.context.viewer, number_of(token_id)
+    viewer, number = info.context.viewer, row_number(token_id, "jeton")
 
     async def write(session: AsyncSession) -> str:
         return str((await revoke_token(session, viewer, number, now())).id)

@@ -7,10 +7,11 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.once import asked, once
+from catering.graph.arguments import row_number
 from catering.graph.request import Request
 from catering.people.viewer import Viewer
 from catering.planning import models
-from catering.planning.graph import PlanRun, run_number, show_run
+from catering.planning.graph import PlanRun, show_run
 from catering.planning.graph.run_loads import RunById
 
 RunId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="Number of the run.")]
@@ -25,7 +26,7 @@ async def change_run(request: Request, operation: str, run_id: str, key: str, ch
         catering.api.once.KeyRefusedError: the key cannot be used.
         BadArgumentError: the id is not a number.
     """
-    viewer, number = request.viewer, run_number(run_id)
+    viewer, number = request.viewer, row_number(run_id, "calcul de plan")
 
     async def write(session: AsyncSession) -> str:
         return str((await change(session, viewer, number)).id)

@@ -10,12 +10,12 @@ from catering.api.mutations.planning import refusals
 from catering.api.mutations.waste.refusals import UnknownLesson
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask, Request
 from catering.planning.graph import PlanRun, show_run
 from catering.planning.graph.run_loads import RunById
 from catering.planning.service import RunWish, ScenarioWish, describe_scenario, queue_run
-from catering.receiving.graph.places import row_number
 from catering.refusal import Refusal
 
 LONGEST_SECONDS = 4 * 60 * 60

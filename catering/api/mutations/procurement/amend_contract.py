@@ -11,10 +11,10 @@ from catering.api.mutations.procurement import refusals
 from catering.api.mutations.procurement.changing_contract import ContractId, change_contract
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
-from catering.procurement.graph.buyers import row_number
 from catering.procurement.graph.contracts import Contract
 from catering.procurement.refusals import InvalidChange
 from catering.procurement.service.amending import AmendmentWish, amend
@@ -52,6 +52,7 @@ AmendContractResult: TypeAlias = Annotated[
     | refusals.BelowOrdered
     | refusals.AboveThreshold
     | refusals.ReasonMissing
+    | refusals.GeographicCondition
     | NotAllowed
     | KeyRefused,
     strawberry.union("AmendContractResult", description="The amended contract, or why it is not."),

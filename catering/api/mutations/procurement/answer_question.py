@@ -9,10 +9,10 @@ from catering.api.mutations.procurement import refusals
 from catering.api.mutations.procurement.changing_consultation import ConsultationId, change_consultation
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
-from catering.procurement.graph.buyers import row_number
 from catering.procurement.graph.consultations import Consultation
 from catering.procurement.service import answering
 from catering.refusal import Refusal
@@ -28,6 +28,7 @@ AnswerQuestionResult: TypeAlias = Annotated[
     | refusals.UnknownConsultation
     | refusals.UnknownQuestion
     | refusals.InvalidConsultation
+    | refusals.GeographicCondition
     | refusals.WrongStage
     | refusals.DeadlinePassed
     | NotAllowed

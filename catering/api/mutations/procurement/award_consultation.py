@@ -14,10 +14,10 @@ from catering.api.mutations.procurement.changing_consultation import (
 )
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
-from catering.procurement.graph.buyers import row_number
 from catering.procurement.graph.consultations import Consultation
 from catering.procurement.service.awarding import award
 from catering.refusal import Refusal
@@ -38,6 +38,7 @@ AwardConsultationResult: TypeAlias = Annotated[
     | refusals.NotTheBest
     | refusals.AboveThreshold
     | refusals.ReasonMissing
+    | refusals.GeographicCondition
     | NotAllowed
     | KeyRefused,
     strawberry.union("AwardConsultationResult", description="The awarded consultation, or why it is not."),

@@ -7,9 +7,9 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.once import asked, once
+from catering.graph.arguments import row_number
 from catering.graph.request import Request
 from catering.people.viewer import Viewer
-from catering.procurement.graph.buyers import row_number
 from catering.procurement.graph.consultations import Consultation, show_consultation
 from catering.procurement.graph.loads import ConsultationById
 

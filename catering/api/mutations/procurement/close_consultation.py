@@ -29,6 +29,7 @@ CloseConsultationResult: TypeAlias = Annotated[
     | refusals.WrongStage
     | refusals.AlreadyDecided
     | refusals.ReasonMissing
+    | refusals.GeographicCondition
     | NotAllowed
     | KeyRefused,
     strawberry.union("CloseConsultationResult", description="The closed consultation, or why it is not."),

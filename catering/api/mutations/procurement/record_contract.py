@@ -76,6 +76,7 @@ RecordContractResult: TypeAlias = Annotated[
     | refusals.UnknownBuyer
     | refusals.UnknownGoods
     | refusals.InvalidContract
+    | refusals.GeographicCondition
     | refusals.AboveThreshold
     | NotAllowed
     | KeyRefused,

@@ -14,10 +14,10 @@ from catering.api.mutations.procurement.changing_consultation import (
 )
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
-from catering.procurement.graph.buyers import row_number
 from catering.procurement.graph.consultations import Consultation
 from catering.procurement.service.awarding import set_aside
 from catering.refusal import Refusal
@@ -36,6 +36,7 @@ SetAsideTenderResult: TypeAlias = Annotated[
     | refusals.WrongStage
     | refusals.AlreadyDecided
     | refusals.ReasonMissing
+    | refusals.GeographicCondition
     | NotAllowed
     | KeyRefused,
     strawberry.union("SetAsideTenderResult", description="The consultation, or why the offer stays."),

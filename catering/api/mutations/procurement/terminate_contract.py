@@ -30,6 +30,7 @@ TerminateContractResult: TypeAlias = Annotated[
     | refusals.ContractOver
     | refusals.InvalidChange
     | refusals.ReasonMissing
+    | refusals.GeographicCondition
     | NotAllowed
     | KeyRefused,
     strawberry.union("TerminateContractResult", description="The contract that ends, or why it does not."),

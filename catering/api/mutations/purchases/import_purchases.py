@@ -8,10 +8,11 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market.refusals import TableRefused
-from catering.api.mutations.market.writing import number_of, write_once
+from catering.api.mutations.market.writing import write_once
 from catering.api.mutations.purchases import refusals
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
@@ -58,7 +59,7 @@ async def import_purchases(
     """Import a file of purchases: all of it, or nothing when a line is at fault; the same lines twice add nothing."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        made = await bring_in(session, viewer, number_of(document, "document"), twins_meant=twins_meant)
+        made = await bring_in(session, viewer, row_number(document, "document"), twins_meant=twins_meant)
         return (AGAIN if made.again else "") + str(made.file.id)
 
     try:

@@ -7,11 +7,11 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.once import asked, once
+from catering.graph.arguments import row_number
 from catering.graph.request import Request
 from catering.people.viewer import Viewer
 from catering.receiving import models
 from catering.receiving.graph.invoices import CreditRequest, Invoice, show_credit, show_invoice
-from catering.receiving.graph.places import row_number
 from catering.receiving.graph.receptions import Reception, show_reception
 from catering.receiving.graph.stock import StockLot, show_lot
 from catering.receiving.loaders import CreditById, InvoiceById, LotById, ReceptionById

@@ -11,11 +11,11 @@ from catering.api.mutations.receiving.changing import Why, keep_reception
 from catering.api.mutations.receiving.noting import NotedLotInput, plain
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
 from catering.receiving import models
-from catering.receiving.graph.places import row_number
 from catering.receiving.graph.receptions import Reception
 from catering.receiving.service.receive import Noted, correct
 from catering.refusal import Refusal

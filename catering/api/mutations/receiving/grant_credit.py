@@ -10,12 +10,12 @@ from catering.api.mutations.receiving import refusals
 from catering.api.mutations.receiving.changing import CreditId, answer_credit
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
 from catering.receiving import models
 from catering.receiving.graph.invoices import CreditRequest
-from catering.receiving.graph.places import row_number
 from catering.receiving.service.credit import grant
 from catering.refusal import Refusal
 

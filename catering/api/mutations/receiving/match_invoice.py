@@ -9,12 +9,12 @@ from catering.api.mutations.receiving import refusals
 from catering.api.mutations.receiving.changing import InvoiceId, keep_invoice
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
 from catering.receiving import models
 from catering.receiving.graph.invoices import Invoice
-from catering.receiving.graph.places import row_number
 from catering.receiving.service.invoice import match
 from catering.refusal import Refusal
 

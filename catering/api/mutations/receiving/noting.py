@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from catering.receiving import refusals
+from catering.graph.arguments import row_number
 from catering.receiving.graph.words import Decision, ExpiryKind, ReceptionReason
 
 DECISION = "Accepted (all of it), accepted with a reserve, or refused (nothing of it)."
@@ -49,11 +49,9 @@ def plain(given: NotedLotInput) -> dict[str, Any]:
     """What was given, as receiving reads it.
 
     Raises:
-        InvalidReception: the photo is no number.
+        BadArgumentError: the photo is no number.
     """
-    if given.photo_id is not None and not str(given.photo_id).isdecimal():
-        raise refusals.InvalidReception("photoId est le numéro d'un document : le reprendre de l'envoi de la photo.")
     return {
         **{name: value for name, value in vars(given).items() if name != "photo_id"},
-        "photo_id": None if given.photo_id is None else int(given.photo_id),
+        "photo_id": None if given.photo_id is None else row_number(given.photo_id, "photo"),
     }

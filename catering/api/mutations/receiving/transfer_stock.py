@@ -10,10 +10,10 @@ from catering.api.mutations.receiving import refusals
 from catering.api.mutations.receiving.changing import Grams, LotId, move_lot
 from catering.api.once import IdempotencyKey
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
-from catering.receiving.graph.places import row_number
 from catering.receiving.graph.stock import StockLot
 from catering.receiving.service.stock import transfer
 from catering.refusal import Refusal

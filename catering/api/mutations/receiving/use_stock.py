@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.api.mutations.receiving import refusals
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.kitchens.graph import Kitchen, show_kitchen
 from catering.kitchens.queries import kitchens
-from catering.receiving.graph.places import row_number
 from catering.receiving.service.stock import Used, use
 from catering.refusal import Refusal
 

@@ -9,9 +9,9 @@ from catering.api.mutations.waste import refusals
 from catering.api.mutations.waste.entering import WeighingInput, Why, plain
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
-from catering.receiving.graph.places import row_number
 from catering.refusal import Refusal
 from catering.waste.graph.weighings import Weighing, show_weighing
 from catering.waste.loaders import WeighingById

@@ -10,9 +10,9 @@ from catering.api.mutations.waste import refusals
 from catering.api.mutations.waste.entering import Why
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask, Request
-from catering.receiving.graph.places import row_number
 from catering.recipes.models import PortionChange as ChangeRow
 from catering.recipes.queries import portion_changes_visible_to
 from catering.refusal import Refusal

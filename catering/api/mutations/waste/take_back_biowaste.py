@@ -9,9 +9,9 @@ from catering.api.mutations.waste import refusals
 from catering.api.mutations.waste.record_biowaste import BiowasteRecorded
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
+from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
-from catering.receiving.graph.places import row_number
 from catering.refusal import Refusal
 from catering.waste.graph.diagnostic import show_note
 from catering.waste.loaders import NoteById

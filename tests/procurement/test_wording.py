@@ -1,0 +1,73 @@
+"""Wording by which a buyer asks for a place is found, and where food is delivered to is not."""
+
+from datetime import date
+
+import pytest
+
+from catering.procurement.wording import Kind, conditions
+
+ON = date(2026, 9, 1)
+CONDITIONS = (
+    ("Carottes locales", "locales"), ("Produits locaux", "locaux"), ("Acheter du local", "local"),
+    ("Légumes du coin", "du coin"), ("Carottes du Pas-de-Calais", "pas-de-calais"),
+    ("CAROTTES DU PAS-DE-CALAIS", "pas-de-calais"), ("Carottes des Hauts-de-France", "hauts-de-france"),
+    ("Pommes de la région", "région"), ("Pain de nos boulangers du département", "département"),
+    ("Poulets élevés dans le Nord", "nord"), ("Carottes, producteurs à moins de 50 km", "km"),
+    ("Rayon de trente kilomètres", "kilomètres"), ("distance < 50 km", "distance"),
+    ("Carottes françaises", "françaises"), ("Carottes origine France", "france"),
+    ("Viande née, élevée et abattue en France", "france"), ("Carottes, circuit de proximité", "proximité"),
+    ("Carottes du terroir artésien", "artésien"), ("Carottes, ferme voisine", "voisine"),
+    ("Carottes d'Arras", "Arras"), ("carottes d’arras", "Arras"), ("Pommes de terre de Saint-Omer", "Saint-Omer"),
+    ("C a r o t t e s l o c a l e s", "locales"), ("l.o.c.a.l", "local"), ("Carottes L O C A L E S", "locales"),
+    ("Réservé aux producteurs de la communauté urbaine d'Arras", "Arras"),
+    ("Offre retenue car le producteur est à Lens", "Lens"), ("Offre écartée car elle n'est pas locale", "locale"),
+    ("Oui. Seuls les maraîchers de l'Artois peuvent répondre.", "artois"),
+    ("Collège de Lens. Légumes de Lens.", "Lens"), ("Repas du collège, légumes du Boulonnais", "boulonnais"),
+)  # fmt: skip
+INNOCENT = (
+    "Ail fumé d'Arleux (IGP ou équivalent)", "Volailles de Licques IGP ou équivalent", "Pomme de terre de Merville",
+    "Camembert de Normandie AOP ou équivalent", "Emmental français Est-Central IGP ou équivalent", "Lingot du Nord",
+    "Choux de Bruxelles", "Petits pois à la française", "Saucisse de Toulouse", "Champignons de Paris",
+    "Légumes pour les collèges du Pas-de-Calais", "Denrées pour le collège de Lens", "Collège Anatole France, légumes",
+    "Repas servis aux élèves du département", "Conseil départemental : règlement à 30 jours",
+    "Le Département paie les factures à 30 jours", "Pommes Charlotte, récoltées moins de 48 h avant livraison",
+    "Aucune condition de distance ni d'origine locale n'est posée", "Quelle que soit la région du producteur",
+    "Offre la moins chère et la plus fraîche", "Approvisionnement direct, un intermédiaire au plus",
+    "Circuit court : un intermédiaire au plus", "Endives de saison, cagettes de 5 kg", "Pain bio, farine de blé",
+    "Livraison dans les locaux du collège",
+)  # fmt: skip
+ADDRESSES = (
+    "Livraison au collège, 12 rue de Lens, 62000 Arras, avant 9 h", "62000 Arras",
+    "Quai de livraison à Arras, le mardi",
+    "Dans les locaux du collège, entrée à proximité du stade", "Collège Anatole France, Calais",
+    "Tous les collèges du département", "Franco de port, au local de stockage", "À Lens et à Liévin, le matin",
+)  # fmt: skip
+RESERVED = (
+    ("Réservé aux fermes du Pas-de-Calais à moins de 50 km", "km"), ("Livraison par un producteur local", "local"),
+    ("Livraison depuis moins de 30 km", "km"), ("Livré au collège par des fermes d'Arras", "Arras"),
+    ("À Lens, par des producteurs du département", "département"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "word"), CONDITIONS)
+def test_a_place_or_a_distance_as_a_condition_is_found(text: str, word: str) -> None:
+    assert word in conditions(text, Kind.GOODS, ON)
+
+
+@pytest.mark.parametrize("text", INNOCENT)
+def test_names_addresses_and_other_conditions_are_let_through(text: str) -> None:
+    assert conditions(text, Kind.GOODS, ON) == []
+
+
+@pytest.mark.parametrize("text", ADDRESSES)
+def test_where_to_deliver_is_no_condition(text: str) -> None:
+    assert conditions(text, Kind.DELIVERY, ON) == []
+
+
+@pytest.mark.parametrize(("text", "word"), RESERVED)
+def test_a_condition_written_among_the_delivery_is_found(text: str, word: str) -> None:
+    assert word in conditions(text, Kind.DELIVERY, ON)
+
+
+def test_before_the_law_known_nothing_is_found() -> None:
+    assert conditions("Carottes locales", Kind.GOODS, date(2019, 12, 31)) == []
