@@ -7,9 +7,8 @@ from typing import Literal
 
 from fpdf import FPDF
 
-from catering.papers.french import ENCODING, printable
+from catering.papers.letters import ENCODING, WIDE, WIDE_FILES, Font, font_for, printable
 
-FONT = "helvetica"
 MARGIN = 12
 FOOT = 16
 """Millimetres left free at the bottom of a page."""
@@ -50,8 +49,8 @@ class Sheet(FPDF):
 
     def __init__(self, title: str, number: str, at: datetime = NEVER) -> None:
         super().__init__(format="A4")
-        self._letters: dict[tuple[str, float], dict[str, float]] = {}
-        self._cells: dict[tuple[str, float, str, float], list[str]] = {}
+        self._letters: dict[Font, dict[str, float]] = {}
+        self._cells: dict[tuple[str, float, Font], list[str]] = {}
         self.core_fonts_encoding = ENCODING
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, FOOT)
@@ -71,14 +70,26 @@ class Sheet(FPDF):
     def footer(self) -> None:
         """Which paper it is and which of its pages, on each of them: loose pages are found again."""
         self.set_y(-FOOT + 4)
-        self.set_font(FONT, size=SMALL_PT)
+        self._take(font_for(self.foot, "", SMALL_PT))
         self.cell(self.epw * 0.8, 5, self._fitting(self.foot, self.epw * 0.8))
+        self._take(font_for("", "", SMALL_PT))
         self.cell(0, 5, f"page {self.page_no()}/{{nb}}")
 
     def write_line(self, text: str, size: float = PARTY_PT, *, bold: bool = False) -> None:
         """A paragraph over the whole width."""
-        self.set_font(FONT, "B" if bold else "", size)
-        self.multi_cell(0, _height(size), printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        letters = self._set(text, "B" if bold else "", size)
+        self.multi_cell(0, _height(size), letters, align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def _set(self, text: str, style: str, size: float) -> str:
+        """The letters of a text, once the font that bears them is taken."""
+        letters = printable(text)
+        self._take(font_for(letters, style, size))
+        return letters
+
+    def _take(self, font: Font) -> None:
+        if font.family == WIDE and f"{WIDE}{font.style}" not in self.fonts:
+            self.add_font(WIDE, font.style, WIDE_FILES[font.style])
+        self.set_font(*font)
 
     def gap(self, millimetres: float = 4) -> None:
         """Some white."""
@@ -87,10 +98,10 @@ class Sheet(FPDF):
     def alarm(self, text: str) -> None:
         """What nobody may overlook, white on black."""
         self.gap(2)
-        self.set_font(FONT, "B", PARTY_PT + 2)
+        letters = self._set(text, "B", PARTY_PT + 2)
         self.set_fill_color(0)
         self.set_text_color(255)
-        self.multi_cell(0, 10, printable(text), align="C", fill=True, new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, 10, letters, align="C", fill=True, new_x="LMARGIN", new_y="NEXT")
         self.set_text_color(0)
 
     def parties(self, *parties: tuple[str, Sequence[str]]) -> None:
@@ -113,9 +124,9 @@ class Sheet(FPDF):
         self.gap()
 
     def _block(self, left: float, width: float, text: str, size: float, style: str) -> None:
-        self.set_font(FONT, style, size)
+        letters = self._set(text, style, size)
         self.set_x(left)
-        self.multi_cell(width, _height(size), printable(text), align="L", new_x="LEFT", new_y="NEXT")
+        self.multi_cell(width, _height(size), letters, align="L", new_x="LEFT", new_y="NEXT")
 
     def lines(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], size: float, least: float = 0) -> None:
         """A table; its head is repeated on each page and no row is cut in two.
@@ -142,16 +153,17 @@ class Sheet(FPDF):
 
     def _row(self, table: "_Table", cells: Sequence[str], style: str, fill: tuple[int, int, int] | None) -> None:
         height, line = self._row_height(table, cells, style), _height(table.size)
-        self.set_font(FONT, style, table.size)
         left, top = self.l_margin, self.get_y()
         if fill is not None:
             self.set_fill_color(*fill)
         for cell, width, align in zip(cells, table.widths, table.aligns, strict=True):
             self.rect(left, top, width, height, style="D" if fill is None else "DF")
-            texts = self._wrapped(cell, width - 2 * PADDING, style, table.size)
+            font = font_for(printable(cell), style, table.size)
+            texts = self._wrapped(cell, width - 2 * PADDING, font)
+            self._take(font)
             first = top + (height - len(texts) * line) / 2
             for rank, text in enumerate(texts):
-                free = width - 2 * PADDING - self._width_of(text, style, table.size)
+                free = width - 2 * PADDING - self._width_of(text, font)
                 indent = PADDING + {"LEFT": 0.0, "RIGHT": free, "CENTER": free / 2}[align]
                 # The letters stand on a line four fifths down.
                 self.text(left + indent, first + rank * line + line * BASELINE, text)
@@ -159,47 +171,49 @@ class Sheet(FPDF):
         self.set_xy(self.l_margin, top + height)
 
     def _row_height(self, table: "_Table", cells: Sequence[str], style: str) -> float:
-        texts = zip(cells, table.widths, strict=True)
-        most = max(len(self._wrapped(cell, width - 2 * PADDING, style, table.size)) for cell, width in texts)
+        most = 1
+        for cell, width in zip(cells, table.widths, strict=True):
+            font = font_for(printable(cell), style, table.size)
+            most = max(most, len(self._wrapped(cell, width - 2 * PADDING, font)))
         return max(most * _height(table.size) + 2 * PADDING, table.least)
 
-    def _wrapped(self, cell: str, width: float, style: str, size: float) -> list[str]:
+    def _wrapped(self, cell: str, width: float, font: Font) -> list[str]:
         """The lines of a cell: broken between words, and inside one that is wider than the cell."""
-        key = (cell, width, style, size)
+        key = (cell, width, font)
         if key not in self._cells:
             self._cells[key] = self._broken(*key)
         return self._cells[key]
 
-    def _broken(self, cell: str, width: float, style: str, size: float) -> list[str]:
+    def _broken(self, cell: str, width: float, font: Font) -> list[str]:
         found = []
         for part in cell.split("\n"):
             line = ""
             for word in printable(part).split(" "):
                 longer = f"{line} {word}" if line else word
-                if self._width_of(longer, style, size) <= width:
+                if self._width_of(longer, font) <= width:
                     line = longer
                     continue
                 found += [line] if line else []
                 line = word
-                while self._width_of(line, style, size) > width and len(line) > 1:
-                    fitting = self._fitting_letters(line, width, style, size)
+                while self._width_of(line, font) > width and len(line) > 1:
+                    fitting = self._fitting_letters(line, width, font)
                     found.append(line[:fitting])
                     line = line[fitting:]
             found.append(line)
         return found
 
-    def _fitting_letters(self, word: str, width: float, style: str, size: float) -> int:
+    def _fitting_letters(self, word: str, width: float, font: Font) -> int:
         """How many letters of a word fit in a width; one at least."""
         most = 1
-        while most < len(word) and self._width_of(word[: most + 1], style, size) <= width:
+        while most < len(word) and self._width_of(word[: most + 1], font) <= width:
             most += 1
         return most
 
-    def _width_of(self, text: str, style: str, size: float) -> float:
+    def _width_of(self, text: str, font: Font) -> float:
         """Millimetres of a text; the widths of letters are asked of the font once."""
-        widths = self._letters.setdefault((style, size), {})
+        widths = self._letters.setdefault(font, {})
         if unknown := set(text) - widths.keys():
-            self.set_font(FONT, style, size)
+            self._take(font)
             widths |= {letter: self.get_string_width(letter) for letter in unknown}
         return sum(widths[letter] for letter in text)
 
@@ -218,8 +232,8 @@ class Sheet(FPDF):
         for rank, each in enumerate(who):
             self.rect(self.l_margin + rank * width, top, width, height)
             self.set_xy(self.l_margin + rank * width + 1, top + 1)
-            self.set_font(FONT, size=SMALL_PT + 1)
-            self.multi_cell(width - 2, 5, printable(each), align="L", new_x="LMARGIN", new_y="NEXT")
+            letters = self._set(each, "", SMALL_PT + 1)
+            self.multi_cell(width - 2, 5, letters, align="L", new_x="LMARGIN", new_y="NEXT")
         self.set_y(top + height)
 
     def content(self) -> bytes:
