@@ -4,7 +4,7 @@ GraphQL names documents by number; their bytes pass here, with the same identity
 """
 
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path
@@ -18,15 +18,17 @@ from starlette.responses import JSONResponse, Response
 from catering.api.context import Caller, caller
 from catering.api.ingredients import known_ingredients
 from catering.api.scopes import ScopeRequiredError
+from catering.cells import Fault
 from catering.documents import refusals
 from catering.documents.graph import PATH
 from catering.documents.models import SHEETS, Document, FileKind
 from catering.documents.queries import documents
 from catering.documents.service import keep_document
 from catering.graph.errors import SignInRequiredError
-from catering.market.importing import offers_file
+from catering.market.importing import faults_file, faults_path, judge_file, offers_file
 from catering.market.queries import shown_documents_visible_to
 from catering.market.queries import suppliers as suppliers_asked
+from catering.market.refusals import OffersRefused
 from catering.people.viewer import Scope, Viewer
 from catering.purchases.queries import purchase_proofs_visible_to
 from catering.receiving.queries import reception_photos_visible_to
@@ -63,6 +65,7 @@ def document_router() -> APIRouter:
     routes.add_api_route(PATH, send, methods=["POST"])
     routes.add_api_route(PATH + "/{number}", fetch, methods=["GET"])
     routes.add_api_route("/suppliers/{slug}/offers.{kind}", fetch_offers, methods=["GET"])
+    routes.add_api_route(faults_path("{slug}", "{number}"), fetch_faults, methods=["GET"])
     return routes
 
 
@@ -154,6 +157,20 @@ async def fetch_offers(request: Request, slug: str, kind: str) -> Response:
             raise HTTPException(404, "Aucun fournisseur de ce nom ne vous est lisible.")
         content = await offers_file(session, viewer, slug, FileKind(kind), await known_ingredients(session, viewer))
     return download(content, FileKind(kind), f"offres_{slug}.{kind}")
+
+
+async def fetch_faults(request: Request, slug: str, number: RowId) -> Response:
+    """Everything wrong with a file of offers as a table: the file is judged again and nothing is kept."""
+    by, viewer = await signed_in(request)
+    faults: Sequence[Fault] = ()
+    async with by.database.reading() as session:
+        try:
+            await judge_file(session, viewer, slug, number, await known_ingredients(session, viewer))
+        except OffersRefused as refused:
+            faults = refused.faults
+        except Refusal as refusal:
+            raise HTTPException(404, str(refusal)) from refusal
+    return download(faults_file(faults), FileKind.CSV, f"fautes_{slug}_{number}.csv")
 
 
 async def signed_in(request: Request) -> tuple[Caller, Viewer]:

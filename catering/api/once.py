@@ -62,6 +62,19 @@ def asked(operation: str, key: str, given: Any) -> Asked:
     return Asked(operation, key, hashlib.sha256(text.encode()).hexdigest())
 
 
+async def earlier(request: Request, of: Asked) -> str | None:
+    """The id of what the same request made before; None when it must be done.
+
+    Whoever prepares a long write outside of its transaction asks this first: what was done is not prepared again.
+
+    Raises:
+        KeyRefusedError: the key was used for something else.
+    """
+    async with request.database.reading() as session:
+        done = await session.scalar(made_with(request.viewer, of.key))
+    return None if done is None else _same(done, of)
+
+
 async def once(
     request: Request, of: Asked, write: Callable[[AsyncSession], Awaitable[str]], *, makes: str | None = None
 ) -> str:

@@ -1,5 +1,6 @@
 """Use cases of offer files: a whole price book in one CSV or XLSX, in and out, without loss."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
@@ -11,8 +12,8 @@ from catering.documents.models import SHEETS, Document, FileKind
 from catering.documents.queries import documents
 from catering.documents.tables import Rows, csv_file, read_rows, unshielded, xlsx_file
 from catering.market import refusals
+from catering.market.keeping import Judged, Sent, judge, sheet_of
 from catering.market.models import Offer
-from catering.market.offering import Kept, keep_sheets, sheet_of
 from catering.market.owning import own_document, own_supplier
 from catering.market.queries import offers
 from catering.market.sheet import COLUMNS, Line, read_line, written
@@ -21,31 +22,45 @@ from catering.people.viewer import Viewer
 
 HEADER = tuple(column.name for column in COLUMNS)
 MOST_LINES = 20_000  # legal-number: lines of a file, nothing of a law
+FAULT_HEADER = ("ligne", "colonne", "cellule", "faute", "remède")
 A_TABLE = "un tableau (CSV ou XLSX)"
 
 
-async def import_offers(
+async def judge_file(
     session: AsyncSession, viewer: Viewer, supplier: str, document: int, ingredients: Mapping[str, Known]
-) -> Kept:
-    """Bring a supplier's offers to what a file states; offers that it does not name stay as they are.
+) -> Judged:
+    """What a file makes of a supplier's offers; those that it does not name stay as they are.
 
     Args:
-        session: of the write.
+        session: of a read: ``keep`` writes.
         viewer: who sells, and who sent the file.
         supplier: slug.
         document: number of the file.
         ingredients: all that the kitchens know, by slug.
 
     Raises:
-        catering.refusal.Refusal: the supplier or the file is not theirs, or some lines are at fault: every one is named
-            and nothing is kept.
+        catering.refusal.Refusal: the supplier or the file is not theirs, or some lines are at fault: all are named.
     """
-    await own_supplier(session, viewer, supplier)
+    await own_supplier(session, viewer, supplier, hold=False)
     await own_document(session, viewer, document, SHEETS, A_TABLE)
     file: Document = (await session.scalars(documents(viewer, ids=[document], with_content=True))).one()
-    faults: list[Fault] = []
-    lines = list(_lines(file.name, read_rows(file.kind, file.content, MOST_LINES), faults))
-    return await keep_sheets(session, viewer, supplier, lines, ingredients, faults)
+    try:
+        # Other requests go on while thousands of lines are read.
+        lines, faults = await asyncio.to_thread(_read, file)
+        return await judge(session, viewer, Sent(supplier, lines, faults, ingredients))
+    except refusals.OffersRefused as refused:
+        raise refusals.OffersRefused(refused.faults, table=faults_path(supplier, document)) from refused
+
+
+def faults_path(supplier: str, document: int | str) -> str:
+    """Where all faults of a file are fetched as a table."""
+    return f"/suppliers/{supplier}/offers/{document}/faults.csv"
+
+
+def faults_file(faults: Sequence[Fault]) -> bytes:
+    """Faults as a CSV that a spreadsheet opens and runs nothing of."""
+    rows = [(str(each.line), each.column, each.value, each.message, each.repair) for each in faults]
+    return csv_file(FAULT_HEADER, rows)
 
 
 async def offers_file(
@@ -66,6 +81,11 @@ async def offers_file(
     sheets = [sheet_of(row, names[row.ingredient_id]) for row in await session.scalars(statement.options(*loads))]
     rows = [[cells[name] for name in HEADER] for cells in map(written, sheets)]
     return csv_file(HEADER, rows) if kind is FileKind.CSV else xlsx_file("offres", HEADER, rows)
+
+
+def _read(file: Document) -> tuple[Sequence[Line], Sequence[Fault]]:
+    faults: list[Fault] = []
+    return list(_lines(file.name, read_rows(file.kind, file.content, MOST_LINES), faults)), faults
 
 
 def _lines(file: str, rows: Rows, faults: list[Fault]) -> Iterator[Line]:

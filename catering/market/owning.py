@@ -13,16 +13,19 @@ from catering.market.queries import offers, suppliers
 from catering.people.viewer import Viewer
 
 
-async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str, *, alone: bool = False) -> Supplier:
+async def own_supplier(
+    session: AsyncSession, viewer: Viewer, slug: str, *, alone: bool = False, hold: bool = True
+) -> Supplier:
     """The supplier, kept from other writers until the transaction ends: changes of one supplier come one by one.
 
     Orders to it go on meanwhile: they hold offers before they name the supplier, changes of capacities after.
 
     Args:
-        session: of the write.
+        session: of the write, or of a read with ``hold`` False.
         viewer: who sells.
         slug: of the supplier.
         alone: keep orders out too, once those under way are made: they must see what is about to change.
+        hold: False only to read it, which keeps nobody waiting.
 
     Raises:
         refusals.NotAllowed: the viewer sells nothing.
@@ -32,7 +35,8 @@ async def own_supplier(session: AsyncSession, viewer: Viewer, slug: str, *, alon
         raise refusals.NotAllowed
     found: Supplier | None = None
     if slug in viewer.suppliers:
-        found = await session.scalar(suppliers(viewer, slugs=[slug]).with_for_update(key_share=not alone))
+        mine = suppliers(viewer, slugs=[slug])
+        found = await session.scalar(mine.with_for_update(key_share=not alone) if hold else mine)
     if found is None:
         raise refusals.UnknownSupplier(slug)
     return found

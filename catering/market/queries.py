@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 
 from catering.market.models import (
     Capacity,
@@ -144,6 +144,20 @@ def offer_changes_visible_to(viewer: Viewer) -> Select[ChangeEvent]:
     own = viewer.suppliers if viewer.sells else frozenset[str]()
     mine = select(Offer.slug).where(Offer.supplier.has(Supplier.slug.in_(own)))
     return statement.where(ChangeEvent.key.in_(mine))
+
+
+def sheet_changes_visible_to(viewer: Viewer, supplier: Supplier) -> Select[ChangeEvent]:
+    """All changes on which the sheets of a visible supplier depend: its own, its certificates', its offers'."""
+    own = suppliers_visible_to(viewer).where(Supplier.id == supplier.id).with_only_columns(Supplier.slug)
+    proofs = certificates_visible_to(viewer).where(Certificate.supplier_id == supplier.id)
+    sold = offers_visible_to(viewer).where(Offer.supplier_id == supplier.id)
+    subjects = (
+        (Supplier, own),
+        (Certificate, proofs.with_only_columns(Certificate.slug)),
+        (Offer, sold.with_only_columns(Offer.slug)),
+    )
+    each = (and_(ChangeEvent.subject == table.__tablename__, ChangeEvent.key.in_(keys)) for table, keys in subjects)
+    return select(ChangeEvent).where(or_(*each))
 
 
 def shown_documents_visible_to(viewer: Viewer) -> Select[int]:

@@ -171,9 +171,13 @@ class EggsWithoutPackingCentre(Refusal):
 
 
 class OffersRefused(Refusal):
-    """Some lines cannot be offers; nothing was kept. ``faults`` names each, with its line, field and repair."""
+    """Some lines cannot be offers; nothing was kept. ``faults`` names each, with its line, field and repair.
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    ``table`` is where those of a file are fetched as a table.
+    """
+
+    def __init__(self, faults: Sequence[Fault], table: str | None = None) -> None:
+        self.table = table
         self.faults = tuple(sorted(faults))
         lines = [f"{fault.place}{fault.message} → {fault.repair}" for fault in self.faults[:SHOWN_FAULTS]]
         more = len(self.faults) - len(lines)

@@ -1,29 +1,15 @@
-"""How papers write days, amounts and weights, and the letters that a printed page knows."""
+"""How papers write days, amounts and weights."""
 
-import unicodedata
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from catering.orders.standing import FRENCH_DAYS
 from catering.orders.vocabulary import OrderState
 
-ENCODING = "windows-1252"
-"""Letters of the fonts that every PDF reader has: œ, €, ’ and all French accents are among them."""
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
 )  # fmt: skip
-NARROW = dict.fromkeys(map(ord, "\u202f\u2009\u2007"), "\u00a0") | dict.fromkeys(map(ord, "\t\r\n"), " ")
-INSTEAD = NARROW | {
-    ord("\u2212"): "-",
-    ord("\u2011"): "-",
-    ord("≤"): "<=",
-    ord("≥"): ">=",
-    ord("ł"): "l",
-    ord("Ł"): "L",
-}
-UNKNOWN = "?"
 GRAMS_PER_KG = 1000
 
 STATES = {
@@ -39,32 +25,6 @@ STATES = {
     OrderState.FAILED: "non livrée par le fournisseur",
     OrderState.CANCELLED: "annulée",
 }
-
-
-def printable(text: str) -> str:
-    """The text in letters of ``ENCODING``: a letter it lacks loses its mark, or becomes a question mark."""
-    if text.isascii() and text.isprintable():
-        return text
-    known = unicodedata.normalize("NFC", text).translate(INSTEAD)
-    return "".join(map(_printable, known))
-
-
-@lru_cache(maxsize=1024)
-def _printable(letter: str) -> str:
-    if unicodedata.category(letter).startswith("C"):
-        return ""
-    if _is_known(letter):
-        return letter
-    plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-    return plain if plain and all(map(_is_known, plain)) else UNKNOWN
-
-
-def _is_known(letter: str) -> bool:
-    try:
-        letter.encode(ENCODING)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def day_in_words(day: date) -> str:

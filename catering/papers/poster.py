@@ -10,7 +10,8 @@ import segno
 
 from catering.charts import bars
 from catering.declarations.display import Display, Displayed
-from catering.papers.french import day_in_words, printable
+from catering.papers.french import day_in_words
+from catering.papers.letters import printable
 from catering.papers.sheet import Column, Sheet
 
 Paper: TypeAlias = Literal["A4", "A3"]

@@ -1,6 +1,6 @@
 """One printed paper: title, who and where, tables whose heads repeat on every page, numbered pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -8,9 +8,8 @@ from typing import Literal
 
 from fpdf import FPDF
 
-from catering.papers.french import ENCODING, printable
+from catering.papers.letters import ENCODING, WIDE, WIDE_FILES, Font, font_for, printable
 
-FONT = "helvetica"
 MARGIN = 12
 FOOT = 16
 """Millimetres left free at the bottom of a page."""
@@ -74,13 +73,24 @@ class Sheet(FPDF):
     def footer(self) -> None:
         """Which paper it is and which of its pages, on each of them: loose pages are found again."""
         self.set_y(-FOOT + 4)
-        self.set_font(FONT, size=SMALL_PT)
+        self._take(font_for(self.foot, "", SMALL_PT))
         self.cell(self.epw * 0.8, 5, self._fitting(self.foot, self.epw * 0.8))
+        self._take(font_for("", "", SMALL_PT))
         self.cell(0, 5, f"page {self.page_no()}/{{nb}}")
 
     def write_line(self, text: str, size: float = PARTY_PT, *, bold: bool = False) -> None:
         """A paragraph over the whole width."""
         self._paragraph(self.l_margin, self.epw, text, size, "B" if bold else "")
+
+    def _set(self, text: str, style: str, size: float) -> str:
+        """The letters of a text, once the font that bears them is taken."""
+        letters = printable(text)
+        self._take(font_for(letters, style, size))
+        return letters
+
+    def _take(self, font: Font) -> None:
+        _have(self, font)
+        self.set_font(*font)
 
     def gap(self, millimetres: float = 4) -> None:
         """Some white."""
@@ -89,10 +99,10 @@ class Sheet(FPDF):
     def alarm(self, text: str) -> None:
         """What nobody may overlook, white on black."""
         self.gap(2)
-        self.set_font(FONT, "B", PARTY_PT + 2)
+        letters = self._set(text, "B", PARTY_PT + 2)
         self.set_fill_color(0)
         self.set_text_color(255)
-        self.multi_cell(0, 10, printable(text), align="C", fill=True, new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, 10, letters, align="C", fill=True, new_x="LMARGIN", new_y="NEXT")
         self.set_text_color(0)
 
     def parties(self, *parties: tuple[str, Sequence[str]]) -> None:
@@ -117,9 +127,11 @@ class Sheet(FPDF):
     def _paragraph(self, left: float, width: float, text: str, size: float, style: str) -> None:
         """Lines of letters below each other; the next thing stands below them, at the margin."""
         height = _height(size)
-        self.set_font(FONT, style, size)
-        for line in _wrapped(text, width - 2 * PADDING, style, size):
+        font = font_for(printable(text), style, size)
+        for line in _wrapped(text, width - 2 * PADDING, font):
             self.keep_together(height)
+            # A new page writes its foot in another font.
+            self._take(font)
             self.text(left + PADDING, self.get_y() + height * BASELINE, line)
             self.set_xy(self.l_margin, self.get_y() + height)
 
@@ -148,16 +160,17 @@ class Sheet(FPDF):
 
     def _row(self, table: "_Table", cells: Sequence[str], style: str, fill: tuple[int, int, int] | None) -> None:
         height, line = self._row_height(table, cells, style), _height(table.size)
-        self.set_font(FONT, style, table.size)
         left, top = self.l_margin, self.get_y()
         if fill is not None:
             self.set_fill_color(*fill)
         for cell, width, align in zip(cells, table.widths, table.aligns, strict=True):
             self.rect(left, top, width, height, style="D" if fill is None else "DF")
-            texts = _wrapped(cell, width - 2 * PADDING, style, table.size)
+            font = font_for(printable(cell), style, table.size)
+            texts = _wrapped(cell, width - 2 * PADDING, font)
+            self._take(font)
             first = top + (height - len(texts) * line) / 2
             for rank, text in enumerate(texts):
-                free = width - 2 * PADDING - _width_of(text, style, table.size)
+                free = width - 2 * PADDING - _width_of(text, font)
                 indent = PADDING + {"LEFT": 0.0, "RIGHT": free, "CENTER": free / 2}[align]
                 # The letters stand on a line four fifths down.
                 self.text(left + indent, first + rank * line + line * BASELINE, text)
@@ -165,8 +178,10 @@ class Sheet(FPDF):
         self.set_xy(self.l_margin, top + height)
 
     def _row_height(self, table: "_Table", cells: Sequence[str], style: str) -> float:
-        texts = zip(cells, table.widths, strict=True)
-        most = max(len(_wrapped(cell, width - 2 * PADDING, style, table.size)) for cell, width in texts)
+        most = 1
+        for cell, width in zip(cells, table.widths, strict=True):
+            font = font_for(printable(cell), style, table.size)
+            most = max(most, len(_wrapped(cell, width - 2 * PADDING, font)))
         return max(most * _height(table.size) + 2 * PADDING, table.least)
 
     def keep_together(self, millimetres: float) -> None:
@@ -184,8 +199,8 @@ class Sheet(FPDF):
         for rank, each in enumerate(who):
             self.rect(self.l_margin + rank * width, top, width, height)
             self.set_xy(self.l_margin + rank * width + 1, top + 1)
-            self.set_font(FONT, size=SMALL_PT + 1)
-            self.multi_cell(width - 2, 5, printable(each), align="L", new_x="LMARGIN", new_y="NEXT")
+            letters = self._set(each, "", SMALL_PT + 1)
+            self.multi_cell(width - 2, 5, letters, align="L", new_x="LMARGIN", new_y="NEXT")
         self.set_y(top + height)
 
     def content(self) -> bytes:
@@ -203,45 +218,53 @@ def _height(size: float) -> float:
 
 
 @lru_cache(maxsize=CELLS)
-def _wrapped(cell: str, width: float, style: str, size: float) -> Sequence[str]:
+def _wrapped(cell: str, width: float, font: Font) -> Sequence[str]:
     """The lines of a cell: broken between words, and inside one that is wider than the cell (mm)."""
     found: list[str] = []
     for part in cell.split("\n"):
         line = ""
         for word in printable(part).split(" "):
             longer = f"{line} {word}" if line else word
-            if _width_of(longer, style, size) <= width:
+            if _width_of(longer, font) <= width:
                 line = longer
                 continue
             found += [line] if line else []
             line = word
-            while len(line) > 1 and _width_of(line, style, size) > width:
-                fitting = _fitting_letters(line, width, style, size)
+            while len(line) > 1 and _width_of(line, font) > width:
+                fitting = _fitting_letters(line, width, font)
                 found.append(line[:fitting])
                 line = line[fitting:]
         found.append(line)
     return tuple(found)
 
 
-def _fitting_letters(word: str, width: float, style: str, size: float) -> int:
+def _fitting_letters(word: str, width: float, font: Font) -> int:
     """How many letters of a word fit in a width; one at least."""
     most = 1
-    while most < len(word) and _width_of(word[: most + 1], style, size) <= width:
+    while most < len(word) and _width_of(word[: most + 1], font) <= width:
         most += 1
     return most
 
 
-def _width_of(text: str, style: str, size: float) -> float:
-    """Millimetres of a text."""
-    widths = _letters(style)
-    return sum(map(widths.__getitem__, text)) * size
+def _width_of(text: str, font: Font) -> float:
+    """Millimetres of a text; the widths of letters are asked of the font once, for all papers."""
+    ruler, widths = _ruler(font.family, font.style)
+    if unknown := set(text) - widths.keys():
+        widths |= {letter: ruler.get_string_width(letter) for letter in unknown}
+    return sum(map(widths.__getitem__, text)) * font.size
 
 
 @lru_cache
-def _letters(style: str) -> Mapping[str, float]:
-    """Millimetres of each letter of the font, of one point: asked of it once, for all papers."""
+def _ruler(family: str, style: str) -> tuple[FPDF, dict[str, float]]:
+    """What measures letters of one point of a font, and the millimetres of those it has measured."""
     ruler = FPDF()
     ruler.core_fonts_encoding = ENCODING
-    ruler.set_font(FONT, style, 1)
-    every = bytes(range(0x20, 0x100)).decode(ENCODING, errors="ignore")
-    return {letter: ruler.get_string_width(letter) for letter in every}
+    _have(ruler, Font(family, style, 1))
+    ruler.set_font(family, style, 1)
+    return ruler, {}
+
+
+def _have(paper: FPDF, font: Font) -> None:
+    """Have a paper know a font that readers of PDF do not have by themselves."""
+    if font.family == WIDE and f"{WIDE}{font.style}" not in paper.fonts:
+        paper.add_font(WIDE, font.style, WIDE_FILES[font.style])

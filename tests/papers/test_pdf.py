@@ -1,5 +1,7 @@
 """What the papers say, read back from the PDF: letters, totals, repeated heads, and nothing cut off."""
 
+import csv
+import hashlib
 import re
 from decimal import Decimal
 
@@ -11,7 +13,8 @@ from catering.market.models import Offer
 from catering.orders.vocabulary import OrderState
 from catering.papers.days import harvest_list, packing_list, tour_sheet
 from catering.papers.facts import ToHarvest, TourStop
-from catering.papers.french import ENCODING, STATES, euros, kilograms, printable, unit_price
+from catering.papers.french import STATES, euros, kilograms, unit_price
+from catering.papers.letters import ENCODING, FONTS, PLAIN, WIDE, font_for, printable, wide_letters
 from catering.papers.orders import delivery_note, order_form
 from tests.papers.made import DAY, LONG, drop, line, pages, supplier
 
@@ -92,12 +95,53 @@ def test_the_same_order_gives_the_same_bytes() -> None:
 
 @given(st.text())
 def test_any_text_can_be_printed(text: str) -> None:
-    printable(text).encode(ENCODING)
+    letters = printable(text)
+    if font_for(letters, "", 9).family == PLAIN:
+        letters.encode(ENCODING)
+    else:
+        assert {ord(letter) for letter in letters} <= wide_letters()
 
 
-def test_letters_that_the_page_lacks_lose_their_mark_only() -> None:
+def test_letters_that_the_page_lacks_lose_their_mark_or_are_named() -> None:
     assert printable("Œuf à 2 €, l’été ½ …") == "Œuf à 2 €, l’été ½ …"
-    assert printable("Łódź e\u0301t\u200bé, CO₂ 漢") == "Lódz été, CO2 ?"
+    assert printable("Łódź e\u0301t\u200bé, CO₂") == "Łódź été, CO₂"
+    assert printable("漢 \U0001f69c") == "[U+6F22] [U+1F69C]"
+
+
+FOREIGN = ("Gospodarstwo Łódź", "Fermă Țăran", "Ферма Заря", "Αγρόκτημα Ήλιος", "Çiftliği Güneş", "Nông trại Hoà")
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_names_in_latin_greek_and_cyrillic_letters_are_printed_as_they_are(name: str) -> None:
+    drops = drop(line(1, product=f"Miel {name}"))
+    drops.supplier.name = name
+    for content in (order_form(drops), delivery_note(drops), packing_list(drops.supplier, DAY, [drops])):
+        (page,) = pages(content)
+        assert f"Miel {name}" in " ".join(page.split())
+        assert "?" not in page
+        assert len(content) < 60_000, "only the letters used are stored"
+
+
+def test_a_paper_in_french_carries_no_font() -> None:
+    content = order_form(drop(line(1)))
+    assert font_for("Œufs à 2 €", "B", 9).family == PLAIN
+    assert font_for("Łódź", "B", 9).family == WIDE
+    assert b"FontFile" not in content
+    assert b"FontFile" in order_form(drop(line(1, product=FOREIGN[0])))
+
+
+def test_a_long_foreign_name_stays_in_its_cell() -> None:
+    text = "".join(pages(order_form(drop(line(1, product="Щ" * 200)))))
+    assert text.count("Щ") >= 200
+
+
+def test_the_fonts_are_those_of_the_manifest() -> None:
+    with (FONTS / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["file"]: row for row in csv.DictReader(file)}
+    assert set(rows) | {"manifest.csv"} == {each.name for each in FONTS.iterdir()}
+    for name, row in rows.items():
+        assert hashlib.sha256((FONTS / name).read_bytes()).hexdigest() == row["sha256"], name
+        assert all(row.values())
 
 
 def test_a_text_of_one_endless_word_stays_on_the_page() -> None:

@@ -9,8 +9,8 @@ import strawberry
 
 from catering.graph.errors import BadArgumentError
 from catering.graph.request import Request
+from catering.market.keeping import Kept
 from catering.market.models import DateKind, Offer, SaleUnit
-from catering.market.offering import Kept
 from catering.market.queries import offer_changes_visible_to
 from catering.market.queries import offers as offers_asked
 from catering.market.sheet import NO_ALLERGEN
@@ -141,7 +141,8 @@ async def kept_now(request: Request, supplier: str, made: str) -> OffersKept:
     trace = (
         offer_changes_visible_to(request.viewer)
         .where(ChangeEvent.id.between(first, last), ChangeEvent.key.in_(mine))
+        .with_only_columns(ChangeEvent.key)
         .order_by(ChangeEvent.id)
     )
-    rows = await request.objects(trace) if added or changed else []
-    return OffersKept(added=added, changed=changed, offers=[strawberry.ID(row.key) for row in rows])
+    keys = await request.objects(trace) if added or changed else []
+    return OffersKept(added=added, changed=changed, offers=[strawberry.ID(key) for key in keys])

@@ -9,6 +9,8 @@ from catering.documents.refusals import TableRefused as NoTable
 from catering.market import refusals
 from catering.refusal import Refusal as Reason
 
+MOST_FAULTS = 200  # legal-number: faults of a file in one answer
+
 
 @strawberry.type(description="One line of a request or a file that cannot be kept, and how to mend it.")
 class LineFault:
@@ -22,17 +24,24 @@ class LineFault:
 @shows(refusals.OffersRefused)
 @strawberry.type(description="Some lines cannot be offers; nothing of the request was kept.")
 class OffersRefused(Refusal):
-    faults: list[LineFault] = strawberry.field(description="Every fault of every line, in order.")
+    faults_count: int = strawberry.field(description="How many faults there are in all.")
+    faults: list[LineFault] = strawberry.field(
+        description="The faults in order: all those of a request, the first 200 of a file."
+    )
+    faults_table: str | None = strawberry.field(
+        description="Of a file: where all its faults are fetched as CSV (HTTP GET, same identity)."
+    )
 
     @classmethod
     def told(cls, reason: Reason) -> Self:
-        """With every line at fault."""
+        """With every line at fault, or as many as an answer holds and where the others are."""
         assert isinstance(reason, refusals.OffersRefused)
+        shown = reason.faults if reason.table is None else reason.faults[:MOST_FAULTS]
         faults = [
             LineFault(line=each.line, column=each.column, cell=each.value, message=each.message, repair=each.repair)
-            for each in reason.faults
+            for each in shown
         ]
-        return cls(message=str(reason), faults=faults)
+        return cls(message=str(reason), faults_count=len(reason.faults), faults=faults, faults_table=reason.table)
 
 
 @shows(refusals.UnknownSupplier)
