@@ -16,6 +16,12 @@ MESSAGES: Mapping[str, str] = {
     "recu": "Réception enregistrée : le stock et les achats sont à jour.",
     "pese": "Pesée enregistrée. Merci.",
     "effectifs": "Effectifs enregistrés.",
+    "acceptee": "Commande acceptée : la cuisine est prévenue.",
+    "changement": "Proposition envoyée : la cuisine doit répondre.",
+    "refusee": "Commande refusée : la cuisine est prévenue et cherche ailleurs.",
+    "annulation-repondue": "Votre réponse à l'annulation est partie.",
+    "preparee": "Commande prête : la cuisine le voit.",
+    "partie": "Commande partie : la cuisine l'attend.",
     "sessions": "Toutes vos sessions sont terminées.",
 }
 

@@ -26,12 +26,13 @@ BUYER = (
     Entry("Menus du mois", "/colleges/{uai}/menus"),
     Entry("Mes cuisines", "/cuisines"),
 )
+SELLER = (Entry("À préparer", "/fournisseur/{supplier}/preparer"),)
 CONTROLS = (Entry("Cuisines", "/cuisines"),)
 ENTRIES: Mapping[Role, tuple[Entry, ...]] = {
     Role.CHEF: BUYER,
     Role.GESTIONNAIRE: BUYER,
-    Role.PRODUCER: (),
-    Role.HUB: (),
+    Role.PRODUCER: SELLER,
+    Role.HUB: SELLER,
     Role.NUTRITION_MANAGER: CONTROLS,
     Role.DEPARTEMENT: CONTROLS,
     Role.AUDITOR: CONTROLS,

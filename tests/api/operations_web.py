@@ -5,10 +5,13 @@ from typing import Any
 from tests.api.dataset import uai
 
 KITCHEN = {"uai": uai(0)}
+SUPPLIER = {"id": "ferme_01"}
 WEEK = {"monday": "2026-09-07", "friday": "2026-09-11"}
 VARIABLES: dict[str, dict[str, Any]] = {
     "chef/MyWeek": {**KITCHEN, **WEEK, "year": 2026},
     "chef/BinsOfDay": {**KITCHEN, "day": "2026-09-07"},
     "chef/CoversOfWeek": {**KITCHEN, **WEEK},
+    "producer/ToPrepare": {**SUPPLIER, "firstDay": "2026-09-01", "lastDay": "2026-09-21", "waiting": ["SENT"]},
+    "producer/DayToPrepare": {**SUPPLIER, "day": "2026-09-07"},
     "public/DinersMonth": {**KITCHEN, "day": "2026-09-15"},
 }

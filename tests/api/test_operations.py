@@ -45,6 +45,7 @@ LISTS = (
     "nutrition/NutritionGrid",
     "nutrition/RuleResults",
     "producer/ConsultationToAnswer",
+    "producer/DayToPrepare",
     "producer/HarvestList",
     "producer/Market",
     "producer/MyContracts",
@@ -54,6 +55,7 @@ LISTS = (
     "producer/SupplierSheet",
     "producer/SupplierSourcing",
     "producer/Suppliers",
+    "producer/ToPrepare",
     "producer/TourSheet",
 )
 """Operations whose answer is longer in a larger Département."""
