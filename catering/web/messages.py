@@ -22,6 +22,11 @@ MESSAGES: Mapping[str, str] = {
     "annulation-repondue": "Votre réponse à l'annulation est partie.",
     "preparee": "Commande prête : la cuisine le voit.",
     "partie": "Commande partie : la cuisine l'attend.",
+    "quantite": "Quantité enregistrée : les cuisines peuvent commander jusque-là.",
+    "produit": "Produit ajouté. Dire maintenant combien vous pouvez en livrer par semaine.",
+    "produit-retire": "Le produit n'est plus vendu après ce jour.",
+    "pause": "Pause enregistrée : rien n'est plus vendu pour ces jours.",
+    "reprise": "La pause est retirée : vous livrez de nouveau ces jours-là.",
     "sessions": "Toutes vos sessions sont terminées.",
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.api.matrix import Entry, Of
+from tests.api.matrix_market import READ_BY_BUYERS, offer_of
 from tests.api.matrix_menus import EVERYBODY, uai
 from tests.api.matrix_orders import OF_BUYERS, OF_SELLERS, supplier, with_
 
@@ -15,5 +16,11 @@ CELLS: Mapping[str, Entry] = {
         name: Entry(Of.SUPPLIER, with_(name, supplier), shows_places=True, **OF_SELLERS)
         for name in ("producer/ToPrepare", "producer/DayToPrepare")
     },
+    "producer/MyProducts": Entry(Of.SUPPLIER, with_("producer/MyProducts", supplier), **READ_BY_BUYERS),
+    "producer/NewProduct": Entry(
+        Of.SUPPLIER,
+        with_("producer/NewProduct", lambda subject: supplier(subject) | {"like": offer_of(subject)}),
+        **READ_BY_BUYERS,
+    ),
     "public/DinersMonth": Entry(Of.KITCHEN, with_("public/DinersMonth", uai), public=True, **EVERYBODY),
 }

@@ -12,6 +12,14 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/BinsOfDay": {**KITCHEN, "day": "2026-09-07"},
     "chef/CoversOfWeek": {**KITCHEN, **WEEK},
     "producer/ToPrepare": {**SUPPLIER, "firstDay": "2026-09-01", "lastDay": "2026-09-21", "waiting": ["SENT"]},
+    "producer/MyProducts": {**SUPPLIER},
+    "producer/NewProduct": {
+        **SUPPLIER,
+        "family": "FRUITS_ET_LEGUMES",
+        "first": 100,
+        "like": "vente_ferme_01_00",
+        "copied": True,
+    },
     "producer/DayToPrepare": {**SUPPLIER, "day": "2026-09-07"},
     "public/DinersMonth": {**KITCHEN, "day": "2026-09-15"},
 }

@@ -49,6 +49,8 @@ LISTS = (
     "producer/HarvestList",
     "producer/Market",
     "producer/MyContracts",
+    "producer/MyProducts",
+    "producer/NewProduct",
     "producer/OfferSheet",
     "producer/OpenConsultations",
     "producer/PackingList",

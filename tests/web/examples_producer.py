@@ -16,4 +16,10 @@ PRODUCER: Mapping[str, Example] = {
     "producer/order": Example(
         f"{FARM}/commandes/1", Role.PRODUCER, ("Collège 0", "Accepter la commande", "Proposer", "Refuser toute")
     ),
+    "producer/products": Example(
+        f"{FARM}/produits?semaine=2026-09-07", Role.PRODUCER, ("Produit 6", "kg par semaine", "Certificats", "Congés")
+    ),
+    "producer/new_product": Example(
+        f"{FARM}/produits/nouveau?comme=vente_ferme_01_00", Role.PRODUCER, ("Comme", "Mettre en vente", "TVA")
+    ),
 }
