@@ -27,6 +27,12 @@ MESSAGES: Mapping[str, str] = {
     "produit-retire": "Le produit n'est plus vendu après ce jour.",
     "pause": "Pause enregistrée : rien n'est plus vendu pour ces jours.",
     "reprise": "La pause est retirée : vous livrez de nouveau ces jours-là.",
+    "facture": "La facture est émise : la cuisine la rapproche de sa réception.",
+    "avoir": "L'avoir est accordé.",
+    "avoir-refuse": "Votre refus est parti, avec sa raison.",
+    "offre-scellee": "Votre offre est scellée : personne ne la lit avant l'ouverture.",
+    "offre-retiree": "Votre offre est retirée.",
+    "question": "Votre question est envoyée.",
     "sessions": "Toutes vos sessions sont terminées.",
 }
 

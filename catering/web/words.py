@@ -61,6 +61,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "VIANDES_VOLAILLES": "Viandes et volailles", "PRODUITS_DE_LA_MER": "Produits de la mer",
         "CHARCUTERIE": "Charcuterie", "BOULANGERIE": "Boulangerie", "BOISSONS": "Boissons", "AUTRES": "Autres",
     },
+    "InvoiceKind": {"INVOICE": "Facture", "CREDIT_NOTE": "Avoir"},
+    "InvoiceState": {
+        "RECEIVED": "reçue", "MATCHED": "rapprochée", "DISPUTED": "en litige", "APPROVED": "approuvée",
+        "REJECTED": "rejetée",
+    },
     "SaleUnit": {"KG": "kilogramme", "PIECE": "pièce", "LITRE": "litre", "BUNCH": "botte"},
     "Standing": {"SATISFIED": "tenu", "BROKEN": "manqué", "UNDECIDED": "à surveiller"},
 }  # fmt: skip

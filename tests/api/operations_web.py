@@ -20,6 +20,15 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "like": "vente_ferme_01_00",
         "copied": True,
     },
+    "producer/ComingNeeds": {
+        **SUPPLIER,
+        "firstWeek": "2026-09-07",
+        "lastWeek": "2026-09-14",
+        "firstDay": "2026-09-01",
+        "lastDay": "2026-09-14",
+        "first": 100,
+    },
+    "producer/Billing": {**SUPPLIER, "week": "2026-09-07", "received": ["RECEIVED"], "asked": "ASKED"},
     "producer/DayToPrepare": {**SUPPLIER, "day": "2026-09-07"},
     "public/DinersMonth": {**KITCHEN, "day": "2026-09-15"},
 }

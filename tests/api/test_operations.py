@@ -44,6 +44,7 @@ LISTS = (
     "nutrition/KitchenRatios",
     "nutrition/NutritionGrid",
     "nutrition/RuleResults",
+    "producer/ComingNeeds",
     "producer/ConsultationToAnswer",
     "producer/DayToPrepare",
     "producer/HarvestList",

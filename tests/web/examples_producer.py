@@ -22,4 +22,14 @@ PRODUCER: Mapping[str, Example] = {
     "producer/new_product": Example(
         f"{FARM}/produits/nouveau?comme=vente_ferme_01_00", Role.PRODUCER, ("Comme", "Mettre en vente", "TVA")
     ),
+    "producer/needs": Example(
+        f"{FARM}/besoins?semaine=2026-09-07", Role.PRODUCER, ("Semaine du lundi 7 septembre", "Produit 6", "commandé")
+    ),
+    "producer/consultations": Example(f"{FARM}/consultations", Role.PRODUCER, ("Lait 2", "réponse avant", "Répondre")),
+    "producer/consultation": Example(
+        f"{FARM}/consultations/2", Role.PRODUCER, ("Prix livré", "Remplacer mon offre", "Retirer", "Poser une question")
+    ),
+    "producer/invoices": Example(
+        f"{FARM}/factures?semaine=2026-08-31", Role.PRODUCER, ("Livraisons reçues", "Factures et avoirs")
+    ),
 }

@@ -1,17 +1,20 @@
 """Pages in a real browser: stories by keyboard and hand, with and without script; axe at three sizes; pictures."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page
 
+from catering.people.viewer import Role
 from tests.people.conftest import Opened
 from tests.web import browsing
 from tests.web.browsing import SHOTS, SIZES, browser, chromium, served, sized, watched
 from tests.web.examples import EXAMPLES
+from tests.web.opening import Example
 from tests.web.test_assets import vendored_in
 
 VENDOR = Path(__file__).parent / "vendor"
@@ -27,6 +30,14 @@ async def address(opened: Opened) -> AsyncIterator[str]:
     chromium()
     async with opened(demo_identity=True, public_url=None) as site, served(site.app) as address:
         yield address
+
+
+def by_persona() -> Mapping[str, Mapping[str, Example]]:
+    """The examples by who of the demonstration opens them; what is public, with the chef."""
+    found: dict[str, dict[str, Example]] = defaultdict(dict)
+    for name, example in EXAMPLES.items():
+        found[example.role or Role.CHEF][name] = example
+    return found
 
 
 async def faults(page: Page) -> list[str]:
@@ -59,14 +70,16 @@ async def test_axe_finds_nothing_and_each_page_fits_its_screen(size: str, scheme
             await page.page.goto(address + path)
             found[name] = await faults(page.page)
             await page.page.screenshot(path=folder / f"{name}-{scheme}.png", full_page=True)
-        await page.enter("chef")
-        for name, example in EXAMPLES.items():
-            await page.open(example.path)
-            found[name] = await faults(page.page)
-            wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            if wider > 0:
-                found[name].append(f"{wider} px wider than the screen")
-            await page.page.screenshot(path=folder / f"{name.replace('/', '_')}-{scheme}.png", full_page=True)
+        for persona, examples in by_persona().items():
+            await context.clear_cookies()
+            await page.enter(persona)
+            for name, example in examples.items():
+                await page.open(example.path)
+                found[name] = await faults(page.page)
+                wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                if wider > 0:
+                    found[name].append(f"{wider} px wider than the screen")
+                await page.page.screenshot(path=folder / f"{name.replace('/', '_')}-{scheme}.png", full_page=True)
     assert {name: each for name, each in found.items() if each} == {}
 
 
@@ -199,9 +212,11 @@ async def test_pages_hold_at_twice_the_size_and_with_wide_text(address: str) -> 
             viewport={"width": 410, "height": 590}, device_scale_factor=2, bypass_csp=True
         )
         page = await watched(context, address)
-        await page.enter("chef")
-        for name, example in EXAMPLES.items():
-            await page.open(example.path)
-            await page.page.add_style_tag(content=spaced)
-            wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert wider <= 0, (name, wider)
+        for persona, examples in by_persona().items():
+            await context.clear_cookies()
+            await page.enter(persona)
+            for name, example in examples.items():
+                await page.open(example.path)
+                await page.page.add_style_tag(content=spaced)
+                wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                assert wider <= 0, (name, wider)
