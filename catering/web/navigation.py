@@ -26,7 +26,13 @@ BUYER = (
     Entry("Menus du mois", "/colleges/{uai}/menus"),
     Entry("Mes cuisines", "/cuisines"),
 )
-SELLER = (Entry("À préparer", "/fournisseur/{supplier}/preparer"),)
+SELLER = (
+    Entry("À préparer", "/fournisseur/{supplier}/preparer"),
+    Entry("Mes produits", "/fournisseur/{supplier}/produits"),
+    Entry("Besoins à venir", "/fournisseur/{supplier}/besoins"),
+    Entry("Consultations", "/fournisseur/{supplier}/consultations"),
+    Entry("Factures", "/fournisseur/{supplier}/factures"),
+)
 CONTROLS = (Entry("Cuisines", "/cuisines"),)
 ENTRIES: Mapping[Role, tuple[Entry, ...]] = {
     Role.CHEF: BUYER,
