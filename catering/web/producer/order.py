@@ -30,7 +30,7 @@ def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
         "answerable": order["state"] in ANSWERABLE,
         "shippable": order["state"] in TO_SHIP,
         "preparable": order["state"] in PREPARABLE,
-        "asked_to_cancel": order["cancelAskedAt"] is not None and order["state"] in TO_SHIP,
+        "asked_to_cancel": order["cancelAskedAt"] is not None and order["state"] in ANSWERABLE | TO_SHIP,
     }
 
 

@@ -13,7 +13,7 @@ from catering.web.messages import with_message
 from catering.web.pages import Action, Page
 from catering.web.producer.places import PREPARE, at
 
-AHEAD = timedelta(days=20)
+AHEAD = timedelta(days=20)  # legal-number: three weeks of a list on a screen
 """How far ahead the list goes: three weeks."""
 WAITING = (OrderState.SENT,)
 """Orders that their supplier has to answer."""
