@@ -23,7 +23,9 @@ PRODUCER: Mapping[str, Example] = {
         f"{FARM}/produits/nouveau?comme=vente_ferme_01_00", Role.PRODUCER, ("Comme", "Mettre en vente", "TVA")
     ),
     "producer/needs": Example(
-        f"{FARM}/besoins?semaine=2026-09-07", Role.PRODUCER, ("Semaine du lundi 7 septembre", "Produit 6", "commandé")
+        f"{FARM}/besoins?semaine=2026-09-07",
+        Role.PRODUCER,
+        ("Semaine du lundi 7 septembre", "Produit 6", "commandé", "à pourvoir"),
     ),
     "producer/consultations": Example(f"{FARM}/consultations", Role.PRODUCER, ("Lait 2", "réponse avant", "Répondre")),
     "producer/consultation": Example(

@@ -1,4 +1,4 @@
-"""Besoins à venir: what the published plan buys of a supplier, week by week, and what is not ordered yet."""
+"""Besoins à venir: what the published plan buys of a supplier, week by week, and what kitchens near still lack."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -37,6 +37,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     weeks = groupby(sorted(nodes, key=itemgetter("week")), key=itemgetter("week"))
     return {
         "monday": asked.monday(),
+        "near": [(week, list(needs)) for week, needs in groupby(answer["nearbyNeeds"], key=itemgetter("week"))],
         "planned": sales is not None,
         "weeks": [(week, list(needs)) for week, needs in weeks],
         "more": sales["pageInfo"] if sales else {"hasNextPage": False},
