@@ -1,9 +1,15 @@
 """The producer's forms over HTTP: refusals beside their fields, what was typed kept, nothing of another farm."""
 
+from datetime import date
+
 import httpx
 import pytest
+from sqlalchemy import select
 
+from catering.market.models import Offer, OfferAllergen
 from catering.people.viewer import Role
+from catering.rules.allergens import Allergen
+from catering.rules.hygiene import ProductCategory
 from tests.people.conftest import Browser, Site
 from tests.web.conftest import browser_of
 from tests.web.test_forms import send
@@ -35,10 +41,24 @@ async def test_faults_of_a_sheet_stand_beside_their_fields_and_the_rest_is_kept(
     assert listed.headers["location"] == f"{PRODUCTS}?fait=produit"
 
 
-async def test_a_product_is_copied_with_what_it_says(site: Site) -> None:
-    page = f"{NEW}?comme=vente_ferme_01_00"
-    answer = await send(await producer(site), page, NEW, {"tva": "5.5", "ingredient": "ingredient_02", "unite": "KG"})
+async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: Site) -> None:
+    async with site.database.unit_of_work() as session:
+        sold = (await session.scalars(select(Offer).where(Offer.slug == "offre_006"))).one()
+        sold.allergens_on = date(2026, 9, 1)
+        sold.category = ProductCategory.COLD_DISH
+        session.add(OfferAllergen(offer_id=sold.id, allergen=Allergen.MILK, traces=True))
+    page = f"{NEW}?comme=offre_006"
+    shown = (await (await producer(site)).get(page)).text
+    assert "traces : lait" in shown
+    given = {"tva": "5.5", "ingredient": "ingredient_00", "unite": "KG", "produit": "Copie"}
+    given |= {"certificat": "BIO certificat_01"}
+    answer = await send(await producer(site), page, NEW, given)
     assert answer.headers["location"] == f"{PRODUCTS}?fait=produit"
+    async with site.database.reading() as session:
+        copy = (await session.scalars(select(Offer).where(Offer.product == "Copie"))).one()
+        traces = await session.scalars(select(OfferAllergen).where(OfferAllergen.offer_id == copy.id))
+        assert [(each.allergen, each.traces) for each in traces] == [(Allergen.MILK, True)]
+    assert (copy.category, copy.label, copy.pack_g) == (ProductCategory.COLD_DISH, "BIO", 5_000)
 
 
 @pytest.mark.parametrize(("typed", "said"), [("beaucoup", "écrire un nombre"), ("-3", "écrire des kilogrammes")])
