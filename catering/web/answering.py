@@ -93,7 +93,14 @@ async def _try(by: Caller, action: Action, asked: Asked) -> str | tuple[Fault, .
     ((_, result),) = answer.items()
     if result["__typename"] == action.done:
         return action.leads(result, asked)
+    if "faults" in result:
+        return tuple(_of_sheet(action, each) for each in result["faults"])
     return (Fault(_blamed(action, result["__typename"], asked), result[MESSAGE]),)
+
+
+def _of_sheet(action: Action, fault: Mapping[str, str]) -> Fault:
+    told = fault[MESSAGE][:1].upper() + fault[MESSAGE][1:]
+    return Fault(action.columns.get(fault["column"]), f"{told} : {fault['repair']}." if fault["repair"] else f"{told}.")
 
 
 def _blamed(action: Action, refusal: str, asked: Asked) -> str | None:

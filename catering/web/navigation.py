@@ -26,12 +26,19 @@ BUYER = (
     Entry("Menus du mois", "/colleges/{uai}/menus"),
     Entry("Mes cuisines", "/cuisines"),
 )
+SELLER = (
+    Entry("À préparer", "/fournisseur/{supplier}/preparer"),
+    Entry("Mes produits", "/fournisseur/{supplier}/produits"),
+    Entry("Besoins à venir", "/fournisseur/{supplier}/besoins"),
+    Entry("Consultations", "/fournisseur/{supplier}/consultations"),
+    Entry("Factures", "/fournisseur/{supplier}/factures"),
+)
 CONTROLS = (Entry("Cuisines", "/cuisines"),)
 ENTRIES: Mapping[Role, tuple[Entry, ...]] = {
     Role.CHEF: BUYER,
     Role.GESTIONNAIRE: BUYER,
-    Role.PRODUCER: (),
-    Role.HUB: (),
+    Role.PRODUCER: SELLER,
+    Role.HUB: SELLER,
     Role.NUTRITION_MANAGER: CONTROLS,
     Role.DEPARTEMENT: CONTROLS,
     Role.AUDITOR: CONTROLS,

@@ -63,3 +63,5 @@ class Action:
     leads: Callable[[Any, Asked], str]
     page: str
     blames: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The field of the form for each column of a sheet that a refusal names in its ``faults``."""

@@ -56,5 +56,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "FAILED": "Livraison manquée", "CANCEL_ASKED": "Annulation demandée", "CANCEL_DECLINED": "Annulation refusée",
         "CANCELLED": "Annulée",
     },
+    "Family": {
+        "FRUITS_ET_LEGUMES": "Fruits et légumes", "PRODUITS_LAITIERS": "Produits laitiers",
+        "VIANDES_VOLAILLES": "Viandes et volailles", "PRODUITS_DE_LA_MER": "Produits de la mer",
+        "CHARCUTERIE": "Charcuterie", "BOULANGERIE": "Boulangerie", "BOISSONS": "Boissons", "AUTRES": "Autres",
+    },
+    "InvoiceKind": {"INVOICE": "Facture", "CREDIT_NOTE": "Avoir"},
+    "InvoiceState": {
+        "RECEIVED": "reçue", "MATCHED": "rapprochée", "DISPUTED": "en litige", "APPROVED": "approuvée",
+        "REJECTED": "rejetée",
+    },
+    "SaleUnit": {"KG": "kilogramme", "PIECE": "pièce", "LITRE": "litre", "BUNCH": "botte"},
     "Standing": {"SATISFIED": "tenu", "BROKEN": "manqué", "UNDECIDED": "à surveiller"},
 }  # fmt: skip

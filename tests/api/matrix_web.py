@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 
 from tests.api.matrix import Entry, Of
+from tests.api.matrix_market import READ_BY_BUYERS, offer_of
 from tests.api.matrix_menus import EVERYBODY, uai
-from tests.api.matrix_orders import OF_BUYERS, with_
+from tests.api.matrix_orders import OF_BUYERS, OF_SELLERS, supplier, with_
 
 CELLS: Mapping[str, Entry] = {
     **{
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
         for name in ("chef/MyWeek", "chef/BinsOfDay", "chef/CoversOfWeek")
     },
+    **{
+        name: Entry(Of.SUPPLIER, with_(name, supplier), shows_places=True, **OF_SELLERS)
+        for name in ("producer/ToPrepare", "producer/DayToPrepare", "producer/Billing", "producer/ComingNeeds")
+    },
+    "producer/MyProducts": Entry(Of.SUPPLIER, with_("producer/MyProducts", supplier), **READ_BY_BUYERS),
+    "producer/NewProduct": Entry(
+        Of.SUPPLIER,
+        with_("producer/NewProduct", lambda subject: supplier(subject) | {"like": offer_of(subject)}),
+        **READ_BY_BUYERS,
+    ),
     "public/DinersMonth": Entry(Of.KITCHEN, with_("public/DinersMonth", uai), public=True, **EVERYBODY),
 }

@@ -5,10 +5,30 @@ from typing import Any
 from tests.api.dataset import uai
 
 KITCHEN = {"uai": uai(0)}
+SUPPLIER = {"id": "ferme_01"}
 WEEK = {"monday": "2026-09-07", "friday": "2026-09-11"}
 VARIABLES: dict[str, dict[str, Any]] = {
     "chef/MyWeek": {**KITCHEN, **WEEK, "year": 2026},
     "chef/BinsOfDay": {**KITCHEN, "day": "2026-09-07"},
     "chef/CoversOfWeek": {**KITCHEN, **WEEK},
+    "producer/ToPrepare": {**SUPPLIER, "firstDay": "2026-09-01", "lastDay": "2026-09-21", "waiting": ["SENT"]},
+    "producer/MyProducts": {**SUPPLIER},
+    "producer/NewProduct": {
+        **SUPPLIER,
+        "family": "FRUITS_ET_LEGUMES",
+        "first": 100,
+        "like": "vente_ferme_01_00",
+        "copied": True,
+    },
+    "producer/ComingNeeds": {
+        **SUPPLIER,
+        "firstWeek": "2026-09-07",
+        "lastWeek": "2026-09-14",
+        "firstDay": "2026-09-01",
+        "lastDay": "2026-09-14",
+        "first": 100,
+    },
+    "producer/Billing": {**SUPPLIER, "week": "2026-09-07", "received": ["RECEIVED"], "asked": "ASKED"},
+    "producer/DayToPrepare": {**SUPPLIER, "day": "2026-09-07"},
     "public/DinersMonth": {**KITCHEN, "day": "2026-09-15"},
 }

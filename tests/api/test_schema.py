@@ -175,6 +175,7 @@ SHORT_LISTS = {
     "ConsultationLot.tenders",
     "Contract.changes",
     "ContractChange.prices",
+    "Query.nearbyNeeds",
 }
 """Lists whose length something real bounds: a tray, a week, a day's deliveries, a recipe, the rules of the law, the
 collèges of the Département in a grid that is read whole."""

@@ -40,6 +40,11 @@ CHEF: Mapping[str, Example] = {
     ),
 }
 PUBLIC: Mapping[str, Example] = {
+    "public/week": Example(
+        f"/colleges/{uai(0)}?semaine=2026-09-07",
+        None,
+        ("Collège 0", "Lundi 7 septembre", "Allergènes : lait", "Moins de restes", "menus-collectifs.csv"),
+    ),
     "public/month": Example(
         f"/colleges/{uai(0)}/menus?mois=2026-09-01", None, ("Collège 0", "Septembre 2026", "Allergènes : lait")
     ),

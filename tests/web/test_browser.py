@@ -1,17 +1,20 @@
 """Pages in a real browser: stories by keyboard and hand, with and without script; axe at three sizes; pictures."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page
 
+from catering.people.viewer import Role
 from tests.people.conftest import Opened
 from tests.web import browsing
-from tests.web.browsing import SHOTS, SIZES, browser, chromium, served, sized, watched
+from tests.web.browsing import SHOTS, SIZES, Watched, browser, chromium, served, sized, watched
 from tests.web.examples import EXAMPLES
+from tests.web.opening import Example
 from tests.web.test_assets import vendored_in
 
 VENDOR = Path(__file__).parent / "vendor"
@@ -19,6 +22,7 @@ AXE = VENDOR / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SIGN_IN = {"sign_in": "/connexion", "not_found": "/rien"}
 KITCHEN = "/cuisine/0620000A"
+FARM = "/fournisseur/ferme_01"
 
 
 @pytest.fixture
@@ -27,6 +31,14 @@ async def address(opened: Opened) -> AsyncIterator[str]:
     chromium()
     async with opened(demo_identity=True, public_url=None) as site, served(site.app) as address:
         yield address
+
+
+def by_persona() -> Mapping[str, Mapping[str, Example]]:
+    """The examples by who of the demonstration opens them; what is public, with the chef."""
+    found: dict[str, dict[str, Example]] = defaultdict(dict)
+    for name, example in EXAMPLES.items():
+        found[example.role or Role.CHEF][name] = example
+    return found
 
 
 async def faults(page: Page) -> list[str]:
@@ -59,14 +71,16 @@ async def test_axe_finds_nothing_and_each_page_fits_its_screen(size: str, scheme
             await page.page.goto(address + path)
             found[name] = await faults(page.page)
             await page.page.screenshot(path=folder / f"{name}-{scheme}.png", full_page=True)
-        await page.enter("chef")
-        for name, example in EXAMPLES.items():
-            await page.open(example.path)
-            found[name] = await faults(page.page)
-            wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            if wider > 0:
-                found[name].append(f"{wider} px wider than the screen")
-            await page.page.screenshot(path=folder / f"{name.replace('/', '_')}-{scheme}.png", full_page=True)
+        for persona, examples in by_persona().items():
+            await context.clear_cookies()
+            await page.enter(persona)
+            for name, example in examples.items():
+                await page.open(example.path)
+                found[name] = await faults(page.page)
+                wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                if wider > 0:
+                    found[name].append(f"{wider} px wider than the screen")
+                await page.page.screenshot(path=folder / f"{name.replace('/', '_')}-{scheme}.png", full_page=True)
     assert {name: each for name, each in found.items() if each} == {}
 
 
@@ -145,6 +159,52 @@ async def test_a_chef_orders_receives_and_weighs(script: bool, address: str) -> 
         assert page.complaints == []
 
 
+async def producer_story(page: Watched) -> None:
+    """From signing in to an order answered, prepared and shipped, a product on sale and an offer sealed."""
+    await page.enter("producer")
+    at = page.page
+    assert at.url.endswith("/preparer")
+    await at.get_by_role("link", name="Répondre à Collège 0, commande BC26-000001").click()
+    await at.get_by_label("Colis de Produit 6").fill("8")
+    await at.get_by_role("button", name="Accepter la commande").click()
+    await at.get_by_text("Commande acceptée").wait_for()
+    await at.get_by_role("link", name="Préparer ce jour").click()
+    await at.get_by_role("button", name="Prête : Collège 0, BC26-000001").click()
+    await at.get_by_text("Commande prête").wait_for()
+    await at.get_by_role("button", name="Partie : Collège 0, BC26-000001").click()
+    await at.get_by_text("Commande partie").wait_for()
+    await page.open(f"{FARM}/produits/nouveau?famille=FRUITS_ET_LEGUMES")
+    await at.get_by_label("Ingrédient").select_option(index=1)
+    await at.get_by_label("Nom du produit").fill("Poireau du marais")
+    await at.get_by_label("Conditionnement").fill("caisse de 8 kg")
+    await at.get_by_label("Poids d'un colis, kg").fill("huit")
+    await at.get_by_label("Prix d'un colis HT, €").fill("12,40")
+    await at.get_by_role("button", name="Mettre en vente").click()
+    await at.get_by_role("link", name="Poids d'un colis").wait_for()
+    assert await at.get_by_label("Nom du produit").input_value() == "Poireau du marais"
+    await at.get_by_label("Poids d'un colis, kg").fill("8")
+    await at.get_by_role("button", name="Mettre en vente").click()
+    await at.get_by_text("Produit ajouté").wait_for()
+    await at.get_by_label("kg par semaine de Poireau du marais").fill("120")
+    await at.get_by_role("button", name="Enregistrer la quantité de Poireau du marais").click()
+    await at.get_by_text("Quantité enregistrée").wait_for()
+    await at.get_by_text("120 kg par semaine").wait_for()
+    await page.open(f"{FARM}/consultations/2")
+    await at.get_by_label("Prix livré de « Lait entier »").fill("1,95")
+    await at.get_by_role("button", name="Remplacer mon offre").click()
+    await at.get_by_text("Votre offre est scellée").wait_for()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_producer_answers_prepares_lists_and_seals(script: bool, address: str) -> None:
+    async with browser() as launched:
+        context = await launched.new_context(**sized("phone", java_script_enabled=script))
+        context.set_default_timeout(20_000)
+        page = await watched(context, address)
+        await producer_story(page)
+        assert page.complaints == []
+
+
 async def test_a_double_click_sends_once(address: str) -> None:
     async with browser() as launched:
         context = await launched.new_context(**sized("tablet", java_script_enabled=False))
@@ -199,9 +259,11 @@ async def test_pages_hold_at_twice_the_size_and_with_wide_text(address: str) -> 
             viewport={"width": 410, "height": 590}, device_scale_factor=2, bypass_csp=True
         )
         page = await watched(context, address)
-        await page.enter("chef")
-        for name, example in EXAMPLES.items():
-            await page.open(example.path)
-            await page.page.add_style_tag(content=spaced)
-            wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert wider <= 0, (name, wider)
+        for persona, examples in by_persona().items():
+            await context.clear_cookies()
+            await page.enter(persona)
+            for name, example in examples.items():
+                await page.open(example.path)
+                await page.page.add_style_tag(content=spaced)
+                wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                assert wider <= 0, (name, wider)

@@ -1,0 +1,114 @@
+"""The producer's forms over HTTP: refusals beside their fields, what was typed kept, nothing of another farm."""
+
+from datetime import date
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from catering.market.models import Offer, OfferAllergen
+from catering.people.viewer import Role
+from catering.rules.allergens import Allergen
+from catering.rules.hygiene import ProductCategory
+from tests.people.conftest import Browser, Site
+from tests.web.conftest import browser_of
+from tests.web.test_forms import send
+
+FARM, OTHER = "/fournisseur/ferme_01", "/fournisseur/ferme_00"
+PRODUCTS, NEW = f"{FARM}/produits", f"{FARM}/produits/nouveau"
+SHEET = {
+    "cle": "0f2c8f5e-web-produit", "famille": "FRUITS_ET_LEGUMES", "ingredient": "ingredient_02", "produit": "Carotte",
+    "conditionnement": "sac de 5 kg", "poids": "5", "prix": "9,50", "tva": "5.5", "origine": "France", "unite": "KG",
+}  # fmt: skip
+
+
+async def producer(site: Site) -> Browser:
+    """The producer's browser."""
+    return await browser_of(site, Role.PRODUCER)
+
+
+async def post(site: Site, path: str, **given: str) -> httpx.Response:
+    """A form of the producer."""
+    return await (await producer(site)).post(path, {"cle": "0f2c8f5e-web"} | given)
+
+
+async def test_faults_of_a_sheet_stand_beside_their_fields_and_the_rest_is_kept(site: Site) -> None:
+    answer = await post(site, NEW, **SHEET | {"tva": "7"})
+    assert answer.status_code == 422
+    assert 'href="#champ-tva"' in answer.text
+    assert 'value="sac de 5 kg"' in answer.text
+    listed = await post(site, NEW, **SHEET)
+    assert listed.headers["location"] == f"{PRODUCTS}?fait=produit"
+
+
+async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: Site) -> None:
+    async with site.database.unit_of_work() as session:
+        sold = (await session.scalars(select(Offer).where(Offer.slug == "offre_006"))).one()
+        sold.allergens_on = date(2026, 9, 1)
+        sold.category = ProductCategory.COLD_DISH
+        session.add(OfferAllergen(offer_id=sold.id, allergen=Allergen.MILK, traces=True))
+    page = f"{NEW}?comme=offre_006"
+    shown = (await (await producer(site)).get(page)).text
+    assert "traces : lait" in shown
+    given = {"tva": "5.5", "ingredient": "ingredient_00", "unite": "KG", "produit": "Copie"}
+    given |= {"certificat": "BIO certificat_01"}
+    answer = await send(await producer(site), page, NEW, given)
+    assert answer.headers["location"] == f"{PRODUCTS}?fait=produit"
+    async with site.database.reading() as session:
+        copy = (await session.scalars(select(Offer).where(Offer.product == "Copie"))).one()
+        traces = await session.scalars(select(OfferAllergen).where(OfferAllergen.offer_id == copy.id))
+        assert [(each.allergen, each.traces) for each in traces] == [(Allergen.MILK, True)]
+    assert (copy.category, copy.label, copy.pack_g) == (ProductCategory.COLD_DISH, "BIO", 5_000)
+
+
+@pytest.mark.parametrize(("typed", "said"), [("beaucoup", "écrire un nombre"), ("-3", "écrire des kilogrammes")])
+async def test_a_quantity_that_is_none_is_told_at_its_product(typed: str, said: str, site: Site) -> None:
+    answer = await post(site, f"{PRODUCTS}/quantite", offre="vente_ferme_01_00", semaine="2026-09-07", kg=typed)
+    assert answer.status_code == 422
+    assert 'href="#champ-kg-vente_ferme_01_00"' in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert said in answer.text
+
+
+async def test_a_quantity_below_what_is_ordered_says_by_whom(site: Site) -> None:
+    answer = await post(site, f"{PRODUCTS}/quantite", offre="offre_006", semaine="2026-09-07", semaines="1", kg="1")
+    assert answer.status_code == 422
+    assert "BC26-" in answer.text
+
+
+async def test_a_pause_is_stated_once_and_taken_back(site: Site) -> None:
+    browser, away = await producer(site), {"du": "01/02/2027", "au": "05/02/2027", "motif": "Travaux"}
+    done = await send(browser, PRODUCTS, f"{PRODUCTS}/pause", away)
+    assert done.headers["location"].endswith("&fait=pause")
+    again = await send(browser, PRODUCTS, f"{PRODUCTS}/pause", away)
+    assert (again.status_code, "Une pause couvre déjà" in again.text) == (422, True)
+    back = await send(browser, PRODUCTS, f"{PRODUCTS}/reprise", {})
+    assert back.headers["location"].endswith("&fait=reprise")
+
+
+async def test_refusing_needs_a_reason_and_a_change_of_day_one_that_can_be(site: Site) -> None:
+    order = f"{FARM}/commandes/1"
+    refused = await post(site, f"{order}/refuser")
+    assert 'href="#champ-refus"' in refused.text
+    sunday = await post(site, f"{order}/proposer", motif="Gel", livraison="2026-09-13", **{"colis-1": "4"})
+    assert (sunday.status_code, 'href="#champ-livraison"' in sunday.text) == (422, True)
+    moved = await post(site, f"{order}/proposer", motif="Gel", livraison="2026-09-07", **{"colis-1": "4"})
+    assert moved.headers["location"] == f"{order}?fait=changement"
+
+
+async def test_a_cancellation_asked_late_is_answered(site: Site) -> None:
+    order = f"{FARM}/commandes/4"
+    assert "Le collège demande d" in (await (await producer(site)).get(order)).text
+    answer = await post(site, f"{order}/annulation", reponse="oui")
+    assert answer.headers["location"] == f"{order}?fait=annulation-repondue"
+
+
+async def test_a_bill_needs_something_received(site: Site) -> None:
+    answer = await post(site, f"{FARM}/factures", commande="1", semaine="2026-09-07")
+    assert answer.status_code == 422
+    assert "À corriger" in answer.text
+
+
+@pytest.mark.parametrize("path", ["preparer", "produits", "besoins", "factures", "produits/nouveau"])
+async def test_the_pages_of_another_farm_are_not_found(path: str, site: Site) -> None:
+    assert (await (await producer(site)).get(f"{OTHER}/{path}")).status_code == 404
