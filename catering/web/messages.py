@@ -16,6 +16,9 @@ MESSAGES: Mapping[str, str] = {
     "recu": "Réception enregistrée : le stock et les achats sont à jour.",
     "pese": "Pesée enregistrée. Merci.",
     "effectifs": "Effectifs enregistrés.",
+    "plan-lance": "Le calcul attend son tour ; cette page montre où il en est.",
+    "plan-arrete": "L'arrêt est demandé : le calcul garde le meilleur plan trouvé, s'il en a un.",
+    "plan-publie": "Le plan est en service : menus, paniers et besoins des producteurs le suivent.",
     "sessions": "Toutes vos sessions sont terminées.",
 }
 

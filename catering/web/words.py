@@ -56,5 +56,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "FAILED": "Livraison manquée", "CANCEL_ASKED": "Annulation demandée", "CANCEL_DECLINED": "Annulation refusée",
         "CANCELLED": "Annulée",
     },
+    "RunStatus": {
+        "QUEUED": "en attente", "RUNNING": "en cours", "DONE": "abouti", "FAILED": "échoué", "CANCELLED": "arrêté",
+    },
+    "Family": {
+        "VIANDES_VOLAILLES": "Viandes et volailles", "CHARCUTERIE": "Charcuterie",
+        "PRODUITS_DE_LA_MER": "Produits de la mer", "FRUITS_ET_LEGUMES": "Fruits et légumes",
+        "PRODUITS_LAITIERS": "Produits laitiers", "BOULANGERIE": "Boulangerie", "BOISSONS": "Boissons",
+        "AUTRES": "Autres",
+    },
+    "SupplierKind": {"PRODUCER": "Producteur", "WHOLESALER": "Grossiste", "HUB": "Plateforme de producteurs"},
+    "ThresholdLevel": {"FAR": "loin", "NEAR": "proche", "REACHED": "atteint"},
+    "WasteViewBy": {"EPCI": "Intercommunalité", "KITCHEN": "Collège", "DISH": "Plat", "CAUSE": "Cause"},
     "Standing": {"SATISFIED": "tenu", "BROKEN": "manqué", "UNDECIDED": "à surveiller"},
 }  # fmt: skip

@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping
 
-from tests.api.matrix import Entry, Of
+from tests.api.matrix import Entry, Of, Outcome
+from tests.api.matrix_cells import EVERYBODY as OPEN_TO_ALL
 from tests.api.matrix_menus import EVERYBODY, uai
-from tests.api.matrix_orders import OF_BUYERS, with_
+from tests.api.matrix_orders import CONTROLS, OF_BUYERS, with_
 
+SHOWN, _OPEN, NOTHING, _DONE, _REFUSED = Outcome
 CELLS: Mapping[str, Entry] = {
     **{
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
         for name in ("chef/MyWeek", "chef/BinsOfDay", "chef/CoversOfWeek")
     },
+    "administrator/Plans": Entry(**OPEN_TO_ALL),
+    "administrator/PlanChoices": Entry(**OPEN_TO_ALL),
+    "administrator/PlanNow": Entry(**OPEN_TO_ALL),
+    "administrator/PlanSheet": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
+    "administrator/ComparePlans": Entry(asks=lambda _: {"runId": "1"}, **OPEN_TO_ALL),
+    "administrator/PlanMap": Entry(Of.SUPPLIER, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),
     "public/DinersMonth": Entry(Of.KITCHEN, with_("public/DinersMonth", uai), public=True, **EVERYBODY),
 }

@@ -17,7 +17,10 @@ WRITES_ALL_BOOKS = {"chef/ReceiveDelivery": 40, "chef/CorrectReception": 40, "ch
 against catalogue, calendar and register, and its school year is checked again: bounds of their own."""
 EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
+    "administrator/PlanMap",
     "administrator/PlanOverview",
+    "administrator/PlanSheet",
+    "administrator/Plans",
     "administrator/ThresholdAlerts",
     "administrator/WasteView",
     "chef/Basket",
