@@ -11,7 +11,7 @@ from catering.web.pages import Action, Page
 
 COMPARED = f"{plan.PATH}/comparer"
 PUBLISHED = f"{plan.PATH}/publier"
-ROWS = 20
+ROWS = 20  # legal-number: rows of a page
 
 
 def _against(asked: Asked) -> dict[str, Any]:

@@ -17,9 +17,9 @@ PATH = "/departement/carte"
 FLOWS = 100
 WIDTH, HEIGHT, MARGIN = 960, 640, 40
 KM_PER_DEGREE = 111.32
-LEAST_KM = 20.0
+LEAST_KM = 20.0  # legal-number: kilometres of a drawing
 """Of a map with a single place: it is not drawn larger than life."""
-RULER_KM = 20
+RULER_KM = 20  # legal-number: kilometres of a drawing
 LEAST_LINE, MOST_LINE = 1.0, 6.0
 LEAST_DOT, MOST_DOT = 4.0, 10.0
 

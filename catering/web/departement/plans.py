@@ -6,7 +6,7 @@ from catering.web.asked import Asked
 from catering.web.pages import Action, Page
 
 PATH = "/departement/plans"
-ROWS = 20
+ROWS = 20  # legal-number: rows of a page
 
 
 def _variables(asked: Asked) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from catering.charts import ChartRow, Picture, line
 from catering.people.viewer import Viewer
 from catering.web.departement import plans
 from catering.web.departement.follow import ENDED
-from catering.web.executing import Unanswered, follow
+from catering.web.executing import Unanswered, Unsigned, follow
 from catering.web.rendering import HEADERS, TEMPLATES
 
 PATH = f"{plans.PATH}/{{run}}/flux"
@@ -45,7 +45,7 @@ async def tell(request: Request) -> Response:
     told = _told(by, viewer, request.path_params["run"])
     try:
         first = await anext(told)
-    except (Unanswered, StopAsyncIteration):
+    except (Unsigned, Unanswered, StopAsyncIteration):
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=HEADERS)
     return StreamingResponse(_events(first, told), media_type="text/event-stream", headers=HEADERS)
 
