@@ -22,6 +22,8 @@ LEAST_KM = 20.0  # legal-number: kilometres of a drawing
 RULER_KM = 20  # legal-number: kilometres of a drawing
 LEAST_LINE, MOST_LINE = 1.0, 6.0
 LEAST_DOT, MOST_DOT = 4.0, 10.0
+NAME_WIDTH, NAME_HEIGHT, MOST_NAMES = 150, 24, 14  # legal-number: pixels of a drawing
+"""Pixels that a name takes, and how many there are at most."""
 
 
 def _family(asked: Asked) -> str | None:
@@ -89,10 +91,22 @@ def _drawing(flows: Any, places: Sequence[Any], suppliers: Sequence[Any]) -> dic
         ],
         "kitchens": [{"at": on.at(each["place"]), "size": size, "end": each} for each, size in dots],
         "suppliers": [{"at": on.at(each["supplier"]), "size": size, "end": each} for each, size in marks],
+        "names": _names([(on.at(each["place"]), each["place"]["commune"], size) for each, size in dots]),
         "ruler": round(RULER_KM * on.scale),
         "ruler_km": RULER_KM,
         "beyond": sum(on.at(each["supplier"])[2] for each in suppliers),
     }
+
+
+def _names(places: Sequence[tuple[tuple[int, int, bool], str, float]]) -> list[tuple[int, float, str]]:
+    """Communes to find one's way by: of the greatest amounts first, those whose names do not touch another."""
+    names: list[tuple[int, float, str]] = []
+    for (x, y, _), commune, size in places:
+        above = y - size - 5
+        free = all(abs(x - other) > NAME_WIDTH or abs(above - height) > NAME_HEIGHT for other, height, _ in names)
+        if free and commune not in {name for _, _, name in names}:
+            names.append((x, above, commune))
+    return names[:MOST_NAMES]
 
 
 def _sized(rows: Sequence[Any], least: float, most: float) -> list[tuple[Any, float]]:
