@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 import strawberry
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 from catering.graph.documented import documented
 from catering.graph.loading import Loader
@@ -19,8 +19,9 @@ from catering.market.loaders import SupplierById
 from catering.market.models import Offer
 from catering.planning.graph.supply import place_of
 from catering.planning.models import SourcedLine
-from catering.planning.queries import lines_visible_to
+from catering.planning.queries import added_up, lines_visible_to
 from catering.recipes.models import Ingredient
+from catering.recipes.queries import ingredients
 from catering.recipes.vocabulary import Family
 
 Sums: TypeAlias = tuple[int, Decimal]
@@ -57,17 +58,15 @@ class FlowsOfRun(Loader[FlowsWanted, Sequence[Flowed]]):
         return {key: sorted(flows, key=_greatest) for key, flows in found.items()}
 
     async def _rows(self, run_ids: set[int], family: Family | None) -> Sequence[Any]:
-        key = (SourcedLine.run_id, Offer.supplier_id, SourcedLine.kitchen_id)
-        lines = (
-            lines_visible_to(self.request.viewer)
-            .where(SourcedLine.run_id.in_(run_ids))
-            .join(Offer, Offer.id == SourcedLine.offer_id)
-        )
+        lines = lines_visible_to(self.request.viewer).where(SourcedLine.run_id.in_(run_ids))
         if family is not None:
-            lines = lines.join(Ingredient, Ingredient.id == SourcedLine.ingredient_id)
-            lines = lines.where(Ingredient.family == family)
-        sums = func.sum(SourcedLine.grams), func.sum(SourcedLine.amount)
-        return await self.request.rows(lines.with_only_columns(*key, *sums).group_by(*key))
+            of_family = ingredients(self.request.viewer, family=family).with_only_columns(Ingredient.id)
+            lines = lines.where(SourcedLine.ingredient_id.in_(of_family))
+        # Added up per offer before its supplier is looked up: a plan has dozens of lines of each.
+        sold = added_up(lines, SourcedLine.run_id, SourcedLine.kitchen_id, SourcedLine.offer_id).subquery()
+        key = (sold.c.run_id, Offer.supplier_id, sold.c.kitchen_id)
+        flows = select(*key, func.sum(sold.c.grams), func.sum(sold.c.amount)).group_by(*key)
+        return await self.request.rows(flows.join(Offer, Offer.id == sold.c.offer_id))
 
     def missing(self, key: FlowsWanted) -> Sequence[Flowed]:
         """Nothing flows."""
