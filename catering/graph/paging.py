@@ -72,8 +72,7 @@ class Order:
             PageSizeError: ``first`` is not between 1 and 100.
             BadCursorError: ``after`` is no cursor of this order.
         """
-        if not 1 <= first <= MOST_ROWS:
-            raise PageSizeError(first, MOST_ROWS)
+        require_size(first)
         if after is not None:
             statement = statement.where(self._behind(after))
         ordered = [column.desc() if self.newest_first else column.asc() for column in self.columns]
@@ -106,6 +105,16 @@ class Order:
         return Slice(
             kept, PageInfo(has_next_page=len(rows) > first, end_cursor=self.cursor(kept[-1]) if kept else None)
         )
+
+
+def require_size(first: int) -> None:
+    """Refuse more rows than a page holds.
+
+    Raises:
+        PageSizeError: it is not between 1 and 100.
+    """
+    if not 1 <= first <= MOST_ROWS:
+        raise PageSizeError(first, MOST_ROWS)
 
 
 async def page(

@@ -25,7 +25,7 @@ from catering.planning.storing import store_conflicts, store_plan, store_rules
 from catering.progress import Report, silent
 from catering.recipes.rules import UnknownIngredientError
 from catering.rules import UnknownRuleError
-from optimizer import Conflict, Infeasible, Plan, Problem, Progress, solve, verify
+from optimizer import Cancelled, Conflict, Infeasible, Plan, Problem, Progress, solve, verify
 from optimizer.faults import BadFolder, Fault
 
 log = logging.getLogger(__name__)
@@ -39,10 +39,6 @@ INFEASIBLE = "Aucun plan ne respecte toutes les règles à la fois. Règles en c
 CHECKING = "Vérification indépendante"
 FAULTS_SHOWN = 10
 CENT = Decimal("0.01")
-
-
-class RunCancelled(Exception):  # noqa: N818 - a request, not an error
-    """Somebody asked for the run to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +64,20 @@ class Watch:
     def __init__(self, report: Report) -> None:
         self.latest: Progress | None = None
         self.stop = False
+        self.planned = False
+        """There is a plan: it is kept, so stopping has nothing more to stop."""
         self._report = report
 
     def __call__(self, progress: Progress) -> None:
         """What the optimizer calls after each step.
 
         Raises:
-            RunCancelled: somebody asked for the run to stop.
+            Cancelled: somebody asked for the run to stop; the optimizer then returns its best plan if it has one.
         """
         self.latest = progress
         self._report(progress.phase, progress.done, progress.total, figures(progress))
-        if self.stop:
-            raise RunCancelled
+        if self.stop and not self.planned:
+            raise Cancelled
 
 
 def figures(progress: Progress) -> str:
@@ -133,6 +131,7 @@ async def run_claimed(
         async with _saving(database, run_id, watch):
             problem = await _problem(database, run, watch, problem_folder)
             plan = await _solve(run, problem, watch, solver)
+            watch.planned = True
             await _check(problem, plan, watch)
         # Nothing else writes from here: the plan takes the one write lock of SQLite until it is whole.
         async with database.unit_of_work() as session:
@@ -160,7 +159,7 @@ class Ending:
 def ending_of(fault: BaseException) -> Ending:
     """What a fault means for the run."""
     match fault:
-        case RunCancelled():
+        case Cancelled():
             return Ending(RunStatus.CANCELLED, STOPPED)
         case asyncio.CancelledError() | KeyboardInterrupt():
             return Ending(RunStatus.CANCELLED, STOPPED, crash=True)

@@ -208,19 +208,20 @@ def lines(
 def needs(statement: Select[SourcedLine]) -> Select[Any]:
     """Purchases added up, one row per ingredient and week: ``ingredient_id, week, grams, amount``."""
     key = (SourcedLine.ingredient_id, SourcedLine.week)
-    return _added_up(statement, key)
+    return added_up(statement, *key).order_by(*key)
 
 
 def by_offer(statement: Select[SourcedLine]) -> Select[Any]:
     """Purchases added up, one row per offer and week: ``offer_id, week, grams, amount``."""
     key = (SourcedLine.offer_id, SourcedLine.week)
-    return _added_up(statement, key)
+    return added_up(statement, *key).order_by(*key)
 
 
-def _added_up(statement: Select[SourcedLine], key: tuple[InstrumentedAttribute[Any], ...]) -> Select[Any]:
+def added_up(statement: Select[SourcedLine], *key: InstrumentedAttribute[Any]) -> Select[Any]:
+    """Purchases added up by some of their columns: these, ``grams`` and ``amount``, in no order."""
     total_grams = func.sum(SourcedLine.grams).label("grams")
     total_amount = func.sum(SourcedLine.amount).label("amount")
-    return statement.with_only_columns(*key, total_grams, total_amount).group_by(*key).order_by(*key)
+    return statement.with_only_columns(*key, total_grams, total_amount).group_by(*key)
 
 
 def _of_visible_run(viewer: Viewer, run_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Stored operations executed in process: the same schema, identity, limits and masking as over HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from functools import cache
 from typing import Any
 
@@ -52,6 +53,21 @@ async def execute(by: Caller, viewer: Viewer | None, operation: str, variables: 
     _raise_errors(result)
     data: Mapping[str, Any] = result.data or {}
     return data
+
+
+async def follow(
+    by: Caller, viewer: Viewer | None, operation: str, variables: Mapping[str, Any]
+) -> AsyncGenerator[Mapping[str, Any], None]:
+    """The data of a stored subscription, each time something is told; refusals are those of `execute`."""
+    context = Caller(by.database, viewer, by.config)
+    told = await schema.subscribe(stored(operation), variable_values=dict(variables), context_value=context)
+    if not hasattr(told, "__aiter__"):
+        _raise_errors(told)
+        return
+    async with aclosing(told) as results:
+        async for result in results:
+            _raise_errors(result)
+            yield result.data or {}
 
 
 def _raise_errors(result: ExecutionResult | Any) -> None:

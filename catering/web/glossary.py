@@ -21,6 +21,10 @@ TERMS: Mapping[str, str] = {
     "réserve": "Le lot est accepté, et ce qui ne va pas est écrit pour l'avoir ou la remarque au fournisseur.",
     "tare": "Poids du bac vide.",
     "fiche technique": "Recette pesée : quantités par couvert, technique, allergènes, valeurs nutritives.",
+    "borne": "Montant qu'aucun plan ne peut descendre, prouvé par le calcul.",
+    "écart": "Part du coût qui sépare le plan de la borne : le meilleur plan possible n'est pas moins cher de plus que "
+    "cela.",
+    "graine": "Nombre d'où part la recherche : la même graine redonne le même plan, une autre en essaie un différent.",
     "substitut": "Autre offre du même ingrédient, qui peut être livrée à temps.",
 }
 """One sentence or two each; the whole vocabulary is in docs/glossary.md."""

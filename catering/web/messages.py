@@ -33,6 +33,9 @@ MESSAGES: Mapping[str, str] = {
     "offre-scellee": "Votre offre est scellée : personne ne la lit avant l'ouverture.",
     "offre-retiree": "Votre offre est retirée.",
     "question": "Votre question est envoyée.",
+    "plan-lance": "Le calcul attend son tour ; cette page montre où il en est.",
+    "plan-arrete": "L'arrêt est demandé : le calcul garde le meilleur plan trouvé, s'il en a un.",
+    "plan-publie": "Le plan est en service : menus, paniers et besoins des producteurs le suivent.",
     "sessions": "Toutes vos sessions sont terminées.",
 }
 

@@ -34,13 +34,20 @@ SELLER = (
     Entry("Factures", "/fournisseur/{supplier}/factures"),
 )
 CONTROLS = (Entry("Cuisines", "/cuisines"),)
+STEERS = (
+    Entry("Plans", "/departement/plans"),
+    Entry("Carte", "/departement/carte"),
+    Entry("Seuils", "/departement/seuils"),
+    Entry("Gaspillage", "/departement/gaspillage"),
+    Entry("Cuisines", "/cuisines"),
+)
 ENTRIES: Mapping[Role, tuple[Entry, ...]] = {
     Role.CHEF: BUYER,
     Role.GESTIONNAIRE: BUYER,
     Role.PRODUCER: SELLER,
     Role.HUB: SELLER,
     Role.NUTRITION_MANAGER: CONTROLS,
-    Role.DEPARTEMENT: CONTROLS,
+    Role.DEPARTEMENT: STEERS,
     Role.AUDITOR: CONTROLS,
 }
 """The first entry is where a role arrives."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from catering.web import account, chef, producer, public
+from catering.web import account, chef, departement, producer, public
 from catering.web.pages import Action, Page
 
-PERSONAS = (account, chef, producer, public)
+PERSONAS = (account, chef, producer, departement, public)
 """The modules that state ``PAGES`` and ``ACTIONS``: one per persona."""
 
 

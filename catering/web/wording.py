@@ -64,6 +64,11 @@ def signed_euros(value: Any) -> str:
     return f"{'+' if amount > 0 else MINUS if amount < 0 else ''}{french.euros(abs(amount))}"
 
 
+def difference(value: Any, before: Any) -> str:
+    """What an amount has more than the one before, its sign said; one that is not there counts as nothing."""
+    return signed_euros(Decimal(str(value or 0)) - Decimal(str(before or 0)))
+
+
 def rounded(value: Any, digits: int = 1) -> str:
     """A measured figure, half up."""
     return french.short(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
@@ -110,6 +115,7 @@ FILTERS = {
     "short_moment": short_moment,
     "euros": euros,
     "signed_euros": signed_euros,
+    "difference": difference,
     "rounded": rounded,
     "month": month,
     "points": points,

@@ -67,5 +67,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "REJECTED": "rejetée",
     },
     "SaleUnit": {"KG": "kilogramme", "PIECE": "pièce", "LITRE": "litre", "BUNCH": "botte"},
+    "RunStatus": {
+        "QUEUED": "en attente", "RUNNING": "en cours", "DONE": "abouti", "FAILED": "échoué", "CANCELLED": "arrêté",
+    },
+    "SupplierKind": {"PRODUCER": "Producteur", "WHOLESALER": "Grossiste", "HUB": "Plateforme de producteurs"},
+    "ThresholdLevel": {"FAR": "loin", "NEAR": "proche", "REACHED": "atteint"},
+    "WasteViewBy": {"EPCI": "Intercommunalité", "KITCHEN": "Collège", "DISH": "Plat", "CAUSE": "Cause"},
     "Standing": {"SATISFIED": "tenu", "BROKEN": "manqué", "UNDECIDED": "à surveiller"},
 }  # fmt: skip

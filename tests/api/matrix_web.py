@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from tests.api.matrix import Entry, Of
+from tests.api.matrix import Entry, Of, Outcome
+from tests.api.matrix_cells import EVERYBODY as OPEN_TO_ALL
 from tests.api.matrix_market import READ_BY_BUYERS, offer_of
 from tests.api.matrix_menus import EVERYBODY, uai
-from tests.api.matrix_orders import OF_BUYERS, OF_SELLERS, supplier, with_
+from tests.api.matrix_orders import CONTROLS, OF_BUYERS, OF_SELLERS, supplier, with_
 
+SHOWN, _OPEN, NOTHING, _DONE, _REFUSED = Outcome
 CELLS: Mapping[str, Entry] = {
     **{
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
@@ -22,5 +24,11 @@ CELLS: Mapping[str, Entry] = {
         with_("producer/NewProduct", lambda subject: supplier(subject) | {"like": offer_of(subject)}),
         **READ_BY_BUYERS,
     ),
+    "administrator/Plans": Entry(**OPEN_TO_ALL),
+    "administrator/PlanChoices": Entry(**OPEN_TO_ALL),
+    "administrator/PlanNow": Entry(**OPEN_TO_ALL),
+    "administrator/PlanSheet": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
+    "administrator/ComparePlans": Entry(asks=lambda _: {"runId": "1"}, **OPEN_TO_ALL),
+    "administrator/PlanMap": Entry(Of.SUPPLIER, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),
     "public/DinersMonth": Entry(Of.KITCHEN, with_("public/DinersMonth", uai), public=True, **EVERYBODY),
 }

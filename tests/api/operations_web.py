@@ -30,5 +30,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
     },
     "producer/Billing": {**SUPPLIER, "week": "2026-09-07", "received": ["RECEIVED"], "asked": "ASKED"},
     "producer/DayToPrepare": {**SUPPLIER, "day": "2026-09-07"},
+    "administrator/Plans": {"first": 100},
+    "administrator/PlanChoices": {},
+    "administrator/PlanNow": {"runId": "1"},
+    "administrator/PlanSheet": {"runId": "1"},
+    "administrator/ComparePlans": {"runId": "2"},
+    "administrator/PlanMap": {},
     "public/DinersMonth": {**KITCHEN, "day": "2026-09-15"},
 }

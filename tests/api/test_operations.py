@@ -28,7 +28,10 @@ year is checked again; an avenant passes the thresholds, and what takes the plac
 checks of sending: bounds of their own."""
 EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
+    "administrator/PlanMap",
     "administrator/PlanOverview",
+    "administrator/PlanSheet",
+    "administrator/Plans",
     "administrator/ThresholdAlerts",
     "administrator/WasteView",
     "chef/Basket",

@@ -29,7 +29,7 @@ from catering.planning.models import (
 )
 from catering.planning.service import ask_cancel
 from catering.rules import planning_rules
-from optimizer import Conflict, Infeasible, Plan, Problem, Progress
+from optimizer import Cancelled, Conflict, Infeasible, Plan, Problem, Progress
 from tests.planning.conftest import queue
 
 PLAN_TABLES = (PlannedMeal, SourcedLine, PlannedDrop, RuleStanding, KitchenStanding, KitchenRatio)
@@ -203,6 +203,30 @@ async def test_progress_can_be_read_while_the_run_works_and_the_run_can_be_stopp
     assert outcome.status is RunStatus.CANCELLED
     assert (await row(demo, queued.id)).status is RunStatus.CANCELLED
     assert await nothing_stored(demo)
+
+
+async def test_a_run_that_is_stopped_keeps_the_best_plan_it_has(demo: Database, plan: Plan) -> None:
+    """The optimizer answers a cancellation with its best plan; checking and storing it are not stopped again."""
+
+    def stopped(progress: Callable[[Progress], None], **_: Any) -> Plan:
+        try:
+            while True:
+                progress(Progress("Amélioration 1", 1, 2, Decimal(1000), Decimal(900)))
+                time.sleep(0.01)
+        except Cancelled:
+            return plan
+
+    queued = await queue(demo)
+    working = asyncio.create_task(run_plan(demo, queued.id, solver=instead(stopped)))
+    while (await row(demo, queued.id)).phase != "Amélioration 1":
+        await asyncio.sleep(0.05)
+    async with demo.unit_of_work() as session:
+        await ask_cancel(session, demo_viewer(), queued.id)
+    assert (await working).status is RunStatus.DONE
+    kept = await row(demo, queued.id)
+    assert kept.status is RunStatus.DONE
+    assert kept.cancel_asked_at is not None
+    assert kept.cost == plan.summary.cost_eur
 
 
 async def test_a_worker_runs_what_waits_and_survives_a_crash(demo: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,6 @@ from fastapi.routing import APIRoute
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.api.sign_in import accounts
 from catering.db import Database
 from catering.outbox import delivery
 from catering.outbox.delivery import PATIENCE, deliver_due
@@ -28,6 +27,7 @@ from catering.procurement.service.consulting import describe
 from catering.procurement.service.publishing import publish
 from catering.procurement.vocabulary import EventKind
 from catering.settings import Settings
+from catering.web.sign_in import accounts
 from tests.people.mailbox import Mailbox, mail_server
 from tests.procurement.conftest import (
     ELSEWHERE,

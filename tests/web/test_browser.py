@@ -1,8 +1,8 @@
 """Pages in a real browser: stories by keyboard and hand, with and without script; axe at three sizes; pictures."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from tests.people.conftest import Opened
 from tests.web import browsing
 from tests.web.browsing import SHOTS, SIZES, Watched, browser, chromium, served, sized, watched
 from tests.web.examples import EXAMPLES
-from tests.web.opening import Example
 from tests.web.test_assets import vendored_in
 
 VENDOR = Path(__file__).parent / "vendor"
@@ -33,14 +32,6 @@ async def address(opened: Opened) -> AsyncIterator[str]:
         yield address
 
 
-def by_persona() -> Mapping[str, Mapping[str, Example]]:
-    """The examples by who of the demonstration opens them; what is public, with the chef."""
-    found: dict[str, dict[str, Example]] = defaultdict(dict)
-    for name, example in EXAMPLES.items():
-        found[example.role or Role.CHEF][name] = example
-    return found
-
-
 async def faults(page: Page) -> list[str]:
     """What axe finds on a page, each with the place."""
     found: Any = await page.evaluate("rules => axe.run(document, rules)", RULES)
@@ -49,6 +40,18 @@ async def faults(page: Page) -> list[str]:
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
+
+
+async def each_page(page: Watched) -> AsyncIterator[str]:
+    """Opens the page of each example as who it is for, and names it."""
+    # Somebody signed in also sees what is open to nobody in particular.
+    of_role = sorted(EXAMPLES, key=lambda name: EXAMPLES[name].role or Role.CHEF)
+    for role, names in groupby(of_role, lambda name: EXAMPLES[name].role or Role.CHEF):
+        await page.page.context.clear_cookies()
+        await page.enter(role.value)
+        for name in names:
+            await page.open(EXAMPLES[name].path)
+            yield name
 
 
 def test_axe_is_the_one_of_the_manifest() -> None:
@@ -71,16 +74,12 @@ async def test_axe_finds_nothing_and_each_page_fits_its_screen(size: str, scheme
             await page.page.goto(address + path)
             found[name] = await faults(page.page)
             await page.page.screenshot(path=folder / f"{name}-{scheme}.png", full_page=True)
-        for persona, examples in by_persona().items():
-            await context.clear_cookies()
-            await page.enter(persona)
-            for name, example in examples.items():
-                await page.open(example.path)
-                found[name] = await faults(page.page)
-                wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-                if wider > 0:
-                    found[name].append(f"{wider} px wider than the screen")
-                await page.page.screenshot(path=folder / f"{name.replace('/', '_')}-{scheme}.png", full_page=True)
+        async for name in each_page(page):
+            found[name] = await faults(page.page)
+            wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            if wider > 0:
+                found[name].append(f"{wider} px wider than the screen")
+            await page.page.screenshot(path=folder / f"{name.replace('/', '_')}-{scheme}.png", full_page=True)
     assert {name: each for name, each in found.items() if each} == {}
 
 
@@ -259,11 +258,7 @@ async def test_pages_hold_at_twice_the_size_and_with_wide_text(address: str) -> 
             viewport={"width": 410, "height": 590}, device_scale_factor=2, bypass_csp=True
         )
         page = await watched(context, address)
-        for persona, examples in by_persona().items():
-            await context.clear_cookies()
-            await page.enter(persona)
-            for name, example in examples.items():
-                await page.open(example.path)
-                await page.page.add_style_tag(content=spaced)
-                wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-                assert wider <= 0, (name, wider)
+        async for name in each_page(page):
+            await page.page.add_style_tag(content=spaced)
+            wider = await page.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wider <= 0, (name, wider)

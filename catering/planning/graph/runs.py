@@ -9,10 +9,13 @@ import strawberry
 from catering.graph.arguments import Slug, a_monday, row_number
 from catering.graph.documented import documented
 from catering.graph.pages_by_parent import PageKey
-from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
+from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page, require_size
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.planning import models
+from catering.planning.graph.changes import PlanChanges, compare
+from catering.planning.graph.flows import FlowsOfRun, FlowsWanted, PlanFlows
+from catering.planning.graph.purchased import PurchasedByRunId, PurchasesOfPlan, show_purchased
 from catering.planning.graph.run_loads import (
     ConflictsByRunId,
     KitchenCountByScenarioId,
@@ -54,7 +57,8 @@ from catering.planning.graph.supply_loads import (
     SupplierPlanPageByRunId,
 )
 from catering.planning.models import RunStatus
-from catering.planning.queries import RUN_KEY, runs
+from catering.planning.queries import RUN_KEY, published, runs
+from catering.recipes.vocabulary import Family
 
 NEWEST_RUNS = Order(RUN_KEY, newest_first=True)
 NEEDS_BY: dict[tuple[bool, bool], type[LinesAddedUp]] = {
@@ -240,6 +244,49 @@ class PlanRun:
         """What it buys from each supplier you may read."""
         found = await info.context.loader(SupplierPlanPageByRunId).load(PageKey(self.row.id, first, after))
         return found.shown(show_supplier_plan)
+
+    @documented
+    async def purchases(self, info: Ask) -> list[PurchasesOfPlan]:
+        """What it buys by family and kind of supplier, in that order (two dozen rows at most)."""
+        return [show_purchased(row) for row in await info.context.loader(PurchasedByRunId).load(self.row.id)]
+
+    @documented
+    async def flows(
+        self,
+        info: Ask,
+        family: Annotated[Family | None, strawberry.argument(description="Only of this family.")] = None,
+        first: First = DEFAULT_ROWS,
+    ) -> PlanFlows:
+        """What flows from suppliers to kitchens, the greatest amounts first; what is not shown is summed up."""
+        require_size(first)
+        found = await info.context.loader(FlowsOfRun).load(FlowsWanted(self.row.id, family))
+        return PlanFlows(all_rows=found, shown=first, run_id=self.row.id)
+
+    @documented
+    async def changes(
+        self,
+        info: Ask,
+        run_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Plan to compare with; the published one of its school year by default."),
+        ] = None,
+        first: First = DEFAULT_ROWS,
+    ) -> PlanChanges | None:
+        """What it changes against another plan; null when either made no plan, it is itself, or you may not read it."""
+        require_size(first)
+        if self.row.status is not RunStatus.DONE:
+            return None
+        before = await self._compared_with(info, run_id)
+        if before is None or before.id == self.row.id:
+            return None
+        return await compare(info.context, before.id, self.row.id, first)
+
+    async def _compared_with(self, info: Ask, run_id: str | None) -> models.PlanRun | None:
+        viewer = info.context.viewer
+        if run_id is not None:
+            return await info.context.one(runs(viewer, ids=[row_number(run_id, "calcul de plan")], status=RunStatus.DONE))
+        scenario = await info.context.loader(ScenarioById).load(self.row.scenario_id)
+        return None if scenario is None else await info.context.one(published(viewer, scenario.school_year))
 
 
 def show_run(row: models.PlanRun) -> PlanRun:

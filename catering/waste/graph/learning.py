@@ -12,14 +12,14 @@ from catering.graph.arguments import row_number
 from catering.graph.charts import Chart, show_chart
 from catering.graph.documented import documented
 from catering.graph.errors import BadDatesError
-from catering.graph.paging import DEFAULT_ROWS
+from catering.graph.paging import DEFAULT_ROWS, require_size
 from catering.graph.request import Ask
 from catering.recipes.graph import Dish, show_dish
 from catering.recipes.loaders import DishById
 from catering.recipes.models import Dish as DishRow
 from catering.recipes.models import PortionChange as ChangeRow
 from catering.recipes.queries import dishes, portion_changes_visible_to
-from catering.waste.graph.weighings import HowMany, require_size
+from catering.waste.graph.weighings import HowMany
 from catering.waste.graph.words import AcceptanceStanding
 from catering.waste.models import DishLesson as DishLessonRow
 from catering.waste.models import WasteLesson as LessonRow

@@ -8,7 +8,7 @@ import strawberry
 from catering.charts import bars, line
 from catering.graph.charts import Chart, show_chart
 from catering.graph.documented import documented
-from catering.graph.paging import DEFAULT_ROWS
+from catering.graph.paging import DEFAULT_ROWS, require_size
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.graph.values import BigInt
@@ -24,7 +24,6 @@ from catering.waste.graph.weighings import (
     LastDay,
     OfService,
     require_period,
-    require_size,
 )
 from catering.waste.graph.words import FoodGroup, KitchenKind, Stage, WasteCause
 from catering.waste.reading import Measured, history, measured, stock_losses

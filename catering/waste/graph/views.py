@@ -11,14 +11,14 @@ import strawberry
 from catering.charts import Picture, bars
 from catering.graph.charts import Chart, show_chart
 from catering.graph.documented import documented
-from catering.graph.paging import DEFAULT_ROWS
+from catering.graph.paging import DEFAULT_ROWS, require_size
 from catering.graph.request import Ask
 from catering.graph.values import BigInt
 from catering.recipes.loaders import DishById
 from catering.waste import pictures
 from catering.waste.french import named
 from catering.waste.graph.results import GramsPerCover, WasteMass, show_estimate
-from catering.waste.graph.weighings import FirstDay, HowMany, LastDay, require_period, require_size
+from catering.waste.graph.weighings import FirstDay, HowMany, LastDay, require_period
 from catering.waste.reading import Measured, of_all
 from catering.waste.rules.breakdown import mass_by
 from catering.waste.rules.dishes import by_dish

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catering.graph.documented import documented
-from catering.graph.errors import BadDatesError, PageSizeError
+from catering.graph.errors import BadDatesError
 from catering.graph.paging import DEFAULT_ROWS, MOST_ROWS, After, First, Page, page
 from catering.graph.request import Ask
 from catering.graph.shown import shown
@@ -147,16 +147,6 @@ def require_period(first_day: date, last_day: date) -> None:
             f"La période du {first_day} au {last_day} ne convient pas : "
             f"lastDay suit firstDay, de {LONGEST_PERIOD.days} jours au plus."
         )
-
-
-def require_size(first: int) -> None:
-    """Refuse more rows than a page holds.
-
-    Raises:
-        PageSizeError: it is not between 1 and 100.
-    """
-    if not 1 <= first <= MOST_ROWS:
-        raise PageSizeError(first, MOST_ROWS)
 
 
 @strawberry.type

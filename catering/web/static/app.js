@@ -59,3 +59,10 @@ if (current) {
 }
 
 focusOn();
+
+// Work that goes on tells where it stands; at its end the page shows what came of it.
+for (const live of document.querySelectorAll("[data-stream]")) {
+  const source = new EventSource(live.dataset.stream);
+  source.addEventListener("state", (event) => { live.innerHTML = event.data; });
+  source.addEventListener("end", () => { source.close(); location.reload(); });
+}

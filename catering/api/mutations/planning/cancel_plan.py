@@ -15,7 +15,10 @@ from catering.planning.service import ask_cancel
 from catering.refusal import Refusal
 
 
-@strawberry.type(description="The run stops: at once when it waited, at its next sign of life when it works.")
+@strawberry.type(
+    description="The run stops: at once when it waited, at its next sign of life when it works; "
+    "the best plan it has by then is kept."
+)
 class PlanCancelled:
     run: PlanRun = strawberry.field(description="The run; one that had ended stays as it was.")
 
@@ -28,7 +31,7 @@ CancelPlanResult: TypeAlias = Annotated[
 
 @documented
 async def cancel_plan(info: Ask, run_id: RunId, idempotency_key: IdempotencyKey) -> CancelPlanResult:
-    """Stop a run; only the administration of the Département may."""
+    """Stop a run, its best plan kept if it has one; only the administration of the Département may."""
     try:
         return PlanCancelled(run=await change_run(info.context, "cancelPlan", run_id, idempotency_key, ask_cancel))
     except Refusal as refusal:

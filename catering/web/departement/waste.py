@@ -1,0 +1,49 @@
+"""Gaspillage: what is thrown away per cover, with its picture and its table."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from catering import moment
+from catering.waste.graph.views import WasteViewBy
+from catering.web.asked import Asked
+from catering.web.pages import Action, Page
+
+PATH = "/departement/gaspillage"
+ROWS = 25
+ONE_YEAR = timedelta(days=364)
+BY = {each.name for each in WasteViewBy}
+
+
+def _by(asked: Asked) -> str:
+    asked_for = asked.text("par")
+    return asked_for if asked_for in BY else WasteViewBy.EPCI.name
+
+
+def _days(asked: Asked) -> tuple[date, date]:
+    """First and last day: a year that ends today by default."""
+    last = asked.day("au", moment.today())
+    return asked.day("du", last - ONE_YEAR), last
+
+
+def _variables(asked: Asked) -> dict[str, Any]:
+    first, last = _days(asked)
+    return {
+        "by": _by(asked),
+        "firstDay": first.isoformat(),
+        "lastDay": last.isoformat(),
+        "epci": asked.text("epci") or None,
+        "first": ROWS,
+    }
+
+
+def _shows(_answer: Any, asked: Asked) -> Mapping[str, Any]:
+    """What was asked for, as the form shows it."""
+    first, last = _days(asked)
+    return {"by": _by(asked), "first": first, "last": last, "epci": asked.text("epci")}
+
+
+PAGES: tuple[Page, ...] = (
+    Page("departement/waste", PATH, "Gaspillage", "administrator/WasteView", _variables, shows=_shows),
+)
+ACTIONS: tuple[Action, ...] = ()
