@@ -23,6 +23,7 @@ from catering.db import Database
 from catering.outbox.delivery import deliver_until
 from catering.people.mail import can_send
 from catering.planning.jobs import work_through_queue
+from catering.planning.machines import solver_at
 from catering.refusal import Refusal
 from catering.settings import Settings, settings
 
@@ -34,7 +35,9 @@ async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
     It delivers letters, when they can leave; with the setting `jobs=in_process` it runs queued plans.
     """
     stop = asyncio.Event()
-    worker = asyncio.create_task(work_through_queue(database)) if config.jobs == "in_process" else None
+    worker = None
+    if config.jobs == "in_process":
+        worker = asyncio.create_task(work_through_queue(database, solver=solver_at(config.plan_scheduler)))
     letters = asyncio.create_task(deliver_until(stop, database, config)) if can_send(config) else None
     try:
         yield

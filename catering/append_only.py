@@ -12,7 +12,7 @@ from catering.db import Base
 
 SAYS = "rows are only ever added"
 FUNCTION = f"""CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '%: {SAYS}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ': {SAYS}', ERRCODE = 'integrity_constraint_violation'; END $$"""
 """On PostgreSQL; SQLite says it in the trigger."""
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from catering import commands
+from catering import commands, commands_files
 from catering.arguments import (
     Parser,
     file_to_read,
@@ -134,6 +134,8 @@ def _planning_options(command: argparse.ArgumentParser, problem: Path | None = N
     limit = "secondes de calcul (par défaut : CATERING_PLAN_TIME_LIMIT_SECONDS)"
     option("--time-limit", metavar="S", type=seconds, help=limit)
     option("--workers", metavar="N", type=whole(1), help="processus de calcul (par défaut : un par cœur)")
+    shared = "calculer sur les machines de cet ordonnanceur (par défaut : CATERING_PLAN_SCHEDULER)"
+    option("--scheduler", metavar="tcp://HÔTE:PORT", help=shared)
     same = "graine du hasard : même graine, même plan (par défaut : 0)"
     option("--seed", metavar="N", type=whole(0), default=0, help=same)
 
@@ -194,6 +196,7 @@ def order_of(arguments: argparse.Namespace) -> PlanOrder:
         run=RunWish(Decimal(str(limit)), arguments.seed, arguments.workers or config.plan_workers),
         out=arguments.out,
         problem_out=arguments.problem_out,
+        scheduler=arguments.scheduler or config.plan_scheduler,
     )
 
 
@@ -244,14 +247,14 @@ def standing_orders(arguments: argparse.Namespace) -> None:
 
 def nutrition(arguments: argparse.Namespace) -> None:
     """Check a menus file."""
-    commands.nutrition(arguments.file, as_json=arguments.json)
+    commands_files.nutrition(arguments.file, as_json=arguments.json)
 
 
 def egalim(arguments: argparse.Namespace) -> None:
     """Compute the EGAlim ratios of a file."""
     establishment = "state" if arguments.state else None
-    found = commands.egalim(arguments.file, arguments.year, arguments.region, establishment)
-    commands.show_egalim(found, as_json=arguments.json)
+    found = commands_files.egalim(arguments.file, arguments.year, arguments.region, establishment)
+    commands_files.show_egalim(found, as_json=arguments.json)
 
 
 def backtest(arguments: argparse.Namespace) -> None:

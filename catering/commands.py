@@ -18,36 +18,28 @@ from catering.api import PATH
 from catering.api.places import require_places
 from catering.app import create_app, keep_for_good
 from catering.db import Database
+from catering.demonstration.telling import tell
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
-from catering.menus.dishes import Book
-from catering.menus.files import report
-from catering.menus.files.checking import check_file, read_menus
-from catering.menus.files.lines import MenusRefused
 from catering.menus.standings import refresh
 from catering.migrate import upgrade
-from catering.moment import now, today
+from catering.moment import now
 from catering.orders.standing import fill_week
 from catering.people.service import give
 from catering.people.service import invite as open_account
 from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.planning.jobs import Outcome, claim, run_claimed, whole_euros, work_through_queue
+from catering.planning.machines import solver_at
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
 from catering.planning.problem import build_problem
 from catering.planning.queries import first_meal, published, runs
 from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
 from catering.progress import progress
-from catering.purchases import summary
-from catering.purchases.counting import Count, year_chosen
-from catering.purchases.ledger_reading import LedgerFile
 from catering.purchases.service import recount, unjudged
-from catering.purchases.summary import FileYear
-from catering.recipes.report_reading import recipes_of
 from catering.rules import law
-from catering.rules.egalim_year import year_of
 from catering.seeding import LoadReport, load, report_lines
-from catering.settings import Settings, contract_folder, seeds_folder
+from catering.settings import Settings, contract_folder, seeds_folder, settings
 from optimizer import Plan
 from optimizer.folders.placing import refuse_foreign
 from optimizer.folders.schema import PLAN_FILES, PROBLEM_FILES
@@ -60,8 +52,6 @@ OPERATOR = Viewer("Ligne de commande", Role.DEPARTEMENT)
 STANDING = Viewer("Commandes permanentes", Role.DEPARTEMENT)
 """On whose behalf standing orders fill baskets."""
 NARROW = "\u202f"
-MOST_UNPACKED = 4_000_000_000
-"""Bytes of a workbook that its owner opens on their own machine."""
 FIRST_QUERY = "operations/administrator/FirstLook.graphql"
 
 console = Console(highlight=False, soft_wrap=True)
@@ -84,6 +74,8 @@ class PlanOrder:
     run: RunWish
     out: Path
     problem_out: Path | None = None
+    scheduler: str | None = None
+    """Whose workers compute it; none: processes of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +141,13 @@ async def plan(database: Database, order: PlanOrder) -> Outcome:
         await claim(session, run.id)
     with progress() as report:
         try:
-            outcome = await run_claimed(database, run, report=report, problem_folder=order.problem_out)
+            outcome = await run_claimed(
+                database,
+                run,
+                report=report,
+                problem_folder=order.problem_out,
+                solver=solver_at(order.scheduler),
+            )
         except asyncio.CancelledError:
             notes.print("Arrêt demandé ; fin de l'étape en cours.")
             raise
@@ -205,7 +203,7 @@ def per_meal(cost: Decimal, meals: int) -> str:
 
 
 async def demo(database: Database, order: PlanOrder, *, again: bool) -> None:
-    """Seed, plan and publish; a plan made from the same data and the same rules is not made again.
+    """Seed, plan, publish and tell the trade that follows; a plan made from the same data and rules is not made again.
 
     Raises:
         as `seed` and `plan`.
@@ -214,10 +212,21 @@ async def demo(database: Database, order: PlanOrder, *, again: bool) -> None:
     run = None if again else await _plan_in_use(database, order)
     if run is not None:
         notes.print(f"Plan n° {run.id} déjà en service pour ce scénario : il est gardé (--again pour le refaire).")
-        return
-    outcome = await plan(database, order)
+    else:
+        outcome = await plan(database, order)
+        async with database.unit_of_work() as session:
+            await publish(session, demo_viewer(), outcome.run_id)
+    await _tell_trade(database, order.scenario.school_year)
+
+
+async def _tell_trade(database: Database, school_year: str) -> None:
+    """Contracts, consultations, orders and deliveries of the plan in use, where they are not told yet."""
+    notes.print("Activité de démonstration : contrats, consultations, commandes, réceptions…")
     async with database.unit_of_work() as session:
-        await publish(session, demo_viewer(), outcome.run_id)
+        statement = published(demo_viewer(), school_year).options(joinedload(PlanRun.scenario))
+        told = await tell(session, (await session.scalars(statement)).one())
+    for line in told:
+        notes.print(line, markup=False)
 
 
 async def _plan_in_use(database: Database, order: PlanOrder) -> PlanRun | None:
@@ -256,7 +265,7 @@ async def work(database: Database) -> None:
     await upgrade(database)
     notes.print("En attente de plans à calculer. Ctrl-C pour arrêter.")
     with progress() as report:
-        await work_through_queue(database, report=report)
+        await work_through_queue(database, report=report, solver=solver_at(settings().plan_scheduler))
 
 
 async def standing_orders(database: Database, week: date | None) -> int:
@@ -267,26 +276,6 @@ async def standing_orders(database: Database, week: date | None) -> int:
         made = await fill_week(session, STANDING, chosen, now())
     notes.print(f"Semaine du {chosen:%d/%m/%Y} : {made} lignes mises aux paniers par les commandes permanentes.")
     return made
-
-
-def nutrition(file: Path, *, as_json: bool) -> None:
-    """Check a menus file against the law of its days, with the dishes of the seeds; nothing is stored.
-
-    Raises:
-        CommandFailed: lines are at fault: each is printed with how to mend it, and nothing is checked.
-        catering.documents.refusals.TableRefused: it is no table.
-    """
-    try:
-        found = check_file(read_menus(file), Book(recipes_of(seeds_folder())))
-    except MenusRefused as refusal:
-        if as_json:
-            sys.stdout.write(json.dumps(report.refusal_as_json(file.name, refusal.faults), ensure_ascii=False) + "\n")
-        raise CommandFailed("\n".join([str(refusal), *report.fault_lines(refusal.faults)]), BAD_INPUT) from refusal
-    if as_json:
-        sys.stdout.write(json.dumps(report.as_json(found), ensure_ascii=False, indent=1) + "\n")
-        return
-    for line in report.as_lines(found):
-        console.print(line, markup=False)
 
 
 def serve(config: Settings, try_first: Sequence[str] = ()) -> None:
@@ -339,47 +328,3 @@ async def first_query(database: Database, config: Settings) -> list[str]:
         "Première question à poser, dans un autre terminal :",
         f"curl -s {address(config)} -H 'content-type: application/json' -d '{body}'",
     ]
-
-
-def egalim(file: Path, year: int | None, region: str | None, establishment: str | None) -> FileYear:
-    """The EGAlim year of a file of purchases.
-
-    Args:
-        file: of one of the formats of ma-cantine.
-        year: civil year; None for the latest of the file.
-        region: INSEE code, for the thresholds of overseas.
-        establishment: ``"state"`` for a restaurant of the State.
-
-    Raises:
-        catering.refusal.Refusal: it is no table, or its header is that of no format.
-        CommandFailed: it cannot be opened.
-    """
-    count = Count()
-    try:
-        with file.open("rb") as opened, progress() as report:
-            ledger = LedgerFile(opened, today(), name=file.name, report=report, most_inflated=MOST_UNPACKED)
-            count.add_all(ledger.lines())
-    except OSError as error:
-        raise CommandFailed(f"« {file} » ne s'ouvre pas : {error.strerror}.", BAD_INPUT) from error
-    chosen = year_chosen(count, year, today())
-    found = year_of(count.tally(chosen), chosen, region=region, establishment=establishment)
-    return FileYear(
-        file=file.name,
-        form=ledger.format.name,
-        read=ledger.read,
-        count=count,
-        year=found,
-        region=region,
-        establishment=establishment,
-        faults=ledger.faults,
-        warnings=ledger.warnings,
-    )
-
-
-def show_egalim(found: FileYear, *, as_json: bool) -> None:
-    """Print the year of a file."""
-    if as_json:
-        sys.stdout.write(json.dumps(summary.as_json(found), ensure_ascii=False, indent=2) + "\n")
-        return
-    for table in summary.tables(found):
-        console.print(table)

@@ -152,6 +152,13 @@ class Database:
         await self.engine.dispose()
 
 
+@asynccontextmanager
+async def attempt(session: AsyncSession) -> AsyncIterator[None]:
+    """Part of a transaction that may be refused: when the block raises, what it changed is undone, and only that."""
+    async with session.begin_nested():
+        yield
+
+
 def insert_missing(session: AsyncSession, table: type[Base]) -> Any:
     """An INSERT that leaves rows alone whose key is taken; add ``values`` or ``from_select``.
 

@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     plan_time_limit_seconds: float = Field(
         default=600, gt=0, description="temps de calcul d'un plan, en secondes, quand la demande ne le dit pas"
     )
+    plan_scheduler: str | None = Field(
+        default=None, description="ordonnanceur Dask qui partage les calculs, tcp://hôte:8786 ; vide : cette machine"
+    )
     plan_workers: int | None = Field(
         default=None, ge=1, description="processus de calcul d'un plan ; vide : un par cœur"
     )

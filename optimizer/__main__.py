@@ -9,7 +9,9 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 DONE, FAULTS, BAD_INPUT = 0, 1, 2
 MOST_PRINTED = 50
+MISSING = "Calculer sur plusieurs machines demande l'extra « scale » : pip install 'catering[scale]'."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("plan", type=Path, metavar="PLAN_DIR", help="dossier du plan à écrire")
     solve.add_argument("--time-limit", type=float, default=600, metavar="S", help="secondes de recherche (600)")
     solve.add_argument("--workers", type=int, default=None, metavar="N", help="processus (un par cœur)")
+    solve.add_argument("--scheduler", metavar="ADRESSE", help="calculer sur un ordonnanceur Dask (tcp://hôte:8786)")
     solve.add_argument("--seed", type=int, default=0, metavar="N", help="graine : même graine, même plan (0)")
     solve.set_defaults(run=_solve)
     check = commands.add_parser("verify", help="recalculer un plan à partir des deux dossiers")
@@ -96,14 +100,10 @@ def _solve(options: argparse.Namespace) -> int:
 
     refuse_foreign(options.plan, PLAN_FILES)
     problem = Problem.from_folder(options.problem)
+    told = {"progress": _Teller(), "time_limit": options.time_limit, "seed": options.seed}
     try:
-        plan = solve(
-            problem,
-            workers=options.workers,
-            progress=_Teller(),
-            time_limit=options.time_limit,
-            seed=options.seed,
-        )
+        with _executor(options.scheduler) as executor:
+            plan = solve(problem, executor=executor, workers=options.workers, **told)
     except Infeasible as infeasible:
         print("Aucun plan ne respecte toutes les règles. Règles qui se contredisent :", file=sys.stderr)
         for conflict in infeasible.conflicts:
@@ -112,6 +112,24 @@ def _solve(options: argparse.Namespace) -> int:
     plan.to_folder(options.plan)
     print(f"Plan écrit dans {options.plan}. {_told(plan.summary)}")
     return DONE
+
+
+@contextmanager
+def _executor(scheduler: str | None) -> Iterator[Executor | None]:
+    """Of the scheduler at an address; none for processes of this machine."""
+    if scheduler is None:
+        yield None
+        return
+    try:
+        from optimizer.cluster import NoClusterError, cluster
+    except ModuleNotFoundError:
+        raise SystemExit(MISSING) from None
+    try:
+        with cluster(scheduler) as executor:
+            yield executor
+    except NoClusterError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(BAD_INPUT) from None
 
 
 class _Teller:

@@ -82,7 +82,7 @@ Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
     # What a program's token must allow; None: people in person only.
     (None, asked_of_people.Mutation),
-    (None, asked_of_menus.Mutation),
+    (Scope.MENUS_WRITE, asked_of_menus.Mutation),
     (Scope.OFFERS_WRITE, asked_of_market.Mutation),
     (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),

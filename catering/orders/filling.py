@@ -1,9 +1,11 @@
 """Use case of a basket: fill it with what the published plan buys."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,10 +21,28 @@ from catering.orders.opening import (
     see_price,
 )
 from catering.orders.queries import GIVEN_UP, order_lines_visible_to
-from catering.orders.rules import Filled, Wanted, best_day, cut_off, fill
-from catering.orders.sold import BUYER, Sold, read_sold
+from catering.orders.rules import Filled, Wanted, added_up, best_day, cut_off, fill
+from catering.orders.sold import BUYER, Sold, read_alternatives
 from catering.orders.vocabulary import LineReason, OrderState
 from catering.people.viewer import Viewer
+
+A_WEEK = timedelta(days=7)
+DropKey: TypeAlias = tuple[int, date]
+"""Supplier (row id) and delivery day."""
+Drops: TypeAlias = Mapping[DropKey, Decimal]
+"""€ excl. tax."""
+Market: TypeAlias = Mapping[int, Sold]
+"""What is sold, by offer (row id)."""
+Mend: TypeAlias = Callable[[AsyncSession, OpenBasket, Market, Drops, datetime], Awaitable[None]]
+"""Changes an open basket before it is closed (``regrouping.mend``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What a kitchen has ordered: grams to come for a week by ingredient (row id), and its deliveries around it."""
+
+    to_come: Counter[int]
+    drops: Drops
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,8 @@ async def fill_from_plan(
     needs: Sequence[PlannedNeed],
     on_hand: Mapping[int, int],
     now: datetime,
+    *,
+    mend: Mend | None = None,
 ) -> Basket:
     """Fill the basket with what the plan buys, in whole packs; what was filled before is filled anew.
 
@@ -55,16 +77,18 @@ async def fill_from_plan(
         needs: of the plan, one per offer.
         on_hand: grams of each ingredient (row id) in the kitchen's stock that the week may use.
         now: with its zone.
+        mend: what makes the filled basket fit to be sent (``regrouping.mend``).
 
     Raises:
         refusals.Refusal: the basket changed.
     """
     opened = await open_basket(session, viewer, kitchen, place, now)
     concerned = {need.offer_id for need in needs} | {line.offer_id for line in opened.lines.values()}
-    sold = {each.offer.id: each for each in await read_sold(session, kitchen, place.week, concerned, now)}
+    sold = {each.offer.id: each for each in await read_alternatives(session, kitchen, place.week, concerned, now)}
     await _forget_planned(session, opened)
+    ordered = await ordered_already(session, kitchen, place.week)
     at_hand = Counter(on_hand)
-    at_hand.update(await to_come(session, kitchen, place.week))
+    at_hand.update(ordered.to_come)
     for line in opened.lines.values():
         at_hand[line.ingredient_id] += line.packs * sold[line.offer_id].offer.pack_g
     days = {need.offer_id: _day(sold[need.offer_id], need.day, now) for need in needs if need.offer_id in sold}
@@ -72,6 +96,8 @@ async def fill_from_plan(
     wanted = [_wanted(sold[offer_id], grams[offer_id], day) for offer_id, day in days.items()]
     for filled in fill(wanted, at_hand):
         _put(session, opened, sold[filled.offer_id], days[filled.offer_id], filled)
+    if mend is not None:
+        await mend(session, opened, sold, ordered.drops, now)
     return await close(session, viewer, opened, now)
 
 
@@ -91,21 +117,22 @@ def _put(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, fille
     see_price(line, sold)
 
 
-async def to_come(session: AsyncSession, kitchen: Kitchen, week: date) -> Counter[int]:
-    """Grams of each ingredient (row id) that a kitchen has ordered for a week and not received yet."""
+async def ordered_already(session: AsyncSession, kitchen: Kitchen, week: date) -> Ordered:
+    """What a kitchen has ordered for a week, and for the days on which deliveries for it may come: one statement."""
+    around = Order.day.between(week - A_WEEK, week + A_WEEK)
     statement = (
         order_lines_visible_to(BUYER)
         .join(Order, Order.id == OrderLine.order_id)
-        .where(
-            Order.kitchen_id == kitchen.id,
-            Order.week == week,
-            Order.state.not_in([*GIVEN_UP, OrderState.RECEIVED]),
-        )
+        .where(Order.kitchen_id == kitchen.id, Order.state.not_in(GIVEN_UP), (Order.week == week) | around)
+        .with_only_columns(Order, OrderLine)
     )
-    found: Counter[int] = Counter()
-    for line in await session.scalars(statement):
-        found[line.ingredient_id] += max(line.grams - (line.received_g or 0), 0)
-    return found
+    to_come: Counter[int] = Counter()
+    orders: dict[DropKey, dict[int, Decimal]] = defaultdict(dict)
+    for order, line in await session.execute(statement):
+        orders[order.supplier_id, order.day][order.id] = order.amount
+        if order.week == week and order.state is not OrderState.RECEIVED:
+            to_come[line.ingredient_id] += max(line.grams - (line.received_g or 0), 0)
+    return Ordered(to_come, {drop: added_up(amounts.values()) for drop, amounts in orders.items()})
 
 
 def _day(sold: Sold, planned: date | None, now: datetime) -> date:

@@ -174,6 +174,7 @@ class BelowMinimum(Refusal):
     """A delivery is worth less than the least its supplier brings."""
 
     def __init__(self, drops: Sequence[tuple[str, date, Decimal, Decimal]]) -> None:
+        self.drops = tuple(drops)
         lines = " ; ".join(
             f"{supplier} le {french(day)} : {euros(amount)} pour un minimum de {euros(least)}"
             for supplier, day, amount, least in drops

@@ -107,9 +107,16 @@ async def read_market(
     *,
     offer_ids: Collection[int] | None = None,
     ingredient_ids: Collection[int] | None = None,
+    like: Collection[int] | None = None,
 ) -> Sequence[Any]:
-    """Rows of ``sold_in`` for offers of these row ids or of these ingredients, whoever sells them: one statement."""
+    """Rows of ``sold_in`` for offers of these row ids, of these ingredients or of the same as some offers (``like``).
+
+    Whoever sells them: one statement.
+    """
     statement = offers_visible_to(BUYER)
+    if like is not None:
+        same = offers_visible_to(BUYER).where(Offer.id.in_(like)).with_only_columns(Offer.ingredient_id)
+        statement = statement.where(Offer.ingredient_id.in_(same))
     if offer_ids is not None:
         statement = statement.where(Offer.id.in_(offer_ids))
     if ingredient_ids is not None:
@@ -122,7 +129,17 @@ async def read_sold(
     session: AsyncSession, kitchen: Kitchen, week: date, offer_ids: Collection[int], now: datetime
 ) -> list[Sold]:
     """Offers of these row ids, as the kitchen can buy them for the week, cheapest on its Monday first."""
-    rows = await read_market(session, week, offer_ids=offer_ids)
+    return await _sold(session, kitchen, week, await read_market(session, week, offer_ids=offer_ids), now)
+
+
+async def read_alternatives(
+    session: AsyncSession, kitchen: Kitchen, week: date, offer_ids: Collection[int], now: datetime
+) -> list[Sold]:
+    """These offers and all others of their ingredients, as ``read_sold`` gives them."""
+    return await _sold(session, kitchen, week, await read_market(session, week, like=offer_ids), now)
+
+
+async def _sold(session: AsyncSession, kitchen: Kitchen, week: date, rows: Sequence[Any], now: datetime) -> list[Sold]:
     agreed = await read_agreements(session, [kitchen], week, rows, now)
     sold = (Sold(kitchen, week, agreed.get(kitchen.uai, NOTHING_AGREED), *row) for row in rows)
     return cheapest_first((each, week) for each in sold)

@@ -40,6 +40,8 @@ class Scope(StrEnum):
     """Receive deliveries, move the stock, keep invoices."""
     WASTE_WRITE = "waste:write"
     """Weigh, count covers, keep the diagnostic."""
+    MENUS_WRITE = "menus:write"
+    """Write menus, and read them from files."""
 
 
 BUYS = frozenset({Role.CHEF, Role.GESTIONNAIRE})

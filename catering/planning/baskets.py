@@ -14,6 +14,7 @@ from catering.moment import paris_day
 from catering.orders.filling import PlannedNeed, fill_from_plan
 from catering.orders.models import Basket
 from catering.orders.opening import Place, own_kitchen
+from catering.orders.regrouping import mend
 from catering.people.viewer import Viewer
 from catering.planning import refusals
 from catering.planning.leaving import left_overs, run_of, runs_in_use
@@ -27,7 +28,8 @@ SIX_DAYS = timedelta(days=6)
 async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Basket:
     """Fill the basket of a kitchen and week with what the plan in use buys, in whole packs.
 
-    What will be left in the kitchen for the week (``left_overs``) is used first.
+    What will be left in the kitchen for the week (``left_overs``) is used first. What is not in stock any more and
+    deliveries below the minimum of their supplier are bought of others, so that it can be sent.
 
     Args:
         session: of the caller's transaction.
@@ -48,7 +50,7 @@ async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: date
         raise refusals.NoPlan(place.uai, place.week)
     left = await left_overs(read, viewer, runs, kitchen.id, place.week, today)
     on_hand = {ingredient: each.left_g + each.served_g for ingredient, each in left.items()}
-    return await fill_from_plan(session, viewer, kitchen, place, needs, on_hand, now)
+    return await fill_from_plan(session, viewer, kitchen, place, needs, on_hand, now, mend=mend)
 
 
 async def _rows(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering import moment
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
+from catering.planning.machines import NoMachinesError
 from catering.planning.models import PlanRun, RunStatus
 from catering.planning.problem import build_problem
 from catering.planning.storing import store_conflicts, store_plan, store_rules
@@ -163,13 +164,22 @@ def ending_of(fault: BaseException) -> Ending:
             return Ending(RunStatus.CANCELLED, STOPPED, crash=True)
         case Infeasible():
             return Ending(RunStatus.FAILED, INFEASIBLE, tuple(fault.conflicts))
-        case Unsound() | BadFolder() | CalendarUnknownError() | UnknownRuleError() | UnknownIngredientError():
+        case (
+            Unsound()
+            | BadFolder()
+            | CalendarUnknownError()
+            | UnknownRuleError()
+            | UnknownIngredientError()
+            | NoMachinesError()
+        ):
             return Ending(RunStatus.FAILED, str(fault))
         case _:
             return Ending(RunStatus.FAILED, f"Panne du calcul ({type(fault).__name__}) : {fault}", crash=True)
 
 
-async def work_through_queue(database: Database, *, report: Report = silent, idle_seconds: float = 2.0) -> None:
+async def work_through_queue(
+    database: Database, *, report: Report = silent, solver: Callable[..., Plan] = solve, idle_seconds: float = 2.0
+) -> None:
     """Run queued plans one after the other, for ever: what a worker process does."""
     while True:
         run_id = await next_queued(database)
@@ -177,7 +187,7 @@ async def work_through_queue(database: Database, *, report: Report = silent, idl
             await asyncio.sleep(idle_seconds)
             continue
         try:
-            await run_plan(database, run_id, report=report)
+            await run_plan(database, run_id, report=report, solver=solver)
         except Exception:
             # The run's row already says why; the next run deserves its chance.
             log.exception("run %s crashed", run_id)

@@ -1,7 +1,7 @@
 """Work shared out over processes: the instance travels once, tasks are plain functions of (instance, item).
 
 Without an executor a pool of spawned processes is used, so that a crash inside a solver costs a retry and not the
-plan. Any `concurrent.futures.Executor` will do instead (a Dask client's, say): the instance is then sent with each
+plan. Any `concurrent.futures.Executor` will do instead (`optimizer.cluster`, say): the instance is then sent with each
 batch and kept by the worker. Results come back in the order of the items, whoever computed them, so a plan depends on
 its seed alone.
 """
@@ -12,7 +12,7 @@ import hashlib
 import os
 import pickle
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -100,8 +100,9 @@ class Crew:
             try:
                 self._there(task, items, results, on_done)
                 break
-            except BrokenProcessPool:
-                # A worker died (solver crash, memory): what is finished is kept, the rest is given to a new pool.
+            except BrokenExecutor:
+                # A worker died (solver crash, memory): what is finished is kept, the rest is given to a new pool, or
+                # again to the executor that was given.
                 self._workers.kill()
                 self._pool = None
                 if attempt == RETRIES - 1:

@@ -91,15 +91,18 @@ def _at_most(model: Model, part: MenuPart, rule: SpacingRule, servings: Servings
 def _count_reuse(
     model: Model, part: MenuPart, rule: SpacingRule, servings: Servings, pair: tuple[int, int, int]
 ) -> None:
+    """Of each slot by itself: every slot has its own dish on each of the days that are far enough apart."""
     first, last, limit = pair
     name = f"{rule.id}.{part.tag}{part.pattern.weeks[first]}.{part.pattern.weeks[last]}"
-    both = []
+    both: dict[int, list[int]] = {}
     for dish in sorted({dish for dish, week in servings if week == first}):
         if (dish, last) in servings:
             columns = [*servings[dish, first], *servings[dish, last]]
             again = model.add(f"again.{name}.{part.instance.dishes[dish]}", 0.0, 0.0, 1.0)
             row = f"{name}.{part.instance.dishes[dish]}"
             model.row(row, [*columns, again], [*[1.0] * len(columns), -1.0], -INFINITY, 1.0)
-            both.append(again)
-    if len(both) > limit:
-        model.row(f"{name}.common", both, [1.0] * len(both), -INFINITY, limit)
+            both.setdefault(int(part.instance.slot_of[dish]), []).append(again)
+    for slot, agains in both.items():
+        if len(agains) > limit:
+            tag = f".{part.instance.problem.slots[slot]}" if len(rule.slots) > 1 else ""
+            model.row(f"{name}.common{tag}", agains, [1.0] * len(agains), -INFINITY, limit)

@@ -1,6 +1,7 @@
 """The web process answers, reaches its database, and runs the plans that wait when told to."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from catering import app as module
 from catering.app import create_app
 from catering.db import Database
 from catering.settings import Settings
+from optimizer import Plan, solve
 
 
 def settings_of(folder: Path, **others: Any) -> Settings:
@@ -37,7 +39,8 @@ async def test_the_setting_says_who_runs_queued_plans(
 ) -> None:
     at_work: list[str] = []
 
-    async def queue(database: Database) -> None:
+    async def queue(database: Database, *, solver: Callable[..., Plan]) -> None:
+        assert solver is solve, "on this machine, unless a scheduler is named"
         at_work.append(database.url)
         try:
             await asyncio.sleep(60)

@@ -1,7 +1,10 @@
 """docker-compose.yml starts only what the program has: its settings, its commands, its image."""
 
 import shlex
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +61,16 @@ def test_every_command_exists(service: str) -> None:
 def test_the_database_address_names_the_postgres_service(service: str) -> None:
     assert environment(service)["CATERING_DATABASE_URL"].endswith("@postgres/catering")
     assert "postgres" in SERVICES[service]["depends_on"]
+
+
+@pytest.mark.parametrize("service", ["scheduler", "solver"])
+def test_the_cluster_is_started_by_commands_that_exist(service: str) -> None:
+    """One thread per process: a live model of the solver belongs to a thread."""
+    dask, command, *options = SERVICES[service]["entrypoint"]
+    told = subprocess.run([Path(sys.executable).with_name(dask), command, "--help"], capture_output=True, check=True)
+    unknown = [word for word in options if word.startswith("--") and word.encode() not in told.stdout]
+    assert unknown in ([], ["--no-dashboard"]), "told as one half of --dashboard / --no-dashboard"
+    assert service == "scheduler" or options[options.index("--nthreads") + 1] == "1"
 
 
 def test_the_published_port_is_the_one_the_server_listens_on() -> None:

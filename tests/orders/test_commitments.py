@@ -27,6 +27,8 @@ from tests.procurement.contracting import CLAUSE
 
 ARRIVAL = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
 ORDERED = 10 * CRATE_G
+WORTH = Decimal("125.00")
+"""€ of what is ordered: 50 kg at the 2,50 €/kg of the contract."""
 
 
 @pytest.fixture
@@ -84,33 +86,33 @@ async def worth(database: Database, grams: int) -> Decimal:
 
 
 async def test_what_is_refused_is_given_back(ordered: Database) -> None:
-    assert await taken(ordered) == await worth(ordered, ORDERED) == Decimal("128.46")
+    assert await taken(ordered) == await worth(ordered, ORDERED) == WORTH
     await arrives(ordered, 10, ORDERED, decision=Decision.REFUSED, reason=ReceptionReason.QUALITY)
     assert await taken(ordered) == 0
     await correction(ordered, Decision.ACCEPTED, 10, ORDERED)
-    assert await taken(ordered) == Decimal("128.46")
+    assert await taken(ordered) == WORTH
     await correction(ordered, Decision.ACCEPTED, 4, 4 * CRATE_G)
     assert await taken(ordered) == await worth(ordered, 4 * CRATE_G)
 
 
 async def test_what_is_still_to_come_stays_committed(ordered: Database) -> None:
     await arrives(ordered, 4, 4 * CRATE_G, done=False)
-    assert await taken(ordered) == Decimal("128.46")
+    assert await taken(ordered) == WORTH
     await arrives(ordered, 0, 0)
     assert await taken(ordered) == await worth(ordered, 4 * CRATE_G)
 
 
 async def test_what_weighs_more_is_committed_as_soon_as_it_is_there(ordered: Database) -> None:
     await arrives(ordered, 9, 50_500, done=False)
-    assert await taken(ordered) == await worth(ordered, 50_500) > Decimal("128.46")
+    assert await taken(ordered) == await worth(ordered, 50_500) > WORTH
     await arrives(ordered, 0, 0)
     assert await taken(ordered) == await worth(ordered, 50_500)
 
 
 async def test_no_weight_passes_the_maximum(ordered: Database) -> None:
-    with pytest.raises(refusals.BeyondContract, match="6,54 €"):
+    with pytest.raises(refusals.BeyondContract, match="ne reste que 10,00 €"):
         await arrives(ordered, 10, 55_000)
-    assert await taken(ordered) == Decimal("128.46")
+    assert await taken(ordered) == WORTH
     some = {"decision": Decision.RESERVED, "reason": ReceptionReason.WEIGHT, "accepted_packs": 10}
     await arrives(ordered, 10, 55_000, accepted_g=52_500, **some)
     assert await taken(ordered) == await worth(ordered, 52_500) <= Decimal("135.00")

@@ -40,10 +40,16 @@ async def test_a_visitor_becomes_whom_they_choose(opened: Opened, word: str) -> 
         assert len(who["kitchens"]) == {Role.CHEF: 1, Role.GESTIONNAIRE: 2}.get(role, 0)
         assert bool(who["kitchens"]) == (role in BUYS)
         assert not who["suppliers"] or role in SELLS
-        if role is Role.PRODUCER:
+        if word == Role.PRODUCER.value:
             assert who["suppliers"] == ["ferme_01"]
         again, _ = await become(site, word)
         assert (await again.who())["account"] == who["account"]
+
+
+async def test_people_of_one_role_look_after_different_places(opened: Opened) -> None:
+    async with opened(**HOLD) as site:
+        kitchens = [(await (await become(site, word))[0].who())["kitchens"] for word in ("chef", "chef-2", "chef-3")]
+        assert len({uai for own in kitchens for uai in own}) == len(kitchens)
 
 
 async def test_when_the_setting_goes_off_nobody_is_left_inside(opened: Opened) -> None:

@@ -19,6 +19,7 @@ from catering.procurement.service.tendering import withdraw
 from catering.settings import Settings, contract_folder
 from tests.api.dataset import uai
 from tests.procurement.conftest import COOKS, FARMS, SIGNS, deadline_passed, offered, published
+from tests.unsealing import unseal
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 AUDITOR = Viewer("Contrôle", Role.AUDITOR, account=31)
@@ -100,6 +101,7 @@ async def test_after_the_opening_an_auditor_reads_every_line_and_checks_the_chai
     assert all(len(line["hash"]) == 64 for line in told["log"])
     assert told["logBrokenAt"] is None
     async with market.unit_of_work() as session:
+        await unseal(session, "consultation_events")
         await session.execute(
             text("UPDATE consultation_events SET actor = 'account 99' WHERE consultation_id = 2 AND seq = 4")
         )
@@ -109,6 +111,7 @@ async def test_after_the_opening_an_auditor_reads_every_line_and_checks_the_chai
 async def test_tampering_with_a_sealed_line_shows_before_the_opening_without_telling_its_rank(market: Database) -> None:
     await two_needs(market)
     async with market.unit_of_work() as session:
+        await unseal(session, "consultation_events")
         await session.execute(
             text("UPDATE consultation_events SET actor = 'account 99' WHERE consultation_id = 2 AND seq = 7")
         )
@@ -117,7 +120,9 @@ async def test_tampering_with_a_sealed_line_shows_before_the_opening_without_tel
 
 async def test_the_file_for_a_control_does_not_tell_either(market: Database) -> None:
     await two_needs(market)
-    archive = await control_archive(Request(viewer=AUDITOR, database=market, config=Settings()), uai(0), 2099)
+    asked = Request(market, AUDITOR, Settings())
+    archive = await control_archive(asked, uai(0), 2099)
+    await asked.forget()
     assert archive is not None
     with archive, zipfile.ZipFile(io.BytesIO(archive.read())) as parts:
         tables = {

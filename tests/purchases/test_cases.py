@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from catering.commands import egalim
+from catering.commands_files import egalim
 from catering.purchases.ledger import FORMATS
 from catering.purchases.summary import as_json
 from catering.rules.marks import read_yaml

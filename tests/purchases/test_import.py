@@ -18,6 +18,7 @@ from catering.purchases.summing import rebuild, tallies
 from catering.rules.egalim_year import Tally, year_of
 from tests.api.dataset import uai
 from tests.purchases.conftest import MANAGER, NOW, file_of, imported, rows, siret, sirets
+from tests.unsealing import unseal
 
 BURSAR = Viewer("Gestionnaire", Role.GESTIONNAIRE, kitchens=frozenset({uai(0)}))
 CHEF = Viewer("Cheffe", Role.CHEF, kitchens=frozenset({uai(0)}))
@@ -133,6 +134,7 @@ async def test_a_year_of_the_departement_exported_and_read_back_has_the_same_rat
     async with demo.reading() as session:
         exported = await purchases_file(session, MANAGER, 2026)
     async with demo.unit_of_work() as session:
+        await unseal(session, PurchaseLine.__tablename__)
         for table in (PurchaseLine, PurchaseSum, PurchaseImport):
             await session.execute(table.__table__.delete())  # type: ignore[attr-defined]
     await imported(demo, exported)

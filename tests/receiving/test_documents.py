@@ -39,6 +39,7 @@ from tests.receiving.world import (
     order_id,
     rows,
 )  # fmt: skip
+from tests.unsealing import unseal
 
 PHOTO, OTHERS_PHOTO, SHEET, PAPER = 1, 2, 3, 4
 
@@ -128,6 +129,7 @@ async def test_the_proof_of_a_purchase_is_read_by_its_kitchen_and_not_by_its_sel
     await kept(world)
     await received(world, None)
     async with world.unit_of_work() as session:
+        await unseal(session, PurchaseLine.__tablename__)
         await session.execute(update(PurchaseLine).values(document_id=OTHERS_PHOTO))
     assert OTHERS_PHOTO in await readable(world, CHEF)
     assert OTHERS_PHOTO not in await readable(world, FARMER)

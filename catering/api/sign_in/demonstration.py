@@ -15,13 +15,11 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier, SupplierKind
 from catering.market.queries import suppliers
-from catering.people.demonstration import PERSONAS, Persona, become
+from catering.people.demonstration import KITCHENS, PERSONAS, Persona, become, share
 from catering.people.viewer import Role, demo_viewer
 from catering.refusal import Refusal
 
 router = APIRouter()
-KITCHENS = {Role.CHEF: 1, Role.GESTIONNAIRE: 2}
-"""How many kitchens a buyer of the demonstration has: a gestionnaire's agency looks after several."""
 KINDS = {Role.PRODUCER: SupplierKind.PRODUCER, Role.HUB: SupplierKind.HUB}
 
 
@@ -47,10 +45,11 @@ async def choose(request: Request) -> Response:
 
 
 async def _become(session: AsyncSession, persona: Persona, now: datetime) -> str:
-    uais = await _first(session, kitchens(demo_viewer()).order_by(Kitchen.uai), KITCHENS.get(persona.role, 0))
+    buying = kitchens(demo_viewer()).order_by(Kitchen.uai)
+    uais = await _share(session, buying, KITCHENS.get(persona.role, 0), persona.rank)
     kind = KINDS.get(persona.role)
     selling = suppliers(demo_viewer(), kind=kind).order_by(Supplier.slug)
-    slugs = await _first(session, selling, 0 if kind is None else 1)
+    slugs = await _share(session, selling, 0 if kind is None else 1, persona.rank)
     return await become(
         session,
         persona,
@@ -60,5 +59,6 @@ async def _become(session: AsyncSession, persona: Persona, now: datetime) -> str
     )
 
 
-async def _first(session: AsyncSession, statement: Select[Any], most: int) -> Sequence[Any]:
-    return (await session.scalars(statement.limit(most))).all() if most else ()
+async def _share(session: AsyncSession, statement: Select[Any], each: int, rank: int) -> Sequence[Any]:
+    """What falls to the person of this rank when everyone of the role has ``each`` rows."""
+    return share((await session.scalars(statement.limit(each * (rank + 1)))).all(), each, rank)

@@ -15,7 +15,7 @@ depends_on = None
 
 SAYS = "rows are only ever added"
 FUNCTION = f"""CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '%: {SAYS}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ': {SAYS}', ERRCODE = 'integrity_constraint_violation'; END $$"""
 STATES = ("received", "matched", "disputed", "approved")
 REJECTED = "state <> 'rejected'"
 PURCHASE = (
@@ -36,6 +36,8 @@ LEDGERS = {
     "index_values": "",
     "price_revisions": "",
     "consultation_events": "",
+    "contract_changes": "",
+    "contract_price_changes": "",
     "change_events": "",
 }
 """Tables whose rows are only ever added, and the columns that never change where others may."""

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
 from catering.procurement.vocabulary import ContractChangeKind
@@ -41,7 +42,7 @@ class ContractChange(Base):
 
 
 class ContractPriceChange(Base):
-    """The price of a line after an avenant; its clause goes on from there."""
+    """The price of a line after an avenant; its clause goes on from there. Rows are only ever added."""
 
     __tablename__ = "contract_price_changes"
     __table_args__ = (
@@ -56,3 +57,7 @@ class ContractPriceChange(Base):
     price_eur_per_kg: Mapped[UnitPrice]
     base_index: Mapped[Quantity | None]
     """Value of the index in force that day, to which the new price belongs; none for a fixed price."""
+
+
+append_only(ContractChange)
+append_only(ContractPriceChange)

@@ -31,7 +31,8 @@ async def fill_basket(
     idempotency_key: IdempotencyKey,
 ) -> FillBasketResult:
     """Fill the basket with what the plan in use buys for the week, in whole packs. Lines that somebody put in stay;
-    what is ordered already or on the shelves is not proposed again. Only the kitchen may."""
+    what is ordered already or on the shelves is not proposed again. What is short and deliveries below the minimum of
+    their supplier are bought of others, of the same label first, so that it can be sent. Only the kitchen may."""
 
     async def change(session: AsyncSession, viewer: Viewer, place: Place, now: datetime) -> Basket:
         return await propose(session, viewer, place, now)
