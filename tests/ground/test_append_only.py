@@ -19,7 +19,7 @@ __all__ = ["any_world", "server"]
 LEDGERS = (
     "order_events", "invoice_lines", "invoice_events", "receptions", "reception_lines", "stock_moves",
     "purchase_lines", "engagements", "index_values", "price_revisions", "consultation_events", "change_events",
-    "contract_changes", "contract_price_changes",
+    "contract_changes", "contract_price_changes", "covers_forecasts",
 )  # fmt: skip
 FILLED = (
     "order_events", "invoice_lines", "invoice_events", "receptions", "reception_lines", "stock_moves", "purchase_lines",
