@@ -13,11 +13,6 @@ EVENTS = {
     AttendanceEventKind.STRIKE: "grève",
     AttendanceEventKind.OTHER: "événement",
 }
-    AttendanceEventKind.TRIP: "sortie",
-    AttendanceEventKind.EXAM: "examen",
-    AttendanceEventKind.STRIKE: "grève",
-    AttendanceEventKind.OTHER: "événement",
-}
 COLUMNS = {
     "monday": "lundi", "tuesday": "mardi", "wednesday": "mercredi", "thursday": "jeudi",
     "last day before holidays": "dernier jour avant les vacances",
