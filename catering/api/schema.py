@@ -8,6 +8,7 @@ from strawberry.types import ExecutionContext
 
 import catering.api.catalogue as catalogue
 import catering.api.diners as diners
+import catering.api.mutations.attendance as asked_of_attendance
 import catering.api.mutations.market as asked_of_market
 import catering.api.mutations.menus as asked_of_menus
 import catering.api.mutations.orders as asked_of_orders
@@ -18,6 +19,7 @@ import catering.api.mutations.purchases as asked_of_purchases
 import catering.api.mutations.receiving as asked_of_receiving
 import catering.api.mutations.waste as asked_of_waste
 import catering.api.waste_worth as waste_worth
+import catering.attendance.graph as attendance
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
@@ -48,6 +50,7 @@ for kind, fields in (
     (kitchens.Kitchen, receiving.OF_KITCHEN),
     (kitchens.Kitchen, menus.OF_KITCHEN),
     (kitchens.Kitchen, egalim.OF_KITCHEN),
+    (kitchens.Kitchen, attendance.OF_KITCHEN),
     (Order, receiving.OF_ORDER),
     (kitchens.Kitchen, orders.OF_KITCHEN),
     (Basket, planning.OF_BASKET),
@@ -88,6 +91,7 @@ ASKED = (
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
     (Scope.WASTE_WRITE, asked_of_waste.Mutation),
+    (Scope.WASTE_WRITE, asked_of_attendance.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_purchases.Mutation),
     (Scope.PLANS_WRITE, asked_of_planning.Mutation),
 )

@@ -1,8 +1,9 @@
 """What a viewer may read of events and forecasts: a buyer those of their kitchens, who controls all."""
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from catering.attendance.models import AttendanceEvent, CoversForecast
 from catering.kitchens.models import Kitchen
@@ -32,3 +33,23 @@ def standing_events(viewer: Viewer, first: date, last: date) -> Select[Attendanc
 def forecasts(viewer: Viewer, *, made_on: date) -> Select[CoversForecast]:
     """Visible forecasts made on one day."""
     return forecasts_visible_to(viewer).where(CoversForecast.made_on == made_on)
+
+
+def latest_forecasts(viewer: Viewer, kitchen_ids: Collection[int], first: date, last: date) -> Select[CoversForecast]:
+    """Of each day from ``first`` to ``last``, the forecast made last, in order of kitchen and day."""
+    newest = (
+        forecasts_visible_to(viewer)
+        .with_only_columns(
+            CoversForecast.kitchen_id, CoversForecast.day, func.max(CoversForecast.made_on).label("made_on")
+        )
+        .where(CoversForecast.kitchen_id.in_(kitchen_ids), CoversForecast.day.between(first, last))
+        .group_by(CoversForecast.kitchen_id, CoversForecast.day)
+        .subquery()
+    )
+    same = (
+        (CoversForecast.kitchen_id == newest.c.kitchen_id)
+        & (CoversForecast.day == newest.c.day)
+        & (CoversForecast.made_on == newest.c.made_on)
+    )
+    found = forecasts_visible_to(viewer).join(newest, same)
+    return found.order_by(CoversForecast.kitchen_id, CoversForecast.day)

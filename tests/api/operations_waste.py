@@ -62,5 +62,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/WasteFile": {**KITCHEN, "on": TODAY, "first": 100},
     "chef/SurplusAdvice": {**KITCHEN, "surplus": SURPLUS, "on": "2026-09-02"},
     "nutrition/WasteDeclaration": {**KITCHEN, **PERIOD},
+    "chef/CoversForecast": {**KITCHEN, **PERIOD},
+    "chef/AnnounceAttendanceEvent": {
+        **KITCHEN, "kind": "TRIP", "firstDay": "2026-09-07", "lastDay": "2026-09-08", "difference": -25,
+        "note": "Sortie", "idempotencyKey": "0f2c8f5e-attendance-event",
+    },
+    "chef/WithdrawAttendanceEvent": {"eventId": "1", "idempotencyKey": "0f2c8f5e-withdraw-event"},
     "administrator/WasteView": {"by": "KITCHEN", **PERIOD, "first": 100},
 }  # fmt: skip
