@@ -116,7 +116,7 @@ def parser() -> Parser:
     seeing.add_argument("--alerts", action="store_true", help="les alertes, de la plus pressante à ce qui est perdu")
     seeing.add_argument("--year", metavar="AAAA", type=whole(2022, 2100), help="année civile (par défaut : en cours)")
     seeing.add_argument("--epci", metavar="NOM", help="les collèges d'une intercommunalité (par défaut : tous)")
-    _forecasting(add("forecast", backtest, "Prévoir les couverts : juger la prévision sur un historique."))
+    _forecasting(add("forecast", backtest, "Prévoir les couverts, ou juger la prévision sur un historique."))
     changed = "Juger de nouveau tous les achats après un changement des règles EGAlim."
     add("recount", recount, changed)
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
@@ -131,6 +131,8 @@ def _forecasting(command: argparse.ArgumentParser) -> None:
     shape = "CSV day,group,announced,served (ou date,site_type,prevision,reel)"
     judging.add_argument("file", metavar="FICHIER", type=Path, help=shape)
     judging.add_argument("--json", action="store_true", help="écrire tous les résultats en JSON")
+    told = "Prévoir les couverts de toutes les cuisines pour les deux semaines à venir ; relancer ne change rien."
+    what.add_parser("run", help=told, description=told).set_defaults(run=forecast)
 
 
 def _planning_options(command: argparse.ArgumentParser, problem: Path | None = None) -> None:
@@ -303,6 +305,12 @@ def grid(arguments: argparse.Namespace) -> None:
 def backtest(arguments: argparse.Namespace) -> None:
     """Judge the forecast of covers on a history."""
     judging.show(arguments.file, commands.console, as_json=arguments.json)
+
+
+def forecast(_: argparse.Namespace) -> None:
+    """Forecast the covers of the next two weeks."""
+    made = with_database(commands.forecast_covers)
+    notes.print(f"{made} prévisions de couverts faites.")
 
 
 def recount(_: argparse.Namespace) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from catering.api import PATH
 from catering.api.places import require_places
 from catering.app import create_app, keep_for_good
+from catering.attendance.forecasting import forecast_all
 from catering.db import Database
 from catering.demonstration.telling import tell
 from catering.kitchens.calendar import week_of
@@ -24,7 +25,7 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.menus.standings import refresh
 from catering.migrate import upgrade
-from catering.moment import now
+from catering.moment import now, today
 from catering.orders.standing import fill_week
 from catering.people.service import give
 from catering.people.service import invite as open_account
@@ -288,6 +289,13 @@ async def standing_orders(database: Database, week: date | None) -> int:
         f"{made.refused} refusées (voir chef/StandingOrders)."
     )
     return made.put
+
+
+async def forecast_covers(database: Database) -> int:
+    """Forecast the covers of all kitchens for the next two weeks; how many forecasts are new."""
+    await upgrade(database)
+    async with database.unit_of_work() as session:
+        return await forecast_all(session, OPERATOR, today())
 
 
 def serve(config: Settings, try_first: Sequence[str] = ()) -> None:

@@ -12,6 +12,7 @@ from strawberry.types.graphql import OperationType
 
 import catering.api.catalogue as catalogue
 import catering.api.diners as diners
+import catering.api.mutations.attendance as asked_of_attendance
 import catering.api.mutations.declarations as asked_of_declarations
 import catering.api.mutations.market as asked_of_market
 import catering.api.mutations.menus as asked_of_menus
@@ -23,6 +24,7 @@ import catering.api.mutations.purchases as asked_of_purchases
 import catering.api.mutations.receiving as asked_of_receiving
 import catering.api.mutations.waste as asked_of_waste
 import catering.api.waste_worth as waste_worth
+import catering.attendance.graph as attendance
 import catering.compliance.graph as compliance
 import catering.declarations.graph as declarations
 import catering.kitchens.graph as kitchens
@@ -57,6 +59,7 @@ for kind, fields in (
     (kitchens.Kitchen, receiving.OF_KITCHEN),
     (kitchens.Kitchen, menus.OF_KITCHEN),
     (kitchens.Kitchen, egalim.OF_KITCHEN),
+    (kitchens.Kitchen, attendance.OF_KITCHEN),
     (Order, receiving.OF_ORDER),
     (kitchens.Kitchen, orders.OF_KITCHEN),
     (Basket, planning.OF_BASKET),
@@ -101,6 +104,7 @@ ASKED = (
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
     (Scope.WASTE_WRITE, asked_of_waste.Mutation),
+    (Scope.WASTE_WRITE, asked_of_attendance.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_purchases.Mutation),
     # A year is signed in person.
     (None, asked_of_declarations.Mutation),

@@ -24,3 +24,7 @@ class TooShort(Refusal):
 
     def __init__(self, days: int) -> None:
         super().__init__(f"Historique trop court : il faut {days} jours d'historique avant le premier mois jugé.")
+
+
+class InvalidAttendanceEvent(Refusal):
+    """An event that cannot be: days past or out of order, no difference, no such number."""

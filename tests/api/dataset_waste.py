@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.attendance.models import AttendanceEvent, AttendanceEventKind, CoversForecast, ForecastBasis
 from catering.db import Base
 from catering.recipes.models import PortionChange
 from catering.waste.models import (
@@ -111,6 +112,14 @@ def about(number: int) -> Iterator[Base]:
             )
         ],
     )  # fmt: skip
+    yield AttendanceEvent(
+        **row, **MADE, kind=AttendanceEventKind.TRIP, first_day=DAYS[0], last_day=DAYS[0], difference=-20, note="Sortie"
+    )
+    for day in DAYS:
+        yield CoversForecast(
+            **key, day=day, made_on=date(2026, 9, 1), basis=ForecastBasis.ANNOUNCED, expected=280, recommended=280,
+            missing_eur=Decimal("7.50"), wasted_eur=Decimal("2.50"), reasons=["Sortie"], model_version="test",
+        )  # fmt: skip
     for day in (SPRING, *DAYS):
         yield ServiceCovers(
             **key, day=day, service=Service.LUNCH, planned=300, prepared=300, served=290, made_by="test"

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.attendance.models import AttendanceEvent, CoversForecast
 from catering.waste.models import (
     BiowasteNote,
     DonationAgreement,
@@ -18,6 +19,8 @@ from catering.waste.models import (
 from tests.api import marks
 
 TEXTS: dict[Any, tuple[str, ...]] = {
+    AttendanceEvent: ("note",),
+    CoversForecast: ("model_version",),
     Weighing: ("note",),
     WeighingCampaign: ("note",),
     WasteSite: ("collector",),

@@ -19,6 +19,7 @@ def row(name: str) -> Asks:
 
 READING = (
     "chef/ServiceCovers", "chef/WasteResult", "chef/WasteDiagnostic", "chef/WasteFile", "nutrition/WasteDeclaration",
+    "chef/CoversForecast",
 )  # fmt: skip
 WRITING: dict[str, Asks] = {
     "RecordWeighings": kitchen("kitchen"),
@@ -31,6 +32,8 @@ WRITING: dict[str, Asks] = {
     "RecordDonation": kitchen("kitchen"),
     "RecordBiowaste": kitchen("kitchen"),
     "TakeBackBiowaste": row("noteId"),
+    "AnnounceAttendanceEvent": kitchen("kitchen"),
+    "WithdrawAttendanceEvent": row("eventId"),
 }
 POOLED = {"buyers": OPEN, "sellers": NOTHING, "nutrition": OPEN, "departement": OPEN, "auditor": OPEN}
 """What all kitchens together taught: figures of dishes, of no kitchen."""

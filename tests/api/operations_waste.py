@@ -75,5 +75,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "changeId": "1", "lastDay": "2026-09-30", "why": "Trop peu", "idempotencyKey": "0f2c8f5e-portion-back",
     },
     "nutrition/WasteDeclaration": {**KITCHEN, **PERIOD},
+    "chef/CoversForecast": {**KITCHEN, **PERIOD},
+    "chef/AnnounceAttendanceEvent": {
+        **KITCHEN, "kind": "TRIP", "firstDay": "2026-09-07", "lastDay": "2026-09-08", "difference": -25,
+        "note": "Sortie", "idempotencyKey": "0f2c8f5e-attendance-event",
+    },
+    "chef/WithdrawAttendanceEvent": {"eventId": "1", "idempotencyKey": "0f2c8f5e-withdraw-event"},
     "administrator/WasteView": {"by": "KITCHEN", **PERIOD, "first": 100},
 }  # fmt: skip

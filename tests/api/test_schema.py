@@ -26,6 +26,8 @@ SHORT_LISTS = {
     "Query.schoolYears",
     "Kitchen.covers",
     "Kitchen.serviceDays",
+    "Kitchen.coversForecast",
+    "Kitchen.attendanceEvents",
     "Supplier.certificates",
     "Account.tokens",
     "OwnAccount.passkeys",

@@ -284,7 +284,9 @@ class PlanRun:
     async def _compared_with(self, info: Ask, run_id: str | None) -> models.PlanRun | None:
         viewer = info.context.viewer
         if run_id is not None:
-            return await info.context.one(runs(viewer, ids=[row_number(run_id, "calcul de plan")], status=RunStatus.DONE))
+            return await info.context.one(
+                runs(viewer, ids=[row_number(run_id, "calcul de plan")], status=RunStatus.DONE)
+            )
         scenario = await info.context.loader(ScenarioById).load(self.row.scenario_id)
         return None if scenario is None else await info.context.one(published(viewer, scenario.school_year))
 
