@@ -14,7 +14,7 @@ from catering.market.owning import own_document, own_supplier
 from catering.market.queries import certificates_visible_to, permits_visible_to
 from catering.market.trace import traced
 from catering.moment import today
-from catering.people.viewer import Viewer
+from catering.people.viewer import Role, Viewer
 from catering.rules import law
 from catering.rules.hygiene import derogation_limits
 from catering.spelling import deceit, tidy, unfit
@@ -27,6 +27,8 @@ RECEIPT = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,39}")
 LONGEST_CERTIFICATE = timedelta(days=3660)
 LONGEST = 80  # legal-number: width of a database column
 LONGEST_REASON = 200  # legal-number: width of a database column
+WITHDRAW = frozenset({Role.DEPARTEMENT})
+"""Who withdraws a certificate beside its holder, whom a certifier may have struck off without their saying so."""
 A_PROOF = "un justificatif (PDF ou image)"
 
 
@@ -114,12 +116,12 @@ async def end_certificate(
     """Withdraw a certificate: from that day on it proves nothing. What it proved before, it still proves.
 
     Withdrawn already, it can be withdrawn from an earlier day, never from a later one: that would make it prove again
-    what somebody was told it does not.
+    what somebody was told it does not. The administration withdraws what a certifier reports to it.
 
     Raises:
         refusals.Refusal: the supplier or the certificate is not theirs, it has ended by then, or no reason is given.
     """
-    owner = await own_supplier(session, viewer, supplier)
+    owner = await own_supplier(session, viewer, supplier, also=WITHDRAW)
     own = certificates_visible_to(viewer).where(Certificate.supplier_id == owner.id, Certificate.slug == slug)
     row: Certificate | None = await session.scalar(own)
     if row is None:

@@ -10,11 +10,17 @@ from catering.documents.queries import documents
 from catering.market import refusals
 from catering.market.models import Offer, Supplier
 from catering.market.queries import offers, suppliers
-from catering.people.viewer import Viewer
+from catering.people.viewer import Role, Viewer
 
 
 async def own_supplier(
-    session: AsyncSession, viewer: Viewer, slug: str, *, alone: bool = False, hold: bool = True
+    session: AsyncSession,
+    viewer: Viewer,
+    slug: str,
+    *,
+    alone: bool = False,
+    hold: bool = True,
+    also: Collection[Role] = (),
 ) -> Supplier:
     """The supplier, kept from other writers until the transaction ends: changes of one supplier come one by one.
 
@@ -26,15 +32,17 @@ async def own_supplier(
         slug: of the supplier.
         alone: keep orders out too, once those under way are made: they must see what is about to change.
         hold: False only to read it, which keeps nobody waiting.
+        also: roles that may do the same to every supplier they read.
 
     Raises:
         refusals.NotAllowed: the viewer sells nothing.
         refusals.UnknownSupplier: the supplier is not theirs, or there is none.
     """
-    if not viewer.sells:
+    anywhere = viewer.role in also
+    if not viewer.sells and not anywhere:
         raise refusals.NotAllowed
     found: Supplier | None = None
-    if slug in viewer.suppliers:
+    if anywhere or slug in viewer.suppliers:
         mine = suppliers(viewer, slugs=[slug])
         found = await session.scalar(mine.with_for_update(key_share=not alone) if hold else mine)
     if found is None:

@@ -76,10 +76,14 @@ def price_list(subject: Subject) -> dict[str, Any]:
     return {"priceList": f"{subject.supplier}__tarif_1"}
 
 
+def withdrawn(subject: Subject) -> dict[str, Any]:
+    """A certificate of the subject."""
+    return {"certificate": certificate_of(subject)}
+
+
 CHANGES: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "StateSupplierTerms": supplier,
     "AddCertificate": proven("AddCertificate", "certificate"),
-    "EndCertificate": lambda subject: {"certificate": certificate_of(subject)},
     "AddHygienePermit": proven("AddHygienePermit", "permit"),
     "EndHygienePermit": row("permit"),
     "PauseSupplier": supplier,
@@ -115,6 +119,10 @@ CELLS = {
         Of.SUPPLIER, with_("OfferSheet", lambda subject: {"id": offer_of(subject)}), **READ_BY_BUYERS
     ),
     "producer/RegisterSupplier": Entry(sellers=DONE, departement=DONE),
+    "producer/EndCertificate": Entry(
+        # A certifier tells the administration too.
+        Of.SUPPLIER, with_("EndCertificate", withdrawn), **OWN_ROWS, departement=DONE
+    ),
     **{
         f"producer/{name}": Entry(Of.SUPPLIER, with_(name, change), **OWN_ROWS) for name, change in CHANGES.items()
     },

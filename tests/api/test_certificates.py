@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from catering.market.models import Certificate
 from catering.people.models import ChangeEvent
+from catering.people.viewer import Viewer
 from catering.purchases.models import PurchaseLine, PurchaseSum
-from tests.api.conftest import PRODUCER, Client
+from tests.api.conftest import ADMINISTRATOR, AUDITOR, CHEF, PRODUCER, Client
 from tests.api.operations import VARIABLES, operations
 
 TEXT = operations()["producer/EndCertificate"]
@@ -19,10 +20,10 @@ BOUGHT = date(2026, 9, 1)
 NUMBER = 2
 
 
-async def end(client: Client, key: str, **change: Any) -> Any:
-    """The answer to a withdrawal by its holder."""
+async def end(client: Client, key: str, viewer: Viewer = PRODUCER, **change: Any) -> Any:
+    """The answer to a withdrawal, by its holder unless told otherwise."""
     given = VARIABLES["producer/EndCertificate"] | {"idempotencyKey": f"withdraw-{key}"} | change
-    return (await client.data(TEXT, PRODUCER, **given))["endCertificate"]
+    return (await client.data(TEXT, viewer, **given))["endCertificate"]
 
 
 async def signs(client: Client) -> Counter[str]:
@@ -109,3 +110,23 @@ async def test_a_withdrawal_is_not_taken_back_by_a_later_one(client: Client) -> 
     assert "déjà retiré" in later["message"]
     earlier = await end(client, "three", withdrawnFrom="2026-06-01")
     assert earlier["certificate"]["withdrawnFrom"] == "2026-06-01"
+
+
+async def test_the_administration_withdraws_what_a_certifier_reports(client: Client) -> None:
+    answer = await end(client, "administration", ADMINISTRATOR, withdrawnFrom=BOUGHT.isoformat())
+    assert answer["certificate"]["withdrawnFrom"] == "2026-09-01"
+    assert answer["supplier"]["id"] == "ferme_01"
+    assert set(await signs(client)) == {""}
+    async with client.database.reading() as session:
+        actors = await session.scalars(select(ChangeEvent.actor).where(ChangeEvent.subject == "certificates"))
+        assert actors.all() == [ADMINISTRATOR.actor]
+
+
+@pytest.mark.parametrize("viewer", [CHEF, AUDITOR])
+async def test_nobody_else_withdraws_a_certificate(viewer: Viewer, client: Client) -> None:
+    assert (await end(client, "others", viewer))["__typename"] == "NotAllowed"
+    assert set(await signs(client)) == {"BIO"}
+
+
+async def test_the_administration_names_the_supplier_of_the_certificate(client: Client) -> None:
+    assert (await end(client, "nobody", ADMINISTRATOR, supplier="nobody"))["__typename"] == "UnknownSupplier"

@@ -42,7 +42,7 @@ async def end_certificate(
     idempotency_key: IdempotencyKey,
 ) -> EndCertificateResult:
     """Say that a certificate is withdrawn: its offers lose their sign, purchases delivered from then on count by it no
-    more, those before keep it."""
+    more, those before keep it. For its holder and for the administration."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
         row = await certifying.end_certificate(session, viewer, supplier, certificate, withdrawn_from, reason)
