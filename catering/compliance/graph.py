@@ -193,7 +193,8 @@ class Query:
         after: After = None,
     ) -> Page[Purchase]:
         """The purchase lines behind a cell of an EGAlim rate, the latest first."""
+        viewer = info.context.viewer
         if not isinstance(law().entries.get(rule), ValueRatio):
             raise BadArgumentError(f"rule vaut « {rule} » : donner un taux EGAlim, par exemple EGA-01.")
-        statement = purchases_behind(info.context.viewer, uai, year_asked(year), rule, counts=counts)
+        statement = purchases_behind(viewer, uai, year_asked(year), rule, counts=counts)
         return await page(info.context, statement, LATEST, show_purchase, first, after)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.declarations.models import DeclarationForm
 from catering.declarations.service import Wish, declare
+from catering.moment import shown_at
 from catering.people.viewer import Role, Viewer
 from catering.purchases.models import OriginZone, PurchaseImport, PurchaseLine, PurchaseSource
 from catering.purchases.summing import Sums
@@ -48,7 +49,8 @@ async def fill_declarations(session: AsyncSession) -> None:
             added.add(row)
     await session.flush()
     await added.store(session)
-    await declare(session, MANAGER, Wish(uai(0), YEAR, DeclarationForm.SIMPLE, 0, "Première", EVERY_POINT))
+    with shown_at(MOMENT):
+        await declare(session, MANAGER, Wish(uai(0), YEAR, DeclarationForm.SIMPLE, 0, "Première", EVERY_POINT))
     # Since then a purchase was found: there is something to correct.
     late = PurchaseLine(
         kitchen_id=1, source=PurchaseSource.IMPORT, bought_on=date(YEAR, 12, 2), product="Cabillaud",

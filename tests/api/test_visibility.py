@@ -31,7 +31,7 @@ def root_fields() -> dict[str, str]:
     return found
 
 
-PUBLIC = {"dinersWeek", "egalimDisplay"}
+PUBLIC = {"dinersWeek", "dinersMonth", "egalimDisplay"}
 """Pages for diners: the matrix says what they may hold."""
 
 

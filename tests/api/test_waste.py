@@ -54,7 +54,6 @@ async def test_an_unusual_weight_is_asked_about_with_both_figures(client: Client
         ({"grossG": -5}, "InvalidWeighing"),
         ({"tareG": 9_600}, "InvalidWeighing"),
         ({"day": "2026-09-02"}, "InvalidWeighing"),
-        ({"notedAt": "2026-09-01T07:40:00"}, "InvalidWeighing"),
     ],
 )
 async def test_a_weighing_that_cannot_be_is_refused_by_name(
