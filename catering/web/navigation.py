@@ -34,11 +34,17 @@ SELLER = (
     Entry("Factures", "/fournisseur/{supplier}/factures"),
 )
 CONTROLS = (Entry("Cuisines", "/cuisines"),)
+WATCHES = (
+    Entry("La grille", "/nutrition/grille"),
+    Entry("À redresser", "/nutrition/alertes"),
+    Entry("Cuisines", "/cuisines"),
+)
 STEERS = (
     Entry("Plans", "/departement/plans"),
     Entry("Carte", "/departement/carte"),
     Entry("Seuils", "/departement/seuils"),
     Entry("Gaspillage", "/departement/gaspillage"),
+    Entry("La grille", "/nutrition/grille"),
     Entry("Cuisines", "/cuisines"),
 )
 ENTRIES: Mapping[Role, tuple[Entry, ...]] = {
@@ -46,7 +52,7 @@ ENTRIES: Mapping[Role, tuple[Entry, ...]] = {
     Role.GESTIONNAIRE: BUYER,
     Role.PRODUCER: SELLER,
     Role.HUB: SELLER,
-    Role.NUTRITION_MANAGER: CONTROLS,
+    Role.NUTRITION_MANAGER: WATCHES,
     Role.DEPARTEMENT: STEERS,
     Role.AUDITOR: CONTROLS,
 }

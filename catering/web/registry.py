@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from catering.web import account, chef, departement, producer, public
+from catering.web import account, chef, departement, nutrition, producer, public
 from catering.web.pages import Action, Page
 
-PERSONAS = (account, chef, producer, departement, public)
+PERSONAS = (account, chef, producer, nutrition, departement, public)
 """The modules that state ``PAGES`` and ``ACTIONS``: one per persona."""
 
 

@@ -71,6 +71,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "QUEUED": "en attente", "RUNNING": "en cours", "DONE": "abouti", "FAILED": "échoué", "CANCELLED": "arrêté",
     },
     "SupplierKind": {"PRODUCER": "Producteur", "WHOLESALER": "Grossiste", "HUB": "Plateforme de producteurs"},
+    "GridCellKind": {
+        "EGALIM": "EGAlim, à ce jour", "EGALIM_PROJECTED": "EGAlim, au 31 décembre", "NUTRITION": "Nutrition",
+        "PROCUREMENT": "Seuils d'achat", "WASTE": "Gaspillage et dons",
+    },
     "ThresholdLevel": {"FAR": "loin", "NEAR": "proche", "REACHED": "atteint"},
     "WasteViewBy": {"EPCI": "Intercommunalité", "KITCHEN": "Collège", "DISH": "Plat", "CAUSE": "Cause"},
     "Standing": {"SATISFIED": "tenu", "BROKEN": "manqué", "UNDECIDED": "à surveiller"},

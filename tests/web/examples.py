@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from catering.people.viewer import Role
 from tests.web.examples_chef import CHEF, PUBLIC
 from tests.web.examples_departement import DEPARTEMENT
+from tests.web.examples_nutrition import NUTRITION
 from tests.web.examples_producer import PRODUCER
 from tests.web.opening import Example
 
@@ -16,6 +17,7 @@ EXAMPLES: Mapping[str, Example] = {
     "account/mine": Example("/compte", Role.CHEF, ("Mon compte", "chef de cuisine", "Terminer toutes mes sessions")),
     **CHEF,
     **DEPARTEMENT,
+    **NUTRITION,
     **PRODUCER,
     **PUBLIC,
 }

@@ -45,6 +45,9 @@ PUBLIC: Mapping[str, Example] = {
         None,
         ("Collège 0", "Lundi 7 septembre", "Allergènes : lait", "Moins de restes", "menus-collectifs.csv"),
     ),
+    "public/display": Example(
+        f"/colleges/{uai(0)}/egalim?annee=2025", None, ("Collège 0", "durables et de qualité", "La loi demande", "50")
+    ),
     "public/month": Example(
         f"/colleges/{uai(0)}/menus?mois=2026-09-01", None, ("Collège 0", "Septembre 2026", "Allergènes : lait")
     ),

@@ -39,6 +39,10 @@ def _week(asked: Asked) -> dict[str, Any]:
     return {"uai": asked.text("uai"), "monday": asked.monday().isoformat()}
 
 
+def _display(asked: Asked) -> dict[str, Any]:
+    return {"uai": asked.text("uai"), "year": asked.whole("annee", "Année") if asked.optional("annee") else None}
+
+
 def _of_week(answer: Any, asked: Asked) -> Mapping[str, Any]:
     """The days of the week, what to say beside them, and the file of the same days."""
     monday = asked.monday()
@@ -64,6 +68,15 @@ PAGES: tuple[Page, ...] = (
         _week,
         "dinersWeek",
         _of_week,
+        public=True,
+    ),
+    Page(
+        "public/display",
+        "/colleges/{uai}/egalim",
+        "Produits durables et de qualité",
+        "public/EgalimDisplay",
+        _display,
+        "egalimDisplay",
         public=True,
     ),
     Page(
