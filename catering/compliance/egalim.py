@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell, Point
 from catering.people.viewer import Viewer
 from catering.planning.rates_to_come import ToCome, rates_to_come
+from catering.procurement.need import euros
 from catering.purchases.figures import percent
 from catering.purchases.summing import Months, months
 from catering.rules.egalim_year import CENTS, Ratio, ratios_of
@@ -107,22 +108,23 @@ def _cure(ratio: Ratio, changeable: int, asked: YearAsked) -> Cure:
     """Whether what the plan still buys and that does not count is enough to reach the rate."""
     missing = ratio.missing.quantize(Decimal("0.01"), ROUND_HALF_UP)
     if asked.over:
-        return Cure(False, None, None, f"L'année {asked.year} est close : il a manqué {missing} € HT.")
+        return Cure(False, None, None, f"L'année {asked.year} est close : il a manqué {euros(missing)} HT.")
     if not changeable:
         return Cure(
             True,
             None,
             asked.last_day,
-            f"{missing} € HT à faire compter ; aucun plan publié ne dit ce qui reste à acheter.",
+            f"{euros(missing)} HT à faire compter ; aucun plan publié ne dit ce qui reste à acheter.",
         )
     left = Decimal(changeable).scaleb(-2)
     effort = (ratio.missing / left).quantize(THOUSANDTH, ROUND_HALF_UP)
     if ratio.missing > left:
         told = (
-            f"Il manque {missing} € HT et le plan n'achète plus que {left} € HT qui ne comptent pas : hors d'atteinte."
+            f"Il manque {euros(missing)} HT et le plan n'achète plus que {euros(left)} HT qui ne comptent pas : "
+            "hors d'atteinte."
         )
         return Cure(False, effort, asked.last_day, told)
-    told = f"Faire compter {missing} € HT des {left} € HT que le plan achète encore sans qu'ils comptent."
+    told = f"Faire compter {euros(missing)} HT des {euros(left)} HT que le plan achète encore sans qu'ils comptent."
     return Cure(True, effort, asked.last_day, told)
 
 

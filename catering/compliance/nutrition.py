@@ -73,10 +73,10 @@ def _status(cell: Cell) -> CellStatus:
 
 def _cures(cell: Cell) -> Iterator[Cure]:
     if cell.broken_ahead:
-        told = f"{cell.broken_ahead} période(s) à venir hors bornes : changer des plats avant leur dernier repas."
+        told = f"Périodes à venir hors bornes : {cell.broken_ahead}. Changer des plats avant leur dernier repas."
         effort = Decimal(cell.broken_ahead) / cell.periods
         yield Cure(True, effort.quantize(Decimal("0.001")), cell.last, told)
     if cell.broken_past:
         yield Cure(
-            False, None, None, f"{cell.broken_past} période(s) servie(s) hors bornes : elles ne se rattrapent plus."
+            False, None, None, f"Périodes servies hors bornes : {cell.broken_past}. Elles ne se rattrapent plus."
         )
