@@ -77,8 +77,8 @@ def price_list(subject: Subject) -> dict[str, Any]:
 
 
 def withdrawn(subject: Subject) -> dict[str, Any]:
-    """A certificate of the subject."""
-    return {"certificate": certificate_of(subject)}
+    """A certificate of the subject, named with whose it is: the administration has none of its own."""
+    return supplier(subject) | {"certificate": certificate_of(subject)}
 
 
 CHANGES: dict[str, Callable[[Subject], dict[str, Any]]] = {
