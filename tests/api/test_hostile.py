@@ -63,7 +63,7 @@ Spoiled = tuple[str, dict[str, Any]]
 def variables_of(name: str) -> Iterator[tuple[str, GraphQLInputType]]:
     """The variables an operation declares, with their types."""
     (operation,) = [each for each in parse(OPERATIONS[name]).definitions if isinstance(each, OperationDefinitionNode)]
-    for declared in operation.variable_definitions:
+    for declared in operation.variable_definitions or ():
         kind: Any = type_from_ast(schema._schema, declared.type)
         yield declared.variable.name.value, kind
 

@@ -51,7 +51,9 @@ async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: 
     shown = (await (await producer(site)).get(page)).text
     assert "traces : lait" in shown
     given = {"tva": "5.5", "ingredient": "ingredient_00", "unite": "KG", "produit": "Copie"}
-    given |= {"certificat": "BIO certificat_01"}
+    refused = await send(await producer(site), page, NEW, given)
+    assert (refused.status_code, 'href="#champ-nature"' in refused.text) == (422, True), "milk says what it is"
+    given |= {"certificat": "BIO certificat_01", "nature": "HEATED_MILK"}
     answer = await send(await producer(site), page, NEW, given)
     assert answer.headers["location"] == f"{PRODUCTS}?fait=produit"
     async with site.database.reading() as session:

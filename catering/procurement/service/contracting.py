@@ -124,7 +124,8 @@ def _check_texts(wish: ContractWish) -> None:
             raise refusals.InvalidContract(f"Numéro, titres et produits s'écrivent en 1 à {longest} caractères.")
         if (why := deceit(text.strip())) is not None:
             raise refusals.InvalidContract(f"Un numéro, un titre ou un produit {why} : le retaper au clavier.")
-    check_wording([text for text, _ in texts[1:]], moment.today())
+    # A line names what its holder sells, by the name it has; how a need may be worded is asked of consultations.
+    check_wording([wish.title, *(lot.title for lot in wish.lots)], moment.today())
     if sum(len(lot.lines) for lot in wish.lots) > MOST_LINES:
         raise refusals.InvalidContract(f"Un contrat compte {MOST_LINES} produits au plus : en faire plusieurs.")
 

@@ -32,6 +32,7 @@ KEPT: Mapping[str, tuple[str, Collection[str]]] = {
 COLUMNS = {
     "ingredient": "ingredient", "product": "produit", "unit": "unite", "unit_g": "poids-unite", "pack_g": "poids",
     "pack_label": "conditionnement", "price_eur_per_pack": "prix", "vat_pct": "tva", "label": "certificat",
+    "animal_product": "nature",
     "certificate": "certificat", "origin": "origine", "born_in": "ne", "reared_in": "eleve", "slaughtered_in": "abattu",
 }  # fmt: skip
 
