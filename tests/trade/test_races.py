@@ -86,7 +86,7 @@ async def test_nobody_pays_a_price_they_have_not_seen_while_a_price_list_changes
     sends = [doors.send(kitchen) for kitchen in range(KITCHENS)]
     answers = await at_once(*sends[:3], list_price(), *sends[3:6], change_price(), *sends[6:])
     told = kinds(answers)
-    assert set(told) <= {"BasketSent", "PriceChanged", "PriceListOpened", "OffersChanged"}
+    assert set(told) <= {"BasketSent", "TermsChanged", "PriceListOpened", "OffersChanged"}
     assert (told["PriceListOpened"], told["OffersChanged"]) == (1, 1)
     assert {line.price_eur_per_pack for line in await rows(doors, OrderLine)} <= {SEEN}
     assert len(await rows(doors, Order)) == told["BasketSent"]
