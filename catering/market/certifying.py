@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.documents.models import PROOFS
@@ -65,6 +66,7 @@ async def add_certificate(session: AsyncSession, viewer: Viewer, supplier: str, 
     """
     owner = await own_supplier(session, viewer, supplier)
     _check_certificate(wish)
+    await _refuse_withdrawn(session, owner.id, wish)
     proof = await own_document(session, viewer, wish.document, PROOFS, A_PROOF)
     if proof is None:
         raise refusals.InvalidCertificate(
@@ -87,6 +89,22 @@ async def add_certificate(session: AsyncSession, viewer: Viewer, supplier: str, 
     session.add(traced(viewer, Certificate.__tablename__, row.slug, None, _told(wish)))
     await session.flush()
     return row
+
+
+async def _refuse_withdrawn(session: AsyncSession, supplier_id: int, wish: CertificateWish) -> None:
+    """One that was withdrawn is not brought back under its own number: a new decision has a new one."""
+    same = select(Certificate.withdrawn_from).where(
+        Certificate.supplier_id == supplier_id,
+        Certificate.certifier == tidy(wish.certifier),
+        Certificate.number == tidy(wish.number),
+        Certificate.withdrawn_from.is_not(None),
+    )
+    withdrawn = await session.scalar(same.limit(1))
+    if withdrawn is not None:
+        raise refusals.InvalidCertificate(
+            f"Le certificat {tidy(wish.number)} a été retiré le {withdrawn:%d/%m/%Y} : déposer celui que le "
+            "certificateur a délivré depuis, sous son nouveau numéro."
+        )
 
 
 def _check_certificate(wish: CertificateWish) -> None:
@@ -213,7 +231,7 @@ async def end_permit(
     """Say on which day a permit ends: it was withdrawn, or replaced.
 
     Raises:
-        refusals.Refusal: the supplier is not theirs, it has no such permit, or the day lies before its start.
+        refusals.Refusal: the supplier is not theirs, it has no such permit, or it is not in force on the day.
     """
     owner = await own_supplier(session, viewer, supplier)
     own = permits_visible_to(viewer).where(HygienePermit.supplier_id == owner.id, HygienePermit.id == number)
@@ -222,6 +240,10 @@ async def end_permit(
         raise refusals.InvalidPermit(f"Aucun agrément ni dérogation {number} chez ce fournisseur.")
     if last_day < row.valid_from:
         raise refusals.InvalidPermit(f"Il commence le {row.valid_from:%d/%m/%Y} : choisir un jour qui n'est pas avant.")
+    if row.valid_to is not None and last_day > row.valid_to:
+        raise refusals.InvalidPermit(
+            f"Il finit déjà le {row.valid_to:%d/%m/%Y} : pour le prolonger, déposer le nouveau document."
+        )
     before = {"valid_to": None if row.valid_to is None else row.valid_to.isoformat()}
     if row.valid_to != last_day:
         row.valid_to = last_day

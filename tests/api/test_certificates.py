@@ -130,3 +130,24 @@ async def test_nobody_else_withdraws_a_certificate(viewer: Viewer, client: Clien
 
 async def test_the_administration_names_the_supplier_of_the_certificate(client: Client) -> None:
     assert (await end(client, "nobody", ADMINISTRATOR, supplier="nobody"))["__typename"] == "UnknownSupplier"
+
+
+async def test_a_certificate_that_was_withdrawn_is_not_brought_back_under_its_number(client: Client) -> None:
+    await end(client, "before")
+    again = VARIABLES["producer/AddCertificate"] | {"idempotencyKey": "brought-back-1"}
+    again["certificate"] = again["certificate"] | {"number": "N1"}
+    told = (await client.data(operations()["producer/AddCertificate"], PRODUCER, **again))["addCertificate"]
+    assert told["__typename"] == "InvalidCertificate"
+    assert "nouveau numéro" in told["message"]
+
+
+async def test_the_end_of_a_permit_is_never_put_off(client: Client) -> None:
+    text = operations()["producer/EndHygienePermit"]
+
+    async def ended(day: str) -> str:
+        given = VARIABLES["producer/EndHygienePermit"] | {"lastDay": day, "idempotencyKey": f"end-permit-{day}"}
+        return str((await client.data(text, PRODUCER, **given))["endHygienePermit"]["__typename"])
+
+    assert [await ended(day) for day in ("2026-10-01", "2150-01-01", "2026-09-30")] == [
+        "HygienePermitEnded", "InvalidPermit", "HygienePermitEnded",
+    ]  # fmt: skip
