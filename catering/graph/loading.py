@@ -1,9 +1,8 @@
 """Loads that gather what many objects of one operation need into one statement."""
 
-import asyncio
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
@@ -23,13 +22,6 @@ class Loader(DataLoader[Key, Value], Generic[Key, Value]):
     def __init__(self, request: Request) -> None:
         super().__init__(load_fn=self._in_order)
         self.request = request
-
-    def load(self, key: Key) -> Awaitable[Value]:
-        """The value of a key.
-
-        Fields that wait for one value share it: one that is given up, because another failed, leaves it to the others.
-        """
-        return asyncio.shield(super().load(key))
 
     async def _in_order(self, keys: list[Key]) -> list[Value]:
         found = await self.fetch(keys)
