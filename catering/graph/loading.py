@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
@@ -22,6 +22,15 @@ class Loader(DataLoader[Key, Value], Generic[Key, Value]):
     def __init__(self, request: Request) -> None:
         super().__init__(load_fn=self._in_order)
         self.request = request
+
+    def load(self, key: Key) -> Awaitable[Value]:
+        """The value of a key.
+
+        Fields that wait for one value share it: when one of them is given up, because a field beside it failed, the
+        others still get it. The operation ends after what is under way (``Request.forget``).
+        """
+        value: Awaitable[Value] = self.request.shared(super().load(key))
+        return value
 
     async def _in_order(self, keys: list[Key]) -> list[Value]:
         found = await self.fetch(keys)

@@ -1,7 +1,7 @@
 """One GraphQL operation: who asks, one consistent read of the database, and the loaders it shares."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeAlias, TypeVar
 
@@ -34,6 +34,7 @@ class Request:
         self._open = AsyncExitStack()
         self._session: AsyncSession | None = None
         self._loaders: dict[Any, Any] = {}
+        self._under_way: set[asyncio.Future[Any]] = set()
 
     @property
     def viewer(self) -> Viewer:
@@ -76,8 +77,22 @@ class Request:
         made: AnyLoader = self._loaders[kind]
         return made
 
+    def shared(self, value: Awaitable[Item]) -> Awaitable[Item]:
+        """A value for one of several that wait for it: who gives up waiting takes it from nobody else."""
+        future = asyncio.ensure_future(value)
+        if future.done():
+            return future
+        self._under_way.add(future)
+        return asyncio.shield(future)
+
     async def forget(self) -> None:
-        """Drop what was read, e.g. because it has just been changed; the next read sees the present."""
+        """Drop what was read, e.g. because it has just been changed; the next read sees the present.
+
+        What is still being loaded, though nobody may wait for it any more, is let finish: it holds the session.
+        """
+        while running := {each for each in self._under_way if not each.done()}:
+            await asyncio.wait(running)
+        self._under_way.clear()
         async with self._turn:
             self._loaders.clear()
             self._session = None

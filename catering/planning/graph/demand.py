@@ -54,8 +54,7 @@ class Query:
         if not 1 <= weeks <= MOST_WEEKS:
             raise BadArgumentError(f"weeks : écrire de 1 à {MOST_WEEKS} semaines.")
         row = await info.context.one(suppliers(info.context.viewer, slugs=[supplier]))
-        # A loader of its own: a field beside it that fails would take a shared value away from this one.
-        run = await RunInUse(info.context).load(RunWanted())
+        run = await info.context.loader(RunInUse).load(RunWanted())
         if row is None or run is None:
             return []
         first = a_monday(first_week)
