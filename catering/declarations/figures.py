@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -10,7 +9,6 @@ from catering.declarations.models import DeclarationForm, Satellite
 from catering.purchases.figures import BUCKET_FIELDS, detailed_form, percent, shares, simple_form
 from catering.purchases.satellites import shared
 from catering.rules.declarations import form_version
-from catering.rules.egalim_tables import sharing
 from catering.rules.egalim_year import CENTS, Tally, YearOfPurchases, year_of
 
 Fields: TypeAlias = Mapping[str, Decimal]
@@ -88,11 +86,6 @@ def parts_of(tally: Tally, year: int, satellites: Sequence[Satellite]) -> list[P
         Part(each.siret, each.name, each.cantine_id, each.yearly_meals, figures_of(split[each.siret], year))
         for each in sorted(satellites, key=lambda each: each.siret)
     ]
-
-
-def shared_equally(year: int) -> bool:
-    """Whether each restaurant declares the same part, whatever the meals it serves."""
-    return sharing(date(year, 12, 31)).by == "equal"
 
 
 def version_of(form: DeclarationForm, year: int) -> str:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, func, select, true
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from catering.db import Base
@@ -135,13 +134,6 @@ def published(viewer: Viewer, school_year: str) -> Select[PlanRun]:
     )
 
 
-async def latest_done(session: AsyncSession, viewer: Viewer) -> PlanRun | None:
-    """The newest run that made a plan."""
-    statement = runs(viewer, status=RunStatus.DONE).order_by(PlanRun.id.desc()).limit(1)
-    run: PlanRun | None = await session.scalar(statement)
-    return run
-
-
 def meals(
     viewer: Viewer,
     run_id: int,
@@ -208,12 +200,6 @@ def lines(
 def needs(statement: Select[SourcedLine]) -> Select[Any]:
     """Purchases added up, one row per ingredient and week: ``ingredient_id, week, grams, amount``."""
     key = (SourcedLine.ingredient_id, SourcedLine.week)
-    return added_up(statement, *key).order_by(*key)
-
-
-def by_offer(statement: Select[SourcedLine]) -> Select[Any]:
-    """Purchases added up, one row per offer and week: ``offer_id, week, grams, amount``."""
-    key = (SourcedLine.offer_id, SourcedLine.week)
     return added_up(statement, *key).order_by(*key)
 
 

@@ -1,6 +1,6 @@
 """What a need adds up to over twelve months, and which duty of the law it has reached (CCP-10 to CCP-24, CCP-44)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -38,14 +38,6 @@ class Level(StrEnum):
     NEAR = "near"
     """From the warning share on (CCP-44)."""
     REACHED = "reached"
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """An amount excl. tax committed on a day; negative when taken back. Bio or not, by groupement or not, it counts."""
-
-    day: date
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +108,6 @@ def months_after(day: date, months: int) -> date:
     first_of_next = date(year + (month + 1) // MONTHS_A_YEAR, (month + 1) % MONTHS_A_YEAR + 1, 1)
     last = (first_of_next - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))
-
-
-def need_on(spent: Iterable[Spent], day: date, book: RuleBook | None = None) -> Decimal:
-    """Sum excl. tax of what was committed in the months that end on a day."""
-    first, last = window_of(day, book)
-    return sum((each.amount for each in spent if first <= each.day <= last), ZERO)
 
 
 def thresholds_on(day: date, book: RuleBook | None = None) -> list[Threshold]:

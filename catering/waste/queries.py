@@ -1,10 +1,10 @@
 """What a viewer may read of weighings, covers and campaigns: a buyer those of their kitchens, who controls all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
@@ -55,17 +55,9 @@ def weighings(
     keys: Collection[str] | None = None,
 ) -> Select[Weighing]:
     """Visible weighings that meet every condition given; both days are included."""
-    statement = weighings_visible_to(viewer)
-    if uai is not None or epci is not None:
-        statement = statement.where(Weighing.kitchen_id.in_(_chosen(viewer, uai, epci)))
-    if kitchen_ids is not None:
-        statement = statement.where(Weighing.kitchen_id.in_(kitchen_ids))
-    if first is not None:
-        statement = statement.where(Weighing.day >= first)
-    if last is not None:
-        statement = statement.where(Weighing.day <= last)
-    if service is not None:
-        statement = statement.where(Weighing.service == service)
+    statement = weighings_visible_to(viewer).where(
+        *_met(viewer, Weighing, uai, epci, kitchen_ids, first, last, service)
+    )
     if ids is not None:
         statement = statement.where(Weighing.id.in_(ids))
     if keys is not None:
@@ -89,18 +81,7 @@ def covers(
     service: Service | None = None,
 ) -> Select[ServiceCovers]:
     """Visible covers that meet every condition given; both days are included. One row per kitchen, day and service."""
-    statement = covers_visible_to(viewer)
-    if uai is not None or epci is not None:
-        statement = statement.where(ServiceCovers.kitchen_id.in_(_chosen(viewer, uai, epci)))
-    if kitchen_ids is not None:
-        statement = statement.where(ServiceCovers.kitchen_id.in_(kitchen_ids))
-    if first is not None:
-        statement = statement.where(ServiceCovers.day >= first)
-    if last is not None:
-        statement = statement.where(ServiceCovers.day <= last)
-    if service is not None:
-        statement = statement.where(ServiceCovers.service == service)
-    return statement
+    return covers_visible_to(viewer).where(*_met(viewer, ServiceCovers, uai, epci, kitchen_ids, first, last, service))
 
 
 def campaigns(
@@ -120,6 +101,29 @@ def campaigns(
         first, last = overlapping
         statement = statement.where(WeighingCampaign.first_day <= last, WeighingCampaign.last_day >= first)
     return statement
+
+
+def _met(
+    viewer: Viewer,
+    table: type[Weighing | ServiceCovers],
+    uai: str | None,
+    epci: str | None,
+    kitchen_ids: Collection[int] | None,
+    first: date | None,
+    last: date | None,
+    service: Service | None,
+) -> Iterator[ColumnElement[bool]]:
+    """The conditions given, of what is noted for a kitchen, day and service."""
+    if uai is not None or epci is not None:
+        yield table.kitchen_id.in_(_chosen(viewer, uai, epci))
+    if kitchen_ids is not None:
+        yield table.kitchen_id.in_(kitchen_ids)
+    if first is not None:
+        yield table.day >= first
+    if last is not None:
+        yield table.day <= last
+    if service is not None:
+        yield table.service == service
 
 
 def _chosen(viewer: Viewer, uai: str | None, epci: str | None) -> Select[int]:

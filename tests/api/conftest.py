@@ -29,6 +29,7 @@ from tests.api.dataset_purchases import fill_purchases
 from tests.api.dataset_receiving import fill_receiving
 from tests.api.dataset_waste import fill_waste
 from tests.api.operations import SIGNED
+from tests.servers import empty
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
 CHEF = viewer_of(Role.CHEF)
@@ -123,8 +124,7 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
 async def fill_server(database: Database) -> None:
     """The small Département on a PostgreSQL server, in place of whatever it held."""
     async with database.engine.begin() as connection:
-        await connection.execute(text("DROP SCHEMA public CASCADE"))
-        await connection.execute(text("CREATE SCHEMA public"))
+        await empty(connection)
         await connection.run_sync(all_tables().create_all)
     async with database.unit_of_work() as session:
         await fill_all(session, SMALL)

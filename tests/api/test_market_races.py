@@ -15,7 +15,6 @@ from tests.api.conftest import PRODUCER, Client
 from tests.api.dataset_market import SOLD
 from tests.api.operations import IDENTITY, OFFER, TERMS, VARIABLES, operations
 from tests.api.test_postgres import postgres as postgres
-from tests.api.test_postgres import server as server
 
 OPERATIONS = operations()
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")

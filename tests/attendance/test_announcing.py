@@ -12,10 +12,10 @@ from catering.db import Database
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 from catering.waste.refusals import NotAllowed, UnknownKitchen
-from tests.waste.conftest import _moment, any_world, server
+from tests.waste.conftest import _moment, any_world
 from tests.waste.world import CHEF, MANAGER, OTHER_CHEF, rows, uai
 
-__all__ = ["_moment", "any_world", "server"]
+__all__ = ["_moment", "any_world"]
 COMING = date(2026, 9, 21)
 
 

@@ -15,10 +15,10 @@ from catering.kitchens.models import KitchenClosure, SchoolYear
 from catering.people.viewer import Role, Viewer
 from catering.waste.models import ServiceCovers
 from catering.waste.vocabulary import Service
-from tests.waste.conftest import any_world, server, world
+from tests.waste.conftest import any_world, world
 from tests.waste.world import kitchen
 
-__all__ = ["any_world", "server", "world"]
+__all__ = ["any_world", "world"]
 
 MADE_ON = date(2026, 9, 18)
 AFTER = [date(2026, 9, day) for day in (21, 22, 24, 25, 28, 29)] + [date(2026, 10, day) for day in (1, 2)]

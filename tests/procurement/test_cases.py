@@ -10,12 +10,16 @@ from typing import Any
 
 import pytest
 
+from catering.db import Database
 from catering.procurement import refusals
 from catering.procurement.criteria import check_wording, checked
-from catering.procurement.need import Spent, months_after, need_on, reached, standings
+from catering.procurement.need import months_after, reached, standings
+from catering.procurement.service.needs import needs_of
 from catering.refusal import Refusal
 from catering.rules.marks import read_yaml
 from catering.rules.procurement import procurement_law
+from tests.procurement.conftest import SIGNS
+from tests.procurement.spending import committed
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 Case = Mapping[str, Any]
@@ -27,16 +31,18 @@ def cases(kind: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("case", cases("each_month"))
-def test_a_need(case: Case) -> None:
+async def test_a_need(case: Case, market: Database) -> None:
     expected, on = case["expected"], case["on"]
     families = {procurement_law().family_of(each["ingredient"], each["kind"], on) for each in case["each_month"]}
     assert families == {expected["family"]}
-    spent = [
-        Spent(months_after(case["months"]["first"], month), each["amount"])
-        for month in range(case["months"]["count"])
-        for each in case["each_month"]
-    ]
-    need = need_on(spent, on)
+    async with market.unit_of_work() as session:
+        session.add_all(
+            committed(months_after(case["months"]["first"], month), each["amount"], expected["family"])
+            for month in range(case["months"]["count"])
+            for each in case["each_month"]
+        )
+    async with market.reading() as session:
+        (need,) = (await needs_of(session, SIGNS, [1], families, on)).values()
     assert need == expected["need"]
     above = reached(need, on)
     assert (above and above.duty.value) == expected["duty"]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from catering.db import Database
 from catering.migrate import downgrade, upgrade
+from tests.servers import empty
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 BEFORE, AFTER = "0006", "0009"
@@ -31,8 +32,7 @@ async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[D
     else:
         database = Database(request.getfixturevalue("server"))
         async with database.engine.begin() as connection:
-            await connection.execute(text("DROP SCHEMA public CASCADE"))
-            await connection.execute(text("CREATE SCHEMA public"))
+            await empty(connection)
     await upgrade(database, BEFORE)
     async with database.engine.begin() as connection:
         await connection.run_sync(fill)

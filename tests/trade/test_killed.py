@@ -84,7 +84,7 @@ def told(of: dict[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def ready_server(postgres_server: str) -> str:
+def ready_server(libpq: str) -> str:
     """Address of a database with the small Département, for others to be copied from."""
 
     async def make() -> None:
@@ -92,9 +92,9 @@ def ready_server(postgres_server: str) -> str:
         await fill_server(database)
         await database.dispose()
 
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    with psycopg.connect(libpq, autocommit=True) as connection:
         connection.execute("CREATE DATABASE ready")
-    address = named(postgres_server, "ready")
+    address = named(libpq, "ready")
     asyncio.run(make())
     return address
 
@@ -109,23 +109,23 @@ def asynchronous(address: str) -> str:
 
 
 @contextmanager
-def copied(server: str, name: str) -> Iterator[str]:
+def copied(libpq: str, name: str) -> Iterator[str]:
     """A database of the server that begins as the one that is ready."""
-    with psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(libpq, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE ready".encode())
-    yield named(server, name)
-    with psycopg.connect(server, autocommit=True) as connection:
+    yield named(libpq, name)
+    with psycopg.connect(libpq, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.mark.parametrize("name", MOVES)
-async def test_on_postgresql(name: str, ready_server: str, postgres_server: str, dying: Graveyard) -> None:
+async def test_on_postgresql(name: str, ready_server: str, libpq: str, dying: Graveyard) -> None:
     before = rows_of_server(ready_server)
-    with copied(postgres_server, "whole") as reference:
+    with copied(libpq, "whole") as reference:
         whole = dying.write(asynchronous(reference), name, 0)
         wished = rows_of_server(reference)
     points = whole["kept_at"]
-    with copied(postgres_server, "dead") as address:
+    with copied(libpq, "dead") as address:
         for dies_at in [*sorted(random.Random(name).sample(range(1, points - 1), 2)), points - 1]:
             assert dying.write(asynchronous(address), name, dies_at)["ended"] == "killed"
             assert changed(before, rows_of_server(address)) == {}, f"kept by a write that died at its point {dies_at}"

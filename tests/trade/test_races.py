@@ -31,11 +31,11 @@ SEEN = Decimal("13.3456")
 
 
 @pytest.fixture
-async def doors(empty: Database, monkeypatch: pytest.MonkeyPatch) -> Doors:
+async def doors(any_database: Database, monkeypatch: pytest.MonkeyPatch) -> Doors:
     """The market of eight kitchens on an empty database."""
     monkeypatch.setattr(Clock, "fixed", NOW)
-    await open_market(empty, kitchens=KITCHENS)
-    return Doors(empty)
+    await open_market(any_database, kitchens=KITCHENS)
+    return Doors(any_database)
 
 
 async def at_once(*doings: Awaitable[Any]) -> list[Any]:

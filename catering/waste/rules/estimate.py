@@ -29,11 +29,6 @@ class Estimate:
     high: Decimal | None
     days: int
 
-    @property
-    def half_width(self) -> Decimal | None:
-        """Half of the interval; None without one."""
-        return None if self.low is None or self.high is None else (self.high - self.low) / 2
-
 
 def per_cover(days: Sequence[DayRatio], level: float = LEVEL) -> Estimate | None:
     """Grams per cover of some days; None without a cover.
