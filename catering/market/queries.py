@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, and_, case, cast, func, or_, select, union
 
 from catering.market.models import (
     Capacity,
@@ -38,6 +38,8 @@ CHANGE_KEY = (ChangeEvent.id,)
 """Order in which changes are paged."""
 OFFER_SUBJECTS = (Offer.__tablename__, Capacity.__tablename__, StandingAvailability.__tablename__)
 """Tables whose changes are the history of an offer; they are traced under its id."""
+TRACES = "?"
+"""Ends the name of an allergen that a product may only hold traces of."""
 
 
 def suppliers_visible_to(viewer: Viewer) -> Select[Supplier]:
@@ -93,6 +95,17 @@ def availabilities_visible_to(viewer: Viewer) -> Select[StandingAvailability]:
     if viewer.sells:
         statement = statement.where(StandingAvailability.offer_id.in_(_offer_ids(viewer)))
     return statement
+
+
+def stated_allergens(viewer: Viewer) -> ScalarSelect[str | None]:
+    """What suppliers state of each offer of a statement: allergens apart, in no order, those marked that may be traces.
+
+    NULL where none is stated; whether anything was stated at all is ``Offer.allergens_on``.
+    """
+    mark = case((OfferAllergen.traces, TRACES), else_="")
+    told = func.aggregate_strings(cast(OfferAllergen.allergen, String).concat(mark), " ")
+    stated = offer_allergens_visible_to(viewer).where(OfferAllergen.offer_id == Offer.id).with_only_columns(told)
+    return stated.correlate(Offer).scalar_subquery()
 
 
 def offer_allergens_visible_to(viewer: Viewer) -> Select[OfferAllergen]:

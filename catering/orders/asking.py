@@ -36,6 +36,7 @@ class HeldLine:
     supplier: Supplier
     certificate: Certificate | None
     ordered: Decimal | None
+    allergens: str | None
 
 
 @dataclass(frozen=True, slots=True)

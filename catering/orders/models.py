@@ -30,7 +30,7 @@ SEEN = {
     "delivery_eur_per_kg": "delivery_seen",
     "price_words": "price_words_seen",
     "vat_pct": "vat_pct_seen",
-    "allergens_on": "allergens_on_seen",
+    "allergens": "allergens_seen",
 }
 """Column of a line of the basket that holds each condition as it was seen."""
 
@@ -86,15 +86,15 @@ class BasketLine(Base):
     price_words_seen: Mapped[str] = mapped_column(String(200))
     """Which price it was, in French."""
     product_seen: Mapped[str] = mapped_column(String(200))
-    origin_seen: Mapped[str] = mapped_column(String(120))
+    origin_seen: Mapped[str] = mapped_column(String(200))
     label_seen: Mapped[str | None] = mapped_column(String(40))
     certificate_seen: Mapped[str | None] = mapped_column(String(210))
     """Its number and who certifies."""
     pack_g_seen: Mapped[int]
-    pack_label_seen: Mapped[str] = mapped_column(String(120))
+    pack_label_seen: Mapped[str] = mapped_column(String(200))
     variable_weight_seen: Mapped[bool]
     vat_pct_seen: Mapped[Quantity]
-    allergens_on_seen: Mapped[date | None]
+    allergens_seen: Mapped[str | None] = mapped_column(String(400))
     reason: Mapped[LineReason] = mapped_column(one_of(LineReason))
 
     @property

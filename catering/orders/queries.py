@@ -9,7 +9,7 @@ from sqlalchemy import Select, false, func, select
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Certificate, HygienePermit, Offer, Supplier, SupplierPause
-from catering.market.queries import pauses_visible_to, permits_visible_to, suppliers_visible_to
+from catering.market.queries import pauses_visible_to, permits_visible_to, stated_allergens, suppliers_visible_to
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingFill, StandingOrder
 from catering.orders.replay import TO_DELIVER
 from catering.orders.vocabulary import OrderState
@@ -98,7 +98,7 @@ def held_contents(viewer: Viewer, uai: str, week: date) -> Select[*tuple[Any, ..
     which sees what whoever held them before has written.
 
     Columns: BasketLine, Basket, Kitchen, Offer, Supplier, Certificate or None, ``ordered`` (what the kitchen
-    has ordered of that supplier for that day already, in €, None for nothing), and the number of permits.
+    has ordered of that supplier for that day already, in €, None for nothing), number of permits, ``allergens``.
     """
     held = kitchens_visible_to(viewer).where(Kitchen.uai == uai).with_only_columns(Kitchen.id)
     buyer = held.with_for_update(key_share=True).cte("buyer")
@@ -133,7 +133,15 @@ def held_contents(viewer: Viewer, uai: str, week: date) -> Select[*tuple[Any, ..
         .outerjoin(Certificate, Certificate.id == Offer.certificate_id)
         .where(whose, Basket.week == week)
         .with_only_columns(
-            BasketLine, Basket, Kitchen, Offer, Supplier, Certificate, ordered.label("ordered"), permits_held
+            BasketLine,
+            Basket,
+            Kitchen,
+            Offer,
+            Supplier,
+            Certificate,
+            ordered.label("ordered"),
+            permits_held,
+            stated_allergens(viewer).label("allergens"),
         )
         .order_by(Supplier.id, BasketLine.day, BasketLine.offer_id)
         .with_for_update(read=True, key_share=True, of=(Offer, Supplier))

@@ -8,7 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from catering.market.models_sheet import DateKind, SaleUnit
+from catering.market.queries import TRACES
 from catering.orders.vocabulary import SaleCondition as Is
+from catering.rules.allergens import FRENCH as ALLERGENS
+from catering.rules.allergens import Allergen
 
 GRAMS_PER_KG = 1000
 CENT = Decimal("0.01")
@@ -22,19 +26,21 @@ class SaleTerms:
     ingredient_id: int
     product: str
     origin: str
+    """With the countries of the product or of the animal, where they are stated."""
     label: str | None
     certificate: str | None
     """Its number and who certifies."""
     pack_g: int
     pack_label: str
+    """With the unit it is sold by, and which date it bears."""
     variable_weight: bool
     price_eur_per_pack: Decimal
     delivery_eur_per_kg: Decimal
     price_words: str
     """Which price it is, in French."""
     vat_pct: Decimal
-    allergens_on: date | None
-    """Day on which the supplier last stated them; none when it never did."""
+    allergens: str | None
+    """What it contains and may hold traces of, in French; none when the supplier never stated it."""
 
     @property
     def fingerprint(self) -> str:
@@ -66,6 +72,9 @@ class ChangedCondition:
         return f"{FRENCH[self.condition]} {self.seen} → {self.now}{unit}"
 
 
+STAGES = {"product": "de", "born": "né en", "reared": "élevé en", "slaughtered": "abattu en"}
+UNITS = {SaleUnit.PIECE: "à la pièce", SaleUnit.LITRE: "au litre", SaleUnit.BUNCH: "à la botte"}
+DATES = {DateKind.DLC: "DLC", DateKind.DDM: "DDM", DateKind.NONE: "sans date"}
 FRENCH = {
     Is.INGREDIENT: "ingrédient",
     Is.PRODUCT: "produit",
@@ -103,8 +112,32 @@ def _said(terms: SaleTerms, ingredients: Mapping[int, str]) -> dict[Is, str]:
         Is.DELIVERY: _euros(terms.delivery_eur_per_kg),
         Is.PRICE_SOURCE: terms.price_words,
         Is.VAT: f"{_number(terms.vat_pct)} %",
-        Is.ALLERGENS: f"déclarés le {terms.allergens_on:%d/%m/%Y}" if terms.allergens_on else "non déclarés",
+        Is.ALLERGENS: terms.allergens or "non déclarés",
     }
+
+
+def origin_words(origin: str, **countries: str | None) -> str:
+    """An origin with the countries that are stated: ``France (né en FR, abattu en BE)``."""
+    named = [f"{STAGES[stage]} {country}" for stage, country in countries.items() if country]
+    return f"{origin} ({', '.join(named)})" if named else origin
+
+
+def pack_words(pack_label: str, unit: SaleUnit, unit_g: int, date_kind: DateKind | None) -> str:
+    """What a pack is: ``caisse de 12, à la pièce de 250 g, DLC``."""
+    by = [] if unit is SaleUnit.KG else [f"{UNITS[unit]} de {unit_g} g"]
+    dated = [] if date_kind is None else [DATES[date_kind]]
+    return ", ".join([pack_label, *by, *dated])
+
+
+def allergen_words(stated_on: date | None, stated: str | None) -> str | None:
+    """What a supplier states, from ``market.queries.stated_allergens``; None when it never stated anything."""
+    if stated_on is None:
+        return None
+    marks = sorted((stated or "").split())
+    contains = [ALLERGENS[Allergen(mark)] for mark in marks if not mark.endswith(TRACES)]
+    traces = [ALLERGENS[Allergen(mark.removesuffix(TRACES))] for mark in marks if mark.endswith(TRACES)]
+    told = f"contient {', '.join(contains)}" if contains else "n'en contient aucun"
+    return f"{told} ; traces possibles : {', '.join(traces)}" if traces else told
 
 
 def _euros(value: Decimal) -> str:

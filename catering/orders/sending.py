@@ -88,7 +88,9 @@ async def _hold(session: AsyncSession, viewer: Viewer, place: Place, now: dateti
     basket, kitchen = rows[0].Basket, rows[0].Kitchen
     if basket.version != place.seen:
         raise refusals.BasketChanged(place.seen, basket.version)
-    lines = [HeldLine(row.BasketLine, row.Offer, row.Supplier, row.Certificate, row.ordered) for row in rows]
+    lines = [
+        HeldLine(row.BasketLine, row.Offer, row.Supplier, row.Certificate, row.ordered, row.allergens) for row in rows
+    ]
     return Held(kitchen, basket, lines, now)
 
 
@@ -101,7 +103,9 @@ def _sending(held: Held, agreed: Agreed) -> Sending:
 def _part(held: Held, agreed: Agreed, rows: Sequence[HeldLine]) -> Part:
     week = held.basket.week
     lines = tuple(
-        SendingLine(row.line, Sold(held.kitchen, week, agreed, row.offer, row.supplier, row.certificate, None))
+        SendingLine(
+            row.line, Sold(held.kitchen, week, agreed, row.offer, row.supplier, row.certificate, None, row.allergens)
+        )
         for row in rows
     )
     return Part(rows[0].supplier, rows[0].line.day, lines, rows[0].ordered or NOTHING)

@@ -18,13 +18,13 @@ from catering.geography import road_km
 from catering.kitchens.models import Kitchen
 from catering.market.delivered import PRICE_STEP, delivery_eur_per_kg, eur_per_kg
 from catering.market.models import Capacity, Certificate, Offer, OfferWeek, Supplier
-from catering.market.queries import offers_visible_to
+from catering.market.queries import offers_visible_to, stated_allergens
 from catering.market.rules import label_fault
 from catering.market.stock import closed_in, stated_for
 from catering.moment import paris_day
 from catering.orders.prices import NOTHING_AGREED, Agreed, Paid, read_agreed
 from catering.orders.rules import Priced, best_day, delivers_for
-from catering.orders.sale_terms import SaleTerms
+from catering.orders.sale_terms import SaleTerms, allergen_words, origin_words, pack_words
 from catering.people.viewer import Role, Viewer
 
 BUYER = Viewer(name="Commandes", role=Role.DEPARTEMENT)
@@ -42,6 +42,8 @@ class Sold:
     supplier: Supplier
     certificate: Certificate | None
     left_g: int | None
+    allergens: str | None = None
+    """As ``stated_allergens`` tells them."""
 
     @cached_property
     def km(self) -> Decimal:
@@ -79,17 +81,23 @@ class Sold:
         return SaleTerms(
             ingredient_id=offer.ingredient_id,
             product=offer.product,
-            origin=offer.origin,
+            origin=origin_words(
+                offer.origin,
+                product=offer.origin_country,
+                born=offer.born_in,
+                reared=offer.reared_in,
+                slaughtered=offer.slaughtered_in,
+            ),
             label=offer.label,
             certificate=f"{proof.number} ({proof.certifier})" if proof else None,
             pack_g=offer.pack_g,
-            pack_label=offer.pack_label,
+            pack_label=pack_words(offer.pack_label, offer.unit, offer.unit_g, offer.date_kind),
             variable_weight=offer.variable_weight,
             price_eur_per_pack=paid.price_eur_per_pack,
             delivery_eur_per_kg=paid.delivery_eur_per_kg,
             price_words=paid.agreement.words,
             vat_pct=offer.vat_pct,
-            allergens_on=offer.allergens_on,
+            allergens=allergen_words(offer.allergens_on, self.allergens),
         )
 
     def proven_on(self, day: date) -> bool:
@@ -107,7 +115,7 @@ class Sold:
 
 
 def sold_in(week: date, statement: Select[Offer]) -> Select[Any]:
-    """(Offer, Supplier, Certificate or None, grams left) of the offers of a statement, for one week."""
+    """(Offer, Supplier, Certificate or None, grams left, allergens) of the offers of a statement, for one week."""
     stocked = (OfferWeek.offer_id == Offer.id) & (OfferWeek.week == week)
     within, stated = stated_for(week)
     stock = OfferWeek.available_g - OfferWeek.reserved_g
@@ -117,7 +125,9 @@ def sold_in(week: date, statement: Select[Offer]) -> Select[Any]:
         .outerjoin(Certificate, Certificate.id == Offer.certificate_id)
         .outerjoin(OfferWeek, stocked)
         .outerjoin(Capacity, within)
-        .with_only_columns(Offer, Supplier, Certificate, left.label("left_g"))
+        .with_only_columns(
+            Offer, Supplier, Certificate, left.label("left_g"), stated_allergens(BUYER).label("allergens")
+        )
     )
 
 

@@ -1,5 +1,6 @@
 """The 14 allergens that must be told (ALL-01)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -20,3 +21,12 @@ class Allergen(StrEnum):
     SULPHITES = "sulphites"
     LUPIN = "lupin"
     MOLLUSCS = "molluscs"
+
+
+FRENCH: Mapping[Allergen, str] = {
+    Allergen.GLUTEN: "gluten", Allergen.CRUSTACEANS: "crustacés", Allergen.EGGS: "œufs", Allergen.FISH: "poisson",
+    Allergen.PEANUTS: "arachides", Allergen.SOY: "soja", Allergen.MILK: "lait", Allergen.NUTS: "fruits à coque",
+    Allergen.CELERY: "céleri", Allergen.MUSTARD: "moutarde", Allergen.SESAME: "sésame",
+    Allergen.SULPHITES: "sulfites", Allergen.LUPIN: "lupin", Allergen.MOLLUSCS: "mollusques",
+}  # fmt: skip
+"""As people say them."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from catering.papers.french import STATES
 from catering.people.refusals import FRENCH_ROLES
+from catering.rules import allergens
 from catering.waste.french import NAMES
 from catering.waste.vocabulary import FoodGroup, Service, Stage, WasteCause
 
@@ -22,11 +23,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "Slot": {
         "STARTER": "Entrée", "MAIN": "Plat", "SIDE": "Accompagnement", "DAIRY": "Produit laitier", "DESSERT": "Dessert",
     },
-    "Allergen": {
-        "GLUTEN": "gluten", "CRUSTACEANS": "crustacés", "EGGS": "œufs", "FISH": "poisson", "PEANUTS": "arachides",
-        "SOY": "soja", "MILK": "lait", "NUTS": "fruits à coque", "CELERY": "céleri", "MUSTARD": "moutarde",
-        "SESAME": "sésame", "SULPHITES": "sulfites", "LUPIN": "lupin", "MOLLUSCS": "mollusques",
-    },
+    "Allergen": {allergen.name: said for allergen, said in allergens.FRENCH.items()},
     "Truth": {"TRUE": "oui", "FALSE": "non", "UNKNOWN": "inconnu"},
     "ReceptionDecision": {"ACCEPTED": "Accepté", "RESERVED": "Accepté avec réserve", "REFUSED": "Refusé"},
     "ReceptionReason": {

@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from catering.db import Database
 from catering.market.models import Capacity, Certificate, Offer, Supplier, SupplierPause
+from catering.market.models_sheet import DateKind, OfferAllergen, SaleUnit
 from catering.market.refusals_stock import NotEnough
 from catering.market.stock import restate
 from catering.orders import refusals
@@ -18,6 +19,7 @@ from catering.orders.models import BasketLine, Order
 from catering.orders.sale_terms import AcceptedTerms, SaleTerms
 from catering.orders.sending import send
 from catering.orders.vocabulary import OrderState, SaleCondition
+from catering.rules.allergens import Allergen
 from tests.orders.market import (
     LEEK,
     MONDAY,
@@ -162,8 +164,44 @@ CHANGED: list[tuple[dict[str, object], SaleCondition, str, str]] = [
     ({"origin": "Chine"}, SaleCondition.ORIGIN, "« France »", "« Chine »"),
     ({"ingredient_id": LEEK}, SaleCondition.INGREDIENT, "Ingrédient 2", "Ingrédient 3"),
     ({"variable_weight": True}, SaleCondition.WEIGHING, "au colis", "au poids livré"),
-    ({"allergens_on": date(2026, 9, 1)}, SaleCondition.ALLERGENS, "non déclarés", "déclarés le 01/09/2026"),
-]
+    ({"origin_country": "ES"}, SaleCondition.ORIGIN, "« France »", "« France (de ES) »"),
+    ({"slaughtered_in": "PL"}, SaleCondition.ORIGIN, "« France »", "« France (abattu en PL) »"),
+    (
+        {"unit": SaleUnit.PIECE}, SaleCondition.PACKAGING, "« caisse de 5 kg »",
+        "« caisse de 5 kg, à la pièce de 1000 g »",
+    ),
+    ({"date_kind": DateKind.DLC}, SaleCondition.PACKAGING, "« caisse de 5 kg »", "« caisse de 5 kg, DLC »"),
+    ({"allergens_on": date(2026, 9, 1)}, SaleCondition.ALLERGENS, "non déclarés", "n'en contient aucun"),
+]  # fmt: skip
+
+
+async def test_an_allergen_stated_on_the_same_day_is_told(any_database: Database) -> None:
+    """What the tray holds counts, not the day on which somebody said it; saying the same again changes nothing."""
+    await stock_market(any_database)
+
+    async def state(*stated: tuple[Allergen, bool]) -> None:
+        async with any_database.unit_of_work() as session:
+            (number,) = await session.scalars(select(Offer.id).where(Offer.slug == TIGHT))
+            await session.execute(delete(OfferAllergen).where(OfferAllergen.offer_id == number))
+            session.add_all(OfferAllergen(offer_id=number, allergen=each, traces=traces) for each, traces in stated)
+            await session.execute(update(Offer).where(Offer.id == number).values(allergens_on=date(2026, 9, 1)))
+
+    await state((Allergen.MILK, True))
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 3)])
+    await state((Allergen.MILK, True), (Allergen.GLUTEN, False))
+    async with any_database.reading() as session:
+        with pytest.raises(refusals.TermsChanged) as refused:
+            await send(session, buyer(), place(seen=seen), (), NOW)
+    (change,) = refused.value.lines[0].changes
+    assert (change.condition, change.seen, change.now) == (
+        SaleCondition.ALLERGENS,
+        "n'en contient aucun ; traces possibles : lait",
+        "contient gluten ; traces possibles : lait",
+    )
+    await state((Allergen.MILK, True))
+    async with any_database.unit_of_work() as session:
+        assert await send(session, buyer(), place(seen=seen), (), NOW)
 
 
 @pytest.mark.parametrize(("changed", "condition", "before", "after"), CHANGED, ids=lambda value: str(value)[:30])

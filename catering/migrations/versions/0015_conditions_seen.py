@@ -22,13 +22,12 @@ OUTCOMES = (
 )  # fmt: skip
 SEEN = {
     "product_seen": (sa.String(length=200), "product", False),
-    "origin_seen": (sa.String(length=120), "origin", False),
+    "origin_seen": (sa.String(length=200), "origin", False),
     "label_seen": (sa.String(length=40), "label", True),
     "pack_g_seen": (sa.Integer(), "pack_g", False),
-    "pack_label_seen": (sa.String(length=120), "pack_label", False),
+    "pack_label_seen": (sa.String(length=200), "pack_label", False),
     "variable_weight_seen": (sa.Boolean(), "variable_weight", False),
     "vat_pct_seen": (sa.Numeric(14, 6).with_variant(sa.BigInteger(), "sqlite"), "vat_pct", False),
-    "allergens_on_seen": (sa.Date(), "allergens_on", True),
 }
 """Column, its type, the column of the offer it is of, whether it may be empty."""
 
@@ -38,6 +37,8 @@ def upgrade() -> None:
     with op.batch_alter_table("basket_lines", schema=None) as batch_op:
         for name, (kind, _, _) in SEEN.items():
             batch_op.add_column(sa.Column(name, kind, nullable=True))
+        # Never kept either: whoever sends the line is told what is stated now.
+        batch_op.add_column(sa.Column("allergens_seen", sa.String(length=400), nullable=True))
         batch_op.add_column(sa.Column("certificate_seen", sa.String(length=210), nullable=True))
         batch_op.add_column(sa.Column("price_words_seen", sa.String(length=200), nullable=True))
     # What was seen of lines that are there was never kept: they are taken to show the offer as it is now.
@@ -72,7 +73,7 @@ def downgrade() -> None:
         batch_op.drop_column("outcome")
     _sources(tuple(each for each in SOURCES if each != "award"), "price_source = 'contract'")
     with op.batch_alter_table("basket_lines", schema=None) as batch_op:
-        for name in ("price_words_seen", "certificate_seen", *reversed(SEEN)):
+        for name in ("price_words_seen", "certificate_seen", "allergens_seen", *reversed(SEEN)):
             batch_op.drop_column(name)
 
 
