@@ -253,7 +253,7 @@ class NothingAccepted(Refusal):
 
 
 class BadPeriod(Refusal):
-    """A standing order without a day, or that ends before it starts."""
+    """A standing order without a day, that ends before it starts, or for days that another one covers."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Commande permanente impossible : {why}. Corriger les jours ou les dates.")

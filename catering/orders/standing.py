@@ -88,6 +88,7 @@ async def state(session: AsyncSession, viewer: Viewer, wish: StandingWish, now: 
     if offer is None:
         raise refusals.NoSuchOffer(wish.offer)
     await _require_weekdays(session, kitchen, offer, wish, now)
+    await _require_no_other(session, kitchen, offer, wish)
     row = StandingOrder(
         kitchen_id=kitchen.id,
         offer_id=offer.id,
@@ -103,6 +104,26 @@ async def state(session: AsyncSession, viewer: Viewer, wish: StandingWish, now: 
     await session.flush()
     session.add(_trace(viewer, row, now, None, {"packs": row.packs, "weekdays": sorted(row.weekdays)}))
     return row
+
+
+async def _require_no_other(session: AsyncSession, kitchen: Kitchen, offer: Offer, wish: StandingWish) -> None:
+    """Two standing orders of one offer for one day would both be filled: stated twice, it would come twice."""
+    # Held: of two that are stated side by side the later one sees the earlier.
+    await session.execute(kitchens_visible_to(BUYER).where(Kitchen.id == kitchen.id).with_for_update(key_share=True))
+    others = await session.scalars(
+        standing_orders_visible_to(BUYER).where(
+            StandingOrder.kitchen_id == kitchen.id,
+            StandingOrder.offer_id == offer.id,
+            StandingOrder.ended_at.is_(None),
+            StandingOrder.first_day <= wish.last_day,
+            StandingOrder.last_day >= wish.first_day,
+        )
+    )
+    for other in others:
+        if days := sorted(set(other.weekdays) & wish.weekdays):
+            raise refusals.BadPeriod(
+                f"la commande permanente {other.id} couvre déjà ce produit le {FRENCH_DAYS[days[0]]} : l'arrêter"
+            )
 
 
 async def stop(session: AsyncSession, viewer: Viewer, standing_id: int, now: datetime) -> StandingOrder:

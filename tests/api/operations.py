@@ -184,7 +184,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
             "offer": "offre_000",
             "packs": 2,
             "weekdays": ["MONDAY", "THURSDAY"],
-            "firstDay": MONDAY,
+            "firstDay": "2026-10-05",
             "lastDay": "2027-06-30",
         },
         "idempotencyKey": "0f2c8f5e-standing",

@@ -1,5 +1,6 @@
 """What is proposed is what sending would accept: goods of another farm, standing orders; what awards make of prices."""
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,7 @@ from catering.orders.committing import commit_lines
 from catering.orders.models import Basket, BasketLine, OrderLine, StandingFill
 from catering.orders.sending import send
 from catering.orders.service import refuse
-from catering.orders.standing import StandingWish, WeekFilled, fill_week, state
+from catering.orders.standing import StandingWish, WeekFilled, fill_week, state, stop
 from catering.orders.vocabulary import PriceSource, StandingOutcome
 from catering.people.viewer import Role, Viewer
 from catering.procurement.models import (
@@ -40,6 +41,7 @@ from tests.orders.market import (
     WEEK,
     assert_books_agree,
     buyer,
+    fill,
     fill_and_send,
     lines_of,
     place,
@@ -126,7 +128,8 @@ async def outcomes(database: Database) -> list[tuple[int, date, StandingOutcome]
 
 async def test_a_standing_order_that_cannot_be_filled_stops_no_other_and_says_why(any_database: Database) -> None:
     await stock_market(any_database, kitchens=2)
-    await started(any_database, "poireaux_0", 99_999)
+    async with any_database.unit_of_work() as session:
+        await fill(session, 0, [("poireaux_0", 99_999)])
     await started(any_database, "poireaux_0", 2)
     await started(any_database, "poireaux_1", 5)
     await started(any_database, "poireaux_2", 5, 1)
@@ -135,14 +138,25 @@ async def test_a_standing_order_that_cannot_be_filled_stops_no_other_and_says_wh
         session.add(away())
         await session.execute(update(Offer).where(Offer.slug == "poireaux_0").values(price_eur_per_pack=Decimal("0.1")))
         await session.execute(update(Supplier).where(Supplier.id == 1).values(min_drop_eur=Decimal(1), **FREE))
-    assert await filled(any_database) == (2, 3)
+    assert await filled(any_database) == (1, 3)
     assert await outcomes(any_database) == [
-        (1, MONDAY, StandingOutcome.FILLED),
-        (2, MONDAY, StandingOutcome.BAD_QUANTITY),
-        (3, MONDAY, StandingOutcome.SUPPLIER_AWAY),
-        (4, MONDAY, StandingOutcome.FILLED),
-        (5, MONDAY, StandingOutcome.NOT_ENOUGH),
+        (1, MONDAY, StandingOutcome.BAD_QUANTITY),
+        (2, MONDAY, StandingOutcome.SUPPLIER_AWAY),
+        (3, MONDAY, StandingOutcome.FILLED),
+        (4, MONDAY, StandingOutcome.NOT_ENOUGH),
     ]
+
+
+async def test_a_standing_order_stated_twice_is_one(any_database: Database) -> None:
+    """Pressed twice at once, on two tablets: one stands, the other is told which."""
+    await stock_market(any_database)
+    answers = await asyncio.gather(*(started(any_database, "poireaux_0", 2) for _ in range(3)), return_exceptions=True)
+    assert sorted(str(type(each).__name__) for each in answers) == ["BadPeriod", "BadPeriod", "NoneType"]
+    assert "commande permanente 1" in str(next(each for each in answers if each is not None))
+    await started(any_database, "poireaux_0", 2, 0, 3)
+    async with any_database.unit_of_work() as session:
+        await stop(session, buyer(), 1, NOW)
+    await started(any_database, "poireaux_0", 5)
 
 
 async def test_what_was_refused_is_tried_again_and_what_was_filled_is_not(any_database: Database) -> None:

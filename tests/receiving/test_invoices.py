@@ -232,6 +232,7 @@ async def test_what_never_came_is_named(world: Database) -> None:
         ({"amount": Decimal(-1)}, refusals.InvalidInvoice),
         ({"order_id": 999}, UnknownOrder),
         ({"position": 9}, UnknownLine),
+        ({"position": None}, refusals.InvalidInvoice),
         ({"order_id": order_id(farm=1)}, refusals.InvalidInvoice),
     ],
 )

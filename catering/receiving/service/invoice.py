@@ -258,6 +258,8 @@ def _line_id(stated: PaperLine, ordered: Mapping[int, Order]) -> int | None:
     if stated.order_id is None:
         return None
     order = ordered[stated.order_id]
+    if stated.position is None:
+        raise refusals.InvalidInvoice(f"Dire quelle ligne de la commande {order.number} est facturée (position).")
     for line in order.lines:
         if line.position == stated.position:
             return line.id
