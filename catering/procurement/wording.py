@@ -22,6 +22,8 @@ BEFORE_A_PLACE = frozenset(
 )
 ARTICLES = frozenset(["le", "la", "les", "l", "notre", "nos", "ce", "cet", "cette", "ces", "un", "une"])
 DETERMINERS = ARTICLES | frozenset(["aux", "au", "vos", "ses", "leurs", "dans"])
+GOES_ON = frozenset(["ni", "ou", "et", "de", "d", "du", "des", "la", "le", "les", "l", "son", "sa", "ses", "sans"])
+"""With what a clause begins that goes on with what was denied before it."""
 SPELT_OUT = 4
 """So many single letters in a row are a word written to pass unseen."""
 LONGEST_WORD = 12  # legal-number: letters, nothing of the law
@@ -59,8 +61,23 @@ def conditions(text: str, kind: Kind, on: date, tables: ProcurementLaw | None = 
         tables: that of the platform by default.
     """
     lists = _own_lists(on) if tables is None else _lists(tables, on)
-    found = [word for part in SENTENCE.split(text) for word in _of_phrase(_tokens(part), kind, lists)]
+    found = [word for part in SENTENCE.split(text) for word in _of_phrase(_tokens(_asserted(part, lists)), kind, lists)]
     return sorted(set(found))
+
+
+def _asserted(part: str, lists: _Lists) -> str:
+    """A sentence without what it denies: « aucune condition de prix, légumes locaux » says « légumes locaux ».
+
+    A negation reaches to the end of its clause, and over the clauses that go on with it (« ni », « de »).
+    """
+    kept, denied = [], False
+    for clause in part.split(","):
+        tokens = _tokens(clause)
+        goes_on = denied and bool(tokens) and tokens[0] in GOES_ON
+        denied = goes_on or PhraseRole.NEGATION in _roles(_without_names(tokens, lists), lists).values()
+        if not denied:
+            kept.append(clause)
+    return ",".join(kept)
 
 
 def _tokens(part: str) -> list[str]:
@@ -81,8 +98,6 @@ def _tokens(part: str) -> list[str]:
 def _of_phrase(tokens: list[str], kind: Kind, lists: _Lists) -> Iterator[str]:
     tokens = _without_names(tokens, lists)
     roles = _roles(tokens, lists)
-    if PhraseRole.NEGATION in roles.values():
-        return
     for start in range(len(tokens)):
         for phrase, word_kind, told in lists.words.get(tokens[start], ()):
             if _at(tokens, start, phrase) and _is_condition(tokens, start, word_kind, kind, roles):

@@ -22,6 +22,10 @@ CONDITIONS = (
     ("Réservé aux producteurs de la communauté urbaine d'Arras", "Arras"),
     ("Offre retenue car le producteur est à Lens", "Lens"), ("Offre écartée car elle n'est pas locale", "locale"),
     ("Oui. Seuls les maraîchers de l'Artois peuvent répondre.", "artois"),
+    ("Sans condition de prix, légumes locaux", "locaux"),
+    ("Quelle que soit la saison, producteurs du Pas-de-Calais", "pas-de-calais"), ("Carottes à 50 kms au plus", "kms"),
+    ("Carottes made in France", "made in"), ("Producteurs du 62", "du 62"), ("Fermes situées dans le 62", "dans le 62"),
+    ("Producteurs à 50 000 mètres", "mètres"), ("Temps de trajet inférieur à 1 h", "temps de trajet"),
     ("Collège de Lens. Légumes de Lens.", "Lens"), ("Repas du collège, légumes du Boulonnais", "boulonnais"),
 )  # fmt: skip
 INNOCENT = (
@@ -34,7 +38,9 @@ INNOCENT = (
     "Aucune condition de distance ni d'origine locale n'est posée", "Quelle que soit la région du producteur",
     "Offre la moins chère et la plus fraîche", "Approvisionnement direct, un intermédiaire au plus",
     "Circuit court : un intermédiaire au plus", "Endives de saison, cagettes de 5 kg", "Pain bio, farine de blé",
-    "Livraison dans les locaux du collège",
+    "Livraison dans les locaux du collège", "Sans condition d'origine, de distance ou de région",
+    "Le plus proche de la date de péremption", "Fromage de pays", "Viande de race Rouge flamande", "Lot de 62 pièces",
+    "Vache Bleue du Nord", "Chou de Saint-Omer",
 )  # fmt: skip
 ADDRESSES = (
     "Livraison au collège, 12 rue de Lens, 62000 Arras, avant 9 h", "62000 Arras",
