@@ -6,14 +6,19 @@ its first day; so does a consultation that is published, for its estimate, until
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from itertools import chain
+from typing import TypeVar
 
 from catering.procurement.need import ZERO, Duty, last_counted, months_before, window_length
 from catering.procurement.vocabulary import Procedure
 
+Row = TypeVar("Row")
+Key = TypeVar("Key")
 LIGHTER: Mapping[Duty, frozenset[Procedure]] = {
     Duty.COMPETITION: frozenset({Procedure.BELOW_THRESHOLD}),
     Duty.NOTICE: frozenset({Procedure.BELOW_THRESHOLD}),
@@ -76,7 +81,7 @@ class Estimate:
         return self.committed + self.contracts + self.consultations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Needs:
     """All that counts in the needs of some buyers on a day."""
 
@@ -104,8 +109,8 @@ class Needs:
             duty: whose threshold it is compared with.
             until: last day on which what is to be added would count; twelve months after the day when nobody says.
         """
-        last = until or last_counted(self.day)
-        begins = {each.start for each in self.running if each.family == family and self.day < each.start <= last}
+        last = until or self._last_counted
+        begins = {each.start for each in self._running_of.get(family, ()) if self.day < each.start <= last}
         return max((self._on(day, kitchens, family, duty) for day in sorted({self.day, *begins})), key=_total)
 
     def _on(self, day: date, kitchens: Collection[int], family: str, duty: Duty) -> Estimate:
@@ -119,31 +124,59 @@ class Needs:
             if own:
                 committed += sum((each.ordered for each in own), ZERO)
                 contracts += own[0].left
+        first = self._first(day)
         consulted = (
             each.amount
-            for each in self.consulted
-            if each.kitchen in kitchens and each.family == family and each.day <= day and self._first(day) <= each.last
+            for each in self._consulted_of.get(family, ())
+            if each.kitchen in kitchens and each.day <= day and first <= each.last
         )
         return Estimate(committed, contracts, sum(consulted, ZERO))
 
     def _committed(self, kitchens: Collection[int], family: str, duty: Duty) -> Iterable[Committed]:
-        for each in self.committed:
+        for each in chain.from_iterable(self._committed_of.get((kitchen, family), ()) for kitchen in kitchens):
             # What a formal procedure has awarded cannot fall short of one; below, everything counts (decision 32).
-            awarded = duty is Duty.FORMAL_PROCEDURE and each.procedure is Procedure.FORMAL
-            if each.kitchen in kitchens and each.family == family and not awarded:
+            if not (duty is Duty.FORMAL_PROCEDURE and each.procedure is Procedure.FORMAL):
                 yield each
 
     def _counted_whole(self, day: date, family: str, duty: Duty) -> Mapping[int, list[Running]]:
         found: dict[int, list[Running]] = defaultdict(list)
-        for each in self.running:
-            begun = each.start <= day and (day <= each.end or self._first(day) <= each.start)
-            if each.family == family and each.procedure in LIGHTER[duty] and begun:
+        first = self._first(day)
+        for each in self._running_of.get(family, ()):
+            if each.procedure in LIGHTER[duty] and each.start <= day and (day <= each.end or first <= each.start):
                 found[each.contract].append(each)
         return found
 
+    @cached_property
+    def _committed_of(self) -> Mapping[tuple[int, str], Sequence[Committed]]:
+        return _grouped(self.committed, lambda each: (each.kitchen, each.family))
+
+    @cached_property
+    def _running_of(self) -> Mapping[str, Sequence[Running]]:
+        return _grouped(self.running, lambda each: each.family)
+
+    @cached_property
+    def _consulted_of(self) -> Mapping[str, Sequence[Consulted]]:
+        return _grouped(self.consulted, lambda each: each.family)
+
     def _first(self, day: date) -> date:
         # The length of the period is that of the day asked about: a later day may be beyond the figures known.
-        return months_before(day, window_length(self.day)) + timedelta(days=1)
+        return months_before(day, self._months) + timedelta(days=1)
+
+    @cached_property
+    def _months(self) -> int:
+        return window_length(self.day)
+
+    @cached_property
+    def _last_counted(self) -> date:
+        return last_counted(self.day)
+
+
+def _grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> Mapping[Key, Sequence[Row]]:
+    """A Département asks for each of its needs: rows are looked up, not gone through."""
+    found: dict[Key, list[Row]] = defaultdict(list)
+    for each in rows:
+        found[key(each)].append(each)
+    return found
 
 
 def share_of(estimated: Decimal, grams: int, of: int) -> Decimal:
