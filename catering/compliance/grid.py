@@ -61,7 +61,7 @@ class Alert:
 
 
 async def read_grid(session: AsyncSession, viewer: Viewer, asked: Asked) -> list[GridRow]:
-    """The cells of every kitchen asked for, in order of UAI: at most fifteen statements whatever their number.
+    """The cells of every kitchen asked for, in order of UAI: at most fourteen statements whatever their number.
 
     The nutrition criteria are those of the school year that holds the day asked about, clipped to the civil year: of a
     year that is over, the one that holds its 31 December.
