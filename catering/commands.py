@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from catering.api import PATH
 from catering.api.places import require_places
 from catering.app import create_app, keep_for_good
-from catering.attendance.forecasting import forecast_all
+from catering.attendance.forecasting import forecast_all, keep
 from catering.db import Database
 from catering.demonstration.telling import tell
 from catering.kitchens.calendar import week_of
@@ -294,8 +294,10 @@ async def standing_orders(database: Database, week: date | None) -> int:
 async def forecast_covers(database: Database) -> int:
     """Forecast the covers of all kitchens for the next two weeks; how many forecasts are new."""
     await upgrade(database)
+    async with database.reading() as session:
+        made = await forecast_all(session, OPERATOR, today())
     async with database.unit_of_work() as session:
-        return await forecast_all(session, OPERATOR, today())
+        return await keep(session, made)
 
 
 def serve(config: Settings, try_first: Sequence[str] = ()) -> None:

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.attendance import french
 from catering.attendance.models import AttendanceEvent, CoversForecast, ForecastBasis
-from catering.attendance.queries import forecasts, standing_events
+from catering.attendance.queries import standing_events
 from catering.attendance.rules.backtest import WINDOW, looks_of
 from catering.attendance.rules.features import look
 from catering.attendance.rules.history import PastDay, Series
@@ -28,6 +29,8 @@ from catering.waste.models import ServiceCovers
 from catering.waste.queries import covers
 from catering.waste.vocabulary import Service
 
+Row: TypeAlias = dict[str, object]
+"""Columns of a forecast by name."""
 AHEAD = timedelta(days=14)
 """Producers are ordered from a week or two before."""
 LEADS = (8, 15)  # legal-number: days of two horizons, no rule
@@ -61,24 +64,29 @@ def decision_costs(on: date) -> Costs:
     return Costs(book.parameter("GAS-SOL-MANQUANT", on), book.parameter("GAS-SOL-EXCEDENT", on))
 
 
-async def forecast_all(session: AsyncSession, viewer: Viewer, made_on: date) -> int:
-    """Forecast each day of service of the two weeks after ``made_on``; how many forecasts are new.
+async def forecast_all(session: AsyncSession, viewer: Viewer, made_on: date) -> Sequence[Row]:
+    """Forecasts of each day of service of the two weeks after ``made_on``, for ``keep``.
 
-    Covers counted before ``made_on`` are learned from. Days forecast already that day stay as they were. The number
-    of statements does not depend on the kitchens, but for one INSERT per 500 rows.
+    Covers counted before ``made_on`` are learned from. The number of statements does not depend on the kitchens.
+
+    Args:
+        session: of a read: seconds of computing hold nobody's write.
+        viewer: whose kitchens.
+        made_on: day of the forecast.
 
     Raises:
         catering.kitchens.calendar.CalendarUnknownError: the school holidays of a year are not known.
     """
     grounds = await _grounds(session, viewer, made_on)
-    made = forecasts(viewer, made_on=made_on).with_only_columns(CoversForecast.kitchen_id, CoversForecast.day)
-    before = {(kitchen, day) for kitchen, day in await session.execute(made)}
-    # Seconds of pure computing: beside the event loop.
-    rows = await asyncio.to_thread(_rows, grounds, made_on)
-    new = [row for row in rows if (row["kitchen_id"], row["day"]) not in before]
+    # Pure computing: beside the event loop.
+    return await asyncio.to_thread(_rows, grounds, made_on)
+
+
+async def keep(session: AsyncSession, made: Sequence[Row]) -> int:
+    """Keep forecasts, one INSERT per 500; how many are new. Days forecast already that day stay as they were."""
     kept = 0
-    for start in range(0, len(new), BATCH):
-        some = inserting(session, CoversForecast).values(new[start : start + BATCH]).on_conflict_do_nothing()
+    for start in range(0, len(made), BATCH):
+        some = inserting(session, CoversForecast).values(made[start : start + BATCH]).on_conflict_do_nothing()
         kept += len((await session.execute(some.returning(CoversForecast.id))).all())
     return kept
 
@@ -121,7 +129,7 @@ def _series(
     return Series(uai, past, open_days, announced={row.day: row.planned for row in counted if row.planned})
 
 
-def _rows(grounds: Sequence[Ground], made_on: date) -> list[dict[str, object]]:
+def _rows(grounds: Sequence[Ground], made_on: date) -> list[Row]:
     trained, costs = _train([ground.series for ground in grounds]), decision_costs(made_on)
     return [row for ground in grounds for row in _of_kitchen(ground, trained, costs, made_on)]
 
@@ -134,7 +142,7 @@ def _train(places: Sequence[Series]) -> Trained:
     return Trained(models, min(days, default=None), max(days, default=None))
 
 
-def _of_kitchen(ground: Ground, trained: Trained, costs: Costs, made_on: date) -> Iterator[dict[str, object]]:
+def _of_kitchen(ground: Ground, trained: Trained, costs: Costs, made_on: date) -> Iterator[Row]:
     for coming in ground.coming:
         own = [each for each in ground.events if each.first_day <= coming.day <= each.last_day]
         yield {
@@ -155,7 +163,7 @@ def _of_day(
     trained: Trained,
     costs: Costs,
     made_on: date,
-) -> dict[str, object]:
+) -> Row:
     known = made_on - timedelta(days=1)
     difference = sum(event.difference for event in events)
     changes = [french.event(event.kind, event.difference) for event in events]
@@ -184,7 +192,7 @@ def _of_day(
     }
 
 
-def _announced(announced: int, difference: int, changes: Sequence[str]) -> dict[str, object]:
+def _announced(announced: int, difference: int, changes: Sequence[str]) -> Row:
     many = max(0, announced + difference)
     nothing = dict.fromkeys(("q10", "q25", "q50", "q75", "q90", "trained_from", "trained_to"))
     reasons = [french.too_short(announced), *changes]

@@ -30,11 +30,6 @@ def standing_events(viewer: Viewer, first: date, last: date) -> Select[Attendanc
     )
 
 
-def forecasts(viewer: Viewer, *, made_on: date) -> Select[CoversForecast]:
-    """Visible forecasts made on one day."""
-    return forecasts_visible_to(viewer).where(CoversForecast.made_on == made_on)
-
-
 def latest_forecasts(viewer: Viewer, kitchen_ids: Collection[int], first: date, last: date) -> Select[CoversForecast]:
     """Of each day from ``first`` to ``last``, the forecast made last, in order of kitchen and day."""
     newest = (

@@ -8,7 +8,7 @@ from sqlalchemy import event as sql
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from catering.attendance.forecasting import decision_costs, forecast_all
+from catering.attendance.forecasting import decision_costs, forecast_all, keep
 from catering.attendance.models import AttendanceEvent, AttendanceEventKind, CoversForecast, ForecastBasis
 from catering.db import Database
 from catering.kitchens.models import KitchenClosure, SchoolYear
@@ -53,8 +53,10 @@ async def counted(any_world: Database) -> Database:
 
 
 async def run(database: Database, made_on: date = MADE_ON) -> int:
+    async with database.reading() as session:
+        made = await forecast_all(session, OPERATOR, made_on)
     async with database.unit_of_work() as session:
-        return await forecast_all(session, OPERATOR, made_on)
+        return await keep(session, made)
 
 
 async def made(database: Database, kitchen_id: int, made_on: date = MADE_ON) -> dict[date, CoversForecast]:
