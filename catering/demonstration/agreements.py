@@ -167,8 +167,13 @@ def _lots(
         new = [offer for offer in sold if (group.code, offer.id) not in covered]
         chosen = sorted(new, key=lambda offer: (offer.id not in planned, offer.id))[:room]
         room -= len(chosen)
-        value = _rounded(group.spent[supplier.id, family] * MOST_SHARE, ROUND_CEILING)
-        yield LotWish(int(family.split(".")[1]), _title(family, stage), value, [_line(stage, each) for each in chosen])
+        value, lines = lot_value(group.spent[supplier.id, family]), [_line(stage, each) for each in chosen]
+        yield LotWish(int(family.split(".")[1]), _title(family, stage), value, lines)
+
+
+def lot_value(spent: Decimal) -> Decimal:
+    """What a lot is estimated at, € by the hundred. A plan may buy a few grams for no cent: never nothing."""
+    return max(_rounded(spent * MOST_SHARE, ROUND_CEILING), ROUND)
 
 
 def _title(family: str, stage: Stage) -> str:
