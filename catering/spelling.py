@@ -8,6 +8,13 @@ INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode categories that show nothing: controls of direction, zero width, unassigned and private characters."""
 STACKED = {"Mn", "Me"}
 """Categories of marks that stand on another character."""
+IMITATIONS = frozenset("\u2044\u2215\u29f8\u2236\u2800\ufffc")
+"""Signs that pass for a slash, a colon or a space though nothing in Unicode's own tables says so."""
+WELL_KNOWN = frozenset("…™№‑")
+"""Signs of plain texts that Unicode could also write with other letters."""
+LATIN_1 = 0xFF
+PLAIN_LATIN = (range(0x250), range(0x1E00, 0x1F00))
+"""Letters of the written languages of Europe; those of phonetics and of old scripts come after."""
 LINE_END = re.compile(r"\r?\n")
 SPACES = re.compile(r"[ \t\r\n]+")
 
@@ -15,9 +22,9 @@ SPACES = re.compile(r"[ \t\r\n]+")
 def deceit(name: str) -> str | None:
     """What deceives the eye in a name, in French; None when nothing does.
 
-    Refused are characters that cannot be seen (zero width, direction, controls), marks that nothing in Latin letters
-    needs once they are composed, and letters that are not plain Latin ones: look-alikes of another alphabet, of
-    mathematics or of full width.
+    Refused are characters that cannot be seen (zero width, direction, controls, blanks drawn as signs), marks that
+    nothing in Latin letters needs once they are composed, letters that are not plain Latin ones, digits that are not
+    0 to 9, and signs that stand for others: of another alphabet, of mathematics, of full width, in a circle.
     """
     for place, char in enumerate(unicodedata.normalize("NFC", name), start=1):
         category, where = unicodedata.category(char), f"(U+{ord(char):04X}, en position {place})"
@@ -27,6 +34,10 @@ def deceit(name: str) -> str | None:
             return f"superpose un signe à une lettre {where}"
         if category.startswith("L") and not _latin(char):
             return f"contient « {char} », qui n'est pas l'une des lettres latines {where}"
+        if category.startswith("N") and ord(char) > LATIN_1:
+            return f"contient « {char} », qui n'est pas l'un des chiffres de 0 à 9 {where}"
+        if _imitates(char, category):
+            return f"contient « {char} », qui en imite un autre {where}"
     return None
 
 
@@ -51,6 +62,8 @@ def unfit(text: str, longest: int) -> str | None:
         return why
     if not plain:
         return "est vide"
+    if not says_something(plain):
+        return "ne contient ni lettre ni chiffre"
     return f"compte plus de {longest} caractères" if len(plain) > longest else None
 
 
@@ -68,5 +81,19 @@ def slugged(text: str) -> str:
     return "_".join(re.findall(r"[a-z0-9]+", folded(text)))
 
 
+def says_something(name: str) -> bool:
+    """Whether there is a letter or a digit in it: three full stops name nobody."""
+    return any(char.isalnum() for char in name)
+
+
 def _latin(letter: str) -> bool:
-    return unicodedata.name(letter, "").startswith("LATIN ") or letter in "ªº"
+    plain = any(ord(letter) in block for block in PLAIN_LATIN)
+    return letter in "ªº" or (plain and unicodedata.name(letter, "").startswith(("LATIN SMALL", "LATIN CAPITAL")))
+
+
+def _imitates(char: str, category: str) -> bool:
+    """Whether a sign is another one in a different dress; spaces of every width are tidied, not refused."""
+    if char in IMITATIONS:
+        return True
+    dressed = ord(char) > LATIN_1 and unicodedata.normalize("NFKC", char) != char
+    return dressed and category[0] in "PS" and char not in WELL_KNOWN

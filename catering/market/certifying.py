@@ -20,10 +20,13 @@ from catering.rules import law
 from catering.rules.hygiene import derogation_limits
 from catering.spelling import deceit, tidy, unfit
 
-ORGANIC_CERTIFIER = re.compile(r"(FR-BIO-[0-9]{2}|(?!FR)[A-Z]{2}-[A-ZÖ]{3,4}-[0-9]{2,3})")
-"""Code of a control body of organic farming: FR-BIO-nn, or that of another country of the Union."""
-OVAL = re.compile(r"[A-Z]{2} [0-9]{2,3}[AB]?\.[0-9]{3}\.[0-9]{3} (CE|UE)")
-"""Number inside the oval mark: country, département, commune, establishment."""
+ORGANIC_CERTIFIER = re.compile(r"(FR-BIO-[0-9]{2}|(?!FR)[A-Z]{2}-[A-ZÖØ]{3,4}-[0-9]{2,3}(-[A-Z]{2})?)")
+"""Code of a control body of organic farming: FR-BIO-nn, or that of another country (DE-ÖKO-006, ES-ECO-020-CV)."""
+OVAL = re.compile(
+    r"FR ([0-9]{2,3}|2[AB])\.[0-9]{3}\.[0-9]{3} (CE|UE)"
+    r"|(?!FR)[A-Z]{2} [A-Z0-9][A-Z0-9 ./-]{0,22}"
+)
+"""Number inside the oval mark: in France département, commune, establishment; elsewhere as that country numbers."""
 RECEIPT = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,39}")
 LONGEST_CERTIFICATE = timedelta(days=3660)
 LONGEST = 80  # legal-number: width of a database column
@@ -120,7 +123,7 @@ def _check_certificate(wish: CertificateWish) -> None:
     if labels[wish.label][-1].counts_as_bio and not ORGANIC_CERTIFIER.fullmatch(tidy(wish.certifier)):
         raise refusals.InvalidCertificate(
             f"« {wish.certifier} » n'est pas le code d'un organisme de l'agriculture biologique : écrire FR-BIO-nn, "
-            "comme sur le certificat."
+            "ou le code d'un autre pays (BE-BIO-01, DE-ÖKO-006), comme sur le certificat."
         )
     for french, text in (("certificateur", wish.certifier), ("numéro", wish.number)):
         why = deceit(text) or ("est vide" if not tidy(text) else "est trop long" if len(text) > LONGEST else None)
@@ -204,10 +207,12 @@ async def add_permit(session: AsyncSession, viewer: Viewer, supplier: str, wish:
 def _check_permit(wish: PermitWish, number: str) -> None:
     if wish.valid_to is not None and wish.valid_to < wish.valid_from:
         raise refusals.InvalidPermit("La fin précède le début : corriger l'une des deux dates.")
+    if wish.valid_to is not None and wish.valid_to < today():
+        raise refusals.InvalidPermit(f"Il a pris fin le {wish.valid_to:%d/%m/%Y} : déposer celui qui est en cours.")
     shape, example = (
         (RECEIPT, "le numéro du récépissé de déclaration (CERFA 13982)")
         if wish.kind is PermitKind.DEROGATION
-        else (OVAL, "le numéro de la marque ovale, comme FR 62.041.001 CE")
+        else (OVAL, "le numéro de la marque ovale, comme FR 62.041.001 CE, BE KF125 CE ou DE NW 20001 EG")
     )
     if not shape.fullmatch(number):
         raise refusals.InvalidPermit(f"« {wish.number} » n'est pas un numéro d'agrément : écrire {example}.")

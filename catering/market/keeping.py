@@ -28,6 +28,7 @@ from catering.moment import today
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.rules import law
+from catering.rules.hygiene import AnimalProduct
 from catering.spelling import folded
 
 OFFERS = Offer.__tablename__
@@ -240,11 +241,10 @@ class _Work:
     def _with_nature(self, sheet: Sheet) -> Sheet:
         """What the supplier left to the ingredient: what the product is for hygiene and temperature."""
         known = self.ingredients[sheet.ingredient]
-        return replace(
-            sheet,
-            category=sheet.category or usual_category(known.kind, minced=known.minced),
-            animal_product=sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced),
-        )
+        product = sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced)
+        minced = product is AnimalProduct.MINCED_MEAT
+        category = sheet.category or usual_category(known.kind, minced=minced)
+        return replace(sheet, category=category, animal_product=product)
 
     def _columns(self, sheet: Sheet, *, states: bool) -> dict[str, Any]:
         """The columns of the table; the day of the allergens with them when they are stated anew."""

@@ -85,7 +85,7 @@ class Supplier(Base):
     activity: Mapped[str] = mapped_column(String(300))
     siret: Mapped[str | None] = mapped_column(String(14), unique=True)
     """Of its place of business; none for a demonstration supplier or an operator of another country."""
-    vat_number: Mapped[str | None] = mapped_column(String(14), unique=True)
+    vat_number: Mapped[str | None] = mapped_column(String(24), unique=True)
     """Names an operator that has no SIRET, in the European Union."""
     address: Mapped[str | None] = mapped_column(String(200))
     vat_regime: Mapped[VatRegime] = mapped_column(

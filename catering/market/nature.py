@@ -6,6 +6,8 @@ from catering.rules.hygiene import AnimalProduct, ProductCategory
 from catering.spelling import folded
 
 RAW = re.compile(r"\bcrus?\b")
+MINCED = re.compile(r"\b(hachee?s?|hachis|egrenee?s?|boulettes?|farces?|tartares?|chair (a|de|hachee))\b")
+"""Words for meat that went through the mincer, in folded letters."""
 
 BUTCHER = frozenset({AnimalProduct.BUTCHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
 OTHER = frozenset({AnimalProduct.OTHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
@@ -75,6 +77,11 @@ def usual_product(slug: str, kind: str, *, minced: bool) -> AnimalProduct | None
 def says_raw(product: str) -> bool:
     """Whether the name of a product says that its milk is raw."""
     return RAW.search(folded(product)) is not None
+
+
+def says_minced(product: str) -> bool:
+    """Whether the name of a product says that its meat is minced."""
+    return MINCED.search(folded(product)) is not None
 
 
 def usual_category(kind: str, *, minced: bool) -> ProductCategory:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
-from catering.company_numbers import siret_of, vat_number_of
+from catering.company_numbers import elsewhere_number_of, siret_of, vat_number_of
 from catering.market import refusals
+from catering.market.countries import countries
 from catering.market.models import Offer, Supplier, SupplierKind, VatRegime
 from catering.market.offering import slugs_in_use
 from catering.market.owning import own_supplier
@@ -19,7 +20,7 @@ from catering.market.trace import traced
 from catering.moment import today
 from catering.people.viewer import Role, Viewer
 from catering.rules.vat import vat_rates
-from catering.spelling import deceit, slugged, tidy
+from catering.spelling import deceit, says_something, slugged, tidy
 
 INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 REGISTERS = frozenset({Role.PRODUCER, Role.HUB, Role.DEPARTEMENT})
@@ -155,13 +156,14 @@ def _numbers(identity: Identity) -> tuple[str | None, str | None]:
         return number, None
     if not identity.vat_number:
         raise refusals.InvalidSupplier("Donner le SIRET, ou hors de France le numéro de TVA.")
-    if (vat_number := vat_number_of(identity.vat_number)) is None:
+    number = vat_number_of(identity.vat_number) or elsewhere_number_of(identity.vat_number, countries())
+    if number is None:
         raise refusals.InvalidSupplier(
             f"Le numéro de TVA « {identity.vat_number} » est faux : le recopier d'une facture, lettres du pays "
-            "comprises (BE0403170701, GB980780684, CHE-107.787.577, NO995525828MVA). Pays connus : Union européenne, "
-            "Royaume-Uni, Suisse, Liechtenstein, Norvège."
+            "comprises (BE0403170701, GB980780684, CHE-107.787.577). Hors d'Europe : les deux lettres du pays, puis le "
+            "numéro d'immatriculation (MA001234567000089)."
         )
-    return None, vat_number
+    return None, number
 
 
 def _check_identity(identity: Identity) -> None:
@@ -193,6 +195,8 @@ def _check_text(field: str, text: str) -> None:
     why = deceit(text)
     if why is None and not tidy(text):
         why = "manque"
+    if why is None and not says_something(text):
+        why = "ne contient ni lettre ni chiffre"
     if why is None and len(tidy(text)) > WIDTHS[field]:
         why = f"dépasse {WIDTHS[field]} caractères"
     if why is not None:

@@ -14,7 +14,7 @@ from catering.market.countries import countries
 from catering.market.models_sheet import DateKind, SaleUnit
 from catering.rules.allergens import Allergen
 from catering.rules.hygiene import AnimalProduct, ProductCategory
-from catering.spelling import deceit, tidy
+from catering.spelling import deceit, says_something, tidy
 
 HEAVIEST_PACK_G = 2_000_000
 """Two tonnes: nobody delivers a heavier pack, so a larger number is a mistake of unit."""
@@ -75,6 +75,8 @@ def words_of_a_name(longest: int) -> Read:
             raise BadCell(why, "retaper le texte au clavier, sans copier-coller")
         if not tidy(cell):
             raise BadCell("texte vide", "écrire un nom")
+        if not says_something(cell):
+            raise BadCell("ni lettre ni chiffre", "écrire un nom")
         return short(tidy(cell))
 
     return read

@@ -7,15 +7,26 @@ from datetime import date
 from catering.cells import Fault, near
 from catering.market.models import VatRegime
 from catering.market.models_sheet import SaleUnit
-from catering.market.nature import possible_products, says_raw, usual_product
+from catering.market.nature import possible_products, says_minced, says_raw, usual_product
 from catering.market.rules import Proof, label_fault
 from catering.market.sheet import Line, Sheet
 from catering.rules import RuleBook
-from catering.rules.hygiene import AnimalProduct
+from catering.rules.hygiene import AnimalProduct, ProductCategory
 from catering.rules.origin import Stages, missing_stages
 from catering.rules.vat import vat_rates
 
 KILOGRAM = 1000
+WHOLE_MEAT = frozenset({AnimalProduct.BUTCHER_MEAT, AnimalProduct.OTHER_MEAT})
+MINCED_CATEGORIES = frozenset(
+    {
+        None,
+        ProductCategory.MINCED_MEAT,
+        ProductCategory.MEAT_PREPARATION,
+        ProductCategory.FROZEN_MINCED_FISH_SURGELE,
+        ProductCategory.FROZEN_OTHER,
+    }
+)
+"""Temperatures at which minced meat may be sold; None takes the one of fresh minced meat."""
 STAGE_COLUMNS = {"né": "born_in", "élevé": "reared_in", "abattu": "slaughtered_in"}
 
 
@@ -138,6 +149,23 @@ def check_hygiene(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
     elif stated is AnimalProduct.HEATED_MILK and says_raw(sheet.product):
         repair = f"écrire {AnimalProduct.RAW_EGG_OR_MILK}, ou corriger le nom du produit"
         yield line.fault("animal_product", "le nom dit que le lait est cru", repair)
+    elif stated in WHOLE_MEAT and says_minced(sheet.product):
+        repair = (
+            f"écrire {AnimalProduct.MINCED_MEAT}, ou {AnimalProduct.MEAT_PRODUCT} pour une préparation cuite, ou "
+            "corriger le nom du produit"
+        )
+        yield line.fault("animal_product", "le nom dit que la viande est hachée", repair)
+    yield from _same_meat(line, sheet, stated)
+
+
+def _same_meat(line: Line, sheet: Sheet, stated: AnimalProduct | None) -> Iterator[Fault]:
+    """Minced meat is minced meat for the approval and for the thermometer alike (HYG-03, HYG-T-*)."""
+    if sheet.category is ProductCategory.MINCED_MEAT and stated is not AnimalProduct.MINCED_MEAT:
+        repair = f"écrire animal_product {AnimalProduct.MINCED_MEAT}, ou vider la cellule"
+        yield line.fault("category", "viande hachée pour la température, non pour l'agrément", repair)
+    elif stated is AnimalProduct.MINCED_MEAT and sheet.category not in MINCED_CATEGORIES:
+        words = " ou ".join(sorted(each for each in MINCED_CATEGORIES if each is not None))
+        yield line.fault("category", "ne va pas avec de la viande hachée", f"écrire {words}, ou vider la cellule")
 
 
 def check_units(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ import unicodedata
 from email_validator import EmailNotValidError, validate_email
 
 from catering.people.refusals import BadEmail, BadName
-from catering.spelling import deceit
+from catering.spelling import deceit, says_something
 
 
 def plain_name(text: str, what: str, longest: int, shortest: int = 1) -> str:
@@ -30,6 +30,8 @@ def plain_name(text: str, what: str, longest: int, shortest: int = 1) -> str:
     kept = " ".join(unicodedata.normalize("NFC", text).split())
     if not shortest <= len(kept) <= longest:
         raise BadName(f"{what[:1].upper()}{what[1:]} compte {len(kept)} caractères : en donner {shortest} à {longest}.")
+    if kept and not says_something(kept):
+        raise BadName(f"{what[:1].upper()}{what[1:]} ne contient ni lettre ni chiffre : l'écrire en toutes lettres.")
     return kept
 
 

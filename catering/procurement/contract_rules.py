@@ -158,3 +158,9 @@ def _check_clause(line: LineTerms, clause: Clause, terms: ContractTerms, tables:
         raise refusals.InvalidContract(
             f"La part fixe du prix de « {line.product} » va de 0 à moins de 1 : à 1, le prix ne suivrait plus l'indice."
         )
+    doubled = line.price_eur_per_kg * (1 - clause.fixed_share)
+    if doubled < PRICE_STEP:
+        raise refusals.InvalidContract(
+            f"Avec une part fixe de {clause.fixed_share}, le prix de « {line.product} » ne bougerait pas même si "
+            "l'indice doublait : la baisser, pour que la révision révise."
+        )

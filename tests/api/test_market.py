@@ -82,6 +82,17 @@ async def test_a_farm_of_another_country_registers_by_its_vat_number(client: Cli
     assert done["supplier"]["vatNumber"] == "BE0403019261"
 
 
+@pytest.mark.parametrize(
+    ("written", "kept", "insee"),
+    [("IS 00621", "IS00621", "99102"), ("MA 001234567000089", "MA001234567000089", "99350")],
+)
+async def test_an_operator_of_any_country_registers(written: str, kept: str, insee: str, client: Client) -> None:
+    done = await ask(
+        client, "RegisterSupplier", identity=IDENTITY | {"siret": None, "vatNumber": written, "insee": insee}
+    )
+    assert done["supplier"]["vatNumber"] == kept
+
+
 async def test_la_poste_has_a_key_of_its_own(client: Client) -> None:
     done = await ask(client, "RegisterSupplier", identity=IDENTITY | {"siret": "35600000009075"})
     assert done["__typename"] == "SupplierRegistered"
@@ -98,6 +109,9 @@ async def test_la_poste_has_a_key_of_its_own(client: Client) -> None:
         ({"name": "Ferme\u202egnilboM"}, "InvalidSupplier", "invisible"),
         ({"name": "Fеrme"}, "InvalidSupplier", "lettres latines"),
         ({"name": "   "}, "InvalidSupplier", "manque"),
+        ({"name": "\u2800\u2800"}, "InvalidSupplier", "U+2800"),
+        ({"name": "..."}, "InvalidSupplier", "ni lettre ni chiffre"),
+        ({"siret": None, "vatNumber": "XX1234567"}, "InvalidSupplier", "les deux lettres du pays"),
         ({"name": "F" * 161}, "InvalidSupplier", "160"),
         ({"insee": "6204"}, "InvalidSupplier", "INSEE"),
         ({"lat": "95"}, "InvalidSupplier", "Terre"),
@@ -213,6 +227,8 @@ async def test_a_certificate_lets_a_label_be_sold(client: Client) -> None:
         ({"kind": "DEROGATION", "number": "2026-17", "maxKm": 201}, "de 80 à 200 km"),
         ({"maxKm": 120}, "dérogation"),
         ({"validTo": "2025-12-31"}, "précède"),
+        ({"validTo": "2026-08-31"}, "a pris fin le 31/08/2026"),
+        ({"number": "FR 2A.004.1 CE"}, "marque ovale"),
         ({"kind": "DEROGATION", "number": "2026-0002"}, "déjà déclaré"),
     ],
 )
@@ -220,6 +236,21 @@ async def test_a_permit_that_cannot_be_is_refused(changed: dict[str, Any], says:
     given = VARIABLES["producer/AddHygienePermit"]["permit"] | changed
     refused = await ask(client, "AddHygienePermit", permit=given)
     assert (refused["__typename"], says in refused["message"]) == ("InvalidPermit", True), refused
+
+
+@pytest.mark.parametrize(
+    "number", ["FR 2A.004.001 CE", "BE KF125 CE", "DE NW 20001 EG", "ES 10.12345/V CE", "PL 10025103 WE"]
+)
+async def test_an_approval_is_numbered_as_its_country_does(number: str, client: Client) -> None:
+    """CCP-01, CCP-40: a dairy of Tournai states its approval as one of Arras does."""
+    given = VARIABLES["producer/AddHygienePermit"]["permit"] | {"number": number}
+    assert (await ask(client, "AddHygienePermit", permit=given))["__typename"] == "HygienePermitAdded"
+
+
+@pytest.mark.parametrize("code", ["BE-BIO-01", "ES-ECO-020-CV", "DK-ØKO-100", "DE-ÖKO-006"])
+async def test_a_certifier_is_numbered_as_its_country_does(code: str, client: Client) -> None:
+    given = VARIABLES["producer/AddCertificate"]["certificate"] | {"certifier": code}
+    assert "supplier" in await ask(client, "AddCertificate", certificate=given)
 
 
 BEEF = {"ingredient": "ingredient_01", "product": "Rôti de porc", "rearedIn": "FR", "slaughteredIn": "FR"}
@@ -247,6 +278,10 @@ BEEF = {"ingredient": "ingredient_01", "product": "Rôti de porc", "rearedIn": "
         ({"originCountry": "France"}, "origin_country", "pays inconnu"),
         (BEEF | {"rearedIn": None}, "reared_in", "élevé"),
         (BEEF | {"animalProduct": "DAIRY"}, "animal_product", "ne va pas"),
+        (BEEF | {"product": "Steak haché de porc"}, "animal_product", "viande est hachée"),
+        (BEEF | {"product": "Farce de porc hachee"}, "animal_product", "viande est hachée"),
+        (BEEF | {"category": "MINCED_MEAT"}, "category", "non pour l'agrément"),
+        (BEEF | {"animalProduct": "MINCED_MEAT", "category": "MEAT_CUT"}, "category", "viande hachée"),
         ({"animalProduct": "DAIRY"}, "animal_product", "ne va pas"),
         ({"unitG": 500}, "unit_g", "kilogramme"),
         ({"unit": "PIECE", "unitG": 300}, "pack_g", "nombre entier"),
@@ -280,6 +315,14 @@ async def test_a_whole_sheet_is_kept_and_read_back(client: Client) -> None:
     assert (sheet["category"], sheet["animalProduct"]) == ("MEAT_CUT", "BUTCHER_MEAT")
     assert sheet["meatOrigin"] == "origine : France"
     assert sheet["allergens"] == {"contains": [], "traces": ["CELERY"], "statedOn": DAY.isoformat(), "document": None}
+
+
+async def test_minced_meat_is_minced_meat_for_the_thermometer_too(client: Client) -> None:
+    """HYG-T-01: who states the one and leaves the other open gets the limit of minced meat, not of a cut."""
+    minced = OFFER | BEEF | {"product": "Chair à saucisse", "animalProduct": "MINCED_MEAT"}
+    (offer,) = (await ask(client, "ListOffers", offers=[minced]))["kept"]["offers"]
+    (sheet,) = (await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=offer)).values()
+    assert (sheet["category"], sheet["animalProduct"]) == ("MINCED_MEAT", "MINCED_MEAT")
 
 
 async def test_allergens_nobody_stated_are_those_of_the_ingredient(client: Client) -> None:

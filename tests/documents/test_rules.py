@@ -5,7 +5,7 @@ import pytest
 from catering.documents import refusals
 from catering.documents.models import FileKind
 from catering.documents.rules import LONGEST_NAME, kind_of, plain_name
-from catering.spelling import deceit, deceit_in_lines, folded, slugged
+from catering.spelling import deceit, deceit_in_lines, folded, slugged, unfit
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,27 @@ def test_a_long_name_keeps_its_end() -> None:
         ("Lait ½ écrémé n° 3, 1ʳᵉ", "latines"),
         ("Ferme\ndu Pré", "U+000A"),
         ("Fe\u0301lix, 3ª", None),
+        ("\u2800\u2800\u2800", "U+2800"),
+        ("＝１＋２", "U+FF1D"),
+        ("Ferme １２ du Marais", "chiffres"),
+        ("Ferme ①", "chiffres"),
+        ("Ferme \u0663", "chiffres"),
+        ("GAEC du Pré Salé\ufffc", "U+FFFC"),
+        ("ꞌꞌ", "latines"),
+        ("Fᴀrme", "latines"),
+        ("ﬁnes herbes", "latines"),
+        ("12∕24 œufs", "imite"),
+        ("Beurre ½ sel, 2 €/kg, 15 m², n° 3… – « Le Pré »™", None),
     ],
 )
 def test_letters_that_deceive_the_eye_are_seen(name: str, why: str | None) -> None:
     found = deceit(name)
     assert (found is None) if why is None else (found is not None and why in found)
+
+
+@pytest.mark.parametrize("text", ["...", "?!", "— —"])
+def test_a_text_without_a_letter_or_a_digit_says_nothing(text: str) -> None:
+    assert unfit(text, 80) == "ne contient ni lettre ni chiffre"
 
 
 def test_a_text_of_several_lines_is_read_line_by_line() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catering.company_numbers import siret_of, vat_number_of
+from catering.company_numbers import elsewhere_number_of, siret_of, vat_number_of
 
 RIGHT = {
     "GB 980 7806 84": "GB980780684",
@@ -15,6 +15,7 @@ RIGHT = {
     "NO995525828": "NO995525828MVA",
     "BE 0403.019.261": "BE0403019261",
     "EL 094259216": "EL094259216",
+    "IS 00621": "IS00621",
     "DE\u202f136\u00a0695\u202f976": "DE136695976",
 }
 WRONG = (
@@ -50,3 +51,20 @@ def test_a_wrong_digit_is_seen(right: str, digit: int) -> None:
 )
 def test_a_siret_is_fourteen_plain_digits_with_their_key(written: str, number: str | None) -> None:
     assert siret_of(written) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("MA 001234567000089", "MA001234567000089"),
+        ("ca-123456789 rt0001", "CA123456789RT0001"),
+        ("BE0403019262", None),
+        ("CHE107787578", None),
+        ("XX123456", None),
+        ("MA", None),
+        ("MA12\u0663456", None),
+        ("M" * 10_000, None),
+    ],
+)
+def test_a_number_of_another_country_is_kept_as_its_state_gives_it(written: str, number: str | None) -> None:
+    assert elsewhere_number_of(written, {"MA", "CA", "BE", "CH"}) == number

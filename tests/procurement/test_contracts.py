@@ -82,6 +82,7 @@ def lot_of(**changed: Any) -> LotWish:
         ({"lots": [lot_of(clause=None)]}, "CCP-33"),
         ({"lots": [lot_of(clause=replace(CLAUSE, index="LUNE"))]}, "Indice inconnu"),
         ({"lots": [lot_of(clause=replace(CLAUSE, fixed_share=Decimal(1)))]}, "part fixe"),
+        ({"lots": [lot_of(clause=replace(CLAUSE, fixed_share=Decimal("0.999999")))]}, "ne bougerait pas"),
         ({"lots": [lot_of(price_eur_per_kg=Decimal("1.00001"))]}, "quatre décimales"),
         ({"lots": [replace(LOT, lines=[CARROTS, replace(CARROTS, ingredient="ingredient_00")])]}, "10.10, 10.12"),
         ({"lots": [replace(LOT, small=True)]}, "20 % du marché"),
