@@ -38,6 +38,7 @@ import catering.procurement.graph as procurement
 import catering.procurement.graph.contracts as contracts
 import catering.purchases.graph as purchases
 import catering.purchases.graph_egalim as egalim
+import catering.purchases.graph_needs as beside_needs
 import catering.receiving.graph as receiving
 import catering.recipes.graph as recipes
 import catering.waste.graph as waste
@@ -86,6 +87,7 @@ ROOMS = (
     orders.Query,
     planning.Query,
     purchases.Query,
+    beside_needs.Query,
     receiving.Query,
     waste.Query,
     menus.Query,

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from catering.moment import paris_day
 from catering.procurement import refusals
 from catering.procurement.scoring import PRICE, Weighed
 from catering.procurement.wording import Kind, conditions
@@ -67,6 +68,17 @@ def advice_on(weights: Sequence[tuple[str, int]], on: date, book: RuleBook | Non
     if price > most:
         return [f"Le prix pèse {price} % : le guide des acheteurs conseille {most:.0f} % au plus (CCP-05)."]
     return []
+
+
+def advice_on_time(published: datetime, deadline: datetime, book: RuleBook | None = None) -> list[str]:
+    """What to think of when suppliers have less time to answer than the house asks, in French."""
+    hours = (book or law()).parameter("HOUSE-CCP-01", paris_day(published))
+    if deadline - published >= timedelta(hours=float(hours)):
+        return []
+    return [
+        f"Moins de {hours:f} heures entre l'envoi et la date limite : qui ne lit pas ses courriels à l'instant ne "
+        "répondra pas, et l'achat y perd sa concurrence (HOUSE-CCP-01)."
+    ]
 
 
 def check_wording(

@@ -111,6 +111,22 @@ async def test_an_import_counts_at_once_and_once(client: Client) -> None:
     assert gained[1] - gained[0] == Decimal("12.50")
 
 
+async def test_what_only_a_file_tells_is_told_beside_the_counter_of_needs(client: Client) -> None:
+    """CCP-20: who orders half by telephone is not told that they are far from the threshold, and nothing else."""
+    counter = OPERATIONS["chef/PurchaseNeeds"]
+    before = await client.data(counter, GESTIONNAIRE, kitchen=uai(0), on="2026-12-31")
+    asked = {"document": str(FIRST_FILE + NUMBERS[GESTIONNAIRE.role]), "idempotencyKey": "beside-the-counter"}
+    await client.data(OPERATIONS["nutrition/ImportPurchases"], GESTIONNAIRE, **asked)
+    after = await client.data(counter, GESTIONNAIRE, kitchen=uai(0), on="2026-12-31")
+    assert after["purchaseNeeds"] == before["purchaseNeeds"]
+    (told,) = [each for each in after["purchasesBesideNeeds"] if each not in before["purchasesBesideNeeds"]]
+    assert told["amountEur"] == "12.50"
+    assert told["notice"].startswith("12,50\u00a0€ d'achats importés")
+    assert await client.data(counter, PRODUCER, kitchen=uai(0), on="2026-12-31") == {
+        "purchaseNeeds": [], "purchasesBesideNeeds": [],
+    }  # fmt: skip
+
+
 async def test_every_fault_of_a_file_is_told_and_nothing_is_kept(client: Client) -> None:
     before = {line.id for line in await rows(client, PurchaseLine)}
     content = purchases_file(SIRETS[0]).decode() + "x,,,hier,-1,LEGUMES,,,,,,\n"

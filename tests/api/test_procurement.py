@@ -82,13 +82,13 @@ async def test_another_buyer_reads_nothing(client: Client) -> None:
         found = await client.data(OPERATIONS[name], OTHER_BUYER, first=10)
         assert [page["nodes"] for page in found.values()] == [[]]
     needs = await client.data(OPERATIONS["chef/PurchaseNeeds"], OTHER_BUYER, kitchen=uai(0), on="2026-09-30")
-    assert needs == {"purchaseNeeds": []}
+    assert needs == {"purchaseNeeds": [], "purchasesBesideNeeds": []}
 
 
 async def test_a_supplier_reads_no_need_of_a_buyer(client: Client) -> None:
     needs = await client.data(OPERATIONS["chef/PurchaseNeeds"], PRODUCER, kitchen=uai(0), on="2026-09-30")
     alerts = await client.data(OPERATIONS["administrator/ThresholdAlerts"], PRODUCER, on="2026-09-30")
-    assert (needs["purchaseNeeds"], alerts["thresholdAlerts"]) == ([], [])
+    assert (needs["purchaseNeeds"], needs["purchasesBesideNeeds"], alerts["thresholdAlerts"]) == ([], [], [])
 
 
 async def test_the_counter_warns_of_thresholds_and_of_one_supplier(client: Client) -> None:

@@ -84,6 +84,7 @@ SHORT_LISTS = {
     "Query.priceIndices",
     "Query.purchaseThresholds",
     "Query.purchaseNeeds",
+    "Query.purchasesBesideNeeds",
     "Query.thresholdAlerts",
     "PurchaseNeed.thresholds",
     "Contract.members",

@@ -4,7 +4,7 @@ A case either lists what was bought each month and what the need must come to, o
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 from catering.db import Database
 from catering.procurement import refusals
-from catering.procurement.criteria import check_wording, checked
+from catering.procurement.criteria import advice_on_time, check_wording, checked
 from catering.procurement.need import months_after, reached, standings
 from catering.procurement.service.needs import needs_of
 from catering.refusal import Refusal
@@ -70,3 +70,10 @@ def test_every_vector_of_purchases_has_a_case() -> None:
 def test_a_free_text_may_state_no_place_either() -> None:
     with pytest.raises(refusals.GeographicCondition, match="local"):
         check_wording(["Pommes d'un producteur local"], date(2026, 9, 1))
+
+
+@pytest.mark.parametrize(("hours", "told"), [(0, True), (47, True), (48, False), (480, False)])
+def test_too_little_time_to_answer_is_told(hours: int, told: bool) -> None:
+    """HOUSE-CCP-01: no least time is fixed below the threshold, so it is advice and no refusal."""
+    at = datetime(2026, 9, 7, 8, tzinfo=UTC)
+    assert bool(advice_on_time(at, at + timedelta(hours=hours))) is told

@@ -17,7 +17,7 @@ from catering.market.loaders import SupplierById
 from catering.moment import paris_day
 from catering.outbox.models import OutgoingMail
 from catering.procurement import models
-from catering.procurement.criteria import advice_on
+from catering.procurement.criteria import advice_on, advice_on_time
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of
 from catering.procurement.graph.law import AwardCriterion, day_asked
 from catering.procurement.graph.loads import (
@@ -165,7 +165,10 @@ class Consultation:
     async def advice(self, info: Ask) -> list[str]:
         """What the buyers' guide would rather see, in French; nothing of it is refused."""
         rows = await info.context.loader(CriteriaByConsultationId).load(self.row.id)
-        return advice_on([(row.code, row.weight) for row in rows], self._read_on())
+        on_criteria = advice_on([(row.code, row.weight) for row in rows], self._read_on())
+        if self.row.published_at is None or self.row.deadline is None:
+            return on_criteria
+        return [*on_criteria, *advice_on_time(self.row.published_at, self.row.deadline)]
 
     @documented
     async def questions(self, info: Ask) -> list[ConsultationQuestion]:
