@@ -1,14 +1,15 @@
 """The purchases of a year over HTTP, as a file that ma-cantine takes and that can be imported again."""
 
+import tempfile
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catering.api.documents import download, signed_in
+from catering.api.documents import download_of, signed_in
 from catering.documents.models import FileKind
-from catering.purchases.exporting import purchases_file
+from catering.purchases.exporting import write_purchases
 from catering.purchases.graph_egalim import FIRST_YEAR, LAST_YEAR
 from catering.purchases.refusals import NoPurchase, NotExportable
 
@@ -32,13 +33,16 @@ async def fetch_purchases(
 ) -> Response:
     """The purchases of a civil year that the caller may read, of the kitchens named (UAI) or of all."""
     caller, viewer = await signed_in(request)
-    async with caller.database.reading() as session:
-        try:
-            content = await purchases_file(
-                session, viewer, year, uais=kitchen, kind=FileKind(kind), by_siret=by == "siret"
+    # Written whole before it is sent: what cannot be exported is told as such, never by half a file.
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it is sent
+    try:
+        async with caller.database.reading() as session:
+            await write_purchases(
+                session, viewer, year, file, uais=kitchen, kind=FileKind(kind), by_siret=by == "siret"
             )
-        except NoPurchase as nothing:
-            raise HTTPException(404, str(nothing)) from nothing
-        except NotExportable as reason:
-            raise HTTPException(409, str(reason)) from reason
-    return download(content, FileKind(kind), f"achats_{year}.{kind}")
+    except BaseException as error:
+        file.close()
+        if isinstance(error, NoPurchase | NotExportable):
+            raise HTTPException(404 if isinstance(error, NoPurchase) else 409, str(error)) from error
+        raise
+    return download_of(file, FileKind(kind), f"achats_{year}.{kind}")

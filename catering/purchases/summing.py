@@ -67,8 +67,6 @@ class Sums:
         if changed:
             await session.execute(_upsert(session, PurchaseSum, KEY, ("amount_excl_tax", "lines")), changed)
         await _store_months(session, self._months)
-        self._deltas.clear()
-        self._months.clear()
 
 
 async def _store_months(session: AsyncSession, months: Mapping[tuple[int, int, int, str, str], int]) -> None:
