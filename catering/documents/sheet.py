@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import IO, BinaryIO, TypeAlias
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -93,8 +93,7 @@ def _shows_a_date(code: str) -> bool:
 def _parsed(part: IO[bytes], reading: "_Reading") -> Iterator[RowOfSheet]:
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = reading.start
-    parser.EndElementHandler = reading.end
+    parser.StartElementHandler = partial(_begin, parser, reading)
     parser.CharacterDataHandler = reading.text.append
     parser.StartDoctypeDeclHandler = _refuse_types
     while chunk := part.read(CHUNK):
@@ -102,6 +101,16 @@ def _parsed(part: IO[bytes], reading: "_Reading") -> Iterator[RowOfSheet]:
         yield from reading.taken()
     parser.Parse(b"", True)
     yield from reading.taken()
+
+
+def _begin(parser: expat.XMLParserType, reading: "_Reading", name: str, told: Mapping[str, str]) -> None:
+    """At the root: a part that writes a prefix before its names is read more slowly, without it."""
+    if ":" in name:
+        parser.StartElementHandler = lambda name, told: reading.start(_local(name), told)
+        parser.EndElementHandler = lambda name: reading.end(_local(name))
+    else:
+        parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
+    reading.start(_local(name), told)
 
 
 def _refuse_types(*_: object) -> None:
@@ -131,7 +140,7 @@ class _Reading:
 
     def _said(self) -> str:
         """What was written, its escapes undone."""
-        text = "".join(self.text)
+        text = self.text[0] if len(self.text) == 1 else "".join(self.text)
         return ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
@@ -144,22 +153,20 @@ class _Texts(_Reading):
 
     def start(self, name: str, told: Mapping[str, str]) -> None:
         del told
-        local = _local(name)
-        if local == "t":
+        if name == "t":
             self.text.clear()
-        elif local == "si":
+        elif name == "si":
             self._parts = []
-        elif local == "rPh":
+        elif name == "rPh":
             self._spoken += 1
 
     def end(self, name: str) -> None:
-        local = _local(name)
-        if local == "t":
+        if name == "t":
             if not self._spoken:
                 self._parts.append(self._said())
-        elif local == "si":
+        elif name == "si":
             self._rows.append((0, ["".join(self._parts)]))
-        elif local == "rPh":
+        elif name == "rPh":
             self._spoken -= 1
 
 
@@ -186,35 +193,34 @@ class _Sheet(_Reading):
         self._formula: str | None = None
 
     def start(self, name: str, told: Mapping[str, str]) -> None:
-        local = _local(name)
-        if local in ("v", "t", "f"):
-            self.text.clear()
-        elif local == "c":
+        if name == "c":
             place = told.get("r")
             self._column = self._column + 1 if place is None else _column(place.rstrip(DIGITS))
             self._kind, self._style = told.get("t", "n"), told.get("s", "0")
             self._value, self._formula = "", None
-        elif local == "row":
+        elif name in ("v", "t", "f"):
+            self.text.clear()
+        elif name == "row":
             self._row = int(float(told["r"])) if "r" in told else self._row + 1
             self._cells, self._column = [], 0
-        elif local == "rPh":
+        elif name == "rPh":
             self._spoken += 1
 
     def end(self, name: str) -> None:
-        local = _local(name)
-        if local == "t":
+        if name == "c":
+            if shown := self._shown() if self._formula is None else f"={self._formula}":
+                self._put(shown)
+        elif name == "t":
             if not self._spoken:
                 self._value += self._said()
-        elif local == "v":
+        elif name == "v":
             self._value = self._said()
-        elif local == "f":
+        elif name == "f":
             self._formula = self._said()
-        elif local == "c":
-            self._put(self._shown() if self._formula is None else f"={self._formula}")
-        elif local == "row":
+        elif name == "row":
             if self._cells:
                 self._rows.append((self._row, self._cells))
-        elif local == "rPh":
+        elif name == "rPh":
             self._spoken -= 1
 
     def _shown(self) -> str:
@@ -231,15 +237,17 @@ class _Sheet(_Reading):
         return value.partition("T")[0] if kind == "d" else value
 
     def _put(self, shown: str) -> None:
-        if not shown:
-            return
         if self._column > MOST_COLUMNS:
             raise refusals.TableRefused(
                 f"Ligne {self._row} : une cellule est remplie au-delà de la colonne {MOST_COLUMNS}. N'y garder que le "
                 "tableau."
             )
-        self._cells += [""] * (self._column - len(self._cells))
-        self._cells[self._column - 1] = shown
+        cells, blank = self._cells, self._column - len(self._cells) - 1
+        if blank >= 0:
+            cells += [""] * blank
+            cells.append(shown)
+        else:
+            cells[self._column - 1] = shown
 
 
 @lru_cache(maxsize=20_000)  # legal-number: more columns than a sheet has
