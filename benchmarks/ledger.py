@@ -7,18 +7,23 @@ python -m benchmarks.ledger --lines 100000 --folder var/bench    # keeps the dat
 
 import argparse
 import asyncio
+import resource
 import statistics
 import tempfile
+import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from fastapi import FastAPI
+from sqlalchemy import func, select
 
 from benchmarks.ledger_world import TODAY, VIEWER, YEAR, counted, file_of, opened, settle, sirets
 from catering.api.context import Caller
 from catering.api.schema import schema
+from catering.app import create_app
 from catering.compliance.grid import Asked, read_grid
 from catering.db import Database
 from catering.documents.service import keep_document
@@ -28,7 +33,8 @@ from catering.migrate import upgrade
 from catering.planning.models import SourcedLine
 from catering.procurement.models import Engagement
 from catering.purchases.figures import detailed_form, objectives, shares, simple_form
-from catering.purchases.importing import import_purchases
+from catering.purchases.importing import judge_purchases, keep_purchases
+from catering.purchases.ledger_reading import LedgerFile
 from catering.purchases.models import PurchaseLine, PurchaseSum
 from catering.purchases.summing import tallies
 from catering.rules.egalim_year import year_of
@@ -36,6 +42,7 @@ from catering.settings import Settings, contract_folder
 
 LINES, LINES_OF_A_FILE = 1_000_000, 100_000
 TIMES = 10
+EXPORTED = 255_000
 GRID = "operations/nutrition/ComplianceGrid.graphql"
 
 
@@ -64,8 +71,11 @@ async def fill(database: Database, lines: int) -> None:
         async with database.unit_of_work() as session:
             sent = await keep_document(session, VIEWER, f"achats_{seed}.csv", content, most_bytes=10**9)
         taken = Taken()
-        async with database.unit_of_work() as session:
-            await import_purchases(session, VIEWER, sent.id)
+        async with database.reading() as session:
+            judged = await judge_purchases(session, VIEWER, sent.id)
+        with closing(judged):
+            async with database.unit_of_work() as session:
+                await keep_purchases(session, VIEWER, judged)
         spent = taken.spent()
         clock, work = clock + spent[0], work + spent[1]
     told("import of CSV", lines, (clock, work))
@@ -100,6 +110,77 @@ async def asked(database: Database, **variables: Any) -> int:
     return len(answer.data["complianceGrid"]["rows"])
 
 
+class Peak:
+    """How far the resident memory of this process rose above where it was, in megabytes."""
+
+    def __init__(self) -> None:
+        self._start = self._most = _resident()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def _look(self) -> None:
+        while not self._over.wait(0.05):
+            self._most = max(self._most, _resident())
+
+    def end(self) -> float:
+        """Stop looking."""
+        self._over.set()
+        self._thread.join()
+        return (self._most - self._start) / 1e6
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+
+
+async def download(app: FastAPI, path: str, query: str, out: Path) -> None:
+    """A file fetched as a browser does, without a network: each piece goes to the disk as it is sent."""
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "GET", "path": path, "raw_path": path.encode(),
+        "query_string": query.encode(), "headers": [(b"host", b"127.0.0.1:8000")], "scheme": "http", "root_path": "",
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000),
+    }  # fmt: skip
+    with out.open("wb") as file:
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            assert message.get("status", 200) == 200, message
+            file.write(message.get("body", b""))
+
+        async def receive() -> MutableMapping[str, Any]:
+            await asyncio.sleep(3_600)
+            return {"type": "http.disconnect"}
+
+        await app(scope, receive, send)
+
+
+async def export(database: Database, folder: Path) -> None:
+    """The purchases of so many kitchens that they have 255,000 lines, by HTTP; then the workbook is read."""
+    async with database.reading() as session:
+        found = await session.execute(
+            select(Kitchen.uai, func.count()).join(PurchaseLine, PurchaseLine.kitchen_id == Kitchen.id)
+            .group_by(Kitchen.id, Kitchen.uai).order_by(Kitchen.id)
+        )  # fmt: skip
+    uais, lines = [], 0
+    for uai, some in found:
+        if lines < EXPORTED:
+            uais.append(uai)
+            lines += some
+    config = Settings(database_url=database.url, demo_identity=True)
+    app = create_app(config)
+    app.state.database, app.state.config = database, config
+    for kind in ("csv", "xlsx"):
+        taken, peak, out = Taken(), Peak(), folder / f"achats.{kind}"
+        await download(app, f"/purchases/{YEAR}.{kind}", "&".join(f"kitchen={uai}" for uai in uais), out)
+        told(f"export by HTTP, {kind.upper()}", lines, taken.spent())
+        print(f"memory of it: {peak.end():.0f} MB for {out.stat().st_size / 1e6:.0f} MB")
+    taken, peak = Taken(), Peak()
+    with out.open("rb") as opened:
+        read = sum(1 for _ in LedgerFile(opened, TODAY, most_inflated=10**9).lines())
+    told("reading of XLSX", read, taken.spent())
+    print(f"memory of it: {peak.end():.0f} MB")
+
+
 async def timed(what: str, work: Callable[[], Awaitable[int]]) -> None:
     """Of some runs after a first one: median and worst milliseconds, median of this process's own work."""
     number = await work()
@@ -125,6 +206,7 @@ async def measure(folder: Path, lines: int, *, postgres: bool) -> None:
             print(f"{kind.__tablename__}: {await counted(database, kind)} rows")
         async with database.reading() as session:
             uai = await session.scalar(select(Kitchen.uai).where(Kitchen.id == 1))
+        await export(database, folder)
         await timed("EGAlim year, all kitchens", lambda: year(database, None))
         await timed("EGAlim year, one kitchen", lambda: year(database, [1]))
         await timed("grid, all kitchens (cells)", lambda: grid(database, None))
