@@ -41,7 +41,7 @@ def sheet_rows(file: BinaryIO) -> Iterator[RowOfSheet]:
         KeyError, ValueError, zipfile.BadZipFile, expat.ExpatError, ElementTree.ParseError: it is no workbook.
     """
     with zipfile.ZipFile(file) as parts:
-        book = ElementTree.fromstring(parts.read(main := _target(parts, "", "officeDocument")))  # noqa: S314 - no type
+        book = _tree(parts, main := _target(parts, "", "officeDocument"))
         sheet = next(each for each in book.iter() if _local(each.tag) == "sheet")
         number = next(value for name, value in sheet.attrib.items() if _local(name) == "id" and name != "id")
         properties = next((each for each in book.iter() if _local(each.tag) == "workbookPr"), None)
@@ -57,13 +57,22 @@ def _target(parts: zipfile.ZipFile, of: str, wanted: str, *, needed: bool = True
     """The part that another one names by number or by the end of its type; empty when there is none."""
     folder, _, name = of.rpartition("/")
     links = f"{folder}/_rels/{name}.rels".lstrip("/")
-    for each in ElementTree.fromstring(parts.read(links)):  # noqa: S314 - see _refuse_bombs: no declared type
+    for each in _tree(parts, links):
         if each.get("Id") == wanted or each.get("Type", "").rpartition("/")[2] == wanted:
             target = each.get("Target", "")
             return target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
     if needed:
         raise KeyError(wanted)
     return ""
+
+
+def _tree(parts: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    """A small part as a whole, once it is sure that it declares no type: entities could unfold without end."""
+    content = parts.read(part)
+    looking = expat.ParserCreate()
+    looking.StartDoctypeDeclHandler = _refuse_types
+    looking.Parse(content, True)
+    return ElementTree.fromstring(content)  # noqa: S314 - see above
 
 
 @lru_cache(maxsize=1_000)  # legal-number: more names than OOXML has
@@ -76,7 +85,7 @@ def _date_styles(parts: zipfile.ZipFile, part: str) -> frozenset[str]:
     """Numbers of the cell styles that show a date or a time."""
     if not part:
         return frozenset()
-    root = ElementTree.fromstring(parts.read(part))  # noqa: S314 - see _refuse_bombs
+    root = _tree(parts, part)
     own = {each.get("numFmtId"): each.get("formatCode", "") for each in root.iter() if _local(each.tag) == "numFmt"}
     formats = next((each for each in root if _local(each.tag) == "cellXfs"), ())
     return frozenset(
