@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.cells import Fault
 from catering.documents.models import SHEETS, Document
 from catering.documents.queries import documents
+from catering.documents.tables import csv_file
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier
@@ -49,6 +50,7 @@ COLUMNS = (
     "sign", "not_counted", "family", "labels", "origin_zone", "circuit_court", "local", "local_definition", "local_km",
 )  # fmt: skip
 """Of a row, in the order in which lines are put aside."""
+FAULT_HEADER = ("ligne", "colonne", "cellule", "règle", "faute", "remède")
 MOST_UNPACKED = 400_000_000
 """Bytes of a workbook once unpacked: that of 255,000 lines."""
 STORING = "Enregistrement des achats"
@@ -118,8 +120,10 @@ async def judge_purchases(
     rows = StagedRows(session.get_bind().dialect, table, COLUMNS)
     try:
         return await asyncio.to_thread(_judge, file, places, sellers, rows, twins_meant, report)
-    except BaseException:
+    except BaseException as error:
         rows.close()
+        if isinstance(error, refusals.PurchasesRefused):
+            error.table = faults_path(str(document), twins_meant=twins_meant)
         raise
 
 
@@ -152,6 +156,17 @@ async def keep_purchases(session: AsyncSession, viewer: Viewer, judged: Judged, 
     await judged.sums.store(session)
     await _register(session, viewer, judged.sirets)
     return Imported(kept, again=False)
+
+
+def faults_path(document: str, *, twins_meant: bool = False) -> str:
+    """Where all faults of a file are fetched as a table."""
+    return f"/purchases/files/{document}/faults.csv" + ("?twins=true" if twins_meant else "")
+
+
+def faults_file(faults: Sequence[Fault]) -> bytes:
+    """Faults as a CSV that a spreadsheet opens and runs nothing of."""
+    rows = [(str(each.line), each.column, each.value, each.rule, each.message, each.repair) for each in faults]
+    return csv_file(FAULT_HEADER, rows)
 
 
 async def _own_file(session: AsyncSession, viewer: Viewer, number: int) -> Document:
