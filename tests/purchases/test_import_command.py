@@ -1,6 +1,7 @@
 """`catering import` and `catering grid`: what a person sees of them, and the files they read and write."""
 
 import csv
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,9 +14,27 @@ from catering.commands import CommandFailed
 from catering.commands_purchases import import_purchases
 from catering.compliance.files import ALERTS_HEADER, GRID_HEADER
 from catering.db import Database
+from catering.migrate import upgrade
 from catering.purchases.models import PurchaseImport, PurchaseLine
 from catering.settings import settings
-from tests.purchases.conftest import file_of, rows, siret, sirets
+from tests.purchases.conftest import file_of, rows, settle, siret, sirets
+from tests.servers import empty
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def served(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A database as a server has it, with three collèges, on each kind."""
+    on_postgres = request.param == "postgresql"
+    database = Database(
+        request.getfixturevalue("server") if on_postgres else f"sqlite+aiosqlite:///{tmp_path}/catering.db"
+    )
+    if on_postgres:
+        async with database.engine.begin() as connection:
+            await empty(connection)
+    await upgrade(database)
+    await settle(database)
+    yield database
+    await database.dispose()
 
 
 @pytest.fixture
@@ -26,16 +45,16 @@ def written(tmp_path: Path) -> Path:
 
 
 async def test_a_file_enters_with_its_progress_told_and_once(
-    world: Database, written: Path, capsys: pytest.CaptureFixture[str]
+    served: Database, written: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert not (await import_purchases(world, written, twins_meant=False)).again
-    assert (await import_purchases(world, written, twins_meant=False)).again
+    assert not (await import_purchases(served, written, twins_meant=False)).again
+    assert (await import_purchases(served, written, twins_meant=False)).again
     out, progress = capsys.readouterr()
     assert "30 lignes" in out
     assert "déjà importées" in out
     assert "Lecture des achats : 30/30" in progress
     assert "Enregistrement des achats : 30/30" in progress
-    async with world.reading() as session:
+    async with served.reading() as session:
         (file,) = await session.scalars(select(PurchaseImport))
         lines = list(await session.scalars(select(PurchaseLine)))
     assert len(lines) == file.lines == 30
@@ -43,16 +62,16 @@ async def test_a_file_enters_with_its_progress_told_and_once(
     assert {each.entered_by for each in lines} == {file.actor} == {"Ligne de commande"}
 
 
-async def test_every_fault_is_told_and_nothing_enters(world: Database, tmp_path: Path) -> None:
+async def test_every_fault_is_told_and_nothing_enters(served: Database, tmp_path: Path) -> None:
     lines = rows([siret("196200000")], 30)
     for line in range(3, 20):
         lines[line][3] = "hier"
     (tmp_path / "faux.csv").write_bytes(file_of(lines))
     with pytest.raises(CommandFailed, match="Fautes : 17 ; rien") as refused:
-        await import_purchases(world, tmp_path / "faux.csv", twins_meant=False)
+        await import_purchases(served, tmp_path / "faux.csv", twins_meant=False)
     assert refused.value.code == 2
     assert str(refused.value).count("« hier »") == 17
-    async with world.reading() as session:
+    async with served.reading() as session:
         assert list(await session.scalars(select(PurchaseLine))) == []
 
 
