@@ -107,7 +107,7 @@ def parser() -> Parser:
     counting.add_argument("--region", metavar="CODE", help="code INSEE de la région, pour les seuils d'outre-mer")
     counting.add_argument("--state", action="store_true", help="restaurant de l'État (100 % de viandes et poissons)")
     entering = add("import", import_purchases, "Faire entrer un fichier d'achats dans le registre, une seule fois.")
-    entering.add_argument("file", metavar="FICHIER", type=file_to_read, help="achats au format ma-cantine (CSV, XLSX)")
+    entering.add_argument("file", metavar="FICHIER", type=Path, help="achats au format ma-cantine (CSV, XLSX)")
     entering.add_argument("--twins", action="store_true", help="les lignes identiques sont de vrais achats distincts")
     declaring = add("bilan", bilan, "Écrire les achats et bilans d'une année pour ma-cantine, et les relire.")
     declaring.add_argument("--year", metavar="AAAA", type=whole(2022, 2999), required=True, help="année civile")

@@ -20,11 +20,15 @@ async def import_purchases(database: Database, file: Path, *, twins_meant: bool)
 
     Raises:
         catering.refusal.Refusal: it is no file of purchases.
-        CommandFailed: lines are at fault: each is told with how to mend it, and nothing is kept.
+        CommandFailed: it cannot be opened, or lines are at fault: each is told with how to mend it, and nothing is kept.
     """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise CommandFailed(f"« {file} » ne s'ouvre pas : {error.strerror}.", BAD_INPUT) from error
     await upgrade(database)
     async with database.unit_of_work() as session:
-        sent = await keep_document(session, OPERATOR, file.name, file.read_bytes(), most_bytes=MOST_BYTES)
+        sent = await keep_document(session, OPERATOR, file.name, content, most_bytes=MOST_BYTES)
     with progress() as report:
         try:
             async with database.reading() as session:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from catering.progress import Report
 
-MOST_KEPT = 200
+MOST_KEPT = 200  # legal-number: entries in memory, nothing of a law
 """Imports of which this process still knows how they stood."""
 Key: TypeAlias = tuple[str, str, int]
 """Address of the database, actor and number of the document."""

@@ -138,7 +138,7 @@ async def test_all_faults_of_a_long_file_are_a_table_for_who_sent_it(house: Hous
     number = FIRST_FILE + NUMBERS[GESTIONNAIRE.role]
     async with database.unit_of_work() as session:
         row = await session.get_one(Document, number)
-        row.content = row.content + b"x,,,hier,-1,LEGUMES,,,,,,\n" * 60
+        row.content = purchases_file(SIRETS[0]) + b"x,,,hier,-1,LEGUMES,,,,,,\n" * 60
     answer = await Client(database).data(
         OPERATIONS["nutrition/ImportPurchases"], GESTIONNAIRE, document=str(number), idempotencyKey="a-bad-file"
     )

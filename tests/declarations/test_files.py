@@ -162,10 +162,12 @@ async def test_a_central_kitchen_has_one_row_for_each_restaurant(bought: Databas
 
 
 async def test_a_year_is_exported_and_read_back_the_same(bought: Database, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
     async with bought.reading() as session:
-        found = await year_files(session, MANAGER, YEAR, tmp_path)
+        found = await year_files(session, MANAGER, YEAR, out)
     assert (found.kitchens, list(found.differences)) == (2, [])
-    assert sorted(each.name for each in found.files) == sorted(each.name for each in tmp_path.iterdir()) == [
+    assert sorted(each.name for each in found.files) == sorted(each.name for each in out.iterdir()) == [
         "achats_2026.csv", "achats_2026.xlsx", "bilan_detaille_2026.csv", "bilan_simple_2026.csv",
     ]  # fmt: skip
 
