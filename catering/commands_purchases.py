@@ -20,7 +20,7 @@ async def import_purchases(database: Database, file: Path, *, twins_meant: bool)
 
     Raises:
         catering.refusal.Refusal: it is no file of purchases.
-        CommandFailed: it cannot be opened, or lines are at fault: each is told with how to mend it, and nothing is kept.
+        CommandFailed: it cannot be opened, or lines are at fault: each is told with its repair, and nothing is kept.
     """
     try:
         content = file.read_bytes()

@@ -98,7 +98,11 @@ async def write_purchases(
     with writing(out, BY_SIRET if by_siret else BY_ID, kind) as add:
         async for lines in _by_establishment(session, asked, names):
             # On a thread: whoever else the server answers does not wait for a large file.
-            await asyncio.to_thread(lambda bought=lines: add(export_rows(bought)))
+            await asyncio.to_thread(_write_some, add, lines)
+
+
+def _write_some(add: Add, lines: Iterable[tuple[str, Line]]) -> None:
+    add(export_rows(lines))
 
 
 async def _by_establishment(
