@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from catering import commands, commands_bilan, commands_files
+from catering import commands, commands_bilan, commands_files, commands_purchases
 from catering.arguments import (
     Parser,
     file_to_read,
@@ -106,6 +106,9 @@ def parser() -> Parser:
     counting.add_argument("--json", action="store_true", help="écrire tout le résultat en JSON")
     counting.add_argument("--region", metavar="CODE", help="code INSEE de la région, pour les seuils d'outre-mer")
     counting.add_argument("--state", action="store_true", help="restaurant de l'État (100 % de viandes et poissons)")
+    entering = add("import", import_purchases, "Faire entrer un fichier d'achats dans le registre, une seule fois.")
+    entering.add_argument("file", metavar="FICHIER", type=Path, help="achats au format ma-cantine (CSV, XLSX)")
+    entering.add_argument("--twins", action="store_true", help="les lignes identiques sont de vrais achats distincts")
     declaring = add("bilan", bilan, "Écrire les achats et bilans d'une année pour ma-cantine, et les relire.")
     declaring.add_argument("--year", metavar="AAAA", type=whole(2022, 2999), required=True, help="année civile")
     where = "où écrire les fichiers"
@@ -274,6 +277,12 @@ def egalim(arguments: argparse.Namespace) -> None:
     establishment = "state" if arguments.state else None
     found = commands_files.egalim(arguments.file, arguments.year, arguments.region, establishment)
     commands_files.show_egalim(found, as_json=arguments.json)
+
+
+def import_purchases(arguments: argparse.Namespace) -> None:
+    """Import a file of purchases."""
+    file, twins = arguments.file, arguments.twins
+    with_database(lambda database: commands_purchases.import_purchases(database, file, twins_meant=twins))
 
 
 def bilan(arguments: argparse.Namespace) -> None:

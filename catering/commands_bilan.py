@@ -1,12 +1,14 @@
 """What `catering bilan` does: the files of a year for ma-cantine, and the proof that they agree."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from catering.commands import BAD_INPUT, OPERATOR, CommandFailed, console
 from catering.db import Database
 from catering.declarations.proof import year_files
 from catering.migrate import upgrade
+from catering.refusal import Refusal
 
 
 async def bilan(database: Database, year: int, out: Path, uais: Sequence[str]) -> None:
@@ -17,12 +19,17 @@ async def bilan(database: Database, year: int, out: Path, uais: Sequence[str]) -
         CommandFailed: read back, the purchases say something else; the files are there to be looked at.
     """
     await upgrade(database)
-    async with database.reading() as session:
-        found = await year_files(session, OPERATOR, year, uais or None)
     out.mkdir(parents=True, exist_ok=True)
-    for name, content in found.files.items():
-        (out / name).write_bytes(content)
-        console.print(f"{out / name} : {len(content)} octets", markup=False)
+    try:
+        async with database.reading() as session:
+            found = await year_files(session, OPERATOR, year, out, uais or None)
+    except Refusal:
+        # A folder made for nothing; one that holds something stays.
+        with suppress(OSError):
+            out.rmdir()
+        raise
+    for file in found.files:
+        console.print(f"{file} : {file.stat().st_size} octets", markup=False)
     if found.differences:
         told = ["Relus, les achats ne disent pas la même chose que les bilans :", *found.differences]
         raise CommandFailed("\n".join(told), BAD_INPUT)

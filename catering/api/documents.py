@@ -3,9 +3,10 @@
 GraphQL names documents by number; their bytes pass here, with the same identity and the same right to read.
 """
 
+import os
 import re
-from collections.abc import AsyncGenerator, Sequence
-from typing import Annotated, Any
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, HTTPException, Path
 from python_multipart.exceptions import MultipartParseError
@@ -13,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from catering.api.context import Caller, caller
 from catering.api.ingredients import known_ingredients
@@ -40,6 +41,8 @@ LENGTH = re.compile(r"[0-9]{1,18}")
 FORM_OVERHEAD = 10_000
 """Bytes of a multipart body beside the file: its boundaries and headers."""
 FIELD = "file"
+PIECE = 256 * 1024
+"""Bytes of a large file in memory at once."""
 SHOWN_BY_ROOMS = (
     shown_documents_visible_to,
     reception_photos_visible_to,
@@ -190,11 +193,29 @@ async def signed_in(request: Request) -> tuple[Caller, Viewer]:
 
 def download(content: bytes, kind: FileKind, name: str, etag: str | None = None) -> Response:
     """A file that a browser saves and never runs."""
-    plain = "".join(char if char.isascii() and (char.isalnum() or char in "._- ") else "_" for char in name)
-    headers = SAFE | {"Content-Disposition": f'attachment; filename="{plain}"'}
+    headers = _saved_as(name)
     if etag is not None:
         headers["ETag"] = f'"{etag}"'
     return Response(content, media_type=kind.media_type, headers=headers)
+
+
+def download_of(file: BinaryIO, kind: FileKind, name: str) -> Response:
+    """The same of a file that may be large: sent piece by piece, then closed."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    headers = _saved_as(name) | {"Content-Length": str(size)}
+    return StreamingResponse(_pieces(file), media_type=kind.media_type, headers=headers)
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    plain = "".join(char if char.isascii() and (char.isalnum() or char in "._- ") else "_" for char in name)
+    return SAFE | {"Content-Disposition": f'attachment; filename="{plain}"'}
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _told(row: Document) -> dict[str, Any]:

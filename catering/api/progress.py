@@ -1,4 +1,4 @@
-"""Progress of a running plan, as a subscription: what the run's row says, told whenever it changes."""
+"""Progress of what takes long, as subscriptions: a running plan by its row, an import by the process that does it."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -14,8 +14,10 @@ from catering.graph.shown import shown
 from catering.planning import models
 from catering.planning.models import RunStatus
 from catering.planning.queries import runs
+from catering.purchases.following import WAITING, step_of
 
 SECONDS_BETWEEN_LOOKS = 0.5  # legal-number: patience of a person watching a bar
+LOOKS_BEFORE_IT_BEGINS = 120  # legal-number: a minute
 
 
 @strawberry.type(description="Where a run stands at one moment.")
@@ -47,9 +49,37 @@ async def plan_progress(
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
 
+@strawberry.type(description="Where the import of a file of purchases stands at one moment.")
+class ImportProgress:
+    phase: str = strawberry.field(description="What it is doing, in French.")
+    done: int = strawberry.field(description="Lines of the phase behind it.")
+    total: int = strawberry.field(description="Lines of the phase; 0 is unknown.")
+    ended: bool = strawberry.field(description="True once it is over; importPurchases answers how.")
+
+
+async def import_progress(
+    info: Ask, document: Annotated[strawberry.ID, strawberry.argument(description="Number of the file, sent by you.")]
+) -> AsyncGenerator[ImportProgress, None]:
+    """Where your import of a file of purchases stands: at once, at each change, until it ends; none in a minute: ends.
+
+    Told by the server that imports: followed on another one it never begins.
+    """
+    number, told = row_number(document, "document"), WAITING
+    url, actor, looks = info.context.database.url, info.context.viewer.actor, 0
+    yield shown(ImportProgress, told)
+    while not told.ended and looks < LOOKS_BEFORE_IT_BEGINS:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        now = step_of(url, actor, number)
+        looks += now is None
+        if now is not None and now != told:
+            told = now
+            yield shown(ImportProgress, told)
+
+
 @strawberry.type
 class Subscription:
     plan_progress = strawberry.subscription(resolver=plan_progress, description=plan_progress.__doc__)
+    import_progress = strawberry.subscription(resolver=import_progress, description=import_progress.__doc__)
 
 
 async def _read(request: Request, number: int) -> models.PlanRun:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class CellKind(StrEnum):
@@ -57,9 +58,8 @@ OPENED_BY = {
 """The stored operation that shows the lines, the meals or the documents behind a cell of each kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A value of one month; the month is its first day."""
+class Point(NamedTuple):
+    """A value of one month; the month is its first day. A tuple: a grid has tens of thousands."""
 
     month: date
     value: Decimal

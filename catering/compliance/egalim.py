@@ -51,9 +51,9 @@ async def egalim_cells(
         kitchen_ids: kitchens shown.
         every: whether these are all that the viewer may read.
     """
-    only = None if every else kitchen_ids
-    bought = await months(session, viewer, asked.year, kitchen_ids=only)
-    to_come = await rates_to_come(session, viewer, asked.year, asked.today, kitchen_ids=only)
+    bought = await months(session, viewer, asked.year, kitchen_ids=None if every else kitchen_ids)
+    # Named even when they are all: a plan is kept by kitchen and week, and its weeks gone by are passed over.
+    to_come = await rates_to_come(session, viewer, asked.year, asked.today, kitchen_ids=kitchen_ids)
     return [cell for number in kitchen_ids for cell in _of_kitchen(number, bought.get(number, {}), to_come, asked)]
 
 

@@ -1,6 +1,6 @@
 """The grid of every kitchen against every rule, its alerts, and what stands behind a cell, as GraphQL shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, TypeAlias
@@ -34,17 +34,8 @@ OfKinds: TypeAlias = Annotated[list[CellKind] | None, strawberry.argument(descri
 OfStatuses: TypeAlias = Annotated[list[CellStatus] | None, strawberry.argument(description="Only these statuses.")]
 
 
-@strawberry.type(description="A value of one month, for a sparkline.")
-class GridPoint:
-    month: date = strawberry.field(description="Its first day.")
-    value: Decimal = strawberry.field(
-        description="EGAlim: the rate from January to its end; nutrition: meals of its block farthest outside bounds."
-    )
-
-
 @strawberry.type(description="One kitchen against one rule.")
 class GridCell:
-    points: strawberry.Private[Sequence[cells.Point]]
     kind: CellKind = strawberry.field(description="What it looks at.")
     rule: strawberry.ID = strawberry.field(description="Id of the rule.")
     status: CellStatus = strawberry.field(description="How it stands.")
@@ -56,15 +47,16 @@ class GridCell:
     last: date = strawberry.field(name="lastDay", description="Last day it looks at.")
     key: str = strawberry.field(description="Procurement: the famille homogène of the largest need; else empty.")
 
-    @documented
-    def opened_by(self) -> str:
-        """The stored operation that shows the purchases, meals or documents behind it, for this kitchen and rule."""
-        return OPENED_BY[self.kind]
-
-    @documented
-    def trend(self) -> list[GridPoint]:
-        """Month by month, at most twelve points; empty for procurement and waste."""
-        return [GridPoint(month=each.month, value=each.value) for each in self.points]
+    # Plain fields and lists of plain values: a Département has thousands of cells, and each field of each is executed.
+    opened_by: str = strawberry.field(
+        description="The stored operation that shows the purchases, meals or documents behind it, for this kitchen "
+        "and rule."
+    )
+    trend_from: date | None = strawberry.field(description="First day of the first month of the trend; null for none.")
+    trend: list[Decimal | None] = strawberry.field(
+        description="A value per month from then on, at most twelve, null in a month without. EGAlim: the rate from "
+        "January to its end; nutrition: meals of its block farthest outside bounds; procurement and waste: empty."
+    )
 
 
 @strawberry.type(description="A rule of the grid.")
@@ -109,7 +101,19 @@ class ComplianceAlerts:
 
 def show_grid_cell(cell: cells.GridCell) -> GridCell:
     """A cell as GraphQL shows it."""
-    return shown(GridCell, cell, points=cell.trend)
+    of = {point.month: point.value for point in cell.trend}
+    months = list(_months(min(of), max(of))) if of else []
+    begins = months[0] if months else None
+    return shown(
+        GridCell, cell, opened_by=OPENED_BY[cell.kind], trend_from=begins, trend=[of.get(month) for month in months]
+    )
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    """First days of months, both included."""
+    while first <= last:
+        yield first
+        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
 def show_alert(alert: Alert, on: date) -> ComplianceAlert:

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell, Point, hundredths
+from catering.db import whole
 from catering.kitchens.calendar import Span
 from catering.menus.models import NutritionResult
 from catering.menus.queries import results_visible_to
@@ -34,8 +36,9 @@ async def _trends(
     asked = results_visible_to(viewer).where(result.school_year == span.label)
     if kitchen_ids is not None:
         asked = asked.where(result.kitchen_id.in_(kitchen_ids))
-    columns: tuple[Any, ...] = (result.kitchen_id, result.rule, result.last, result.outside, result.sure)
-    worst: dict[tuple[int, str], dict[date, tuple[Decimal, Decimal]]] = defaultdict(dict)
+    counts = (whole(session, result.outside), whole(session, result.sure))
+    columns: tuple[Any, ...] = (result.kitchen_id, result.rule, result.last, *counts)
+    worst: dict[tuple[int, str], dict[date, tuple[int, int]]] = defaultdict(dict)
     rows = await session.execute(
         asked.with_only_columns(*columns).order_by(result.kitchen_id, result.rule, result.first)
     )
@@ -43,7 +46,12 @@ async def _trends(
         mine, month = worst[kitchen, rule], last.replace(day=1)
         if month not in mine or outside >= mine[month][0]:
             mine[month] = outside, sure
-    return {place: [Point(month, hundredths(sure)) for month, (_, sure) in of.items()] for place, of in worst.items()}
+    return {place: [Point(month, _meals(sure)) for month, (_, sure) in of.items()] for place, of in worst.items()}
+
+
+@lru_cache(maxsize=10_000)  # legal-number: more counts than meals of a block can give
+def _meals(millionths: int) -> Decimal:
+    return hundredths(Decimal(millionths).scaleb(-6))
 
 
 def _cell(cell: Cell, trend: Sequence[Point]) -> GridCell:

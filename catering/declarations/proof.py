@@ -1,9 +1,11 @@
 """The files of a year, and the proof that the purchases file says what the bilans say: it is read back and compared."""
 
-import io
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,13 +13,14 @@ from catering.declarations.comparing import differences
 from catering.declarations.exporting import bilans, bilans_file
 from catering.declarations.figures import Figures, figures_of
 from catering.declarations.models import DeclarationForm
-from catering.documents.models import FileKind
+from catering.documents.models import SHEETS, FileKind
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.moment import today
 from catering.people.viewer import Viewer
 from catering.purchases.counting import Count
-from catering.purchases.exporting import purchases_file
+from catering.purchases.exporting import write_purchases
+from catering.purchases.importing import MOST_UNPACKED
 from catering.purchases.ledger_reading import LedgerFile
 from catering.purchases.models import Canteen
 from catering.purchases.queries import canteens_visible_to
@@ -28,35 +31,45 @@ FORMS = {"simple": DeclarationForm.SIMPLE, "detaille": DeclarationForm.DETAILED}
 
 @dataclass(frozen=True, slots=True)
 class YearFiles:
-    """The files of a year by name, how many kitchens are in them, and what the purchases file says otherwise."""
+    """The files of a year, how many kitchens are in them, and what the purchases files say otherwise."""
 
-    files: Mapping[str, bytes]
+    files: Sequence[Path]
     kitchens: int
     differences: Collection[str]
 
 
 async def year_files(
-    session: AsyncSession, viewer: Viewer, year: int, uais: Collection[str] | None = None
+    session: AsyncSession, viewer: Viewer, year: int, folder: Path, uais: Collection[str] | None = None
 ) -> YearFiles:
-    """The purchases of a year and its bilans as files of ma-cantine, the purchases read back.
+    """Write the purchases of a year and its bilans into a folder, as files of ma-cantine; the purchases are read back.
 
     Raises:
         catering.refusal.Refusal: there is nothing to export, or a kitchen has no SIRET or more credits than purchases.
     """
-    written = {
-        f"achats_{year}.csv": await purchases_file(session, viewer, year, uais=uais),
-        f"achats_{year}.xlsx": await purchases_file(session, viewer, year, uais=uais, kind=FileKind.XLSX),
-    }
+    bought = [folder / f"achats_{year}.{kind.value}" for kind in SHEETS]
+    for file in bought:
+        with _whole(file) as out:
+            kind = FileKind(file.suffix.removeprefix("."))
+            await write_purchases(session, viewer, year, out, uais=uais, kind=kind)
     found = await bilans(session, viewer, year, uais=uais)
-    for name, form in FORMS.items():
-        written[f"bilan_{name}_{year}.csv"] = bilans_file(found, year, form)
+    told = {folder / f"bilan_{name}_{year}.csv": form for name, form in FORMS.items()}
+    for file, form in told.items():
+        file.write_bytes(bilans_file(found, year, form))
     booked = await booked_figures(session, viewer, year, uais)
-    wrong = [
-        line
-        for name in (f"achats_{year}.csv", f"achats_{year}.xlsx")
-        for line in compared(booked, figures_read(written[name], year, today()))
-    ]
-    return YearFiles(written, len(booked), wrong)
+    wrong = [line for file in bought for line in compared(booked, figures_read(file, year, today()))]
+    return YearFiles([*bought, *told], len(booked), wrong)
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[BinaryIO]:
+    """A file that is there once it is whole; what an error interrupts leaves the one before as it was."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with part.open("wb") as out:
+            yield out
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 async def booked_figures(
@@ -70,10 +83,11 @@ async def booked_figures(
     return {sirets[number]: figures_of(tally, year) for number, tally in bought.items() if tally}
 
 
-def figures_read(content: bytes, year: int, day: date) -> dict[str, Figures]:
+def figures_read(file: Path, year: int, day: date) -> dict[str, Figures]:
     """Figures by SIRET of a purchases file, as `catering egalim` counts it."""
     count = Count()
-    count.add_all(LedgerFile(io.BytesIO(content), day).lines())
+    with file.open("rb") as opened:
+        count.add_all(LedgerFile(opened, day, most_inflated=MOST_UNPACKED).lines())
     return {siret: figures_of(tally, year) for siret, tally in count.tallies(year).items()}
 
 

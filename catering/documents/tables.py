@@ -7,17 +7,13 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from itertools import chain
 from typing import BinaryIO, TypeAlias
-
-from openpyxl import load_workbook
 
 from catering.cells import BadCell
 from catering.documents import refusals
 from catering.documents.models import FileKind
-from catering.documents.workbook import write_workbook
+from catering.documents.sheet import sheet_rows
+from catering.documents.workbook import workbook
 
 ZIP = b"PK\x03\x04"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -27,11 +23,8 @@ NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 MOST_INFLATED = 40_000_000
 """Bytes of all parts of a spreadsheet once unpacked: a small file can hide a very large one."""
 MOST_PARTS = 500
-MOST_COLUMNS = 100
 SEPARATORS = ",;\t"
 """Between the cells of a text table; the first one that the header holds most often."""
-WHOLE_DIGITS = 15  # legal-number: precision of a spreadsheet
-"""Digits a spreadsheet keeps of a number: what its binary fraction adds behind them nobody typed."""
 CHUNK = 1_000_000
 
 NumberedRow: TypeAlias = tuple[int, tuple[str, ...]]
@@ -173,9 +166,8 @@ def _first_undecoded(file: BinaryIO, encoding: str) -> int | None:
 def _xlsx_rows(file: BinaryIO, most_inflated: int) -> Iterator[NumberedRow]:
     _refuse_bombs(file, most_inflated)
     try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        for line, values in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
-            yield line, _trimmed(tuple(_text(value) for value in values))
+        for line, cells in sheet_rows(file):
+            yield line, tuple(cells)
     except refusals.TableRefused:
         raise
     except Exception as error:
@@ -199,26 +191,6 @@ def _refuse_bombs(file: BinaryIO, most_inflated: int) -> None:
         ) from error
 
 
-def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
-    """Without the empty cells at the end: a sheet is as wide as its widest row."""
-    last = max((rank for rank, cell in enumerate(row, start=1) if cell), default=0)
-    return row[:last]
-
-
-def _text(value: object) -> str:
-    """A cell as its author would have typed it in a text table."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        exact = Decimal(f"{value:.{WHOLE_DIGITS}g}")
-        return f"{exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact:f}"
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A CSV that a French spreadsheet opens by a double click: semicolons, UTF-8 with its mark, formulas shielded."""
     stream = io.StringIO(newline="")
@@ -231,5 +203,7 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def xlsx_file(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A workbook of one sheet whose cells are all text: no spreadsheet turns a number or a date into another."""
     stream = io.BytesIO()
-    write_workbook(stream, title, chain([header], ([shielded(cell) for cell in row] for row in rows)))
+    with workbook(stream, title) as add:
+        add([header])
+        add([shielded(cell) for cell in row] for row in rows)
     return stream.getvalue()

@@ -2,10 +2,11 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
-from itertools import islice
-from typing import IO
+from itertools import count, islice
+from typing import IO, TypeAlias
 
 ROWS_AT_ONCE = 1_000
 TEXT_FORMAT = 49  # legal-number: the built-in format "@" of OOXML
@@ -41,13 +42,17 @@ PARTS = {
 """The parts of the package that say nothing of the rows."""
 
 
-def write_workbook(out: IO[bytes], title: str, rows: Iterable[Sequence[str]]) -> None:
-    """Write a workbook whose cells are all text, as they are given, the header first.
+Add: TypeAlias = Callable[[Iterable[Sequence[str]]], None]
+"""Writes some rows below those before; an empty text leaves its cell out."""
+
+
+@contextmanager
+def workbook(out: IO[bytes], title: str) -> Iterator[Add]:
+    """A workbook whose cells are all text, as they are given, the header first; it is whole when the block ends.
 
     Args:
         out: where to; it need not be seekable.
         title: name of the sheet, at most 31 characters.
-        rows: of any length; an empty text leaves its cell out.
     """
     book = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
@@ -58,15 +63,21 @@ def write_workbook(out: IO[bytes], title: str, rows: Iterable[Sequence[str]]) ->
             parts.writestr(name, XML + content)
         with parts.open(SHEET, "w", force_zip64=True) as sheet:
             sheet.write(f'{XML}<worksheet xmlns="{MAIN}"><sheetData>'.encode())
-            written = _rows(rows)
-            while some := "".join(islice(written, ROWS_AT_ONCE)):
-                sheet.write(some.encode())
+            numbers = count(1)
+
+            def add(rows: Iterable[Sequence[str]]) -> None:
+                written = _rows(rows, numbers)
+                while some := "".join(islice(written, ROWS_AT_ONCE)):
+                    sheet.write(some.encode())
+
+            yield add
             sheet.write(b"</sheetData></worksheet>")
 
 
-def _rows(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def _rows(rows: Iterable[Sequence[str]], numbers: Iterator[int]) -> Iterator[str]:
     columns: list[str] = []
-    for number, row in enumerate(rows, start=1):
+    for row in rows:
+        number = next(numbers)
         while len(columns) < len(row):
             columns.append(_letters(len(columns) + 1))
         cells = [

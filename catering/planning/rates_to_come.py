@@ -5,19 +5,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, String, case, func, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.db import whole
 from catering.market.models import Offer
 from catering.orders.models import OrderLine
 from catering.people.viewer import Viewer
 from catering.planning.models import SourcedLine
 from catering.planning.projecting import PROVEN, coming_lines, still_planned
 from catering.recipes.models import Ingredient
-from catering.rules import law
+from catering.rules import RuleBook, law
 from catering.rules.egalim import PurchaseLine as Facts
 from catering.rules.egalim import count_line
 from catering.rules.egalim_year import cents_of, rates_of_cells
@@ -42,7 +43,7 @@ async def rates_to_come(
 ) -> ToCome:
     """The same as ``projecting.projections``, summed to the rates: two statements whatever the number of kitchens."""
     last_day = date(year, 12, 31)
-    rates_of, sign_of = rates_of_cells(year), _signs()
+    rates_of, sign_of = rates_of_cells(year), partial(_sign_of, law())
     ordered, planned = _Sums(), _Sums()
     coming = coming_lines(viewer, year, kitchen_ids).join(Offer, Offer.id == OrderLine.offer_id)
     for row in await session.execute(_with_kind(coming)):
@@ -52,10 +53,8 @@ async def rates_to_come(
             cents = cents_of(row.amount) * left // row.grams
             ordered.add(row.kitchen_id, rates_of(row.family.value, sign), cents)
     plans = still_planned(viewer, year, today, kitchen_ids)
-    for row in await session.execute(_by_kind(plans)):
-        label = row.label if row.proven else None
-        sign = sign_of(row.family.value, row.kind.value, row.origin_country, label, last_day)
-        planned.add(row.kitchen_id, rates_of(row.family.value, sign), cents_of(row.amount))
+    for kitchen, family, kind, country, label, cents in await session.execute(_by_kind(session, plans)):
+        planned.add(kitchen, rates_of(family, sign_of(family, kind, country, label, last_day)), cents)
     return ToCome(ordered, planned)
 
 
@@ -72,28 +71,26 @@ def _with_kind(lines: Select[Any]) -> Select[Any]:
     return lines.join(Ingredient, Ingredient.id == Offer.ingredient_id).add_columns(*KIND)
 
 
-def _by_kind(lines: Select[SourcedLine]) -> Select[Any]:
-    """Amounts of planned lines by kitchen and by all that decides whether they count."""
-    key = (SourcedLine.kitchen_id, *KIND, Offer.label, PROVEN.label("proven"))
-    amount = func.sum(SourcedLine.amount).label("amount")
-    told: Any = lines.join(Ingredient, Ingredient.id == Offer.ingredient_id).with_only_columns(*key, amount)
-    summed: Select[Any] = told.group_by(SourcedLine.kitchen_id, *KIND, Offer.label, PROVEN)
+def _by_kind(session: AsyncSession, lines: Select[SourcedLine]) -> Select[Any]:
+    """Cents of planned lines by kitchen and by all that decides whether they count: a label only when it is proven."""
+    codes = (type_coerce(Ingredient.family, String), type_coerce(Ingredient.kind, String), Offer.origin_country)
+    key: tuple[Any, ...] = (SourcedLine.kitchen_id, *codes, case((PROVEN, Offer.label)))
+    told: Any = lines.join(Ingredient, Ingredient.id == Offer.ingredient_id).with_only_columns(
+        *key, whole(session, func.sum(SourcedLine.amount))
+    )
+    summed: Select[Any] = told.group_by(*key)
     return summed
 
 
-def _signs() -> Any:
+@lru_cache(maxsize=10_000)  # legal-number: more kinds of offers than a market has
+def _sign_of(book: RuleBook, family: str, kind: str, country: str | None, label: str | None, on: date) -> str:
     """The sign an offer counts by, asked of the law once for offers alike."""
-
-    @cache
-    def sign_of(family: str, kind: str, country: str | None, label: str | None, on: date) -> str:
-        facts = Facts(
-            amount_excl_tax=Decimal(0),
-            family=family,
-            invoiced=on,
-            labels=frozenset({label} if label else ()),
-            product=kind,
-            origin=zone_of(country, on),
-        )
-        return count_line(facts, law()).sign
-
-    return sign_of
+    facts = Facts(
+        amount_excl_tax=Decimal(0),
+        family=family,
+        invoiced=on,
+        labels=frozenset({label} if label else ()),
+        product=kind,
+        origin=zone_of(country, on),
+    )
+    return count_line(facts, book).sign

@@ -54,14 +54,12 @@ def needs_on(day: date, answers: Sequence[Iterable[tuple[Any, ...]]], *, besides
 
 
 def _committed(viewer: Viewer, day: date, kitchen_ids: Collection[int] | None) -> Select[Any]:
-    key: tuple[Any, ...] = (Engagement.kitchen_id, Engagement.family, Engagement.contract_id, Contract.procedure)
-    return (
-        engagements(viewer, *window_of(day), kitchen_ids=kitchen_ids)
-        .select_from(Engagement)
-        .outerjoin(Contract, Contract.id == Engagement.contract_id)
-        .with_only_columns(*key, func.sum(Engagement.amount).label("amount"))
-        .group_by(*key)
-    )
+    """Summed before the contract is looked up, in the order of ``ix_engagements_need``, which holds all it reads."""
+    key: tuple[Any, ...] = (Engagement.kitchen_id, Engagement.family, Engagement.contract_id)
+    asked = engagements(viewer, *window_of(day), kitchen_ids=kitchen_ids)
+    sums = asked.with_only_columns(*key, func.sum(Engagement.amount).label("amount")).group_by(*key).subquery()
+    found: Select[Any] = select(sums.c.kitchen_id, sums.c.family, sums.c.contract_id, Contract.procedure, sums.c.amount)
+    return found.select_from(sums.outerjoin(Contract, Contract.id == sums.c.contract_id))
 
 
 def _running(viewer: Viewer, first: date, kitchen_ids: Collection[int] | None) -> Select[Any]:

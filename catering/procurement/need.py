@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from catering.rules import RuleBook, UnknownRuleError, law
 
@@ -102,6 +103,7 @@ def months_before(day: date, months: int) -> date:
     return months_after(day, -months)
 
 
+@lru_cache(maxsize=1024)  # legal-number: more days than one answer asks about
 def months_after(day: date, months: int) -> date:
     """The same day so many months later; the last day of that month when it is shorter."""
     year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)

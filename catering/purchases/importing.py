@@ -4,16 +4,18 @@ import asyncio
 import hashlib
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, literal_column, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.cells import Fault
 from catering.documents.models import SHEETS, Document
 from catering.documents.queries import documents
+from catering.documents.tables import csv_file
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier
@@ -38,10 +40,17 @@ from catering.purchases.summing import Sums
 from catering.recipes.vocabulary import Family
 from catering.rules.egalim_year import euros
 from catering.spelling import folded
+from catering.staging import StagedRows
 
 IMPORTERS = frozenset({Role.GESTIONNAIRE, Role.NUTRITION_MANAGER, Role.DEPARTEMENT})
 TWICE = "ACH-18"
 LINES_AT_ONCE = 5_000
+COLUMNS = (
+    "kitchen_id", "supplier_id", "supplier_name", "bought_on", "product", "amount_excl_tax", "file_line", "year",
+    "sign", "not_counted", "family", "labels", "origin_zone", "circuit_court", "local", "local_definition", "local_km",
+)  # fmt: skip
+"""Of a row, in the order in which lines are put aside."""
+FAULT_HEADER = ("ligne", "colonne", "cellule", "règle", "faute", "remède")
 MOST_UNPACKED = 400_000_000
 """Bytes of a workbook once unpacked: that of 255,000 lines."""
 STORING = "Enregistrement des achats"
@@ -58,25 +67,46 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A file read: its lines, who names the establishments, and everything wrong."""
+class Judged:
+    """A file without fault, ready to enter the ledger; its rows wait in a temporary file until ``close``."""
 
-    lines: Sequence[LedgerLine]
-    by_siret: bool
-    faults: Sequence[Fault]
+    document: int
+    name: str
+    identity: str
+    lines: int
+    cents: int
+    rows: StagedRows
+    sums: Sums
+    sirets: Mapping[str, int]
+    """Kitchen number by the SIRET under which the file names it; empty in a file by number on ma-cantine."""
+
+    def close(self) -> None:
+        """Let the rows go."""
+        self.rows.close()
 
 
 async def import_purchases(
     session: AsyncSession, viewer: Viewer, document: int, *, twins_meant: bool = False, report: Report = silent
 ) -> Imported:
-    """Enter the purchases of a file into the ledger: all of them, once.
+    """Judge and keep a file in one transaction; raises as both do."""
+    judged = await judge_purchases(session, viewer, document, twins_meant=twins_meant, report=report)
+    try:
+        return await keep_purchases(session, viewer, judged, report=report)
+    finally:
+        judged.close()
+
+
+async def judge_purchases(
+    session: AsyncSession, viewer: Viewer, document: int, *, twins_meant: bool = False, report: Report = silent
+) -> Judged:
+    """Read and judge a file of purchases; nothing is written, and memory does not grow with its lines.
 
     Args:
-        session: of the write.
+        session: of a read.
         viewer: who sent the file and signs for its establishments.
         document: number of the file.
         twins_meant: whether lines alike in everything are purchases of their own; else they are faults.
-        report: told as lines are read and stored.
+        report: told as lines are read.
 
     Raises:
         catering.refusal.Refusal: the viewer may not, the file is no table of theirs, or some lines are at fault.
@@ -84,31 +114,59 @@ async def import_purchases(
     if viewer.role not in IMPORTERS:
         raise refusals.MayNotImport
     file = await _own_file(session, viewer, document)
-    read = await asyncio.to_thread(_read, file.content, file.name, twins_meant, report)
-    places = await _kitchens(session, viewer, read.by_siret)
-    faults = [*read.faults, *_foreign(file.name, read, places)]
-    if faults:
-        raise refusals.PurchasesRefused(faults)
-    if not read.lines:
-        raise refusals.NoPurchase("Le fichier n'a aucune ligne d'achat. Vérifier que c'est le bon.")
-    identity = await asyncio.to_thread(identity_of, read.lines)
-    earlier = await session.scalar(select(PurchaseImport).where(PurchaseImport.identity == identity))
+    places = {by_siret: await _kitchens(session, viewer, by_siret) for by_siret in (True, False)}
+    sellers = _Sellers(await _sellers(session, viewer))
+    table: Any = PurchaseLine.__table__
+    rows = StagedRows(session.get_bind().dialect, table, COLUMNS)
+    try:
+        return await asyncio.to_thread(_judge, file, places, sellers, rows, twins_meant, report)
+    except BaseException as error:
+        rows.close()
+        if isinstance(error, refusals.PurchasesRefused):
+            error.table = faults_path(str(document), twins_meant=twins_meant)
+        raise
+
+
+async def keep_purchases(session: AsyncSession, viewer: Viewer, judged: Judged, *, report: Report = silent) -> Imported:
+    """Enter a judged file into the ledger: all of it, once.
+
+    Args:
+        session: of the write.
+        viewer: who had it judged.
+        judged: the file.
+        report: told as lines are stored.
+    """
+    earlier = await session.scalar(select(PurchaseImport).where(PurchaseImport.identity == judged.identity))
     if earlier is not None:
         return Imported(earlier, again=True)
-    kept = await _keep_file(session, viewer, file, identity, read.lines)
-    await _store(session, viewer, kept, read.lines, places, report)
-    if read.by_siret:
-        await _register(session, viewer, {line.canteen: places[line.canteen] for line in read.lines})
+    kept = PurchaseImport(
+        identity=judged.identity,
+        document_id=judged.document,
+        name=judged.name,
+        lines=judged.lines,
+        amount_excl_tax=euros(judged.cents),
+        at=now(),
+        actor=viewer.actor,
+    )
+    session.add(kept)
+    await session.flush()
+    same = {"source": PurchaseSource.IMPORT, "import_id": kept.id, "origin": "", "entered_at": kept.at}
+    same["entered_by"] = kept.actor
+    await judged.rows.write(session, same, lambda done: report(STORING, done, judged.lines))
+    await judged.sums.store(session)
+    await _register(session, viewer, judged.sirets)
     return Imported(kept, again=False)
 
 
-def identity_of(lines: Iterable[LedgerLine]) -> str:
-    """What makes two files the same: their lines as read, whatever the encoding, the separator or the name."""
-    digest = hashlib.sha256()
-    for line in lines:
-        told = (*line[1:7], ",".join(sorted(line.labels)), *line[8:])
-        digest.update(repr(told).encode())
-    return digest.hexdigest()
+def faults_path(document: str, *, twins_meant: bool = False) -> str:
+    """Where all faults of a file are fetched as a table."""
+    return f"/purchases/files/{document}/faults.csv" + ("?twins=true" if twins_meant else "")
+
+
+def faults_file(faults: Sequence[Fault]) -> bytes:
+    """Faults as a CSV that a spreadsheet opens and runs nothing of."""
+    rows = [(str(each.line), each.column, each.value, each.rule, each.message, each.repair) for each in faults]
+    return csv_file(FAULT_HEADER, rows)
 
 
 async def _own_file(session: AsyncSession, viewer: Viewer, number: int) -> Document:
@@ -118,14 +176,78 @@ async def _own_file(session: AsyncSession, viewer: Viewer, number: int) -> Docum
     return found
 
 
-def _read(content: bytes, name: str, twins_meant: bool, report: Report) -> Read:
+def _judge(
+    file: Document,
+    places: Mapping[bool, "_Places"],
+    sellers: "_Sellers",
+    rows: StagedRows,
+    twins_meant: bool,
+    report: Report,
+) -> Judged:
     try:
-        ledger = LedgerFile(io.BytesIO(content), today(), name=name, report=report, most_inflated=MOST_UNPACKED)
+        content = io.BytesIO(file.content)
+        ledger = LedgerFile(content, today(), name=file.name, report=report, most_inflated=MOST_UNPACKED)
     except HeaderRefused as header:
         raise refusals.PurchasesRefused(header.faults) from header
-    lines = list(ledger.lines())
+    by_siret = ledger.format.by_siret
+    entering = _Entering(places[by_siret], sellers, rows)
+    foreign: list[Fault] = []
+    lines = ledger.lines()
+    while some := list(islice(lines, LINES_AT_ONCE)):
+        foreign += [_foreign(file.name, by_siret, line) for line in some if not entering.places[line.canteen]]
+        if not foreign:
+            entering.take(some)
     twins = [] if twins_meant else [each for each in ledger.warnings if each.rule == TWICE]
-    return Read(lines, ledger.format.by_siret, [*ledger.faults, *twins])
+    if faults := [*ledger.faults, *twins, *foreign]:
+        raise refusals.PurchasesRefused(faults)
+    if not entering.lines:
+        raise refusals.NoPurchase("Le fichier n'a aucune ligne d'achat. Vérifier que c'est le bon.")
+    sirets = entering.named if by_siret else {}
+    identity = entering.digest.hexdigest()
+    return Judged(file.id, file.name, identity, entering.lines, entering.cents, rows, entering.sums, sirets)
+
+
+def _foreign(file: str, by_siret: bool, line: LedgerLine) -> Fault:
+    column = "siret" if by_siret else "cantine_id"
+    repair = (
+        "vérifier le SIRET, ou laisser son collège importer ses achats"
+        if by_siret
+        else "dire d'abord le numéro ma-cantine du collège (registerCanteen), ou employer le format par SIRET"
+    )
+    return Fault(file, line.number, column, line.canteen, "aucun de vos collèges", repair, "ACH-21")
+
+
+class _Entering:
+    """What the lines of a file add up to as they come, and their rows put aside."""
+
+    def __init__(self, places: "_Places", sellers: "_Sellers", rows: StagedRows) -> None:
+        self.places = places
+        self.lines = self.cents = 0
+        self.sums = Sums()
+        self.digest = hashlib.sha256()
+        """Of the lines as read: the same table in another encoding, separator or name is the same file."""
+        self.named: dict[str, int] = {}
+        self._sellers = sellers
+        self._rows = rows
+        self._count = Count()
+        self._marks = _Marks()
+
+    def take(self, lines: Sequence[LedgerLine]) -> None:
+        """Count some lines and put their rows aside."""
+        self._rows.put([self._row(line) for line in lines])
+
+    def _row(self, line: LedgerLine) -> tuple[Any, ...]:
+        counted = self._count.verdict(line)
+        place = self.named[line.canteen] = self.places[line.canteen]
+        bought, cents = line.bought_on, line.cents
+        self.sums.count(place, bought, self._count.cell(line, counted), cents)
+        self.lines += 1
+        self.cents += cents
+        self.digest.update(repr((*line[1:7], ",".join(sorted(line.labels)), *line[8:])).encode())
+        told = " ".join([f"{sign}:{reason.case}" for sign, reason in counted.reasons]) if counted.reasons else ""
+        seller = line.supplier
+        first = (place, self._sellers[seller], seller or None, bought, line.product, euros(cents), line.number)
+        return (*first, bought.year, counted.sign, told, *self._marks[line[6:]])
 
 
 class _Places(dict[str, int]):
@@ -160,84 +282,14 @@ async def _kitchens(session: AsyncSession, viewer: Viewer, by_siret: bool) -> _P
     return _Places({each.siret: each.kitchen_id for each in known}, by_siren)
 
 
-def _foreign(file: str, read: Read, places: _Places) -> list[Fault]:
-    column = "siret" if read.by_siret else "cantine_id"
-    repair = (
-        "vérifier le SIRET, ou laisser son collège importer ses achats"
-        if read.by_siret
-        else "dire d'abord le numéro ma-cantine du collège (registerCanteen), ou employer le format par SIRET"
-    )
-    return [
-        Fault(file, line.number, column, line.canteen, "aucun de vos collèges", repair, "ACH-21")
-        for line in read.lines
-        if not places[line.canteen]
-    ]
-
-
-async def _keep_file(
-    session: AsyncSession, viewer: Viewer, file: Document, identity: str, lines: Sequence[LedgerLine]
-) -> PurchaseImport:
-    kept = PurchaseImport(
-        identity=identity,
-        document_id=file.id,
-        name=file.name,
-        lines=len(lines),
-        amount_excl_tax=euros(sum(line.cents for line in lines)),
-        at=now(),
-        actor=viewer.actor,
-    )
-    session.add(kept)
-    await session.flush()
-    return kept
-
-
-async def _store(
-    session: AsyncSession,
-    viewer: Viewer,
-    kept: PurchaseImport,
-    lines: Sequence[LedgerLine],
-    places: _Places,
-    report: Report,
-) -> None:
-    sellers = _Sellers(await _sellers(session, viewer))
-    count, sums, marks = Count(), Sums(), _Marks()
-    same = {"entered_at": kept.at, "entered_by": kept.actor}
-    # The table itself: the ORM would look at each of many rows. What is alike in all is not bound to each.
-    constants = {"source": f"'{PurchaseSource.IMPORT.value}'", "import_id": f"{kept.id:d}", "origin": "''"}
-    written: Any = insert(PurchaseLine.__table__)  # type: ignore[arg-type]
-    written = written.values({name: literal_column(value) for name, value in constants.items()})
-    for first in range(0, len(lines), LINES_AT_ONCE):
-        rows = []
-        for line in lines[first : first + LINES_AT_ONCE]:
-            counted = count.verdict(line)
-            place = places[line.canteen]
-            sums.count(place, line.bought_on, count.cell(line, counted), line.cents)
-            told = " ".join([f"{sign}:{reason.case}" for sign, reason in counted.reasons]) if counted.reasons else ""
-            rows.append({
-                **same, **marks[line[6:]], "kitchen_id": place, "supplier_id": sellers[line.supplier],
-                "supplier_name": line.supplier or None, "bought_on": line.bought_on, "product": line.product,
-                "amount_excl_tax": euros(line.cents), "file_line": line.number, "year": line.bought_on.year,
-                "sign": counted.sign, "not_counted": told,
-            })  # fmt: skip
-        await session.execute(written, rows)
-        report(STORING, min(first + LINES_AT_ONCE, len(lines)), len(lines))
-    await sums.store(session)
-
-
-class _Marks(dict[tuple[Any, ...], dict[str, Any]]):
+class _Marks(dict[tuple[Any, ...], tuple[Any, ...]]):
     """The columns of a row that tell its family, labels and marks, by the same fields of a line: they are few."""
 
-    def __missing__(self, told: tuple[Any, ...]) -> dict[str, Any]:
+    def __missing__(self, told: tuple[Any, ...]) -> tuple[Any, ...]:
         family, labels, origin, short, local, definition, km = told
-        self[told] = made = {
-            "family": Family(family),
-            "labels": " ".join(sorted(labels)),
-            "origin_zone": OriginZone(origin) if origin else None,
-            "circuit_court": short,
-            "local": local,
-            "local_definition": LocalDefinition(definition) if definition else None,
-            "local_km": km,
-        }
+        zone = OriginZone(origin) if origin else None
+        meant = LocalDefinition(definition) if definition else None
+        self[told] = made = (Family(family), " ".join(sorted(labels)), zone, short, local, meant, km)
         return made
 
 

@@ -27,10 +27,14 @@ class UnknownFile(Refusal):
 
 
 class PurchasesRefused(Refusal):
-    """Some lines are at fault; nothing was kept. ``faults`` names each, with its line, column, rule and repair."""
+    """Some lines are at fault; nothing was kept. ``faults`` names each, with its line, column, rule and repair.
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    ``table``: where all of them are fetched as a table; empty when they are not asked for over HTTP.
+    """
+
+    def __init__(self, faults: Sequence[Fault], table: str = "") -> None:
         self.faults = tuple(sorted(faults))
+        self.table = table
         lines = [f"{fault.place}{fault.message} → {fault.repair}" for fault in self.faults[:SHOWN_FAULTS]]
         more = len(self.faults) - len(lines)
         counted = f"{len(self.faults)} faute{'s' if len(self.faults) > 1 else ''} ; rien n'a été enregistré."

@@ -6,11 +6,9 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Select,
     String,
-    cast,
     delete,
     extract,
     false,
@@ -21,12 +19,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.db import Base
+from catering.db import Base, whole
 from catering.people.viewer import Viewer
 from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseMonth, PurchaseSum
 from catering.purchases.queries import months_visible_to, purchases_visible_to, sums
 from catering.recipes.vocabulary import Family
-from catering.rules.egalim_year import CENTS, FAIR_TRADE, Cell, Tally, cents_of, euros, rates_of_cells
+from catering.rules.egalim_year import FAIR_TRADE, Cell, Tally, cents_of, euros, rates_of_cells
 
 Place: TypeAlias = tuple[int, int, Cell]
 """Year, kitchen and cell."""
@@ -69,8 +67,6 @@ class Sums:
         if changed:
             await session.execute(_upsert(session, PurchaseSum, KEY, ("amount_excl_tax", "lines")), changed)
         await _store_months(session, self._months)
-        self._deltas.clear()
-        self._months.clear()
 
 
 async def _store_months(session: AsyncSession, months: Mapping[tuple[int, int, int, str, str], int]) -> None:
@@ -137,17 +133,10 @@ async def tallies(
         epci: only of the kitchens of this group of communes.
     """
     found: dict[int, dict[Cell, int]] = defaultdict(dict)
-    asked = sums(viewer, year, _cents(session), kitchen_ids=kitchen_ids, epci=epci)
+    asked = sums(viewer, year, whole(session, PurchaseSum.amount_excl_tax), kitchen_ids=kitchen_ids, epci=epci)
     for kitchen, *cell, cents in await session.execute(asked):
         found[kitchen][Cell._make(cell)] = cents
     return dict(found)
-
-
-def _cents(session: AsyncSession, amount: Any = PurchaseSum.amount_excl_tax) -> ColumnElement[int]:
-    """Cents as whole numbers straight from the database: SQLite stores them so (decision 0002)."""
-    if session.get_bind().dialect.name == "sqlite":
-        return type_coerce(amount, BigInteger)
-    return cast(amount * CENTS, BigInteger)
 
 
 Months: TypeAlias = Mapping[str, Mapping[int, tuple[int, int]]]
@@ -173,7 +162,7 @@ async def months(
     if kitchen_ids is not None:
         asked = asked.where(PurchaseMonth.kitchen_id.in_(kitchen_ids))
     month = PurchaseMonth
-    cents = (_cents(session, month.counted), _cents(session, month.value))
+    cents = (whole(session, month.counted), whole(session, month.value))
     found: dict[int, dict[str, dict[int, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
     for kitchen, rule, of, counted, value in await session.execute(
         asked.with_only_columns(month.kitchen_id, month.rule, month.month, *cents)

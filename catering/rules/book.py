@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -39,9 +40,9 @@ class UnknownRuleError(LookupError):
     """No rule or parameter has this id, or none is in force on the date asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class RuleBook:
-    """The law as loaded from ``folder``; immutable, so one book may be shared by everybody."""
+    """The law as loaded from ``folder``; immutable: one book may be shared by everybody and be the key of a cache."""
 
     folder: Path
     tables: Tables
@@ -68,13 +69,20 @@ class RuleBook:
         return _in_force(entry.id, entry.values, on).value
 
     def _variant(self, rule_id: str, region: str | None, establishment: str | None) -> Parameter | None:
-        for entry in self.entries.values():
-            if isinstance(entry, Parameter) and entry.variant_of == rule_id:
-                by_region = entry.regions is not None and region in entry.regions
-                by_kind = entry.establishment is not None and establishment == entry.establishment
-                if by_region or by_kind:
-                    return entry
+        for entry in self._variants.get(rule_id, ()):
+            by_region = entry.regions is not None and region in entry.regions
+            by_kind = entry.establishment is not None and establishment == entry.establishment
+            if by_region or by_kind:
+                return entry
         return None
+
+    @cached_property
+    def _variants(self) -> Mapping[str, Sequence[Parameter]]:
+        found: dict[str, list[Parameter]] = defaultdict(list)
+        for entry in self.entries.values():
+            if isinstance(entry, Parameter) and entry.variant_of:
+                found[entry.variant_of].append(entry)
+        return found
 
     def rules(self, on: date, rule_sets: Sequence[str]) -> Iterator[tuple[Rule, Dated]]:
         """Rules of some sets with their state in force on a date, ordered by id; rules not in force are left out."""

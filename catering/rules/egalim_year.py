@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from catering.rules.book import RuleBook, law
@@ -167,7 +167,11 @@ def bucket_by_sign(book: RuleBook, on: date) -> Callable[[str], str]:
 
 def rates_of_cells(year: int, book: RuleBook | None = None) -> Callable[[str, str], Mapping[str, bool]]:
     """For a family and a sign: the rates of a year in whose value such a purchase is, and whether it counts there."""
-    book = book or law()
+    return _rates_of_cells(year, book or law())
+
+
+@lru_cache(maxsize=64)  # legal-number: more years than anybody compares
+def _rates_of_cells(year: int, book: RuleBook) -> Callable[[str, str], Mapping[str, bool]]:
     last_day = date(year, 12, 31)
     bucket_of = bucket_by_sign(book, last_day)
     rules = [rule for rule, _ in book.rules(last_day, ("egalim",)) if isinstance(rule, ValueRatio)]
@@ -204,14 +208,23 @@ def ratios_of(
 
     The least shares are those of the year's last day. Raises UnknownRuleError.
     """
-    book, last_day = book or law(), date(year, 12, 31)
     found = {}
-    for rule, _ in book.rules(last_day, ("egalim",)):
-        if isinstance(rule, ValueRatio):
-            counted, value = sums.get(rule.id, (0, 0))
-            least = book.parameter(rule.id, last_day, region=region, establishment=establishment)
-            found[rule.id] = Ratio(rule.id, euros(counted), euros(value), least)
+    for rule, least in _least_shares(book or law(), year, region, establishment):
+        counted, value = sums.get(rule, (0, 0))
+        found[rule] = Ratio(rule, euros(counted), euros(value), least)
     return found
+
+
+@lru_cache(maxsize=256)  # legal-number: more years, regions and kinds than anybody compares
+def _least_shares(
+    book: RuleBook, year: int, region: str | None, establishment: str | None
+) -> tuple[tuple[str, Decimal], ...]:
+    last_day = date(year, 12, 31)
+    return tuple(
+        (rule.id, book.parameter(rule.id, last_day, region=region, establishment=establishment))
+        for rule, _ in book.rules(last_day, ("egalim",))
+        if isinstance(rule, ValueRatio)
+    )
 
 
 def cents_of(amount: Decimal) -> int:

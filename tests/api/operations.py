@@ -331,6 +331,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "document": str(FIRST_FILE + NUMBERS[Role.DEPARTEMENT]),
         "idempotencyKey": "0f2c8f5e-purchases",
     },
+    "nutrition/ImportProgress": {"document": str(FIRST_FILE + NUMBERS[Role.DEPARTEMENT])},
     "nutrition/RegisterCanteen": {
         "uai": uai(0), "siret": SIRETS[0], "cantineId": "949", "idempotencyKey": "0f2c8f5e-canteen",
     },
@@ -343,7 +344,7 @@ SIGNED = (
     "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice", "chef/RejectInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""
-STREAMED = {"administrator/PlanProgress"}
+STREAMED = {"administrator/PlanProgress", "nutrition/ImportProgress"}
 
 
 def operations() -> dict[str, str]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell
+from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell, Point
 from catering.compliance.egalim import YearAsked, egalim_cells
 from catering.compliance.files import Content, grid_file
+from catering.compliance.graph import show_grid_cell
 from catering.compliance.grid import Asked, GridRow, alerts_of
 from catering.db import Database
 from catering.documents.models import FileKind
@@ -61,6 +62,30 @@ async def test_a_file_is_text_only_and_a_seller_gets_none(department: Database, 
     assert all(value is None or isinstance(value, str) for row in rows for value in row)
     assert len(nothing.decode("utf-8-sig").splitlines()) == 1
     await department.dispose()
+
+
+def test_a_trend_has_a_place_for_each_month_over_the_new_year() -> None:
+    def shown(*months: date) -> tuple[date | None, list[Decimal | None]]:
+        trend = [Point(month, Decimal(month.month)) for month in months]
+        cell = GridCell(
+            1,
+            CellKind.NUTRITION,
+            "NUT-01",
+            CellStatus.HELD,
+            None,
+            None,
+            None,
+            CellUnit.MEALS,
+            TODAY,
+            TODAY,
+            trend=trend,
+        )
+        found = show_grid_cell(cell)
+        return found.trend_from, found.trend
+
+    assert shown() == (None, [])
+    assert shown(date(2026, 9, 1)) == (date(2026, 9, 1), [Decimal(9)])
+    assert shown(date(2026, 11, 1), date(2027, 2, 1)) == (date(2026, 11, 1), [Decimal(11), None, None, Decimal(2)])
 
 
 def test_alerts_come_by_effort_per_day_left_and_the_lost_apart() -> None:

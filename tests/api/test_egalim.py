@@ -1,5 +1,7 @@
 """EGAlim through the API: the year of a kitchen, its projection, its remedy, and the ledger as a file."""
 
+import csv
+import io
 import shutil
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
@@ -142,7 +144,31 @@ async def test_every_fault_of_a_file_is_told_and_nothing_is_kept(client: Client)
         (3, "siret", "ACH-05"), (3, "description", "ACH-03"), (3, "date", "ACH-07"), (3, "prix_ht", "ACH-10"),
         (3, "famille_produits", "ACH-12"),
     }  # fmt: skip
+    assert found["faultsCount"] == len(found["faults"]) == 5
+    assert found["faultsTable"] == f"/purchases/files/{row.id}/faults.csv"
     assert {line.id for line in await rows(client, PurchaseLine)} == before
+
+
+async def test_all_faults_of_a_long_file_are_a_table_for_who_sent_it(house: House) -> None:
+    database = house.database
+    number = FIRST_FILE + NUMBERS[GESTIONNAIRE.role]
+    async with database.unit_of_work() as session:
+        row = await session.get_one(Document, number)
+        row.content = purchases_file(SIRETS[0]) + b"x,,,hier,-1,LEGUMES,,,,,,\n" * 60
+    answer = await Client(database).data(
+        OPERATIONS["nutrition/ImportPurchases"], GESTIONNAIRE, document=str(number), idempotencyKey="a-bad-file"
+    )
+    found = answer["importPurchases"]
+    assert (found["faultsCount"], len(found["faults"])) == (300, 200)
+    table = await house.get(found["faultsTable"], GESTIONNAIRE)
+    header, *faults = csv.reader(io.StringIO(table.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert header == ["ligne", "colonne", "cellule", "règle", "faute", "remède"]
+    assert [(each[0], each[1], each[3]) for each in faults[:200]] == [
+        (str(each["line"]), each["column"], each["rule"]) for each in found["faults"]
+    ]
+    assert len(faults) == 300
+    assert (await house.get(found["faultsTable"], ADMINISTRATOR)).status_code == 404
+    assert (await house.get(found["faultsTable"], None)).status_code == 401
 
 
 async def test_the_departement_is_read_in_as_many_statements_as_a_kitchen(client: Client) -> None:

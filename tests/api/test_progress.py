@@ -11,11 +11,14 @@ from catering.api import Caller, progress, schema
 from catering.people.viewer import Viewer
 from catering.planning.models import PlanRun, RunStatus
 from catering.settings import Settings
-from tests.api.conftest import ADMINISTRATOR, CHEF, Client
+from tests.api.conftest import ADMINISTRATOR, CHEF, GESTIONNAIRE, Client
 from tests.api.dataset import MOMENT
+from tests.api.dataset_people import NUMBERS
+from tests.api.dataset_purchases import FIRST_FILE
 from tests.api.operations import operations
 
 FOLLOW = operations()["administrator/PlanProgress"]
+IMPORT, IMPORTING = operations()["nutrition/ImportPurchases"], operations()["nutrition/ImportProgress"]
 
 
 async def follow(client: Client, run_id: str, viewer: Viewer | None = ADMINISTRATOR) -> Any:
@@ -94,3 +97,43 @@ async def test_a_client_that_leaves_frees_the_database(client: Client, running: 
     await anext(stream)
     await stream.aclose()
     assert client.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+async def told_of_import(client: Client, document: str, viewer: Viewer | None = GESTIONNAIRE) -> list[Any]:
+    caller = Caller(client.database, viewer, Settings())
+    stream = await schema.subscribe(IMPORTING, variable_values={"document": document}, context_value=caller)
+    return [each async for each in stream]
+
+
+async def test_an_import_is_followed_by_who_sent_the_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LOOKS", 0.001)
+    document = str(FIRST_FILE + NUMBERS[GESTIONNAIRE.role])
+    listening = asyncio.create_task(told_of_import(client, document))
+    await asyncio.sleep(0.01)
+    answer = await client.data(IMPORT, GESTIONNAIRE, document=document, idempotencyKey="followed-import")
+    assert answer["importPurchases"]["lines"] == 1
+    steps = [each.data["importProgress"] for each in await asyncio.wait_for(listening, 20)]
+    assert steps[0] == {"phase": "En attente", "done": 0, "total": 0, "ended": False}
+    assert steps[-1] == {"phase": "Enregistrement des achats", "done": 1, "total": 1, "ended": True}
+    assert [each["ended"] for each in steps[:-1]] == [False] * (len(steps) - 1)
+
+
+async def test_of_an_import_that_nobody_does_nothing_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LOOKS", 0.001)
+    monkeypatch.setattr(progress, "LOOKS_BEFORE_IT_BEGINS", 3)
+    document = str(FIRST_FILE + NUMBERS[GESTIONNAIRE.role])
+    await client.data(IMPORT, GESTIONNAIRE, document=document, idempotencyKey="followed-import")
+    # Of another's file nobody learns how far it is.
+    for viewer in (ADMINISTRATOR, CHEF):
+        (step,) = await told_of_import(client, document, viewer)
+        assert step.data["importProgress"]["phase"] == "En attente"
+    (refused,) = await told_of_import(client, document, None)
+    assert [error.extensions["code"] for error in refused.errors] == ["SIGN_IN_REQUIRED"]
+    (bad,) = await told_of_import(client, "abc")
+    assert [error.extensions["code"] for error in bad.errors] == ["BAD_ARGUMENT"]
+
+
+async def test_an_import_that_is_refused_ends_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LOOKS", 0.001)
+    await client.data(IMPORT, GESTIONNAIRE, document="99999", idempotencyKey="refused-import")
+    assert [each.data["importProgress"]["ended"] for each in await told_of_import(client, "99999")] == [False, True]

@@ -170,7 +170,6 @@ SHORT_LISTS = {
     "ComplianceGrid.rows",
     "ComplianceGrid.rules",
     "ComplianceRow.cells",
-    "GridCell.trend",
     "ComplianceAlerts.curable",
     "ComplianceAlerts.lost",
     "Query.nutritionGrid",

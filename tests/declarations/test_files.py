@@ -161,11 +161,13 @@ async def test_a_central_kitchen_has_one_row_for_each_restaurant(bought: Databas
     assert faults(bilans_file(found, YEAR, DeclarationForm.SIMPLE), simple()) == []
 
 
-async def test_a_year_is_exported_and_read_back_the_same(bought: Database) -> None:
+async def test_a_year_is_exported_and_read_back_the_same(bought: Database, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
     async with bought.reading() as session:
-        found = await year_files(session, MANAGER, YEAR)
+        found = await year_files(session, MANAGER, YEAR, out)
     assert (found.kitchens, list(found.differences)) == (2, [])
-    assert sorted(found.files) == [
+    assert sorted(each.name for each in found.files) == sorted(each.name for each in out.iterdir()) == [
         "achats_2026.csv", "achats_2026.xlsx", "bilan_detaille_2026.csv", "bilan_simple_2026.csv",
     ]  # fmt: skip
 
@@ -176,7 +178,9 @@ def test_the_proof_sees_a_cent_and_a_missing_establishment() -> None:
     assert list(compared(ours, {})) == [f"{SIRET} : d'un seul côté"]
 
 
-async def test_a_year_of_the_demonstration_departement_goes_out_and_comes_back(database: Database) -> None:
+async def test_a_year_of_the_demonstration_departement_goes_out_and_comes_back(
+    database: Database, tmp_path: Path
+) -> None:
     """125 collèges of the seeds, 6,000 lines of every family and sign: exported, imported again, equal."""
     await load(database, seeds_folder(), silent)
     async with database.unit_of_work() as session:
@@ -186,11 +190,11 @@ async def test_a_year_of_the_demonstration_departement_goes_out_and_comes_back(d
     await imported(database, file_of(rows(list(named.values()), 6_000)))
     Clock.fixed = AFTER
     async with database.reading() as session:
-        first = await year_files(session, MANAGER, YEAR)
+        first = await year_files(session, MANAGER, YEAR, tmp_path)
         exported = await session.scalar(select(func.count()).select_from(PurchaseLine))
     assert (first.kitchens, list(first.differences), exported) == (125, [], 6_000)
     # The file of the year, moved to the year before, is imported again: the same Département a second time.
-    earlier = first.files["achats_2026.csv"].decode().replace(f",{YEAR}-", ",2025-")
+    earlier = (tmp_path / "achats_2026.csv").read_text(encoding="utf-8").replace(f",{YEAR}-", ",2025-")
     await imported(database, earlier.encode(), name="avant.csv")
     async with database.reading() as session:
         again = await bilans(session, MANAGER, 2025)

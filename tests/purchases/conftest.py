@@ -38,19 +38,19 @@ def _present() -> Iterator[None]:
 async def world(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[Database]:
     """Three collèges that bought nothing yet, on each database."""
     if request.param == "sqlite":
-        await _settle(database)
+        await settle(database)
         yield database
         return
     postgres = Database(request.getfixturevalue("server"))
     async with postgres.engine.begin() as connection:
         await empty(connection)
     await upgrade(postgres)
-    await _settle(postgres)
+    await settle(postgres)
     yield postgres
     await postgres.dispose()
 
 
-async def _settle(database: Database) -> None:
+async def settle(database: Database) -> None:
     async with database.unit_of_work() as session:
         for number in range(3):
             kitchen = dataset.kitchen(number)

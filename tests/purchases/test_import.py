@@ -1,15 +1,20 @@
 """A file enters the ledger whole and once; sums follow the lines; an export is read back to the same cent."""
 
+import io
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import extract, func, select
 
 from catering.db import Database
+from catering.documents.models import SHEETS, FileKind
+from catering.kitchens.models import Kitchen
 from catering.people.viewer import Role, Viewer
 from catering.purchases import refusals
 from catering.purchases.counting import Count
-from catering.purchases.exporting import purchases_file
+from catering.purchases.exporting import write_purchases
 from catering.purchases.figures import detailed_form, shares, simple_form
 from catering.purchases.ledger_reading import LedgerFile
 from catering.purchases.models import Canteen, PurchaseImport, PurchaseLine, PurchaseSum
@@ -18,7 +23,6 @@ from catering.purchases.summing import Months, months, rebuild, tallies
 from catering.rules.egalim_year import Tally, year_of
 from tests.api.dataset import uai
 from tests.purchases.conftest import MANAGER, NOW, file_of, imported, rows, siret, sirets
-from tests.unsealing import unseal
 
 BURSAR = Viewer("Gestionnaire", Role.GESTIONNAIRE, kitchens=frozenset({uai(0)}))
 CHEF = Viewer("Cheffe", Role.CHEF, kitchens=frozenset({uai(0)}))
@@ -47,8 +51,6 @@ async def by_month(database: Database, year: int = 2026) -> dict[int, Months]:
 
 def read(content: bytes) -> Count:
     count = Count()
-    import io
-
     ledger = LedgerFile(io.BytesIO(content), NOW.date())
     count.add_all(ledger.lines())
     assert ledger.faults == []
@@ -146,23 +148,48 @@ async def test_a_siret_is_remembered(world: Database) -> None:
     assert (file.actor, file.at) == (MANAGER.actor, NOW)
 
 
-async def test_a_year_of_the_departement_exported_and_read_back_has_the_same_ratios(demo: Database) -> None:
+async def facts(database: Database) -> tuple[int, dict[tuple[object, ...], tuple[Decimal, int]]]:
+    """Lines, and euros and lines by kitchen × family × label × month as an export tells them."""
+    line = PurchaseLine
+    month = extract("month", line.bought_on)
+    key = (Kitchen.uai, line.family, line.sign, line.origin_zone, line.circuit_court, line.local, month)
+    asked = select(*key, func.sum(line.amount_excl_tax), func.count()).join(Kitchen, Kitchen.id == line.kitchen_id)
+    async with database.reading() as session:
+        found = {tuple(row[:-2]): (row[-2], row[-1]) for row in await session.execute(asked.group_by(*key))}
+        return await session.scalar(select(func.count()).select_from(line)) or 0, found
+
+
+async def exported(database: Database, kind: FileKind) -> bytes:
+    """The year as a file."""
+    out = io.BytesIO()
+    async with database.reading() as session:
+        await write_purchases(session, MANAGER, 2026, out, kind=kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", sorted(SHEETS))
+async def test_a_year_goes_out_and_enters_an_empty_ledger_as_it_was(
+    demo: Database, kind: FileKind, tmp_path: Path
+) -> None:
+    """125 collèges, 4,000 lines: lines, sums per kitchen × family × label × month, ratios and forms, to the cent."""
+    # Another ledger of the same Département: copied before anything is bought.
+    shutil.copy(tmp_path / "demo.db", tmp_path / "other.db")
+    other = Database(f"sqlite+aiosqlite:///{tmp_path}/other.db")
     named = sorted((await sirets(demo)).values())
     assert len(named) == 125
     await imported(demo, file_of(rows(named, 4_000)))
-    before = await kept(demo)
-    async with demo.reading() as session:
-        exported = await purchases_file(session, MANAGER, 2026)
-    async with demo.unit_of_work() as session:
-        await unseal(session, PurchaseLine.__tablename__)
-        for table in (PurchaseLine, PurchaseSum, PurchaseImport):
-            await session.execute(table.__table__.delete())  # type: ignore[attr-defined]
-    await imported(demo, exported)
-    after = await kept(demo)
-    assert before.keys() == after.keys()
+    assert (await facts(other))[0] == 0
+    await imported(other, await exported(demo, kind), name=f"achats.{kind.value}")
+    assert await facts(other) == await facts(demo)
+    assert (await facts(other))[0] == 4_000
+    assert await by_month(other) == await by_month(demo)
+    before, after = await kept(demo), await kept(other)
+    assert before == after
+    assert len(before) == 125
     for kitchen, tally in before.items():
         was, found = year_of(tally, 2026), year_of(after[kitchen], 2026)
         assert simple_form(found) == simple_form(was)
         assert detailed_form(found) == detailed_form(was)
         assert shares(found) == shares(was)
-    assert sum(sum(tally.values()) for tally in after.values()) > Decimal(0)
+    assert await exported(other, FileKind.CSV) == await exported(demo, FileKind.CSV)
+    await other.dispose()

@@ -63,7 +63,7 @@ def _row(row: Any, rules: Sequence[Any]) -> Mapping[str, Any]:
 
 def line_of(trend: Sequence[Any]) -> str:
     """Points of an SVG line through the values of the months; empty below two."""
-    values = [float(each["value"]) for each in trend if each["value"] is not None]
+    values = [float(each) for each in trend if each is not None]
     if len(values) < 2:
         return ""
     low, high = min(values), max(values)

@@ -1,5 +1,6 @@
 """Import purchases from a file of ma-cantine."""
 
+from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, TypeAlias
@@ -8,15 +9,15 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market.refusals import TableRefused
-from catering.api.mutations.market.writing import write_once
 from catering.api.mutations.purchases import refusals
-from catering.api.once import IdempotencyKey
+from catering.api.once import Asked, IdempotencyKey, asked, earlier, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.arguments import row_number
 from catering.graph.documented import documented
-from catering.graph.request import Ask
-from catering.people.viewer import Viewer
-from catering.purchases.importing import import_purchases as bring_in
+from catering.graph.request import Ask, Request
+from catering.progress import Report
+from catering.purchases.following import following
+from catering.purchases.importing import judge_purchases, keep_purchases
 from catering.purchases.queries import imports
 from catering.refusal import Refusal
 
@@ -58,16 +59,16 @@ async def import_purchases(
 ) -> ImportPurchasesResult:
     """Import a file of purchases: all of it, or nothing when a line is at fault; the same lines twice add nothing."""
 
-    async def write(session: AsyncSession, viewer: Viewer) -> str:
-        made = await bring_in(session, viewer, row_number(document, "document"), twins_meant=twins_meant)
-        return (AGAIN if made.again else "") + str(made.file.id)
-
+    request, number = info.context, row_number(document, "document")
     try:
-        made = await write_once(info.context, "importPurchases", idempotency_key, [document, twins_meant], write)
+        once_only = asked("importPurchases", idempotency_key, [document, twins_meant])
+        made = await earlier(request, once_only)
+        if made is None:
+            with following(request.database.url, request.viewer.actor, number) as report:
+                made = await _import(request, once_only, number, twins_meant, report)
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
-    number = int(made.removeprefix(AGAIN))
-    row = await info.context.one(imports(info.context.viewer, number))
+    row = await request.one(imports(request.viewer, int(made.removeprefix(AGAIN))))
     assert row is not None, "who imports a file may read it"
     return PurchasesImported(
         id=strawberry.ID(str(row.id)),
@@ -76,3 +77,17 @@ async def import_purchases(
         at=row.at,
         again=made.startswith(AGAIN),
     )
+
+
+async def _import(request: Request, once_only: Asked, number: int, twins_meant: bool, report: Report) -> str:
+    """Judged in a read, on a thread: the one writer of SQLite is held only while judged rows are handed over."""
+    viewer = request.viewer
+    async with request.database.reading() as session:
+        judged = await judge_purchases(session, viewer, number, twins_meant=twins_meant, report=report)
+
+    async def keep(session: AsyncSession) -> str:
+        made = await keep_purchases(session, viewer, judged, report=report)
+        return (AGAIN if made.again else "") + str(made.file.id)
+
+    with closing(judged):
+        return await once(request, once_only, keep)

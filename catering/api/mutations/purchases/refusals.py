@@ -4,6 +4,7 @@ from typing import Self
 
 import strawberry
 
+from catering.api.mutations.market.refusals import MOST_FAULTS
 from catering.api.refusals import Refusal, shows
 from catering.purchases import refusals
 from catering.refusal import Refusal as Reason
@@ -22,11 +23,13 @@ class PurchaseFault:
 @shows(refusals.PurchasesRefused)
 @strawberry.type(description="Some lines cannot be purchases; nothing of the file was kept.")
 class PurchasesRefused(Refusal):
-    faults: list[PurchaseFault] = strawberry.field(description="Every fault of every line, in order.")
+    faults_count: int = strawberry.field(description="How many faults there are in all.")
+    faults: list[PurchaseFault] = strawberry.field(description="The first 200, in order of line and column.")
+    faults_table: str = strawberry.field(description="Where all of them are fetched as CSV (HTTP GET, same identity).")
 
     @classmethod
     def told(cls, reason: Reason) -> Self:
-        """With every line at fault."""
+        """With as many faults as an answer holds, and where all of them are."""
         assert isinstance(reason, refusals.PurchasesRefused)
         faults = [
             PurchaseFault(
@@ -37,9 +40,10 @@ class PurchasesRefused(Refusal):
                 message=each.message,
                 repair=each.repair,
             )
-            for each in reason.faults
+            for each in reason.faults[:MOST_FAULTS]
         ]
-        return cls(message=str(reason), faults=faults)
+        count, table = len(reason.faults), reason.table
+        return cls(message=str(reason), faults_count=count, faults=faults, faults_table=table)
 
 
 @shows(refusals.UnknownFile)
