@@ -1,7 +1,7 @@
 """Room for the registration number of an operator of any country.
 
 Revision: 0028
-Follows: 0019
+Follows: 0022
 Created: 2026-11-26 18:00:00.000000
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
-down_revision = "0019"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
