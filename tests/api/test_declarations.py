@@ -24,7 +24,7 @@ from tests.api.dataset_declarations import YEAR
 from tests.api.dataset_purchases import SIRETS
 from tests.api.operations import VARIABLES, operations
 from tests.api.test_papers import House, opened
-from tests.papers.made import pages
+from tests.papers.made import dark, modules, pages
 
 FILE = operations()["nutrition/DeclarationFile"]
 DECLARE = operations()["nutrition/DeclareYear"]
@@ -91,6 +91,13 @@ async def test_diners_print_without_an_account(house: House, path: str) -> None:
         assert response.headers["content-type"] == "application/pdf"
         assert "Collège 0" in pages(response.content)[0]
     assert (await house.get(path.replace(uai(0), "0629999Z"), None)).status_code == 404
+
+
+async def test_the_code_of_the_poster_leads_to_the_page_of_the_college(house: House) -> None:
+    page = f"/colleges/{uai(0)}/egalim"
+    assert modules((await house.get(OPEN_PAPERS[0], None)).content) == dark(house.config.own_url + page)
+    shown = await house.get(page, None)
+    assert (shown.status_code, "durables et de qualité" in shown.text) == (200, True)
 
 
 async def test_the_week_shows_allergens_and_meat(house: House) -> None:
