@@ -93,6 +93,7 @@ ROOMS = (
     diners.Query,
     declarations.Query,
     declarations.DisplayQuery,
+    declarations.EssentialQuery,
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (
