@@ -16,12 +16,10 @@ from catering.graph.request import Ask, Request
 class EssentialDatum:
     datum: strawberry.ID = strawberry.field(description="Its path in the structure.")
     name: str = strawberry.field(description="In French.")
-    value: str | None = strawberry.field(description="As it is published, a list by semicolons; null when missing.")
+    said: str | None = strawberry.field(description="As it is published, a list by semicolons; null when missing.")
     said_by: str = strawberry.field(description="Who can say it, in French: the books, the buyer, nobody here.")
     required: bool = strawberry.field(description="Whether the structure refuses a contract without it.")
-    missing: str | None = strawberry.field(
-        description="What it takes, or why it is not kept; null when it has a value."
-    )
+    missing: str | None = strawberry.field(description="What it takes, or why it is not kept; null when it is said.")
 
 
 @strawberry.type(description="The essential data of a contract: all data of the structure, known or not.")
@@ -38,7 +36,7 @@ def show_essential_data(found: Sequence[Said]) -> EssentialData:
             EssentialDatum(
                 datum=strawberry.ID(each.datum.datum),
                 name=each.datum.french_name,
-                value=each.value,
+                said=each.value,
                 said_by=SAID_BY[each.datum.said_by],
                 required=each.datum.required,
                 missing=each.datum.why if each.value is None else None,
