@@ -41,6 +41,7 @@ CELLS: dict[str, Entry] = {
         lambda subject: {"contract": signed("chef/StateEssentialData")(subject)["contractId"]},
         buyers=(SHOWN, NOTHING),
         sellers=(SHOWN, NOTHING),
+        shows_places=True,
         **CONTROLS,
     ),
     "chef/StateEssentialData": Signed(Of.KITCHEN, signed("chef/StateEssentialData"), departement=DONE, **OWN_BUYING),
