@@ -149,6 +149,16 @@ class DeclarationFile:
         return version_of(form, self.year)
 
     @documented
+    def daily_meals(self) -> int | None:
+        """Meals of a day of service, as ma-cantine asks them; null while the calendar does not cover the year."""
+        return None if self.draft.meals is None else self.draft.meals.daily
+
+    @documented
+    def yearly_meals(self) -> int | None:
+        """Meals of the civil year, those of the restaurants served when they are stated; null likewise."""
+        return None if self.draft.meals is None else self.draft.meals.yearly
+
+    @documented
     def fields(self, form: OfForm) -> list[FormField]:
         """Fields of a form as they would be declared today, in its order."""
         return _fields(self.draft.figures.of(form))
