@@ -5,16 +5,20 @@ from pathlib import Path
 
 from catering.commands import BAD_INPUT, OPERATOR, CommandFailed, console
 from catering.db import Database
+from catering.declarations.figures import doubt_of, version_of
+from catering.declarations.models import DeclarationForm
 from catering.declarations.proof import year_files
 from catering.migrate import upgrade
 
+WORDS = {DeclarationForm.SIMPLE: "simple", DeclarationForm.DETAILED: "détaillé"}
+
 
 async def bilan(database: Database, year: int, out: Path, uais: Sequence[str]) -> None:
-    """Write the files of a year, and prove that the purchases file says what the bilans say.
+    """Write the files of a year, and prove that purchases and bilans, read back, say the same.
 
     Raises:
         catering.refusal.Refusal: there is nothing to export, or a kitchen has no SIRET or more credits than purchases.
-        CommandFailed: read back, the purchases say something else; the files are there to be looked at.
+        CommandFailed: read back, a file says something else; the files are there to be looked at.
     """
     await upgrade(database)
     async with database.reading() as session:
@@ -23,7 +27,13 @@ async def bilan(database: Database, year: int, out: Path, uais: Sequence[str]) -
     for name, content in found.files.items():
         (out / name).write_bytes(content)
         console.print(f"{out / name} : {len(content)} octets", markup=False)
+    for form in DeclarationForm:
+        if doubt := doubt_of(form, year):
+            told = f"Bilan {WORDS[form]}, version {version_of(form, year)}, à vérifier avant de déposer : {doubt}."
+            console.print(told, markup=False)
     if found.differences:
-        told = ["Relus, les achats ne disent pas la même chose que les bilans :", *found.differences]
+        told = ["Relus, les fichiers ne disent pas la même chose que les livres :", *found.differences]
         raise CommandFailed("\n".join(told), BAD_INPUT)
-    console.print(f"Collèges : {found.kitchens}. Achats relus, mêmes montants au centime et mêmes parts.", markup=False)
+    console.print(
+        f"Collèges : {found.kitchens}. Fichiers relus, mêmes montants au centime et mêmes parts.", markup=False
+    )

@@ -1,4 +1,4 @@
-"""The files of a year, and the proof that the purchases file says what the bilans say: it is read back and compared."""
+"""The files of a year, and the proof that purchases and bilans say the same: all of them are read back and compared."""
 
 import io
 from collections.abc import Collection, Iterator, Mapping
@@ -11,6 +11,7 @@ from catering.declarations.comparing import differences
 from catering.declarations.exporting import bilans, bilans_file
 from catering.declarations.figures import Figures, figures_of
 from catering.declarations.models import DeclarationForm
+from catering.declarations.rereading import disagreements
 from catering.documents.models import FileKind
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
@@ -28,7 +29,7 @@ FORMS = {"simple": DeclarationForm.SIMPLE, "detaille": DeclarationForm.DETAILED}
 
 @dataclass(frozen=True, slots=True)
 class YearFiles:
-    """The files of a year by name, how many kitchens are in them, and what the purchases file says otherwise."""
+    """The files of a year by name, how many kitchens are in them, and what one of them, read back, says otherwise."""
 
     files: Mapping[str, bytes]
     kitchens: int
@@ -38,7 +39,7 @@ class YearFiles:
 async def year_files(
     session: AsyncSession, viewer: Viewer, year: int, uais: Collection[str] | None = None
 ) -> YearFiles:
-    """The purchases of a year and its bilans as files of ma-cantine, the purchases read back.
+    """The purchases of a year and its bilans as files of ma-cantine, all of them read back.
 
     Raises:
         catering.refusal.Refusal: there is nothing to export, or a kitchen has no SIRET or more credits than purchases.
@@ -48,10 +49,12 @@ async def year_files(
         f"achats_{year}.xlsx": await purchases_file(session, viewer, year, uais=uais, kind=FileKind.XLSX),
     }
     found = await bilans(session, viewer, year, uais=uais)
+    wrong: list[str] = []
     for name, form in FORMS.items():
-        written[f"bilan_{name}_{year}.csv"] = bilans_file(found, year, form)
+        content = written[f"bilan_{name}_{year}.csv"] = bilans_file(found, year, form)
+        wrong += disagreements(content, form, year, found)
     booked = await booked_figures(session, viewer, year, uais)
-    wrong = [
+    wrong += [
         line
         for name in (f"achats_{year}.csv", f"achats_{year}.xlsx")
         for line in compared(booked, figures_read(written[name], year, today()))
