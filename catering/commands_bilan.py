@@ -29,8 +29,10 @@ async def bilan(database: Database, year: int, out: Path, uais: Sequence[str]) -
         console.print(f"{out / name} : {len(content)} octets", markup=False)
     for form in DeclarationForm:
         if doubt := doubt_of(form, year):
-            told = f"Bilan {WORDS[form]}, version {version_of(form, year)}, à vérifier avant de déposer : {doubt}."
-            console.print(told, markup=False)
+            version = version_of(form, year)
+            console.print(
+                f"Bilan {WORDS[form]}, version {version}, à vérifier avant de déposer : {doubt}.", markup=False
+            )
     if found.differences:
         told = ["Relus, les fichiers ne disent pas la même chose que les livres :", *found.differences]
         raise CommandFailed("\n".join(told), BAD_INPUT)

@@ -1,4 +1,4 @@
-"""A file of bilans read back as ma-cantine reads it: the shares that its columns make, beside those it was made from."""
+"""A file of bilans read back as ma-cantine reads it: the shares that its columns make, beside those of its bilans."""
 
 import csv
 import io
@@ -34,8 +34,8 @@ def disagreements(content: bytes, form: DeclarationForm, year: int, found: Seque
             yield f"{each.name} : absent du bilan {form.value}"
             continue
         for name, share in read.items():
-            if share != each.figures.shares[name]:
-                yield f"{each.siret} : part {name} de {each.figures.shares[name]} %, {share} % par le bilan {form.value}"
+            if share != (ours := each.figures.shares[name]):
+                yield f"{each.siret} : part {name} de {ours} %, {share} % par le bilan {form.value}"
 
 
 def _shares(row: Row, form: DeclarationForm, year: int) -> dict[str, Decimal | None]:
