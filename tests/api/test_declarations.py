@@ -120,6 +120,7 @@ async def test_the_register_is_for_the_kitchen_and_who_controls(house: House) ->
         assert "07/09/2026" in text
         assert "non compté" in text
         assert "changé par la cuisine" in text
+        assert "Ingrédient 1 : origine à demander" in text
     for viewer in (OTHER_CHEF, PRODUCER):
         assert (await house.get(REGISTER, viewer)).status_code == 404
 
