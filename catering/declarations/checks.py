@@ -25,6 +25,8 @@ MONTHS = (
 PROOF = "certificate"
 """How the cases of the law start in which the proof of a label is what lacks."""
 ZERO = Decimal("0.00")
+FAIR_TRADE = "_dont_commerce_equitable"
+INFORMATIONS = ("france", "europe", "circuit_court", "local")
 
 
 class CheckLevel(StrEnum):
@@ -160,6 +162,22 @@ def incoherent(figures: Figures) -> Iterator[str]:
     ):
         if part > every[whole]:
             yield f"{part} € dépassent {whole} ({every[whole]} €)"
+    yield from _above_the_total(every)
+    for name, amount in figures.detailed.items():
+        if name.endswith(FAIR_TRADE) and amount > (whole := every[name.removesuffix(FAIR_TRADE)]):
+            yield f"{name} ({amount} €) dépasse ce dont c'est une partie ({whole} €)"
+
+
+def _above_the_total(every: Mapping[str, Decimal]) -> Iterator[str]:
+    """A field, or an information of all families together, above all that was bought: a credit took off the rest."""
+    total = every["valeur_totale"]
+    yield from (
+        f"{name} ({amount} €) dépasse valeur_totale ({total} €)" for name, amount in every.items() if amount > total
+    )
+    for shown in INFORMATIONS:
+        told = sum((each for name, each in every.items() if name.endswith(f"_{shown}")), ZERO)
+        if told > total:
+            yield f"les champs « {shown} » ({told} € ensemble) dépassent valeur_totale ({total} €)"
 
 
 def _open(facts: Facts) -> Iterator[Check]:

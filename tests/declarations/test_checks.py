@@ -130,6 +130,21 @@ def test_what_blocks_comes_first() -> None:
     assert found({Cell("AUTRES", ""): -1})["DEC-04"].level is CheckLevel.BLOCKING
 
 
+@pytest.mark.parametrize(
+    ("tally", "said"),
+    [
+        ({Cell("AUTRES", "", origin="FRANCE"): 10_000, Cell("AUTRES", "", origin="TIERS"): -4_000},
+         "valeur_autres_france (100.00 €) dépasse valeur_totale (60.00 €)"),
+        ({Cell("AUTRES", "", origin="FRANCE"): 5_000, Cell("BOISSONS", "", origin="FRANCE"): 4_000,
+          Cell("BOISSONS", ""): -1_000}, "les champs « france » (90.00 € ensemble) dépassent valeur_totale (80.00 €)"),
+        ({Cell("AUTRES", "BIO", fair_trade=True): 9_000, Cell("AUTRES", "BIO"): -1_000, Cell("BOISSONS", "BIO"): 5_000},
+         "valeur_autres_bio_dont_commerce_equitable (90.00 €) dépasse ce dont c'est une partie (80.00 €)"),
+    ],
+)  # fmt: skip
+def test_whatever_a_credit_leaves_above_its_whole_blocks(tally: Tally, said: str) -> None:
+    assert said in found(tally)["DEC-04"].message
+
+
 def test_a_part_above_its_whole_blocks() -> None:
     point = found({Cell("AUTRES", "BIO"): 10_000, Cell("BOISSONS", ""): -4_000})["DEC-04"]
     assert "100.00 € dépassent valeur_totale (60.00 €)" in point.message
