@@ -86,9 +86,13 @@ def said_of(facts: ContractFacts) -> list[Said]:
     values: dict[str, list[str]] = {}
     for path, value in _leaves(record_of(facts)):
         values.setdefault(path, []).append(value)
-    return [
-        Said(row, " ; ".join(values[row.datum]) if row.datum in values else None) for row in essential_data(facts.today)
-    ]
+    return [Said(row, _in_words(row, values.get(row.datum))) for row in essential_data(facts.today)]
+
+
+def _in_words(row: Datum, values: Sequence[str] | None) -> str | None:
+    if values is None:
+        return None
+    return " ; ".join(f"{Decimal(each):.2f}" if row.kind == "amount" else each for each in values)
 
 
 def _books(facts: ContractFacts) -> dict[str, Any]:
