@@ -164,8 +164,8 @@ def incoherent(figures: Figures) -> Iterator[str]:
             yield f"{part} € dépassent {whole} ({every[whole]} €)"
     yield from _above_the_total(every)
     for name, amount in figures.detailed.items():
-        if name.endswith(FAIR_TRADE) and amount > (whole := every[name.removesuffix(FAIR_TRADE)]):
-            yield f"{name} ({amount} €) dépasse ce dont c'est une partie ({whole} €)"
+        if name.endswith(FAIR_TRADE) and amount > (all_of_it := every[name.removesuffix(FAIR_TRADE)]):
+            yield f"{name} ({amount} €) dépasse ce dont c'est une partie ({all_of_it} €)"
 
 
 def _above_the_total(every: Mapping[str, Decimal]) -> Iterator[str]:
