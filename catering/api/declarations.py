@@ -3,18 +3,17 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
 from catering.api.documents import SAFE, download, signed_in
 from catering.api.ledger import Kind, Year
-from catering.declarations.contract_origin import as_csv, as_json, records_of
+from catering.declarations.essential_data import as_csv, as_json, record_of, said_of
+from catering.declarations.essential_reading import facts_of
 from catering.declarations.exporting import bilans, bilans_file
 from catering.declarations.models import DeclarationForm
-from catering.declarations.refusals import InvalidDeclaration, NoDeclaration
+from catering.declarations.refusals import IncompleteRecord, InvalidDeclaration, NoDeclaration
 from catering.documents.models import FileKind
-from catering.people.viewer import Viewer
 
 FORMS = {"simple": DeclarationForm.SIMPLE, "detaille": DeclarationForm.DETAILED}
 
@@ -50,21 +49,19 @@ async def fetch_bilans(
 
 
 async def fetch_essential_data(request: Request, number: int, kind: Literal["json", "csv"]) -> Response:
-    """The food part of the essential data of a contract that the caller may read."""
+    """The essential data of a contract that the caller may read: the State's file, or every datum as a list.
+
+    The file is refused while it lacks what the structure requires: the list says what.
+    """
     caller, viewer = await signed_in(request)
     async with caller.database.reading() as session:
-        record = await _record(session, viewer, number)
-    content = as_json([record]) if kind == "json" else as_csv([record])
+        facts = await facts_of(session, viewer, number)
+    if facts is None:
+        raise HTTPException(404, "Aucun marché de ce numéro ne vous est lisible.")
+    said = said_of(facts)
+    if kind == "json" and (lacking := [each for each in said if each.lacks]):
+        raise HTTPException(409, str(IncompleteRecord(lacking)))
+    content = as_json(record_of(facts)) if kind == "json" else as_csv(said)
     headers = SAFE | {"Content-Disposition": f'attachment; filename="marche_{number}.{kind}"'}
     media = "application/json" if kind == "json" else "text/csv; charset=utf-8"
     return Response(content, media_type=media, headers=headers)
-
-
-async def _record(session: AsyncSession, viewer: Viewer, number: int) -> dict[str, object]:
-    try:
-        found = await records_of(session, viewer, [number])
-    except InvalidDeclaration as reason:
-        raise HTTPException(409, str(reason)) from reason
-    if not found:
-        raise HTTPException(404, "Aucun marché de ce numéro ne vous est lisible.")
-    return found[0]

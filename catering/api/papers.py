@@ -36,6 +36,8 @@ DisplayYear = Annotated[int | None, Query(ge=graph_egalim.FIRST_YEAR, le=graph_e
 MOST_TOGETHER = 50
 """Suppliers whose goods one tour brings beside those of the hub."""
 CHUNK = 65_536
+DISPLAY_PAGE = "/colleges/{uai}/egalim"
+"""Where a telephone reads what the poster says: the page that follows the year, not another sheet to print."""
 NO_ORDER = "Aucune commande de ce numéro ne vous est lisible."
 NO_DELIVERY = "Aucune livraison à faire de ce numéro ne vous est lisible."
 NO_INVOICE = "Aucune facture de ce numéro ne vous est lisible."
@@ -158,7 +160,7 @@ async def fetch_poster(request: HttpRequest, uai: str, year: DisplayYear = None,
     """The poster of the legal display of a collège, for everybody."""
     async with _open(request) as asked:
         found = _found(await reading.displayed_of(asked, uai, year), NO_COLLEGE)
-        facts = PosterFacts(found, f"{asked.config.own_url}/papers/diners/{found.place.uai}/egalim.pdf", paper)
+        facts = PosterFacts(found, asked.config.own_url + DISPLAY_PAGE.format(uai=found.place.uai), paper)
         return await _pdf(f"egalim_{uai}_{found.year}_{paper}", lambda: egalim_poster(facts))
 
 

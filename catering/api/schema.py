@@ -95,6 +95,7 @@ ROOMS = (
     diners.Query,
     declarations.Query,
     declarations.DisplayQuery,
+    declarations.EssentialQuery,
 )
 Query = merge_types("Query", tuple(needing(Scope.READ, room) for room in ROOMS))
 ASKED = (

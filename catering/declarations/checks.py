@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from catering.declarations.figures import Figures
+from catering.declarations.meals import Meals, least_per_day, least_per_year
 from catering.purchases.figures import BUCKET_FIELDS
 from catering.rules.declarations import Campaign, campaigns
 from catering.rules.egalim_tables import informations, reason_why
@@ -24,6 +25,8 @@ MONTHS = (
 PROOF = "certificate"
 """How the cases of the law start in which the proof of a label is what lacks."""
 ZERO = Decimal("0.00")
+FAIR_TRADE = "_dont_commerce_equitable"
+INFORMATIONS = ("france", "europe", "circuit_court", "local")
 
 
 class CheckLevel(StrEnum):
@@ -75,6 +78,10 @@ class Facts:
     """Days of service of the year, as far as the school calendar is known."""
     calendar_known: bool = True
     """Whether it covers the whole civil year."""
+    meals: Meals | None = None
+    """Of the year; None while they are not known."""
+    restaurants: Sequence[tuple[str, int]] = ()
+    """Name and yearly meals of each restaurant that the kitchen serves."""
 
 
 def checks(facts: Facts) -> list[Check]:
@@ -108,6 +115,33 @@ def _blocking(facts: Facts) -> Iterator[Check]:
             "retrouver l'avoir qui dépasse ses achats (chef/Purchases) et le faire porter sur le bon produit ou la "
             "bonne année",
         )  # fmt: skip
+    yield from _too_few_meals(facts)
+
+
+def _too_few_meals(facts: Facts) -> Iterator[Check]:
+    """What ma-cantine refuses of the numbers of meals: without a canteen there is nothing to declare for."""
+    on = date(facts.year, 12, 31)
+    per_day, per_year = least_per_day(on), least_per_year(on)
+    meals, faults = facts.meals, []
+    if meals is not None and meals.daily < per_day:
+        faults.append(f"{meals.daily} repas par jour de service, au moins {per_day}")
+    if meals is not None and meals.yearly < per_year and not facts.restaurants:
+        faults.append(f"{meals.yearly} repas dans l'année, au moins {per_year}")
+    if meals is not None and meals.daily >= meals.yearly:
+        faults.append(
+            f"{meals.daily} repas par jour pour {meals.yearly} dans l'année : l'année en compte plus qu'un jour"
+        )
+    faults += [
+        f"{name} : {meals} repas dans l'année, au moins {per_year}"
+        for name, meals in facts.restaurants
+        if meals < per_year
+    ]
+    if faults:
+        yield Check(
+            "DEC-05", "EGA-27", CheckLevel.BLOCKING, "Repas que ma-cantine refuserait : " + " ; ".join(faults),
+            "corriger les couverts prévus ou les jours de service de la cuisine, ou les repas des restaurants servis "
+            "(nutrition/StateSatellites)",
+        )  # fmt: skip
 
 
 def incoherent(figures: Figures) -> Iterator[str]:
@@ -128,10 +162,27 @@ def incoherent(figures: Figures) -> Iterator[str]:
     ):
         if part > every[whole]:
             yield f"{part} € dépassent {whole} ({every[whole]} €)"
+    yield from _above_the_total(every)
+    for name, amount in figures.detailed.items():
+        if name.endswith(FAIR_TRADE) and amount > (all_of_it := every[name.removesuffix(FAIR_TRADE)]):
+            yield f"{name} ({amount} €) dépasse ce dont c'est une partie ({all_of_it} €)"
+
+
+def _above_the_total(every: Mapping[str, Decimal]) -> Iterator[str]:
+    """A field, or an information of all families together, above all that was bought: a credit took off the rest."""
+    total = every["valeur_totale"]
+    yield from (
+        f"{name} ({amount} €) dépasse valeur_totale ({total} €)" for name, amount in every.items() if amount > total
+    )
+    for shown in INFORMATIONS:
+        told = sum((each for name, each in every.items() if name.endswith(f"_{shown}")), ZERO)
+        if told > total:
+            yield f"les champs « {shown} » ({told} € ensemble) dépassent valeur_totale ({total} €)"
 
 
 def _open(facts: Facts) -> Iterator[Check]:
     yield from _campaign(facts)
+    yield from _meals(facts)
     yield from _months(facts)
     yield from _uninvoiced(facts)
     yield from _not_counted(facts)
@@ -150,6 +201,23 @@ def _campaign(facts: Facts) -> Iterator[Check]:
         "vérifier les dates sur ma-cantine (catering/rules/egalim/campaigns.csv les tient) ; hors campagne, la version "
         "gardée ici reste interne",
     )  # fmt: skip
+
+
+def _meals(facts: Facts) -> Iterator[Check]:
+    """Meals of the year that are not known, or that the restaurants served do not add up to."""
+    if facts.meals is None:
+        yield Check(
+            "DEC-21", "EGA-29", CheckLevel.OPEN, f"Les repas de {facts.year} ne sont pas connus en entier",
+            "les compter à la main : ma-cantine les demande ; ici ils se font du calendrier de service "
+            "et des couverts prévus",
+        )  # fmt: skip
+    elif facts.restaurants and (told := sum(meals for _, meals in facts.restaurants)) < facts.meals.on_site:
+        yield Check(
+            "DEC-22", "EGA-27", CheckLevel.OPEN,
+            f"Les restaurants servis font {told} repas, la cuisine seule en prévoit {facts.meals.on_site}",
+            "dire aussi le restaurant de la cuisine, et les repas de l'année de chacun (nutrition/StateSatellites) : "
+            "les achats se partagent en proportion",
+        )  # fmt: skip
 
 
 def _phase(phase: Campaign) -> str:

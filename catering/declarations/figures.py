@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from catering.declarations.models import DeclarationForm, Satellite
 from catering.purchases.figures import BUCKET_FIELDS, detailed_form, percent, shares, simple_form
 from catering.purchases.satellites import shared
-from catering.rules.declarations import form_version
+from catering.rules.declarations import form_doubt, form_version
 from catering.rules.egalim_year import CENTS, Tally, YearOfPurchases, year_of
 
 Fields: TypeAlias = Mapping[str, Decimal]
@@ -91,6 +91,11 @@ def parts_of(tally: Tally, year: int, satellites: Sequence[Satellite]) -> list[P
 def version_of(form: DeclarationForm, year: int) -> str:
     """The version of the form for a data year."""
     return form_version(VERSIONED[form], year)
+
+
+def doubt_of(form: DeclarationForm, year: int) -> str | None:
+    """What is not sure of the columns of a form for a data year, in French; None when its schema was read."""
+    return form_doubt(VERSIONED[form], year)
 
 
 def written(figures: Figures) -> dict[str, dict[str, str]]:

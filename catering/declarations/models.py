@@ -86,5 +86,22 @@ class Satellite(Base):
     yearly_meals: Mapped[int]
 
 
+class EssentialStatement(Base):
+    """What the buyer of a contract states of its essential data. Rows are only ever added: the last one stands."""
+
+    __tablename__ = "essential_statements"
+    __table_args__ = (UniqueConstraint("contract_id", "version"), CheckConstraint("version > 0", name="version"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contracts.id"))
+    version: Mapped[int]
+    """From 1."""
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """By datum of ``catering/rules/procurement/essential_data.csv``: a word, words, a number, yes or no, a day."""
+    at: Mapped[Instant]
+    actor: Mapped[str] = mapped_column(String(120))
+
+
 append_only(Declaration)
+append_only(EssentialStatement)
 append_only(DeclaredLine)

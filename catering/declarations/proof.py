@@ -1,4 +1,4 @@
-"""The files of a year, and the proof that the purchases file says what the bilans say: it is read back and compared."""
+"""The files of a year, and the proof that purchases and bilans say the same: all of them are read back and compared."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +13,7 @@ from catering.declarations.comparing import differences
 from catering.declarations.exporting import bilans, bilans_file
 from catering.declarations.figures import Figures, figures_of
 from catering.declarations.models import DeclarationForm
+from catering.declarations.rereading import disagreements
 from catering.documents.models import SHEETS, FileKind
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
@@ -31,7 +32,7 @@ FORMS = {"simple": DeclarationForm.SIMPLE, "detaille": DeclarationForm.DETAILED}
 
 @dataclass(frozen=True, slots=True)
 class YearFiles:
-    """The files of a year, how many kitchens are in them, and what the purchases files say otherwise."""
+    """The files of a year, how many kitchens are in them, and what one of them, read back, says otherwise."""
 
     files: Sequence[Path]
     kitchens: int
@@ -41,7 +42,7 @@ class YearFiles:
 async def year_files(
     session: AsyncSession, viewer: Viewer, year: int, folder: Path, uais: Collection[str] | None = None
 ) -> YearFiles:
-    """Write the purchases of a year and its bilans into a folder, as files of ma-cantine; the purchases are read back.
+    """Write the purchases of a year and its bilans into a folder, as files of ma-cantine; all are read back.
 
     Raises:
         catering.refusal.Refusal: there is nothing to export, or a kitchen has no SIRET or more credits than purchases.
@@ -52,11 +53,14 @@ async def year_files(
             kind = FileKind(file.suffix.removeprefix("."))
             await write_purchases(session, viewer, year, out, uais=uais, kind=kind)
     found = await bilans(session, viewer, year, uais=uais)
+    wrong: list[str] = []
     told = {folder / f"bilan_{name}_{year}.csv": form for name, form in FORMS.items()}
     for file, form in told.items():
-        file.write_bytes(bilans_file(found, year, form))
+        content = bilans_file(found, year, form)
+        file.write_bytes(content)
+        wrong += disagreements(content, form, year, found)
     booked = await booked_figures(session, viewer, year, uais)
-    wrong = [line for file in bought for line in compared(booked, figures_read(file, year, today()))]
+    wrong += [line for file in bought for line in compared(booked, figures_read(file, year, today()))]
     return YearFiles([*bought, *told], len(booked), wrong)
 
 

@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, extract, func, select
 
-from catering.declarations.models import Declaration, DeclaredLine, Satellite
+from catering.declarations.models import Declaration, DeclaredLine, EssentialStatement, Satellite
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Offer, Supplier
 from catering.orders.models import OrderLine
 from catering.orders.vocabulary import PriceSource
 from catering.people.viewer import Viewer
-from catering.procurement.models import Contract, ContractLine, ContractLot
-from catering.procurement.queries import contracts_visible_to
+from catering.procurement.models import Contract, ContractLine, ContractLot, ContractMember
+from catering.procurement.queries import contracts_visible_to, members_visible_to
 from catering.purchases.models import Canteen, PurchaseLine, PurchaseSource, PurchaseSum
 from catering.purchases.queries import purchases_visible_to
 from catering.receiving.models import Invoice, ReceptionLine
@@ -139,13 +139,31 @@ def received_on_contracts(viewer: Viewer, contract_ids: Collection[int]) -> Sele
     )
 
 
-def contracts_with_parties(viewer: Viewer, ids: Collection[int]) -> Select[*tuple[Any, ...]]:
-    """Visible contracts by number, each with the SIRET of its buyer, and the SIRET and the name of who holds it."""
-    statement = contracts_visible_to(viewer).where(Contract.id.in_(ids)).order_by(Contract.id)
+def contract_with_parties(viewer: Viewer, number: int) -> Select[*tuple[Any, ...]]:
+    """A visible contract with the SIRET of its buyer and that of who holds it."""
+    statement = contracts_visible_to(viewer).where(Contract.id == number)
     # The SIRET of a public establishment is published: who reads its contract may read it.
     of_buyer, of_holder = Canteen.kitchen_id == Contract.kitchen_id, Supplier.id == Contract.supplier_id
     joined = statement.outerjoin(Canteen, of_buyer).join(Supplier, of_holder)
-    return joined.add_columns(Canteen.siret, Supplier.siret, Supplier.name)
+    return joined.add_columns(Canteen.siret, Supplier.siret)
+
+
+def essential_statements_visible_to(viewer: Viewer) -> Select[EssentialStatement]:
+    """What buyers stated of the contracts a viewer may read."""
+    visible = contracts_visible_to(viewer).with_only_columns(Contract.id)
+    return select(EssentialStatement).where(EssentialStatement.contract_id.in_(visible))
+
+
+def last_statement(viewer: Viewer, number: int) -> Select[EssentialStatement]:
+    """What stands of a visible contract: the last version stated."""
+    mine = essential_statements_visible_to(viewer).where(EssentialStatement.contract_id == number)
+    return mine.order_by(EssentialStatement.version.desc()).limit(1)
+
+
+def communes_of_members(viewer: Viewer, number: int) -> Select[str]:
+    """INSEE codes of the kitchens that order on a visible contract: where it is carried out."""
+    mine = members_visible_to(viewer).join(Kitchen, Kitchen.id == ContractMember.kitchen_id)
+    return mine.where(ContractMember.contract_id == number).with_only_columns(Kitchen.insee).order_by(Kitchen.insee)
 
 
 def received_visible_to(viewer: Viewer, contracts: Select[int]) -> Select[PurchaseLine]:

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.declarations.checks import Check, Doubt, Facts, checks
 from catering.declarations.figures import Figures, Part, figures_of, parts_of
+from catering.declarations.meals import Meals, meals_of
 from catering.declarations.models import Declaration, Satellite
 from catering.declarations.queries import declarations, doubts, invoices_by_state, satellites
-from catering.kitchens.calendar import CalendarUnknownError
+from catering.kitchens.calendar import CalendarUnknownError, ServiceDay
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import school_calendar, service_days_by_uai
 from catering.moment import today
@@ -36,6 +37,8 @@ class Draft:
     satellites: Sequence[Satellite]
     parts: Sequence[Part]
     checks: Sequence[Check]
+    meals: Meals | None
+    """None while the school calendar does not cover the year."""
     declared: Sequence[Declaration]
     """Its versions, the latest first."""
 
@@ -69,6 +72,7 @@ async def draft_of(
     served = list(await session.scalars(satellites(viewer, year, [kitchen.id])))
     figures = figures_of(tally, year)
     served_on, known = await _service(session, viewer, kitchen, year)
+    meals = meals_of(served_on, [each.yearly_meals for each in served]) if known else None
     waiting, rejected = await _invoices(session, viewer, kitchen, year)
     facts = Facts(
         year=year,
@@ -79,12 +83,14 @@ async def draft_of(
         doubts=[Doubt(*row) for row in await session.execute(doubts(viewer, kitchen.id, year))],
         waiting_invoices=waiting,
         rejected_invoices=rejected,
-        service=served_on,
+        service=[each.day for each in served_on],
         calendar_known=known,
+        meals=meals,
+        restaurants=[(each.name, each.yearly_meals) for each in served],
     )
     declared = list(await session.scalars(declarations(viewer, year=year, kitchen_ids=[kitchen.id])))
     parts = parts_of(tally, year, served)
-    return Draft(kitchen, year, canteen, tally, figures, served, parts, checks(facts), declared)
+    return Draft(kitchen, year, canteen, tally, figures, served, parts, checks(facts), meals, declared)
 
 
 async def _invoices(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, year: int) -> tuple[int, int]:
@@ -94,7 +100,7 @@ async def _invoices(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, yea
     return sum(found.get(state, 0) for state in WAITING), found.get(InvoiceState.REJECTED, 0)
 
 
-async def _service(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, year: int) -> tuple[list[date], bool]:
+async def _service(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, year: int) -> tuple[list[ServiceDay], bool]:
     """Days on which a kitchen served in a civil year, and whether the school calendar covers all of it."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     spans = (await school_calendar(session, viewer)).years
@@ -105,4 +111,4 @@ async def _service(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, year
         days = await service_days_by_uai(session, viewer, first, last, uais=[kitchen.uai])
     except CalendarUnknownError:
         return [], False
-    return [each.day for each in days[kitchen.uai]], ended and begun
+    return list(days[kitchen.uai]), ended and begun

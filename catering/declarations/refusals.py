@@ -8,6 +8,7 @@ from catering.refusal import Refusal
 
 if TYPE_CHECKING:
     from catering.declarations.checks import Check
+    from catering.declarations.essential_data import Said
 
 
 class MayNotDeclare(refusal.NotAllowed):
@@ -64,6 +65,18 @@ class NothingChanged(Refusal):
 
 class InvalidDeclaration(Refusal):
     """A text or a list that cannot be; the message says what to write."""
+
+
+class InvalidEssentialData(Refusal):
+    """A datum of a contract that its buyer cannot state so; the message says what to write."""
+
+
+class IncompleteRecord(Refusal):
+    """The essential data of a contract lack some that the structure requires; the message names each."""
+
+    def __init__(self, lacking: "Sequence[Said]") -> None:
+        told = "\n".join(f"{each.datum.datum} ({each.datum.french_name}) : {each.datum.why}" for each in lacking)
+        super().__init__(f"À dire d'abord (chef/StateEssentialData) :\n{told}")
 
 
 class NoDeclaration(Refusal):

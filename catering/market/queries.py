@@ -13,6 +13,7 @@ from catering.market.models import (
     Offer,
     OfferAllergen,
     OfferPhoto,
+    OfferWeek,
     PriceList,
     PriceListKitchen,
     PriceListLine,
@@ -87,6 +88,12 @@ def pauses_visible_to(viewer: Viewer) -> Select[SupplierPause]:
     if viewer.sells:
         statement = statement.where(SupplierPause.supplier_id.in_(_supplier_ids(viewer)))
     return statement
+
+
+def stocked_weeks_visible_to(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    """What the weeks of offers that were ordered once can deliver, and how much is ordered: shown to every buyer."""
+    del viewer
+    return select(OfferWeek.offer_id, OfferWeek.week, OfferWeek.available_g, OfferWeek.reserved_g)
 
 
 def availabilities_visible_to(viewer: Viewer) -> Select[StandingAvailability]:

@@ -107,8 +107,12 @@ def marks(dish: DinersDish) -> str:
     """What diners are told of a dish beside its name: vegetarian, season, origin of its meats."""
     told = ["végétarien"] if dish.vegetarian is Truth.TRUE else []
     told += ["de saison"] if dish.in_season else []
-    told += [f"{meat.name} : {meat.wording or 'origine à demander'}" for meat in dish.meats]
-    return "\n".join(told)
+    return "\n".join([*told, *_origins(dish)])
+
+
+def _origins(dish: DinersDish) -> list[str]:
+    """Where each of its meats comes from, in the words of the law (ORI-04)."""
+    return [f"{meat.name} : {meat.wording or 'origine à demander'}" for meat in dish.meats]
 
 
 def _registered(row: MenuDish, told: Mapping[tuple[date, str], DinersDish]) -> tuple[str, ...]:
@@ -116,6 +120,7 @@ def _registered(row: MenuDish, told: Mapping[tuple[date, str], DinersDish]) -> t
     name = row.dish.name + (" (changé par la cuisine)" if row.source is MenuSource.KITCHEN else "")
     served = "non compté" if row.served_covers is None else str(row.served_covers)
     allergens = UNKNOWN if dish is None else _allergens(dish)
+    name = "\n".join([name, *([] if dish is None else _origins(dish))])
     return f"{row.day:%d/%m/%Y}", SLOTS[row.slot], name, str(row.covers), served, allergens
 
 

@@ -216,7 +216,8 @@ async def register_of(request: Request, uai: str, last: date | None) -> Register
     rows = await request.objects(served.order_by(*MENU_KEY).options(joinedload(MenuDish.dish)))
     place = DinersPlace(kitchen.id, kitchen.uai, kitchen.name, kitchen.commune, kitchen.insee)
     async with request.reading() as session:
-        days = await week_of(session, request.viewer, place, begins, ends, {})
+        used = await meats_used(session, request.viewer, place.id, begins, ends)
+        days = await week_of(session, request.viewer, place, begins, ends, used)
     told = {(day.day, dish.slug): dish for day in days for dish in day.dishes}
     return RegisterFacts(place, begins, ends, sorted(rows, key=_in_tray), told)
 

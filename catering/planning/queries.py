@@ -79,6 +79,13 @@ def lines_visible_to(viewer: Viewer) -> Select[SourcedLine]:
     return statement.where(_of_visible_kitchen(viewer, SourcedLine.kitchen_id))
 
 
+def planned_sums_visible_to(viewer: Viewer) -> Select[SourcedLine]:
+    """Lines of the published plans for every kitchen, of which only sums by offer and week are shown: what is left."""
+    del viewer
+    in_use = select(PlanRun.id).where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
+    return select(SourcedLine).where(SourcedLine.run_id.in_(in_use))
+
+
 def drops_visible_to(viewer: Viewer) -> Select[PlannedDrop]:
     """Planned deliveries a viewer may read: a chef those they receive, a producer those they make."""
     statement = select(PlannedDrop).where(_of_visible_run(viewer, PlannedDrop.run_id))
@@ -201,6 +208,17 @@ def needs(statement: Select[SourcedLine]) -> Select[Any]:
     """Purchases added up, one row per ingredient and week: ``ingredient_id, week, grams, amount``."""
     key = (SourcedLine.ingredient_id, SourcedLine.week)
     return added_up(statement, *key).order_by(*key)
+
+
+def planned_for_others(
+    viewer: Viewer, kitchen_id: int, offer_ids: Collection[int], weeks: Collection[date]
+) -> Select[*tuple[Any, ...]]:
+    """Grams that the published plan gives to other kitchens: offer, week, grams."""
+    theirs = planned_sums_visible_to(viewer).where(
+        SourcedLine.kitchen_id != kitchen_id, SourcedLine.offer_id.in_(offer_ids), SourcedLine.week.in_(weeks)
+    )
+    key = (SourcedLine.offer_id, SourcedLine.week)
+    return theirs.with_only_columns(*key, func.sum(SourcedLine.grams).label("grams")).group_by(*key)
 
 
 def added_up(statement: Select[SourcedLine], *key: InstrumentedAttribute[Any]) -> Select[Any]:

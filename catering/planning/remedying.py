@@ -1,27 +1,44 @@
 """What a kitchen must still buy otherwise: its projected year, what the plan still buys, and the offers that count."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from catering.geography import road_km
 from catering.kitchens.models import Kitchen
 from catering.market.delivered import delivery_eur_per_kg, eur_per_kg
-from catering.market.models import Certificate, Offer
-from catering.market.queries import offers
+from catering.market.models import Certificate, Offer, OfferWeek, Supplier
+from catering.market.queries import offers, stocked_weeks_visible_to
+from catering.market.rules import sold_ranges
+from catering.market.stock import TO_FRIDAY
 from catering.people.viewer import Viewer
-from catering.planning.projecting import Projection, Sold, projections, sold_of
-from catering.planning.switching import Choice, Need, Remedy, cheapest_remedy
+from catering.planning.models import SourcedLine
+from catering.planning.projecting import PROVEN, Projection, Sold, projections, sold_of, still_planned
+from catering.planning.queries import planned_for_others
+from catering.planning.switching import Choice, Need, Remedy, Slot, cheapest_remedy
 from catering.purchases.service import COMMUNE_DEPARTEMENT
 from catering.rules import law
-from catering.rules.egalim_year import Cell, YearOfPurchases, bucket_by_sign, euros, year_of
+from catering.rules.egalim_year import Cell, YearOfPurchases, bucket_by_sign, year_of
 from catering.rules.shapes import ValueRatio
+
+PLANNED = (
+    SourcedLine.offer_id, SourcedLine.week, PROVEN.label("proven"), SourcedLine.grams, SourcedLine.amount,
+)  # fmt: skip
+"""What a line of the plan is read by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """By offer and week: grams to be had (None: unlimited) and ordered; grams the plan gives to other kitchens."""
+
+    ordered: Mapping[tuple[int, date], tuple[int | None, int]]
+    planned: Mapping[tuple[int, date], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +66,36 @@ async def outlook(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, year:
     projected = year_of(found.all_year, year)
     departements = {kitchen.id: kitchen.insee[:COMMUNE_DEPARTEMENT]}
     sold = await sold_of(session, viewer, [each.offer_id for each in found.plan], departements)
-    needs = needs_of(found, sold, kitchen.id, last_day)
-    choices = await _choices(session, viewer, kitchen, needs, max(today, date(year, 1, 1)), last_day)
+    weekly = still_planned(viewer, year, today, [kitchen.id]).with_only_columns(*PLANNED)
+    needs = needs_of((await session.execute(weekly)).all(), sold, kitchen.id, last_day)
+    choices = await _choices(session, viewer, kitchen, needs, last_day)
     return Outlook(found, year_of(found.bought, year), projected, cheapest_remedy(projected, needs, choices))
 
 
-def needs_of(projection: Projection, sold: Sold, kitchen: int, last_day: date) -> dict[int, Need]:
-    """What the plan still buys, by ingredient."""
-    grams: dict[int, int] = defaultdict(int)
-    cents: dict[int, int] = defaultdict(int)
-    counted: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+def needs_of(lines: Iterable[Any], sold: Sold, kitchen: int, last_day: date) -> dict[Slot, Need]:
+    """What the plan still buys, by ingredient and week.
+
+    Args:
+        lines: of the plan, as ``PLANNED`` reads them.
+        sold: their offers.
+        kitchen: whose they are.
+        last_day: of the year; the law of that day says what counts.
+    """
+    grams: dict[Slot, int] = defaultdict(int)
+    eur: dict[Slot, Decimal] = defaultdict(Decimal)
+    counted: dict[Slot, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     families: dict[int, str] = {}
-    for line in projection.plan:
+    for line in lines:
         offer = sold.offers[line.offer_id]
+        slot = offer.ingredient_id, line.week
         cell = sold.cell(line.offer_id, kitchen, offer.label if line.proven else None, last_day)
-        grams[offer.ingredient_id] += line.grams
-        cents[offer.ingredient_id] += line.cents
+        grams[slot] += line.grams
+        eur[slot] += line.amount
         families[offer.ingredient_id] = cell.family
         for rule in rules_met(cell, last_day):
-            counted[offer.ingredient_id][rule] += euros(line.cents)
-    return {
-        ingredient: Need(grams[ingredient], euros(cents[ingredient]), counted[ingredient], rules_of(family, last_day))
-        for ingredient, family in families.items()
-    }
+            counted[slot][rule] += line.amount
+    rules = {ingredient: rules_of(family, last_day) for ingredient, family in families.items()}
+    return {slot: Need(grams[slot], eur[slot], counted[slot], rules[slot[0]]) for slot in grams}
 
 
 def rules_of(family: str, on: date) -> frozenset[str]:
@@ -91,24 +115,60 @@ def _ratios(on: date) -> Sequence[ValueRatio]:
 
 
 async def _choices(
-    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, needs: Mapping[int, Need], first: date, last: date
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, needs: Mapping[Slot, Need], last: date
 ) -> list[Choice]:
-    """Offers of the needed ingredients that reach the kitchen, proven and sold until the end of the year."""
-    proven = (Certificate.label == Offer.label) & (Certificate.valid_from <= first) & (Certificate.valid_to >= last)
-    on_sale = (
-        or_(Offer.valid_to.is_(None), Offer.valid_to >= last),
-        or_(Offer.valid_from.is_(None), Offer.valid_from <= first),
+    """Offers of the needed ingredients that reach the kitchen and count, with what is left of them in each week."""
+    weeks: dict[int, set[date]] = defaultdict(set)
+    for ingredient, week in needs:
+        weeks[ingredient].add(week)
+    asked = offers(viewer, ingredient_ids=list(weeks)).where(Offer.certificate.has(Certificate.label == Offer.label))
+    loads = (
+        joinedload(Offer.supplier).selectinload(Supplier.pauses),
+        joinedload(Offer.certificate),
+        selectinload(Offer.capacities),
     )
-    asked = offers(viewer, ingredient_ids=list(needs)).where(Offer.certificate.has(proven), *on_sale)
-    rows = (await session.scalars(asked.options(joinedload(Offer.supplier)).order_by(Offer.id))).all()
-    sold = await sold_of(session, viewer, [row.id for row in rows], {kitchen.id: kitchen.insee[:COMMUNE_DEPARTEMENT]})
+    rows = (await session.scalars(asked.options(*loads).order_by(Offer.id))).all()
+    ids = [row.id for row in rows]
+    sold = await sold_of(session, viewer, ids, {kitchen.id: kitchen.insee[:COMMUNE_DEPARTEMENT]})
+    stock = await _stock(session, viewer, kitchen, ids, {week for _, week in needs})
     choices = []
     for row in rows:
         price = _price_at(row, kitchen)
         met = rules_met(sold.cell(row.id, kitchen.id, row.label, last), last)
         if met and price is not None:
-            choices.append(Choice(row.id, row.ingredient_id, price, met))
+            left = left_of(row, weeks[row.ingredient_id], stock)
+            choices.append(Choice(row.id, row.ingredient_id, price, met, left))
     return choices
+
+
+async def _stock(
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, offer_ids: Collection[int], weeks: Collection[date]
+) -> Stock:
+    """What is known of offers in weeks: grams to be had where ordering fixed them, and grams that others take."""
+    rows = await session.execute(
+        stocked_weeks_visible_to(viewer).where(OfferWeek.offer_id.in_(offer_ids), OfferWeek.week.in_(weeks))
+    )
+    found = {(row.offer_id, row.week): (row.available_g, row.reserved_g) for row in rows}
+    planned = await session.execute(planned_for_others(viewer, kitchen.id, offer_ids, weeks))
+    return Stock(found, {(row.offer_id, row.week): row.grams for row in planned})
+
+
+def left_of(offer: Offer, weeks: Iterable[date], stock: Stock) -> dict[date, int | None]:
+    """Grams of an offer still to be had in each week in which it is sold, and its label proven from Monday to Friday.
+
+    What is ordered and what the published plan gives to other kitchens are the same goods as far as they follow it:
+    the larger of both is taken off.
+    """
+    proof, found = offer.certificate, {}
+    sold = sold_ranges(offer.capacities, offer.valid_from, offer.valid_to, offer.supplier.pauses)
+    for week in weeks:
+        supply = next((each for each in sold if each.valid_from <= week <= each.valid_to), None)
+        if supply is None or proof is None or not proof.valid_from <= week <= proof.valid_to - TO_FRIDAY:
+            continue
+        there, ordered = stock.ordered.get((offer.id, week), (supply.grams_per_week, 0))
+        taken = max(ordered, stock.planned.get((offer.id, week), 0))
+        found[week] = None if there is None else max(there - taken, 0)
+    return found
 
 
 def _price_at(offer: Offer, kitchen: Kitchen) -> Decimal | None:

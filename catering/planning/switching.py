@@ -1,14 +1,17 @@
 """What must still be bought otherwise for the year to reach its EGAlim rates, at the least extra cost.
 
-Of each ingredient that the published plan still buys, a share may be bought of another offer that counts. The cheapest
-set of shares is a linear program, solved exactly: rates in force, needs of the plan, delivered prices of the day.
-Weekly capacities, minimum drops and whole packs are not in it: planning again settles them.
+Of each ingredient that the published plan still buys in a week, a share may be bought of another offer that counts and
+that is still to be had that week. The cheapest set of shares is a linear program, solved exactly: rates in force, needs
+of the plan, what is left of each offer, delivered prices of the day. Minimum drops and whole packs are not in it:
+planning again settles them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeAlias
 
 from catering.market.delivered import CENT, GRAMS_PER_KG
 from catering.rules.egalim_year import YearOfPurchases
@@ -19,6 +22,9 @@ SHORTFALL_PRICE = 1_000.0
 NOTHING_G = 1
 """Grams below which a change is none: what the solver's tolerance leaves."""
 
+Slot: TypeAlias = tuple[int, date]
+"""An ingredient in a week, by its Monday."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -28,6 +34,8 @@ class Choice:
     ingredient_id: int
     eur_per_kg: Decimal
     counts_for: frozenset[str]
+    left_g: Mapping[date, int | None]
+    """Grams still to be had in each week in which it is sold and proven; None: as much as one likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,9 @@ class Switch:
 
     offer_id: int
     ingredient_id: int
+    first_week: date
+    last_week: date
+    """Mondays between which they are bought."""
     grams: int
     amount_eur: Decimal
     extra_eur: Decimal
@@ -58,7 +69,7 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What the plan still buys of one ingredient: grams, €, and of these € how many count for each rule."""
+    """What the plan still buys of one ingredient in a week: grams, €, and of these € how many count for each rule."""
 
     grams: int
     eur: Decimal
@@ -67,58 +78,62 @@ class Need:
     """The rules in whose value it is, counted or not: by its family."""
 
 
-def cheapest_remedy(year: YearOfPurchases, needs: Mapping[int, Need], choices: Sequence[Choice]) -> Remedy:
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A column: the share of the need of a slot that is bought of a choice."""
+
+    choice: Choice
+    week: date
+    need: Need
+    column: int
+
+
+def cheapest_remedy(year: YearOfPurchases, needs: Mapping[Slot, Need], choices: Sequence[Choice]) -> Remedy:
     """The cheapest way to reach the rates of a projected year.
 
     Args:
         year: as projected at 31 December, with what the plan still buys in it.
-        needs: what may still change, by ingredient.
+        needs: what may still change, by ingredient and week.
         choices: what could be bought instead; those that count for nothing are of no use.
     """
     model = Model("egalim_remedy")
-    columns = [_column(model, choice, needs[choice.ingredient_id]) for choice in choices]
-    of_ingredient: dict[int, list[int]] = defaultdict(list)
-    for choice, column in zip(choices, columns, strict=True):
-        of_ingredient[choice.ingredient_id].append(column)
-    for ingredient, mine in sorted(of_ingredient.items()):
-        model.row(f"need_{ingredient}", mine, [1.0] * len(mine), -INFINITY, 1.0)
-    short = {rule: _rate(model, year, rule, needs, choices, columns) for rule in sorted(year.ratios)}
+    shares = list(_shares(model, needs, choices))
+    of_slot: dict[Slot, list[int]] = defaultdict(list)
+    for share in shares:
+        of_slot[share.choice.ingredient_id, share.week].append(share.column)
+    for (ingredient, week), mine in sorted(of_slot.items()):
+        model.row(f"need_{ingredient}_{week}", mine, [1.0] * len(mine), -INFINITY, 1.0)
+    short = {rule: _rate(model, year, rule, shares) for rule in sorted(year.ratios)}
     values = model.solve().values
-    switches = tuple(
-        switch
-        for choice, column in zip(choices, columns, strict=True)
-        if (switch := _switch(choice, needs[choice.ingredient_id], float(values[column]))).grams > NOTHING_G
-    )
+    switches = _switches(shares, [float(values[share.column]) for share in shares])
     missing = {rule: to_cent(Decimal(float(values[column]))) for rule, column in short.items()}
     return Remedy(switches, sum((each.extra_eur for each in switches), Decimal(0)), missing)
 
 
-def _column(model: Model, choice: Choice, need: Need) -> int:
-    """The share of an ingredient's need that is bought of an offer."""
-    return model.add(
-        f"share_{choice.ingredient_id}_{choice.offer_id}", float(_whole(choice, need) - need.eur), 0.0, 1.0
-    )
+def _shares(model: Model, needs: Mapping[Slot, Need], choices: Sequence[Choice]) -> Iterator[_Share]:
+    """The columns, each no larger than what is left of its offer in its week."""
+    for choice in choices:
+        for week, left in sorted(choice.left_g.items()):
+            need = needs.get((choice.ingredient_id, week))
+            if need is None or not need.grams or left == 0:
+                continue
+            most = 1.0 if left is None else min(1.0, left / need.grams)
+            name = f"share_{choice.ingredient_id}_{choice.offer_id}_{week}"
+            yield _Share(choice, week, need, model.add(name, float(_whole(choice, need) - need.eur), 0.0, most))
 
 
-def _rate(
-    model: Model,
-    year: YearOfPurchases,
-    rule: str,
-    needs: Mapping[int, Need],
-    choices: Sequence[Choice],
-    columns: Sequence[int],
-) -> int:
+def _rate(model: Model, year: YearOfPurchases, rule: str, shares: Sequence[_Share]) -> int:
     """counted − least share × value, as it stands and as each share changes it, is at least minus what is missing."""
     ratio = year.ratios[rule]
     least = ratio.min_share
     coefs, places = [], []
-    for choice, column in zip(choices, columns, strict=True):
-        need = needs[choice.ingredient_id]
+    for share in shares:
+        need = share.need
         if rule not in need.rules:
             continue
-        eur = _whole(choice, need)
-        counted = (eur if rule in choice.counts_for else Decimal(0)) - need.counted.get(rule, Decimal(0))
-        places.append(column)
+        eur = _whole(share.choice, need)
+        counted = (eur if rule in share.choice.counts_for else Decimal(0)) - need.counted.get(rule, Decimal(0))
+        places.append(share.column)
         coefs.append(float(counted - least * (eur - need.eur)))
     missing = model.add(f"missing_{rule}", SHORTFALL_PRICE)
     stands = float(ratio.numerator - least * ratio.denominator)
@@ -131,11 +146,22 @@ def _whole(choice: Choice, need: Need) -> Decimal:
     return choice.eur_per_kg * need.grams / GRAMS_PER_KG
 
 
-def _switch(choice: Choice, need: Need, share: float) -> Switch:
-    grams = round(share * need.grams)
+def _switches(shares: Sequence[_Share], values: Sequence[float]) -> tuple[Switch, ...]:
+    """The weeks of each offer together, rounded once; what the solver's tolerance leaves is no change."""
+    bought: dict[int, list[tuple[_Share, int]]] = defaultdict(list)
+    for share, value in zip(shares, values, strict=True):
+        if (grams := round(value * share.need.grams)) > NOTHING_G:
+            bought[share.choice.offer_id].append((share, grams))
+    return tuple(_switch(rows) for rows in bought.values())
+
+
+def _switch(rows: Sequence[tuple[_Share, int]]) -> Switch:
+    choice, grams = rows[0][0].choice, sum(grams for _, grams in rows)
+    weeks = [share.week for share, _ in rows]
     amount = choice.eur_per_kg * grams / GRAMS_PER_KG
-    instead = need.eur * grams / need.grams
-    return Switch(choice.offer_id, choice.ingredient_id, grams, to_cent(amount), to_cent(amount - instead))
+    instead = sum((share.need.eur * taken / share.need.grams for share, taken in rows), Decimal(0))
+    extra = to_cent(amount - instead)
+    return Switch(choice.offer_id, choice.ingredient_id, min(weeks), max(weeks), grams, to_cent(amount), extra)
 
 
 def to_cent(eur: Decimal) -> Decimal:

@@ -180,9 +180,16 @@ def _codes(cell: str, known: Collection[str]) -> object:
     for code in found:
         if code not in known:
             message = f"code inconnu « {code} »" if code else "virgule de trop"
-            repair = HELP.get(code, near(code, list(known))) if code else "retirer la virgule"
-            return Wrong("ACH-13", message, repair)
+            return Wrong("ACH-13", message, _repaired(code, known) if code else "retirer la virgule")
     return frozenset(found)
+
+
+def _repaired(code: str, known: Collection[str]) -> str:
+    """What to write instead: the codes with commas when other signs part them, a help, else the nearest one."""
+    parted = [each for each in re.split(r"[;|/+ ]+", code) if each]
+    if len(parted) > 1 and all(each in known for each in parted):
+        return f"séparer les codes par des virgules : {','.join(parted)}"
+    return HELP.get(code, near(code, list(known)))
 
 
 def origin(cell: str) -> object:

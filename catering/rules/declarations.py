@@ -75,12 +75,23 @@ def campaigns(data_year: int, folder: Path = LAW_FOLDER) -> list[Campaign]:
     return sorted(found, key=lambda row: row.valid_from)
 
 
-def form_version(form: str, data_year: int, folder: Path = LAW_FOLDER) -> str:
-    """The version of a form for a data year. Raises LookupError before the law."""
+def form_of(form: str, data_year: int, folder: Path = LAW_FOLDER) -> Form:
+    """A form as it stands for a data year. Raises LookupError before the law."""
     for row in _forms(folder):
         if row.form == form and row.in_force(date(data_year, 12, 31)):
-            return row.version
+            return row
     raise LookupError(f"no form {form} for the data of {data_year}")
+
+
+def form_version(form: str, data_year: int, folder: Path = LAW_FOLDER) -> str:
+    """The version of a form for a data year. Raises LookupError before the law."""
+    return form_of(form, data_year, folder).version
+
+
+def form_doubt(form: str, data_year: int, folder: Path = LAW_FOLDER) -> str | None:
+    """What is not sure of the columns of a form for a data year, in French; None when its schema was read."""
+    row = form_of(form, data_year, folder)
+    return None if row.confidence == "verified" else row.note
 
 
 def display_items(data_year: int, folder: Path = LAW_FOLDER) -> list[DisplayItem]:

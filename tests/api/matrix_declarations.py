@@ -10,11 +10,11 @@ from tests.api.dataset_purchases import SIRETS
 from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
 from tests.api.matrix_menus import EVERYBODY, uai
 from tests.api.matrix_orders import OF_BUYERS, with_
-from tests.api.matrix_procurement import Signed
+from tests.api.matrix_procurement import CONTROLS, OWN_BUYING, Signed, signed
 from tests.api.matrix_purchases import REGISTRARS
 from tests.api.matrix_receiving import kitchen
 
-SHOWN, _OPEN, NOTHING, _DONE, _REFUSED = Outcome
+SHOWN, _OPEN, NOTHING, DONE, _REFUSED = Outcome
 
 
 def declared(subject: Subject) -> dict[str, Any]:
@@ -35,6 +35,16 @@ def served(subject: Subject) -> dict[str, Any]:
 
 CELLS: dict[str, Entry] = {
     "chef/ContractOrigins": Entry(Of.KITCHEN, with_("chef/ContractOrigins", kitchen("kitchen")), **OF_BUYERS),
+    "chef/EssentialData": Entry(
+        # A seller reads those of the contracts it holds.
+        Of.KITCHEN,
+        lambda subject: {"contract": signed("chef/StateEssentialData")(subject)["contractId"]},
+        buyers=(SHOWN, NOTHING),
+        sellers=(SHOWN, NOTHING),
+        shows_places=True,
+        **CONTROLS,
+    ),
+    "chef/StateEssentialData": Signed(Of.KITCHEN, signed("chef/StateEssentialData"), departement=DONE, **OWN_BUYING),
     "nutrition/DeclarationFile": Entry(Of.KITCHEN, with_("nutrition/DeclarationFile", kitchen("kitchen")), **OF_BUYERS),
     "nutrition/DeclareYear": Signed(Of.KITCHEN, with_("nutrition/DeclareYear", declared), **REGISTRARS),
     "nutrition/StateSatellites": Signed(Of.KITCHEN, with_("nutrition/StateSatellites", served), **REGISTRARS),

@@ -340,7 +340,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
 SIGNED = (
     "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
     "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
-    "chef/AmendContract", "chef/TerminateContract",
+    "chef/AmendContract", "chef/TerminateContract", "chef/StateEssentialData",
     "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice", "chef/RejectInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""

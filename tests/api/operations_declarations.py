@@ -21,5 +21,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "idempotencyKey": "0f2c8f5e-satellites",
     },
     "public/EgalimDisplay": {"uai": uai(0), "year": YEAR},
+    "chef/EssentialData": {"contract": "1"},
+    "chef/StateEssentialData": {
+        "contractId": "1",
+        "stated": [{"datum": "codeCPV", "value": "15000000"}, {"datum": "marcheInnovant", "value": "non"}],
+        "idempotencyKey": "0f2c8f5e-essential",
+    },
     "chef/ContractOrigins": {"kitchen": uai(0), "first": 100},
 }  # fmt: skip

@@ -2,15 +2,16 @@
 
 import csv
 import io
-import json
 import shutil
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
+import jsonschema
 import pytest
 from sqlalchemy import select
 
+from catering.declarations.models import EssentialStatement
 from catering.market.models import Supplier
 from catering.orders.models import OrderLine
 from catering.orders.vocabulary import PriceSource
@@ -24,10 +25,13 @@ from tests.api.dataset_declarations import YEAR
 from tests.api.dataset_purchases import SIRETS
 from tests.api.operations import VARIABLES, operations
 from tests.api.test_papers import House, opened
-from tests.papers.made import pages
+from tests.declarations.market_structure import STRUCTURE
+from tests.declarations.test_essential_data import STATED
+from tests.papers.made import dark, modules, pages
 
 FILE = operations()["nutrition/DeclarationFile"]
 DECLARE = operations()["nutrition/DeclareYear"]
+STATE = operations()["chef/StateEssentialData"]
 OTHER_CHEF = Viewer("Autre chef", Role.CHEF, kitchens=frozenset({uai(1)}))
 REGISTER = f"/papers/kitchens/{uai(0)}/menu-register.pdf"
 BILAN = f"/declarations/{YEAR}/simple.csv"
@@ -93,6 +97,13 @@ async def test_diners_print_without_an_account(house: House, path: str) -> None:
     assert (await house.get(path.replace(uai(0), "0629999Z"), None)).status_code == 404
 
 
+async def test_the_code_of_the_poster_leads_to_the_page_of_the_college(house: House) -> None:
+    page = f"/colleges/{uai(0)}/egalim"
+    assert modules((await house.get(OPEN_PAPERS[0], None)).content) == dark(house.config.own_url + page)
+    shown = await house.get(page, None)
+    assert (shown.status_code, "durables et de qualité" in shown.text) == (200, True)
+
+
 async def test_the_week_shows_allergens_and_meat(house: House) -> None:
     week = "".join(pages((await house.get(OPEN_PAPERS[2], None)).content))
     assert "lait" in week
@@ -109,6 +120,7 @@ async def test_the_register_is_for_the_kitchen_and_who_controls(house: House) ->
         assert "07/09/2026" in text
         assert "non compté" in text
         assert "changé par la cuisine" in text
+        assert "Ingrédient 1 : origine à demander" in text
     for viewer in (OTHER_CHEF, PRODUCER):
         assert (await house.get(REGISTER, viewer)).status_code == 404
 
@@ -148,24 +160,65 @@ async def bought_on_contract(house: House) -> tuple[int, Decimal]:
         return contract.id, total
 
 
-async def test_essential_data_need_the_siret_of_both_parties(house: House) -> None:
+async def test_essential_data_lack_what_their_buyer_did_not_say(house: House) -> None:
     assert (await house.get("/contracts/1/essential-data.json", None)).status_code == 401
     assert (await house.get("/contracts/99999/essential-data.json", CHEF)).status_code == 404
     response = await house.get("/contracts/1/essential-data.json", ADMINISTRATOR)
-    assert (response.status_code, "SIRET de" in response.json()["detail"]) == (409, True)
+    assert response.status_code == 409
+    assert {"titulaires.id", "codeCPV", "dateNotification"} <= set(
+        response.json()["detail"].replace(" (", "\n").split()
+    )
+    listed = await house.get("/contracts/1/essential-data.csv", ADMINISTRATOR)
+    told = {row["donnee"]: row for row in csv.DictReader(io.StringIO(listed.text))}
+    assert told["codeCPV"]["valeur"] == ""
+    assert Decimal(told["montant"]["valeur"]) > 0
+    assert "profil d'acheteur" in told["actesSousTraitance.id"]["si_elle_manque"]
 
 
-async def test_essential_data_are_of_what_was_received(house: House) -> None:
+async def test_essential_data_are_of_the_books_and_of_the_buyer(house: House) -> None:
     number, total = await bought_on_contract(house)
     assert total > 0
-    response = await house.get(f"/contracts/{number}/essential-data.json", GESTIONNAIRE)
-    (told,) = json.loads(response.content)["marches"]["marche"]
-    assert (told["acheteur"]["id"], told["titulaires"][0]["titulaire"]["id"]) == (SIRETS[0], "73282932000074")
-    (row,) = csv.DictReader(io.StringIO((await house.get(f"/contracts/{number}/essential-data.csv", AUDITOR)).text))
-    assert (row["origineUE"], row["origineFrance"]) == (str(told["origineUE"]), str(told["origineFrance"]))
     client = Client(house.database)
+    stated = [{"datum": name, "value": value} for name, value in STATED]
+    asked = {"contractId": str(number), "stated": stated, "idempotencyKey": "essential-1"}
+    answer = (await client.data(STATE, GESTIONNAIRE, **asked))["stateEssentialData"]
+    assert answer["__typename"] == "EssentialDataStated", answer
+    assert answer["essentialData"]["complete"] is True
+    assert (await client.data(STATE, GESTIONNAIRE, **asked))["stateEssentialData"] == answer
+    again = asked | {"idempotencyKey": "essential-2"}
+    assert (await client.data(STATE, GESTIONNAIRE, **again))["stateEssentialData"] == answer
+    fewer = asked | {"stated": stated[1:], "idempotencyKey": "essential-3"}
+    assert not (await client.data(STATE, ADMINISTRATOR, **fewer))["stateEssentialData"]["essentialData"]["complete"]
+    await client.data(STATE, GESTIONNAIRE, **asked | {"idempotencyKey": "essential-4"})
+    async with house.database.reading() as session:
+        kept = list(await session.scalars(select(EssentialStatement).order_by(EssentialStatement.version)))
+    assert [(each.version, each.actor) for each in kept] == [
+        (1, GESTIONNAIRE.actor), (2, ADMINISTRATOR.actor), (3, GESTIONNAIRE.actor),
+    ]  # fmt: skip
+    response = await house.get(f"/contracts/{number}/essential-data.json", GESTIONNAIRE)
+    jsonschema.validate(response.json(), STRUCTURE)
+    (told,) = response.json()["marches"]["marche"]
+    assert (told["acheteur"]["id"], told["titulaires"][0]["titulaire"]["id"]) == (SIRETS[0], "73282932000074")
     found = await client.data(operations()["chef/ContractOrigins"], GESTIONNAIRE, kitchen=uai(0), first=100)
     origin = {each["id"]: each["foodOrigin"] for each in found["contracts"]["nodes"]}[str(number)]
     assert Decimal(origin["receivedEur"]) == total
     assert Decimal(origin["unionShare"]) == Decimal(str(told["origineUE"]))
     assert (await house.get(f"/contracts/{number}/essential-data.json", OTHER_CHEF)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("viewer", "change", "named"),
+    [
+        (GESTIONNAIRE, {"stated": [{"datum": "montant", "value": "1"}]}, "InvalidEssentialData"),
+        (GESTIONNAIRE, {"contractId": "99999"}, "UnknownContract"),
+        (CHEF, {}, "NotAllowed"),
+        (AUDITOR, {}, "NotAllowed"),
+        (PRODUCER, {}, "NotAllowed"),
+    ],
+)
+async def test_essential_data_are_stated_by_who_signs(
+    client: Client, viewer: Viewer, change: dict[str, object], named: str
+) -> None:
+    asked = VARIABLES["chef/StateEssentialData"] | change
+    told = (await client.data(STATE, viewer, **asked))["stateEssentialData"]
+    assert (told["__typename"], bool(told["message"])) == (named, True)

@@ -13,15 +13,17 @@ import pytest
 from sqlalchemy import select
 
 from catering.documents.models import Document
+from catering.market.models import Offer, OfferWeek
 from catering.orders.models import Order, OrderLine
 from catering.planning.models import PlanRun, SourcedLine
 from catering.planning.projecting import COMING, projections
 from catering.purchases.ledger import FORMATS
-from catering.purchases.models import PurchaseLine
+from catering.purchases.models import PurchaseLine, PurchaseSum
 from catering.purchases.service import recount
 from catering.purchases.summing import tallies
+from catering.recipes.vocabulary import Family
 from tests.api.conftest import ADMINISTRATOR, AUDITOR, CHEF, GESTIONNAIRE, PRODUCER, Client, counted
-from tests.api.dataset import MOMENT, uai
+from tests.api.dataset import MOMENT, MONDAYS, uai
 from tests.api.dataset_people import NUMBERS
 from tests.api.dataset_purchases import FIRST_FILE, SIRETS, purchases_file
 from tests.api.operations import operations
@@ -91,6 +93,29 @@ async def test_the_remedy_is_told_and_only_to_who_reads_the_kitchen(client: Clie
     for viewer in (PRODUCER, AUDITOR):
         answer = await client.data(OPERATIONS["chef/EgalimOutlook"], viewer, uai=uai(0), year=2026)
         assert (answer["egalimOutlook"] is None) is (viewer is PRODUCER)
+
+
+@pytest.mark.parametrize(("to_be_had", "most"), [(None, None), (1_030_000_000, 30_000_000), (1_000_000_000, 0)])
+async def test_the_remedy_buys_what_is_left_of_offers_and_no_more(
+    client: Client, to_be_had: int | None, most: int | None
+) -> None:
+    """A year far below its rates; the plan gives a thousand tons of each offer to the two other kitchens."""
+    async with client.database.unit_of_work() as session:
+        session.add(
+            PurchaseSum(
+                year=2026, kitchen_id=1, family=Family.AUTRES, sign="", fair_trade=False, origin_zone="",
+                circuit_court=False, local=False, pat=True, amount_excl_tax=Decimal(100_000), lines=1,
+            )
+        )  # fmt: skip
+        for offer in await session.scalars(select(Offer.id).where(Offer.label == "BIO")):
+            for monday in MONDAYS:
+                await session.merge(OfferWeek(offer_id=offer, week=monday, available_g=to_be_had, reserved_g=0))
+    found = (await client.data(OPERATIONS["chef/EgalimOutlook"], CHEF, uai=uai(0), year=2026))["egalimOutlook"]
+    bought = [int(each["grams"]) for each in found["switches"]]
+    assert found["projected"]["met"] is False
+    assert (found["reached"], bool(bought)) == (bool(bought), most != 0)
+    assert all(each["firstWeek"] == f"{MONDAYS[1]}" for each in found["switches"]), "the first week is ordered"
+    assert most is None or all(grams <= most for grams in bought)
 
 
 async def test_what_receptions_and_invoices_entered_is_summed(client: Client) -> None:

@@ -57,6 +57,7 @@ SHORT_LISTS = {
     "SatellitePart.detailed",
     "SatellitesStated.satellites",
     "EgalimDisplay.shares",
+    "EssentialData.data",
     "NotDeclarable.checks",
     "NotAcknowledged.checks",
     "EgalimOutlook.switches",

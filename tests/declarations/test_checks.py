@@ -8,11 +8,14 @@ import pytest
 
 from catering.declarations.checks import Check, CheckLevel, Doubt, Facts, checks
 from catering.declarations.figures import figures_of
+from catering.declarations.meals import Meals, meals_of
+from catering.kitchens.calendar import ServiceDay
 from catering.rules.egalim_year import Cell, Tally
 from tests.docs.pages import CODE, HANDBOOK, section, table_rows
 
 IN_CAMPAIGN = date(2027, 2, 1)
 ALL_YEAR = [date(2026, month, 5) for month in (1, 2, 3, 4, 5, 6, 9, 10, 11, 12)]
+MEALS = Meals(daily=400, yearly=55_000, on_site=55_000)
 BOUGHT: Tally = {Cell("AUTRES", "BIO", origin="FRANCE"): 10_000}
 
 
@@ -27,6 +30,7 @@ def found(tally: Tally = BOUGHT, year: int = 2026, **told: Any) -> dict[str, Che
         "siret": "19620004200014",
         "doubts": [doubt(day.month) for day in ALL_YEAR],
         "service": ALL_YEAR,
+        "meals": MEALS,
     }
     facts = Facts(year=year, tally=tally, figures=figures_of(tally, year), **{**usual, **told})
     return {each.id: each for each in checks(facts)}
@@ -48,9 +52,44 @@ def test_a_kitchen_closed_in_the_middle_of_the_year_owes_nothing_for_the_months_
 
 
 def test_an_unknown_calendar_is_told_instead_of_guessed() -> None:
-    points = found(service=ALL_YEAR[6:], calendar_known=False, doubts=[doubt(9), doubt(10), doubt(12)])
-    assert set(points) == {"DEC-11", "DEC-12"}
+    points = found(service=ALL_YEAR[6:], calendar_known=False, meals=None, doubts=[doubt(9), doubt(10), doubt(12)])
+    assert set(points) == {"DEC-11", "DEC-12", "DEC-21"}
     assert points["DEC-12"].message.endswith(": novembre")
+
+
+@pytest.mark.parametrize(
+    ("meals", "restaurants", "said"),
+    [
+        (Meals(3, 420, 420), [], None),
+        (Meals(2, 420, 420), [], "2 repas par jour de service, au moins 3"),
+        (Meals(3, 419, 419), [], "419 repas dans l'année, au moins 420"),
+        (Meals(420, 420, 420), [], "l'année en compte plus qu'un jour"),
+        (Meals(0, 0, 0), [], "0 repas par jour"),
+        (Meals(400, 1_000, 500), [("Sur place", 580), ("École", 420)], None),
+        (Meals(400, 1_000, 500), [("Sur place", 581), ("École", 419)], "École : 419 repas dans l'année, au moins 420"),
+    ],
+)
+def test_meals_that_ma_cantine_refuses_block(
+    meals: Meals, restaurants: list[tuple[str, int]], said: str | None
+) -> None:
+    points = found(meals=meals, restaurants=restaurants)
+    assert set(points) == ({"DEC-05"} if said else set())
+    if said:
+        assert said in points["DEC-05"].message
+        assert points["DEC-05"].level is CheckLevel.BLOCKING
+
+
+def test_the_kitchens_own_restaurant_is_among_those_it_serves() -> None:
+    points = found(meals=Meals(100, 14_000, 30_000), restaurants=[("École", 14_000)])
+    assert set(points) == {"DEC-22"}
+    assert "14000 repas, la cuisine seule en prévoit 30000" in points["DEC-22"].message
+
+
+def test_meals_of_a_year_are_those_of_its_days_or_of_its_restaurants() -> None:
+    days = [ServiceDay(day, covers) for day, covers in zip(ALL_YEAR, (400, 401) * 5, strict=True)]
+    assert meals_of(days, []) == Meals(daily=401, yearly=4_005, on_site=4_005)
+    assert meals_of(days, [4_005, 1_000]) == Meals(daily=501, yearly=5_005, on_site=4_005)
+    assert meals_of([], []) == Meals(0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +130,21 @@ def test_what_blocks_comes_first() -> None:
     assert found({Cell("AUTRES", ""): -1})["DEC-04"].level is CheckLevel.BLOCKING
 
 
+@pytest.mark.parametrize(
+    ("tally", "said"),
+    [
+        ({Cell("AUTRES", "", origin="FRANCE"): 10_000, Cell("AUTRES", "", origin="TIERS"): -4_000},
+         "valeur_autres_france (100.00 €) dépasse valeur_totale (60.00 €)"),
+        ({Cell("AUTRES", "", origin="FRANCE"): 5_000, Cell("BOISSONS", "", origin="FRANCE"): 4_000,
+          Cell("BOISSONS", ""): -1_000}, "les champs « france » (90.00 € ensemble) dépassent valeur_totale (80.00 €)"),
+        ({Cell("AUTRES", "BIO", fair_trade=True): 9_000, Cell("AUTRES", "BIO"): -1_000, Cell("BOISSONS", "BIO"): 5_000},
+         "valeur_autres_bio_dont_commerce_equitable (90.00 €) dépasse ce dont c'est une partie (80.00 €)"),
+    ],
+)  # fmt: skip
+def test_whatever_a_credit_leaves_above_its_whole_blocks(tally: Tally, said: str) -> None:
+    assert said in found(tally)["DEC-04"].message
+
+
 def test_a_part_above_its_whole_blocks() -> None:
     point = found({Cell("AUTRES", "BIO"): 10_000, Cell("BOISSONS", ""): -4_000})["DEC-04"]
     assert "100.00 € dépassent valeur_totale (60.00 €)" in point.message
@@ -101,4 +155,4 @@ def test_every_point_is_on_the_page() -> None:
         CODE.findall(cells[0])[0]
         for cells in table_rows(section(HANDBOOK / "declarer.md", "Avant : la liste de contrôle"))
     ]
-    assert rows == [f"DEC-{number:02}" for number in (*range(1, 5), *range(10, 21))]
+    assert rows == [f"DEC-{number:02}" for number in (*range(1, 6), *range(10, 23))]

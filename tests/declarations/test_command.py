@@ -38,7 +38,9 @@ async def test_the_files_are_written_and_proven(
     await bring_in(migrated, [one_line(SIRET, "75.00", sign="BIO"), one_line(SIRET, "25.00")])
     await bilan(migrated, YEAR, tmp_path / "out", [])
     told = capsys.readouterr().out
-    assert "Collèges : 1. Achats relus, mêmes montants au centime et mêmes parts." in told
+    assert "Collèges : 1. Fichiers relus, mêmes montants au centime et mêmes parts." in told
+    assert "Bilan détaillé, version 2026-08, à vérifier avant de déposer" in " ".join(told.split())
+    assert "ordre des colonnes à vérifier" in " ".join(told.split())
     assert len(list((tmp_path / "out").iterdir())) == 4
     rows = (tmp_path / "out" / f"bilan_simple_{YEAR}.csv").read_text().splitlines()
     assert rows[1].startswith(f"{SIRET},2026,100.00,75.00")

@@ -17,7 +17,7 @@ from catering.rules.declarations import display_items
 from catering.rules.egalim_year import Cell
 from tests.api.dataset import uai
 from tests.declarations.conftest import YEAR, bring_in, declared, one_line, sirets
-from tests.papers.made import pages
+from tests.papers.made import dark, modules, pages
 
 PLACE = DinersPlace(1, "0620004T", "Collège Sœur-Emmanuelle", "Arras", "62041")
 
@@ -59,7 +59,7 @@ def test_items_are_dated_and_name_their_rule() -> None:
 @pytest.mark.parametrize("paper", ["A4", "A3"])
 async def test_the_poster_tells_shares_rates_dates_and_where_to_look(bought: Database, paper: Paper) -> None:
     found = await displayed(bought)
-    address = "https://cantines.exemple.fr/papers/diners/0620000A/egalim.pdf"
+    address = "https://cantines.exemple.fr/colleges/0620000A/egalim"
     content = egalim_poster(PosterFacts(found, address, paper))
     reader = PdfReader(io.BytesIO(content))
     assert len(reader.pages) == 1
@@ -71,9 +71,8 @@ async def test_the_poster_tells_shares_rates_dates_and_where_to_look(bought: Dat
         assert f"{each.share:f}".replace(".", ",") in text
     for said in ("50 % au moins", "provisoires", "1er février 2027", "1er février 2028", "L230-5-3", address, "EGA-30"):
         assert said in text
-    drawn = reader.pages[0].get_contents()
-    assert drawn is not None
-    assert drawn.get_data().count(b" re f") > 200, "the modules of the QR code"
+    assert modules(content) == dark(address)
+    assert modules(content) != dark(f"{address}?year={YEAR}")
 
 
 async def test_the_poster_of_a_kitchen_that_bought_nothing_says_unknown(bought: Database) -> None:

@@ -20,6 +20,7 @@ from catering.declarations.exporting import Bilan, bilans, bilans_file
 from catering.declarations.figures import figures_of
 from catering.declarations.models import DeclarationForm
 from catering.declarations.proof import compared, year_files
+from catering.declarations.rereading import disagreements
 from catering.declarations.service import SatelliteWish, state_satellites
 from catering.documents.models import FileKind
 from catering.documents.tables import read_rows
@@ -176,6 +177,22 @@ def test_the_proof_sees_a_cent_and_a_missing_establishment() -> None:
     ours, theirs = {SIRET: bilan(2026).figures}, {SIRET: bilan(2026, cents=12_346).figures}
     assert any("valeur_totale vaut 124.45 €, relu 124.46 €" in line for line in compared(ours, theirs))
     assert list(compared(ours, {})) == [f"{SIRET} : d'un seul côté"]
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+@pytest.mark.parametrize("form", DeclarationForm)
+def test_the_columns_of_a_bilan_make_its_shares_again(form: DeclarationForm, year: int) -> None:
+    made = [bilan(year)]
+    content = bilans_file(made, year, form)
+    assert list(disagreements(content, form, year, made)) == []
+    assert made[0].figures.shares["quality"] == Decimal("100.00")
+    told = list(disagreements(content.replace(b",124.45", b",124.50", 1), form, year, made))
+    assert told == [f"{SIRET} : part {name} de {share} %, {read} % par le bilan {form.value}" for name, share, read in (
+        ("quality", "100.00", "99.96"), ("bio", "99.20", "99.16"),
+    )]  # fmt: skip
+    assert list(disagreements(content, form, year, [bilan(year, "73282932000074")])) == [
+        f"Collège : absent du bilan {form.value}"
+    ]
 
 
 async def test_a_year_of_the_demonstration_departement_goes_out_and_comes_back(

@@ -39,6 +39,7 @@ GRID_OPENING = (
 )
 GRID = "nutrition/ComplianceGrid"
 SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("CCP-14", ("chef/Contracts", "chef/EssentialData")),
     ("CCP-1", ("chef/PurchaseNeeds", "chef/Basket")),
     ("CCP-2", ("chef/PurchaseNeeds",)),
     ("CCP-3", ("chef/Contracts", "chef/Consultations")),
@@ -47,6 +48,8 @@ SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("CCP", ("chef/Consultation", "chef/AwardCriteria")),
     ("DEF", ("nutrition/NutritionCheck", "public/DishSheet")),
     ("LEC", ("nutrition/NutritionCheck", "public/DishSheet")),
+    ("EGA-27", ("nutrition/DeclarationFile",)),
+    ("EGA-30", ("public/EgalimDisplay",)),
     ("EGA", ("chef/EgalimYear", "chef/EgalimOutlook", "chef/Purchases")),
     ("GAS-01", ("chef/WasteResult",)),
     ("GAS-0", ("chef/WasteFile", "chef/WasteDiagnostic")),

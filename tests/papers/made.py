@@ -1,10 +1,12 @@
 """Orders made up in memory, with names that are hard to print, and the text of a PDF."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 
+import segno
 from pypdf import PdfReader
 
 from catering.market.delivered import delivered_amount, vat_of
@@ -51,3 +53,22 @@ def drop(*lines: OrderLine, state: OrderState = OrderState.ACCEPTED, number: int
 def pages(content: bytes) -> list[str]:
     """The text of each page; no-break spaces as spaces."""
     return [page.extract_text().replace("\u00a0", " ") for page in PdfReader(io.BytesIO(content)).pages]
+
+
+SQUARE = re.compile(rb"(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (-?[\d.]+) re f")
+
+
+def modules(content: bytes) -> set[tuple[int, int]]:
+    """The dark modules of the QR code of a one-page paper, by row and column from its upper left corner."""
+    drawn = PdfReader(io.BytesIO(content)).pages[0].get_contents()
+    assert drawn is not None
+    found = [tuple(map(float, each)) for each in SQUARE.findall(drawn.get_data())]
+    squares = [(x, y, side) for x, y, side, height in found if abs(side + height) < side / 100]
+    left, top = min(x for x, _, _ in squares), max(y for _, y, _ in squares)
+    return {(round((top - y) / side), round((x - left) / side)) for x, y, side in squares}
+
+
+def dark(text: str) -> set[tuple[int, int]]:
+    """The dark modules of the QR code that says a text."""
+    rows = segno.make(text, micro=False).matrix_iter(border=0)
+    return {(down, across) for down, row in enumerate(rows) for across, module in enumerate(row) if module}

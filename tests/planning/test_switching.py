@@ -1,17 +1,24 @@
 """What must still be bought: the cheapest changes that reach the rates, checked against trying everything."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catering.planning.switching import Choice, Need, Remedy, cheapest_remedy
+from catering.market.models import Capacity, Certificate, Offer, Supplier, SupplierPause
+from catering.planning.remedying import Stock, left_of
+from catering.planning.switching import Choice, Need, Remedy, Slot, cheapest_remedy
 from catering.rules.egalim_year import Cell, YearOfPurchases, year_of
 
 ALL = frozenset({"EGA-01", "EGA-02", "EGA-03"})
 TOTAL = frozenset({"EGA-01", "EGA-02"})
+WEEK = date(2026, 11, 30)
+NEXT = WEEK + timedelta(weeks=1)
+ANY: dict[date, int | None] = {WEEK: None}
 
 
 def a_year(plain: int, bio: int = 0, label: int = 0, meat: int = 0) -> YearOfPurchases:
@@ -29,13 +36,13 @@ def need(grams: int, eur: int, rules: frozenset[str] = TOTAL) -> Need:
     return Need(grams, Decimal(eur), {}, rules)
 
 
-def shares_hold(year: YearOfPurchases, needs: dict[int, Need], remedy: Remedy, choices: list[Choice]) -> bool:
+def shares_hold(year: YearOfPurchases, needs: dict[Slot, Need], remedy: Remedy, choices: list[Choice]) -> bool:
     """Whether every rate is reached once the switches are bought, to a few cents of rounding."""
     counts = {choice.offer_id: choice.counts_for for choice in choices}
     for rule, ratio in year.ratios.items():
         counted, value = ratio.numerator, ratio.denominator
         for switch in remedy.switches:
-            if rule in needs[switch.ingredient_id].rules:
+            if rule in needs[switch.ingredient_id, WEEK].rules:
                 value += switch.extra_eur
                 counted += switch.amount_eur if rule in counts[switch.offer_id] else 0
         if counted < ratio.min_share * value - Decimal("0.05"):
@@ -44,15 +51,15 @@ def shares_hold(year: YearOfPurchases, needs: dict[int, Need], remedy: Remedy, c
 
 
 def test_nothing_is_bought_otherwise_when_the_rates_are_reached() -> None:
-    remedy = cheapest_remedy(a_year(400, bio=300, label=300), {1: need(100_000, 200)}, [])
+    remedy = cheapest_remedy(a_year(400, bio=300, label=300), {(1, WEEK): need(100_000, 200)}, [])
     assert (remedy.switches, remedy.extra_eur, remedy.reached) == ((), 0, True)
 
 
 def test_the_cheapest_offer_per_point_is_bought_and_no_more_of_it() -> None:
     """100 € of bio of 1,000 € with 300 € of Label Rouge and 100 kg at 2 €: bio at 2.50 € until 20 % and 50 % hold."""
     year = a_year(600, bio=100, label=300)
-    needs = {1: need(100_000, 200)}
-    choices = [Choice(7, 1, Decimal("2.50"), TOTAL), Choice(8, 1, Decimal("4.00"), TOTAL)]
+    needs = {(1, WEEK): need(100_000, 200)}
+    choices = [Choice(7, 1, Decimal("2.50"), TOTAL, ANY), Choice(8, 1, Decimal("4.00"), TOTAL, ANY)]
     remedy = cheapest_remedy(year, needs, choices)
     (switch,) = remedy.switches
     assert (switch.offer_id, remedy.reached) == (7, True)
@@ -63,7 +70,7 @@ def test_the_cheapest_offer_per_point_is_bought_and_no_more_of_it() -> None:
 
 def test_what_no_offer_can_reach_is_told() -> None:
     year = a_year(1000)
-    remedy = cheapest_remedy(year, {1: need(10_000, 50)}, [Choice(7, 1, Decimal(6), TOTAL)])
+    remedy = cheapest_remedy(year, {(1, WEEK): need(10_000, 50)}, [Choice(7, 1, Decimal(6), TOTAL, ANY)])
     assert not remedy.reached
     assert remedy.switches[0].grams == 10_000
     assert remedy.missing_eur["EGA-01"] == Decimal("445.00")
@@ -72,12 +79,71 @@ def test_what_no_offer_can_reach_is_told() -> None:
 
 def test_meat_counts_for_its_own_rate_too() -> None:
     year = a_year(0, bio=1000, meat=500)
-    needs = {1: need(50_000, 500, ALL)}
-    remedy = cheapest_remedy(year, needs, [Choice(7, 1, Decimal(12), frozenset({"EGA-01", "EGA-03"}))])
+    needs: dict[Slot, Need] = {(1, WEEK): need(50_000, 500, ALL)}
+    remedy = cheapest_remedy(year, needs, [Choice(7, 1, Decimal(12), frozenset({"EGA-01", "EGA-03"}), ANY)])
     (switch,) = remedy.switches
-    assert shares_hold(year, needs, remedy, [Choice(7, 1, Decimal(12), frozenset({"EGA-01", "EGA-03"}))])
+    assert shares_hold(year, needs, remedy, [Choice(7, 1, Decimal(12), frozenset({"EGA-01", "EGA-03"}), ANY)])
     # 600 y ≥ 0.6 × (500 + 100 y)
     assert switch.grams == pytest.approx(50_000 * 300 / 540, abs=2)
+
+
+def test_no_more_is_bought_than_is_left_of_an_offer_in_its_week() -> None:
+    """100 € are missing; the cheap offer has 20 kg left in one week and is not sold in the other."""
+    year = a_year(600, bio=100, label=300)
+    needs = {(1, WEEK): need(50_000, 100), (1, NEXT): need(50_000, 100)}
+    cheap = Choice(7, 1, Decimal("2.50"), TOTAL, {WEEK: 20_000})
+    dear = Choice(8, 1, Decimal("4.00"), TOTAL, {WEEK: None, NEXT: 0})
+    remedy = cheapest_remedy(year, needs, [cheap, dear])
+    bought = {each.offer_id: each for each in remedy.switches}
+    assert bought[7].grams == 20_000
+    assert (bought[8].first_week, bought[8].last_week) == (WEEK, WEEK)
+    assert bought[7].grams + bought[8].grams <= 50_000
+    # 50 % asks 100 € more: 2.25 € of a kilogram of the cheap one, 3 € of the dear one.
+    assert bought[8].grams == pytest.approx((100 - 20 * 2.25) / 3 * 1000, abs=2)
+    without = cheapest_remedy(year, needs, [Choice(7, 1, Decimal("2.50"), TOTAL, {NEXT: 0})])
+    assert (without.switches, without.missing_eur["EGA-01"]) == ((), Decimal("100.00"))
+
+
+def test_the_weeks_of_an_offer_are_one_change() -> None:
+    year = a_year(1000)
+    needs = {(1, WEEK): need(10_000, 50), (1, NEXT): need(30_000, 150), (2, NEXT): need(1_000, 5)}
+    remedy = cheapest_remedy(year, needs, [Choice(7, 1, Decimal(6), TOTAL, {WEEK: None, NEXT: 15_000})])
+    (switch,) = remedy.switches
+    assert (switch.grams, switch.first_week, switch.last_week) == (25_000, WEEK, NEXT)
+    assert (switch.amount_eur, switch.extra_eur) == (Decimal("150.00"), Decimal("25.00"))
+
+
+def an_offer(**changed: Any) -> Offer:
+    seller = Supplier(id=1, pauses=[SupplierPause(first_day=NEXT, last_day=NEXT + timedelta(days=6))])
+    proof = Certificate(label="BIO", valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31))
+    stated = [Capacity(offer_id=7, valid_from=date(2026, 11, 30), valid_to=date(2027, 2, 28), grams_per_week=40_000)]
+    whole = {"id": 7, "supplier": seller, "certificate": proof, "capacities": stated, "label": "BIO"}
+    return Offer(**whole | changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "stock", "left"),
+    [
+        ({}, Stock({}, {}), 40_000),
+        ({}, Stock({(7, WEEK): (30_000, 12_000)}, {}), 18_000),
+        ({}, Stock({(7, WEEK): (30_000, 12_000)}, {(7, WEEK): 25_000}), 5_000),
+        ({}, Stock({(7, WEEK): (30_000, 12_000)}, {(7, WEEK): 99_000}), 0),
+        ({}, Stock({(7, WEEK): (None, 12_000)}, {(7, WEEK): 99_000}), None),
+        ({"valid_to": WEEK - timedelta(days=1)}, Stock({}, {}), "not sold"),
+        ({"capacities": []}, Stock({}, {}), "not sold"),
+        ({"certificate": None}, Stock({}, {}), "not sold"),
+        (
+            {"certificate": Certificate(valid_from=WEEK, valid_to=WEEK + timedelta(days=3))},
+            Stock({}, {}),
+            "not sold",
+        ),
+    ],
+)
+def test_what_is_left_of_an_offer_in_a_week(changed: dict[str, Any], stock: Stock, left: object) -> None:
+    """Season, its own dates, holidays, orders, the plan of the other kitchens, and the proof from Monday to Friday."""
+    found = left_of(an_offer(**changed), [WEEK, NEXT], stock)
+    assert found.get(WEEK, "not sold") == left
+    assert NEXT not in found, "its supplier is on holiday"
 
 
 steps = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -87,16 +153,28 @@ steps = (0.0, 0.25, 0.5, 0.75, 1.0)
 @given(
     st.integers(0, 900),
     st.integers(0, 300),
-    st.lists(st.tuples(st.integers(10, 200), st.integers(10, 300), st.integers(10, 40)), min_size=1, max_size=3),
+    st.lists(
+        st.tuples(st.integers(10, 200), st.integers(10, 300), st.integers(10, 40), st.sampled_from(steps)),
+        min_size=1,
+        max_size=3,
+    ),
 )
-def test_no_mix_that_was_tried_is_cheaper(plain: int, bio: int, told: list[tuple[int, int, int]]) -> None:
-    needs = {number: need(kg * 1000, eur) for number, (kg, eur, _) in enumerate(told)}
-    choices = [Choice(10 + number, number, Decimal(price), TOTAL) for number, (_, _, price) in enumerate(told)]
-    year = a_year(plain + sum(eur for _, eur, _ in told), bio=bio)
+def test_no_mix_that_was_tried_is_cheaper(plain: int, bio: int, told: list[tuple[int, int, int, float]]) -> None:
+    slots = [(number, WEEK) for number in range(len(told))]
+    needs = {slot: need(kg * 1000, eur) for slot, (kg, eur, _, _) in zip(slots, told, strict=True)}
+    choices = [
+        Choice(10 + number, number, Decimal(price), TOTAL, {WEEK: int(kg * 1000 * most)})
+        for number, (kg, _, price, most) in enumerate(told)
+    ]
+    year = a_year(plain + sum(eur for _, eur, _, _ in told), bio=bio)
     remedy = cheapest_remedy(year, needs, choices)
     if remedy.reached:
         assert shares_hold(year, needs, remedy, choices)
+    for switch in remedy.switches:
+        assert switch.grams <= (choices[switch.ingredient_id].left_g[WEEK] or 0)
     for mix in product(steps, repeat=len(told)):
+        if any(share > most for share, (_, _, _, most) in zip(mix, told, strict=True)):
+            continue
         extra = sum(
             share * float(choice.eur_per_kg * need_.grams / 1000 - need_.eur)
             for share, choice, need_ in zip(mix, choices, needs.values(), strict=True)

@@ -2,8 +2,9 @@
 
 ``lines`` is a CSV whose missing columns are filled in: a SIRET, a day of the year, empty cells. ``expected`` are fields
 of ``catering egalim --json``, ``detailed`` those of its detailed form, ``absent`` fields that this form must not have,
-``refused`` and ``not_counted`` what must be said line by line. A nutrition manager can correct and add a file without
-touching any Python.
+``refused`` and ``not_counted`` what must be said line by line; ``restaurants`` are those of a central kitchen with
+their meals of the year, ``each_declares`` the fields and shares of each. A nutrition manager can correct and add a file
+without touching any Python.
 """
 
 import csv
@@ -16,8 +17,11 @@ from typing import Any
 import pytest
 
 from catering.commands_files import egalim
+from catering.declarations.figures import figures_of
 from catering.purchases.ledger import FORMATS
+from catering.purchases.satellites import shared
 from catering.purchases.summary import as_json
+from catering.rules.egalim_year import Tally
 from catering.rules.marks import read_yaml
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
@@ -44,13 +48,26 @@ def written(case: Case) -> str:
 def test_case(case: Case, tmp_path: Path) -> None:
     file = tmp_path / "achats.csv"
     file.write_text(written(case), encoding="utf-8")
-    found = as_json(egalim(file, case["year"], case.get("region"), case.get("establishment")))
+    filed = egalim(file, case["year"], case.get("region"), case.get("establishment"))
+    found = as_json(filed)
     assert {name: exact(found[name]) for name in case["expected"]} == case["expected"]
     detailed = found["bilan_detaille"]
     assert {name: exact(detailed[name]) for name in case.get("detailed", {})} == case.get("detailed", {})
     assert not set(case.get("absent", [])) & set(detailed)
     told(found["refus"], case.get("refused", []))
     told(found["non_comptees"], case.get("not_counted", []))
+    assert of_restaurants(filed.year.tally, case) == case.get("each_declares", {})
+
+
+def of_restaurants(tally: Tally, case: Case) -> dict[str, dict[str, object]]:
+    """What each restaurant of a central kitchen declares: the fields that the case names."""
+    meals = {row["siret"]: int(row["repas_an"]) for row in csv.DictReader(io.StringIO(case.get("restaurants", "")))}
+    parts = shared(tally, meals, case["year"]) if meals else {}
+    forms = {siret: figures_of(part, case["year"]) for siret, part in parts.items()}
+    return {
+        siret: {name: forms[siret].every.get(name, forms[siret].shares.get(name)) for name in named}
+        for siret, named in case.get("each_declares", {}).items()
+    }
 
 
 def told(found: list[dict[str, Any]], wanted: list[Case]) -> None:

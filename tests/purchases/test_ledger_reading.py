@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from catering.documents.refusals import TableRefused
 from catering.purchases.ledger import FORMATS, LedgerLine, file_rules
+from catering.purchases.ledger_cells import Wrong, signs
 from catering.purchases.ledger_reading import HeaderRefused, LedgerFile
 
 TODAY = date(2026, 11, 26)
@@ -140,6 +141,13 @@ def test_every_bad_line_and_every_bad_cell_is_named() -> None:
 def test_amounts_are_whole_cents(amount: str, cents: int) -> None:
     (line,) = ledger(text(TWELVE, changed(prix_ht=amount))).lines()
     assert line.cents == cents
+
+
+@pytest.mark.parametrize("cell", ["BIO;LABEL_ROUGE", "BIO / LABEL_ROUGE", "BIO LABEL_ROUGE"])
+def test_labels_parted_by_something_else_are_written_with_commas(cell: str) -> None:
+    found = signs(cell)
+    assert isinstance(found, Wrong)
+    assert (found.rule, found.repair) == ("ACH-13", "séparer les codes par des virgules : BIO,LABEL_ROUGE")
 
 
 def test_labels_without_quotes_are_explained() -> None:

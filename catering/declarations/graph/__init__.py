@@ -1,7 +1,8 @@
-"""Declarations, the display and the origins of contracts, as GraphQL shows them."""
+"""Declarations, the display, the essential data and the origins of contracts, as GraphQL shows them."""
 
 from catering.declarations.graph.contracts import OF_CONTRACT
 from catering.declarations.graph.display import Query as DisplayQuery
+from catering.declarations.graph.essential import Query as EssentialQuery
 from catering.declarations.graph.file import Query
 
-__all__ = ["OF_CONTRACT", "DisplayQuery", "Query"]
+__all__ = ["OF_CONTRACT", "DisplayQuery", "EssentialQuery", "Query"]

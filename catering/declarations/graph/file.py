@@ -10,7 +10,7 @@ import strawberry
 from catering.declarations import comparing, models
 from catering.declarations.checks import Check, CheckLevel
 from catering.declarations.comparing import LineChange, LineDifference, compare, line_difference
-from catering.declarations.figures import Part, part_read, read, version_of
+from catering.declarations.figures import Part, doubt_of, part_read, read, version_of
 from catering.declarations.models import DeclarationForm
 from catering.declarations.queries import CHANGED_KEY, changed_since
 from catering.declarations.reading import Draft, draft_of
@@ -147,6 +147,21 @@ class DeclarationFile:
     def form_version(self, form: OfForm) -> str:
         """Version of a form of ma-cantine for this data year."""
         return version_of(form, self.year)
+
+    @documented
+    def form_doubt(self, form: OfForm) -> str | None:
+        """What is not sure of its columns, in French: check them before depositing; null when its schema was read."""
+        return doubt_of(form, self.year)
+
+    @documented
+    def daily_meals(self) -> int | None:
+        """Meals of a day of service, as ma-cantine asks them; null while the calendar does not cover the year."""
+        return None if self.draft.meals is None else self.draft.meals.daily
+
+    @documented
+    def yearly_meals(self) -> int | None:
+        """Meals of the civil year, those of the restaurants served when they are stated; null likewise."""
+        return None if self.draft.meals is None else self.draft.meals.yearly
 
     @documented
     def fields(self, form: OfForm) -> list[FormField]:

@@ -1,6 +1,7 @@
 """Where the EGAlim rates of a kitchen will stand at 31 December, and what must still be bought, as GraphQL shows it."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import strawberry
 from catering.graph.documented import documented
 from catering.graph.loading import Loader
 from catering.graph.request import Ask
+from catering.graph.shown import shown
 from catering.graph.values import BigInt
 from catering.kitchens.graph import Kitchen, KitchenById, show_kitchen
 from catering.kitchens.queries import kitchens
@@ -54,6 +56,8 @@ async def egalim_projected(kitchen: strawberry.Parent[Kitchen], info: Ask, year:
 @strawberry.type(description="Grams of an ingredient to buy of an offer that counts, instead of what the plan buys.")
 class EgalimSwitch:
     row: strawberry.Private[switching.Switch]
+    first_week: date = strawberry.field(description="Monday of the first week in which to buy it.")
+    last_week: date = strawberry.field(description="Monday of the last one.")
     amount_eur: Decimal = strawberry.field(description="What it costs, € excl. tax, delivery included.")
     extra_eur: Decimal = strawberry.field(description="What it costs more than the plan, €; negative when less.")
 
@@ -90,7 +94,8 @@ class EgalimOutlook:
     projected: EgalimYear = strawberry.field(description="At 31 December, with orders sent and the published plan.")
     switches: list[EgalimSwitch] = strawberry.field(
         description="The cheapest set of changes to what the plan still buys: a linear program, solved exactly at the "
-        "delivered prices of the day. Capacities, minimum drops and whole packs are not in it."
+        "delivered prices of the day, week by week within what is left of each offer. Minimum drops and whole packs "
+        "are not in it."
     )
     extra_eur: Decimal = strawberry.field(description="What they cost more than the plan, €.")
     reached: bool = strawberry.field(description="Whether every rate is then reached.")
@@ -125,7 +130,12 @@ class Query:
             bought=show_year(found.so_far),
             projected=show_year(found.projected),
             switches=[
-                EgalimSwitch(row=each, amount_eur=each.amount_eur, extra_eur=each.extra_eur) for each in remedy.switches
+                shown(
+                    EgalimSwitch,
+                    each,
+                    row=each,
+                )
+                for each in remedy.switches
             ],
             extra_eur=remedy.extra_eur,
             reached=remedy.reached,

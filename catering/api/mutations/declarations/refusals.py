@@ -62,3 +62,9 @@ class NothingChanged(Refusal):
 @strawberry.type(description="A text, a SIRET or a list cannot be; the message says what to write.")
 class InvalidDeclaration(Refusal):
     pass
+
+
+@shows(refusals.InvalidEssentialData)
+@strawberry.type(description="A datum cannot be stated so; the message says what to write.")
+class InvalidEssentialData(Refusal):
+    pass
