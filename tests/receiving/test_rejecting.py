@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import insert
 
 from catering.db import Database
+from catering.market.delivered import vat_of
+from catering.orders.models import OrderLine
 from catering.people.viewer import Role, Viewer
 from catering.purchases.models import PurchaseLine
 from catering.receiving import refusals
 from catering.receiving.models import CreditRequest, Invoice, InvoiceSequence, ReceptionLine
+from catering.receiving.rules.billing import amount_of
 from catering.receiving.service.credit import grant
 from catering.receiving.service.invoice import Paper, approve, enter, issue, match
 from catering.receiving.service.receive import Noted, correct, receive
@@ -24,6 +27,7 @@ from tests.receiving.world import (
     CHEF,
     FARMER,
     MILK,
+    MINCE,
     NUTRITION,
     OTHER_CHEF,
     TODAY,
@@ -243,3 +247,55 @@ async def test_a_line_corrected_after_its_invoice_is_asked_back_once(world: Data
     await done(world, reject, invoice.id, WHY)
     waiting = await rows(world, CreditRequest, CreditRequest.state == CreditState.ASKED)
     assert [(each.reception_line_id, each.grams) for each in waiting] == [(line.id + 1, 25_000)]
+
+
+REFUSED: dict[str, Any] = {"decision": Decision.REFUSED, "reason": ReceptionReason.QUALITY}
+
+
+async def credited(world: Database) -> tuple[ReceptionLine, Invoice]:
+    """The milk is billed and refused, and its supplier gave it back: the line refused, and the credit note."""
+    await done(world, receive, a_pass(noted(CARROT), noted(MILK, **REFUSED), complete=True), viewer=CHEF)
+    (line,) = await rows(world, ReceptionLine, ReceptionLine.ingredient_id == MILK)
+    shipped = await printed(world)
+    kept = [each for each in shipped.lines if each.position != MINCE]
+    total = sum((each.amount + each.vat for each in kept), Decimal(0))
+    await done(world, enter, replace(shipped, lines=kept, stated_total=total))
+    (asked,) = await rows(world, CreditRequest)
+    granted = await done(world, grant, asked.id, TODAY, viewer=FARMER)
+    (note,) = await rows(world, Invoice, Invoice.id == granted.credit_note_id)
+    return line, note
+
+
+async def requests(world: Database) -> list[tuple[int, int, CreditState]]:
+    return [(each.reception_line_id, each.grams, each.state) for each in await rows(world, CreditRequest)]
+
+
+async def test_a_credit_note_that_falls_asks_what_the_correction_says(any_world: Database) -> None:
+    line, note = await credited(any_world)
+    fewer = Noted(delivered_packs=5, lot="L3", **REFUSED)
+    await done(any_world, correct, line.id, fewer, "une caisse de moins", viewer=CHEF)
+    assert await requests(any_world) == [(line.id, 30_000, CreditState.GRANTED)], "the supplier has answered"
+    await done(any_world, reject, note.id, WHY)
+    now = [(line.id, 30_000, CreditState.WITHDRAWN), (line.id + 1, 25_000, CreditState.ASKED)]
+    assert await requests(any_world) == now
+    waiting = (await rows(any_world, CreditRequest))[1]
+    (sold,) = await rows(any_world, OrderLine, OrderLine.id == waiting.order_line_id)
+    assert (waiting.amount, waiting.vat) == (amount_of(sold, 25_000), vat_of(amount_of(sold, 25_000), sold.vat_pct))
+    again = await done(any_world, grant, waiting.id, TODAY, viewer=FARMER)
+    assert again.state is CreditState.GRANTED
+
+
+async def test_a_credit_note_that_falls_asks_nothing_of_what_was_accepted_after_all(any_world: Database) -> None:
+    line, note = await credited(any_world)
+    good = Noted(decision=Decision.ACCEPTED, delivered_packs=6, lot="L3")
+    await done(any_world, correct, line.id, good, "tri refait", viewer=CHEF)
+    await done(any_world, reject, note.id, WHY)
+    assert await requests(any_world) == [(line.id, 30_000, CreditState.WITHDRAWN)]
+
+
+async def test_what_was_granted_is_not_asked_again_however_often_it_is_corrected(any_world: Database) -> None:
+    line, _ = await credited(any_world)
+    for times in range(2):
+        fewer = Noted(delivered_packs=5 - times, lot="L3", **REFUSED)
+        await done(any_world, correct, line.id + times, fewer, "recompté", viewer=CHEF)
+    assert await requests(any_world) == [(line.id, 30_000, CreditState.GRANTED)]

@@ -43,7 +43,7 @@ async def faults(session: AsyncSession) -> list[str]:
         *_invoices(invoices, await every(InvoiceEvent)),
         *_billed(invoices, billed, said, bought),
         *_handed_over(await every(StockMove)),
-        *_open_credits(await every(CreditRequest), said),
+        *_credits_of_chains(await every(CreditRequest), said),
     ]
 
 
@@ -165,19 +165,26 @@ def _handed_over(moves: Iterable[StockMove]) -> Iterable[str]:
             yield f"transfer {transfer}: {left} g came from nowhere"
 
 
-def _open_credits(asked: Iterable[CreditRequest], said: Iterable[ReceptionLine]) -> Iterable[str]:
-    """What was refused once is asked back once, however often the note of it was corrected."""
-    replaces = {row.id: row.corrects_id for row in said}
-    open_requests: Counter[int] = Counter()
+ANSWERED = (CreditState.GRANTED, CreditState.DECLINED)
+
+
+def _credits_of_chains(asked: list[CreditRequest], said: list[ReceptionLine]) -> Iterable[str]:
+    """What was refused is asked back once, of the line in force, however often the note of it was corrected."""
+    replaced = {row.corrects_id for row in said}
+    first: dict[int, int] = {}
+    for row in sorted(said, key=lambda row: row.id):
+        first[row.id] = row.id if row.corrects_id is None else first[row.corrects_id]
+    states: dict[int, list[CreditState]] = defaultdict(list)
     for request in asked:
-        if request.state is CreditState.ASKED:
-            line = request.reception_line_id
-            while (earlier := replaces[line]) is not None:
-                line = earlier
-            open_requests[line] += 1
-    for line, number in open_requests.items():
-        if number > 1:
+        states[first[request.reception_line_id]].append(request.state)
+        if request.state is CreditState.ASKED and request.reception_line_id in replaced:
+            yield f"credit {request.id}: asked of a note that was corrected"
+    for line, found in states.items():
+        if (number := sum(state is CreditState.ASKED or state in ANSWERED for state in found)) > 1:
             yield f"reception line {line}: {number} credits asked of the same goods"
+    for row in said:
+        if row.id not in replaced and row.refused_g and set(states[first[row.id]]) <= {CreditState.WITHDRAWN}:
+            yield f"reception line {row.id}: refused, and nobody was told"
 
 
 class Totals(dict[int, tuple[int, Decimal]]):
