@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from catering.market.delivered import vat_of
 from catering.market.models import OfferWeek
 from catering.orders.committing import source_of
 from catering.orders.life import happened, standing_of
@@ -19,6 +20,7 @@ from catering.procurement.models import ConsultationAward, Contract, Engagement
 from catering.purchases.models import PurchaseLine, PurchaseSum
 from catering.purchases.summing import KEY, cell_of
 from catering.receiving.models import CreditRequest, Invoice, InvoiceEvent, InvoiceLine, ReceptionLine, StockMove
+from catering.receiving.queries_invoices import AGREED
 from catering.receiving.vocabulary import CreditState, InvoiceState
 from tests.receiving import books
 
@@ -42,6 +44,7 @@ async def faults(session: AsyncSession) -> list[str]:
         *_sums(bought, await every(PurchaseSum)),
         *_invoices(invoices, await every(InvoiceEvent)),
         *_billed(invoices, billed, said, bought),
+        *_vat(invoices, billed),
         *_handed_over(await every(StockMove)),
         *_credits_of_chains(await every(CreditRequest), said),
     ]
@@ -153,6 +156,14 @@ def _billed(
             continue
         if row.invoice_number not in numbers[order_line[row.reception_line_id]]:
             yield f"purchase {row.id}: bears invoice {row.invoice_number}, which does not bill it"
+
+
+def _vat(invoices: Iterable[Invoice], billed: Iterable[InvoiceLine]) -> Iterable[str]:
+    """A document that agrees with the books, or that the platform wrote, bears the VAT of its amounts."""
+    agreed = {each.id for each in invoices if each.state in AGREED or each.stated_total is None}
+    for line in billed:
+        if line.invoice_id in agreed and line.vat != vat_of(line.amount_excl_tax, line.vat_pct):
+            yield f"invoice {line.invoice_id}, line {line.position}: {line.vat} € is not its VAT"
 
 
 def _handed_over(moves: Iterable[StockMove]) -> Iterable[str]:
