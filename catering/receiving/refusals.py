@@ -112,6 +112,16 @@ class TemperatureNotMeasured(Refusal):
         )
 
 
+class UseByNotRead(Refusal):
+    """The product is sold with a use-by date, and nobody noted it, or noted it as a best-before date."""
+
+    def __init__(self, product: str) -> None:
+        super().__init__(
+            f"« {product} » est vendu avec une DLC : relever celle de l'étiquette (dateKind: USE_BY, expiresOn) avant "
+            "de l'accepter ; si elle manque, refuser la ligne (motif : étiquetage)."
+        )
+
+
 class UnknownReceptionLine(Refusal):
     """No line of this number that the viewer may correct."""
 

@@ -54,6 +54,12 @@ class TemperatureNotMeasured(Refusal):
     pass
 
 
+@shows(refusals.UseByNotRead)
+@strawberry.type(description="The product is sold with a use-by date and nobody noted it as one.")
+class UseByNotRead(Refusal):
+    pass
+
+
 @shows(refusals.UnknownReceptionLine)
 @strawberry.type(description="There is no such line that you may correct; it may still wait on a tablet.")
 class UnknownReceptionLine(Refusal):
