@@ -32,6 +32,7 @@ from tests.receiving.world import (
     OTHER_CHEF,
     TODAY,
     a_pass,
+    line_id,
     noted,
     order_id,
     rows,
@@ -75,19 +76,58 @@ async def test_a_mistyped_invoice_is_rejected_and_typed_again(world: Database) -
 async def test_an_invoice_entered_twice_leaves_the_good_one(world: Database) -> None:
     await done(world, receive, whole(), viewer=CHEF)
     good = await done(world, enter, await printed(world))
-    again = await done(world, enter, replace(await printed(world), number="2026 117"))
-    assert (good.state, again.state) == (InvoiceState.MATCHED, InvoiceState.DISPUTED)
-    with pytest.raises(refusals.NotApprovable):
-        await done(world, approve, good.id)
-    await done(world, reject, again.id, "Saisie deux fois")
+    mistyped = await printed(world, amount=Decimal("158.41"))
+    for paper in (await printed(world), mistyped, replace(mistyped, lines=list(reversed(mistyped.lines)))):
+        with pytest.raises(refusals.InvoiceAlreadyEntered, match=r"la n° 2026-117 du .*€ TTC.*la rejeter") as refused:
+            await done(world, enter, replace(paper, number="2026 117"))
+        assert refused.value.number == good.number
+    assert await state_of(world, good) is InvoiceState.MATCHED
     assert (await done(world, approve, good.id)).state is InvoiceState.APPROVED
     assert {row.invoice_number for row in await rows(world, PurchaseLine)} == {good.number}
+
+
+async def test_what_the_platform_issued_is_not_typed_again(any_world: Database) -> None:
+    await done(any_world, receive, whole(), viewer=CHEF)
+    invoice = await issued(any_world)
+    with pytest.raises(refusals.InvoiceAlreadyEntered, match=invoice.number):
+        await done(any_world, enter, await printed(any_world))
+    note = await done(any_world, enter, negative(await printed(any_world), number="A-1"))
+    with pytest.raises(refusals.InvoiceAlreadyEntered, match="A-1"):
+        await done(any_world, enter, negative(await printed(any_world), number="A 1"))
+    assert note.state is InvoiceState.MATCHED
+
+
+async def test_two_halves_of_one_line_are_two_papers(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    (sold,) = await rows(world, OrderLine, OrderLine.id == line_id(CARROT))
+    amount = amount_of(sold, 20_000)
+    half = replace((await printed(world)).lines[0], grams=20_000, amount=amount, vat=vat_of(amount, sold.vat_pct))
+    paper = replace(await printed(world), lines=[half], stated_total=half.amount + half.vat)
+    await done(world, enter, paper)
+    second = await done(world, enter, replace(paper, number="2026-118"))
+    assert [line.grams for line in await billed_lines(world, second)] == [20_000]
+    with pytest.raises(refusals.InvoiceAlreadyEntered):
+        await done(world, enter, replace(paper, number="2026-119"))
+
+
+async def test_what_nobody_ordered_is_known_by_its_day(world: Database) -> None:
+    paper = await printed(world)
+    bread = replace(paper, lines=[replace(paper.lines[0], order_id=None, position=None)])
+    await done(world, enter, bread)
+    with pytest.raises(refusals.InvoiceAlreadyEntered):
+        await done(world, enter, replace(bread, number="2026-118"))
+    await done(world, enter, replace(bread, number="2026-118", issued_on=TODAY - timedelta(days=1)))
 
 
 async def test_purchases_take_the_number_of_the_invoice_that_stays(world: Database) -> None:
     await done(world, receive, whole(), viewer=CHEF)
     first = await done(world, enter, await printed(world))
-    second = await done(world, enter, replace(await printed(world), number="2026-118"))
+    # It says less of one line: another paper, and more than was accepted.
+    grams = 30_000
+    (sold,) = await rows(world, OrderLine, OrderLine.id == line_id(CARROT))
+    amount = amount_of(sold, grams)
+    less = await printed(world, grams=grams, amount=amount, vat=vat_of(amount, sold.vat_pct))
+    second = await done(world, enter, replace(less, number="2026-118"))
     await done(world, reject, first.id, "Le bon numéro est 2026-118")
     assert {row.invoice_number for row in await rows(world, PurchaseLine)} == {second.number}
     assert (await done(world, match, second.id)).state is InvoiceState.MATCHED
