@@ -6,7 +6,7 @@ from datetime import date
 
 from catering.procurement import refusals
 from catering.procurement.scoring import PRICE, Weighed
-from catering.procurement.wording import Kind, conditions
+from catering.procurement.wording import Kind, conditions, doubts
 from catering.rules import RuleBook, law
 from catering.rules.procurement import ProcurementLaw, procurement_law
 
@@ -67,6 +67,14 @@ def advice_on(weights: Sequence[tuple[str, int]], on: date, book: RuleBook | Non
     if price > most:
         return [f"Le prix pèse {price} % : le guide des acheteurs conseille {most:.0f} % au plus (CCP-05)."]
     return []
+
+
+def advice_on_words(texts: Sequence[str], on: date, tables: ProcurementLaw | None = None) -> list[str]:
+    """Words of a need that may name a place or mean something else, in French; the buyer knows which."""
+    found = sorted({word for text in texts for word in doubts(text, on, tables)})
+    return [
+        f"« {word} » est aussi une commune : si c'est le lieu d'où vient le produit, l'ôter (CCP-01)." for word in found
+    ]
 
 
 def check_wording(

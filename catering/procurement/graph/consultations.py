@@ -17,7 +17,7 @@ from catering.market.loaders import SupplierById
 from catering.moment import paris_day
 from catering.outbox.models import OutgoingMail
 from catering.procurement import models
-from catering.procurement.criteria import advice_on
+from catering.procurement.criteria import advice_on, advice_on_words
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of
 from catering.procurement.graph.law import AwardCriterion, day_asked
 from catering.procurement.graph.loads import (
@@ -163,9 +163,14 @@ class Consultation:
 
     @documented
     async def advice(self, info: Ask) -> list[str]:
-        """What the buyers' guide would rather see, in French; nothing of it is refused."""
+        """What the buyers' guide would rather see, and words that may be a place; in French, nothing of it is
+        refused."""
         rows = await info.context.loader(CriteriaByConsultationId).load(self.row.id)
-        return advice_on([(row.code, row.weight) for row in rows], self._read_on())
+        lots = await info.context.loader(LotsByConsultationId).load(self.row.id)
+        lines = await info.context.loader(LinesByConsultationId).load(self.row.id)
+        texts = [self.title, *(lot.title for lot in lots), *(line.product for line in lines)]
+        weights = [(row.code, row.weight) for row in rows]
+        return [*advice_on(weights, self._read_on()), *advice_on_words(texts, self._read_on())]
 
     @documented
     async def questions(self, info: Ask) -> list[ConsultationQuestion]:
