@@ -28,7 +28,7 @@ from catering.kitchens.models import Kitchen
 from catering.migrate import upgrade
 from catering.people.viewer import demo_viewer
 from catering.purchases.figures import detailed_form, objectives, shares, simple_form
-from catering.purchases.importing import import_purchases
+from catering.purchases.importing import judge_file, keep
 from catering.purchases.ledger import FORMATS, ORIGINS, SIGNS
 from catering.purchases.models import PurchaseSum
 from catering.purchases.summing import tallies
@@ -107,8 +107,10 @@ async def fill(database: Database, lines: int) -> tuple[float, float]:
         async with database.unit_of_work() as session:
             sent = await keep_document(session, viewer, f"achats_{seed}.csv", content, most_bytes=10**9)
         started, worked = time.perf_counter(), time.process_time()
+        async with database.reading() as session:
+            judged = await judge_file(session, viewer, sent.id)
         async with database.unit_of_work() as session:
-            await import_purchases(session, viewer, sent.id)
+            await keep(session, viewer, judged)
         spent += time.perf_counter() - started
         work += time.process_time() - worked
     return spent, work

@@ -1,16 +1,20 @@
 """The purchases of a year over HTTP, as a file that ma-cantine takes and that can be imported again."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catering.api.documents import download, signed_in
+from catering.api.documents import RowId, download, signed_in
+from catering.cells import Fault
 from catering.documents.models import FileKind
 from catering.purchases.exporting import purchases_file
 from catering.purchases.graph_egalim import FIRST_YEAR, LAST_YEAR
-from catering.purchases.refusals import NoPurchase, NotExportable
+from catering.purchases.importing import faults_file, faults_path, judge_file
+from catering.purchases.refusals import NoPurchase, NotExportable, PurchasesRefused
+from catering.refusal import Refusal
 
 Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
 Kind = Literal["csv", "xlsx"]
@@ -20,6 +24,7 @@ def ledger_router() -> APIRouter:
     """Routes of the ledger; the application keeps its database and settings in ``app.state``."""
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/purchases/{year}.{kind}", fetch_purchases, methods=["GET"])
+    routes.add_api_route(faults_path("{number}"), fetch_faults, methods=["GET"])
     return routes
 
 
@@ -42,3 +47,17 @@ async def fetch_purchases(
         except NotExportable as reason:
             raise HTTPException(409, str(reason)) from reason
     return download(content, FileKind(kind), f"achats_{year}.{kind}")
+
+
+async def fetch_faults(request: Request, number: RowId, twins_meant: bool = False) -> Response:
+    """Everything wrong with a file of purchases as a table: the file is judged again and nothing is kept."""
+    caller, viewer = await signed_in(request)
+    faults: Sequence[Fault] = ()
+    async with caller.database.reading() as session:
+        try:
+            await judge_file(session, viewer, number, twins_meant=twins_meant)
+        except PurchasesRefused as refused:
+            faults = refused.faults
+        except Refusal as refusal:
+            raise HTTPException(404, str(refusal)) from refusal
+    return download(faults_file(faults), FileKind.CSV, f"fautes_achats_{number}.csv")

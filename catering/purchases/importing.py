@@ -1,4 +1,7 @@
-"""Use case of purchases files: all lines of a file enter the ledger, once, or none does and each fault is told."""
+"""Use case of purchases files: all lines of a file enter the ledger, once, or none does and each fault is told.
+
+A file is judged by a read, before the writer is held (decision 0083).
+"""
 
 import asyncio
 import hashlib
@@ -14,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.cells import Fault
 from catering.documents.models import SHEETS, Document
 from catering.documents.queries import documents
+from catering.documents.tables import csv_file
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier
@@ -41,6 +45,7 @@ from catering.spelling import folded
 
 IMPORTERS = frozenset({Role.GESTIONNAIRE, Role.NUTRITION_MANAGER, Role.DEPARTEMENT})
 TWICE = "ACH-18"
+FAULT_HEADER = ("ligne", "colonne", "cellule", "règle", "faute", "remède")
 LINES_AT_ONCE = 5_000
 MOST_UNPACKED = 400_000_000
 """Bytes of a workbook once unpacked: that of 255,000 lines."""
@@ -66,17 +71,29 @@ class Read:
     faults: Sequence[Fault]
 
 
-async def import_purchases(
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file without fault: what is to be written of it, and the places its lines were found at."""
+
+    document_id: int
+    name: str
+    identity: str
+    read: Read
+    places: Mapping[str, int]
+    """Kitchen by each establishment that the file names."""
+
+
+async def judge_file(
     session: AsyncSession, viewer: Viewer, document: int, *, twins_meant: bool = False, report: Report = silent
-) -> Imported:
-    """Enter the purchases of a file into the ledger: all of them, once.
+) -> Judged:
+    """Read a file of purchases and find everything wrong with it; nothing is written.
 
     Args:
-        session: of the write.
+        session: of a read: ``keep`` writes.
         viewer: who sent the file and signs for its establishments.
         document: number of the file.
         twins_meant: whether lines alike in everything are purchases of their own; else they are faults.
-        report: told as lines are read and stored.
+        report: told as lines are read.
 
     Raises:
         catering.refusal.Refusal: the viewer may not, the file is no table of theirs, or some lines are at fault.
@@ -84,22 +101,57 @@ async def import_purchases(
     if viewer.role not in IMPORTERS:
         raise refusals.MayNotImport
     file = await _own_file(session, viewer, document)
-    read = await asyncio.to_thread(_read, file.content, file.name, twins_meant, report)
+    table = faults_path(document, twins_meant=twins_meant)
+    # Other requests go on while a long file is read.
+    read = await asyncio.to_thread(_read, file.content, file.name, twins_meant, report, table)
     places = await _kitchens(session, viewer, read.by_siret)
-    faults = [*read.faults, *_foreign(file.name, read, places)]
-    if faults:
-        raise refusals.PurchasesRefused(faults)
+    if faults := [*read.faults, *_foreign(file.name, read, places)]:
+        raise refusals.PurchasesRefused(faults, table)
     if not read.lines:
         raise refusals.NoPurchase("Le fichier n'a aucune ligne d'achat. Vérifier que c'est le bon.")
     identity = await asyncio.to_thread(identity_of, read.lines)
-    earlier = await session.scalar(select(PurchaseImport).where(PurchaseImport.identity == identity))
+    return Judged(file.id, file.name, identity, read, {each: places[each] for each in _named(read.lines)})
+
+
+async def keep(session: AsyncSession, viewer: Viewer, judged: Judged, *, report: Report = silent) -> Imported:
+    """Enter the lines of a judged file into the ledger: all of them, once.
+
+    Args:
+        session: of the write.
+        viewer: who sent the file and signs for its establishments.
+        judged: what the file was found to be, by a read before.
+        report: told as lines are stored.
+
+    Raises:
+        refusals.PurchasesRefused: an establishment is no longer the viewer's.
+    """
+    earlier = await session.scalar(select(PurchaseImport).where(PurchaseImport.identity == judged.identity))
     if earlier is not None:
         return Imported(earlier, again=True)
-    kept = await _keep_file(session, viewer, file, identity, read.lines)
+    read, places = judged.read, await _kitchens(session, viewer, judged.read.by_siret)
+    if any(not places[each] for each in judged.places):
+        raise refusals.PurchasesRefused(_foreign(judged.name, read, places), faults_path(judged.document_id))
+    kept = await _keep_file(session, viewer, judged)
     await _store(session, viewer, kept, read.lines, places, report)
     if read.by_siret:
-        await _register(session, viewer, {line.canteen: places[line.canteen] for line in read.lines})
+        await _register(session, viewer, {each: places[each] for each in judged.places})
     return Imported(kept, again=False)
+
+
+def faults_path(document: int | str, *, twins_meant: bool = False) -> str:
+    """Where all faults of a file are fetched as a table."""
+    return f"/purchases/files/{document}/faults.csv" + ("?twins_meant=true" if twins_meant else "")
+
+
+def faults_file(faults: Sequence[Fault]) -> bytes:
+    """Faults as a CSV that a spreadsheet opens and runs nothing of."""
+    rows = [(str(each.line), each.column, each.value, each.rule, each.message, each.repair) for each in faults]
+    return csv_file(FAULT_HEADER, rows)
+
+
+def _named(lines: Iterable[LedgerLine]) -> list[str]:
+    """The establishments of a file, each once, in order."""
+    return list(dict.fromkeys(line.canteen for line in lines))
 
 
 def identity_of(lines: Iterable[LedgerLine]) -> str:
@@ -118,11 +170,11 @@ async def _own_file(session: AsyncSession, viewer: Viewer, number: int) -> Docum
     return found
 
 
-def _read(content: bytes, name: str, twins_meant: bool, report: Report) -> Read:
+def _read(content: bytes, name: str, twins_meant: bool, report: Report, table: str) -> Read:
     try:
         ledger = LedgerFile(io.BytesIO(content), today(), name=name, report=report, most_inflated=MOST_UNPACKED)
     except HeaderRefused as header:
-        raise refusals.PurchasesRefused(header.faults) from header
+        raise refusals.PurchasesRefused(header.faults, table) from header
     lines = list(ledger.lines())
     twins = [] if twins_meant else [each for each in ledger.warnings if each.rule == TWICE]
     return Read(lines, ledger.format.by_siret, [*ledger.faults, *twins])
@@ -174,13 +226,12 @@ def _foreign(file: str, read: Read, places: _Places) -> list[Fault]:
     ]
 
 
-async def _keep_file(
-    session: AsyncSession, viewer: Viewer, file: Document, identity: str, lines: Sequence[LedgerLine]
-) -> PurchaseImport:
+async def _keep_file(session: AsyncSession, viewer: Viewer, judged: Judged) -> PurchaseImport:
+    lines = judged.read.lines
     kept = PurchaseImport(
-        identity=identity,
-        document_id=file.id,
-        name=file.name,
+        identity=judged.identity,
+        document_id=judged.document_id,
+        name=judged.name,
         lines=len(lines),
         amount_excl_tax=euros(sum(line.cents for line in lines)),
         at=now(),

@@ -27,9 +27,11 @@ class UnknownFile(Refusal):
 
 
 class PurchasesRefused(Refusal):
-    """Some lines are at fault; nothing was kept. ``faults`` names each, with its line, column, rule and repair."""
+    """Some lines are at fault; nothing was kept. ``faults`` names each, with its line, column, rule and repair;
+    ``table`` is where they are fetched as a file."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], table: str) -> None:
+        self.table = table
         self.faults = tuple(sorted(faults))
         lines = [f"{fault.place}{fault.message} → {fault.repair}" for fault in self.faults[:SHOWN_FAULTS]]
         more = len(self.faults) - len(lines)

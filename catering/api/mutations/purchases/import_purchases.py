@@ -8,15 +8,14 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market.refusals import TableRefused
-from catering.api.mutations.market.writing import write_once
 from catering.api.mutations.purchases import refusals
-from catering.api.once import IdempotencyKey
+from catering.api.once import IdempotencyKey, asked, earlier, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
-from catering.purchases.importing import import_purchases as bring_in
+from catering.purchases import importing
 from catering.purchases.queries import imports
 from catering.refusal import Refusal
 
@@ -58,16 +57,18 @@ async def import_purchases(
 ) -> ImportPurchasesResult:
     """Import a file of purchases: all of it, or nothing when a line is at fault; the same lines twice add nothing."""
 
-    async def write(session: AsyncSession, viewer: Viewer) -> str:
-        made = await bring_in(session, viewer, row_number(document, "document"), twins_meant=twins_meant)
-        return (AGAIN if made.again else "") + str(made.file.id)
-
+    request, file = info.context, row_number(document, "document")
     try:
-        made = await write_once(info.context, "importPurchases", idempotency_key, [document, twins_meant], write)
+        once_only = asked("importPurchases", idempotency_key, [document, twins_meant])
+        made = await earlier(request, once_only)
+        if made is None:
+            async with request.database.reading() as session:
+                judged = await importing.judge_file(session, request.viewer, file, twins_meant=twins_meant)
+            made = await once(request, once_only, lambda session: _keep(session, request.viewer, judged))
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
     number = int(made.removeprefix(AGAIN))
-    row = await info.context.one(imports(info.context.viewer, number))
+    row = await request.one(imports(request.viewer, number))
     assert row is not None, "who imports a file may read it"
     return PurchasesImported(
         id=strawberry.ID(str(row.id)),
@@ -76,3 +77,8 @@ async def import_purchases(
         at=row.at,
         again=made.startswith(AGAIN),
     )
+
+
+async def _keep(session: AsyncSession, viewer: Viewer, judged: importing.Judged) -> str:
+    made = await importing.keep(session, viewer, judged)
+    return (AGAIN if made.again else "") + str(made.file.id)

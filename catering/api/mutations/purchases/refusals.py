@@ -4,6 +4,7 @@ from typing import Self
 
 import strawberry
 
+from catering.api.mutations.market.refusals import MOST_FAULTS
 from catering.api.refusals import Refusal, shows
 from catering.purchases import refusals
 from catering.refusal import Refusal as Reason
@@ -22,11 +23,15 @@ class PurchaseFault:
 @shows(refusals.PurchasesRefused)
 @strawberry.type(description="Some lines cannot be purchases; nothing of the file was kept.")
 class PurchasesRefused(Refusal):
-    faults: list[PurchaseFault] = strawberry.field(description="Every fault of every line, in order.")
+    faults_count: int = strawberry.field(description="How many faults there are in all.")
+    faults: list[PurchaseFault] = strawberry.field(description="The first 200, in order.")
+    faults_table: str = strawberry.field(
+        description="Where all its faults are fetched as CSV (HTTP GET, same identity)."
+    )
 
     @classmethod
     def told(cls, reason: Reason) -> Self:
-        """With every line at fault."""
+        """With as many lines at fault as an answer holds, how many there are, and where the others are."""
         assert isinstance(reason, refusals.PurchasesRefused)
         faults = [
             PurchaseFault(
@@ -37,9 +42,9 @@ class PurchasesRefused(Refusal):
                 message=each.message,
                 repair=each.repair,
             )
-            for each in reason.faults
+            for each in reason.faults[:MOST_FAULTS]
         ]
-        return cls(message=str(reason), faults=faults)
+        return cls(message=str(reason), faults_count=len(reason.faults), faults=faults, faults_table=reason.table)
 
 
 @shows(refusals.UnknownFile)
