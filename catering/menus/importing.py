@@ -17,11 +17,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from catering.cells import Fault, near
 from catering.db import add_many
 from catering.documents.models import SHEETS, Document
-from catering.documents.queries import documents
 from catering.kitchens.calendar import SchoolCalendar
 from catering.kitchens.models import Kitchen
-from catering.kitchens.queries import kitchens, school_calendar
-from catering.market.owning import own_document
+from catering.kitchens.queries import school_calendar
+from catering.market.owning import own_file
 from catering.menus.files.checking import read_menu_bytes
 from catering.menus.files.lines import MenuLine, MenusRefused
 from catering.menus.models import MenuDish, MenuSource
@@ -62,7 +61,7 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What lines are checked against; two that are equal judge a file alike."""
+    """What lines are checked against."""
 
     dishes: tuple[Named, ...]
     calendar: SchoolCalendar
@@ -83,6 +82,11 @@ class Judged:
     known: Known
     found: Sequence[tuple[MenuLine, tuple[str, str]]]
 
+    @property
+    def slugs(self) -> set[str]:
+        """The dishes named."""
+        return {slug for _, (_, slug) in self.found}
+
 
 async def judge_file(session: AsyncSession, viewer: Viewer, uai: str, document: int) -> Judged:
     """Read a file of menus of one restaurant and find everything wrong with it; nothing is written.
@@ -97,10 +101,9 @@ async def judge_file(session: AsyncSession, viewer: Viewer, uai: str, document: 
         catering.refusal.Refusal: the kitchen or the file is not the viewer's, or some lines are at fault: every one is
             named.
     """
-    await own_kitchen(session, viewer, uai)
-    await own_document(session, viewer, document, SHEETS, A_TABLE)
-    sent: Document = (await session.scalars(documents(viewer, ids=[document], with_content=True))).one()
-    known = await _known(session, viewer, uai)
+    kitchen = await own_kitchen(session, viewer, uai, selectinload(Kitchen.covers))
+    sent = await own_file(session, viewer, document, SHEETS, A_TABLE)
+    known = await _known(session, viewer, kitchen)
     # Other requests go on while a file is read and its names are looked for.
     return await asyncio.to_thread(_judged, uai, document, sent, known)
 
@@ -132,19 +135,20 @@ def _found(file: str, lines: Sequence[MenuLine], known: Known) -> Sequence[tuple
 async def keep(session: AsyncSession, viewer: Viewer, judged: Judged) -> Imported:
     """Put the menus of a judged file on the days it names; other days stay as they are.
 
-    Judged again when dishes, calendar, covers or the register have changed since.
+    Judged again when a dish that it names has changed since: dishes come and go while files are read, the calendar and
+    the lunches of a kitchen do not.
 
     Raises:
         catering.refusal.Refusal: the kitchen is no longer the viewer's, or some lines are at fault now.
     """
     kitchen = await own_kitchen(session, viewer, judged.uai)
-    known, found = await _known(session, viewer, judged.uai), judged.found
-    if known != judged.known:
-        try:
-            found = _found(judged.file, judged.lines, known)
-        except MenusRefused as refused:
-            raise MenusRefused(refused.faults, table=faults_path(judged.uai, judged.document)) from refused
-    await _put(session, viewer, kitchen, judged.file, known, found)
+    rows = await _dishes_of(session, viewer, judged)
+    if not {(row.slug, row.name, row.slot) for row in rows.values()} <= set(judged.known.dishes) or len(rows) < len(
+        judged.slugs
+    ):
+        judged = await judge_file(session, viewer, judged.uai, judged.document)
+        rows = await _dishes_of(session, viewer, judged)
+    await _put(session, viewer, kitchen, judged, rows)
     days = {line.day for line in judged.lines}
     await refresh(session, [kitchen.id], days)
     return Imported(kitchen.id, min(days), max(days))
@@ -155,14 +159,17 @@ def faults_path(uai: str, document: int | str) -> str:
     return f"/menus/{uai}/files/{document}/faults.csv"
 
 
-async def _known(session: AsyncSession, viewer: Viewer, uai: str) -> Known:
+async def _dishes_of(session: AsyncSession, viewer: Viewer, judged: Judged) -> Mapping[str, Dish]:
+    return {dish.slug: dish for dish in await session.scalars(dishes(viewer, slugs=judged.slugs))}
+
+
+async def _known(session: AsyncSession, viewer: Viewer, kitchen: Kitchen) -> Known:
     today = paris_day(now())
     named = dishes(viewer).with_only_columns(Dish.slug, Dish.name, Dish.slot).order_by(Dish.slug)
-    whole: Kitchen = (await session.scalars(kitchens(viewer, uais=[uai]).options(selectinload(Kitchen.covers)))).one()
     return Known(
         tuple(Named(row.slug, row.name, row.slot) for row in await session.execute(named)),
         await school_calendar(session, viewer),
-        {row.weekday: row.covers for row in whole.covers},
+        {row.weekday: row.covers for row in kitchen.covers},
         start_of_register(today, int(law().parameter("NUT-S4", today))),
     )
 
@@ -212,21 +219,18 @@ async def _put(
     session: AsyncSession,
     viewer: Viewer,
     kitchen: Kitchen,
-    file: str,
-    known: Known,
-    found: Sequence[tuple[MenuLine, tuple[str, str]]],
+    judged: Judged,
+    rows: Mapping[str, Dish],
 ) -> None:
-    slugs = {slug for _, (_, slug) in found}
-    rows = {dish.slug: dish for dish in await session.scalars(dishes(viewer, slugs=slugs))}
     days: dict[date, dict[Slot, dict[str, MenuLine]]] = defaultdict(lambda: defaultdict(dict))
-    for line, (slot, slug) in found:
+    for line, (slot, slug) in judged.found:
         days[line.day][Slot(slot)].setdefault(slug, line)
     at, before = now(), await _taken_away(session, viewer, kitchen, list(days))
     made: list[MenuDish] = []
     events: list[ChangeEvent] = []
     for day, of_day in sorted(days.items()):
-        of_menu = list(_rows(kitchen, known, day, of_day, rows, before[day], at))
-        after = {slot.value: [{"dish": slug, "file": file} for slug in lines] for slot, lines in of_day.items()}
+        of_menu = list(_rows(kitchen, judged.known, day, of_day, rows, before[day], at))
+        after = {slot.value: [{"dish": slug, "file": judged.file} for slug in lines] for slot, lines in of_day.items()}
         events.append(changed(viewer, at, kitchen, day, _told(before[day]), after))
         made += of_menu
     # In bulk: a file of a year holds seven hundred dishes.

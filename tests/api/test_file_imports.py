@@ -70,7 +70,7 @@ async def without_siren(session: AsyncSession) -> None:
 
 
 async def renamed(session: AsyncSession) -> None:
-    await session.execute(update(Dish).where(Dish.slug == "main_01").values(name="Autre chose"))
+    await session.execute(update(Dish).where(Dish.slug.like("main_%")).values(name="Autre chose"))
 
 
 IMPORTS = {
@@ -143,7 +143,7 @@ async def test_what_changed_between_judging_and_writing_is_judged_again(
     before = await of.count(client)
     monkeypatch.setattr(of.room, "judge_file", spoilt)
     told = await of.ask(client, "changed-in-between")
-    assert "faultsCount" in told, told
+
     assert (told["__typename"], told["faultsCount"]) == (of.refused, 1)
     assert await of.count(client) == before
 
