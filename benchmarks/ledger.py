@@ -33,7 +33,7 @@ from catering.migrate import upgrade
 from catering.planning.models import SourcedLine
 from catering.procurement.models import Engagement
 from catering.purchases.figures import detailed_form, objectives, shares, simple_form
-from catering.purchases.importing import judge_purchases, keep_purchases
+from catering.purchases.importing import judge_file, keep
 from catering.purchases.ledger_reading import LedgerFile
 from catering.purchases.models import PurchaseLine, PurchaseSum
 from catering.purchases.summing import tallies
@@ -72,10 +72,10 @@ async def fill(database: Database, lines: int) -> None:
             sent = await keep_document(session, VIEWER, f"achats_{seed}.csv", content, most_bytes=10**9)
         taken = Taken()
         async with database.reading() as session:
-            judged = await judge_purchases(session, VIEWER, sent.id)
+            judged = await judge_file(session, VIEWER, sent.id)
         with closing(judged):
             async with database.unit_of_work() as session:
-                await keep_purchases(session, VIEWER, judged)
+                await keep(session, VIEWER, judged)
         spent = taken.spent()
         clock, work = clock + spent[0], work + spent[1]
     told("import of CSV", lines, (clock, work))

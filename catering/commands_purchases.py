@@ -8,7 +8,7 @@ from catering.db import Database
 from catering.documents.service import keep_document
 from catering.migrate import upgrade
 from catering.progress import progress
-from catering.purchases.importing import Imported, judge_purchases, keep_purchases
+from catering.purchases.importing import Imported, judge_file, keep
 from catering.purchases.refusals import PurchasesRefused
 
 MOST_BYTES = 500_000_000
@@ -32,14 +32,14 @@ async def import_purchases(database: Database, file: Path, *, twins_meant: bool)
     with progress() as report:
         try:
             async with database.reading() as session:
-                judged = await judge_purchases(session, OPERATOR, sent.id, twins_meant=twins_meant, report=report)
+                judged = await judge_file(session, OPERATOR, sent.id, twins_meant=twins_meant, report=report)
         except PurchasesRefused as refused:
             every = [f"{each.place}{each.message} → {each.repair}" for each in refused.faults]
             counted = f"Fautes : {len(every)} ; rien n'a été enregistré."
             raise CommandFailed("\n".join([counted, *every]), BAD_INPUT) from refused
         with closing(judged):
             async with database.unit_of_work() as session:
-                made = await keep_purchases(session, OPERATOR, judged, report=report)
+                made = await keep(session, OPERATOR, judged, report=report)
     told = "déjà importées, rien n'est ajouté" if made.again else "importées"
     console.print(f"{made.file.lines} lignes, {made.file.amount_excl_tax} € HT : {told}.", markup=False)
     return made

@@ -13,7 +13,7 @@ from catering.cells import Fault
 from catering.documents.models import FileKind
 from catering.purchases.exporting import write_purchases
 from catering.purchases.graph_egalim import FIRST_YEAR, LAST_YEAR
-from catering.purchases.importing import faults_file, faults_path, judge_purchases
+from catering.purchases.importing import faults_file, faults_path, judge_file
 from catering.purchases.refusals import NoPurchase, NotExportable, PurchasesRefused
 from catering.refusal import Refusal
 
@@ -59,7 +59,7 @@ async def fetch_faults(request: Request, number: RowId, twins: bool = False) -> 
     faults: Sequence[Fault] = ()
     async with caller.database.reading() as session:
         try:
-            (await judge_purchases(session, viewer, number, twins_meant=twins)).close()
+            (await judge_file(session, viewer, number, twins_meant=twins)).close()
         except PurchasesRefused as refused:
             faults = refused.faults
         except Refusal as refusal:

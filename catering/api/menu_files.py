@@ -1,5 +1,6 @@
 """The menus of a collège as open data over HTTP: a file of the national schema menus-collectifs, for everybody."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -8,11 +9,17 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from catering.api.context import caller
-from catering.api.documents import SAFE
+from catering.api.documents import SAFE, RowId, download, signed_in
+from catering.cells import Fault
+from catering.documents.models import FileKind
 from catering.graph.request import Request
+from catering.market.importing import faults_file
 from catering.menus.diners import place_of, week_of
+from catering.menus.files.lines import MenusRefused
 from catering.menus.files.scdl import PublishedDish, Publisher, write_scdl
+from catering.menus.importing import judge_file
 from catering.moment import now
+from catering.refusal import Refusal
 from catering.rules import Truth
 
 LONGEST_PERIOD = timedelta(days=400)
@@ -24,6 +31,7 @@ def menu_router() -> APIRouter:
     """Route of the open data; the application keeps its database and settings in ``app.state``."""
     routes = APIRouter(prefix="/menus", include_in_schema=False)
     routes.add_api_route("/{uai}/menus-collectifs.csv", fetch_menus, methods=["GET"])
+    routes.add_api_route("/{uai}/files/{number}/faults.csv", fetch_faults, methods=["GET"])
     return routes
 
 
@@ -67,3 +75,17 @@ async def _file(asked: Request, uai: str, first: date, last: date) -> bytes | No
         for dish in each.dishes
     ]
     return write_scdl(publisher, dishes, now())
+
+
+async def fetch_faults(request: HttpRequest, uai: str, number: RowId) -> Response:
+    """Everything wrong with a file of menus as a table: the file is judged again and nothing is kept."""
+    by, viewer = await signed_in(request)
+    faults: Sequence[Fault] = ()
+    async with by.database.reading() as session:
+        try:
+            await judge_file(session, viewer, uai, number)
+        except MenusRefused as refused:
+            faults = refused.faults
+        except Refusal as refusal:
+            raise HTTPException(404, str(refusal)) from refusal
+    return download(faults_file(faults), FileKind.CSV, f"fautes_menus_{uai}_{number}.csv")

@@ -9,12 +9,11 @@ from sqlalchemy.orm import selectinload
 
 from catering.cells import BadCell, Fault
 from catering.documents.models import SHEETS, Document, FileKind
-from catering.documents.queries import documents
 from catering.documents.tables import Rows, csv_file, read_rows, unshielded, xlsx_file
 from catering.market import refusals
 from catering.market.keeping import Judged, Sent, judge, sheet_of
 from catering.market.models import Offer
-from catering.market.owning import own_document, own_supplier
+from catering.market.owning import own_file, own_supplier
 from catering.market.queries import offers
 from catering.market.sheet import COLUMNS, Line, read_line, written
 from catering.market.sheet_checks import Known
@@ -42,8 +41,7 @@ async def judge_file(
         catering.refusal.Refusal: the supplier or the file is not theirs, or some lines are at fault: all are named.
     """
     await own_supplier(session, viewer, supplier, hold=False)
-    await own_document(session, viewer, document, SHEETS, A_TABLE)
-    file: Document = (await session.scalars(documents(viewer, ids=[document], with_content=True))).one()
+    file = await own_file(session, viewer, document, SHEETS, A_TABLE)
     try:
         # Other requests go on while thousands of lines are read.
         lines, faults = await asyncio.to_thread(_read, file)

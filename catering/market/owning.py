@@ -93,6 +93,21 @@ async def own_document(
     return number
 
 
+async def own_file(
+    session: AsyncSession, viewer: Viewer, number: int, kinds: Collection[FileKind], wanted: str
+) -> Document:
+    """A document that the viewer sent, with its content: one statement.
+
+    Raises:
+        refusals.UnknownDocument: they did not send it, or it is of another kind.
+    """
+    own = documents(viewer, ids=[number], with_content=True).where(Document.actor == viewer.actor)
+    found: Document | None = await session.scalar(own)
+    if found is None or found.kind not in kinds:
+        raise refusals.UnknownDocument(str(number), wanted)
+    return found
+
+
 async def require_own_documents(
     session: AsyncSession, viewer: Viewer, numbers: Collection[int], kinds: Collection[FileKind], wanted: str
 ) -> None:

@@ -1,10 +1,14 @@
-"""Use case of menus files: put the menus that a file states on a kitchen's days, all of them or none."""
+"""Use case of menus files: put the menus that a file states on a kitchen's days, all of them or none.
 
+A file is judged by a read, before the writer is held (decision 0083).
+"""
+
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,11 +17,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from catering.cells import Fault, near
 from catering.db import add_many
 from catering.documents.models import SHEETS, Document
-from catering.documents.queries import documents
 from catering.kitchens.calendar import SchoolCalendar
 from catering.kitchens.models import Kitchen
-from catering.kitchens.queries import kitchens, school_calendar
-from catering.market.owning import own_document
+from catering.kitchens.queries import school_calendar
+from catering.market.owning import own_file
 from catering.menus.files.checking import read_menu_bytes
 from catering.menus.files.lines import MenuLine, MenusRefused
 from catering.menus.models import MenuDish, MenuSource
@@ -48,8 +51,7 @@ class Imported:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A dish of ours by its name."""
 
     id: str
@@ -61,8 +63,7 @@ class Named:
 class Known:
     """What lines are checked against."""
 
-    file: str
-    matcher: Matcher
+    dishes: tuple[Named, ...]
     calendar: SchoolCalendar
     covers: Mapping[int, int]
     """Lunches of the kitchen by weekday."""
@@ -70,100 +71,166 @@ class Known:
     """First day that may still be changed."""
 
 
-async def import_menus(session: AsyncSession, viewer: Viewer, uai: str, document: int) -> Imported:
-    """Put the menus of a file on the days it names; other days stay as they are.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file without fault: its lines, each with the component and the dish it names."""
+
+    uai: str
+    document: int
+    file: str
+    lines: Sequence[MenuLine]
+    known: Known
+    found: Sequence[tuple[MenuLine, tuple[str, str]]]
+
+    @property
+    def slugs(self) -> set[str]:
+        """The dishes named."""
+        return {slug for _, (_, slug) in self.found}
+
+
+async def judge_file(session: AsyncSession, viewer: Viewer, uai: str, document: int) -> Judged:
+    """Read a file of menus of one restaurant and find everything wrong with it; nothing is written.
+
+    Args:
+        session: of a read: ``keep`` writes.
+        viewer: who cooks for the kitchen and sent the file.
+        uai: of the kitchen.
+        document: number of the file.
 
     Raises:
         catering.refusal.Refusal: the kitchen or the file is not the viewer's, or some lines are at fault: every one is
-            named and nothing is kept.
+            named.
     """
-    kitchen = await own_kitchen(session, viewer, uai)
-    await own_document(session, viewer, document, SHEETS, A_TABLE)
-    sent: Document = (await session.scalars(documents(viewer, ids=[document], with_content=True))).one()
-    lines = read_menu_bytes(sent.name, sent.kind, sent.content).lines
-    known = await _known(session, viewer, kitchen, sent.name)
+    kitchen = await own_kitchen(session, viewer, uai, selectinload(Kitchen.covers))
+    sent = await own_file(session, viewer, document, SHEETS, A_TABLE)
+    known = await _known(session, viewer, kitchen)
+    # Other requests go on while a file is read and its names are looked for.
+    return await asyncio.to_thread(_judged, uai, document, sent, known)
+
+
+def _judged(uai: str, document: int, sent: Document, known: Known) -> Judged:
+    try:
+        lines = read_menu_bytes(sent.name, sent.kind, sent.content).lines
+        return Judged(uai, document, sent.name, lines, known, _found(sent.name, lines, known))
+    except MenusRefused as refused:
+        raise MenusRefused(refused.faults, table=faults_path(uai, document)) from refused
+
+
+def _found(file: str, lines: Sequence[MenuLine], known: Known) -> Sequence[tuple[MenuLine, tuple[str, str]]]:
+    """The component and dish that each line names.
+
+    Raises:
+        MenusRefused: some lines are at fault.
+    """
     faults: list[Fault] = []
-    found = [(line, _dish(line, known, faults)) for line in lines]
-    faults += _together(lines, known)
+    matcher = Matcher(known.dishes)
+    found = [(line, _dish(file, line, matcher, faults)) for line in lines]
+    faults += _together(file, lines, known)
+    faults += _crowded(file, found) if not faults else []
     if faults or not lines:
-        raise MenusRefused(faults or [Fault(sent.name, 0, "", "", "aucun menu", "envoyer au moins un plat d'un jour")])
-    await _put(session, viewer, kitchen, known, found)
-    days = {line.day for line in lines}
+        raise MenusRefused(faults or [Fault(file, 0, "", "", "aucun menu", "envoyer au moins un plat d'un jour")])
+    return found
+
+
+async def keep(session: AsyncSession, viewer: Viewer, judged: Judged) -> Imported:
+    """Put the menus of a judged file on the days it names; other days stay as they are.
+
+    Judged again when a dish that it names has changed since: dishes come and go while files are read, the calendar and
+    the lunches of a kitchen do not.
+
+    Raises:
+        catering.refusal.Refusal: the kitchen is no longer the viewer's, or some lines are at fault now.
+    """
+    kitchen = await own_kitchen(session, viewer, judged.uai)
+    rows = await _dishes_of(session, viewer, judged)
+    if not {(row.slug, row.name, row.slot) for row in rows.values()} <= set(judged.known.dishes) or len(rows) < len(
+        judged.slugs
+    ):
+        judged = await judge_file(session, viewer, judged.uai, judged.document)
+        rows = await _dishes_of(session, viewer, judged)
+    await _put(session, viewer, kitchen, judged, rows)
+    days = {line.day for line in judged.lines}
     await refresh(session, [kitchen.id], days)
     return Imported(kitchen.id, min(days), max(days))
 
 
-async def _known(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, file: str) -> Known:
+def faults_path(uai: str, document: int | str) -> str:
+    """Where all faults of a file are fetched as a table."""
+    return f"/menus/{uai}/files/{document}/faults.csv"
+
+
+async def _dishes_of(session: AsyncSession, viewer: Viewer, judged: Judged) -> Mapping[str, Dish]:
+    return {dish.slug: dish for dish in await session.scalars(dishes(viewer, slugs=judged.slugs))}
+
+
+async def _known(session: AsyncSession, viewer: Viewer, kitchen: Kitchen) -> Known:
     today = paris_day(now())
-    named = dishes(viewer).with_only_columns(Dish.slug, Dish.name, Dish.slot)
-    whole: Kitchen = (
-        await session.scalars(kitchens(viewer, uais=[kitchen.uai]).options(selectinload(Kitchen.covers)))
-    ).one()
+    named = dishes(viewer).with_only_columns(Dish.slug, Dish.name, Dish.slot).order_by(Dish.slug)
     return Known(
-        file,
-        Matcher([Named(row.slug, row.name, row.slot) for row in await session.execute(named)]),
+        tuple(Named(row.slug, row.name, row.slot) for row in await session.execute(named)),
         await school_calendar(session, viewer),
-        {row.weekday: row.covers for row in whole.covers},
+        {row.weekday: row.covers for row in kitchen.covers},
         start_of_register(today, int(law().parameter("NUT-S4", today))),
     )
 
 
-def _dish(line: MenuLine, known: Known, faults: list[Fault]) -> tuple[str, str]:
+def _dish(file: str, line: MenuLine, matcher: Matcher, faults: list[Fault]) -> tuple[str, str]:
     """The slot and the slug of our dish that a line names; a name that is not ours to the word is a fault."""
-    match = known.matcher.match(line.name, line.slot)
+    match = matcher.match(line.name, line.slot)
     if match is None or match.confidence < SURE:
-        names = [dish.name for dish in known.matcher.dishes if line.slot in (None, dish.slot.value)]
-        faults.append(
-            Fault(known.file, line.line, "plat", line.name, "aucune fiche ne porte ce nom", near(line.name, names))
-        )
+        names = [dish.name for dish in matcher.dishes if line.slot in (None, dish.slot.value)]
+        faults.append(Fault(file, line.line, "plat", line.name, "aucune fiche ne porte ce nom", near(line.name, names)))
         return "", ""
     return match.slot, match.dish
 
 
-def _together(lines: Sequence[MenuLine], known: Known) -> list[Fault]:
+def _together(file: str, lines: Sequence[MenuLine], known: Known) -> list[Fault]:
     """Faults of days and of the file as a whole."""
     faults = []
     if len(places := {line.restaurant for line in lines}) > 1:
         message = f"{len(places)} restaurants"
-        faults.append(Fault(known.file, 0, "", "", message, "envoyer un fichier par restaurant"))
+        faults.append(Fault(file, 0, "", "", message, "envoyer un fichier par restaurant"))
     for line in {line.day: line for line in reversed(lines)}.values():
         day = f"{line.day:%Y-%m-%d}"
         if line.day < known.register:
             faults.append(
-                Fault(known.file, line.line, "date", day, "le registre de ce jour ne change plus", "retirer ce jour")
+                Fault(file, line.line, "date", day, "le registre de ce jour ne change plus", "retirer ce jour")
             )
         if not any(span.first_day <= line.day <= span.last_day for span in known.calendar.years):
-            faults.append(Fault(known.file, line.line, "date", day, "hors des années scolaires", "corriger la date"))
+            faults.append(Fault(file, line.line, "date", day, "hors des années scolaires", "corriger la date"))
         if line.covers is None and line.day.weekday() not in known.covers:
             repair = "ajouter une colonne couverts, ou retirer ce jour"
-            faults.append(
-                Fault(known.file, line.line, "date", day, "la cuisine ne sert pas ce jour de semaine", repair)
-            )
+            faults.append(Fault(file, line.line, "date", day, "la cuisine ne sert pas ce jour de semaine", repair))
     return faults
+
+
+def _crowded(file: str, found: Sequence[tuple[MenuLine, tuple[str, str]]]) -> Iterator[Fault]:
+    """Choices beyond those that one component of a day may have."""
+    every: dict[tuple[date, str], dict[str, MenuLine]] = defaultdict(dict)
+    for line, (slot, slug) in found:
+        every[line.day, slot].setdefault(slug, line)
+    for choices in every.values():
+        for line in list(choices.values())[MOST_CHOICES:]:
+            message = f"plus de {MOST_CHOICES} choix d'une composante"
+            yield Fault(file, line.line, "plat", line.name, message, "en retirer")
 
 
 async def _put(
     session: AsyncSession,
     viewer: Viewer,
     kitchen: Kitchen,
-    known: Known,
-    found: Sequence[tuple[MenuLine, tuple[str, str]]],
+    judged: Judged,
+    rows: Mapping[str, Dish],
 ) -> None:
-    slugs = {slug for _, (_, slug) in found}
-    rows = {dish.slug: dish for dish in await session.scalars(dishes(viewer, slugs=slugs))}
     days: dict[date, dict[Slot, dict[str, MenuLine]]] = defaultdict(lambda: defaultdict(dict))
-    for line, (slot, slug) in found:
+    for line, (slot, slug) in judged.found:
         days[line.day][Slot(slot)].setdefault(slug, line)
-    every = (choices for of_day in days.values() for choices in of_day.values())
-    if crowded := [line for choices in every if len(choices) > MOST_CHOICES for line in choices.values()]:
-        message = f"plus de {MOST_CHOICES} choix d'une composante"
-        raise MenusRefused([Fault(known.file, crowded[0].line, "plat", crowded[0].name, message, "en retirer")])
     at, before = now(), await _taken_away(session, viewer, kitchen, list(days))
     made: list[MenuDish] = []
     events: list[ChangeEvent] = []
     for day, of_day in sorted(days.items()):
-        of_menu = list(_rows(kitchen, known, day, of_day, rows, before[day], at))
-        after = {slot.value: [{"dish": slug, "file": known.file} for slug in lines] for slot, lines in of_day.items()}
+        of_menu = list(_rows(kitchen, judged.known, day, of_day, rows, before[day], at))
+        after = {slot.value: [{"dish": slug, "file": judged.file} for slug in lines] for slot, lines in of_day.items()}
         events.append(changed(viewer, at, kitchen, day, _told(before[day]), after))
         made += of_menu
     # In bulk: a file of a year holds seven hundred dishes.

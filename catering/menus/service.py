@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from catering.db import insert_missing
 from catering.kitchens.models import Kitchen
@@ -175,10 +176,10 @@ async def record_served(
     return kitchen
 
 
-async def own_kitchen(session: AsyncSession, viewer: Viewer, uai: str) -> Kitchen:
+async def own_kitchen(session: AsyncSession, viewer: Viewer, uai: str, *options: ExecutableOption) -> Kitchen:
     if not viewer.buys:
         raise refusals.NotAllowed
-    kitchen: Kitchen | None = await session.scalar(kitchens(viewer, uais=[uai]))
+    kitchen: Kitchen | None = await session.scalar(kitchens(viewer, uais=[uai]).options(*options))
     if kitchen is None:
         raise refusals.UnknownKitchen(uai)
     return kitchen

@@ -21,12 +21,12 @@ from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import orders
 from catering.orders.replay import Happened, ImpossibleEventError, LineStanding, Standing, after
 from catering.orders.resourcing import Missing, replace_missing
-from catering.orders.rules import Priced
+from catering.orders.rules import Priced, moved_cut_off
 from catering.orders.vocabulary import OrderEventKind
 from catering.people.viewer import Viewer
 
 OfferWeekGrams = Counter[tuple[int, date]]
-ORDER_MOVES = ("state", "day", "last_seq", "cancel_asked_at", "amount", "vat")
+ORDER_MOVES = ("state", "day", "cut_off", "last_seq", "cancel_asked_at", "amount", "vat")
 LINE_MOVES = ("packs", "received_g", "amount", "vat")
 """Columns that events can change."""
 
@@ -177,6 +177,8 @@ def _missing(order: Order, freed: OfferWeekGrams) -> list[Missing]:
 
 
 def _write(order: Order, standing: Standing) -> None:
+    # The lead time of the sending stays: the cut-off moves with the day.
+    order.cut_off = moved_cut_off(order.cut_off, standing.day - order.day)
     order.state, order.day, order.last_seq = standing.state, standing.day, standing.last_seq
     order.cancel_asked_at = standing.cancel_asked_at
     order.amount, order.vat = standing.amount, standing.vat

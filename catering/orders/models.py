@@ -138,7 +138,7 @@ class Order(Base):
     sent_at: Mapped[Instant]
     sent_by: Mapped[str] = mapped_column(String(120))
     cut_off: Mapped[Instant]
-    """Until then the kitchen cancels freely."""
+    """Until then the kitchen cancels freely; it moves with the delivery day."""
     cancel_asked_at: Mapped[Instant | None]
     """The kitchen asked to cancel after the cut-off and has no answer yet."""
     amount: Mapped[Amount]

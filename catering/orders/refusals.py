@@ -242,6 +242,16 @@ class WrongState(Refusal):
         )
 
 
+class ProposalReplaced(Refusal):
+    """The supplier has proposed something else than what is answered."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Commande {number} : le fournisseur a changé sa proposition depuis que vous l'avez lue. La relire, puis y "
+            "répondre."
+        )
+
+
 class NothingAccepted(Refusal):
     """An answer that leaves nothing of the order, or says nothing new."""
 

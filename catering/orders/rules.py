@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from catering.market.delivered import delivered_amount, vat_of
@@ -25,6 +25,17 @@ NOTHING = Decimal("0.00")
 def cut_off(day: date, lead_days: int) -> datetime:
     """Until when an order for a delivery day may be sent: noon in Paris, ``lead_days`` calendar days before."""
     return datetime.combine(day - lead_days * DAY, NOON, PARIS)
+
+
+def moved_cut_off(closes: datetime, by: timedelta) -> datetime:
+    """Until when an order may be cancelled that comes some days later, or earlier, than when it was sent: the lead time
+    that its supplier asked then stays.
+
+    Args:
+        closes: until now.
+        by: whole days, of the delivery.
+    """
+    return (closes.astimezone(PARIS) + by).astimezone(UTC)
 
 
 def delivers_for(day: date, week: date) -> bool:

@@ -73,17 +73,31 @@ async def propose_change(
     return await move(session, viewer, order, OrderEventKind.CHANGE_PROPOSED, data, now)
 
 
-async def answer_change(session: AsyncSession, viewer: Viewer, order_id: int, agreed: bool, now: datetime) -> Order:
+async def answer_change(
+    session: AsyncSession, viewer: Viewer, order_id: int, seen: int, agreed: bool, now: datetime
+) -> Order:
     """Agree to the change that the supplier proposes, or decline it: then the order stands as before.
 
+    Args:
+        session: of the caller's transaction.
+        viewer: who buys.
+        order_id: row id.
+        seen: number of the event of the proposal that is answered.
+        agreed: whether the kitchen agrees.
+        now: with its zone.
+
     Raises:
+        refusals.ProposalReplaced: the supplier has proposed something else since.
         refusals.Refusal: of the checks of sending: the order may no longer come on the day that was proposed.
     """
     require_buyer(viewer)
     order = await lock_order(session, viewer, order_id)
     if order.state is not OrderState.CHANGE_PROPOSED:
         raise refusals.WrongState(order.number, order.state)
-    proposed = await _proposal(session, order)
+    proposal = await _proposal(session, order)
+    if proposal.seq != seen:
+        raise refusals.ProposalReplaced(order.number)
+    proposed = proposal.data
     if not agreed:
         data: dict[str, Any] = {"state": proposed["before"]}
         return await move(session, viewer, order, OrderEventKind.CHANGE_DECLINED, data, now)
@@ -234,17 +248,17 @@ def _packs(order: Order, packs: Packs) -> dict[str, int]:
     return {str(position): number for position, number in wished.items()}
 
 
-async def _proposal(session: AsyncSession, order: Order) -> Mapping[str, Any]:
+async def _proposal(session: AsyncSession, order: Order) -> OrderEvent:
     """The change that is proposed: the newest one."""
     statement = order_events_visible_to(BUYER).where(
         OrderEvent.order_id == order.id, OrderEvent.kind == OrderEventKind.CHANGE_PROPOSED
     )
     event: OrderEvent = (await session.scalars(statement.order_by(OrderEvent.seq.desc()).limit(1))).one()
-    return event.data
+    return event
 
 
 async def _state_before_change(session: AsyncSession, order: Order) -> OrderState:
     """Where the order returns when the change is declined; a second proposal keeps what the first one left."""
     if order.state is OrderState.CHANGE_PROPOSED:
-        return OrderState((await _proposal(session, order))["before"])
+        return OrderState((await _proposal(session, order)).data["before"])
     return order.state

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from catering.moment import paris_day
 from catering.procurement import refusals
 from catering.procurement.scoring import PRICE, Weighed
-from catering.procurement.wording import Kind, conditions
+from catering.procurement.wording import Kind, conditions, doubts
 from catering.rules import RuleBook, law
 from catering.rules.procurement import ProcurementLaw, procurement_law
 
@@ -78,6 +78,14 @@ def advice_on_time(published: datetime, deadline: datetime, book: RuleBook | Non
     return [
         f"Moins de {hours:f} heures entre l'envoi et la date limite : qui ne lit pas ses courriels à l'instant ne "
         "répondra pas, et l'achat y perd sa concurrence (HOUSE-CCP-01)."
+    ]
+
+
+def advice_on_words(texts: Sequence[str], on: date, tables: ProcurementLaw | None = None) -> list[str]:
+    """Words of a need that may name a place or mean something else, in French; the buyer knows which."""
+    found = sorted({word for text in texts for word in doubts(text, on, tables)})
+    return [
+        f"« {word} » est aussi une commune : si c'est le lieu d'où vient le produit, l'ôter (CCP-01)." for word in found
     ]
 
 

@@ -1,6 +1,7 @@
 """How a buyer may word a need, an answer or a reason: no place and no distance as a condition (CCP-01, CCP-41).
 
-What tells a condition from an address is the phrase: the place of a farm is one, the place of a collège is none. The
+What tells a condition from an address is the phrase: the place of a farm is one, the place of a collège is none. A
+proper name is one wherever it stands; one that is a word of every day too only after « de » and with its capital. The
 words, the names of places, what a phrase is about and the names that are no condition are dated tables of the law.
 """
 
@@ -16,6 +17,7 @@ from catering.rules.procurement import PhraseRole, ProcurementLaw, WordKind, pro
 from catering.spelling import folded
 
 SENTENCE = re.compile(r"[.;!?]+(?=\s|$)|[\n\r]+")
+WORD = re.compile(r"[^\W\d_]+")
 TOKEN = re.compile(r"[a-z0-9]+")
 BEFORE_A_PLACE = frozenset(
     ["de", "du", "d", "des", "en", "a", "au", "aux", "dans", "sur", "vers", "hors", "pres", "autour"]
@@ -49,6 +51,8 @@ class _Lists:
     words: defaultdict[str, list[tuple[Phrase, WordKind, str]]]
     roles: defaultdict[str, list[tuple[Phrase, PhraseRole]]]
     names: defaultdict[str, list[Phrase]]
+    common: frozenset[Phrase]
+    """Names of communes that are words of every day too: a place only where they begin with a capital."""
 
 
 def conditions(text: str, kind: Kind, on: date, tables: ProcurementLaw | None = None) -> list[str]:
@@ -61,8 +65,36 @@ def conditions(text: str, kind: Kind, on: date, tables: ProcurementLaw | None = 
         tables: that of the platform by default.
     """
     lists = _own_lists(on) if tables is None else _lists(tables, on)
-    found = [word for part in SENTENCE.split(text) for word in _of_phrase(_tokens(_asserted(part, lists)), kind, lists)]
+    found = [word for part in SENTENCE.split(text) for word in _of_phrase(_asserted(part, lists), kind, lists)]
     return sorted(set(found))
+
+
+def doubts(text: str, on: date, tables: ProcurementLaw | None = None) -> list[str]:
+    """Words with a capital that may be a commune or mean something else, in a text about goods: to be read again."""
+    lists = _own_lists(on) if tables is None else _lists(tables, on)
+    found = [word for part in SENTENCE.split(text) for word in _doubtful(_asserted(part, lists), lists)]
+    return sorted(set(found))
+
+
+def _doubtful(part: str, lists: _Lists) -> Iterator[str]:
+    tokens, capitals = _without_names(_tokens(part), lists), _capitals(part)
+    roles = _roles(tokens, lists)
+    for start, token in enumerate(tokens):
+        if token in capitals and _about(roles, start) is None and not _is_where(tokens, start):
+            yield from (
+                told
+                for phrase, _, told in lists.words.get(token, ())
+                if phrase in lists.common and _at(tokens, start, phrase)
+            )
+
+
+def _capitals(part: str) -> frozenset[str]:
+    """The words of a phrase that begin with a capital and need not, being neither the first one nor in a title of
+    capitals."""
+    words = WORD.findall(part)
+    if all(word.isupper() for word in words):
+        return frozenset()
+    return frozenset(folded(word) for word in words[1:] if word[0].isupper())
 
 
 def _asserted(part: str, lists: _Lists) -> str:
@@ -95,11 +127,13 @@ def _tokens(part: str) -> list[str]:
     return found
 
 
-def _of_phrase(tokens: list[str], kind: Kind, lists: _Lists) -> Iterator[str]:
-    tokens = _without_names(tokens, lists)
+def _of_phrase(part: str, kind: Kind, lists: _Lists) -> Iterator[str]:
+    tokens, capitals = _without_names(_tokens(part), lists), _capitals(part)
     roles = _roles(tokens, lists)
     for start in range(len(tokens)):
         for phrase, word_kind, told in lists.words.get(tokens[start], ()):
+            if phrase in lists.common and tokens[start] not in capitals:
+                continue
             if _at(tokens, start, phrase) and _is_condition(tokens, start, word_kind, kind, roles):
                 yield told
     for token in tokens:
@@ -123,12 +157,17 @@ def _is_condition(tokens: list[str], start: int, word: WordKind, kind: Kind, rol
         return not (before in DETERMINERS and tokens[start] == "local")
     if word is WordKind.ADJECTIVE:
         return before not in DETERMINERS
-    about = next((roles[place] for place in range(start - 1, -1, -1) if place in roles), None)
+    about = _about(roles, start)
     if about is not None:
         return about is PhraseRole.ORIGIN
     if kind is Kind.DELIVERY:
         return False
-    return word is WordKind.NEAR or _is_where(tokens, start)
+    return word in (WordKind.NEAR, WordKind.NAME) or _is_where(tokens, start)
+
+
+def _about(roles: dict[int, PhraseRole], start: int) -> PhraseRole | None:
+    """What the nearest word before a place tells the phrase to be about."""
+    return next((roles[place] for place in range(start - 1, -1, -1) if place in roles), None)
 
 
 def _is_where(tokens: list[str], start: int) -> bool:
@@ -166,13 +205,15 @@ def _at(tokens: Sequence[str], place: int, phrase: Phrase) -> bool:
 
 
 def _lists(tables: ProcurementLaw, on: date) -> _Lists:
-    lists = _Lists(defaultdict(list), defaultdict(list), defaultdict(list))
+    common = frozenset(_phrase(each.name) for each in tables.common_words_on(on))
+    lists = _Lists(defaultdict(list), defaultdict(list), defaultdict(list), common)
     for word in tables.geographic_words_on(on):
         phrase = _phrase(word.word)
         lists.words[phrase[0]].append((phrase, word.kind, word.word))
     for commune in tables.communes_on(on):
         phrase = _phrase(commune.name)
-        lists.words[phrase[0]].append((phrase, WordKind.PLACE, commune.name))
+        kind = WordKind.PLACE if phrase in common else WordKind.NAME
+        lists.words[phrase[0]].append((phrase, kind, commune.name))
     for context in tables.contexts_on(on):
         phrase = _phrase(context.word)
         lists.roles[phrase[0]].append((phrase, context.role))

@@ -5,6 +5,7 @@ import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -77,8 +78,11 @@ class Judged:
     cents: int
     rows: StagedRows
     sums: Sums
-    sirets: Mapping[str, int]
-    """Kitchen number by the SIRET under which the file names it; empty in a file by number on ma-cantine."""
+    places: Mapping[str, int]
+    """Kitchen number by each establishment that the file names."""
+    by_siret: bool
+    """Whether it names them by SIRET, or else by their number on ma-cantine."""
+    twins_meant: bool
 
     def close(self) -> None:
         """Let the rows go."""
@@ -89,14 +93,14 @@ async def import_purchases(
     session: AsyncSession, viewer: Viewer, document: int, *, twins_meant: bool = False, report: Report = silent
 ) -> Imported:
     """Judge and keep a file in one transaction; raises as both do."""
-    judged = await judge_purchases(session, viewer, document, twins_meant=twins_meant, report=report)
+    judged = await judge_file(session, viewer, document, twins_meant=twins_meant, report=report)
     try:
-        return await keep_purchases(session, viewer, judged, report=report)
+        return await keep(session, viewer, judged, report=report)
     finally:
         judged.close()
 
 
-async def judge_purchases(
+async def judge_file(
     session: AsyncSession, viewer: Viewer, document: int, *, twins_meant: bool = False, report: Report = silent
 ) -> Judged:
     """Read and judge a file of purchases; nothing is written, and memory does not grow with its lines.
@@ -127,18 +131,26 @@ async def judge_purchases(
         raise
 
 
-async def keep_purchases(session: AsyncSession, viewer: Viewer, judged: Judged, *, report: Report = silent) -> Imported:
-    """Enter a judged file into the ledger: all of it, once.
+async def keep(session: AsyncSession, viewer: Viewer, judged: Judged, *, report: Report = silent) -> Imported:
+    """Enter a judged file into the ledger: all of it, once; judged again when an establishment changed hands since.
 
     Args:
         session: of the write.
         viewer: who had it judged.
         judged: the file.
         report: told as lines are stored.
+
+    Raises:
+        catering.refusal.Refusal: some lines are at fault now.
     """
     earlier = await session.scalar(select(PurchaseImport).where(PurchaseImport.identity == judged.identity))
     if earlier is not None:
         return Imported(earlier, again=True)
+    here = await _kitchens(session, viewer, judged.by_siret)
+    if any(here[establishment] != kitchen for establishment, kitchen in judged.places.items()):
+        twins_meant = judged.twins_meant
+        with closing(await judge_file(session, viewer, judged.document, twins_meant=twins_meant)) as anew:
+            return await keep(session, viewer, anew, report=report)
     kept = PurchaseImport(
         identity=judged.identity,
         document_id=judged.document,
@@ -154,7 +166,8 @@ async def keep_purchases(session: AsyncSession, viewer: Viewer, judged: Judged, 
     same["entered_by"] = kept.actor
     await judged.rows.write(session, same, lambda done: report(STORING, done, judged.lines))
     await judged.sums.store(session)
-    await _register(session, viewer, judged.sirets)
+    if judged.by_siret:
+        await _register(session, viewer, judged.places)
     return Imported(kept, again=False)
 
 
@@ -202,9 +215,11 @@ def _judge(
         raise refusals.PurchasesRefused(faults)
     if not entering.lines:
         raise refusals.NoPurchase("Le fichier n'a aucune ligne d'achat. Vérifier que c'est le bon.")
-    sirets = entering.named if by_siret else {}
-    identity = entering.digest.hexdigest()
-    return Judged(file.id, file.name, identity, entering.lines, entering.cents, rows, entering.sums, sirets)
+    found = entering
+    identity = found.digest.hexdigest()
+    return Judged(
+        file.id, file.name, identity, found.lines, found.cents, rows, found.sums, found.named, by_siret, twins_meant
+    )
 
 
 def _foreign(file: str, by_siret: bool, line: LedgerLine) -> Fault:

@@ -112,6 +112,16 @@ class TemperatureNotMeasured(Refusal):
         )
 
 
+class UseByNotRead(Refusal):
+    """The product is sold with a use-by date, and nobody noted it, or noted it as a best-before date."""
+
+    def __init__(self, product: str) -> None:
+        super().__init__(
+            f"« {product} » est vendu avec une DLC : relever celle de l'étiquette (dateKind: USE_BY, expiresOn) avant "
+            "de l'accepter ; si elle manque, refuser la ligne (motif : étiquetage)."
+        )
+
+
 class UnknownReceptionLine(Refusal):
     """No line of this number that the viewer may correct."""
 
@@ -189,12 +199,25 @@ class NothingToInvoice(Refusal):
 
 
 class InvoiceNumberTaken(Refusal):
-    """A supplier uses a number once."""
+    """A supplier uses a number once. ``known``: day and € incl. tax of the one that has it, if the reader may know."""
 
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, known: tuple[date, Decimal] | None = None) -> None:
+        which = f", du {known[0]:%d/%m/%Y}, de {euros(known[1])} TTC" if known else ""
         super().__init__(
-            f"Ce fournisseur a déjà une facture ou un avoir n° {number}. Vérifier le numéro ; si l'autre a été mal "
-            "saisie, son gestionnaire la rejette, et le numéro est libre."
+            f"Ce fournisseur a déjà une facture ou un avoir n° {number}{which}. Vérifier le numéro ; si l'autre a été "
+            "mal saisie, son gestionnaire la rejette, et le numéro est libre."
+        )
+
+
+class InvoiceAlreadyEntered(Refusal):
+    """The same grams of the same lines are billed, or given back, by an invoice that stands under another number."""
+
+    def __init__(self, number: str, issued_on: date, total: Decimal) -> None:
+        self.number = number
+        super().__init__(
+            f"Cette facture est déjà là : la n° {number} du {issued_on:%d/%m/%Y}, de {euros(total)} TTC, porte sur les "
+            "mêmes quantités des mêmes lignes. Ne rien saisir ; si c'est l'autre qui a été mal saisie, la rejeter "
+            "d'abord."
         )
 
 

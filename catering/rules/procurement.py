@@ -86,6 +86,8 @@ class WordKind(StrEnum):
     """Unless the phrase is about where to deliver."""
     PLACE = "place"
     """Only as where something comes from: « carottes du département »."""
+    NAME = "name"
+    """Wherever it stands, unless the phrase is about where to deliver: « carottes Artois »."""
 
 
 class PhraseRole(StrEnum):
@@ -111,6 +113,13 @@ class Commune(ProcurementRow):
 
     insee: str = Field(pattern=r"^[0-9][0-9AB][0-9]{3}$")
     name: str = Field(min_length=1)
+
+
+class CommonWord(ProcurementRow):
+    """A commune whose name is a word of every day, a first name or a product too."""
+
+    name: str = Field(min_length=1)
+    meaning: str = Field(min_length=1)
 
 
 class WordingContext(ProcurementRow):
@@ -140,6 +149,7 @@ class ProcurementLaw:
     communes: Mapping[str, tuple[Commune, ...]]
     contexts: Mapping[str, tuple[WordingContext, ...]]
     protected_names: Mapping[str, tuple[ProtectedName, ...]]
+    common_words: Mapping[str, tuple[CommonWord, ...]]
 
     def family(self, code: str, on: date) -> HomogeneousFamily | None:
         """The family of a code on a date; None when there is none."""
@@ -187,6 +197,10 @@ class ProcurementLaw:
         """Communes whose names are known, on a date."""
         return _all_on(self.communes, on)
 
+    def common_words_on(self, on: date) -> list[CommonWord]:
+        """Communes whose names are words too, on a date."""
+        return _all_on(self.common_words, on)
+
     def contexts_on(self, on: date) -> list[WordingContext]:
         """Words that tell what a phrase is about, on a date."""
         return _all_on(self.contexts, on)
@@ -230,7 +244,10 @@ def load_procurement(folder: Path = LAW_FOLDER) -> ProcurementLaw:
     names = dated_rows(
         folder, place / "protected_names.csv", ProtectedName, ("name", "sign", *DATES, "note"), lambda row: row.name
     )
-    return ProcurementLaw(families, by_kind, by_ingredient, criteria, indices, words, communes, contexts, names)
+    common = dated_rows(
+        folder, place / "communes_also_words.csv", CommonWord, ("name", "meaning", *DATES), lambda row: row.name
+    )
+    return ProcurementLaw(families, by_kind, by_ingredient, criteria, indices, words, communes, contexts, names, common)
 
 
 @cache

@@ -176,7 +176,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/KitchenOrders": {"uai": uai(0), "week": MONDAY, "first": 100},
     "chef/OrderStory": {"id": "3"},
     "chef/CancelOrder": {"orderId": "1", "reason": "Grève", "idempotencyKey": "0f2c8f5e-cancel-order"},
-    "chef/AnswerChange": {"orderId": "3", "agreed": True, "idempotencyKey": "0f2c8f5e-answer-change"},
+    "chef/AnswerChange": {"orderId": "3", "seen": 2, "agreed": True, "idempotencyKey": "0f2c8f5e-answer-change"},
     "chef/StandingOrders": {"uai": uai(0)},
     "chef/StartStandingOrder": {
         "standingOrder": {

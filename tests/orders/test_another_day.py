@@ -1,10 +1,12 @@
 """Another delivery day is checked as the first one was: when it is proposed, and again when the kitchen agrees."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import update
 
 from catering.db import Database
@@ -12,6 +14,7 @@ from catering.market.models import Certificate, HygienePermit, Offer, Supplier, 
 from catering.market.models_hygiene import PermitKind
 from catering.orders import refusals, service
 from catering.orders.models import Order
+from catering.orders.rules import cut_off, moved_cut_off
 from catering.orders.vocabulary import OrderState
 from catering.refusal import Refusal
 from catering.rules.hygiene import AnimalProduct, animal_rule
@@ -30,6 +33,9 @@ from tests.orders.market import (
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
+MINUTE = timedelta(minutes=1)
+PROPOSED = 2
+"""Number of the first proposal: the event after the sending."""
 Trouble = Callable[[Any], Awaitable[None]]
 
 
@@ -40,7 +46,7 @@ async def propose(database: Database, order_id: int, day: date, now: datetime = 
 
 async def agree(database: Database, order_id: int, now: datetime = NOW) -> Order:
     async with database.unit_of_work() as session:
-        order = await service.answer_change(session, buyer(), order_id, True, now)
+        order = await service.answer_change(session, buyer(), order_id, PROPOSED, True, now)
         await assert_books_agree(session)
         return order
 
@@ -111,8 +117,40 @@ async def test_what_changed_since_the_proposal_is_seen_when_the_kitchen_agrees(
         await agree(any_database, order_id)
     assert await stands(any_database, order_id) == (OrderState.CHANGE_PROPOSED, MONDAY)
     async with any_database.unit_of_work() as session:
-        await service.answer_change(session, buyer(), order_id, False, NOW)
+        await service.answer_change(session, buyer(), order_id, PROPOSED, False, NOW)
     assert await stands(any_database, order_id) == (OrderState.SENT, MONDAY), "to decline is always possible"
+
+
+@pytest.mark.parametrize("day", [THURSDAY_BEFORE, THURSDAY])
+async def test_the_cut_off_moves_with_the_day(any_database: Database, day: date) -> None:
+    await stock_market(any_database)
+    (order_id,) = await fill_and_send(any_database, 0, [(TIGHT, 4)])
+    await propose(any_database, order_id, day)
+    moved = await agree(any_database, order_id)
+    assert moved.cut_off == cut_off(day, 2), "two days, as when it was sent"
+    for at, state in ((moved.cut_off, OrderState.ACCEPTED), (moved.cut_off - MINUTE, OrderState.CANCELLED)):
+        async with any_database.unit_of_work() as session:
+            assert (await service.cancel(session, buyer(), order_id, "grève", at)).state is state
+
+
+@given(st.dates(date(2026, 1, 1), date(2028, 1, 1)), st.integers(0, 30), st.integers(-12, 12))
+def test_a_cut_off_that_moves_is_at_noon_in_every_season(day: date, lead_days: int, by: int) -> None:
+    days = timedelta(days=by)
+    assert moved_cut_off(cut_off(day, lead_days).astimezone(UTC), days) == cut_off(day + days, lead_days)
+
+
+async def test_nobody_agrees_to_a_proposal_they_have_not_seen(any_database: Database) -> None:
+    await stock_market(any_database)
+    (order_id,) = await fill_and_send(any_database, 0, [(TIGHT, 4)])
+    await propose(any_database, order_id, THURSDAY_BEFORE)
+    await propose(any_database, order_id, THURSDAY)
+    for agreed in (True, False):
+        with pytest.raises(refusals.ProposalReplaced, match="La relire"):
+            async with any_database.unit_of_work() as session:
+                await service.answer_change(session, buyer(), order_id, PROPOSED, agreed, NOW)
+    assert await stands(any_database, order_id) == (OrderState.CHANGE_PROPOSED, MONDAY)
+    async with any_database.unit_of_work() as session:
+        assert (await service.answer_change(session, buyer(), order_id, PROPOSED + 1, True, NOW)).day == THURSDAY
 
 
 async def test_the_lead_time_of_the_new_day_counts(any_database: Database) -> None:
@@ -157,6 +195,6 @@ async def test_the_weekly_cap_is_that_of_the_new_week_and_the_order_is_not_count
     (other,) = await fill_and_send(any_database, 1, [(TIGHT, 2)])
     async with any_database.unit_of_work() as session:
         await service.propose_change(session, seller(), other, {}, THURSDAY_BEFORE, "", NOW)
-        await service.answer_change(session, buyer(1), other, True, NOW)
+        await service.answer_change(session, buyer(1), other, PROPOSED, True, NOW)
     with pytest.raises(refusals.NotHygienic, match="HYG-02"):
         await agree(any_database, full)

@@ -114,7 +114,7 @@ async def test_orders_sent_before_are_named_until_they_are_settled(any_database:
     ]
     async with any_database.unit_of_work() as session:
         await service.propose_change(session, seller(), untouched, {}, THURSDAY, "congés", NOW)
-        await service.answer_change(session, buyer(2), untouched, True, NOW)
+        await service.answer_change(session, buyer(2), untouched, 2, True, NOW)
     await go_away(any_database, MONDAY, MONDAY)
 
     async def named() -> list[int]:
@@ -125,7 +125,7 @@ async def test_orders_sent_before_are_named_until_they_are_settled(any_database:
     assert await named() == [failing, moved]
     async with any_database.unit_of_work() as session:
         await service.propose_change(session, seller(), moved, {}, THURSDAY, "congés", NOW)
-        await service.answer_change(session, buyer(1), moved, True, NOW)
+        await service.answer_change(session, buyer(1), moved, 2, True, NOW)
     assert await named() == [failing]
     async with any_database.unit_of_work() as session:
         fallen = await service.fail_day(session, seller(), "ferme_0", MONDAY, "congés", NOW)

@@ -16,16 +16,17 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Database
 from catering.market.models import OfferWeek
 from catering.orders import service
 from catering.orders.baskets import put_line, remove_line, substitute
-from catering.orders.models import Basket, BasketLine, Order
+from catering.orders.models import Basket, BasketLine, Order, OrderEvent
 from catering.orders.opening import Place
 from catering.orders.sending import send
+from catering.orders.vocabulary import OrderEventKind
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 from catering.tables import all_tables
@@ -149,7 +150,14 @@ class OrderBooks(RuleBasedStateMachine):
     @precondition(lambda self: self.orders)
     @rule(chosen=CHOSEN, agreed=st.booleans())
     def answer_change(self, chosen: int, agreed: bool) -> None:
-        self.change(service.answer_change, buyer, chosen, agreed, NOW)
+        async def answer(session: AsyncSession, viewer: Viewer, order_id: int, *said: Any) -> None:
+            newest = select(func.max(OrderEvent.seq)).where(
+                OrderEvent.order_id == order_id, OrderEvent.kind == OrderEventKind.CHANGE_PROPOSED
+            )
+            seen = await session.scalar(newest) or 0
+            await service.answer_change(session, viewer, order_id, seen, *said)
+
+        self.change(answer, buyer, chosen, agreed, NOW)
 
     @precondition(lambda self: self.orders)
     @rule(chosen=CHOSEN, shipped=st.booleans())

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from catering.procurement.wording import Kind, conditions
+from catering.procurement.criteria import advice_on_words, check_wording
+from catering.procurement.wording import Kind, conditions, doubts
+from catering.rules.procurement import procurement_law
 
 ON = date(2026, 9, 1)
 CONDITIONS = (
@@ -26,6 +28,10 @@ CONDITIONS = (
     ("Quelle que soit la saison, producteurs du Pas-de-Calais", "pas-de-calais"), ("Carottes à 50 kms au plus", "kms"),
     ("Carottes made in France", "made in"), ("Producteurs du 62", "du 62"), ("Fermes situées dans le 62", "dans le 62"),
     ("Producteurs à 50 000 mètres", "mètres"), ("Temps de trajet inférieur à 1 h", "temps de trajet"),
+    ("Carottes Arras", "Arras"), ("carottes arras", "Arras"), ("CAROTTES ARRAS", "Arras"), ("Arras, carottes", "Arras"),
+    ("Carottes Saint-Omer, calibre 20", "Saint-Omer"), ("Endives Artois", "artois"), ("Pommes Normandie", "normandie"),
+    ("Carottes de Rivière", "Rivière"), ("Biscuits de Marquise", "Marquise"), ("Viande bovine France", "france"),
+    ("Lait Boulogne-sur-Mer", "Boulogne-sur-Mer"),
     ("Collège de Lens. Légumes de Lens.", "Lens"), ("Repas du collège, légumes du Boulonnais", "boulonnais"),
 )  # fmt: skip
 INNOCENT = (
@@ -40,7 +46,10 @@ INNOCENT = (
     "Circuit court : un intermédiaire au plus", "Endives de saison, cagettes de 5 kg", "Pain bio, farine de blé",
     "Livraison dans les locaux du collège", "Sans condition d'origine, de distance ou de région",
     "Le plus proche de la date de péremption", "Fromage de pays", "Viande de race Rouge flamande", "Lot de 62 pièces",
-    "Vache Bleue du Nord", "Chou de Saint-Omer",
+    "Vache Bleue du Nord", "Chou de Saint-Omer", "Truite de rivière", "Yaourt à teneur réduite en sucres",
+    "Selle d'agneau, selles entières", "Louches et ustensiles", "Pommes de pommier haute tige", "Maroilles AOP",
+    "Comté AOP ou équivalent", "Fraises, variété Marquise", "Camembert de Normandie", "Collège Jean Moulin Arras",
+    "TRUITE DE RIVIERE", "Marché 2027, collège d'Arras",
 )  # fmt: skip
 ADDRESSES = (
     "Livraison au collège, 12 rue de Lens, 62000 Arras, avant 9 h", "62000 Arras",
@@ -75,5 +84,33 @@ def test_a_condition_written_among_the_delivery_is_found(text: str, word: str) -
     assert word in conditions(text, Kind.DELIVERY, ON)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Fraises, variété Marquise", ["Marquise"]),
+        ("Truites Rivière du matin", ["Rivière"]),
+        ("Marquise au chocolat", []),
+        ("Truite de rivière, marquise", []),
+        ("TRUITE RIVIERE", []),
+        ("Livraison au collège Marquise", []),
+        ("Carottes Arras", []),
+    ],
+)
+def test_a_word_that_may_be_a_place_is_doubted(text: str, words: list[str]) -> None:
+    assert doubts(text, ON) == words
+
+
+def test_what_is_also_a_word_is_a_commune() -> None:
+    communes = {row.name for row in procurement_law().communes_on(ON)}
+    assert {row.name for row in procurement_law().common_words_on(ON)} <= communes
+
+
 def test_before_the_law_known_nothing_is_found() -> None:
     assert conditions("Carottes locales", Kind.GOODS, date(2019, 12, 31)) == []
+
+
+def test_a_doubtful_word_is_told_and_not_refused() -> None:
+    check_wording(["Fraises, variété Marquise"], ON)
+    assert advice_on_words(["Fraises", "Fraises, variété Marquise"], ON) == [
+        "« Marquise » est aussi une commune : si c'est le lieu d'où vient le produit, l'ôter (CCP-01)."
+    ]

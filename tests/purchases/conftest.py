@@ -15,7 +15,7 @@ from catering.kitchens.models import Kitchen
 from catering.migrate import upgrade
 from catering.moment import Clock
 from catering.people.viewer import Role, Viewer
-from catering.purchases.importing import Imported, import_purchases
+from catering.purchases.importing import Imported, judge_file, keep
 from catering.purchases.ledger import FORMATS, ORIGINS, SIGNS
 from catering.recipes.vocabulary import Family
 from tests.api import dataset
@@ -97,5 +97,7 @@ async def imported(
     """Send a file and import it."""
     async with database.unit_of_work() as session:
         sent = await keep_document(session, viewer, name, content, most_bytes=100_000_000)
+    async with database.reading() as session:
+        judged = await judge_file(session, viewer, sent.id, twins_meant=twins_meant)
     async with database.unit_of_work() as session:
-        return await import_purchases(session, viewer, sent.id, twins_meant=twins_meant)
+        return await keep(session, viewer, judged)

@@ -16,6 +16,7 @@ from catering.purchases import refusals
 from catering.purchases.counting import Count
 from catering.purchases.exporting import write_purchases
 from catering.purchases.figures import detailed_form, shares, simple_form
+from catering.purchases.importing import judge_file
 from catering.purchases.ledger_reading import LedgerFile
 from catering.purchases.models import Canteen, PurchaseImport, PurchaseLine, PurchaseSum
 from catering.purchases.service import recount
@@ -122,11 +123,9 @@ async def test_twins_are_asked_about(world: Database) -> None:
 
 @pytest.mark.parametrize("viewer", [CHEF, SELLER, Viewer("Contrôle", Role.AUDITOR)])
 async def test_who_does_not_sign_does_not_import(database: Database, viewer: Viewer) -> None:
-    async with database.unit_of_work() as session:
+    async with database.reading() as session:
         with pytest.raises(refusals.MayNotImport):
-            from catering.purchases.importing import import_purchases
-
-            await import_purchases(session, viewer, 1)
+            await judge_file(session, viewer, 1)
 
 
 async def test_a_bursar_imports_for_their_own_kitchen_only(world: Database) -> None:

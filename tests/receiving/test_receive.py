@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from catering import refusal
 from catering.db import Database
 from catering.market.delivered import delivered_amount
+from catering.market.models import Offer
+from catering.market.models_sheet import DateKind
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.refusals import UnknownLine, UnknownOrder
 from catering.orders.replay import Happened, replay
@@ -265,6 +267,30 @@ async def test_an_order_that_does_not_stand_is_not_received(state: OrderState, w
         (await session.get_one(Order, order_id())).state = state
     with pytest.raises(refusals.NotReceivable, match="rien à recevoir"):
         await received(world, whole())
+
+
+@pytest.mark.parametrize(
+    ("changed", "passes"),
+    [
+        ({}, False),
+        ({"date_kind": ExpiryKind.BEST_BEFORE, "expires_on": TODAY + DAY}, False),
+        ({"decision": Decision.RESERVED, "reason": ReceptionReason.QUALITY, "accepted_packs": 1}, False),
+        ({"date_kind": ExpiryKind.USE_BY, "expires_on": TODAY + DAY}, True),
+        ({"decision": Decision.REFUSED, "reason": ReceptionReason.LABELLING}, True),
+    ],
+)
+async def test_what_is_sold_with_a_dlc_is_not_accepted_without_it(
+    changed: dict[str, Any], passes: bool, world: Database
+) -> None:
+    async with world.unit_of_work() as session:
+        await session.execute(update(Offer).where(Offer.ingredient_id == MINCE).values(date_kind=DateKind.DLC))
+    given = a_pass(noted(MINCE, **changed))
+    async with world.unit_of_work() as session:
+        if passes:
+            assert (await receive(session, CHEF, given)).id
+            return
+        with pytest.raises(refusals.UseByNotRead, match="étiquetage"):
+            await receive(session, CHEF, given)
 
 
 async def test_a_correction_keeps_the_first_note_and_adds_the_difference(world: Database) -> None:

@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import insert
 
 from catering.db import Database
+from catering.market.delivered import vat_of
+from catering.orders.models import OrderLine
 from catering.people.viewer import Role, Viewer
 from catering.purchases.models import PurchaseLine
 from catering.receiving import refusals
 from catering.receiving.models import CreditRequest, Invoice, InvoiceSequence, ReceptionLine
+from catering.receiving.rules.billing import amount_of
 from catering.receiving.service.credit import grant
 from catering.receiving.service.invoice import Paper, approve, enter, issue, match
 from catering.receiving.service.receive import Noted, correct, receive
@@ -24,10 +27,12 @@ from tests.receiving.world import (
     CHEF,
     FARMER,
     MILK,
+    MINCE,
     NUTRITION,
     OTHER_CHEF,
     TODAY,
     a_pass,
+    line_id,
     noted,
     order_id,
     rows,
@@ -71,19 +76,58 @@ async def test_a_mistyped_invoice_is_rejected_and_typed_again(world: Database) -
 async def test_an_invoice_entered_twice_leaves_the_good_one(world: Database) -> None:
     await done(world, receive, whole(), viewer=CHEF)
     good = await done(world, enter, await printed(world))
-    again = await done(world, enter, replace(await printed(world), number="2026 117"))
-    assert (good.state, again.state) == (InvoiceState.MATCHED, InvoiceState.DISPUTED)
-    with pytest.raises(refusals.NotApprovable):
-        await done(world, approve, good.id)
-    await done(world, reject, again.id, "Saisie deux fois")
+    mistyped = await printed(world, amount=Decimal("158.41"))
+    for paper in (await printed(world), mistyped, replace(mistyped, lines=list(reversed(mistyped.lines)))):
+        with pytest.raises(refusals.InvoiceAlreadyEntered, match=r"la n° 2026-117 du .*€ TTC.*la rejeter") as refused:
+            await done(world, enter, replace(paper, number="2026 117"))
+        assert refused.value.number == good.number
+    assert await state_of(world, good) is InvoiceState.MATCHED
     assert (await done(world, approve, good.id)).state is InvoiceState.APPROVED
     assert {row.invoice_number for row in await rows(world, PurchaseLine)} == {good.number}
+
+
+async def test_what_the_platform_issued_is_not_typed_again(any_world: Database) -> None:
+    await done(any_world, receive, whole(), viewer=CHEF)
+    invoice = await issued(any_world)
+    with pytest.raises(refusals.InvoiceAlreadyEntered, match=invoice.number):
+        await done(any_world, enter, await printed(any_world))
+    note = await done(any_world, enter, negative(await printed(any_world), number="A-1"))
+    with pytest.raises(refusals.InvoiceAlreadyEntered, match="A-1"):
+        await done(any_world, enter, negative(await printed(any_world), number="A 1"))
+    assert note.state is InvoiceState.MATCHED
+
+
+async def test_two_halves_of_one_line_are_two_papers(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    (sold,) = await rows(world, OrderLine, OrderLine.id == line_id(CARROT))
+    amount = amount_of(sold, 20_000)
+    half = replace((await printed(world)).lines[0], grams=20_000, amount=amount, vat=vat_of(amount, sold.vat_pct))
+    paper = replace(await printed(world), lines=[half], stated_total=half.amount + half.vat)
+    await done(world, enter, paper)
+    second = await done(world, enter, replace(paper, number="2026-118"))
+    assert [line.grams for line in await billed_lines(world, second)] == [20_000]
+    with pytest.raises(refusals.InvoiceAlreadyEntered):
+        await done(world, enter, replace(paper, number="2026-119"))
+
+
+async def test_what_nobody_ordered_is_known_by_its_day(world: Database) -> None:
+    paper = await printed(world)
+    bread = replace(paper, lines=[replace(paper.lines[0], order_id=None, position=None)])
+    await done(world, enter, bread)
+    with pytest.raises(refusals.InvoiceAlreadyEntered):
+        await done(world, enter, replace(bread, number="2026-118"))
+    await done(world, enter, replace(bread, number="2026-118", issued_on=TODAY - timedelta(days=1)))
 
 
 async def test_purchases_take_the_number_of_the_invoice_that_stays(world: Database) -> None:
     await done(world, receive, whole(), viewer=CHEF)
     first = await done(world, enter, await printed(world))
-    second = await done(world, enter, replace(await printed(world), number="2026-118"))
+    # It says less of one line: another paper, and more than was accepted.
+    grams = 30_000
+    (sold,) = await rows(world, OrderLine, OrderLine.id == line_id(CARROT))
+    amount = amount_of(sold, grams)
+    less = await printed(world, grams=grams, amount=amount, vat=vat_of(amount, sold.vat_pct))
+    second = await done(world, enter, replace(less, number="2026-118"))
     await done(world, reject, first.id, "Le bon numéro est 2026-118")
     assert {row.invoice_number for row in await rows(world, PurchaseLine)} == {second.number}
     assert (await done(world, match, second.id)).state is InvoiceState.MATCHED
@@ -243,3 +287,55 @@ async def test_a_line_corrected_after_its_invoice_is_asked_back_once(world: Data
     await done(world, reject, invoice.id, WHY)
     waiting = await rows(world, CreditRequest, CreditRequest.state == CreditState.ASKED)
     assert [(each.reception_line_id, each.grams) for each in waiting] == [(line.id + 1, 25_000)]
+
+
+REFUSED: dict[str, Any] = {"decision": Decision.REFUSED, "reason": ReceptionReason.QUALITY}
+
+
+async def credited(world: Database) -> tuple[ReceptionLine, Invoice]:
+    """The milk is billed and refused, and its supplier gave it back: the line refused, and the credit note."""
+    await done(world, receive, a_pass(noted(CARROT), noted(MILK, **REFUSED), complete=True), viewer=CHEF)
+    (line,) = await rows(world, ReceptionLine, ReceptionLine.ingredient_id == MILK)
+    shipped = await printed(world)
+    kept = [each for each in shipped.lines if each.position != MINCE]
+    total = sum((each.amount + each.vat for each in kept), Decimal(0))
+    await done(world, enter, replace(shipped, lines=kept, stated_total=total))
+    (asked,) = await rows(world, CreditRequest)
+    granted = await done(world, grant, asked.id, TODAY, viewer=FARMER)
+    (note,) = await rows(world, Invoice, Invoice.id == granted.credit_note_id)
+    return line, note
+
+
+async def requests(world: Database) -> list[tuple[int, int, CreditState]]:
+    return [(each.reception_line_id, each.grams, each.state) for each in await rows(world, CreditRequest)]
+
+
+async def test_a_credit_note_that_falls_asks_what_the_correction_says(any_world: Database) -> None:
+    line, note = await credited(any_world)
+    fewer = Noted(delivered_packs=5, lot="L3", **REFUSED)
+    await done(any_world, correct, line.id, fewer, "une caisse de moins", viewer=CHEF)
+    assert await requests(any_world) == [(line.id, 30_000, CreditState.GRANTED)], "the supplier has answered"
+    await done(any_world, reject, note.id, WHY)
+    now = [(line.id, 30_000, CreditState.WITHDRAWN), (line.id + 1, 25_000, CreditState.ASKED)]
+    assert await requests(any_world) == now
+    waiting = (await rows(any_world, CreditRequest))[1]
+    (sold,) = await rows(any_world, OrderLine, OrderLine.id == waiting.order_line_id)
+    assert (waiting.amount, waiting.vat) == (amount_of(sold, 25_000), vat_of(amount_of(sold, 25_000), sold.vat_pct))
+    again = await done(any_world, grant, waiting.id, TODAY, viewer=FARMER)
+    assert again.state is CreditState.GRANTED
+
+
+async def test_a_credit_note_that_falls_asks_nothing_of_what_was_accepted_after_all(any_world: Database) -> None:
+    line, note = await credited(any_world)
+    good = Noted(decision=Decision.ACCEPTED, delivered_packs=6, lot="L3")
+    await done(any_world, correct, line.id, good, "tri refait", viewer=CHEF)
+    await done(any_world, reject, note.id, WHY)
+    assert await requests(any_world) == [(line.id, 30_000, CreditState.WITHDRAWN)]
+
+
+async def test_what_was_granted_is_not_asked_again_however_often_it_is_corrected(any_world: Database) -> None:
+    line, _ = await credited(any_world)
+    for times in range(2):
+        fewer = Noted(delivered_packs=5 - times, lot="L3", **REFUSED)
+        await done(any_world, correct, line.id + times, fewer, "recompté", viewer=CHEF)
+    assert await requests(any_world) == [(line.id, 30_000, CreditState.GRANTED)]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from catering.market.delivered import vat_of
 from catering.market.models import OfferWeek
 from catering.orders.committing import source_of
 from catering.orders.life import happened, standing_of
@@ -19,6 +20,7 @@ from catering.procurement.models import ConsultationAward, Contract, Engagement
 from catering.purchases.models import PurchaseLine, PurchaseSum
 from catering.purchases.summing import KEY, cell_of
 from catering.receiving.models import CreditRequest, Invoice, InvoiceEvent, InvoiceLine, ReceptionLine, StockMove
+from catering.receiving.queries_invoices import AGREED
 from catering.receiving.vocabulary import CreditState, InvoiceState
 from tests.receiving import books
 
@@ -42,8 +44,9 @@ async def faults(session: AsyncSession) -> list[str]:
         *_sums(bought, await every(PurchaseSum)),
         *_invoices(invoices, await every(InvoiceEvent)),
         *_billed(invoices, billed, said, bought),
+        *_vat(invoices, billed),
         *_handed_over(await every(StockMove)),
-        *_open_credits(await every(CreditRequest), said),
+        *_credits_of_chains(await every(CreditRequest), said),
     ]
 
 
@@ -155,6 +158,14 @@ def _billed(
             yield f"purchase {row.id}: bears invoice {row.invoice_number}, which does not bill it"
 
 
+def _vat(invoices: Iterable[Invoice], billed: Iterable[InvoiceLine]) -> Iterable[str]:
+    """A document that agrees with the books, or that the platform wrote, bears the VAT of its amounts."""
+    agreed = {each.id for each in invoices if each.state in AGREED or each.stated_total is None}
+    for line in billed:
+        if line.invoice_id in agreed and line.vat != vat_of(line.amount_excl_tax, line.vat_pct):
+            yield f"invoice {line.invoice_id}, line {line.position}: {line.vat} € is not its VAT"
+
+
 def _handed_over(moves: Iterable[StockMove]) -> Iterable[str]:
     grams: Counter[str] = Counter()
     for move in moves:
@@ -165,19 +176,26 @@ def _handed_over(moves: Iterable[StockMove]) -> Iterable[str]:
             yield f"transfer {transfer}: {left} g came from nowhere"
 
 
-def _open_credits(asked: Iterable[CreditRequest], said: Iterable[ReceptionLine]) -> Iterable[str]:
-    """What was refused once is asked back once, however often the note of it was corrected."""
-    replaces = {row.id: row.corrects_id for row in said}
-    open_requests: Counter[int] = Counter()
+ANSWERED = (CreditState.GRANTED, CreditState.DECLINED)
+
+
+def _credits_of_chains(asked: list[CreditRequest], said: list[ReceptionLine]) -> Iterable[str]:
+    """What was refused is asked back once, of the line in force, however often the note of it was corrected."""
+    replaced = {row.corrects_id for row in said}
+    first: dict[int, int] = {}
+    for row in sorted(said, key=lambda row: row.id):
+        first[row.id] = row.id if row.corrects_id is None else first[row.corrects_id]
+    states: dict[int, list[CreditState]] = defaultdict(list)
     for request in asked:
-        if request.state is CreditState.ASKED:
-            line = request.reception_line_id
-            while (earlier := replaces[line]) is not None:
-                line = earlier
-            open_requests[line] += 1
-    for line, number in open_requests.items():
-        if number > 1:
+        states[first[request.reception_line_id]].append(request.state)
+        if request.state is CreditState.ASKED and request.reception_line_id in replaced:
+            yield f"credit {request.id}: asked of a note that was corrected"
+    for line, found in states.items():
+        if (number := sum(state is CreditState.ASKED or state in ANSWERED for state in found)) > 1:
             yield f"reception line {line}: {number} credits asked of the same goods"
+    for row in said:
+        if row.id not in replaced and row.refused_g and set(states[first[row.id]]) <= {CreditState.WITHDRAWN}:
+            yield f"reception line {row.id}: refused, and nobody was told"
 
 
 class Totals(dict[int, tuple[int, Decimal]]):

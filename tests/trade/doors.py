@@ -68,6 +68,11 @@ class Doors:
         """
         Clock.fixed = at
         variables["idempotencyKey"] = key or self.key()
+        # An unknown variable would be dropped without a word.
+        assert (unknown := {each for each in variables if f"${each}:" not in OPERATIONS[name]}) == set(), (
+            name,
+            unknown,
+        )
         answer = await schema.execute(OPERATIONS[name], variables, Caller(self.database, viewer, Settings()))
         assert not answer.errors, (name, variables, answer.errors)
         assert answer.data is not None

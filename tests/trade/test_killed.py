@@ -21,6 +21,7 @@ from catering.db import Database
 from tests.api.conftest import fill_server
 from tests.api.operations import operations
 from tests.trade.audit import faults
+from tests.trade.grounds import asynchronous
 from tests.trade.killing import Graveyard, Rows, changed, plain, rows_of_file, rows_of_server
 
 pytestmark = [pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR"), pytest.mark.slow]
@@ -102,10 +103,6 @@ def ready_server(libpq: str) -> str:
 def named(address: str, name: str) -> str:
     """Another database of the same server."""
     return address.replace("/postgres?", f"/{name}?")
-
-
-def asynchronous(address: str) -> str:
-    return address.replace("postgresql://", "postgresql+psycopg://")
 
 
 @contextmanager

@@ -59,9 +59,10 @@ class MenuFile:
 
 
 class MenusRefused(Refusal):
-    """Lines of a menus file are at fault; nothing of it is kept."""
+    """Lines of a menus file are at fault; nothing of it is kept. ``table``: where they are fetched as a file."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], *, table: str | None = None) -> None:
+        self.table = table
         self.faults = tuple(sorted(faults))
         super().__init__(
             f"{len(self.faults)} faute{'s' if len(self.faults) > 1 else ''} dans le fichier de menus ; "

@@ -133,6 +133,7 @@ class OrderEvent:
 
 @strawberry.type(description="What the supplier proposes instead of what was ordered.")
 class ProposedChange:
+    seq: int = strawberry.field(description="Number of the event; the answer names it.")
     at: datetime = strawberry.field(description="When it was proposed.")
     reason: str | None = strawberry.field(description="Why, in the words of the supplier.")
     day: date = strawberry.field(description="Delivery day proposed.")
@@ -188,6 +189,7 @@ class Order:
         events = await info.context.loader(EventsByOrderId).load(self.row.id)
         newest = next(event for event in reversed(events) if event.kind is OrderEventKind.CHANGE_PROPOSED)
         return ProposedChange(
+            seq=newest.seq,
             at=newest.at,
             reason=newest.data.get("reason") or None,
             day=date.fromisoformat(newest.data["day"]),

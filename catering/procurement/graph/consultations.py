@@ -17,7 +17,7 @@ from catering.market.loaders import SupplierById
 from catering.moment import paris_day
 from catering.outbox.models import OutgoingMail
 from catering.procurement import models
-from catering.procurement.criteria import advice_on, advice_on_time
+from catering.procurement.criteria import advice_on, advice_on_time, advice_on_words
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of
 from catering.procurement.graph.law import AwardCriterion, day_asked
 from catering.procurement.graph.loads import (
@@ -163,12 +163,17 @@ class Consultation:
 
     @documented
     async def advice(self, info: Ask) -> list[str]:
-        """What the buyers' guide would rather see, in French; nothing of it is refused."""
+        """What the buyers' guide would rather see, and words that may be a place; in French, nothing of it is
+        refused."""
         rows = await info.context.loader(CriteriaByConsultationId).load(self.row.id)
-        on_criteria = advice_on([(row.code, row.weight) for row in rows], self._read_on())
-        if self.row.published_at is None or self.row.deadline is None:
-            return on_criteria
-        return [*on_criteria, *advice_on_time(self.row.published_at, self.row.deadline)]
+        lots = await info.context.loader(LotsByConsultationId).load(self.row.id)
+        lines = await info.context.loader(LinesByConsultationId).load(self.row.id)
+        texts = [self.title, *(lot.title for lot in lots), *(line.product for line in lines)]
+        advice = advice_on([(row.code, row.weight) for row in rows], self._read_on())
+        advice += advice_on_words(texts, self._read_on())
+        if self.row.published_at is not None and self.row.deadline is not None:
+            advice += advice_on_time(self.row.published_at, self.row.deadline)
+        return advice
 
     @documented
     async def questions(self, info: Ask) -> list[ConsultationQuestion]:

@@ -40,7 +40,7 @@ class ReceptionWarning(StrEnum):
 class Found:
     """One lot of an order line as found on arrival. Packs and grams as counted and weighed; °C.
 
-    ``pack_g`` and ``variable_weight`` are those of the order line, as sold.
+    ``pack_g`` and ``variable_weight`` are those of the order line, as sold; ``sold_by_dlc``: its seller states a DLC.
     """
 
     product: str
@@ -59,6 +59,7 @@ class Found:
     expires_on: date | None = None
     celsius: Decimal | None = None
     stated_limit: Decimal | None = None
+    sold_by_dlc: bool = False
 
     @property
     def lightest_g(self) -> int:
@@ -220,6 +221,9 @@ def _warm_enough(found: Found, finding: TemperatureFinding) -> None:
 
 
 def _fresh_enough(found: Found, on: date) -> None:
+    # Goods without their DLC would never expire in the stock, and a menu could serve them.
+    if found.sold_by_dlc and found.date_kind is not ExpiryKind.USE_BY:
+        raise refusals.UseByNotRead(found.product)
     if found.expires_on is None or on <= found.expires_on:
         return
     if found.date_kind is ExpiryKind.USE_BY:

@@ -4,18 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.db import add_many
-from catering.market.delivered import vat_of
-from catering.moment import now
 from catering.people.viewer import Viewer
 from catering.purchases.service import Bought, enter
-from catering.receiving.models import CreditRequest, Reception, ReceptionLine
-from catering.receiving.queries_invoices import credit_requests
-from catering.receiving.rules.billing import amount_of
-from catering.receiving.service.books import turn
+from catering.receiving.models import Reception, ReceptionLine
 from catering.receiving.service.delivery import Delivery
+from catering.receiving.service.requesting import ask, chain_of
 from catering.receiving.service.shelves import Arrived, Change, change, shelve
-from catering.receiving.vocabulary import CreditState, MoveKind
+from catering.receiving.vocabulary import MoveKind
 
 
 async def book(
@@ -29,16 +24,7 @@ async def book(
     replaced = {line.id: line for line in delivery.said}
     await _buy(session, viewer, delivery, reception, rows, replaced)
     await _shelve(session, viewer, delivery, reception, rows, replaced)
-    await _ask_credits(session, viewer, delivery, reception, rows)
-
-
-def _chain(line: ReceptionLine, replaced: dict[int, ReceptionLine]) -> list[int]:
-    """The lines that one replaces, the first one first."""
-    chain: list[int] = []
-    while line.corrects_id is not None:
-        chain.insert(0, line.corrects_id)
-        line = replaced[line.corrects_id]
-    return chain
+    await ask(session, viewer, delivery.lines, replaced, reception, rows)
 
 
 async def _buy(
@@ -69,7 +55,7 @@ async def _buy(
                 grams=row.added_g,
                 amount_excl_tax=row.added_amount,
                 vat_pct=line.vat_pct,
-                corrects=_chain(row, replaced),
+                corrects=chain_of(row, replaced),
             )
         )
     if bought:
@@ -108,42 +94,3 @@ async def _shelve(
 
 def _arrived(delivery: Delivery, row: ReceptionLine) -> Arrived:
     return Arrived(row.ingredient_id, delivery.supplier.id, row.product, row.lot, row.date_kind, row.expires_on)
-
-
-async def _ask_credits(
-    session: AsyncSession, viewer: Viewer, delivery: Delivery, reception: Reception, rows: Sequence[ReceptionLine]
-) -> None:
-    """Tell the supplier what is not accepted; a corrected line takes its request with it, unless it was answered."""
-    settled = await _withdraw(session, viewer, [row.corrects_id for row in rows if row.corrects_id])
-    asked = [row for row in rows if row.refused_g and row.corrects_id not in settled]
-    await add_many(session, [_request(delivery, reception, row) for row in asked])
-
-
-async def _withdraw(session: AsyncSession, viewer: Viewer, line_ids: Sequence[int]) -> set[int]:
-    """Withdraw the open requests of some lines; the lines whose request has an answer."""
-    if not line_ids:
-        return set()
-    asked = credit_requests(viewer).where(CreditRequest.reception_line_id.in_(line_ids))
-    found = (await session.scalars(asked.with_for_update(of=CreditRequest))).all()
-    waiting = [request for request in found if request.state is CreditState.ASKED]
-    await turn(session, viewer, waiting, CreditState.WITHDRAWN)
-    answered = (CreditState.GRANTED, CreditState.DECLINED)
-    return {request.reception_line_id for request in found if request.state in answered}
-
-
-def _request(delivery: Delivery, reception: Reception, row: ReceptionLine) -> CreditRequest:
-    line = delivery.lines[row.order_line_id]
-    amount = amount_of(line, row.refused_g)
-    assert row.reason is not None, "whatever is not accepted has its reason"
-    return CreditRequest(
-        reception_line_id=row.id,
-        order_line_id=line.id,
-        kitchen_id=reception.kitchen_id,
-        supplier_id=reception.supplier_id,
-        reason=row.reason,
-        grams=row.refused_g,
-        amount=amount,
-        vat=vat_of(amount, line.vat_pct),
-        state=CreditState.ASKED,
-        asked_at=now(),
-    )

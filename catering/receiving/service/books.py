@@ -6,16 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.db import add_many
-from catering.moment import now
 from catering.orders.models import OrderLine
-from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.purchases.service import take_back_invoice, write_invoice
 from catering.receiving.models import CreditRequest, Invoice, InvoiceLine, ReceptionLine
 from catering.receiving.queries import reception_lines_visible_to
 from catering.receiving.queries_invoices import counted_lines, credit_requests
 from catering.receiving.rules.billing import NOTHING, Billed, Books
+from catering.receiving.service.requesting import ask_again, turn
 from catering.receiving.vocabulary import CreditState, InvoiceKind
 
 
@@ -87,13 +85,14 @@ async def settle(
 
 
 async def unsettle(session: AsyncSession, viewer: Viewer, invoice: Invoice, order_line_ids: Collection[int]) -> None:
-    """Undo what an invoice settled of some order lines: the credits it gave wait again, the purchases are without it.
+    """Undo what an invoice settled of some order lines: its credits are asked again, the purchases are without it.
 
-    What it settled by leaving something out is left: another invoice may leave it out too.
+    Of a line that was corrected since, what the line in force refuses is asked. What it settled by leaving something
+    out is left: another invoice may leave it out too.
     """
     given = credit_requests(viewer, order_line_ids=order_line_ids).where(CreditRequest.credit_note_id == invoice.id)
     locked = await session.scalars(given.order_by(CreditRequest.id).with_for_update(of=CreditRequest))
-    await turn(session, viewer, locked.all(), CreditState.ASKED)
+    await ask_again(session, viewer, locked.all())
     received = await _received(session, viewer, order_line_ids)
     await take_back_invoice(session, received, invoice.number, invoice.issued_on)
 
@@ -112,31 +111,3 @@ async def write_into_purchases(
 async def _received(session: AsyncSession, viewer: Viewer, order_line_ids: Collection[int]) -> Sequence[int]:
     of_lines = reception_lines_visible_to(viewer).where(ReceptionLine.order_line_id.in_(order_line_ids))
     return (await session.scalars(of_lines.with_only_columns(ReceptionLine.id))).all()
-
-
-async def turn(
-    session: AsyncSession,
-    viewer: Viewer,
-    requests: Collection[CreditRequest],
-    state: CreditState,
-    *,
-    credit_note_id: int | None = None,
-    answer: str | None = None,
-) -> None:
-    """Bring requests for credits into a state, each with its trace."""
-    traces = []
-    for request in requests:
-        before, request.state = request.state, state
-        request.credit_note_id, request.answer = credit_note_id, answer or request.answer
-        traces.append(
-            ChangeEvent(
-                at=now(),
-                actor=viewer.actor,
-                subject=CreditRequest.__tablename__,
-                key=str(request.id),
-                before={"state": before.value},
-                after={"state": state.value, "answer": request.answer, "credit_note": credit_note_id},
-            )
-        )
-    await session.flush()
-    await add_many(session, traces)

@@ -12,8 +12,9 @@ from catering.receiving import refusals
 from catering.receiving.models import CreditRequest
 from catering.receiving.queries_invoices import credit_requests
 from catering.receiving.rules.checks import LONGEST_TEXT
-from catering.receiving.service.books import read_books, turn
+from catering.receiving.service.books import read_books
 from catering.receiving.service.invoice import issue
+from catering.receiving.service.requesting import turn
 from catering.receiving.vocabulary import CreditState
 from catering.spelling import tidy, unfit
 

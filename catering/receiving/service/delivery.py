@@ -1,6 +1,6 @@
 """The delivery of one order, locked while it is checked in: what was agreed, what is known of it so far."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Offer, Supplier
+from catering.market.models_sheet import DateKind
 from catering.market.queries import offers_visible_to, suppliers_visible_to
 from catering.orders.life import lock_order
 from catering.orders.models import Order, OrderLine
@@ -43,8 +44,8 @@ class Delivery:
     supplier: Supplier
     lines: Mapping[int, OrderLine]
     ingredients: Mapping[int, Ingredient]
-    stated: Mapping[int, ProductCategory]
-    """What their sellers state the offers to be to hygiene law, by row id; those who state nothing are missing."""
+    offers: Mapping[int, Offer]
+    """By row id: what they are to hygiene law and which date they bear, as their sellers state."""
     tolerances: Mapping[ProductCategory, Decimal]
     said: Sequence[ReceptionLine]
     receptions: Mapping[int, Reception]
@@ -80,10 +81,14 @@ class Delivery:
 
     def category(self, line: OrderLine) -> ProductCategory:
         """What the product is to hygiene law: as its seller states, else as such products usually are."""
-        if line.offer_id in self.stated:
-            return self.stated[line.offer_id]
+        if (stated := self.offers[line.offer_id].category) is not None:
+            return stated
         ingredient = self.ingredients[line.ingredient_id]
         return usual_category(ingredient.kind.value, line.product, minced=ingredient.minced)
+
+    def sold_by_dlc(self, line: OrderLine) -> bool:
+        """Whether its seller states that the product bears a DLC."""
+        return self.offers[line.offer_id].date_kind is DateKind.DLC
 
     def tolerance(self, category: ProductCategory) -> Decimal:
         """Degrees beyond the limit that the kitchen accepts with a reserve."""
@@ -108,6 +113,7 @@ async def open_delivery(session: AsyncSession, viewer: Viewer, order_id: int) ->
     lines = {line.id: line for line in order.lines}
     said = (await session.scalars(lines_of_orders(viewer, lines))).all()
     made_of = ingredients(viewer).where(Ingredient.id.in_({line.ingredient_id for line in lines.values()}))
+    sold = offers_visible_to(viewer).where(Offer.id.in_({line.offer_id for line in lines.values()}))
     tolerated = tolerances_visible_to(viewer).where(TemperatureTolerance.kitchen_id == order.kitchen_id)
     return Delivery(
         order=order,
@@ -116,12 +122,7 @@ async def open_delivery(session: AsyncSession, viewer: Viewer, order_id: int) ->
         lines=lines,
         ingredients={each.id: each for each in await session.scalars(made_of)},
         tolerances={row.category: row.celsius for row in await session.scalars(tolerated)},
-        stated=await _stated(session, viewer, {line.offer_id for line in lines.values()}),
+        offers={each.id: each for each in await session.scalars(sold)},
         said=said,
         receptions={row.id: row for row in await session.scalars(receptions(viewer, order_ids=[order.id]))},
     )
-
-
-async def _stated(session: AsyncSession, viewer: Viewer, offer_ids: Collection[int]) -> Mapping[int, ProductCategory]:
-    found = offers_visible_to(viewer).where(Offer.id.in_(offer_ids), Offer.category.is_not(None))
-    return {row.id: row.category for row in await session.scalars(found) if row.category is not None}

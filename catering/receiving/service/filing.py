@@ -110,8 +110,12 @@ def _told(found: Sequence[Difference]) -> dict[str, Any]:
     return {"differences": differences} if differences else {}
 
 
-async def free_number(session: AsyncSession, supplier_id: int, year: int, number: str | None) -> str:
+async def free_number(
+    session: AsyncSession, supplier_id: int, year: int, number: str | None, *, kitchen_id: int
+) -> str:
     """The supplier's own number, or the next one of its series of the year, without a gap.
+
+    Of an invoice to another kitchen than ``kitchen_id`` nothing but its number is told.
 
     Raises:
         refusals.Refusal: the number is used already, is no number, or looks like one that the platform gives.
@@ -125,8 +129,9 @@ async def free_number(session: AsyncSession, supplier_id: int, year: int, number
             f"Le numéro {tidy(number)} est de ceux que la plateforme donne : la facture y est déjà, ou le numéro est à "
             "relire."
         )
-    if await _taken(session, supplier_id, tidy(number)):
-        raise refusals.InvoiceNumberTaken(tidy(number))
+    if (known := await _known(session, supplier_id, tidy(number))) is not None:
+        told = (known.issued_on, known.amount_excl_tax + known.vat) if known.kitchen_id == kitchen_id else None
+        raise refusals.InvoiceNumberTaken(tidy(number), told)
     return tidy(number)
 
 
@@ -139,11 +144,11 @@ async def _next_number(session: AsyncSession, supplier_id: int, year: int) -> st
     while True:
         last = (await session.scalars(following.returning(InvoiceSequence.last))).one()
         number = f"P{year}-{last:05d}"
-        if not await _taken(session, supplier_id, number):
+        if await _known(session, supplier_id, number) is None:
             return number
 
 
-async def _taken(session: AsyncSession, supplier_id: int, number: str) -> bool:
-    """Whether an invoice of the supplier has this number, to whichever kitchen: a supplier uses a number once."""
-    of_all = invoices(BUYER, number=number, supplier_id=supplier_id, standing=True)
-    return await session.scalar(of_all) is not None
+async def _known(session: AsyncSession, supplier_id: int, number: str) -> Invoice | None:
+    """The invoice of the supplier that has this number, to whichever kitchen: a supplier uses a number once."""
+    found: Invoice | None = await session.scalar(invoices(BUYER, number=number, supplier_id=supplier_id, standing=True))
+    return found

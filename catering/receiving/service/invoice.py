@@ -26,6 +26,7 @@ from catering.receiving.rules.billing import Billed, Books, Difference, differen
 from catering.receiving.service.books import read_books, settle, unsettle
 from catering.receiving.service.filing import file, free_number, happen
 from catering.receiving.service.stock import own_kitchen
+from catering.receiving.service.twins import require_new
 from catering.receiving.vocabulary import InvoiceKind, InvoiceState
 
 MOST_LINES = 400
@@ -97,7 +98,7 @@ async def issue(
         viewer,
         supplier_id=supplier_id,
         kitchen_id=ordered[0].kitchen_id,
-        number=await free_number(session, supplier_id, issued_on.year, number),
+        number=await free_number(session, supplier_id, issued_on.year, number, kitchen_id=ordered[0].kitchen_id),
         issued_on=issued_on,
         lines=lines,
     )
@@ -108,7 +109,8 @@ async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
     """Enter an invoice as printed and compare it with what was ordered and accepted.
 
     Raises:
-        refusals.Refusal: not the viewer's kitchen, a number used before, or figures that cannot be.
+        refusals.Refusal: not the viewer's kitchen, a number used before, a paper that is there already, or figures that
+            cannot be.
     """
     kitchen = await own_kitchen(session, viewer, paper.uai)
     _require_bursar(viewer)
@@ -126,12 +128,15 @@ async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
         for each in paper.lines
     ]
     books = await read_books(session, viewer, [line for order in ordered.values() for line in order.lines])
+    number = await free_number(session, supplier.id, paper.issued_on.year, paper.number, kitchen_id=kitchen.id)
+    said = {line_id: of_line for line_id, (_, of_line) in books.items()}
+    await require_new(session, viewer, supplier.id, paper.issued_on, lines, said)
     invoice = await file(
         session,
         viewer,
         supplier_id=supplier.id,
         kitchen_id=kitchen.id,
-        number=await free_number(session, supplier.id, paper.issued_on.year, paper.number),
+        number=number,
         issued_on=paper.issued_on,
         lines=lines,
         stated_total=paper.stated_total,

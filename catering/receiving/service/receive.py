@@ -230,6 +230,7 @@ def _found(delivery: Delivery, noted: Noted, line: OrderLine) -> Found:
         expires_on=noted.expires_on,
         celsius=noted.celsius,
         stated_limit=noted.stated_limit,
+        sold_by_dlc=delivery.sold_by_dlc(line),
     )
 
 

@@ -18,9 +18,10 @@ from catering.receiving.queries import reception_lines_visible_to
 from catering.receiving.queries_invoices import counted_lines, credit_requests, invoices
 from catering.receiving.rules.billing import Billed
 from catering.receiving.rules.checks import LONGEST_TEXT
-from catering.receiving.service.books import read_books, turn, unsettle, write_into_purchases
+from catering.receiving.service.books import read_books, unsettle, write_into_purchases
 from catering.receiving.service.filing import happen
 from catering.receiving.service.invoice import compare, lines_of, open_invoice
+from catering.receiving.service.requesting import turn
 from catering.receiving.vocabulary import CreditState, InvoiceKind, InvoiceState
 from catering.spelling import tidy, unfit
 

@@ -36,6 +36,7 @@ def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
 def _answered(asked: Asked) -> dict[str, Any]:
     return {
         "orderId": asked.text("order"),
+        "seen": asked.whole("vu", "Proposition lue"),
         "agreed": asked.needed("reponse", "Choisir d'accepter ou de refuser le changement.") == "oui",
         "idempotencyKey": asked.text("cle"),
     }

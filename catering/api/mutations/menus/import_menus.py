@@ -7,10 +7,9 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market.refusals import TableRefused, UnknownDocument
-from catering.api.mutations.market.writing import write_once
 from catering.api.mutations.menus import refusals
 from catering.api.mutations.menus.changing import OfKitchen
-from catering.api.once import IdempotencyKey
+from catering.api.once import IdempotencyKey, asked, earlier, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.arguments import row_number
 from catering.graph.documented import documented
@@ -50,14 +49,21 @@ async def import_menus(
 ) -> ImportMenusResult:
     """Import menus of one restaurant: all, or nothing when a line is at fault; each name must be one of our dishes."""
 
-    async def write(session: AsyncSession, viewer: Viewer) -> str:
-        made = await importing.import_menus(session, viewer, str(kitchen), row_number(document, "document"))
-        return f"{made.kitchen_id} {made.first} {made.last}"
-
+    request, file = info.context, row_number(document, "document")
     try:
-        made = await write_once(info.context, "importMenus", idempotency_key, [kitchen, document], write)
+        once_only = asked("importMenus", idempotency_key, [kitchen, document])
+        made = await earlier(request, once_only)
+        if made is None:
+            async with request.database.reading() as session:
+                judged = await importing.judge_file(session, request.viewer, str(kitchen), file)
+            made = await once(request, once_only, lambda session: _keep(session, request.viewer, judged))
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
     kitchen_id, first, last = made.split()
     wanted = MenusWanted(int(kitchen_id), date.fromisoformat(first), date.fromisoformat(last))
-    return MenusImported(menus=show_menus(await info.context.loader(MenusByKitchenDays).load(wanted)))
+    return MenusImported(menus=show_menus(await request.loader(MenusByKitchenDays).load(wanted)))
+
+
+async def _keep(session: AsyncSession, viewer: Viewer, judged: importing.Judged) -> str:
+    made = await importing.keep(session, viewer, judged)
+    return f"{made.kitchen_id} {made.first} {made.last}"

@@ -4,7 +4,7 @@ from typing import Self
 
 import strawberry
 
-from catering.api.mutations.market.refusals import LineFault
+from catering.api.mutations.market.refusals import MOST_FAULTS, LineFault
 from catering.api.refusals import Refusal, shows
 from catering.menus import refusals
 from catering.menus.files.lines import MenusRefused as Reason
@@ -38,14 +38,18 @@ class RegisterClosed(Refusal):
 @shows(Reason)
 @strawberry.type(description="Some lines of the file cannot be menus; nothing of it was kept.")
 class MenusRefused(Refusal):
-    faults: list[LineFault] = strawberry.field(description="Every fault of every line, in order.")
+    faults_count: int = strawberry.field(description="How many faults there are in all.")
+    faults: list[LineFault] = strawberry.field(description="The first 200, in order.")
+    faults_table: str | None = strawberry.field(
+        description="Where all its faults are fetched as CSV (HTTP GET, same identity)."
+    )
 
     @classmethod
     def told(cls, reason: AnyReason) -> Self:
-        """With every line at fault."""
+        """With as many lines at fault as an answer holds, how many there are, and where the others are."""
         assert isinstance(reason, Reason)
         faults = [
             LineFault(line=each.line, column=each.column, cell=each.value, message=each.message, repair=each.repair)
-            for each in reason.faults
+            for each in reason.faults[:MOST_FAULTS]
         ]
-        return cls(message=str(reason), faults=faults)
+        return cls(message=str(reason), faults_count=len(reason.faults), faults=faults, faults_table=reason.table)

@@ -21,6 +21,7 @@ AnswerChangeResult: TypeAlias = Annotated[
     OrderMoved
     | refusals.UnknownOrder
     | refusals.WrongState
+    | refusals.ProposalReplaced
     | refusals.NotADeliveryDay
     | refusals.TooFar
     | refusals.TooLate
@@ -38,16 +39,17 @@ AnswerChangeResult: TypeAlias = Annotated[
 async def answer_change(
     info: Ask,
     order_id: OrderId,
+    seen: Annotated[int, strawberry.argument(description="`seq` of the proposal that you answer.")],
     agreed: Annotated[bool, strawberry.argument(description="Whether you agree.")],
     idempotency_key: IdempotencyKey,
 ) -> AnswerChangeResult:
-    """Agree to the change that the supplier proposes, or decline: then the order stands as before. Another delivery day
-    is checked again as when a basket is sent. Only the kitchen may."""
+    """Agree to the change that the supplier proposes, or decline: then the order stands as before. One that was
+    replaced since is refused; another delivery day is checked again as when a basket is sent. Only the kitchen may."""
 
     async def change(session: AsyncSession, viewer: Viewer, number: int, now: datetime) -> Order:
-        return await answer(session, viewer, number, agreed, now)
+        return await answer(session, viewer, number, seen, agreed, now)
 
     try:
-        return await change_order(info, "answerChange", idempotency_key, order_id, agreed, change)
+        return await change_order(info, "answerChange", idempotency_key, order_id, [seen, agreed], change)
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come

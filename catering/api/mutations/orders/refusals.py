@@ -205,6 +205,12 @@ class WrongState(Refusal):
         return cls(message=str(reason), state=reason.state)
 
 
+@shows(refusals.ProposalReplaced)
+@strawberry.type(description="The supplier has proposed something else since: read `proposedChange` again.")
+class ProposalReplaced(Refusal):
+    pass
+
+
 @shows(refusals.NothingAccepted)
 @strawberry.type(description="The answer keeps no pack, or changes nothing.")
 class NothingAccepted(Refusal):

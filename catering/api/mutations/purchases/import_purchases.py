@@ -16,8 +16,8 @@ from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask, Request
 from catering.progress import Report
+from catering.purchases import importing
 from catering.purchases.following import following
-from catering.purchases.importing import judge_purchases, keep_purchases
 from catering.purchases.queries import imports
 from catering.refusal import Refusal
 
@@ -83,10 +83,10 @@ async def _import(request: Request, once_only: Asked, number: int, twins_meant: 
     """Judged in a read, on a thread: the one writer of SQLite is held only while judged rows are handed over."""
     viewer = request.viewer
     async with request.database.reading() as session:
-        judged = await judge_purchases(session, viewer, number, twins_meant=twins_meant, report=report)
+        judged = await importing.judge_file(session, viewer, number, twins_meant=twins_meant, report=report)
 
     async def keep(session: AsyncSession) -> str:
-        made = await keep_purchases(session, viewer, judged, report=report)
+        made = await importing.keep(session, viewer, judged, report=report)
         return (AGAIN if made.again else "") + str(made.file.id)
 
     with closing(judged):

@@ -36,6 +36,7 @@ CorrectReceptionResult: TypeAlias = Annotated[
     | refusals.MustBeRefused
     | refusals.ReserveNeeded
     | refusals.TemperatureNotMeasured
+    | refusals.UseByNotRead
     | refusals.NotEnoughStock
     | UnknownDocument
     | NotAllowed

@@ -61,6 +61,7 @@ EnterInvoiceResult: TypeAlias = Annotated[
     | UnknownOrder
     | UnknownLine
     | refusals.InvoiceNumberTaken
+    | refusals.InvoiceAlreadyEntered
     | refusals.InvalidInvoice
     | refusals.UnknownPlace
     | UnknownDocument

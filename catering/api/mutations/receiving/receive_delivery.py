@@ -51,6 +51,7 @@ ReceiveDeliveryResult: TypeAlias = Annotated[
     | refusals.MustBeRefused
     | refusals.ReserveNeeded
     | refusals.TemperatureNotMeasured
+    | refusals.UseByNotRead
     | refusals.NotEnoughStock
     | UnknownDocument
     | NotAllowed

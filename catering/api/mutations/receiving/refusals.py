@@ -1,9 +1,12 @@
 """Why receiving says no, as GraphQL shows it."""
 
+from typing import Self
+
 import strawberry
 
 from catering.api.refusals import Refusal, shows
 from catering.receiving import refusals
+from catering.refusal import Refusal as Reason
 
 
 @shows(refusals.NotReceivable)
@@ -51,6 +54,12 @@ class ReserveNeeded(Refusal):
 @shows(refusals.TemperatureNotMeasured)
 @strawberry.type(description="The product has a temperature limit and nobody measured.")
 class TemperatureNotMeasured(Refusal):
+    pass
+
+
+@shows(refusals.UseByNotRead)
+@strawberry.type(description="The product is sold with a use-by date and nobody noted it as one.")
+class UseByNotRead(Refusal):
     pass
 
 
@@ -118,6 +127,18 @@ class NothingToInvoice(Refusal):
 @strawberry.type(description="The supplier has used this number already.")
 class InvoiceNumberTaken(Refusal):
     pass
+
+
+@shows(refusals.InvoiceAlreadyEntered)
+@strawberry.type(description="The same goods are billed by an invoice that stands under another number.")
+class InvoiceAlreadyEntered(Refusal):
+    number: str = strawberry.field(description="Of the invoice that stands.")
+
+    @classmethod
+    def told(cls, reason: Reason) -> Self:
+        """The refusal with the invoice that stands."""
+        assert isinstance(reason, refusals.InvoiceAlreadyEntered)
+        return cls(message=str(reason), number=reason.number)
 
 
 @shows(refusals.InvalidInvoice)
