@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from catering.documents.graph import Document, show_document
 from catering.graph.documented import documented
 from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
 from catering.graph.request import Ask
@@ -15,6 +16,7 @@ from catering.market.graph import Label, Supplier, show_supplier
 from catering.market.loaders import SupplierById
 from catering.purchases import models
 from catering.purchases.judging import reasons_of
+from catering.purchases.loaders import PurchaseProofById
 from catering.purchases.models import LocalDefinition, OriginZone, PurchaseSource
 from catering.purchases.queries import PURCHASE_KEY, purchases
 from catering.recipes.vocabulary import Family
@@ -63,6 +65,7 @@ class Purchase:
     local_definition: LocalDefinition | None = strawberry.field(description="What local means; null when not told.")
     local_km: Decimal | None = strawberry.field(description="Kilometres, when local means a distance.")
     year: int = strawberry.field(description="Civil year in which it counts: of its invoice once it came (EGA-08).")
+    file_line: int | None = strawberry.field(description="Its line in the file it came from; null of a reception.")
     invoice_number: str | None = strawberry.field(description="Number of its invoice; null before it comes.")
     invoiced_on: date | None = strawberry.field(description="Date of its invoice; null before it comes.")
 
@@ -95,6 +98,14 @@ class Purchase:
     def not_counted(self) -> list[NotCounted]:
         """Its signs that do not make it count, and why."""
         return [show_reason(sign, reason) for sign, reason in reasons_of(self.row)]
+
+    @documented
+    async def proof(self, info: Ask) -> Document | None:
+        """Document that proves its label, as the certificate held at reception; null of a line from a file."""
+        if self.row.document_id is None:
+            return None
+        row = await info.context.loader(PurchaseProofById).load(self.row.document_id)
+        return None if row is None else show_document(row)
 
     @documented
     async def supplier(self, info: Ask) -> Supplier | None:

@@ -215,8 +215,7 @@ def _judge(
         raise refusals.PurchasesRefused(faults)
     if not entering.lines:
         raise refusals.NoPurchase("Le fichier n'a aucune ligne d'achat. Vérifier que c'est le bon.")
-    found = entering
-    identity = found.digest.hexdigest()
+    found, identity = entering, entering.digest.hexdigest()
     return Judged(
         file.id, file.name, identity, found.lines, found.cents, rows, found.sums, found.named, by_siret, twins_meant
     )

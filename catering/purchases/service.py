@@ -1,6 +1,6 @@
 """Use cases of the purchases: enter what a reception accepted, write the invoice into it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,7 +46,6 @@ class Bought:
     grams: int
     amount_excl_tax: Decimal
     vat_pct: Decimal
-    document_id: int | None = None
     corrects: Sequence[int] = ()
 
 
@@ -76,7 +75,7 @@ async def enter(
             grams=line.grams,
             amount_excl_tax=line.amount_excl_tax,
             vat_pct=line.vat_pct,
-            document_id=line.document_id,
+            document_id=_proof(line, certificates),
             reception_line_id=line.reception_line_id,
             corrects_id=mended.get(line.reception_line_id),
             entered_at=now,
@@ -168,6 +167,12 @@ async def recount(session: AsyncSession, viewer: Viewer) -> int:
     await session.flush()
     await rebuild(session, viewer)
     return changed
+
+
+def _proof(line: Bought, certificates: Mapping[int, Certificate]) -> int | None:
+    """The document of the certificate that proves the label of a line."""
+    proof = certificates.get(line.certificate_id or 0)
+    return None if proof is None else proof.document_id
 
 
 async def _sold(

@@ -7,7 +7,6 @@ from typing import Any
 
 from tests.api.dataset_purchases import FIRST_FILE, SIRETS
 from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
-from tests.api.matrix_menus import EVERYBODY
 from tests.api.matrix_orders import OF_BUYERS, with_
 from tests.api.matrix_procurement import Signed
 from tests.api.matrix_receiving import kitchen
@@ -39,6 +38,8 @@ CELLS: dict[str, Entry] = {
     ),
     "nutrition/ImportPurchases": Signed(Of.KITCHEN, with_("nutrition/ImportPurchases", sent), **IMPORTERS),
     # Of one's own file only: of another's, as of none, it never begins.
-    "nutrition/ImportProgress": Entry(**EVERYBODY),
+    "nutrition/ImportProgress": Entry(
+        **dict.fromkeys(("buyers", "sellers", "nutrition", "departement", "auditor"), _NOTHING)
+    ),
     "nutrition/RegisterCanteen": Signed(Of.KITCHEN, with_("nutrition/RegisterCanteen", registered), **REGISTRARS),
 }

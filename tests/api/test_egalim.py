@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from catering.documents.models import Document
 from catering.market.models import Offer, OfferWeek
@@ -28,6 +28,7 @@ from tests.api.dataset_people import NUMBERS
 from tests.api.dataset_purchases import FIRST_FILE, SIRETS, purchases_file
 from tests.api.operations import operations
 from tests.api.test_papers import House, opened
+from tests.unsealing import unseal
 
 OPERATIONS = operations()
 TODAY = MOMENT.date()
@@ -116,6 +117,26 @@ async def test_the_remedy_buys_what_is_left_of_offers_and_no_more(
     assert (found["reached"], bool(bought)) == (bool(bought), most != 0)
     assert all(each["firstWeek"] == f"{MONDAYS[1]}" for each in found["switches"]), "the first week is ordered"
     assert most is None or all(grams <= most for grams in bought)
+
+
+async def test_a_purchase_shows_its_proof_and_its_line_in_its_file(client: Client) -> None:
+    number = FIRST_FILE + NUMBERS[GESTIONNAIRE.role]
+    await client.data(
+        OPERATIONS["nutrition/ImportPurchases"], GESTIONNAIRE, document=str(number), idempotencyKey="an-import"
+    )
+    async with client.database.unit_of_work() as session:
+        await unseal(session, PurchaseLine.__tablename__)
+        first = select(func.min(PurchaseLine.id)).where(PurchaseLine.kitchen_id == 1, PurchaseLine.import_id.is_(None))
+        proven = await session.scalar(first)
+        await session.execute(update(PurchaseLine).where(PurchaseLine.id == proven).values(document_id=number))
+    nodes = (await client.data(OPERATIONS["chef/Purchases"], CHEF, first=100))["purchases"]["nodes"]
+    assert {each["id"]: each["proof"]["url"] for each in nodes if each["proof"]} == {
+        str(proven): f"/documents/{number}"
+    }
+    told = {each["fileLine"] for each in nodes if each["source"] == "IMPORT"}
+    assert 2 in told
+    assert None not in told
+    assert {each["fileLine"] for each in nodes if each["source"] != "IMPORT"} == {None}
 
 
 async def test_what_receptions_and_invoices_entered_is_summed(client: Client) -> None:

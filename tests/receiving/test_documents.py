@@ -7,15 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from catering.api.documents import SHOWN_BY_ROOMS
 from catering.db import Database
 from catering.documents.models import Document, FileKind
 from catering.documents.queries import documents
-from catering.market.models import Offer
+from catering.market.models import Certificate, Offer
 from catering.market.refusals import UnknownDocument
+from catering.orders.models import Order, OrderLine
 from catering.people.viewer import Viewer
 from catering.purchases.models import PurchaseLine
 from catering.receiving import refusals
@@ -123,6 +124,18 @@ async def test_the_paper_of_an_invoice_is_read_by_its_seller_and_its_buyer(world
     assert PAPER in await readable(world, CHEF)
     assert PAPER not in await readable(world, OTHER_FARMER)
     assert PAPER not in await readable(world, OTHER_CHEF)
+
+
+async def test_a_purchase_names_the_document_of_the_certificate_that_proves_it(world: Database) -> None:
+    await kept(world)
+    async with world.unit_of_work() as session:
+        await session.execute(update(Certificate).values(document_id=PAPER))
+        # The certificates of this world bear the numbers of their suppliers.
+        seller = select(Order.supplier_id).where(Order.id == OrderLine.order_id).scalar_subquery()
+        await session.execute(update(OrderLine).values(certificate_id=seller, label="BIO"))
+    await received(world, None)
+    lines = await rows(world, PurchaseLine)
+    assert {(each.certificate_id is None, each.document_id) for each in lines} == {(False, PAPER)}
 
 
 async def test_the_proof_of_a_purchase_is_read_by_its_kitchen_and_not_by_its_seller(world: Database) -> None:

@@ -15,26 +15,25 @@ depends_on = None
 
 NEED = ["kitchen_id", "family", "contract_id", "day", "counted", "amount"]
 OLD = ["kitchen_id", "family", "day"]
-TOLD = ("ingredient_id", "document_id", "corrects_id")
-"""Columns of purchase lines."""
+TOLD = (["ingredient_id"], ["document_id"], ["corrects_id"], ["supplier_id", "bought_on"])
+"""Columns of the indexes of purchase lines that hold the rows whose first one is told."""
 
 
 def upgrade() -> None:
     """Apply the change."""
     op.drop_index("ix_engagements_kitchen_id_family_day", "engagements")
     op.create_index("ix_engagements_need", "engagements", NEED)
-    for column in TOLD:
-        told = sa.text(f"{column} IS NOT NULL")
-        op.drop_index(f"ix_purchase_lines_{column}", "purchase_lines")
-        op.create_index(
-            f"ix_purchase_lines_{column}", "purchase_lines", [column], sqlite_where=told, postgresql_where=told
-        )
+    for columns in TOLD:
+        name, told = f"ix_purchase_lines_{'_'.join(columns)}", sa.text(f"{columns[0]} IS NOT NULL")
+        op.drop_index(name, "purchase_lines")
+        op.create_index(name, "purchase_lines", columns, sqlite_where=told, postgresql_where=told)
 
 
 def downgrade() -> None:
     """Take the change back."""
     op.drop_index("ix_engagements_need", "engagements")
     op.create_index("ix_engagements_kitchen_id_family_day", "engagements", OLD)
-    for column in TOLD:
-        op.drop_index(f"ix_purchase_lines_{column}", "purchase_lines")
-        op.create_index(f"ix_purchase_lines_{column}", "purchase_lines", [column])
+    for columns in TOLD:
+        name = f"ix_purchase_lines_{'_'.join(columns)}"
+        op.drop_index(name, "purchase_lines")
+        op.create_index(name, "purchase_lines", columns)
