@@ -28,7 +28,7 @@ Row: TypeAlias = dict[str, object]
 AHEAD = timedelta(days=14)
 """Producers are ordered from a week or two before."""
 LEADS = (8, 15, 60, 180, 380)  # legal-number: days of horizons, no rule
-"""Days from the latest covers known to the day forecast: a model for each horizon, the last ones for plans of a year."""
+"""Days from the latest covers known to the day forecast: a model for each, the last ones for plans of a year."""
 View: TypeAlias = tuple[int, bool]
 """Horizon, and whether the kitchen announced the day: errors are other ones when it did, so each has its model."""
 BATCH = 500

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,7 +60,7 @@ async def read_grounds(session: AsyncSession, viewer: Viewer, made_on: date, las
     ]  # fmt: skip
 
 
-Counted = Row[tuple[int, date, int | None, int | None]]
+Counted: TypeAlias = Row[int, date, int | None, int | None]
 """Kitchen, day, covers planned, covers served."""
 
 

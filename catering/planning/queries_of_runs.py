@@ -14,6 +14,7 @@ from catering.planning.models import (
     PlanRun,
     PlanScenario,
     ScenarioCovers,
+    ScenarioForecast,
     ScenarioKitchen,
 )
 from catering.planning.queries import drops_visible_to, runs_visible_to, scenarios_visible_to
@@ -33,6 +34,12 @@ def scenario_kitchens_visible_to(viewer: Viewer) -> Select[ScenarioKitchen]:
     """Which kitchens scenarios plan: of the scenarios a viewer may read; only their number is for everybody."""
     visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
     return select(ScenarioKitchen).where(ScenarioKitchen.scenario_id.in_(visible))
+
+
+def scenario_forecasts_visible_to(viewer: Viewer) -> Select[ScenarioForecast]:
+    """Which scenarios plan for forecasts, and since when: of the scenarios a viewer may read."""
+    visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
+    return select(ScenarioForecast).where(ScenarioForecast.scenario_id.in_(visible))
 
 
 def scenario_covers_visible_to(viewer: Viewer) -> Select[ScenarioCovers]:
