@@ -1,5 +1,6 @@
 """Use case that joins plan, stock and orders: a basket filled with what the published plan buys for a week."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -19,7 +20,8 @@ from catering.people.viewer import Viewer
 from catering.planning import refusals
 from catering.planning.leaving import left_overs, run_of, runs_in_use
 from catering.planning.models import PlannedDrop, SourcedLine
-from catering.planning.queries import drops_visible_to, lines_visible_to
+from catering.planning.portions_since import Grams, meals_of, read_portions, shared_out
+from catering.planning.queries import drops_visible_to, lines_visible_to, meals
 
 SIX_DAYS = timedelta(days=6)
 """A week's deliveries fall in the seven days that end on its Monday: from the Tuesday before."""
@@ -74,7 +76,26 @@ async def _bought(
         lines_visible_to(viewer)
         .where(SourcedLine.run_id == run_id, SourcedLine.kitchen_id == kitchen.id, SourcedLine.week == week)
         .join(Offer, Offer.id == SourcedLine.offer_id)
-        .with_only_columns(SourcedLine.offer_id, SourcedLine.grams, day)
+        .with_only_columns(SourcedLine.offer_id, SourcedLine.grams, day, SourcedLine.ingredient_id)
         .order_by(SourcedLine.offer_id)
     )
-    return [PlannedNeed(*row) for row in await session.execute(statement)]
+    lines = (await session.execute(statement)).all()
+    read = partial(_rows, session)
+    portions = await read_portions(read, viewer, [run_id])
+    if not (lines and portions.changes):
+        return [PlannedNeed(*line[:3]) for line in lines]
+    served = await read(meals_of(meals(viewer, run_id, kitchen_ids=[kitchen.id], week=week)))
+    return _with_portions(lines, portions.against_plan(kitchen.id, served))
+
+
+def _with_portions(lines: Sequence[Any], more: Grams) -> Sequence[PlannedNeed]:
+    """The lines once portions that changed since the plan take more or less of their ingredient."""
+    of: dict[int, list[Any]] = defaultdict(list)
+    for line in lines:
+        of[line.ingredient_id].append(line)
+    needs = [
+        PlannedNeed(line.offer_id, grams, line[2])
+        for ingredient, some in of.items()
+        for line, grams in zip(some, shared_out([line.grams for line in some], more[ingredient].total()), strict=True)
+    ]
+    return sorted((need for need in needs if need.grams > 0), key=lambda need: need.offer_id)

@@ -1,9 +1,11 @@
 """Plans for the covers forecast: the first run of such a scenario makes its forecasts, and all its runs keep them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import literal, update
+from sqlalchemy import func, literal, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.attendance.forecasting import forecast_all, keep
@@ -93,3 +95,15 @@ def served(days: list[ServiceDay], kitchen_id: int, covers: dict[tuple[int, date
     """Days of service with the covers foreseen; a day on which nobody is foreseen to eat is none."""
     found = (ServiceDay(each.day, covers.get((kitchen_id, each.day), each.covers)) for each in days)
     return [each for each in found if each.covers > 0]
+
+
+async def forecast_days(session: AsyncSession, viewer: Viewer, scenario_id: int) -> Sequence[Any]:
+    """How many days of its kitchens a scenario plans by which forecasts: ``made_on, model_version, basis, days``."""
+    key = CoversForecast.made_on, CoversForecast.model_version, CoversForecast.basis
+    asked = (
+        scenario_covers_visible_to(viewer)
+        .where(ScenarioCovers.scenario_id == scenario_id)
+        .join(CoversForecast, CoversForecast.id == ScenarioCovers.forecast_id)
+        .with_only_columns(*key, func.count().label("days"))
+    )
+    return (await session.execute(asked.group_by(*key).order_by(*key))).all()

@@ -17,6 +17,7 @@ from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
 from catering.planning.left_overs import TO_SUNDAY, Batch, Larder, LeftOver
 from catering.planning.models import PlannedMeal, PlanRun, PlanScenario, ScenarioStaple
+from catering.planning.portions_since import meals_of, read_portions
 from catering.planning.queries import meals_visible_to, runs_visible_to, staples_visible_to
 from catering.receiving.models import StockLot, StockMove
 from catering.receiving.queries_stock import lots, moves_visible_to
@@ -91,6 +92,12 @@ async def _planned(read: Read, viewer: Viewer, runs: Sequence[Any], kitchen_id: 
     ):
         if run_id == run_of(runs, day):
             uses[ingredient][day] += int(grams)
+    portions = await read_portions(read, viewer, [run.id for run in runs])
+    if portions.changes:
+        served = [meal for meal in await read(meals_of(meals)) if meal.run_id == run_of(runs, meal.day)]
+        for ingredient, days in portions.against_fiche(kitchen_id, served).items():
+            for day, grams in days.items():
+                uses[ingredient][day] += grams
     return uses
 
 

@@ -13,7 +13,7 @@ from catering.kitchens.models import Kitchen
 from catering.moment import now
 from catering.people.viewer import Role, Viewer
 from catering.planning.facts import PLANNER
-from catering.planning.foreseeing import foresee, served
+from catering.planning.foreseeing import forecast_days, foresee, served
 from catering.planning.models import CoversSource, PlanRun, PlanScenario, ScenarioCovers, ScenarioForecast
 from catering.planning.problem import build_problem
 from catering.planning.service import ScenarioWish, answers
@@ -76,6 +76,12 @@ async def test_a_plan_takes_the_covers_to_prepare_and_says_which_forecast_they_a
     for day, covers in covers_of(foreseen, KITCHENS[0]).items():
         assert covers == (known[day].recommended if day > MADE_ON else usual[day])
         assert day <= MADE_ON or 86 <= covers <= 94
+    async with demo.reading() as session:
+        found = await forecast_days(session, PLANNER, run.scenario_id)
+    assert {(each.made_on, each.model_version, each.basis): each.days for each in found} == {
+        (MADE_ON, VERSION, ForecastBasis.HISTORY): len(known),
+        (MADE_ON, VERSION, ForecastBasis.ANNOUNCED): len(kept) - len(known),
+    }
     assert covers_of(foreseen, KITCHENS[1]) == covers_of(calendar, KITCHENS[1]), "nothing counted: what is announced"
     assert {row.basis for uai, row in kept if uai == KITCHENS[1]} == {ForecastBasis.ANNOUNCED}
 
