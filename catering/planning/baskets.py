@@ -1,7 +1,7 @@
 """Use case that joins plan, stock and orders: a basket filled with what the published plan buys for a week."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,10 +18,10 @@ from catering.orders.opening import Place, own_kitchen
 from catering.orders.regrouping import mend
 from catering.people.viewer import Viewer
 from catering.planning import refusals
-from catering.planning.leaving import left_overs, run_of, runs_in_use
+from catering.planning.leaving import foresee_week, run_of, runs_in_use
 from catering.planning.models import PlannedDrop, SourcedLine
-from catering.planning.portions_since import Grams, meals_of, read_portions, shared_out
-from catering.planning.queries import drops_visible_to, lines_visible_to, meals
+from catering.planning.portions_since import shared_out
+from catering.planning.queries import drops_visible_to, lines_visible_to
 
 SIX_DAYS = timedelta(days=6)
 """A week's deliveries fall in the seven days that end on its Monday: from the Tuesday before."""
@@ -47,11 +47,12 @@ async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: date
     read, today = partial(_rows, session), paris_day(now)
     runs = await runs_in_use(read, viewer, place.week, today)
     run_id = run_of(runs, place.week)
-    needs = [] if run_id is None else await _bought(session, viewer, run_id, kitchen, place.week)
-    if not needs:
+    lines = [] if run_id is None else await _bought(session, viewer, run_id, kitchen, place.week)
+    if not lines:
         raise refusals.NoPlan(place.uai, place.week)
-    left = await left_overs(read, viewer, runs, kitchen.id, place.week, today)
-    on_hand = {ingredient: each.left_g + each.served_g for ingredient, each in left.items()}
+    foreseen = await foresee_week(read, viewer, runs, kitchen.id, place.week, today)
+    on_hand = {ingredient: each.left_g + each.served_g for ingredient, each in foreseen.left.items()}
+    needs = with_portions(lines, foreseen.more_g)
     return await fill_from_plan(session, viewer, kitchen, place, needs, on_hand, now, mend=mend)
 
 
@@ -60,10 +61,8 @@ async def _rows(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> S
     return rows
 
 
-async def _bought(
-    session: AsyncSession, viewer: Viewer, run_id: int, kitchen: Kitchen, week: date
-) -> Sequence[PlannedNeed]:
-    """What the plan buys, each line with the last day of the week on which it has that supplier deliver."""
+async def _bought(session: AsyncSession, viewer: Viewer, run_id: int, kitchen: Kitchen, week: date) -> Sequence[Any]:
+    """Rows of what the plan buys: offer, grams, last day of the week on which that supplier delivers, ingredient."""
     of_week = (PlannedDrop.kitchen_id == kitchen.id) & PlannedDrop.day.between(week - SIX_DAYS, week)
     day = (
         drops_visible_to(viewer)
@@ -79,16 +78,10 @@ async def _bought(
         .with_only_columns(SourcedLine.offer_id, SourcedLine.grams, day, SourcedLine.ingredient_id)
         .order_by(SourcedLine.offer_id)
     )
-    lines = (await session.execute(statement)).all()
-    read = partial(_rows, session)
-    portions = await read_portions(read, viewer, [run_id])
-    if not (lines and portions.changes):
-        return [PlannedNeed(*line[:3]) for line in lines]
-    served = await read(meals_of(meals(viewer, run_id, kitchen_ids=[kitchen.id], week=week)))
-    return _with_portions(lines, portions.against_plan(kitchen.id, served))
+    return (await session.execute(statement)).all()
 
 
-def _with_portions(lines: Sequence[Any], more: Grams) -> Sequence[PlannedNeed]:
+def with_portions(lines: Sequence[Any], more_g: Mapping[int, int]) -> Sequence[PlannedNeed]:
     """The lines once portions that changed since the plan take more or less of their ingredient."""
     of: dict[int, list[Any]] = defaultdict(list)
     for line in lines:
@@ -96,6 +89,6 @@ def _with_portions(lines: Sequence[Any], more: Grams) -> Sequence[PlannedNeed]:
     needs = [
         PlannedNeed(line.offer_id, grams, line[2])
         for ingredient, some in of.items()
-        for line, grams in zip(some, shared_out([line.grams for line in some], more[ingredient].total()), strict=True)
+        for line, grams in zip(some, shared_out([line.grams for line in some], more_g.get(ingredient, 0)), strict=True)
     ]
     return sorted((need for need in needs if need.grams > 0), key=lambda need: need.offer_id)

@@ -1,88 +1,122 @@
-"""What the portions in force take of a plan's menus, more or less than the plan reckoned with (decision 0117)."""
+"""What a kitchen's menus take with the portions in force, and how far that is from the plan (decision 0117)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, TypeAlias
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Date, Integer, Select, String, and_, cast, or_
 
-from catering.menus.queries import portion_changes_visible_to
-from catering.people.viewer import Viewer
 from catering.planning.models import PlannedMeal, RunPortion
-from catering.planning.queries_of_runs import run_portions_visible_to
 from catering.recipes.models import Dish, DishLine, PortionChange
 from catering.recipes.portions import in_force, scaled_grams
-from catering.recipes.queries import dishes
 
-Read: TypeAlias = Callable[[Select[*tuple[Any, ...]]], Awaitable[Sequence[Any]]]
-"""Runs a statement."""
-Grams: TypeAlias = Mapping[int, Counter[date]]
-"""By ingredient (row id) and day; below 0 where less is taken."""
-
-
-@dataclass
-class Portions:
-    """Changed portions, those each run planned with, and the fiches of the dishes they are of."""
-
-    changes: Sequence[PortionChange] = ()
-    planned: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
-    """Grams of a cover by run and dish."""
-    fiches: Mapping[int, Sequence[tuple[int, int, int]]] = field(default_factory=dict)
-    """Grams of a cover by the fiche, ingredient and its raw grams, by dish."""
-
-    def now(self, kitchen_id: int, day: date) -> Mapping[int, int]:
-        """Grams of a cover by dish."""
-        return {dish: each.served_g for dish, each in in_force(self.changes, day, kitchen_id).items()}
-
-    def against_fiche(self, kitchen_id: int, meals: Sequence[Any]) -> Grams:
-        """Raw grams that meals (rows of run, day, dish, covers) take beyond those of the fiches."""
-        return self._added(kitchen_id, meals, lambda _run, _dish: None)
-
-    def against_plan(self, kitchen_id: int, meals: Sequence[Any]) -> Grams:
-        """Raw grams that meals take beyond those their plan reckoned with."""
-        return self._added(kitchen_id, meals, lambda run, dish: self.planned.get(run, {}).get(dish))
-
-    def _added(
-        self, kitchen_id: int, meals: Sequence[Any], before: Callable[[int, int], int | None]
-    ) -> defaultdict[int, Counter[date]]:
-        found: defaultdict[int, Counter[date]] = defaultdict(Counter)
-        held: dict[date, Mapping[int, int]] = {}
-        for run, day, dish, covers in meals:
-            now = held.setdefault(day, self.now(kitchen_id, day)).get(dish)
-            for fiche_g, ingredient, grams in self.fiches.get(dish, ()):
-                then = scaled_grams(grams, before(run, dish) or fiche_g, fiche_g)
-                found[ingredient][day] += covers * (scaled_grams(grams, now or fiche_g, fiche_g) - then)
-        return found
+NAMES = (
+    "run_id", "day", "ingredient_id", "grams", "covers", "dish_id", "fiche_g", "id", "kitchen_id", "valid_from",
+    "valid_to", "served_g", "planned_with", "slot", "position",
+)  # fmt: skip
+"""Columns of `lines_of_meals`; staples have none after the covers."""
+KINDS = {"valid_from": Date, "valid_to": Date, "slot": String}
+"""Those that are no integer."""
 
 
-async def read_portions(read: Read, viewer: Viewer, run_ids: Sequence[int]) -> Portions:
-    """Portions that somebody changed, in three statements; in one where nobody did."""
-    changes = [change for (change,) in await read(portion_changes_visible_to(viewer))]
-    if not changes:
-        return Portions()
-    taken = run_portions_visible_to(viewer).where(RunPortion.run_id.in_(run_ids))
-    planned: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = taken.join(PortionChange, PortionChange.id == RunPortion.change_id)
-    for run, dish, grams in await read(
-        rows.with_only_columns(RunPortion.run_id, PortionChange.dish_id, PortionChange.served_g)
-    ):
-        planned[run][dish] = grams
-    of = {change.dish_id for change in changes}
-    lines = dishes(viewer).where(Dish.id.in_(of)).join(DishLine, DishLine.dish_id == Dish.id)
-    fiches: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for dish, served_g, ingredient, grams in await read(
-        lines.with_only_columns(Dish.id, Dish.served_g, DishLine.ingredient_id, DishLine.grams)
-    ):
-        fiches[dish].append((served_g, ingredient, grams))
-    return Portions(changes, planned, fiches)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An ingredient of a dish on one day's menu, with grams of a cover by the fiche, in force and as planned."""
+
+    run_id: int
+    day: date
+    ingredient_id: int
+    grams: int
+    covers: int
+    fiche_g: int = 1
+    now_g: int = 1
+    planned_g: int = 1
+
+    @property
+    def taken_g(self) -> int:
+        """Raw grams that all covers take."""
+        return self.covers * scaled_grams(self.grams, self.now_g, self.fiche_g)
+
+    @property
+    def more_g(self) -> int:
+        """Raw grams beyond those the plan reckoned with; below 0 where less is taken."""
+        return self.taken_g - self.covers * scaled_grams(self.grams, self.planned_g, self.fiche_g)
 
 
-def meals_of(statement: Select[PlannedMeal]) -> Select[*tuple[Any, ...]]:
-    """Planned dishes as the sums above read them."""
-    return statement.with_only_columns(PlannedMeal.run_id, PlannedMeal.day, PlannedMeal.dish_id, PlannedMeal.covers)
+def lines_of_meals(meals: Select[PlannedMeal], kitchen_id: int) -> Select[*tuple[Any, ...]]:
+    """Ingredients of planned dishes of one kitchen, a row for each change of portion that may hold (or one without)."""
+    may_hold = and_(
+        PortionChange.dish_id == PlannedMeal.dish_id,
+        or_(PortionChange.kitchen_id.is_(None), PortionChange.kitchen_id == kitchen_id),
+    )
+    taken = and_(RunPortion.change_id == PortionChange.id, RunPortion.run_id == PlannedMeal.run_id)
+    return (
+        meals.join(Dish, Dish.id == PlannedMeal.dish_id)
+        .join(DishLine, DishLine.dish_id == Dish.id)
+        .outerjoin(PortionChange, may_hold)
+        .outerjoin(RunPortion, taken)
+        .with_only_columns(
+            PlannedMeal.run_id, PlannedMeal.day, DishLine.ingredient_id, DishLine.grams, PlannedMeal.covers,
+            PlannedMeal.dish_id, Dish.served_g.label("fiche_g"), PortionChange.id, PortionChange.kitchen_id,
+            PortionChange.valid_from, PortionChange.valid_to, PortionChange.served_g,
+            RunPortion.change_id.label("planned_with"), PlannedMeal.slot, DishLine.position,
+        )
+    )  # fmt: skip
+
+
+def no_dish() -> list[Any]:
+    """The columns of `lines_of_meals` after the covers, empty, for what is not of a dish."""
+    return [cast(None, KINDS.get(name, Integer)).label(name) for name in NAMES[NAMES.index("dish_id") :]]
+
+
+def lines_from(rows: Iterable[Sequence[Any]], kitchen_id: int) -> list[Line]:
+    """Rows in the order of ``NAMES``, each dish with the portion that holds there on its day."""
+    named = sorted((dict(zip(NAMES, row, strict=True)) for row in rows), key=_which)
+    return [_line(list(some), kitchen_id) for _, some in groupby(named, _which)]
+
+
+def _which(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Which line of which dish of which day: rows of it differ by the change of portion alone."""
+    return row["run_id"], row["day"], row["slot"] or "", row["position"] or 0, row["ingredient_id"]
+
+
+def _line(rows: Sequence[Mapping[str, Any]], kitchen_id: int) -> Line:
+    """One ingredient of one dish, from a row for each change that may hold."""
+    first = rows[0]
+    of = {name: first[name] for name in ("run_id", "day", "ingredient_id", "grams", "covers")}
+    if first["dish_id"] is None:
+        return Line(**of)
+    fiche = first["fiche_g"]
+    changes = [
+        PortionChange(
+            **{name: row[name] for name in ("id", "dish_id", "kitchen_id", "valid_from", "valid_to", "served_g")}
+        )
+        for row in rows
+        if row["id"] is not None
+    ]
+    held = in_force(changes, first["day"], kitchen_id).get(first["dish_id"])
+    planned = next((row["served_g"] for row in rows if row["planned_with"] is not None), fiche)
+    return Line(**of, fiche_g=fiche, now_g=fiche if held is None else held.served_g, planned_g=planned)
+
+
+def more_than_planned(lines: Iterable[Line]) -> Mapping[int, int]:
+    """Grams beyond those the plan reckoned with, by ingredient."""
+    found: Counter[int] = Counter()
+    for line in lines:
+        found[line.ingredient_id] += line.more_g
+    return found
+
+
+def taken_by_day(lines: Iterable[Line]) -> Mapping[int, Counter[date]]:
+    """Grams by ingredient and day."""
+    found: defaultdict[int, Counter[date]] = defaultdict(Counter)
+    for line in lines:
+        found[line.ingredient_id][line.day] += line.taken_g
+    return found
 
 
 def shared_out(grams: Sequence[int], change: int) -> list[int]:

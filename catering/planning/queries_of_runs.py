@@ -13,7 +13,6 @@ from catering.planning.models import (
     PlanRule,
     PlanRun,
     PlanScenario,
-    RunPortion,
     ScenarioCovers,
     ScenarioForecast,
     ScenarioKitchen,
@@ -35,11 +34,6 @@ def scenario_kitchens_visible_to(viewer: Viewer) -> Select[ScenarioKitchen]:
     """Which kitchens scenarios plan: of the scenarios a viewer may read; only their number is for everybody."""
     visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
     return select(ScenarioKitchen).where(ScenarioKitchen.scenario_id.in_(visible))
-
-
-def run_portions_visible_to(viewer: Viewer) -> Select[RunPortion]:
-    """Changed portions that runs planned with: of the runs a viewer may read."""
-    return select(RunPortion).where(RunPortion.run_id.in_(runs_visible_to(viewer).with_only_columns(PlanRun.id)))
 
 
 def scenario_forecasts_visible_to(viewer: Viewer) -> Select[ScenarioForecast]:

@@ -1,6 +1,8 @@
 """Portions decided after a plan enter what is ordered and what is left from their date, in their kitchen only."""
 
 from datetime import date, timedelta
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,9 +16,10 @@ from catering.menus.dishes import Book
 from catering.menus.standings import CHECKER, read_portions, served_there
 from catering.moment import now, today
 from catering.people.viewer import Role, Viewer, demo_viewer
-from catering.planning.baskets import _bought
+from catering.planning.baskets import _bought, _rows, with_portions
+from catering.planning.leaving import foresee_week
 from catering.planning.models import PlannedMeal
-from catering.planning.portions_since import Portions, shared_out
+from catering.planning.portions_since import lines_from, more_than_planned, shared_out, taken_by_day
 from catering.recipes.catalogue import load_catalogue
 from catering.recipes.models import Dish, DishLine, PortionChange
 from catering.recipes.portions import scaled_grams
@@ -43,23 +46,40 @@ def change(first: date, grams: int, kitchen: int | None = None, number: int = 1,
     )  # fmt: skip
 
 
+def row(day: date, change_: PortionChange | None, planned: int | None = None, covers: int = 10, dish: int = 1) -> Any:
+    """As `lines_of_meals` gives it: 200 g raw of ingredient 3 for a cover of 100 g."""
+    of = (None,) * 5 if change_ is None else (
+        change_.id, change_.kitchen_id, change_.valid_from, change_.valid_to, change_.served_g
+    )  # fmt: skip
+    return (5, day, 3, 200, covers, dish, 100, *of, planned, "side", 1)
+
+
 def test_a_day_counts_what_holds_on_it_in_its_kitchen() -> None:
     tuesday = MONDAY + timedelta(days=1)
-    portions = Portions(
-        [change(tuesday, 80), change(tuesday, 90, kitchen=7, number=2)], {5: {1: 110}}, {1: [(100, 3, 200)]}
-    )
-    meals: list[Any] = [(5, MONDAY, 1, 10), (5, tuesday, 1, 10), (5, tuesday, 2, 10)]
-    # The plan reckoned with 110 g: 220 g raw a cover. On Monday the fiche's 200 g hold, then 160 g, or 180 g at 7.
-    assert portions.against_plan(6, meals) == {3: {MONDAY: -200, tuesday: -600}}
-    assert portions.against_plan(7, meals) == {3: {MONDAY: -200, tuesday: -400}}
-    assert portions.against_fiche(7, meals) == {3: {MONDAY: 0, tuesday: -200}}
+    before, everywhere, own = (
+        change(MONDAY - timedelta(days=90), 110), change(tuesday, 80, number=2),
+        change(tuesday, 90, kitchen=7, number=3),
+    )  # fmt: skip
+    before.valid_to = MONDAY - timedelta(days=1)
+    # The plan reckoned with 110 g, 220 g raw a cover. On Monday the fiche's 200 g hold, then 160 g, or 180 g at 7.
+    rows = [row(day, each, 1 if each is before else None) for day in (tuesday, MONDAY) for each in (before, everywhere)]
+    assert taken_by_day(lines_from(rows, 6)) == {3: {MONDAY: 2_000, tuesday: 1_600}}
+    assert more_than_planned(lines_from(rows, 6)) == {3: -200 - 600}
+    theirs = [*rows, row(tuesday, own), row(MONDAY, own)]
+    assert taken_by_day(lines_from(theirs, 7)) == {3: {MONDAY: 2_000, tuesday: 1_800}}
+    assert more_than_planned(lines_from([row(MONDAY, None), row(tuesday, None)], 7)) == {3: 0}
 
 
 async def bought(database: Database, uai: str) -> dict[int, int]:
     """Grams that a basket of the week would hold, by offer."""
     async with database.reading() as session:
         kitchen = (await session.scalars(select(Kitchen).where(Kitchen.uai == uai))).one()
-        return {each.offer_id: each.grams for each in await _bought(session, demo_viewer(), 1, kitchen, MONDAY)}
+        read = partial(_rows, session)
+        runs = [SimpleNamespace(id=1, first_day=MONDAY - timedelta(days=6), last_day=MONDAY + timedelta(days=6))]
+        foreseen = await foresee_week(read, demo_viewer(), runs, kitchen.id, MONDAY, MONDAY)
+        lines = await _bought(session, demo_viewer(), 1, kitchen, MONDAY)
+        assert sum(each.needed_g for each in foreseen.left.values()) > 0
+        return {each.offer_id: each.grams for each in with_portions(lines, foreseen.more_g)}
 
 
 async def test_a_basket_follows_the_portions_of_its_kitchen(planned: Database) -> None:
