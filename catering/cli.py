@@ -35,6 +35,7 @@ from catering.kitchens.calendar import CalendarUnknownError
 from catering.moment import today
 from catering.people.refusals import FRENCH_ROLES
 from catering.people.viewer import Role
+from catering.planning.models import CoversSource
 from catering.planning.service import RunWish, ScenarioWish
 from catering.refusal import Refusal
 from catering.rules import RuleFileError
@@ -150,6 +151,9 @@ def _planning_options(command: argparse.ArgumentParser, problem: Path | None = N
     option(
         "--lesson", metavar="N", type=whole(1), help="compter le gaspillage du bilan de pesées N (par défaut : aucun)"
     )
+    whose = "couverts du calendrier des cuisines (calendar, par défaut), ou prévus d'après ceux comptés (forecast)"
+    words = [each.value for each in CoversSource]
+    option("--covers", metavar="calendar|forecast", choices=words, default=CoversSource.CALENDAR.value, help=whose)
     option("--weeks", metavar="N", type=whole(1), help="les N premières semaines de classe (par défaut : toutes)")
     year = f"année scolaire (par défaut : {PLANNED_YEAR})"
     option("--school-year", metavar="AAAA-AA", type=school_year, default=PLANNED_YEAR, help=year)
@@ -214,7 +218,13 @@ def order_of(arguments: argparse.Namespace) -> PlanOrder:
     config = settings()
     limit = config.plan_time_limit_seconds if arguments.time_limit is None else arguments.time_limit
     return PlanOrder(
-        scenario=ScenarioWish(arguments.school_year, arguments.kitchens, arguments.weeks, arguments.lesson),
+        scenario=ScenarioWish(
+            arguments.school_year,
+            arguments.kitchens,
+            arguments.weeks,
+            arguments.lesson,
+            CoversSource(arguments.covers),
+        ),
         run=RunWish(Decimal(str(limit)), arguments.seed, arguments.workers or config.plan_workers),
         out=arguments.out,
         problem_out=arguments.problem_out,

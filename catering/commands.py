@@ -18,6 +18,7 @@ from catering.api import PATH
 from catering.api.places import require_places
 from catering.app import create_app, keep_for_good
 from catering.attendance.forecasting import forecast_all, keep
+from catering.attendance.models import ForecastBasis
 from catering.db import Database
 from catering.demonstration.telling import tell
 from catering.kitchens.calendar import week_of
@@ -30,6 +31,7 @@ from catering.orders.standing import fill_week
 from catering.people.service import give
 from catering.people.service import invite as open_account
 from catering.people.viewer import Role, Viewer, demo_viewer
+from catering.planning.foreseeing import forecast_days
 from catering.planning.jobs import Outcome, claim, run_claimed, whole_euros, work_through_queue
 from catering.planning.machines import solver_at
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
@@ -156,9 +158,20 @@ async def plan(database: Database, order: PlanOrder) -> Outcome:
     if outcome.plan is None or outcome.status is not RunStatus.DONE:
         raise await _no_plan(database, run.id)
     outcome.plan.to_folder(order.out)
-    for line in _summary_lines(outcome.plan, order):
+    for line in (*_summary_lines(outcome.plan, order), *await _covers_lines(database, scenario.id)):
         console.print(line, markup=False)
     return outcome
+
+
+async def _covers_lines(database: Database, scenario_id: int) -> list[str]:
+    """Which forecast the covers are of, for a plan that takes forecast ones."""
+    async with database.reading() as session:
+        found = await forecast_days(session, demo_viewer(), scenario_id)
+    return [
+        f"Couverts prévus le {each.made_on:%d/%m/%Y} ({each.model_version}) pour {each.days} jours de cuisine"
+        + ("" if each.basis is ForecastBasis.HISTORY else ", d'après l'annonce : historique trop court")
+        for each in found
+    ]
 
 
 async def _no_plan(database: Database, run_id: int) -> CommandFailed:

@@ -107,7 +107,7 @@ ASKED = (
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
     (Scope.WASTE_WRITE, asked_of_waste.Mutation),
-    (Scope.WASTE_WRITE, asked_of_attendance.Mutation),
+    (Scope.ATTENDANCE_WRITE, asked_of_attendance.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_purchases.Mutation),
     # A year is signed in person.
     (None, asked_of_declarations.Mutation),

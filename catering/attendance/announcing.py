@@ -6,10 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.attendance.models import AttendanceEvent, AttendanceEventKind
 from catering.attendance.queries import events_visible_to
-from catering.attendance.refusals import InvalidAttendanceEvent
+from catering.attendance.refusals import InvalidAttendanceEvent, NotAllowed
+from catering.kitchens.models import Kitchen
 from catering.moment import now, today
 from catering.people.viewer import Viewer
-from catering.waste.refusals import NotAllowed
+from catering.waste import refusals as of_waste
 from catering.waste.service.counting import MOST_COVERS
 from catering.waste.service.ground import LONGEST_TEXT, changed, days_served, own_kitchen, plain_or_none
 
@@ -32,7 +33,7 @@ async def announce(
     Raises:
         catering.refusal.Refusal: not the viewer's kitchen, days past or without service, or no difference.
     """
-    kitchen = await own_kitchen(session, viewer, uai)
+    kitchen = await _own(session, viewer, uai)
     _require(first, last, difference)
     if not await days_served(session, viewer, kitchen, first, last):
         raise InvalidAttendanceEvent(
@@ -53,6 +54,13 @@ async def announce(
     after = {"kind": kind, "first_day": first, "last_day": last, "difference": difference}
     session.add(changed(viewer, AttendanceEvent.__tablename__, str(row.id), None, after))
     return row
+
+
+async def _own(session: AsyncSession, viewer: Viewer, uai: str) -> Kitchen:
+    try:
+        return await own_kitchen(session, viewer, uai)
+    except of_waste.NotAllowed as refused:
+        raise NotAllowed from refused
 
 
 def _require(first: date, last: date, difference: int) -> None:

@@ -1,9 +1,8 @@
-"""Forecast the lunches of all kitchens for the next two weeks, once a day."""
+"""Forecast the lunches of all kitchens, for the next two weeks once a day or for the year of a plan."""
 
 import asyncio
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -11,49 +10,36 @@ from typing import TypeAlias
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.attendance import french
+from catering.attendance.grounds import Ground, read_grounds
 from catering.attendance.models import AttendanceEvent, CoversForecast, ForecastBasis
-from catering.attendance.queries import standing_events
-from catering.attendance.rules.backtest import WINDOW, looks_of
+from catering.attendance.rules.backtest import looks_of
 from catering.attendance.rules.features import look
-from catering.attendance.rules.history import PastDay, Series
+from catering.attendance.rules.history import Series
 from catering.attendance.rules.model import VERSION, Model, fit
 from catering.attendance.rules.newsvendor import Costs, prepare
 from catering.attendance.rules.scores import LEVELS
 from catering.db import inserting
-from catering.kitchens.calendar import ServiceDay, days_between
-from catering.kitchens.models import Kitchen
-from catering.kitchens.queries import kitchens, service_days_by_uai
+from catering.kitchens.calendar import ServiceDay
 from catering.people.viewer import Viewer
 from catering.rules import law
-from catering.waste.models import ServiceCovers
-from catering.waste.queries import covers
-from catering.waste.vocabulary import Service
 
 Row: TypeAlias = dict[str, object]
 """Columns of a forecast by name."""
 AHEAD = timedelta(days=14)
 """Producers are ordered from a week or two before."""
-LEADS = (8, 15)  # legal-number: days of two horizons, no rule
-"""Days from the latest covers known to the day forecast: one model for the first week, one for the second."""
+LEADS = (8, 15, 60, 180, 380)  # legal-number: days of horizons, no rule
+"""Days from the latest covers known to the day forecast: a model for each, the last ones for plans of a year."""
+View: TypeAlias = tuple[int, bool]
+"""Horizon, and whether the kitchen announced the day: errors are other ones when it did, so each has its model."""
 BATCH = 500
 """Rows of one INSERT: PostgreSQL and SQLite both limit the values of one statement."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What is known of one kitchen."""
-
-    kitchen_id: int
-    series: Series
-    coming: Sequence[ServiceDay]
-    events: Sequence[AttendanceEvent]
-
-
-@dataclass(frozen=True, slots=True)
 class Trained:
-    """The models by lead, each None with too short a history, and the days they learned from."""
+    """The models by view, each None with too short a history, and the days they learned from."""
 
-    models: Mapping[int, Model | None]
+    models: Mapping[View, Model | None]
     first: date | None
     last: date | None
 
@@ -64,8 +50,15 @@ def decision_costs(on: date) -> Costs:
     return Costs(book.parameter("GAS-SOL-MANQUANT", on), book.parameter("GAS-SOL-EXCEDENT", on))
 
 
-async def forecast_all(session: AsyncSession, viewer: Viewer, made_on: date) -> Sequence[Row]:
-    """Forecasts of each day of service of the two weeks after ``made_on``, for ``keep``.
+async def forecast_all(
+    session: AsyncSession,
+    viewer: Viewer,
+    made_on: date,
+    *,
+    last: date | None = None,
+    kitchen_ids: Collection[int] | None = None,
+) -> Sequence[Row]:
+    """Forecasts of each day of service after ``made_on``, for ``keep``; all kitchens teach them.
 
     Covers counted before ``made_on`` are learned from. The number of statements does not depend on the kitchens.
 
@@ -73,13 +66,15 @@ async def forecast_all(session: AsyncSession, viewer: Viewer, made_on: date) -> 
         session: of a read: seconds of computing hold nobody's write.
         viewer: whose kitchens.
         made_on: day of the forecast.
+        last: last day forecast; two weeks later by default.
+        kitchen_ids: only of these; all by default.
 
     Raises:
         catering.kitchens.calendar.CalendarUnknownError: the school holidays of a year are not known.
     """
-    grounds = await _grounds(session, viewer, made_on)
+    grounds = await read_grounds(session, viewer, made_on, last or made_on + AHEAD)
     # Pure computing: beside the event loop.
-    return await asyncio.to_thread(_rows, grounds, made_on)
+    return await asyncio.to_thread(_rows, grounds, made_on, kitchen_ids)
 
 
 async def keep(session: AsyncSession, made: Sequence[Row]) -> int:
@@ -91,52 +86,27 @@ async def keep(session: AsyncSession, made: Sequence[Row]) -> int:
     return kept
 
 
-async def _grounds(session: AsyncSession, viewer: Viewer, made_on: date) -> list[Ground]:
-    first, last = made_on - WINDOW, made_on + AHEAD
-    places = (await session.scalars(kitchens(viewer).order_by(Kitchen.uai))).all()
-    days = await service_days_by_uai(session, viewer, first, last)
-    counted: dict[int, list[ServiceCovers]] = defaultdict(list)
-    said = covers(viewer, first=first, last=last, service=Service.LUNCH).order_by(ServiceCovers.day)
-    for row in await session.scalars(said):
-        counted[row.kitchen_id].append(row)
-    events: dict[int, list[AttendanceEvent]] = defaultdict(list)
-    for event in await session.scalars(standing_events(viewer, first, last).order_by(AttendanceEvent.id)):
-        events[event.kitchen_id].append(event)
-    return [
-        Ground(
-            each.id,
-            _series(each.uai, counted[each.id], events[each.id], [day.day for day in days[each.uai]], made_on),
-            [day for day in days[each.uai] if day.day > made_on],
-            events[each.id],
-        )
-        for each in places
-    ]
+def _rows(grounds: Sequence[Ground], made_on: date, kitchen_ids: Collection[int] | None) -> list[Row]:
+    asked = [each for each in grounds if kitchen_ids is None or each.kitchen_id in kitchen_ids]
+    found = {view_of(each.series, day.day, made_on) for each in asked for day in each.coming}
+    trained, costs = (
+        _train([each.series for each in grounds], {each for each in found if each}),
+        decision_costs(made_on),
+    )
+    return [row for ground in asked for row in _of_kitchen(ground, trained, costs, made_on)]
 
 
-def _series(
-    uai: str,
-    counted: Sequence[ServiceCovers],
-    events: Sequence[AttendanceEvent],
-    open_days: Sequence[date],
-    made_on: date,
-) -> Series:
-    unlike = {day for event in events for day in days_between(event.first_day, event.last_day)}
-    past = [
-        PastDay(row.day, row.served, row.planned or None, row.day in unlike)
-        for row in counted
-        if row.day < made_on and row.served
-    ]
-    return Series(uai, past, open_days, announced={row.day: row.planned for row in counted if row.planned})
+def view_of(series: Series, day: date, made_on: date) -> View | None:
+    """How a day is seen: its horizon, and whether the kitchen announced it; None beyond the last horizon."""
+    known = made_on - timedelta(days=1)
+    lead = next((lead for lead in LEADS if (day - known).days <= lead), None)
+    return None if lead is None else (lead, day in series.announced)
 
 
-def _rows(grounds: Sequence[Ground], made_on: date) -> list[Row]:
-    trained, costs = _train([ground.series for ground in grounds]), decision_costs(made_on)
-    return [row for ground in grounds for row in _of_kitchen(ground, trained, costs, made_on)]
-
-
-def _train(places: Sequence[Series]) -> Trained:
+def _train(places: Sequence[Series], views: Collection[View]) -> Trained:
     models = {
-        lead: fit([seen for place in places for seen in looks_of(place, lead, announcing=True)]) for lead in LEADS
+        (lead, announcing): fit([seen for place in places for seen in looks_of(place, lead, announcing=announcing)])
+        for lead, announcing in sorted(views)
     }
     days = [each.day for place in places for each in place.past] if any(models.values()) else []
     return Trained(models, min(days, default=None), max(days, default=None))
@@ -167,8 +137,9 @@ def _of_day(
     known = made_on - timedelta(days=1)
     difference = sum(event.difference for event in events)
     changes = [french.event(event.kind, event.difference) for event in events]
-    model = trained.models[next(lead for lead in LEADS if (coming.day - known).days <= lead)]
-    seen = look(series, coming.day, known, announcing=True)
+    view = view_of(series, coming.day, made_on)
+    model = None if view is None else trained.models[view]
+    seen = None if view is None else look(series, coming.day, known, announcing=view[1])
     if model is None or seen is None:
         return _announced(series.announced.get(coming.day, coming.covers), difference, changes)
     found = model.forecast(seen)

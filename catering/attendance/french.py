@@ -22,8 +22,9 @@ COLUMNS = {
     "week of a public holiday": "semaine d'un jour férié", "season (sine)": "saison", "season (cosine)": "saison",
     "september": "septembre", "june": "juin", "july": "juillet", "last week": "semaine dernière",
     "four weeks ago": "il y a quatre semaines", "twelve weeks": "douze dernières semaines",
-    "latest days": "derniers jours", "same day last year": "même jour l'an dernier", "menu": "plat du jour",
-    "announcement": "annonce de la cuisine",
+    "latest days": "derniers jours", "same day last year": "même jour l'an dernier",
+    "announcement": "annonce de la cuisine", "menu": "sorte de plat", "dish": "plat du jour",
+    "vegetarian": "jour sans viande ni poisson", "liked": "goût du plat, d'après les pesées",
 }  # fmt: skip
 """Of each column that a forecast looks at."""
 

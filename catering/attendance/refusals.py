@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from catering import refusal
 from catering.cells import Fault
 from catering.refusal import Refusal
 
@@ -17,6 +18,13 @@ class AttendanceRefused(Refusal):
         rest = [f"… et {len(faults) - len(shown)} autres."] if len(faults) > len(shown) else []
         super().__init__("\n".join([f"Fichier refusé : {len(faults)} faute(s).", *shown, *rest]))
         self.faults = faults
+
+
+class NotAllowed(refusal.NotAllowed):
+    """Only who cooks for the kitchen says who will not come."""
+
+    def __init__(self) -> None:
+        super().__init__("Seuls le chef et le gestionnaire de la cuisine annoncent ses sorties, examens et grèves.")
 
 
 class TooShort(Refusal):

@@ -5,7 +5,7 @@ from platform import python_version
 from typing import Any
 
 import numpy
-import sklearn
+import scipy
 from rich.table import Table
 
 from catering.attendance.rules.backtest import ALL, ANNOUNCED, CORRECTED, MEDIAN, NAIVE, OURS, Backtest, Result
@@ -23,7 +23,7 @@ FRENCH = {
 
 def as_json(found: Sequence[Backtest]) -> dict[str, Any]:
     """Everything, with the versions that made it. Nothing is drawn at random: there is no seed."""
-    versions = {"python": python_version(), "scikit-learn": sklearn.__version__, "numpy": numpy.__version__}
+    versions = {"python": python_version(), "scipy": scipy.__version__, "numpy": numpy.__version__}
     return {"model": VERSION, "versions": versions, "backtests": [_test_as_json(each) for each in found]}
 
 

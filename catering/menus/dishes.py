@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -14,6 +14,7 @@ from catering.menus.names.matching import Match, Matcher
 from catering.menus.names.slots import seasons_only, slot_of_name
 from catering.menus.names.words import Reading, read_kinds, words_of
 from catering.recipes.attributes import DishFacts, derive
+from catering.recipes.portions import changed_dish
 from catering.recipes.rules import Dish, Ingredient
 from catering.rules import Thresholds, UnknownRuleError, thresholds
 from catering.rules.meals import Served
@@ -64,8 +65,10 @@ class Book:
     """Our dishes, their facts under the law of each date, and names identified once."""
 
     catalogue: Catalogue
-    _facts: dict[tuple[str, Thresholds], DishFacts] = field(default_factory=dict)
-    _served: dict[tuple[Identified, Thresholds | None], Mapping[str, Truth]] = field(default_factory=dict)
+    portions: Callable[[date], Mapping[str, int]] = lambda _: {}
+    """Grams of a cover, by slug, of the dishes whose portion somebody changed, as it holds on a day."""
+    _facts: dict[tuple[str, Thresholds, int], DishFacts] = field(default_factory=dict)
+    _served: dict[tuple[Identified, Thresholds | None, int | None], Mapping[str, Truth]] = field(default_factory=dict)
     _names: dict[tuple[str, str | None, bool], Identified] = field(default_factory=dict)
 
     @cached_property
@@ -80,9 +83,18 @@ class Book:
         ours = None if dish.match is None else self.catalogue.dishes.get(dish.match.dish)
         if limits is None or ours is None:
             return None
-        if (ours.id, limits) not in self._facts:
-            self._facts[ours.id, limits] = derive(ours, self.catalogue.ingredients, on)
-        return self._facts[ours.id, limits]
+        grams = self._changed_g(dish, on) or ours.served_g
+        if (ours.id, limits, grams) not in self._facts:
+            served = ours if grams == ours.served_g else changed_dish(ours, grams)
+            self._facts[ours.id, limits, grams] = derive(served, self.catalogue.ingredients, on)
+        return self._facts[ours.id, limits, grams]
+
+    def at(self, portions: Callable[[date], Mapping[str, int]]) -> Book:
+        """The same book where other portions are served; what was found once is found for both."""
+        return replace(self, portions=portions)
+
+    def _changed_g(self, dish: Identified, on: date) -> int | None:
+        return None if dish.match is None else self.portions(on).get(dish.match.dish)
 
     def identify(self, name: str, slot: str | None = None, *, vegetarian: bool = False) -> Identified:
         """What a name names; ``vegetarian`` when the menu marks it so."""
@@ -101,7 +113,7 @@ class Book:
 
     def served(self, dish: Identified, on: date, covers: int | None = None) -> Served:
         """The dish as the frequencies read it under the law of a date; what is not known of it is unknown."""
-        key = (dish, _limits(on))
+        key = (dish, _limits(on), self._changed_g(dish, on))
         if key not in self._served:
             self._served[key] = self._truths(dish, on)
         return Served(self._served[key], dish.name, covers, Truth.UNKNOWN)

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, or_, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.menus.models import MenuDish, NutritionResult
 from catering.people.viewer import Viewer
+from catering.recipes.models import PortionChange
 
 MENU_KEY = (MenuDish.kitchen_id, MenuDish.day, MenuDish.slot, MenuDish.rank)
 """Order in which menus are read; the rows are stored in it."""
@@ -33,6 +34,17 @@ def results_visible_to(viewer: Viewer) -> Select[NutritionResult]:
     if not viewer.buys:
         return statement.where(false())
     return statement.where(NutritionResult.kitchen_id.in_(kitchens_visible_to(viewer).with_only_columns(Kitchen.id)))
+
+
+def portion_changes_visible_to(viewer: Viewer) -> Select[PortionChange]:
+    """Changed portions a viewer may read: those of all kitchens for all who cook or control, and a buyer their own."""
+    statement = select(PortionChange)
+    if viewer.sees_everything:
+        return statement
+    if not viewer.buys:
+        return statement.where(false())
+    own = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
+    return statement.where(or_(PortionChange.kitchen_id.is_(None), PortionChange.kitchen_id.in_(own)))
 
 
 def diners_menus_visible_to(viewer: Viewer | None) -> Select[MenuDish]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, select
@@ -21,11 +21,12 @@ from catering.menus.dishes import Book, Identified, Known
 from catering.menus.models import MenuDish, NutritionResult
 from catering.menus.names.matching import Match
 from catering.menus.names.words import Reading
-from catering.menus.queries import MENU_KEY, menus, results_visible_to
+from catering.menus.queries import MENU_KEY, menus, portion_changes_visible_to, results_visible_to
 from catering.menus.trays import Taken, Tray, meal_of
 from catering.people.viewer import Role, Viewer
 from catering.recipes.catalogue import Catalogue, plain_dish, plain_ingredient
-from catering.recipes.models import Dish
+from catering.recipes.models import Dish, PortionChange
+from catering.recipes.portions import Portions
 from catering.recipes.queries import dishes, with_lines
 from catering.rules.frequencies import Finding, Frequencies, check_all
 from catering.rules.meals import Meal, Standing, Weight
@@ -116,6 +117,18 @@ async def read_book(session: AsyncSession, viewer: Viewer, years: Iterable[Seque
     )
 
 
+async def read_portions(session: AsyncSession, viewer: Viewer) -> Portions:
+    """The portions that somebody changed, in one statement."""
+    asked = portion_changes_visible_to(viewer).join(Dish, Dish.id == PortionChange.dish_id).add_columns(Dish.slug)
+    rows = (await session.execute(asked)).all()
+    return Portions([change for change, _ in rows], {change.dish_id: slug for change, slug in rows})
+
+
+def served_there(book: Book, portions: Portions, kitchen_id: int) -> Book:
+    """The fiches as a kitchen serves them, each day with the portion in force."""
+    return book.at(partial(portions.served_g, kitchen_id)) if portions.changes else book
+
+
 def check_year(trays: Sequence[Tray], book: Book) -> YearOfMenus:
     """What a kitchen's year is found to be."""
     meals = [meal_of(tray, book) for tray in trays]
@@ -134,11 +147,16 @@ async def refresh(
     """
     spans = (await school_calendar(session, CHECKER)).years
     wanted = [span for span in spans if days is None or any(span.first_day <= day <= span.last_day for day in days)]
+    portions = await read_portions(session, CHECKER)
     stored = 0
     for span in wanted:
         years = await read_years(session, CHECKER, kitchen_ids, span)
         book = await read_book(session, CHECKER, years.values())
-        rows = [row for kitchen, trays in sorted(years.items()) for row in _rows(span, kitchen, trays, book)]
+        rows = [
+            row
+            for kitchen, trays in sorted(years.items())
+            for row in _rows(span, kitchen, trays, served_there(book, portions, kitchen))
+        ]
         await _forget(session, span, kitchen_ids)
         for start in range(0, len(rows), ROWS_AT_ONCE):
             await session.execute(insert(NutritionResult), rows[start : start + ROWS_AT_ONCE])

@@ -40,6 +40,8 @@ class Scope(StrEnum):
     """Receive deliveries, move the stock, keep invoices."""
     WASTE_WRITE = "waste:write"
     """Weigh, count covers, keep the diagnostic."""
+    ATTENDANCE_WRITE = "attendance:write"
+    """Announce days unlike the others: trips, exams, strikes."""
     MENUS_WRITE = "menus:write"
     """Write menus, and read them from files."""
 

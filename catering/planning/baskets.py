@@ -1,6 +1,7 @@
 """Use case that joins plan, stock and orders: a basket filled with what the published plan buys for a week."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,8 +18,9 @@ from catering.orders.opening import Place, own_kitchen
 from catering.orders.regrouping import mend
 from catering.people.viewer import Viewer
 from catering.planning import refusals
-from catering.planning.leaving import left_overs, run_of, runs_in_use
+from catering.planning.leaving import foresee_week, run_of, runs_in_use
 from catering.planning.models import PlannedDrop, SourcedLine
+from catering.planning.portions_since import shared_out
 from catering.planning.queries import drops_visible_to, lines_visible_to
 
 SIX_DAYS = timedelta(days=6)
@@ -45,11 +47,12 @@ async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: date
     read, today = partial(_rows, session), paris_day(now)
     runs = await runs_in_use(read, viewer, place.week, today)
     run_id = run_of(runs, place.week)
-    needs = [] if run_id is None else await _bought(session, viewer, run_id, kitchen, place.week)
-    if not needs:
+    lines = [] if run_id is None else await _bought(session, viewer, run_id, kitchen, place.week)
+    if not lines:
         raise refusals.NoPlan(place.uai, place.week)
-    left = await left_overs(read, viewer, runs, kitchen.id, place.week, today)
-    on_hand = {ingredient: each.left_g + each.served_g for ingredient, each in left.items()}
+    foreseen = await foresee_week(read, viewer, runs, kitchen.id, place.week, today)
+    on_hand = {ingredient: each.left_g + each.served_g for ingredient, each in foreseen.left.items()}
+    needs = with_portions(lines, foreseen.more_g)
     return await fill_from_plan(session, viewer, kitchen, place, needs, on_hand, now, mend=mend)
 
 
@@ -58,10 +61,8 @@ async def _rows(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> S
     return rows
 
 
-async def _bought(
-    session: AsyncSession, viewer: Viewer, run_id: int, kitchen: Kitchen, week: date
-) -> Sequence[PlannedNeed]:
-    """What the plan buys, each line with the last day of the week on which it has that supplier deliver."""
+async def _bought(session: AsyncSession, viewer: Viewer, run_id: int, kitchen: Kitchen, week: date) -> Sequence[Any]:
+    """Rows of what the plan buys: offer, grams, last day of the week on which that supplier delivers, ingredient."""
     of_week = (PlannedDrop.kitchen_id == kitchen.id) & PlannedDrop.day.between(week - SIX_DAYS, week)
     day = (
         drops_visible_to(viewer)
@@ -74,7 +75,20 @@ async def _bought(
         lines_visible_to(viewer)
         .where(SourcedLine.run_id == run_id, SourcedLine.kitchen_id == kitchen.id, SourcedLine.week == week)
         .join(Offer, Offer.id == SourcedLine.offer_id)
-        .with_only_columns(SourcedLine.offer_id, SourcedLine.grams, day)
+        .with_only_columns(SourcedLine.offer_id, SourcedLine.grams, day, SourcedLine.ingredient_id)
         .order_by(SourcedLine.offer_id)
     )
-    return [PlannedNeed(*row) for row in await session.execute(statement)]
+    return (await session.execute(statement)).all()
+
+
+def with_portions(lines: Sequence[Any], more_g: Mapping[int, int]) -> Sequence[PlannedNeed]:
+    """The lines once portions that changed since the plan take more or less of their ingredient."""
+    of: dict[int, list[Any]] = defaultdict(list)
+    for line in lines:
+        of[line.ingredient_id].append(line)
+    needs = [
+        PlannedNeed(line.offer_id, grams, line[2])
+        for ingredient, some in of.items()
+        for line, grams in zip(some, shared_out([line.grams for line in some], more_g.get(ingredient, 0)), strict=True)
+    ]
+    return sorted((need for need in needs if need.grams > 0), key=lambda need: need.offer_id)

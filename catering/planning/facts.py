@@ -13,6 +13,7 @@ from catering.kitchens.queries import kitchens, service_days_by_uai
 from catering.market.models import Offer, Supplier
 from catering.market.queries import offers, suppliers
 from catering.people.viewer import Role, Viewer
+from catering.planning.foreseeing import foreseen, served
 from catering.planning.learnt import Lesson, changed_portions, dish_slugs, lesson_of
 from catering.planning.models import PlanScenario
 from catering.planning.queries import scenarios_visible_to
@@ -34,7 +35,7 @@ class Facts:
     last_day: date
     kitchens: Sequence[Kitchen]
     service_days: Mapping[str, Sequence[ServiceDay]]
-    """Of each kitchen, by UAI."""
+    """Of each kitchen, by UAI, with the covers of the calendar or those foreseen."""
     catalogue: Catalogue
     """With the portions in force on the first day."""
     ingredients: Sequence[Ingredient]
@@ -61,13 +62,15 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
     sellers = suppliers(PLANNER).options(selectinload(Supplier.pauses))
     slugs = await dish_slugs(session, PLANNER)
     catalogue = await load_catalogue(session, PLANNER)
+    days = await service_days_by_uai(session, PLANNER, scenario.first_day, scenario.last_day, uais=uais)
+    covers = await foreseen(session, PLANNER, scenario_id)
     portions = await changed_portions(session, PLANNER, scenario.first_day, slugs)
     return Facts(
         name=scenario.name,
         first_day=scenario.first_day,
         last_day=scenario.last_day,
         kitchens=own,
-        service_days=await service_days_by_uai(session, PLANNER, scenario.first_day, scenario.last_day, uais=uais),
+        service_days={each.uai: served(days[each.uai], each.id, covers) for each in own},
         catalogue=Catalogue(catalogue.ingredients, with_portions(catalogue.dishes, portions)),
         ingredients=(await session.scalars(ingredients(PLANNER).order_by(Ingredient.slug))).all(),
         staples={staple.ingredient_id: staple.grams for staple in scenario.every_meal},

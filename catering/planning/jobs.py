@@ -17,6 +17,7 @@ from catering import moment
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
 from catering.planning.facts import PLANNER
+from catering.planning.foreseeing import foresee
 from catering.planning.learnt import keep_portions
 from catering.planning.machines import NoMachinesError
 from catering.planning.models import PlanRun, RunStatus
@@ -250,6 +251,7 @@ async def _status(database: Database, run_id: int) -> RunStatus:
 
 async def _problem(database: Database, run: PlanRun, watch: Watch, folder: Path | None) -> Problem:
     watch(Progress(BUILDING, 0, 1, None, None))
+    await foresee(database, PLANNER, run.scenario_id, moment.today())
     async with database.reading() as session:
         problem = await build_problem(session, run.scenario_id, folder)
     async with database.unit_of_work() as session:

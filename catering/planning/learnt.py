@@ -8,12 +8,13 @@ from decimal import Decimal
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.menus.queries import portion_changes_visible_to
 from catering.people.viewer import Viewer
 from catering.planning.models import PlanRun, PlanScenario, RunPortion, ScenarioLesson
 from catering.planning.queries import scenarios_visible_to
 from catering.recipes.models import Dish
 from catering.recipes.portions import in_force
-from catering.recipes.queries import dishes, portion_changes_visible_to
+from catering.recipes.queries import dishes
 from catering.waste.models import DishInKitchenLesson, DishLesson, KitchenLesson
 from catering.waste.queries_learning import (
     cell_lessons_visible_to,

@@ -5,6 +5,7 @@ Five statements, those of the plans included, whatever the weeks, menus, lots an
 
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
@@ -17,11 +18,18 @@ from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
 from catering.planning.left_overs import TO_SUNDAY, Batch, Larder, LeftOver
 from catering.planning.models import PlannedMeal, PlanRun, PlanScenario, ScenarioStaple
+from catering.planning.portions_since import (
+    Line,
+    lines_from,
+    lines_of_meals,
+    more_than_planned,
+    no_dish,
+    taken_by_day,
+)
 from catering.planning.queries import meals_visible_to, runs_visible_to, staples_visible_to
 from catering.receiving.models import StockLot, StockMove
 from catering.receiving.queries_stock import lots, moves_visible_to
 from catering.receiving.vocabulary import MoveKind
-from catering.recipes.models import DishLine
 
 Read: TypeAlias = Callable[[Select[*tuple[Any, ...]]], Awaitable[Sequence[Any]]]
 """Runs a statement: its rows."""
@@ -51,10 +59,26 @@ def run_of(runs: Sequence[Any], day: date) -> int | None:
     return next((run.id for run in runs if run.first_day <= monday + TO_SUNDAY and run.last_day >= monday), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What is left for a week, and what its menus take beyond what the plan bought, both by ingredient (row id)."""
+
+    left: Mapping[int, LeftOver]
+    more_g: Mapping[int, int]
+    """Portions changed since the plan; below 0 where less is taken."""
+
+
 async def left_overs(
     read: Read, viewer: Viewer, runs: Sequence[Any], kitchen_id: int, monday: date, today: date
-) -> dict[int, LeftOver]:
-    """What a kitchen will have left for a week, by ingredient (row id).
+) -> Mapping[int, LeftOver]:
+    """What a kitchen will have left for a week, by ingredient (row id): see `foresee_week`."""
+    return (await foresee_week(read, viewer, runs, kitchen_id, monday, today)).left
+
+
+async def foresee_week(
+    read: Read, viewer: Viewer, runs: Sequence[Any], kitchen_id: int, monday: date, today: date
+) -> Foreseen:
+    """What a kitchen will have left for a week, and what its menus take beyond what the plan bought.
 
     Args:
         read: runs a statement.
@@ -65,7 +89,8 @@ async def left_overs(
         today: where the collèges are.
     """
     first = min(today, monday)
-    uses = await _planned(read, viewer, runs, kitchen_id, first, monday + TO_SUNDAY)
+    lines = await _planned(read, viewer, runs, kitchen_id, first, monday + TO_SUNDAY)
+    uses = taken_by_day(lines)
     served = await _served(read, viewer, kitchen_id, first, monday + TO_SUNDAY)
     batches = await _shelves(read, viewer, kitchen_id)
     kept = await _orders(read, kitchen_id, monday, today, batches)
@@ -77,30 +102,19 @@ async def left_overs(
         ingredient: sum(min(grams, served[ingredient][day]) for day, grams in days.items() if day >= monday)
         for ingredient, days in uses.items()
     }
-    return Larder(batches, ahead, kept, of_week).left_overs(monday)
+    own = [line for line in lines if line.day >= monday]
+    return Foreseen(Larder(batches, ahead, kept, of_week).left_overs(monday), more_than_planned(own))
 
 
-async def _planned(read: Read, viewer: Viewer, runs: Sequence[Any], kitchen_id: int, first: date, last: date) -> Uses:
+async def _planned(
+    read: Read, viewer: Viewer, runs: Sequence[Any], kitchen_id: int, first: date, last: date
+) -> Sequence[Line]:
     """What the menus take: of every week those of the plan by which it is bought."""
-    uses: dict[int, Counter[date]] = defaultdict(Counter)
     if not runs:
-        return uses
+        return []
     meals = _meals(viewer, kitchen_id, [run.id for run in runs], first, last)
-    for run_id, day, ingredient, grams in await read(
-        select(union_all(_dishes(meals), _staples(viewer, meals)).subquery())
-    ):
-        if run_id == run_of(runs, day):
-            uses[ingredient][day] += int(grams)
-    return uses
-
-
-def _dishes(meals: Select[PlannedMeal]) -> Select[*tuple[Any, ...]]:
-    key = PlannedMeal.run_id, PlannedMeal.day, DishLine.ingredient_id
-    return (
-        meals.join(DishLine, DishLine.dish_id == PlannedMeal.dish_id)
-        .with_only_columns(*key, func.sum(DishLine.grams * PlannedMeal.covers).label("grams"))
-        .group_by(*key)
-    )
+    rows = await read(select(union_all(lines_of_meals(meals, kitchen_id), _staples(viewer, meals)).subquery()))
+    return lines_from((row for row in rows if row.run_id == run_of(runs, row.day)), kitchen_id)
 
 
 def _staples(viewer: Viewer, meals: Select[PlannedMeal]) -> Select[*tuple[Any, ...]]:
@@ -114,7 +128,12 @@ def _staples(viewer: Viewer, meals: Select[PlannedMeal]) -> Select[*tuple[Any, .
         .join(PlanRun, PlanRun.scenario_id == ScenarioStaple.scenario_id)
         .join(served, served.c.run_id == PlanRun.id)
         .with_only_columns(
-            served.c.run_id, served.c.day, ScenarioStaple.ingredient_id, ScenarioStaple.grams * served.c.covers
+            served.c.run_id,
+            served.c.day,
+            ScenarioStaple.ingredient_id,
+            ScenarioStaple.grams,
+            served.c.covers,
+            *no_dish(),
         )
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.attendance.models import CoversForecast
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
 from catering.recipes.vocabulary import Slot
@@ -29,6 +30,15 @@ class RunStatus(StrEnum):
     def ended(self) -> bool:
         """Whether the run will never change again."""
         return self in (RunStatus.DONE, RunStatus.FAILED, RunStatus.CANCELLED)
+
+
+class CoversSource(StrEnum):
+    """Whose covers a scenario plans for."""
+
+    CALENDAR = "calendar"
+    """Those the kitchens plan for each weekday."""
+    FORECAST = "forecast"
+    """Those forecast on the day of its first run, as many as balance a missing meal against a wasted one."""
 
 
 class PlanScenario(Base):
@@ -79,6 +89,30 @@ class ScenarioLesson(Base):
 
     scenario_id: Mapped[int] = mapped_column(ForeignKey("plan_scenarios.id", ondelete="CASCADE"), primary_key=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("waste_lessons.id"))
+
+
+class ScenarioForecast(Base):
+    """A scenario that plans for the covers forecast, not for those of the calendar; a scenario without one does not."""
+
+    __tablename__ = "plan_scenario_forecasts"
+
+    scenario_id: Mapped[int] = mapped_column(ForeignKey("plan_scenarios.id", ondelete="CASCADE"), primary_key=True)
+    made_on: Mapped[date | None]
+    """Day of its forecasts; no value until its first run made them."""
+
+
+class ScenarioCovers(Base):
+    """The forecast that a kitchen's day of a scenario is planned for; days without one keep the calendar's covers."""
+
+    __tablename__ = "plan_scenario_covers"
+    __table_args__ = (CLUSTERED,)
+
+    scenario_id: Mapped[int] = mapped_column(ForeignKey("plan_scenarios.id", ondelete="CASCADE"), primary_key=True)
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    forecast_id: Mapped[int] = mapped_column(ForeignKey("covers_forecasts.id"))
+
+    forecast: Mapped[CoversForecast] = relationship(lazy="raise")
 
 
 class RunPortion(Base):
@@ -132,6 +166,8 @@ class PlanRun(Base):
     """Sum of all purchases of the plan, excl. tax."""
     penalty: Mapped[Amount | None]
     """Price of the soft rules not met."""
+    waste: Mapped[Amount | None]
+    """What the objective counts for food that comes back; no value for plans made before it was kept."""
     objective: Mapped[Amount | None]
     gap: Mapped[Quantity | None]
     """(objective - lower bound) / objective."""

@@ -5,8 +5,18 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Select, and_, or_, select
 
 from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.people.viewer import Viewer
-from catering.planning.models import PlanConflict, PlannedDrop, PlanRule, PlanRun, PlanScenario, ScenarioKitchen
+from catering.planning.models import (
+    PlanConflict,
+    PlannedDrop,
+    PlanRule,
+    PlanRun,
+    PlanScenario,
+    ScenarioCovers,
+    ScenarioForecast,
+    ScenarioKitchen,
+)
 from catering.planning.queries import drops_visible_to, runs_visible_to, scenarios_visible_to
 
 
@@ -24,6 +34,19 @@ def scenario_kitchens_visible_to(viewer: Viewer) -> Select[ScenarioKitchen]:
     """Which kitchens scenarios plan: of the scenarios a viewer may read; only their number is for everybody."""
     visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
     return select(ScenarioKitchen).where(ScenarioKitchen.scenario_id.in_(visible))
+
+
+def scenario_forecasts_visible_to(viewer: Viewer) -> Select[ScenarioForecast]:
+    """Which scenarios plan for forecasts, and since when: of the scenarios a viewer may read."""
+    visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
+    return select(ScenarioForecast).where(ScenarioForecast.scenario_id.in_(visible))
+
+
+def scenario_covers_visible_to(viewer: Viewer) -> Select[ScenarioCovers]:
+    """Which forecasts scenarios plan for: of the scenarios and kitchens a viewer may read."""
+    visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
+    own = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
+    return select(ScenarioCovers).where(ScenarioCovers.scenario_id.in_(visible), ScenarioCovers.kitchen_id.in_(own))
 
 
 def places_visible_to(viewer: Viewer, wanted: Mapping[int, Collection[int]]) -> Select[Kitchen]:

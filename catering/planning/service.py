@@ -21,10 +21,12 @@ from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.planning import refusals
 from catering.planning.models import (
+    CoversSource,
     PlannedMeal,
     PlanRun,
     PlanScenario,
     RunStatus,
+    ScenarioForecast,
     ScenarioKitchen,
     ScenarioLesson,
     ScenarioStaple,
@@ -53,6 +55,7 @@ class ScenarioWish:
     weeks: int | None = None
     lesson: int | None = None
     """Number of the lesson from weighings by which waste is priced; None prices none."""
+    covers: CoversSource = CoversSource.CALENDAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,9 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
     if wish.lesson is not None:
         taken = await _lesson(session, viewer, wish.lesson)
         session.add(ScenarioLesson(scenario_id=scenario.id, lesson_id=taken.id))
-        await session.flush()
+    if wish.covers is CoversSource.FORECAST:
+        session.add(ScenarioForecast(scenario_id=scenario.id, made_on=None))
+    await session.flush()
     return scenario
 
 
@@ -177,7 +182,7 @@ def _trace(viewer: Viewer, run: PlanRun, at: datetime, before: dict[str, bool], 
 
 
 async def answers(session: AsyncSession, viewer: Viewer, scenario: PlanScenario, wish: ScenarioWish) -> bool:
-    """Whether a stored scenario is the one that ``wish`` would describe: same dates, same kitchens.
+    """Whether a stored scenario is the one that ``wish`` would describe: dates, kitchens, lesson, source of covers.
 
     Raises:
         refusals.Refusal: the wish names what does not exist.
@@ -186,7 +191,14 @@ async def answers(session: AsyncSession, viewer: Viewer, scenario: PlanScenario,
     wanted = {kitchen.id for kitchen in await _kitchens(session, viewer, wish.kitchens)}
     planned = select(ScenarioKitchen.kitchen_id).where(ScenarioKitchen.scenario_id == scenario.id)
     dates = _horizon(await school_calendar(session, viewer), span, wish.weeks)
-    return (scenario.first_day, scenario.last_day) == dates and set(await session.scalars(planned)) == wanted
+    of = ScenarioForecast.scenario_id == scenario.id
+    foreseen = await session.scalar(select(ScenarioForecast.scenario_id).where(of)) is not None
+    lesson_id = await session.scalar(select(ScenarioLesson.lesson_id).where(ScenarioLesson.scenario_id == scenario.id))
+    return (
+        (scenario.first_day, scenario.last_day) == dates
+        and set(await session.scalars(planned)) == wanted
+        and (foreseen, lesson_id) == (wish.covers is CoversSource.FORECAST, wish.lesson)
+    )
 
 
 def _require_planner(viewer: Viewer) -> None:

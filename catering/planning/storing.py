@@ -227,6 +227,7 @@ def _summary(summary: Summary) -> Row:
         "total_steps": 1,
         "cost": summary.cost_eur,
         "penalty": summary.penalty_eur,
+        "waste": summary.waste_eur,
         "objective": summary.objective_eur,
         "best_cost": summary.objective_eur,
         "lower_bound": summary.lower_bound_eur,

@@ -138,6 +138,8 @@ class PortionChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     dish_id: Mapped[int] = mapped_column(ForeignKey("dishes.id"), index=True)
+    kitchen_id: Mapped[int | None] = mapped_column(ForeignKey("kitchens.id"), index=True)
+    """Where it holds, before any that holds everywhere; no value is every kitchen."""
     before_g: Mapped[int]
     """Grams served of one cover by the fiche."""
     served_g: Mapped[int]

@@ -5,8 +5,8 @@ is weighed as served: what is edible of the protein ingredients, less what cooki
 A dish that no grammage describes has no bounds, and is left as it is.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -115,13 +115,35 @@ def scaled_grams(grams: int, served_g: int, before_g: int) -> int:
     return max(1, int((Decimal(grams) * served_g / before_g).quantize(WHOLE, ROUND_HALF_UP)))
 
 
-def in_force(changes: Iterable[PortionChange], on: date) -> dict[int, PortionChange]:
-    """The change that holds for each dish on a day, by dish row id: the one decided last of those that hold."""
+def in_force(changes: Iterable[PortionChange], on: date, kitchen_id: int | None = None) -> dict[int, PortionChange]:
+    """The change that holds for each dish on a day, by dish row id: the one decided last of those that hold.
+
+    What was decided for a kitchen goes before what was decided for all; without a kitchen only the latter count.
+    """
+    there = [each for each in changes if each.kitchen_id is None or each.kitchen_id == kitchen_id]
     return {
         each.dish_id: each
-        for each in sorted(changes, key=lambda each: each.id)
+        for each in sorted(there, key=lambda each: (each.kitchen_id is not None, each.id))
         if each.valid_from <= on and (each.valid_to is None or on <= each.valid_to)
     }
+
+
+@dataclass
+class Portions:
+    """Grams of a cover of the dishes that somebody changed, by kitchen and day. ``slugs`` names them by row id."""
+
+    changes: Sequence[PortionChange]
+    slugs: Mapping[int, str]
+    _found: dict[tuple[int, date], Mapping[str, int]] = field(default_factory=dict)
+
+    def served_g(self, kitchen_id: int, on: date) -> Mapping[str, int]:
+        """By slug; dishes that keep the portion of their fiche are left out."""
+        if not self.changes:
+            return {}
+        if (kitchen_id, on) not in self._found:
+            held = in_force(self.changes, on, kitchen_id)
+            self._found[kitchen_id, on] = {self.slugs[dish]: change.served_g for dish, change in held.items()}
+        return self._found[kitchen_id, on]
 
 
 def with_portions(dishes: Mapping[str, Dish], served_g: Mapping[str, int]) -> dict[str, Dish]:

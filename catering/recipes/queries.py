@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from catering.columns import holds
 from catering.people.viewer import Viewer
-from catering.recipes.models import Dish, DishLine, Ingredient, IngredientAllergen, PortionChange
+from catering.recipes.models import Dish, DishLine, Ingredient, IngredientAllergen
 from catering.recipes.vocabulary import Allergen, Family, IngredientKind, Slot
 
 INGREDIENT_KEY = (Ingredient.slug,)
@@ -38,12 +38,6 @@ def dish_lines_visible_to(viewer: Viewer) -> Select[DishLine]:
     """Lines of the dishes a viewer may read: all."""
     del viewer
     return select(DishLine)
-
-
-def portion_changes_visible_to(viewer: Viewer) -> Select[PortionChange]:
-    """Changed portions a viewer may read: all who cook or control, no seller."""
-    statement = select(PortionChange)
-    return statement.where(false()) if viewer.sells else statement
 
 
 def ingredients(

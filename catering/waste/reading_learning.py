@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from catering.graph.request import Request
 from catering.market.loaders import PriceRangeByIngredient, PriceWanted
+from catering.menus.queries import portion_changes_visible_to
 from catering.moment import today
 from catering.recipes.models import Dish, PortionChange
 from catering.recipes.portions import PortionBounds, in_force, scaled_grams
-from catering.recipes.queries import dishes, portion_changes_visible_to, with_lines
+from catering.recipes.queries import dishes, with_lines
 from catering.waste.models import DishLesson, WasteLesson, Weighing
 from catering.waste.queries import covers, summed, weighings
 from catering.waste.queries_learning import dish_lessons_visible_to, lesson

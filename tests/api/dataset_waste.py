@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.attendance.models import AttendanceEvent, AttendanceEventKind, CoversForecast, ForecastBasis
 from catering.db import Base
+from catering.planning.models import ScenarioCovers, ScenarioForecast
 from catering.recipes.models import PortionChange
 from catering.waste.models import (
     BiowasteNote,
@@ -55,7 +56,7 @@ def first_row(number: int) -> int:
 
 async def fill_waste(session: AsyncSession, size: Size) -> None:
     """Every table of the room."""
-    for row in learnt():
+    for row in (*learnt(), ScenarioForecast(scenario_id=1, made_on=date(2026, 9, 1))):
         session.add(row)
         await session.flush()
     for number in range(size.kitchens):
@@ -116,10 +117,12 @@ def about(number: int) -> Iterator[Base]:
         **row, **MADE, kind=AttendanceEventKind.TRIP, first_day=DAYS[0], last_day=DAYS[0], difference=-20, note="Sortie"
     )
     for day in DAYS:
-        yield CoversForecast(
+        forecast = CoversForecast(
             **key, day=day, made_on=date(2026, 9, 1), basis=ForecastBasis.ANNOUNCED, expected=280, recommended=280,
             missing_eur=Decimal("7.50"), wasted_eur=Decimal("2.50"), reasons=["Sortie"], model_version="test",
         )  # fmt: skip
+        yield forecast
+        yield ScenarioCovers(scenario_id=1, **key, day=day, forecast=forecast)
     for day in (SPRING, *DAYS):
         yield ServiceCovers(
             **key, day=day, service=Service.LUNCH, planned=300, prepared=300, served=290, made_by="test"

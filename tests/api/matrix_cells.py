@@ -26,6 +26,7 @@ CELLS = {
     "administrator/PlanProgress": Entry(**EVERYBODY),
     "administrator/PlanOverview": Entry(buyers=SHOWN, sellers=SHOWN, **CONTROLS),
     "administrator/FirstLook": Entry(Of.KITCHEN, of_kitchen, buyers=(SHOWN, NOTHING), sellers=NOTHING, **CONTROLS),
+    "administrator/PlannedCovers": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
     "chef/Dishes": Entry(**EVERYBODY),
     "chef/KitchenWeek": Entry(Of.KITCHEN, of_kitchen, buyers=(SHOWN, NOTHING), sellers=NOTHING, **CONTROLS),
     "chef/Kitchens": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),

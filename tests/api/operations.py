@@ -79,6 +79,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "nutrition/IngredientNeeds": {**RUN, "first": 100, "perKitchen": True},
     "nutrition/Ingredients": {"first": 100},
     "nutrition/KitchenRatios": {**RUN, "first": 100},
+    "administrator/PlannedCovers": {**RUN, "first": 100},
     "nutrition/RuleResults": {**RUN, "first": 100},
     "producer/Market": {"first": 100, "week": MONDAY},
     "producer/SupplierSourcing": {"id": "ferme_01", "first": 100},

@@ -60,6 +60,7 @@ LISTS = (
     "nutrition/Ingredients",
     "nutrition/KitchenRatios",
     "nutrition/NutritionGrid",
+    "administrator/PlannedCovers",
     "nutrition/RuleResults",
     "producer/ComingNeeds",
     "producer/ConsultationToAnswer",

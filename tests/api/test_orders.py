@@ -79,20 +79,21 @@ async def test_the_plan_fills_the_basket_in_whole_packs(client: Client) -> None:
     filled = (await ask(client, "chef/FillBasket"))["fillBasket"]["basket"]
     assert filled["version"] == 2
     # Five hundred tons of each of three offers of each farm, in cases of five kilograms, less what will be left of the
-    # orders for the week before once its menus have eaten: 176 kg, 176 kg and 11 kg, taken off the dearer farm. That is
-    # the first one for the product which the second delivers by contract.
+    # orders for the week before once its menus have eaten: 176 kg, 176 kg and 15 kg, taken off the dearer farm. That is
+    # the first one for the product which the second delivers by contract. A portion is smaller since the plan (120 g
+    # to 110 g, dish 1: 80 g raw become 73 g, for 600 covers before and in the week): 4.2 kg less each time.
     packs = {line["offer"]["id"]: line["packs"] for line in filled["lines"]}
     assert packs == {
         **dict.fromkeys(("offre_001", "offre_002", "offre_006"), 100_000),
         **dict.fromkeys(("offre_000", "offre_007"), 99_965),
-        "offre_008": 99_998,
+        "offre_008": 99_997,
     }
     told = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["leftOvers"]
     kilos = {each["ingredient"]["id"]: int(each["leftG"]) // 1_000 for each in told if each["leftG"] != "0"}
-    assert kilos == {"ingredient_00": 176, "ingredient_01": 176, "ingredient_02": 11}
+    assert kilos == {"ingredient_00": 176, "ingredient_01": 176, "ingredient_02": 15}
     assert told[2]["arithmetic"] == (
-        "199\u00a0kg en stock + 300\u00a0kg à recevoir \u2212 288\u00a0kg utilisés avant "
-        "\u2212 200\u00a0kg gardés pour plus tard = 11\u00a0kg de reste"
+        "199\u00a0kg en stock + 300\u00a0kg à recevoir \u2212 283,8\u00a0kg utilisés avant "
+        "\u2212 200\u00a0kg gardés pour plus tard = 15,2\u00a0kg de reste"
     )
     elsewhen = {**BASKET, "week": "2027-03-01", "version": 0}
     nothing = await ask(client, "chef/FillBasket", basket=elsewhen, idempotencyKey="another-key")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from catering.attendance.rules.history import PastDay, Series
+from catering.attendance.rules.history import Menu, PastDay, Series
 
 FIRST = date(2023, 9, 4)
 DAYS = (0, 1, 3, 4)
@@ -19,7 +19,7 @@ def days_of(years: int) -> list[date]:
 
 def made(
     key: str, seed: int, share: Callable[[Series, date], float], *, years: int = 4, noise: float = 0.03,
-    announced: Callable[[int], int] | None = None, menus: Mapping[date, str] | None = None,
+    announced: Callable[[int], int] | None = None, menus: Mapping[date, Menu] | None = None,
 ) -> Series:  # fmt: skip
     """A place of 400 covers: each day is a share of them, with log-normal noise."""
     rng = np.random.default_rng(seed)

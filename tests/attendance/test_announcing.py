@@ -7,11 +7,11 @@ import pytest
 
 from catering.attendance.announcing import announce, withdraw
 from catering.attendance.models import AttendanceEvent, AttendanceEventKind
-from catering.attendance.refusals import InvalidAttendanceEvent
+from catering.attendance.refusals import InvalidAttendanceEvent, NotAllowed
 from catering.db import Database
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
-from catering.waste.refusals import NotAllowed, UnknownKitchen
+from catering.waste.refusals import UnknownKitchen
 from tests.waste.conftest import _moment, any_world
 from tests.waste.world import CHEF, MANAGER, OTHER_CHEF, rows, uai
 
@@ -42,6 +42,11 @@ async def test_what_cannot_be_is_refused(
     with pytest.raises(reason):
         await say(any_world, viewer, **given)
     assert await rows(any_world, AttendanceEvent) == []
+
+
+async def test_a_refusal_speaks_of_events(any_world: Database) -> None:
+    with pytest.raises(NotAllowed, match="sorties, examens et grèves"):
+        await say(any_world, MANAGER)
 
 
 async def test_an_event_is_withdrawn_once_by_its_kitchen(any_world: Database) -> None:

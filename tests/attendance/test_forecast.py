@@ -1,17 +1,19 @@
 """A signal that is there is found, one that is not is not pretended, and nothing of the future enters."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from catering.attendance.reading import read_attendance
 from catering.attendance.refusals import AttendanceRefused
 from catering.attendance.rules.backtest import ALL, ANNOUNCED, CORRECTED, MEDIAN, NAIVE, Backtest, backtest, looks_of
-from catering.attendance.rules.features import NAMES, look
-from catering.attendance.rules.history import PastDay, Series
+from catering.attendance.rules.features import NAMES, OF_MENU, look
+from catering.attendance.rules.history import Menu, PastDay, Series
 from catering.attendance.rules.model import fit
 from catering.cli import main
 from catering.settings import seeds_folder
@@ -118,13 +120,43 @@ def test_disturbed_days_teach_nothing() -> None:
     )
 
 
-def test_a_dish_that_keeps_pupils_away_is_learned() -> None:
-    menus = {day: "fish" if number % 5 == 0 else "beef" for number, day in enumerate(days_of(4))}
-    place = made("a", 8, lambda series, day: 0.85 if series.menus[day] == "fish" else 1.0, menus=menus)
+def menus(kind: str) -> dict[date, Menu]:
+    """Fish on Fridays' neighbours: a menu of five families, one of them vegetarian, one dish liked less."""
+    rng = np.random.default_rng(77)
+    dishes = [Menu(f"main.{n}", f"{kind}-{n}", vegetarian=n == 1, liked=-0.2 if n == 2 else 0.02) for n in range(5)]
+    return {day: dishes[int(rng.integers(5))] for day in days_of(4)}
+
+
+def away(name: str) -> Callable[[Series, date], float]:
+    """Fifteen in a hundred stay away on days with a dish that one of its columns tells."""
+    tells: dict[str, Callable[[Menu], bool]] = {
+        "menu": lambda menu: menu.family == "main.0",
+        "vegetarian": lambda menu: menu.vegetarian,
+        "liked": lambda menu: menu.liked < 0,
+    }
+    return lambda series, day: 0.85 if tells[name](series.menus[day]) else 1.0
+
+
+@pytest.mark.parametrize("name", ["menu", "vegetarian", "liked"])
+def test_a_menu_that_keeps_pupils_away_is_learned(name: str) -> None:
+    on = menus("a")
+    place = made("a", 8, away(name), menus=on)
+    bare = replace(place, menus={})
     model = fit(looks_of(place, 7, announcing=False))
     assert model is not None
-    assert model.coefficients is not None
-    assert model.coefficients[NAMES.index("menu")] > 0.5
+    assert model.menu_gain > 0.1
+    with_menu, without = judged(place).results[-1], judged(bare).results[-1]
+    assert with_menu.points["model"].mae < 0.8 * without.points["model"].mae
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_a_menu_that_tells_nothing_is_not_used(seed: int) -> None:
+    places = [made(name, 50 * seed + rank, eve, menus=menus(name)) for rank, name in enumerate("ab")]
+    model = fit([row for place in places for row in looks_of(place, 7, announcing=False)])
+    assert model is not None
+    assert model.coefficients is not None, "the eve of holidays is still found"
+    assert model.menu_gain == 0.0
+    assert not model.coefficients[OF_MENU].any()
 
 
 def test_the_history_of_nantes_gives_the_margins_that_are_stated() -> None:

@@ -64,6 +64,15 @@ async def test_a_scope_allows_no_more_than_it_says(site: Site) -> None:
     assert started["data"]["startPlan"]["__typename"] == "PlanStarted"
 
 
+async def test_who_weighs_by_a_program_announces_no_strike(site: Site) -> None:
+    browser = await site.signed_in(CHEF)
+    weighs = (await create(browser, "weighing", scopes=["WASTE_WRITE"]))["secret"]
+    says = (await create(browser, "attendance", scopes=["ATTENDANCE_WRITE"]))["secret"]
+    text, given = operations()["chef/WithdrawAttendanceEvent"], VARIABLES["chef/WithdrawAttendanceEvent"]
+    assert code(await ask(site, weighs, text, **given)) == "SCOPE_REQUIRED"
+    assert "errors" not in await ask(site, says, text, **given)
+
+
 async def test_a_scope_allows_no_more_than_the_role(site: Site) -> None:
     token = (await create(await site.signed_in(CHEF), scopes=[scope.name for scope in Scope]))["secret"]
     refused = await ask(site, token, START, **VARIABLES["administrator/StartPlan"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, Route
 
 from catering.people.viewer import Role
 from tests.people.conftest import Opened
@@ -217,6 +217,64 @@ async def test_a_double_click_sends_once(address: str) -> None:
         await page.page.get_by_text("Pesée enregistrée").wait_for()
         await page.open(f"{KITCHEN}/pesee")
         await page.page.get_by_text("9,5 kg en 1 pesée").wait_for()
+
+
+async def weigh(page: Watched, kg: str) -> None:
+    """One bin of plates, not sorted."""
+    await page.page.get_by_text("Restes d'assiette").click()
+    await page.page.get_by_text("Mélangé", exact=True).click()
+    await page.page.get_by_label("Poids avec le bac").fill(kg)
+    await page.page.get_by_role("button", name="Enregistrer la pesée").click()
+
+
+async def test_bins_weighed_without_network_are_sent_once_it_is_back_and_never_twice(address: str) -> None:
+    async with browser() as launched:
+        context = await launched.new_context(**sized("tablet"))
+        page = await watched(context, address)
+        await page.enter("chef")
+        await page.open(f"{KITCHEN}/pesee")
+        await context.set_offline(True)
+        for number, kg in enumerate(("9,5", "4,25"), start=1):
+            await weigh(page, kg)
+            await page.page.get_by_text(f"{number} pesée").wait_for()
+        await page.page.get_by_text(
+            "2 pesées gardées sur cette tablette, envoyées dès que le réseau revient"
+        ).wait_for()
+        # The first answer is lost on the way: the server has the bin, the tablet does not know.
+        lost: list[str] = []
+
+        async def lose(route: Route) -> None:
+            if not lost and route.request.method == "POST":
+                answer = await route.fetch(max_redirects=0)
+                lost.append(answer.headers.get("location") or await answer.text())
+                await route.abort()
+            else:
+                await route.continue_()
+
+        await context.route("**/pesee", lose)
+        await context.set_offline(False)
+        for _ in range(200):
+            if lost:
+                break
+            await page.page.wait_for_timeout(50)
+        assert "fait=pese" in lost[0], lost[0][-3000:]
+        await page.open(f"{KITCHEN}/pesee")
+        for _ in range(200):
+            if await page.page.evaluate("Object.values(localStorage).every(each => each === '[]')"):
+                break
+            await page.page.wait_for_timeout(50)
+        await page.open(f"{KITCHEN}/pesee")
+        await page.page.get_by_text("13,75 kg en 2 pesées").wait_for()
+
+
+async def test_a_bin_that_is_refused_is_told_by_the_page(address: str) -> None:
+    async with browser() as launched:
+        page = await watched(await launched.new_context(**sized("tablet")), address)
+        await page.enter("chef")
+        await page.open(f"{KITCHEN}/pesee")
+        await weigh(page, "lourd")
+        await page.page.get_by_text("point à corriger").wait_for()
+        assert await page.page.get_by_label("Poids avec le bac").input_value() == "lourd"
 
 
 async def test_the_first_key_leads_to_the_content_and_a_fault_takes_the_focus(address: str) -> None:

@@ -1,32 +1,31 @@
 """What a forecast of one day looks at. Nothing served after the decision enters: tests change the future to see."""
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean, median
 
-from catering.attendance.rules.history import PastDay, Series
+from catering.attendance.rules.history import ALL, ONE_DAY, WEEKS, PastDay, Series, ratio
 from catering.kitchens.calendar import is_public_holiday, week_of
 
-WEEKS = 4
-"""Same weekdays that give the usual level."""
 LONG = 12
 FAR = 40
 YEAR = timedelta(days=364)
 """A year ago, on the same weekday."""
 NEAR_A_YEAR = timedelta(days=14)
 POOL = 8
-"""Days with a family of dish that weigh as much as the doubt about it."""
-MOST = 0.4  # legal-number: logarithm of the ratio beyond which a day says only "much"
+"""Days with a family or dish that weigh as much as the doubt about it."""
 NAMES = (
     "monday", "tuesday", "wednesday", "thursday", "last day before holidays", "week before holidays",
     "first day after holidays", "week after holidays", "eve of a public holiday", "day after a public holiday",
     "week of a public holiday", "season (sine)", "season (cosine)", "september", "june", "july", "last week",
-    "four weeks ago", "twelve weeks", "latest days", "same day last year", "menu", "announcement",
+    "four weeks ago", "twelve weeks", "latest days", "same day last year", "announcement",
+    "menu", "dish", "vegetarian", "liked",
 )  # fmt: skip
 """One column each; ratios are logarithms, nothing known is 0."""
+OF_MENU = slice(NAMES.index("menu"), len(NAMES))
+"""The columns that the menu gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,13 @@ def look(series: Series, day: date, known: date, *, announcing: bool) -> Look | 
     base = usual if announced is None else _through(announced, same) or usual
     features = (
         *_calendar(series, day),
-        _ratio(same[0].served, usual),
-        _ratio(same[WEEKS - 1].served, usual),
-        _ratio(median(each.served for each in same), usual),
+        ratio(same[0].served, usual),
+        ratio(same[WEEKS - 1].served, usual),
+        ratio(median(each.served for each in same), usual),
         _lately(series, known),
         _a_year_ago(series, day, known),
-        _menu(series, day, known),
-        _ratio(base, usual),
+        ratio(base, usual),
+        *_menu(series, day, known),
     )
     return Look(series.key, day, base, same[0].served, usual, features, announced=announced)
 
@@ -83,11 +82,6 @@ def _through(announced: int, same: Sequence[PastDay]) -> float | None:
     """The announcement, corrected by what announcements of that weekday were worth."""
     worth = [each.served / each.announced for each in same if each.announced][:WEEKS]
     return announced * median(worth) if len(worth) == WEEKS and announced else None
-
-
-def _ratio(one: float, two: float) -> float:
-    # A day of strike is no lesson of scale.
-    return max(-MOST, min(MOST, math.log(one / two)))
 
 
 def _calendar(series: Series, day: date) -> tuple[float, ...]:
@@ -110,11 +104,7 @@ def _calendar(series: Series, day: date) -> tuple[float, ...]:
 
 def _lately(series: Series, known: date) -> float:
     """How the latest days stood against their own usual level."""
-    found = []
-    for each in series.latest(known, WEEKS):
-        before = series.same_weekday(each.day, each.day - timedelta(days=1), WEEKS)
-        if before:
-            found.append(_ratio(each.served, median(one.served for one in before)))
+    found = series.latest_worth(known, WEEKS)
     return fmean(found) if found else 0.0
 
 
@@ -125,20 +115,21 @@ def _a_year_ago(series: Series, day: date, known: date) -> float:
     if not near:
         return 0.0
     then = min(near, key=lambda each: abs(day - YEAR - each.day))
-    before = series.same_weekday(then.day, then.day - timedelta(days=1), WEEKS)
-    return _ratio(then.served, median(each.served for each in before)) if before else 0.0
+    before = series.same_weekday(then.day, then.day - ONE_DAY, WEEKS)
+    return ratio(then.served, median(each.served for each in before)) if before else 0.0
 
 
-def _menu(series: Series, day: date, known: date) -> float:
-    """What came on days with the same family of main dish against the other days, drawn to 0 when there are few."""
-    family = series.menus.get(day)
-    if family is None:
-        return 0.0
-    found = defaultdict(list)
-    for each in series.latest(known, LONG * 5):
-        before = series.same_weekday(each.day, each.day - timedelta(days=1), WEEKS)
-        if before:
-            worth = _ratio(each.served, median(one.served for one in before))
-            found[series.menus.get(each.day) == family].append(worth)
-    alike = found[True]
-    return (fmean(alike) - fmean(found[False] or [0.0])) * len(alike) / (len(alike) + POOL) if alike else 0.0
+def _menu(series: Series, day: date, known: date) -> tuple[float, ...]:
+    menu = series.menus.get(day)
+    if menu is None:
+        return (0.0, 0.0, 0.0, 0.0)
+    drawn = (_alike(series, name, known) for name in (menu.family, menu.dish))
+    return (*drawn, float(menu.vegetarian), menu.liked)
+
+
+def _alike(series: Series, name: str, known: date) -> float:
+    """What came on days with this family or dish against days with others, drawn to 0 when there are few."""
+    days, worth = series.with_menu(name, known)
+    every, of_all = series.with_menu(ALL, known)
+    others = (of_all - worth) / (every - days) if every > days else 0.0
+    return (worth / days - others) * days / (days + POOL) if days else 0.0

@@ -1,7 +1,8 @@
 """The model: a median regression on what is usual, and errors made on days it had not seen for its intervals.
 
 It forecasts the logarithm of covers over what is usual, so that kitchens of all sizes teach each other. A regression is
-used only where it was surely better than the usual level on the later part of its own history: noise gives none.
+used only where it was surely better than the usual level on the later part of its own history: noise gives none. The
+menu enters only where it surely betters the regression there in its turn.
 """
 
 import math
@@ -10,26 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.linear_model import QuantileRegressor
 
-from catering.attendance.rules.features import NAMES, Look
+from catering.attendance.rules.features import NAMES, OF_MENU, Look
+from catering.attendance.rules.regression import Floats, median_regression
 
-VERSION = "median-1"
+VERSION = "median-2"
 """Changes whenever the same history would give another forecast."""
 PENALTY = 0.0005
 """L1 weight: a column that tells nothing gets no coefficient."""
 CALIBRATED = 0.4  # legal-number: share of a history, nothing of the arrêté
 """Latest share of the history on which errors are measured."""
-MIDDLE = 0.5  # legal-number: level of the median of a distribution
 FEWEST = 120
 """Days below which no regression is tried."""
 FEWEST_ERRORS = 40
 """Errors below which a place borrows those of the others."""
 SURELY = 2.0
 """Standard errors by which the regression must win."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,8 @@ class Model:
     pooled: Floats
     gain: float
     """Share of the error of the usual level that the regression saved on days it had not seen; 0 when not used."""
+    menu_gain: float = 0.0
+    """Share of the error of the regression without the menu that its columns saved there; 0 when they are not used."""
 
     def forecast(self, look: Look) -> Forecast:
         """The forecast of one day."""
@@ -89,13 +88,30 @@ def fit(looks: Sequence[Look]) -> Model | None:
     plain = y[first:]
     if len(rows) < FEWEST:
         return Model(None, 0.0, {}, np.sort(plain), 0.0)
-    trial = _regression(x[:first], y[:first])
-    rest = y[first:] - trial.predict(x[first:])
-    gain = _gain(np.abs(np.expm1(plain)), np.abs(np.expm1(rest)))
+    plain_columns = x.copy()
+    plain_columns[:, OF_MENU] = 0.0
+    rest = y[first:] - _tried(plain_columns, y, first)
+    menu_gain = 0.0
+    if x[:first, OF_MENU].any():
+        with_menu = y[first:] - _tried(x, y, first)
+        menu_gain = _gain(_off(rest), _off(with_menu))
+        rest = with_menu if menu_gain else rest
+    gain = _gain(_off(plain), _off(rest))
     if gain == 0.0:
         return Model(None, 0.0, _per_place(keys[first:], plain), np.sort(plain), 0.0)
-    final = _regression(x, y)
-    return Model(final.coef_, float(final.intercept_), _per_place(keys[first:], rest), np.sort(rest), gain)
+    final = median_regression(x if menu_gain else plain_columns, y, PENALTY)
+    errors = _per_place(keys[first:], rest)
+    return Model(final.coefficients, final.intercept, errors, np.sort(rest), gain, menu_gain)
+
+
+def _tried(x: Floats, y: Floats, first: int) -> Floats:
+    """What a regression on the days before ``first`` says of the others."""
+    return median_regression(x[:first], y[:first], PENALTY).predict(x[first:])
+
+
+def _off(errors: Floats) -> Floats:
+    """Errors of logarithms as shares of the forecast."""
+    return np.abs(np.expm1(errors))
 
 
 def _cut(rows: Sequence[Look]) -> int:
@@ -104,10 +120,6 @@ def _cut(rows: Sequence[Look]) -> int:
     while at > 0 and rows[at].day == rows[at - 1].day:
         at -= 1
     return at
-
-
-def _regression(x: Floats, y: Floats) -> QuantileRegressor:
-    return QuantileRegressor(quantile=MIDDLE, alpha=PENALTY, solver="highs").fit(x, y)
 
 
 def _gain(plain: Floats, ours: Floats) -> float:

@@ -17,7 +17,7 @@ from catering.kitchens.graph import Kitchen
 from catering.kitchens.queries import school_calendar
 from catering.menus.balance import Balance, balance_of
 from catering.menus.dishes import Book
-from catering.menus.standings import YearOfMenus, check_year, read_book, read_years
+from catering.menus.standings import YearOfMenus, check_year, read_book, read_portions, read_years, served_there
 from catering.menus.trays import Taken, Tray, structure_fault
 from catering.recipes.graph import MissingFigure
 from catering.rules import Truth, law
@@ -68,8 +68,10 @@ class YearByKitchen(Loader[YearWanted, Checked | None]):
                 span = span_named((await school_calendar(session, self.request.viewer)).years, label)
                 years = await read_years(session, self.request.viewer, kitchens, span)
                 book = await read_book(session, self.request.viewer, years.values())
+                portions = await read_portions(session, self.request.viewer)
             for kitchen, trays in years.items():
-                found[YearWanted(kitchen, label)] = Checked(check_year(trays, book), book)
+                there = served_there(book, portions, kitchen)
+                found[YearWanted(kitchen, label)] = Checked(check_year(trays, there), there)
         return found
 
     def missing(self, key: YearWanted) -> None:

@@ -15,6 +15,14 @@ from catering.graph.shown import shown
 from catering.planning import models
 from catering.planning.graph.changes import PlanChanges, compare
 from catering.planning.graph.flows import FlowsOfRun, FlowsWanted, PlanFlows
+from catering.planning.graph.foreseen import (
+    CoversPageByScenario,
+    CoversWanted,
+    DaysForecastByScenarioId,
+    ForecastByScenarioId,
+    PlannedCovers,
+    show_covers,
+)
 from catering.planning.graph.purchased import PurchasedByRunId, PurchasesOfPlan, show_purchased
 from catering.planning.graph.run_loads import (
     ConflictsByRunId,
@@ -56,7 +64,7 @@ from catering.planning.graph.supply_loads import (
     NeedsByIngredientWeekAndKitchen,
     SupplierPlanPageByRunId,
 )
-from catering.planning.models import RunStatus
+from catering.planning.models import CoversSource, RunStatus
 from catering.planning.queries import RUN_KEY, published, runs
 from catering.recipes.vocabulary import Family
 
@@ -96,6 +104,32 @@ class PlanScenario:
     async def kitchen_count(self, info: Ask) -> int:
         """How many kitchens it plans."""
         return await info.context.loader(KitchenCountByScenarioId).load(self.row_id)
+
+    @documented
+    async def covers_source(self, info: Ask) -> CoversSource:
+        """Whose covers it plans for."""
+        found = await info.context.loader(ForecastByScenarioId).load(self.row_id)
+        return CoversSource.CALENDAR if found is None else CoversSource.FORECAST
+
+    @documented
+    async def forecast_made_on(self, info: Ask) -> date | None:
+        """Day of its forecasts; null for the calendar's covers, and until its first run makes them."""
+        found = await info.context.loader(ForecastByScenarioId).load(self.row_id)
+        return None if found is None else found.made_on
+
+    @documented
+    async def days_forecast(self, info: Ask) -> int:
+        """Days of the kitchens you may read that it plans by a forecast; the others keep the calendar's covers."""
+        return await info.context.loader(DaysForecastByScenarioId).load(self.row_id)
+
+    @documented
+    async def planned_covers(
+        self, info: Ask, kitchen: OfKitchen = None, first: First = DEFAULT_ROWS, after: After = None
+    ) -> Page[PlannedCovers]:
+        """Covers it plans by a forecast, kitchen by kitchen and day by day, each with its forecast."""
+        wanted = CoversWanted(self.row_id, kitchen)
+        found = await info.context.loader(CoversPageByScenario).load(PageKey(wanted, first, after))
+        return found.shown(show_covers)
 
 
 @strawberry.type(description="One of the rules that cannot hold together: why no plan exists.")
@@ -154,6 +188,12 @@ class PlanRun:
     def penalty_eur(self) -> Decimal | None:
         """Price of the soft rules not met, €."""
         return self.row.penalty
+
+    @documented
+    def waste_eur(self) -> Decimal | None:
+        """What the objective counts for food that comes back, € (0: no lesson); null before the end, and unknown for
+        plans made before it was kept."""
+        return self.row.waste
 
     @documented
     async def scenario(self, info: Ask) -> PlanScenario | None:

@@ -14,12 +14,14 @@ from catering.graph.documented import documented
 from catering.graph.errors import BadDatesError
 from catering.graph.paging import DEFAULT_ROWS, require_size
 from catering.graph.request import Ask
+from catering.kitchens.graph import Kitchen
+from catering.menus.queries import portion_changes_visible_to
 from catering.recipes.graph import Dish, show_dish
 from catering.recipes.loaders import DishById
 from catering.recipes.models import Dish as DishRow
 from catering.recipes.models import PortionChange as ChangeRow
-from catering.recipes.queries import dishes, portion_changes_visible_to
-from catering.waste.graph.weighings import HowMany
+from catering.recipes.queries import dishes
+from catering.waste.graph.weighings import HowMany, kitchen_of
 from catering.waste.graph.words import AcceptanceStanding
 from catering.waste.models import DishLesson as DishLessonRow
 from catering.waste.models import WasteLesson as LessonRow
@@ -171,7 +173,7 @@ class PortionProposal:
         return DishAcceptance(row=self.row.found)
 
 
-@strawberry.type(description="Another portion of a dish, decided by somebody; plans that begin while it holds take it.")
+@strawberry.type(description="Another portion of a dish, decided by somebody, in one kitchen or in all.")
 class PortionChange:
     row: strawberry.Private[ChangeRow]
     id: strawberry.ID = strawberry.field(description="Its number.")
@@ -192,6 +194,11 @@ class PortionChange:
         """Of which."""
         found = await info.context.loader(DishById).load(self.row.dish_id)
         return None if found is None else show_dish(found)
+
+    @documented
+    async def kitchen(self, info: Ask) -> Kitchen | None:
+        """The only kitchen it holds in; null: in all."""
+        return None if self.row.kitchen_id is None else await kitchen_of(info, self.row.kitchen_id)
 
 
 @strawberry.type(description="Weighings of one side of a day.")

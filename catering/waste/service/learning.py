@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import func, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.menus.queries import menus
+from catering.menus.queries import menus, portion_changes_visible_to
 from catering.moment import now, today
 from catering.people.viewer import Role, Viewer
 from catering.recipes.facts import facts_of
 from catering.recipes.models import Dish, PortionChange
 from catering.recipes.portions import in_force
-from catering.recipes.queries import dishes, portion_changes_visible_to, with_lines
+from catering.recipes.queries import dishes, with_lines
 from catering.rules import Truth, law
 from catering.waste import refusals
 from catering.waste.models import DishInKitchenLesson, DishLesson, KitchenLesson, WasteLesson, Weighing
@@ -40,11 +40,11 @@ class Book:
 
     rows: Mapping[int, Dish]
     families: Mapping[int, str]
-    changes: Iterable[PortionChange]
+    changes: Sequence[PortionChange]
 
-    def served_g(self, on: date) -> dict[int, int]:
-        """Grams of a cover of every dish on a day."""
-        changed = in_force(self.changes, on)
+    def served_g(self, on: date, kitchen_id: int | None = None) -> dict[int, int]:
+        """Grams of a cover of every dish on a day, in a kitchen or wherever nothing else was decided."""
+        changed = in_force(self.changes, on, kitchen_id)
         return {
             number: changed[number].served_g if number in changed else dish.served_g
             for number, dish in self.rows.items()
@@ -129,9 +129,13 @@ async def _menus(
     session: AsyncSession, viewer: Viewer, book: Book, kitchens: Iterable[int], first: date, last: date
 ) -> Menus:
     found: dict[tuple[int, date], list[OnMenu]] = defaultdict(list)
-    portions: dict[date, Mapping[int, int]] = {}
+    apart = {each.kitchen_id for each in book.changes}
+    portions: dict[tuple[int | None, date], Mapping[int, int]] = {}
     for row in await session.scalars(menus(viewer, kitchen_ids=list(kitchens), first=first, last=last)):
-        grams = portions.setdefault(row.day, book.served_g(row.day))
+        place = row.kitchen_id if row.kitchen_id in apart else None
+        if (place, row.day) not in portions:
+            portions[place, row.day] = book.served_g(row.day, place)
+        grams = portions[place, row.day]
         found[row.kitchen_id, row.day].append(OnMenu(row.dish_id, row.slot, grams[row.dish_id]))
     return found
 

@@ -6,13 +6,19 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens
+from catering.menus.models import MenuDish
+from catering.menus.queries import menus, portion_changes_visible_to
+from catering.menus.standings import refresh
 from catering.moment import now, today
 from catering.people.viewer import Viewer
 from catering.recipes.attributes import derive
 from catering.recipes.catalogue import plain_dish, plain_ingredient
 from catering.recipes.models import Dish, PortionChange
-from catering.recipes.portions import PortionBounds, in_force, portion_bounds
-from catering.recipes.queries import dishes, portion_changes_visible_to, with_lines
+from catering.recipes.portions import PortionBounds, changed_dish, in_force, portion_bounds
+from catering.recipes.queries import dishes, with_lines
+from catering.rules.truth import Truth
 from catering.waste import refusals
 from catering.waste.models import DishLesson, WasteLesson
 from catering.waste.queries_learning import dish_lessons_visible_to, lesson
@@ -23,16 +29,17 @@ from catering.waste.service.learning import require_learner
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Another portion of a dish (slug), from a day to come on."""
+    """Another portion of a dish (slug), from a day to come on, in one kitchen (UAI) or in all."""
 
     dish: str
     served_g: int
     valid_from: date
     reason: str
+    kitchen: str | None = None
 
 
 async def decide(session: AsyncSession, viewer: Viewer, wish: Wish) -> PortionChange:
-    """Keep another portion of a dish; plans that begin on its first day or later take it.
+    """Keep another portion of a dish: from its first day, what is bought, cooked and checked follows it.
 
     Raises:
         refusals.Refusal: the viewer may not, or the portion cannot be: each says why and what may be.
@@ -44,22 +51,25 @@ async def decide(session: AsyncSession, viewer: Viewer, wish: Wish) -> PortionCh
         raise refusals.InvalidPortion(
             f"Une portion change un jour à venir, pas le {wish.valid_from:%d/%m/%Y} : ce qui est servi le reste."
         )
+    place = None if wish.kitchen is None else await _kitchen(session, viewer, wish.kitchen)
     changes = (await session.scalars(portion_changes_visible_to(viewer).where(PortionChange.dish_id == dish.id))).all()
     bounds = bounds_of(dish, wish.valid_from)
     if bounds is None:
         raise refusals.InvalidPortion(f"« {dish.name} » : aucun grammage du GEM-RCN ne le décrit, sa portion reste.")
-    before_g = portion_on(dish, changes, wish.valid_from)
+    before_g = portion_on(dish, changes, wish.valid_from, place)
     _require_lawful(dish, bounds, wish, before_g)
     drawn: WasteLesson | None = await session.scalar(lesson(viewer))
     row = PortionChange(
-        dish_id=dish.id, before_g=before_g, served_g=wish.served_g,
+        dish_id=dish.id, kitchen_id=place, before_g=before_g, served_g=wish.served_g,
         least_g=bounds.least, most_g=bounds.most, grammage=bounds.grammage, valid_from=wish.valid_from, reason=reason,
         evidence=await _evidence(session, viewer, dish, drawn), decided_at=now(), decided_by=viewer.actor,
     )  # fmt: skip
     session.add(row)
     await session.flush()
-    after = {"served_g": row.served_g, "valid_from": row.valid_from, "reason": reason}
+    after = {"served_g": row.served_g, "valid_from": row.valid_from, "reason": reason, "kitchen": wish.kitchen}
     session.add(changed(viewer, PortionChange.__tablename__, f"{dish.slug} {row.id}", None, after))
+    if _criteria(dish, before_g, wish.valid_from) != _criteria(dish, row.served_g, wish.valid_from):
+        await _check_again(session, viewer, row, wish.valid_from)
     return row
 
 
@@ -85,7 +95,32 @@ async def take_back(session: AsyncSession, viewer: Viewer, number: int, last_day
     after = {"valid_to": last_day, "reason": reason}
     session.add(changed(viewer, PortionChange.__tablename__, f"{row.dish_id} {row.id}", {"valid_to": None}, after))
     await session.flush()
+    dish = (await session.scalars(with_lines(dishes(viewer)).where(Dish.id == row.dish_id))).one()
+    if _criteria(dish, row.before_g, last_day) != _criteria(dish, row.served_g, last_day):
+        await _check_again(session, viewer, row, last_day)
     return row
+
+
+def _criteria(dish: Dish, served_g: int, on: date) -> Mapping[str, Truth]:
+    """What the arrêté finds in a dish read with its lines, at a portion."""
+    ingredients = {line.ingredient.slug: plain_ingredient(line.ingredient) for line in dish.lines}
+    return derive(changed_dish(plain_dish(dish), served_g), ingredients, on).attributes
+
+
+async def _check_again(session: AsyncSession, viewer: Viewer, row: PortionChange, first: date) -> None:
+    """Check the menus that have the dish from a day on: its portion makes it count otherwise."""
+    kitchens_of = None if row.kitchen_id is None else [row.kitchen_id]
+    served = menus(viewer, kitchen_ids=kitchens_of, first=first).where(MenuDish.dish_id == row.dish_id)
+    found = (await session.execute(served.with_only_columns(MenuDish.kitchen_id, MenuDish.day))).all()
+    if found:
+        await refresh(session, {kitchen for kitchen, _ in found}, {day for _, day in found})
+
+
+async def _kitchen(session: AsyncSession, viewer: Viewer, uai: str) -> int:
+    found: Kitchen | None = await session.scalar(kitchens(viewer, uais=[uai]))
+    if found is None:
+        raise refusals.InvalidPortion(f"Aucune cuisine n'a l'UAI {uai} : vérifier l'identifiant (ex. 0620004T).")
+    return found.id
 
 
 async def _locked(session: AsyncSession, viewer: Viewer, slug: str) -> Dish:
@@ -104,9 +139,9 @@ def bounds_of(dish: Dish, on: date) -> PortionBounds | None:
     return portion_bounds(derive(plain_one, ingredients, on), ingredients, on)
 
 
-def portion_on(dish: Dish, changes: Sequence[PortionChange], on: date) -> int:
-    """Grams of a cover on a day."""
-    found: Mapping[int, PortionChange] = in_force(changes, on)
+def portion_on(dish: Dish, changes: Sequence[PortionChange], on: date, kitchen_id: int | None = None) -> int:
+    """Grams of a cover on a day, in a kitchen or wherever nothing else was decided."""
+    found: Mapping[int, PortionChange] = in_force(changes, on, kitchen_id)
     return found[dish.id].served_g if dish.id in found else dish.served_g
 
 

@@ -1,6 +1,7 @@
 """Peser: one bin in three gestures; what was weighed today stands beside."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from catering import moment
@@ -50,7 +51,7 @@ def _weighed(asked: Asked) -> dict[str, Any]:
             {
                 "key": asked.text("bac"),
                 "day": asked.day("jour").isoformat(),
-                "notedAt": moment.now().isoformat(),
+                "notedAt": _noted_at(asked),
                 "dish": asked.text("plat") or None,
                 "confirmed": asked.optional("confirme"),
                 **read,
@@ -58,6 +59,16 @@ def _weighed(asked: Asked) -> dict[str, Any]:
         ],
         "idempotencyKey": asked.text("cle"),
     }
+
+
+def _noted_at(asked: Asked) -> str:
+    """When the bin was on the scale: the tablet says so, which may send it much later; its clock may be fast."""
+    now = moment.now()
+    try:
+        noted = datetime.fromisoformat(asked.text("note_a"))
+    except ValueError:
+        return now.isoformat()
+    return (min(noted, now) if noted.tzinfo else now).isoformat()
 
 
 def _cause(asked: Asked) -> str:

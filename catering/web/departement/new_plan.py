@@ -11,6 +11,10 @@ from catering.web.pages import Action, Page
 PATH = f"{plans.PATH}/nouveau"
 ALL, SOME, NAMED = "toutes", "nombre", "choisies"
 KITCHENS = {ALL: "Toutes", SOME: "Un certain nombre, pour un essai", NAMED: "Celles que je nomme"}
+COVERS = {
+    "CALENDAR": "Ceux du calendrier de chaque cuisine",
+    "FORECAST": "Ceux prévus d'après les couverts comptés, où il y en a assez",
+}
 MOST_KITCHENS, MOST_WEEKS = 1_000, 53  # legal-number: bounds of what may be typed, not of the law
 SECONDS, MOST_MINUTES = 60, 240  # legal-number: the four hours that a search may take
 LARGEST_SEED = 2**31 - 1
@@ -19,13 +23,19 @@ LARGEST_SEED = 2**31 - 1
 def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
     """The school years, the newest first, and the choices of kitchens."""
     years = [each["schoolYear"] for each in answer["schoolYears"]]
-    return {"years": {year: year for year in sorted(years, reverse=True)}, "kitchens": KITCHENS, "path": PATH}
+    return {
+        "years": {year: year for year in sorted(years, reverse=True)},
+        "kitchens": KITCHENS,
+        "covers": COVERS,
+        "path": PATH,
+    }
 
 
 def _started(asked: Asked) -> dict[str, Any]:
     """The scenario; every field is read before it is refused."""
     readers: dict[str, Callable[[], Any]] = {
         "schoolYear": lambda: asked.needed("annee", "Année scolaire : en choisir une."),
+        "covers": lambda: _covers(asked),
         "seed": lambda: asked.whole("graine", "Graine", most=LARGEST_SEED) if asked.optional("graine") else 0,
     }
     if asked.optional("semaines"):
@@ -38,6 +48,13 @@ def _started(asked: Asked) -> dict[str, Any]:
         case "choisies":
             readers["kitchens"] = lambda: _named(asked)
     return {"scenario": gathered(readers), "idempotencyKey": asked.text("cle")}
+
+
+def _covers(asked: Asked) -> str:
+    chosen = asked.text("couverts") or "CALENDAR"
+    if chosen not in COVERS:
+        raise BadFields(Fault("couverts", "Couverts : choisir le calendrier ou la prévision."))
+    return chosen
 
 
 def _named(asked: Asked) -> list[str]:

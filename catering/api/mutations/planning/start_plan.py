@@ -15,6 +15,7 @@ from catering.graph.documented import documented
 from catering.graph.request import Ask, Request
 from catering.planning.graph import PlanRun, show_run
 from catering.planning.graph.run_loads import RunById
+from catering.planning.models import CoversSource
 from catering.planning.service import RunWish, ScenarioWish, describe_scenario, queue_run
 from catering.refusal import Refusal
 
@@ -36,6 +37,10 @@ class StartPlanInput:
     )
     lesson: strawberry.ID | None = strawberry.field(
         default=None, description="Number of the lesson from weighings that prices waste; none by default."
+    )
+    covers: CoversSource = strawberry.field(
+        default=CoversSource.CALENDAR,
+        description="Plan for the covers of the kitchens' calendar, or for those forecast when its first run starts.",
     )
     seed: int = strawberry.field(default=0, description="0 to 2³¹-1: the same problem and seed give the same plan.")
     time_limit_seconds: int | None = strawberry.field(
@@ -108,7 +113,7 @@ def scenario_wish(scenario: StartPlanInput) -> ScenarioWish:
             raise refusals.InvalidScenarioError(f"{name} vaut {value} : demander 1 au moins, ou l'omettre pour tout.")
     chosen = [str(uai) for uai in scenario.kitchens] if scenario.kitchens is not None else scenario.kitchen_count
     lesson = None if scenario.lesson is None else row_number(str(scenario.lesson), "bilan")
-    return ScenarioWish(str(scenario.school_year), chosen, scenario.weeks, lesson)
+    return ScenarioWish(str(scenario.school_year), chosen, scenario.weeks, lesson, scenario.covers)
 
 
 def run_wish(scenario: StartPlanInput, request: Request) -> RunWish:

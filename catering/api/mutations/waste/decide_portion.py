@@ -13,19 +13,19 @@ from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.arguments import row_number
 from catering.graph.documented import documented
 from catering.graph.request import Ask, Request
+from catering.menus.queries import portion_changes_visible_to
 from catering.recipes.models import PortionChange as ChangeRow
-from catering.recipes.queries import portion_changes_visible_to
 from catering.refusal import Refusal
 from catering.waste.graph.learning import PortionChange, show_change
 from catering.waste.service.portions import Wish, decide, take_back
 
 
-@strawberry.type(description="Decided; plans that begin on its first day or later take it.")
+@strawberry.type(description="Decided: from its first day on orders, fiches and checks follow it.")
 class PortionDecided:
     change: PortionChange = strawberry.field(description="The change.")
 
 
-@strawberry.type(description="Taken back; plans made while it held keep their portions.")
+@strawberry.type(description="Taken back: after its last day the portion before holds again.")
 class PortionTakenBack:
     change: PortionChange = strawberry.field(description="The change, with its last day.")
 
@@ -48,11 +48,14 @@ async def decide_portion(
     valid_from: Annotated[date, strawberry.argument(description="First day, to come.")],
     reason: Why,
     idempotency_key: IdempotencyKey,
+    kitchen: Annotated[
+        strawberry.ID | None, strawberry.argument(description="UAI of the only kitchen it holds in; all by default.")
+    ] = None,
 ) -> DecidePortionResult:
-    """Change the portion of a dish for all kitchens; nutrition and the administration of the Département may."""
+    """Change the portion of a dish, everywhere or in one kitchen; nutrition and the Département may."""
     request = info.context
     viewer = request.viewer
-    wish = Wish(str(dish), served_g, valid_from, reason)
+    wish = Wish(str(dish), served_g, valid_from, reason, None if kitchen is None else str(kitchen))
 
     async def write(session: AsyncSession) -> str:
         return str((await decide(session, viewer, wish)).id)
