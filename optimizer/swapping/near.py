@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date
 
 from optimizer.blocks import Block, ServiceDay, week_of
@@ -25,19 +25,46 @@ class NearDay:
         self._problem, self._kitchen, self._served = problem, kitchen, served
         self._day, self._slot = place
         self._blocks: dict[int, Block] = {}
-        self._before: dict[str, Finding] = {}
+        self._known: dict[Hashable, Finding] = {}
+        self._elsewhere = {
+            dish.id
+            for day in problem.days(kitchen)
+            for slot, dish in served.meal(day).items()
+            if (day.date, slot) != place
+        }
 
     def changes(self, before: Dish, after: Dish) -> Iterator[RuleChange]:
         """The rules that stand otherwise once ``after`` takes the place of ``before``."""
-        served = self._served.with_dish(self._kitchen, self._day, self._slot, after)
         for rule in self._problem.rules:
-            if not _may_move(rule, self._slot, before, after):
+            one, other = self._likeness(rule, before), self._likeness(rule, after)
+            if one == other:
                 continue
-            if rule.id not in self._before:
-                self._before[rule.id] = self._finding(rule, self._served)
-            one, other = self._before[rule.id], self._finding(rule, served)
-            if (one.value, one.violation) != (other.value, other.violation):
-                yield RuleChange(one, other)
+            stood, stands = self._with(rule, before, one), self._with(rule, after, other)
+            if (stood.value, stood.violation) != (stands.value, stands.violation):
+                yield RuleChange(stood, stands)
+
+    def _likeness(self, rule: Rule, dish: Dish) -> Hashable:
+        """All that a rule sees of a dish in the place: dishes alike leave the rule as it stands."""
+        match rule:
+            case CountRule() | WeeklyCountRule():
+                return _read(rule.attribute, dish) if self._slot in rule.slots else None
+            case NutrientTotalRule():
+                return dish.nutrients.get(rule.nutrient)
+            case SpacingRule():
+                return dish.id if self._slot in rule.slots and dish.id in self._elsewhere else None
+            case PairingRule():
+                pairs = ((rule.slot_a, rule.attribute_a), (rule.slot_b, rule.attribute_b))
+                return tuple(_read(attribute, dish) for slot, attribute in pairs if slot == self._slot)
+            case _:
+                return None
+
+    def _with(self, rule: Rule, dish: Dish, likeness: Hashable) -> Finding:
+        """How a rule stands with the dish in the place, found once for all that are alike."""
+        key = rule.id, likeness
+        if key not in self._known:
+            served = self._served.with_dish(self._kitchen, self._day, self._slot, dish)
+            self._known[key] = self._finding(rule, served)
+        return self._known[key]
 
     def _finding(self, rule: Rule, served: Served) -> Finding:
         match rule:
@@ -64,24 +91,6 @@ class NearDay:
         return [day for day in self._problem.days(self._kitchen) if day.week == monday]
 
 
-def _may_move(rule: Rule, slot: str, before: Dish, after: Dish) -> bool:
-    """Whether one dish instead of another can change what a rule of menus finds."""
-    match rule:
-        case CountRule() | WeeklyCountRule():
-            return slot in rule.slots and _differ(rule.attribute, before, after)
-        case NutrientTotalRule():
-            return before.nutrients.get(rule.nutrient) != after.nutrients.get(rule.nutrient)
-        case SpacingRule():
-            return slot in rule.slots
-        case PairingRule():
-            pairs = ((rule.slot_a, rule.attribute_a), (rule.slot_b, rule.attribute_b))
-            return any(slot == of and _differ(attribute, before, after) for of, attribute in pairs)
-        case _:
-            return False
-
-
-def _differ(attribute: str, before: Dish, after: Dish) -> bool:
-    return any(
-        before.has(attribute, unknown_as=reading) != after.has(attribute, unknown_as=reading)
-        for reading in (True, False)
-    )
+def _read(attribute: str, dish: Dish) -> tuple[bool, bool]:
+    """The attribute in both readings of what is unknown."""
+    return dish.has(attribute, unknown_as=False), dish.has(attribute, unknown_as=True)

@@ -84,6 +84,7 @@ class WeekMarket:
         self._bought: list[int] = []
         self._places: dict[str, range] = {}
         self._demand: dict[str, int] = {}
+        self._asked: dict[str, int] = {}
         self._missing: dict[str, int] = {}
         self._short: dict[str, int] = {}
         for ingredient in sorted(set(most)):
@@ -103,9 +104,11 @@ class WeekMarket:
 
     def buy(self, need: Mapping[str, int]) -> Bought:
         """The cheapest purchases of so many grams of each ingredient, all of them among ``most``."""
-        for ingredient, row in self._demand.items():
-            kg = need.get(ingredient, 0) / 1000
-            self._live.set_row_bounds(row, kg, kg)
+        for ingredient in self._asked.keys() | need.keys():
+            grams = need.get(ingredient, 0)
+            if grams != self._asked.get(ingredient, 0):
+                self._live.set_row_bounds(self._demand[ingredient], grams / 1000, grams / 1000)
+        self._asked = dict(need)
         outcome = self._live.run()
         if not outcome.usable:
             raise RuntimeError(f"kitchen-week LP: {outcome.status.value}")
