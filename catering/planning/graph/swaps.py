@@ -48,6 +48,7 @@ class RuleMove:
 @strawberry.type(description="Share of a civil year's purchases that a rate counts.")
 class SwapShare:
     rule: strawberry.ID = strawberry.field(description="Id of the rate.")
+    title: str = strawberry.field(description="In French.")
     share: Decimal = strawberry.field(description="Of the kitchen's civil year as planned, with the other dish.")
     minimum: Decimal = strawberry.field(description="What the rate asks for.")
 
@@ -81,7 +82,7 @@ class SwapCandidate:
         for rule, share in self.row.shares.items():
             stated = self.whole.problem.rules_by_id[rule]
             assert isinstance(stated, ValueRatioRule)
-            found.append(SwapShare(rule=strawberry.ID(rule), share=share, minimum=stated.min_share))
+            found.append(SwapShare(rule=strawberry.ID(rule), title=stated.title, share=share, minimum=stated.min_share))
         return found
 
     @documented
