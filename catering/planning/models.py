@@ -330,3 +330,33 @@ class KitchenRatio(Base):
     rule: Mapped[str] = mapped_column(String(60), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     share: Mapped[Quantity | None]
+
+
+class PlanSwap(Base):
+    """A dish that took the place of another one in a plan in use, with the week bought again.
+
+    The plan's own rows follow; what they were stays here, and in the trace.
+    """
+
+    __tablename__ = "plan_swaps"
+    __table_args__ = (CheckConstraint("old_dish_id <> new_dish_id", name="other_dish"), Index(None, "run_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("plan_runs.id", ondelete="CASCADE"))
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"))
+    day: Mapped[date]
+    slot: Mapped[Slot] = mapped_column(one_of(Slot))
+    old_dish_id: Mapped[int] = mapped_column(ForeignKey("dishes.id"))
+    new_dish_id: Mapped[int] = mapped_column(ForeignKey("dishes.id"))
+    old_cost: Mapped[Amount]
+    """Of the week's purchases, excl. tax, delivery included."""
+    new_cost: Mapped[Amount]
+    old_co2e_kg: Mapped[Quantity]
+    """Of the week's purchases whose footprint is known."""
+    new_co2e_kg: Mapped[Quantity]
+    rules: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """Rules that stand otherwise: rule, period, old and new value, bounds, whether it held and holds."""
+    old_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """What the week bought before: offer (slug) and grams."""
+    made_at: Mapped[Instant]
+    made_by: Mapped[str] = mapped_column(String(120))

@@ -20,6 +20,7 @@ from catering.planning.models import (
     PlannedMeal,
     PlanRun,
     PlanScenario,
+    PlanSwap,
     RuleStanding,
     RunStatus,
     ScenarioStaple,
@@ -240,3 +241,10 @@ def _of_visible_kitchen(viewer: Viewer, kitchen_id: InstrumentedAttribute[int]) 
     if not viewer.buys:
         return false()
     return kitchen_id.in_(kitchens_visible_to(viewer).with_only_columns(Kitchen.id))
+
+
+def swaps_visible_to(viewer: Viewer) -> Select[PlanSwap]:
+    """Dishes swapped in the plans a viewer may read: those of the kitchens they may read."""
+    return select(PlanSwap).where(
+        _of_visible_run(viewer, PlanSwap.run_id), _of_visible_kitchen(viewer, PlanSwap.kitchen_id)
+    )

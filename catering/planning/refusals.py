@@ -77,3 +77,22 @@ class NoPlan(Refusal):
             f"Aucun plan publié ne prévoit d'achats pour la cuisine {uai} la semaine du {week:%d/%m/%Y}. "
             "Choisir une autre semaine, ou remplir le panier à la main."
         )
+
+
+class PlanMoved(Refusal):
+    """Another dish, or another plan, is there by now."""
+
+    def __init__(self, uai: str, day: date) -> None:
+        super().__init__(f"Le plan de la cuisine {uai} a changé au {day:%d/%m/%Y} : relire la semaine, puis choisir.")
+
+
+class WeekLocked(Refusal):
+    """A week that has begun, or of which something is ordered, is not planned again."""
+
+    def __init__(self, uai: str, week: date, *, ordered: bool) -> None:
+        why = "est commandée : annuler d'abord ses bons de commande" if ordered else "a commencé : changer le menu seul"
+        super().__init__(f"La semaine du {week:%d/%m/%Y} de la cuisine {uai} {why}.")
+
+
+class CannotSwap(Refusal):
+    """The dish cannot take the place: not of the component, not of the season, or it cannot be bought."""

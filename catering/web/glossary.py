@@ -21,6 +21,7 @@ TERMS: Mapping[str, str] = {
     "réserve": "Le lot est accepté, et ce qui ne va pas est écrit pour l'avoir ou la remarque au fournisseur.",
     "tare": "Poids du bac vide.",
     "fiche technique": "Recette pesée : quantités par couvert, technique, allergènes, valeurs nutritives.",
+    "CO2e": "Gaz à effet de serre de ce qui est acheté, de la ferme à la cuisine, comptés en kg de CO2 (Agribalyse).",
     "borne": "Montant qu'aucun plan ne peut descendre, prouvé par le calcul.",
     "écart": "Part du coût qui sépare le plan de la borne : le meilleur plan possible n'est pas moins cher de plus que "
     "cela.",

@@ -7,6 +7,7 @@ from catering.web.asked import Asked
 DONE = "fait"
 MESSAGES: Mapping[str, str] = {
     "panier-rempli": "Le panier est rempli avec ce que le plan prévoit.",
+    "plat-remplace": "Le plat est remplacé : le panier de la semaine et les menus publics suivent.",
     "ligne": "La ligne est enregistrée.",
     "ligne-retiree": "La ligne est retirée du panier.",
     "ligne-remplacee": "La ligne est remplacée.",

@@ -64,6 +64,12 @@ def signed_euros(value: Any) -> str:
     return f"{'+' if amount > 0 else MINUS if amount < 0 else ''}{french.euros(abs(amount))}"
 
 
+def signed_number(value: Any) -> str:
+    """A difference as French writes it, to a tenth, its sign said."""
+    amount = Decimal(str(value)).quantize(TENTH, ROUND_HALF_UP)
+    return f"{'+' if amount > 0 else MINUS if amount < 0 else ''}{french.short(abs(amount))}"
+
+
 def difference(value: Any, before: Any) -> str:
     """What an amount has more than the one before, its sign said; one that is not there counts as nothing."""
     return signed_euros(Decimal(str(value or 0)) - Decimal(str(before or 0)))
@@ -115,6 +121,7 @@ FILTERS = {
     "short_moment": short_moment,
     "euros": euros,
     "signed_euros": signed_euros,
+    "signed_number": signed_number,
     "difference": difference,
     "rounded": rounded,
     "month": month,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias, TypedDict, cast, get_args
 
-from optimizer.faults import FolderFault
+from optimizer.faults import BadFolder, FolderFault
 from optimizer.folders.fields import Fields, Source, json_fault
 from optimizer.folders.json_text import decode_list
 from optimizer.folders.opening import Opening
@@ -55,23 +55,36 @@ class _Head(TypedDict):
 def read_rules(folder: Opening, words: Vocabulary) -> tuple[Rule, ...]:
     """The rules in the order of the file; a rule that cannot be understood is left out and noted."""
     text = read_text(folder.path, RULES_JSON, folder.faults)
-    if text is None:
-        return ()
+    return () if text is None else _rules(text, words, folder.faults)
+
+
+def parse_rules(text: str, slots: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules of a text written as ``rules.json``, whatever attributes and nutrients the dishes have.
+
+    Raises:
+        BadFolder: with every fault, if any cannot be understood.
+    """
+    faults: list[FolderFault] = []
+    rules = _rules(text, Vocabulary(slots, None, None), faults)
+    if faults:
+        raise BadFolder(faults)
+    return rules
+
+
+def _rules(text: str, words: Vocabulary, faults: list[FolderFault]) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     try:
         for value, start, end in decode_list(text):
-            fields = Fields(
-                RULES_JSON, value if isinstance(value, dict) else {}, Source(text, start, end), folder.faults
-            )
+            fields = Fields(RULES_JSON, value if isinstance(value, dict) else {}, Source(text, start, end), faults)
             rule = _rule(fields, words)
             if rule is not None and rules.setdefault(rule.id, rule) is not rule:
                 fields.fault("id", f"La règle « {rule.id} » est déjà décrite.", "donner à chaque règle son propre id.")
     except TypeError:
-        folder.faults.append(
+        faults.append(
             FolderFault(RULES_JSON, 1, "", "", "Le fichier n'est pas une liste JSON.", "écrire [ règle, règle… ].")
         )
     except ValueError as error:
-        folder.faults.append(json_fault(RULES_JSON, error))
+        faults.append(json_fault(RULES_JSON, error))
     return tuple(rules.values())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from optimizer.blocks import ServiceDay
+from optimizer.blocks import Block, ServiceDay
 from optimizer.problem import Problem
 from optimizer.rules import CountRule, WeeklyCountRule
 from optimizer.verification.findings import Finding, between
@@ -16,14 +16,24 @@ from optimizer.verification.served import Meal, Served
 def find_count(problem: Problem, rule: CountRule, served: Served, kitchen: str) -> Iterator[Finding]:
     """One finding per block of ``window`` meals, the bounds of a partial block scaled."""
     for block in problem.blocks(kitchen, rule.window):
-        bounds = block.bounds(rule.minimum, rule.maximum)
-        yield _finding(rule, served, kitchen, block.period, block.days, bounds.minimum, bounds.maximum)
+        yield count_in_block(rule, served, block)
+
+
+def count_in_block(rule: CountRule, served: Served, block: Block) -> Finding:
+    """The finding of one block."""
+    bounds = block.bounds(rule.minimum, rule.maximum)
+    return _finding(rule, served, block.kitchen, block.period, block.days, bounds.minimum, bounds.maximum)
 
 
 def find_weekly_count(problem: Problem, rule: WeeklyCountRule, served: Served, kitchen: str) -> Iterator[Finding]:
     """One finding per week in which the kitchen serves."""
-    for week, days in groupby(problem.days(kitchen), key=lambda day: day.week):
-        yield _finding(rule, served, kitchen, week.isoformat(), list(days), rule.minimum, rule.maximum)
+    for _, days in groupby(problem.days(kitchen), key=lambda day: day.week):
+        yield count_in_week(rule, served, list(days))
+
+
+def count_in_week(rule: WeeklyCountRule, served: Served, days: Sequence[ServiceDay]) -> Finding:
+    """The finding of the days of one week of a kitchen."""
+    return _finding(rule, served, days[0].kitchen, days[0].week.isoformat(), days, rule.minimum, rule.maximum)
 
 
 def _finding(

@@ -26,3 +26,9 @@ class Served:
     def meal(self, day: ServiceDay) -> Meal:
         """Dishes of the day by slot; a slot with no known dish is absent."""
         return self._meals.get((day.kitchen, day.date), _NOTHING)
+
+    def with_dish(self, kitchen: str, day: date, slot: str, dish: Dish) -> Served:
+        """The same with another dish in one place; these meals stay as they are."""
+        other = Served.__new__(Served)
+        other._meals = {**self._meals, (kitchen, day): {**self._meals.get((kitchen, day), {}), slot: dish}}
+        return other

@@ -248,7 +248,7 @@ def plan_run(number: int, *, done: bool) -> PlanRun:
         published_at=MOMENT if number == 1 else None,
         published_by="test" if number == 1 else None,
         rules=[
-            PlanRule(rule=rule, kind=kind, title=title, source="test", definition={})
+            PlanRule(rule=rule, kind=kind, title=title, source="test", definition=stated(rule, kind, title))
             for rule, kind, title in (
                 ("EGA-01", "value_ratio", "50 % de produits durables et de qualité"),
                 ("NUT-03", "count", "Entrées grasses"),
@@ -260,6 +260,15 @@ def plan_run(number: int, *, done: bool) -> PlanRun:
         **ended,
         **(made if done else {}),
     )
+
+
+def stated(rule: str, kind: str, title: str) -> dict[str, object]:
+    """A rule as it was stated to the optimizer."""
+    head: dict[str, object] = {"id": rule, "kind": kind, "title": title, "source": "test", "soft_price": None}
+    if kind == "value_ratio":
+        return head | {"buckets": ["BIO"], "families": None, "min_share": "0.5", "period": "civil_year"}
+    fat = {"attribute": "fat_starter", "slots": ["starter"], "match": "any", "min": None, "max": 1}
+    return head | fat | {"window": 8}
 
 
 def of_kitchen(run_id: int, kitchen_id: int, size: Size, dishes: list[Dish]) -> list[object]:
@@ -283,13 +292,11 @@ def of_kitchen(run_id: int, kitchen_id: int, size: Size, dishes: list[Dish]) -> 
 
 
 def meals(key: dict[str, int], day: date, kitchen_id: int, dishes: list[Dish]) -> list[PlannedMeal]:
-    """One dish per slot; kitchens do not eat the same on one day."""
+    """One dish per slot, the same at every size; neighbours do not eat the same on one day."""
     by_slot = {slot: [each for each in dishes if each.slot is slot] for slot in Slot}
+    which = (day.toordinal() + kitchen_id) % SMALL.dishes_per_slot
     return [
-        PlannedMeal(
-            **key, day=day, slot=slot, covers=300, dish_id=those[(day.toordinal() + kitchen_id) % len(those)].id
-        )
-        for slot, those in by_slot.items()
+        PlannedMeal(**key, day=day, slot=slot, covers=300, dish_id=those[which].id) for slot, those in by_slot.items()
     ]
 
 

@@ -32,8 +32,10 @@ CELLS: Mapping[str, Entry] = {
         for name in ("chef/MenuRegister", "nutrition/NutritionCheck")
     },
     **{
-        name: Entry(Of.KITCHEN, with_(name, kitchen), **OWN_BUYING) for name in ("chef/ChangeMenu", "chef/RecordServed")
+        name: Entry(Of.KITCHEN, with_(name, kitchen), **OWN_BUYING)
+        for name in ("chef/ChangeMenu", "chef/RecordServed", "chef/SwapDish")
     },
+    "chef/SwapCandidates": Entry(Of.KITCHEN, with_("chef/SwapCandidates", kitchen), **OF_BUYERS),
     "chef/ImportMenus": Entry(Of.KITCHEN, with_("chef/ImportMenus", sent), **OWN_BUYING),
     "nutrition/NutritionGrid": Entry(
         Of.KITCHEN, buyers=SHOWN, sellers=Outcome.NOTHING, nutrition=SHOWN, departement=SHOWN, auditor=SHOWN

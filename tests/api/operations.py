@@ -63,6 +63,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "kitchen": uai(0), "day": MONDAY, "slot": "MAIN", "choices": [{"dish": "main_00"}, {"dish": "main_01"}],
         "idempotencyKey": "0f2c8f5e-change-menu",
     },
+    "chef/SwapCandidates": {"kitchen": uai(0), "day": MONDAY, "slot": "MAIN"},
+    "chef/SwapDish": {
+        "kitchen": uai(0), "day": NEXT_MONDAY, "slot": "MAIN", "instead": "main_00", "dish": "main_01",
+        "idempotencyKey": "0f2c8f5e-swap",
+    },
     "chef/RecordServed": {
         "kitchen": uai(0), "day": "2026-09-01", "served": [{"slot": "MAIN", "covers": 290}],
         "idempotencyKey": "0f2c8f5e-served",

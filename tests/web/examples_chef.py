@@ -14,6 +14,11 @@ CHEF: Mapping[str, Example] = {
         Role.CHEF,
         ("Collège 0", "Lundi 7 septembre", "Main 0", "NUT-01", "Ferme 1"),
     ),
+    "chef/swap": Example(
+        f"{KITCHEN}/semaine/remplacer?jour=2026-09-07&composante=MAIN",
+        Role.CHEF,
+        ("Lundi 7 septembre", "Main 0", "Main 1", "Choisir"),
+    ),
     "chef/basket": Example(
         f"{KITCHEN}/commander?semaine=2026-09-14",
         Role.CHEF,

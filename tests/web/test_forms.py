@@ -15,13 +15,14 @@ from catering.orders.models import Order
 from catering.people.viewer import Role
 from catering.waste.models import Weighing
 from catering.web.asked import Asked, BadFields
-from tests.api.dataset import uai
+from tests.api.dataset import MONDAYS, uai
 from tests.api.dataset_people import OTHER_KITCHEN
 from tests.people.conftest import Browser, Site
 from tests.web.conftest import browser_of
 
 KITCHEN = f"/cuisine/{uai(0)}"
 BASKET = f"{KITCHEN}/commander"
+NEXT_MONDAY, ORDERED_MONDAY = MONDAYS[1].isoformat(), MONDAYS[0].isoformat()
 FIELD = re.compile(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 BIN = {"cle": "0f2c8f5e-web", "bac": "0f2c8f5e-bac", "jour": "2026-09-01", "etape": "PLATES", "part": "UNSORTED"}
 
@@ -201,3 +202,20 @@ def test_what_is_no_weight_is_refused(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["2026-09-07", "07/09/2026", "7/9/2026"])
 def test_a_day_is_read_as_people_and_browsers_write_it(typed: str) -> None:
     assert asked(jour=typed).day("jour") == date(2026, 9, 7)
+
+
+async def test_a_dish_is_swapped_from_the_week_and_one_that_is_ordered_is_not(site: Site) -> None:
+    action = f"{KITCHEN}/semaine/remplacer"
+    browser, page = await chef(site), f"{action}?jour={NEXT_MONDAY}&composante=MAIN"
+    assert (
+        f'href="{page}"'.replace("&", "&amp;") in (await browser.get(f"{KITCHEN}/semaine?semaine={NEXT_MONDAY}")).text
+    )
+    given = fields((await browser.get(page)).text, action)
+    done = await browser.post(action, given)
+    assert done.headers["location"] == f"{KITCHEN}/semaine?semaine={NEXT_MONDAY}&fait=plat-remplace"
+    shown = (await browser.get(done.headers["location"])).text
+    assert "Le plat est remplacé" in shown
+    stale = await browser.post(action, given | {"cle": "another-press-of-it"})
+    assert (stale.status_code, "a changé" in stale.text) == (422, True)
+    ordered = await browser.post(action, given | {"jour": ORDERED_MONDAY, "cle": "ordered-by-now"})
+    assert (ordered.status_code, "est commandée" in ordered.text) == (422, True)

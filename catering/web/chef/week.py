@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from catering import moment
 from catering.web.asked import Asked
 from catering.web.pages import Action, Page
 from catering.web.standing import MARKS, counted, of_share, same_rule, worst
@@ -37,6 +38,7 @@ def shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     marks = [each["mark"] for each in criteria]
     return {
         "monday": asked.monday(),
+        "open": asked.monday() > moment.today() and not kitchen["orders"]["nodes"],
         "days": days,
         "meals": meals,
         "per_meal": per_meal,

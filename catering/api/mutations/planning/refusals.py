@@ -57,3 +57,21 @@ class UnknownRun(Refusal):
 @strawberry.type(description="Only a run that made a plan can be published.")
 class NotPublishable(Refusal):
     pass
+
+
+@shows(refusals.PlanMoved)
+@strawberry.type(description="Another dish, or another plan, is there by now: read the week again.")
+class PlanMoved(Refusal):
+    pass
+
+
+@shows(refusals.WeekLocked)
+@strawberry.type(description="The week has begun, or something of it is ordered.")
+class WeekLocked(Refusal):
+    pass
+
+
+@shows(refusals.CannotSwap)
+@strawberry.type(description="The dish cannot be there: component, season, or it cannot be bought.")
+class CannotSwap(Refusal):
+    pass

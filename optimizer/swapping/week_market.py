@@ -1,0 +1,213 @@
+"""What a kitchen buys for one week at what all the others leave: a live LP, then whole grams.
+
+Of one kitchen and week a capacity is the upper bound of a column. Rows: DEMAND per ingredient (kg), ``value_ratio``
+over the civil year and ``budget`` over the horizon, both with what the other weeks buy. What nobody can sell
+(`missing`), lacks in a ratio (`short`) or is over the budget (`over`) is priced so that it is the last resort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+
+from optimizer.plan import SourcingLine
+from optimizer.problem import Problem, Purchase
+from optimizer.rules import BudgetRule, ValueRatioRule
+from optimizer.solver import INFINITY, Floats, Model
+
+MISSING_EUR_PER_KG, MISSING_TIMES = 200.0, 10.0
+"""As in the sourcing of a whole plan: going short always costs more than the dearest offer."""
+SHORT_EUR_PER_EUR = 5.0
+ROUNDING_EUR = 0.01
+"""Euros by which whole grams and cents can move the purchases of one ingredient, at most."""
+NOISE_G = 1e-4
+UNLIMITED_G = 10**12
+
+
+@dataclass(frozen=True)
+class Bought:
+    """Purchases as the LP weighs them: kg of each offer, euros, and what could not be had: kg by ingredient, euros
+    short or over by rule (hard ones)."""
+
+    kg: Floats
+    cost_eur: float
+    missing: Mapping[str, float]
+    short: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What the rules in euros count besides the week: purchases of its civil year, and euros of the other weeks."""
+
+    purchases: tuple[Purchase, ...]
+    spent_eur: Decimal
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Numerator and denominator of a ratio: euros per kg of each offer, and euros of what is bought elsewhere."""
+
+    part: Floats
+    whole: Floats
+    part_before: Decimal
+    whole_before: Decimal
+
+    def share(self, kg: Floats) -> float | None:
+        """The share with so many kg of each offer; None of nothing."""
+        whole = float(self.whole_before) + float(self.whole @ kg)
+        return (float(self.part_before) + float(self.part @ kg)) / whole if whole > 0 else None
+
+
+class WeekMarket:
+    """The offers that a kitchen can buy of in a week, and the cheapest purchases of them for any need."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        place: tuple[str, date],
+        most: Iterable[str],
+        taken: Mapping[str, int],
+        elsewhere: Elsewhere,
+    ) -> None:
+        """``place`` = kitchen and week; ``most`` = every ingredient that it may be asked for; ``taken`` = grams of
+        each offer that the other kitchens buy."""
+        self.problem = problem
+        self.kitchen, self.week = place
+        self.offers: list[str] = []
+        self._taken = taken
+        self._elsewhere = elsewhere
+        self._model = Model("kitchen_week")
+        self._bought: list[int] = []
+        self._places: dict[str, range] = {}
+        self._demand: dict[str, int] = {}
+        self._asked: dict[str, int] = {}
+        self._missing: dict[str, int] = {}
+        self._short: dict[str, int] = {}
+        for ingredient in sorted(set(most)):
+            self._add_ingredient(ingredient)
+        self.unit: Floats = np.array([float(self._price(offer)) for offer in self.offers])
+        for rule in problem.rules:
+            if isinstance(rule, ValueRatioRule):
+                self._add_ratio(rule)
+            elif isinstance(rule, BudgetRule):
+                self._add_budget(rule)
+        self._live = self._model.load(relax=True)
+
+    def left(self, offer: str) -> int:
+        """Grams of an offer that the others leave."""
+        capacity = self.problem.capacity(offer, self.week)
+        return UNLIMITED_G if capacity is None else max(0, capacity - self._taken.get(offer, 0))
+
+    def buy(self, need: Mapping[str, int]) -> Bought:
+        """The cheapest purchases of so many grams of each ingredient, all of them among ``most``."""
+        for ingredient in self._asked.keys() | need.keys():
+            grams = need.get(ingredient, 0)
+            if grams != self._asked.get(ingredient, 0):
+                self._live.set_row_bounds(self._demand[ingredient], grams / 1000, grams / 1000)
+        self._asked = dict(need)
+        outcome = self._live.run()
+        if not outcome.usable:
+            raise RuntimeError(f"kitchen-week LP: {outcome.status.value}")
+        bought: Floats = outcome.values[self._bought]
+        missing = {of: lack for of, c in self._missing.items() if (lack := float(outcome.values[c])) > NOISE_G}
+        short = {of: lack for of, c in self._short.items() if (lack := float(outcome.values[c])) > self._margin}
+        return Bought(bought, float(bought @ self.unit), missing, short)
+
+    def lines(self, need: Mapping[str, int], bought: Bought) -> tuple[tuple[SourcingLine, ...], dict[str, int]]:
+        """The purchases in whole grams, and grams of each ingredient that cannot be had."""
+        found, lacking = [], {}
+        for ingredient, grams in sorted(need.items()):
+            flows, rest = self._whole(ingredient, grams, bought.kg)
+            if rest:
+                lacking[ingredient] = rest
+            for offer, of in flows.items():
+                amount = self.problem.amount(offer, self.kitchen, of)
+                found.append(SourcingLine(self.kitchen, self.week, ingredient, offer, of, amount))
+        return tuple(sorted(found)), lacking
+
+    def _whole(self, ingredient: str, grams: int, kg: Floats) -> tuple[dict[str, int], int]:
+        """Grams cut to whole ones; the last few of an offer that is bought already, the best labelled first."""
+        places = self._places[ingredient]
+        flows = {self.offers[j]: min(int(kg[j] * 1000 + NOISE_G), self.left(self.offers[j]), grams) for j in places}
+        rest = grams - sum(flows.values())
+        for offer in sorted(flows, key=lambda offer: (not flows[offer], -self._worth(offer), offer)):
+            change = max(-flows[offer], rest) if rest < 0 else min(rest, self.left(offer) - flows[offer])
+            flows[offer] += change
+            rest -= change
+        return {offer: of for offer, of in flows.items() if of}, rest
+
+    def _worth(self, offer: str) -> int:
+        """Ratio rules that an offer counts for."""
+        family, bucket = self.problem.family(offer), self.problem.bucket(offer, self.week)
+        return sum(isinstance(of, ValueRatioRule) and of.in_numerator(family, bucket) for of in self.problem.rules)
+
+    def _add_ingredient(self, ingredient: str) -> None:
+        """DEMAND: Σ buy + missing = need, in kg."""
+        on_sale = [of.id for of in self.problem.offers_by_ingredient[ingredient] if self._on_sale(of.id)]
+        first = len(self.offers)
+        self.offers += on_sale
+        self._places[ingredient] = range(first, len(self.offers))
+        prices = [float(self._price(offer)) for offer in on_sale]
+        columns = [
+            self._model.add(f"buy.{offer}", price, 0.0, self.left(offer) / 1000)
+            for offer, price in zip(on_sale, prices, strict=True)
+        ]
+        self._bought += columns
+        lack = MISSING_EUR_PER_KG + MISSING_TIMES * max(prices, default=0.0)
+        self._missing[ingredient] = self._model.add(f"missing.{ingredient}", lack)
+        columns = [*columns, self._missing[ingredient]]
+        self._demand[ingredient] = self._model.row(f"DEMAND.{ingredient}", columns, [1.0] * len(columns), 0.0, 0.0)
+
+    def _price(self, offer: str) -> Decimal:
+        return self.problem.unit_price(offer, self.kitchen)
+
+    def _on_sale(self, offer: str) -> bool:
+        return self.problem.reaches(offer, self.kitchen) and self.left(offer) > 0
+
+    def _add_ratio(self, rule: ValueRatioRule) -> None:
+        """value_ratio: Σ (in numerator − share) · price · buy + short ≥ margin − Σ of what the year buys elsewhere."""
+        of = self.parts(rule)
+        coefs = of.part - float(rule.min_share) * of.whole
+        inside = np.flatnonzero(coefs)
+        stands = float(of.part_before - rule.min_share * of.whole_before)
+        price = _short_price(rule) if rule.soft_price is None else float(rule.soft_price)
+        short = self._model.add(f"short.{rule.id}", price)
+        if rule.hard:
+            self._short[rule.id] = short
+        columns = [*(self._bought[j] for j in inside), short]
+        self._model.row(rule.id, columns, [*coefs[inside], 1.0], self._margin - stands, INFINITY)
+
+    def parts(self, rule: ValueRatioRule) -> Parts:
+        """What a kg of each offer, and what is bought elsewhere, add to a ratio."""
+        inside, whole = [], []
+        for offer in self.offers:
+            family, bucket = self.problem.family(offer), self.problem.bucket(offer, self.week)
+            inside.append(float(rule.in_numerator(family, bucket)))
+            whole.append(float(rule.in_denominator(family)))
+        counted = [of for of in self._elsewhere.purchases if rule.in_denominator(of.family)]
+        part = sum((of.amount_excl_tax for of in counted if rule.in_numerator(of.family, of.bucket)), Decimal(0))
+        total = sum((of.amount_excl_tax for of in counted), Decimal(0))
+        return Parts(self.unit * np.array(inside), self.unit * np.array(whole), part, total)
+
+    def _add_budget(self, rule: BudgetRule) -> None:
+        """budget: Σ price · buy − over ≤ budget · covers − Σ of the other weeks."""
+        limit = self.problem.budget_per_meal(rule, self.kitchen) * self.problem.meals - self._elsewhere.spent_eur
+        price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
+        over = self._model.add(f"over.{rule.id}", price)
+        if rule.hard:
+            self._short[rule.id] = over
+        columns = [*self._bought, over]
+        self._model.row(rule.id, columns, [*self.unit, -1.0], -INFINITY, float(limit) - self._margin)
+
+    @property
+    def _margin(self) -> float:
+        return ROUNDING_EUR * len(self._demand)
+
+
+def _short_price(rule: ValueRatioRule) -> float:
+    """Euros per euro short: more than any label can cost, which for a share s is 1 / (1 − s) euros per euro of it."""
+    return SHORT_EUR_PER_EUR * max(1.0, 1.0 / (2.0 * max(1.0 - float(rule.min_share), 0.001)))
