@@ -35,7 +35,9 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
 
 def _told(candidate: Any) -> dict[str, Any]:
     shares = [each | {"holds": Decimal(each["share"]) >= Decimal(each["minimum"])} for each in candidate["shares"]]
-    return candidate | {"shares": shares, "rules": [each | {"mark": _mark(each)} for each in candidate["rules"]]}
+    rules = [each | {"mark": _mark(each)} for each in candidate["rules"]]
+    shown: dict[str, Any] = candidate | {"shares": shares, "rules": rules}
+    return shown
 
 
 def _mark(move: Any) -> str:
