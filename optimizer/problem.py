@@ -22,6 +22,7 @@ from optimizer.rules import (
     NutrientTotalRule,
     PairingRule,
     Rule,
+    Seller,
     SpacingRule,
     ValueRatioRule,
     WeeklyCountRule,
@@ -159,6 +160,8 @@ class Problem:
     rules: tuple[Rule, ...]
     waste: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     """Euros that one cover of a dish adds to the objective by what comes back uneaten, by (kitchen, dish)."""
+    goals: Mapping[str, Decimal] = field(default_factory=dict)
+    """Euros that one unit of an indicator (``optimizer.goals``) adds to the objective."""
     # Hash of the files this problem was read from; not an argument, so that dataclasses.replace() forgets it.
     _read_sha256: str | None = field(default=None, init=False, compare=False, repr=False)
 
@@ -258,6 +261,11 @@ class Problem:
 
     def family(self, offer: str) -> str:
         return self.ingredients[self.offers[offer].ingredient].family
+
+    def seller(self, offer: str) -> Seller:
+        """What a ratio rule sees of who sells an offer."""
+        of = self.suppliers[self.offers[offer].supplier]
+        return Seller(of.kind, of.local)
 
     def bucket(self, offer: str, week: date) -> str:
         """EGAlim bucket of an offer in a week: its own while the label covers Monday to Friday, else NON_EGALIM."""

@@ -140,6 +140,8 @@ class PlanRun(Base):
     peak_memory_mb: Mapped[int | None]
     solver: Mapped[str | None] = mapped_column(String(80))
     problem_sha256: Mapped[str | None] = mapped_column(String(64))
+    indicators: Mapped[dict[str, str | None] | None] = mapped_column(JSON)
+    """What its plan is worth in the three orientations (``optimizer.goals``), exact numbers as text."""
 
     published_at: Mapped[Instant | None]
     published_by: Mapped[str | None] = mapped_column(String(120))

@@ -55,6 +55,7 @@ class JointModel:
         self._every_offer = every_offer
         self._short_price = short_price
         self._capacity_terms: dict[tuple[int, int], list[int]] = {}
+        self._charge: Floats = np.zeros((2, len(instance.offers)))
 
     def _look_at(self, pattern: int, blocks: Sequence[int]) -> None:
         self.pattern: Pattern = self.instance.patterns[pattern]
@@ -74,7 +75,7 @@ class JointModel:
         part = add_menu(self.model, self.instance, self.pattern, self.block, self._reading, tag)
         self.parts.append(part)
         self._charge_waste(part, members)
-        unit = self._unit(members)
+        unit, self._charge = self._unit(members), self._charges(members)
         buys: list[Buy] = []
         for (week, i), terms in sorted(self._needs(part, members).items()):
             buys += self._buy(tag, week, i, terms, unit)
@@ -124,13 +125,21 @@ class JointModel:
         mean = np.divide(total, share, out=np.full(len(share), np.inf), where=share > 0)
         return np.where(share >= REACHED_SHARE * weights.sum(), mean, np.inf)
 
+    def _charges(self, members: Ints) -> Floats:
+        """€/kg that goals charge for each offer (2 × O), the mean of who is reached."""
+        reached = np.isfinite(self.instance.unit[:, members])
+        many = np.maximum(reached.sum(axis=1), 1)
+        mean: Floats = (self.instance.charge[:, :, members] * reached).sum(axis=2) / many
+        return mean
+
     def _buy(self, tag: str, week: int, i: int, terms: list[tuple[int, float]], unit: Floats) -> list[Buy]:
         """DEMAND: Σ buy = Σ grams × covers × x, one row per site, week and ingredient."""
         of = self.instance
         offers = [int(o) for o in of.offers_of[i] if np.isfinite(unit[o]) and of.capacity[o, week] > 0]
         buys = []
         for o in offers if self._every_offer else undominated(of, offers, unit, week):
-            column = self.model.add(f"buy.{tag}{of.offers[o]}.{of.weeks[week]}", float(unit[o]))
+            cost = float(unit[o] + self._charge[int(of.labelled[o, week]), o])
+            column = self.model.add(f"buy.{tag}{of.offers[o]}.{of.weeks[week]}", cost)
             buys.append(Buy(o, week, column))
             if np.isfinite(of.capacity[o, week]):
                 self._capacity_terms.setdefault((o, week), []).append(column)

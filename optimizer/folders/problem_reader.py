@@ -13,8 +13,16 @@ from optimizer.folders.market_reader import read_capacities, read_deliveries, re
 from optimizer.folders.opening import Opening, open_folder, right_format
 from optimizer.folders.recipe_reader import read_dishes, read_every_meal, read_ingredients
 from optimizer.folders.rules_reader import Vocabulary, read_rules
-from optimizer.folders.schema import KNOWN_PROBLEM_FILES, OPTIONAL_TABLES, PROBLEM_JSON, PROBLEM_TABLES, WASTE_TABLE
+from optimizer.folders.schema import (
+    GOALS_TABLE,
+    KNOWN_PROBLEM_FILES,
+    OPTIONAL_TABLES,
+    PROBLEM_JSON,
+    PROBLEM_TABLES,
+    WASTE_TABLE,
+)
 from optimizer.folders.tables import Everything, Row, Table
+from optimizer.goals import WEIGHED
 from optimizer.problem import BUCKETS, FAMILIES, PROBLEM_FORMAT, Kitchen, Problem, Purchase
 
 
@@ -65,6 +73,7 @@ def _read_tables(folder: Opening, name: str, slots: tuple[str, ...]) -> Problem:
         purchases=tuple(_read_purchases(folder, known_kitchens)),
         rules=read_rules(folder, Vocabulary.of(slots, dishes)),
         waste=_read_waste(folder, known_kitchens, dishes if dishes else Everything()),
+        goals=_read_goals(folder),
     )
 
 
@@ -122,4 +131,16 @@ def _read_waste(folder: Opening, kitchens: Container[str], dishes: Container[str
         )
         for row in table
         if table.unique(row, "kitchen", "dish")
+    }
+
+
+def _read_goals(folder: Opening) -> dict[str, Decimal]:
+    """Euros per unit by indicator; a folder without the table aims at nothing but cost."""
+    if not (folder.path / GOALS_TABLE).exists():
+        return {}
+    table = folder.table(GOALS_TABLE)
+    return {
+        row.choice("indicator", tuple(WEIGHED)): row.decimal("eur_per_unit", places=4)
+        for row in table
+        if table.unique(row, "indicator")
     }

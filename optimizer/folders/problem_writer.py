@@ -13,6 +13,7 @@ from optimizer.folders.market_reader import UNLIMITED
 from optimizer.folders.placing import place_folder
 from optimizer.folders.rules_writer import rule_fields
 from optimizer.folders.schema import (
+    GOALS_TABLE,
     KNOWN_PROBLEM_FILES,
     OPTIONAL_TABLES,
     PROBLEM_JSON,
@@ -153,6 +154,11 @@ def _waste(problem: Problem) -> _Rows:
         yield kitchen, dish, price(amount)
 
 
+def _goals(problem: Problem) -> _Rows:
+    for indicator, weight in problem.goals.items():
+        yield indicator, price(weight)
+
+
 _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "kitchens.csv": _kitchens,
     "service_days.csv": _service_days,
@@ -168,4 +174,5 @@ _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "capacities.csv": _capacities,
     "purchases.csv": _purchases,
     WASTE_TABLE: _waste,
+    GOALS_TABLE: _goals,
 }

@@ -14,10 +14,12 @@ from decimal import Decimal
 
 import numpy as np
 
+from optimizer.goals import charge_in
 from optimizer.plan import SourcingLine
-from optimizer.problem import Problem, Purchase
+from optimizer.problem import Problem
 from optimizer.rules import BudgetRule, ValueRatioRule
 from optimizer.solver import INFINITY, Floats, Model
+from optimizer.verification.spent import Part
 
 MISSING_EUR_PER_KG, MISSING_TIMES = 200.0, 10.0
 """As in the sourcing of a whole plan: going short always costs more than the dearest offer."""
@@ -43,7 +45,7 @@ class Bought:
 class Elsewhere:
     """What the rules in euros count besides the week: purchases of its civil year, and euros of the other weeks."""
 
-    purchases: tuple[Purchase, ...]
+    purchases: Mapping[Part, Decimal]
     spent_eur: Decimal
 
 
@@ -142,8 +144,8 @@ class WeekMarket:
 
     def _worth(self, offer: str) -> int:
         """Ratio rules that an offer counts for."""
-        family, bucket = self.problem.family(offer), self.problem.bucket(offer, self.week)
-        return sum(isinstance(of, ValueRatioRule) and of.in_numerator(family, bucket) for of in self.problem.rules)
+        part = self._part(offer)
+        return sum(isinstance(of, ValueRatioRule) and of.in_numerator(*part) for of in self.problem.rules)
 
     def _add_ingredient(self, ingredient: str) -> None:
         """DEMAND: Σ buy + missing = need, in kg."""
@@ -153,7 +155,7 @@ class WeekMarket:
         self._places[ingredient] = range(first, len(self.offers))
         prices = [float(self._price(offer)) for offer in on_sale]
         columns = [
-            self._model.add(f"buy.{offer}", price, 0.0, self.left(offer) / 1000)
+            self._model.add(f"buy.{offer}", price + self._charge(offer), 0.0, self.left(offer) / 1000)
             for offer, price in zip(on_sale, prices, strict=True)
         ]
         self._bought += columns
@@ -161,6 +163,12 @@ class WeekMarket:
         self._missing[ingredient] = self._model.add(f"missing.{ingredient}", lack)
         columns = [*columns, self._missing[ingredient]]
         self._demand[ingredient] = self._model.row(f"DEMAND.{ingredient}", columns, [1.0] * len(columns), 0.0, 0.0)
+
+    def _charge(self, offer: str) -> float:
+        return float(charge_in(self.problem, offer, self.kitchen, self.week))
+
+    def _part(self, offer: str) -> Part:
+        return Part(self.problem.family(offer), self.problem.bucket(offer, self.week), self.problem.seller(offer))
 
     def _price(self, offer: str) -> Decimal:
         return self.problem.unit_price(offer, self.kitchen)
@@ -185,12 +193,12 @@ class WeekMarket:
         """What a kg of each offer, and what is bought elsewhere, add to a ratio."""
         inside, whole = [], []
         for offer in self.offers:
-            family, bucket = self.problem.family(offer), self.problem.bucket(offer, self.week)
-            inside.append(float(rule.in_numerator(family, bucket)))
-            whole.append(float(rule.in_denominator(family)))
-        counted = [of for of in self._elsewhere.purchases if rule.in_denominator(of.family)]
-        part = sum((of.amount_excl_tax for of in counted if rule.in_numerator(of.family, of.bucket)), Decimal(0))
-        total = sum((of.amount_excl_tax for of in counted), Decimal(0))
+            of = self._part(offer)
+            inside.append(float(rule.in_numerator(*of)))
+            whole.append(float(rule.in_denominator(of.family)))
+        counted = {of: amount for of, amount in self._elsewhere.purchases.items() if rule.in_denominator(of.family)}
+        part = sum((amount for of, amount in counted.items() if rule.in_numerator(*of)), Decimal(0))
+        total = sum(counted.values(), Decimal(0))
         return Parts(self.unit * np.array(inside), self.unit * np.array(whole), part, total)
 
     def _add_budget(self, rule: BudgetRule) -> None:

@@ -1,4 +1,4 @@
-"""Dishes swapped in a plan in use.
+"""Dishes swapped in a plan in use; what plans are worth in the three orientations.
 
 Revision: 0025
 Follows: 0019
@@ -16,6 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the change."""
+    op.add_column("plan_runs", sa.Column("indicators", sa.JSON(), nullable=True))
     op.create_table(
         "plan_swaps",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -56,3 +57,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the change back."""
     op.drop_table("plan_swaps")
+    with op.batch_alter_table("plan_runs", schema=None) as batch_op:
+        batch_op.drop_column("indicators")
