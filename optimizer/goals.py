@@ -128,10 +128,15 @@ WEIGHED: Mapping[str, Weighed] = {
 }
 
 
+MOVED = "moved_cover"
+"""The one goal on menus: covers of a dish that the former plan does not serve in that week (``former.csv``)."""
+NAMES = (*WEIGHED, MOVED)
+
+
 def charge(problem: Problem, offer: str, kitchen: str, bucket: str) -> Decimal:
     """Euros per kg that the goals add to the objective for an offer bought as one of a bucket, exact."""
-    weights = problem.goals.items()
-    return sum((price * WEIGHED[of].per_kg(problem, offer, kitchen, bucket) for of, price in weights), ZERO)
+    weights = ((WEIGHED[of], price) for of, price in problem.goals.items() if of in WEIGHED)
+    return sum((price * of.per_kg(problem, offer, kitchen, bucket) for of, price in weights), ZERO)
 
 
 def charge_in(problem: Problem, offer: str, kitchen: str, week: date) -> Decimal:

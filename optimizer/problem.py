@@ -162,6 +162,10 @@ class Problem:
     """Euros that one cover of a dish adds to the objective by what comes back uneaten, by (kitchen, dish)."""
     goals: Mapping[str, Decimal] = field(default_factory=dict)
     """Euros that one unit of an indicator (``optimizer.goals``) adds to the objective."""
+    served: Mapping[tuple[str, date], frozenset[str]] = field(default_factory=dict)
+    """Dishes served before the horizon, by (kitchen, day): rules of spacing look back at them."""
+    former: Mapping[tuple[str, date], frozenset[str]] = field(default_factory=dict)
+    """Dishes of a former plan by (kitchen, week): serving another one there is what ``moved_cover`` charges."""
     # Hash of the files this problem was read from; not an argument, so that dataclasses.replace() forgets it.
     _read_sha256: str | None = field(default=None, init=False, compare=False, repr=False)
 
@@ -231,6 +235,17 @@ class Problem:
         """Consecutive blocks of ``window`` meals from the kitchen's first service day; the last may be partial."""
         return tuple(cut_blocks(self.days(kitchen), window))
 
+    def history(self, kitchen: str) -> tuple[tuple[date, frozenset[str]], ...]:
+        """What the kitchen served before the horizon, day by day."""
+        return self._history.get(kitchen, ())
+
+    @cached_property
+    def _history(self) -> Mapping[str, tuple[tuple[date, frozenset[str]], ...]]:
+        days: dict[str, list[tuple[date, frozenset[str]]]] = {}
+        for (kitchen, day), dishes in sorted(self.served.items()):
+            days.setdefault(kitchen, []).append((day, dishes))
+        return {kitchen: tuple(of) for kitchen, of in days.items()}
+
     # -- dishes ---------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -248,6 +263,11 @@ class Problem:
     def waste_amount(self, kitchen: str, dish: str, covers: int) -> Decimal:
         """Euros of waste of one dish served, exact; a pair without a row costs nothing."""
         return self.waste.get((kitchen, dish), Decimal(0)) * covers
+
+    def moved(self, kitchen: str, week: date, dish: str) -> bool:
+        """Whether the dish is none that the former plan has in that week; a week it does not know has none."""
+        before = self.former.get((kitchen, week))
+        return before is not None and dish not in before
 
     # -- market ---------------------------------------------------------------------------------------------------
 

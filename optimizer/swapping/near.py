@@ -31,7 +31,7 @@ class NearDay:
             for day in problem.days(kitchen)
             for slot, dish in served.meal(day).items()
             if (day.date, slot) != place
-        }
+        }.union(*(dishes for _, dishes in problem.history(kitchen)))
 
     def changes(self, before: Dish, after: Dish) -> Iterator[RuleChange]:
         """The rules that stand otherwise once ``after`` takes the place of ``before``."""

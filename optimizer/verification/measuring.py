@@ -85,7 +85,7 @@ def measure(problem: Problem, menus: Iterable[MenuLine], sourcing: Iterable[Sour
         cost_eur=spent.cost,
         penalty_eur=sum((finding.penalty for finding in findings), ZERO),
         wastes=_wastes(problem, lines),
-        goals=goal_costs(problem, bought),
+        goals=goal_costs(problem, lines, bought),
         indicators=indicators(problem, served, bought),
         meals=problem.meals,
         rules=tuple(finding.result() for finding in findings),

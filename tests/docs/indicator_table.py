@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from optimizer.goals import INDICATORS, WEIGHED
+from optimizer.goals import INDICATORS, MOVED, WEIGHED
 from tests.lints.sources import ROOT
 
 PAGE = ROOT / "docs" / "optimizer.md"
@@ -32,6 +32,7 @@ def _lines() -> Iterator[str]:
     yield "| indicator in `goals.csv` | unit | what |\n|---|---|---|"
     for name, weighed in WEIGHED.items():
         yield f"| `{name}` | {weighed.unit} | {weighed.title} |"
+    yield f"| `{MOVED}` | couverts | Plats que le plan précédent (`former.csv`) ne sert pas cette semaine-là |"
 
 
 def main() -> None:
