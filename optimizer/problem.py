@@ -232,8 +232,9 @@ class Problem:
         return sum(day.covers for day in self.days(kitchen))
 
     def blocks(self, kitchen: str, window: int) -> tuple[Block, ...]:
-        """Consecutive blocks of ``window`` meals from the kitchen's first service day; the last may be partial."""
-        return tuple(cut_blocks(self.days(kitchen), window))
+        """Consecutive blocks of ``window`` meals from the kitchen's first service day, or from the first day served
+        before the horizon; the first and the last may be partial."""
+        return tuple(cut_blocks(self.days(kitchen), window, len(self.history(kitchen))))
 
     def history(self, kitchen: str) -> tuple[tuple[date, frozenset[str]], ...]:
         """What the kitchen served before the horizon, day by day."""

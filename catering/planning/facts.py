@@ -16,6 +16,7 @@ from catering.people.viewer import Role, Viewer
 from catering.planning.learnt import Lesson, changed_portions, dish_slugs, lesson_of
 from catering.planning.models import PlanScenario
 from catering.planning.queries import scenarios_visible_to
+from catering.planning.resuming import Resumed, resumed_of, resumption_of
 from catering.recipes.catalogue import Catalogue, load_catalogue
 from catering.recipes.models import Ingredient
 from catering.recipes.portions import with_portions
@@ -44,6 +45,8 @@ class Facts:
     offers: Sequence[Offer]
     lesson: Lesson | None
     """What weighings say of waste, when the scenario takes it into account."""
+    resumed: Resumed | None
+    """What lies before, when the scenario makes a plan again from a date on: its first day is then that one."""
 
 
 async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
@@ -54,6 +57,8 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
         catering.kitchens.calendar.CalendarUnknownError: the school holidays of its dates are not known.
     """
     scenario = await _scenario(session, scenario_id)
+    resumption = await resumption_of(session, PLANNER, scenario_id)
+    first_day = scenario.first_day if resumption is None else resumption.from_day
     planned = {each.kitchen_id for each in scenario.kitchens}
     own = (await session.scalars(kitchens(PLANNER).where(Kitchen.id.in_(planned)).order_by(Kitchen.uai))).all()
     uais = [kitchen.uai for kitchen in own]
@@ -61,19 +66,20 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
     sellers = suppliers(PLANNER).options(selectinload(Supplier.pauses))
     slugs = await dish_slugs(session, PLANNER)
     catalogue = await load_catalogue(session, PLANNER)
-    portions = await changed_portions(session, PLANNER, scenario.first_day, slugs)
+    portions = await changed_portions(session, PLANNER, first_day, slugs)
     return Facts(
         name=scenario.name,
-        first_day=scenario.first_day,
+        first_day=first_day,
         last_day=scenario.last_day,
         kitchens=own,
-        service_days=await service_days_by_uai(session, PLANNER, scenario.first_day, scenario.last_day, uais=uais),
+        service_days=await service_days_by_uai(session, PLANNER, first_day, scenario.last_day, uais=uais),
         catalogue=Catalogue(catalogue.ingredients, with_portions(catalogue.dishes, portions)),
         ingredients=(await session.scalars(ingredients(PLANNER).order_by(Ingredient.slug))).all(),
         staples={staple.ingredient_id: staple.grams for staple in scenario.every_meal},
         suppliers=(await session.scalars(sellers.order_by(Supplier.slug))).all(),
         offers=(await session.scalars(market.order_by(Offer.slug))).all(),
         lesson=await lesson_of(session, PLANNER, scenario_id, slugs),
+        resumed=None if resumption is None else await resumed_of(session, PLANNER, resumption, scenario.first_day, own),
     )
 
 

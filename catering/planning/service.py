@@ -22,6 +22,7 @@ from catering.people.viewer import Role, Viewer
 from catering.planning import refusals
 from catering.planning.models import (
     PlannedMeal,
+    PlanResumption,
     PlanRun,
     PlanScenario,
     RunStatus,
@@ -30,6 +31,8 @@ from catering.planning.models import (
     ScenarioStaple,
 )
 from catering.planning.queries import meals, published, runs
+from catering.planning.queries_of_runs import scenario_kitchens_visible_to
+from catering.planning.resuming import Resume, resumable
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 from catering.waste.models import WasteLesson
@@ -53,6 +56,8 @@ class ScenarioWish:
     weeks: int | None = None
     lesson: int | None = None
     """Number of the lesson from weighings by which waste is priced; None prices none."""
+    resume: Resume | None = None
+    """Make the plan in use again from a week on; its kitchens and last day are then those of that plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
         refusals.Refusal: the viewer may not plan, or the wish names what does not exist.
     """
     _require_planner(viewer)
+    if wish.resume is not None:
+        return await _resumed(session, viewer, wish, wish.resume)
     span = await _school_year(session, viewer, wish.school_year)
     planned = await _kitchens(session, viewer, wish.kitchens)
     first, last = _horizon(await school_calendar(session, viewer), span, wish.weeks)
@@ -91,6 +98,35 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
         taken = await _lesson(session, viewer, wish.lesson)
         session.add(ScenarioLesson(scenario_id=scenario.id, lesson_id=taken.id))
         await session.flush()
+    return scenario
+
+
+async def _resumed(session: AsyncSession, viewer: Viewer, wish: ScenarioWish, resume: Resume) -> PlanScenario:
+    """The scenario of the plan in use again, from a week on."""
+    former = await resumable(session, viewer, wish.school_year, resume)
+    monday = week_of(resume.day)
+    planned = await session.scalars(
+        scenario_kitchens_visible_to(viewer)
+        .where(ScenarioKitchen.scenario_id == former.scenario_id)
+        .with_only_columns(ScenarioKitchen.kitchen_id)
+    )
+    scenario = PlanScenario(
+        name=f"{former.scenario.name}, à partir du {monday:%d/%m/%Y}",
+        school_year=wish.school_year,
+        first_day=former.scenario.first_day,
+        last_day=former.scenario.last_day,
+        created_at=moment.now(),
+        created_by=viewer.actor,
+        kitchens=[ScenarioKitchen(kitchen_id=kitchen) for kitchen in sorted(planned)],
+        every_meal=await _staples(session, viewer),
+    )
+    session.add(scenario)
+    await session.flush()
+    session.add(PlanResumption(scenario_id=scenario.id, run_id=former.id, from_day=monday, moved_eur=resume.moved_eur))
+    if wish.lesson is not None:
+        taken = await _lesson(session, viewer, wish.lesson)
+        session.add(ScenarioLesson(scenario_id=scenario.id, lesson_id=taken.id))
+    await session.flush()
     return scenario
 
 

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer import solve, verify
+from optimizer.blocks import ServiceDay, cut_blocks
 from optimizer.faults import BadFolder
 from optimizer.plan import Plan
 from optimizer.problem import Problem
-from tests.optimizer.engine.tiny import MONDAY, dish, offer, spacing, tiny, weekdays
+from tests.optimizer.engine.tiny import MONDAY, count, dish, offer, spacing, tiny, weekdays
 
 D = Decimal
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -106,3 +107,29 @@ def test_the_folder_states_the_past_and_the_former_plan(tmp_path: Path) -> None:
     (tmp_path / "served.csv").write_text(f"kitchen,date,dish\nk,{MONDAY},a\n")
     with pytest.raises(BadFolder, match="avant son premier jour"):
         Problem.from_folder(tmp_path)
+
+
+@given(st.integers(0, 50), st.integers(0, 45), st.integers(1, 20))
+def test_blocks_go_on_where_the_past_left_them(before: int, days: int, window: int) -> None:
+    served = [ServiceDay("k", MONDAY + n * DAY, 1) for n in range(days)]
+    blocks = list(cut_blocks(served, window, before))
+    assert [day for block in blocks for day in block.days] == served
+    starts = [(block.days[0].date - MONDAY).days + before for block in blocks[1:]]
+    assert all(start % window == 0 for start in starts), "all but the first begin where a block of the whole year does"
+    assert all(block.meals <= window for block in blocks)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 5), st.integers(1, 3))
+def test_a_plan_keeps_its_rules_in_blocks_counted_from_the_past(before: int, weeks: int) -> None:
+    """One fish in four meals, whatever was served before: the search and the check cut the same blocks."""
+    fish, egg = dish("fish", true="fish"), dish("egg")
+    rule = count("F", "fish", 1, 1)
+    of = tiny([fish, egg], [rule], dates=weekdays(weeks), offers=[offer("o_f", "i_fish", "2"), offer("o_e", "i_egg")])
+    of = replace(of, served={("k", MONDAY - (n + 1) * DAY): frozenset(["egg"]) for n in range(before)})
+    plan = planned(of)
+    whole = [block for block in of.blocks("k", 4) if block.meals == 4]
+    assert len(whole) >= weeks - 1
+    served = {line.date: line.dish for line in plan.menus}
+    assert all(sum(served[day.date] == "fish" for day in block.days) == 1 for block in whole)
+    assert dishes(plan).count("fish") == len(whole), "no more than it must: it is dearer"
