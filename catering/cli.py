@@ -49,7 +49,7 @@ Run = Callable[[argparse.Namespace], None]
 CRASHED = 1
 """Exit code when something outside the request failed."""
 PLANNED_YEAR = "2026-27"
-MOVED_EUR = Decimal("0.10")
+MOVED_EUR = Decimal("0.10")  # legal-number: a default weight, no law
 """€ per cover: about a twentieth of what a meal costs."""
 OUT = Path("var/plan")
 PROBLEM = Path("var/problem")

@@ -7,7 +7,7 @@ over the civil year and ``budget`` over the horizon, both with what the other we
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -74,13 +74,18 @@ class WeekMarket:
         most: Iterable[str],
         taken: Mapping[str, int],
         elsewhere: Elsewhere,
+        *,
+        every_offer: bool = True,
     ) -> None:
         """``place`` = kitchen and week; ``most`` = every ingredient that it may be asked for; ``taken`` = grams of
-        each offer that the other kitchens buy."""
+        each offer that the other kitchens buy. Without ``every_offer`` those are left out that one of unlimited
+        quantity beats on price and on every ratio: only a dear label that would count more is then not seen.
+        """
         self.problem = problem
         self.kitchen, self.week = place
         self.offers: list[str] = []
         self._taken = taken
+        self._every_offer = every_offer
         self._elsewhere = elsewhere
         self._model = Model("kitchen_week")
         self._bought: list[int] = []
@@ -144,12 +149,13 @@ class WeekMarket:
 
     def _worth(self, offer: str) -> int:
         """Ratio rules that an offer counts for."""
-        part = self._part(offer)
-        return sum(isinstance(of, ValueRatioRule) and of.in_numerator(*part) for of in self.problem.rules)
+        return len(self._counts_for(offer))
 
     def _add_ingredient(self, ingredient: str) -> None:
         """DEMAND: Σ buy + missing = need, in kg."""
         on_sale = [of.id for of in self.problem.offers_by_ingredient[ingredient] if self._on_sale(of.id)]
+        if not self._every_offer:
+            on_sale = self._unbeaten(on_sale)
         first = len(self.offers)
         self.offers += on_sale
         self._places[ingredient] = range(first, len(self.offers))
@@ -163,6 +169,23 @@ class WeekMarket:
         self._missing[ingredient] = self._model.add(f"missing.{ingredient}", lack)
         columns = [*columns, self._missing[ingredient]]
         self._demand[ingredient] = self._model.row(f"DEMAND.{ingredient}", columns, [1.0] * len(columns), 0.0, 0.0)
+
+    def _unbeaten(self, offers: Sequence[str]) -> list[str]:
+        weighed = [(self._price(of) + charge_in(self.problem, of, self.kitchen, self.week), of) for of in offers]
+        kept: list[str] = []
+        best: list[frozenset[str]] = []
+        for _, offer in sorted(weighed):
+            counts = self._counts_for(offer)
+            if not any(counts <= other for other in best):
+                kept.append(offer)
+                if self.problem.capacity(offer, self.week) is None:
+                    best.append(counts)
+        return kept
+
+    def _counts_for(self, offer: str) -> frozenset[str]:
+        part = self._part(offer)
+        rules = (of for of in self.problem.rules if isinstance(of, ValueRatioRule))
+        return frozenset(of.id for of in rules if of.in_numerator(*part))
 
     def _charge(self, offer: str) -> float:
         return float(charge_in(self.problem, offer, self.kitchen, self.week))
