@@ -4,6 +4,7 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NoReturn
 
@@ -82,6 +83,21 @@ def seconds(text: str) -> float:
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"« {text} » : un nombre de secondes positif est attendu (ex. 600)")
     return value
+
+
+def euros(text: str) -> Decimal:
+    """An amount of at least 0, with at most four decimals.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    try:
+        amount = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0 or amount != amount.quantize(Decimal("0.0001")):
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un montant : écrire un nombre d'euros, comme 0.10.")
+    return amount
 
 
 def folder_to_write(text: str) -> Path:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from catering import commands, commands_bilan, commands_files, commands_purchases
 from catering.arguments import (
     Parser,
+    euros,
     file_to_read,
     folder_to_read,
     folder_to_write,
@@ -36,6 +37,7 @@ from catering.moment import today
 from catering.people.refusals import FRENCH_ROLES
 from catering.people.viewer import Role
 from catering.planning.models import CoversSource
+from catering.planning.resuming import Resume
 from catering.planning.service import RunWish, ScenarioWish
 from catering.refusal import Refusal
 from catering.rules import RuleFileError
@@ -48,6 +50,8 @@ Run = Callable[[argparse.Namespace], None]
 CRASHED = 1
 """Exit code when something outside the request failed."""
 PLANNED_YEAR = "2026-27"
+MOVED_EUR = Decimal("0.10")  # legal-number: a default weight, no law
+"""€ per cover: about a twentieth of what a meal costs."""
 OUT = Path("var/plan")
 PROBLEM = Path("var/problem")
 
@@ -155,6 +159,11 @@ def _planning_options(command: argparse.ArgumentParser, problem: Path | None = N
     words = [each.value for each in CoversSource]
     option("--covers", metavar="calendar|forecast", choices=words, default=CoversSource.CALENDAR.value, help=whose)
     option("--weeks", metavar="N", type=whole(1), help="les N premières semaines de classe (par défaut : toutes)")
+    if problem is None:
+        resumed = "refaire le plan publié à partir de ce lundi ; ce qui est servi, acheté ou commandé reste"
+        option("--from", metavar="AAAA-MM-JJ", type=monday, dest="from_day", help=resumed)
+        weight = f"avec --from : € par couvert que compte un plat changé (par défaut : {MOVED_EUR})"
+        option("--stability", metavar="EUR", type=euros, default=MOVED_EUR, help=weight)
     year = f"année scolaire (par défaut : {PLANNED_YEAR})"
     option("--school-year", metavar="AAAA-AA", type=school_year, default=PLANNED_YEAR, help=year)
     limit = "secondes de calcul (par défaut : CATERING_PLAN_TIME_LIMIT_SECONDS)"
@@ -217,6 +226,12 @@ def order_of(arguments: argparse.Namespace) -> PlanOrder:
     """What the planning options ask for."""
     config = settings()
     limit = config.plan_time_limit_seconds if arguments.time_limit is None else arguments.time_limit
+    day = getattr(arguments, "from_day", None)
+    if day is not None and (arguments.kitchens is not None or arguments.weeks is not None):
+        raise CommandFailed(
+            "--from reprend les cuisines et les dates du plan publié : ôter --kitchens et --weeks.", BAD_INPUT
+        )
+    resume = None if day is None else Resume(day, arguments.stability)
     return PlanOrder(
         scenario=ScenarioWish(
             arguments.school_year,
@@ -224,6 +239,7 @@ def order_of(arguments: argparse.Namespace) -> PlanOrder:
             arguments.weeks,
             arguments.lesson,
             CoversSource(arguments.covers),
+            resume,
         ),
         run=RunWish(Decimal(str(limit)), arguments.seed, arguments.workers or config.plan_workers),
         out=arguments.out,

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 from optimizer.faults import BadFolder, Fault, FolderFault
 from optimizer.folders.placing import refuse_foreign
 from optimizer.folders.schema import PLAN_FILES
+from optimizer.goals import INDICATORS
 from optimizer.plan import Plan, Summary
 from optimizer.problem import Problem
 from optimizer.verification import verify
-from optimizer.verification.french import euros, percent
+from optimizer.verification.french import euros, figure, percent
 
 if TYPE_CHECKING:
     from optimizer.engine.progress import Progress
@@ -74,6 +75,7 @@ def _verify(options: argparse.Namespace) -> int:
         _print_faults(faults)
     else:
         print(f"Aucun défaut. {_told(plan.summary)}")
+        _print_indicators(plan.summary)
     return FAULTS if faults else DONE
 
 
@@ -159,6 +161,14 @@ def _told(summary: Summary) -> str:
         f"{len(summary.kitchens)} cuisines, {summary.meals} repas, coût {euros(summary.cost_eur)}, "
         f"borne inférieure {euros(summary.lower_bound_eur)}, écart {percent(summary.gap)}."
     )
+
+
+def _print_indicators(summary: Summary) -> None:
+    """What the plan is worth in the three orientations, as it states and the check has found."""
+    for of in INDICATORS:
+        value = summary.indicators.get(of.id)
+        if value is not None:
+            print(f"  {of.title} : {figure(value)} {of.unit}")
 
 
 def _print_faults(faults: Sequence[Fault]) -> None:

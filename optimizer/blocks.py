@@ -78,7 +78,12 @@ class Block:
         return scaled_bounds(minimum, maximum, self.meals, self.window)
 
 
-def cut_blocks(days: Sequence[ServiceDay], window: int) -> Iterator[Block]:
-    """Cut one kitchen's sorted service days into consecutive blocks of ``window`` meals, the last maybe partial."""
-    for start in range(0, len(days), window):
-        yield Block(tuple(days[start : start + window]), window)
+def cut_blocks(days: Sequence[ServiceDay], window: int, before: int = 0) -> Iterator[Block]:
+    """Cut one kitchen's sorted service days into consecutive blocks of ``window`` meals, the last maybe partial.
+
+    ``before`` = meals served before the first day: blocks are counted from there, so that the first may be partial too.
+    """
+    start, end = 0, window - before % window
+    while start < len(days):
+        yield Block(tuple(days[start:end]), window)
+        start, end = end, end + window

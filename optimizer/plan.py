@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -109,6 +109,10 @@ class Summary:
     kitchens: tuple[KitchenResult, ...]
     waste_eur: Decimal = Decimal("0.00")
     """What the dishes served add to the objective by what comes back (``waste.csv`` of the problem)."""
+    goals_eur: Decimal = Decimal("0.00")
+    """What the purchases add to the objective by the goals (``goals.csv`` of the problem)."""
+    indicators: Mapping[str, Decimal | None] = field(default_factory=dict)
+    """By id (``optimizer.goals.INDICATORS``); empty in a plan that states none."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from optimizer.rules import (
     NutrientTotalRule,
     PairingRule,
     Rule,
+    Seller,
     SpacingRule,
     ValueRatioRule,
     WeeklyCountRule,
@@ -159,6 +160,12 @@ class Problem:
     rules: tuple[Rule, ...]
     waste: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     """Euros that one cover of a dish adds to the objective by what comes back uneaten, by (kitchen, dish)."""
+    goals: Mapping[str, Decimal] = field(default_factory=dict)
+    """Euros that one unit of an indicator (``optimizer.goals``) adds to the objective."""
+    served: Mapping[tuple[str, date], frozenset[str]] = field(default_factory=dict)
+    """Dishes served before the horizon, by (kitchen, day): rules of spacing look back at them."""
+    former: Mapping[tuple[str, date], frozenset[str]] = field(default_factory=dict)
+    """Dishes of a former plan by (kitchen, week): serving another one there is what ``moved_cover`` charges."""
     # Hash of the files this problem was read from; not an argument, so that dataclasses.replace() forgets it.
     _read_sha256: str | None = field(default=None, init=False, compare=False, repr=False)
 
@@ -225,8 +232,20 @@ class Problem:
         return sum(day.covers for day in self.days(kitchen))
 
     def blocks(self, kitchen: str, window: int) -> tuple[Block, ...]:
-        """Consecutive blocks of ``window`` meals from the kitchen's first service day; the last may be partial."""
-        return tuple(cut_blocks(self.days(kitchen), window))
+        """Consecutive blocks of ``window`` meals from the kitchen's first service day, or from the first day served
+        before the horizon; the first and the last may be partial."""
+        return tuple(cut_blocks(self.days(kitchen), window, len(self.history(kitchen))))
+
+    def history(self, kitchen: str) -> tuple[tuple[date, frozenset[str]], ...]:
+        """What the kitchen served before the horizon, day by day."""
+        return self._history.get(kitchen, ())
+
+    @cached_property
+    def _history(self) -> Mapping[str, tuple[tuple[date, frozenset[str]], ...]]:
+        days: dict[str, list[tuple[date, frozenset[str]]]] = {}
+        for (kitchen, day), dishes in sorted(self.served.items()):
+            days.setdefault(kitchen, []).append((day, dishes))
+        return {kitchen: tuple(of) for kitchen, of in days.items()}
 
     # -- dishes ---------------------------------------------------------------------------------------------------
 
@@ -246,6 +265,11 @@ class Problem:
         """Euros of waste of one dish served, exact; a pair without a row costs nothing."""
         return self.waste.get((kitchen, dish), Decimal(0)) * covers
 
+    def moved(self, kitchen: str, week: date, dish: str) -> bool:
+        """Whether the dish is none that the former plan has in that week; a week it does not know has none."""
+        before = self.former.get((kitchen, week))
+        return before is not None and dish not in before
+
     # -- market ---------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -258,6 +282,11 @@ class Problem:
 
     def family(self, offer: str) -> str:
         return self.ingredients[self.offers[offer].ingredient].family
+
+    def seller(self, offer: str) -> Seller:
+        """What a ratio rule sees of who sells an offer."""
+        of = self.suppliers[self.offers[offer].supplier]
+        return Seller(of.kind, of.local)
 
     def bucket(self, offer: str, week: date) -> str:
         """EGAlim bucket of an offer in a week: its own while the label covers Monday to Friday, else NON_EGALIM."""

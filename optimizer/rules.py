@@ -10,11 +10,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 Match: TypeAlias = Literal["any", "all"]
 SpacingUnit: TypeAlias = Literal["days", "weeks"]
 PairingMode: TypeAlias = Literal["require", "forbid"]
+
+
+class Seller(NamedTuple):
+    """What a ratio rule sees of who sells: its kind, and whether its goods are of the area."""
+
+    kind: str
+    local: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +98,34 @@ class PairingRule(RuleHead):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueRatioRule(RuleHead):
-    """Share of the purchases (euros excl. tax) in ``buckets``, per kitchen and civil year; ``families`` None = all."""
+    """Share of the purchases (euros excl. tax) in ``buckets``, per kitchen and civil year; ``families`` None = all.
+
+    ``kinds`` keeps in the numerator only what is bought of suppliers of these kinds (None = any), ``local`` only goods
+    of the area. A purchase whose supplier is not known counts as neither.
+    """
 
     kind: ClassVar[Literal["value_ratio"]] = "value_ratio"
     buckets: frozenset[str]
     families: frozenset[str] | None
     min_share: Decimal
     period: Literal["civil_year"] = "civil_year"
+    kinds: frozenset[str] | None = None
+    local: bool = False
 
     def in_denominator(self, family: str) -> bool:
         return self.families is None or family in self.families
 
-    def in_numerator(self, family: str, bucket: str) -> bool:
-        return bucket in self.buckets and self.in_denominator(family)
+    def in_numerator(self, family: str, bucket: str, seller: Seller | None) -> bool:
+        return bucket in self.buckets and self.in_denominator(family) and self._of_seller(seller)
+
+    def _of_seller(self, seller: Seller | None) -> bool:
+        if self.kinds is None and not self.local:
+            return True
+        return (
+            seller is not None
+            and (self.kinds is None or seller.kind in self.kinds)
+            and (seller.local or not self.local)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from catering.planning.foreseeing import foreseen, served
 from catering.planning.learnt import Lesson, changed_portions, dish_slugs, lesson_of
 from catering.planning.models import PlanScenario
 from catering.planning.queries import scenarios_visible_to
+from catering.planning.resuming import Resumed, resumed_of, resumption_of
 from catering.recipes.catalogue import Catalogue, load_catalogue
 from catering.recipes.models import Ingredient
 from catering.recipes.portions import with_portions
@@ -45,6 +46,8 @@ class Facts:
     offers: Sequence[Offer]
     lesson: Lesson | None
     """What weighings say of waste, when the scenario takes it into account."""
+    resumed: Resumed | None
+    """What lies before, when the scenario makes a plan again from a date on: its first day is then that one."""
 
 
 async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
@@ -55,6 +58,8 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
         catering.kitchens.calendar.CalendarUnknownError: the school holidays of its dates are not known.
     """
     scenario = await _scenario(session, scenario_id)
+    resumption = await resumption_of(session, PLANNER, scenario_id)
+    first_day = scenario.first_day if resumption is None else resumption.from_day
     planned = {each.kitchen_id for each in scenario.kitchens}
     own = (await session.scalars(kitchens(PLANNER).where(Kitchen.id.in_(planned)).order_by(Kitchen.uai))).all()
     uais = [kitchen.uai for kitchen in own]
@@ -62,12 +67,12 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
     sellers = suppliers(PLANNER).options(selectinload(Supplier.pauses))
     slugs = await dish_slugs(session, PLANNER)
     catalogue = await load_catalogue(session, PLANNER)
-    days = await service_days_by_uai(session, PLANNER, scenario.first_day, scenario.last_day, uais=uais)
+    days = await service_days_by_uai(session, PLANNER, first_day, scenario.last_day, uais=uais)
     covers = await foreseen(session, PLANNER, scenario_id)
-    portions = await changed_portions(session, PLANNER, scenario.first_day, slugs)
+    portions = await changed_portions(session, PLANNER, first_day, slugs)
     return Facts(
         name=scenario.name,
-        first_day=scenario.first_day,
+        first_day=first_day,
         last_day=scenario.last_day,
         kitchens=own,
         service_days={each.uai: served(days[each.uai], each.id, covers) for each in own},
@@ -77,6 +82,7 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
         suppliers=(await session.scalars(sellers.order_by(Supplier.slug))).all(),
         offers=(await session.scalars(market.order_by(Offer.slug))).all(),
         lesson=await lesson_of(session, PLANNER, scenario_id, slugs),
+        resumed=None if resumption is None else await resumed_of(session, PLANNER, resumption, scenario.first_day, own),
     )
 
 

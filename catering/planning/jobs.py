@@ -22,6 +22,7 @@ from catering.planning.learnt import keep_portions
 from catering.planning.machines import NoMachinesError
 from catering.planning.models import PlanRun, RunStatus
 from catering.planning.problem import build_problem
+from catering.planning.resuming import copy_past, resumption_of
 from catering.planning.storing import store_conflicts, store_plan, store_rules
 from catering.progress import Report, silent
 from catering.recipes.rules import UnknownIngredientError
@@ -137,6 +138,8 @@ async def run_claimed(
         # Nothing else writes from here: the plan takes the one write lock of SQLite until it is whole.
         async with database.unit_of_work() as session:
             await store_plan(session, run_id, plan, report)
+            if (resumption := await resumption_of(session, PLANNER, run.scenario_id)) is not None:
+                await copy_past(session, PLANNER, run_id, resumption)
         return Outcome(run_id, RunStatus.DONE, plan)
     except BaseException as fault:
         watch.stop = True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Date, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.calendar import week_of
@@ -15,7 +15,7 @@ from catering.market.models import Offer
 from catering.people.viewer import Viewer
 from catering.planning.facts import PLANNER
 from catering.planning.leaving import run_of, runs_in_use
-from catering.planning.models import PlannedMeal, PlanRun, ScenarioKitchen, SourcedLine
+from catering.planning.models import PlannedMeal, PlanResumption, PlanRun, PlanScenario, ScenarioKitchen, SourcedLine
 from catering.planning.queries import lines, meals, runs
 from catering.planning.queries_of_runs import scenario_kitchens_visible_to
 from catering.recipes.models import Dish, Ingredient
@@ -31,6 +31,8 @@ class PlanInUse:
     scenario_id: int
     kitchen: Kitchen
     week: date
+    from_day: date
+    """The first day that the run planned: what lies before is a former plan's."""
 
 
 async def plan_in_use(session: AsyncSession, viewer: Viewer, uai: str, day: date, today: date) -> PlanInUse | None:
@@ -46,19 +48,26 @@ async def plan_in_use(session: AsyncSession, viewer: Viewer, uai: str, day: date
     run_id = run_of(await runs_in_use(read, viewer, week, today), day)
     if run_id is None:
         return None
-    scenario = runs(viewer, ids=[run_id]).with_only_columns(PlanRun.scenario_id)
-    return PlanInUse(run_id, (await session.scalars(scenario)).one(), kitchen, week)
+    first = func.coalesce(PlanResumption.from_day, PlanScenario.first_day, type_=Date)
+    asked = (
+        runs(viewer, ids=[run_id])
+        .join(PlanScenario, PlanScenario.id == PlanRun.scenario_id)
+        .outerjoin(PlanResumption, PlanResumption.scenario_id == PlanScenario.id)
+    )
+    scenario_id, from_day = (await session.execute(asked.with_only_columns(PlanScenario.id, first))).one()
+    return PlanInUse(run_id, scenario_id, kitchen, week, from_day)
 
 
 async def kitchen_plan(session: AsyncSession, viewer: Viewer, of: PlanInUse) -> KitchenPlan:
     """The kitchen's menus and purchases over the whole plan, and what the others buy in the week. Three statements."""
     own = [of.kitchen.id]
-    eaten = meals(viewer, of.run_id, kitchen_ids=own).join(Dish, Dish.id == PlannedMeal.dish_id)
+    eaten = meals(viewer, of.run_id, kitchen_ids=own, first=of.from_day).join(Dish, Dish.id == PlannedMeal.dish_id)
     served = await session.execute(
         eaten.with_only_columns(PlannedMeal.day, PlannedMeal.slot, Dish.slug, PlannedMeal.covers)
     )
     bought = (
         lines(viewer, of.run_id, kitchen_ids=own)
+        .where(SourcedLine.week >= week_of(of.from_day))
         .join(Offer, Offer.id == SourcedLine.offer_id)
         .join(Ingredient, Ingredient.id == SourcedLine.ingredient_id)
         .with_only_columns(SourcedLine.week, Ingredient.slug, Offer.slug, SourcedLine.grams, SourcedLine.amount)

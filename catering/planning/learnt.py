@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import insert
+from sqlalchemy import Date, func, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.menus.queries import portion_changes_visible_to
 from catering.people.viewer import Viewer
-from catering.planning.models import PlanRun, PlanScenario, RunPortion, ScenarioLesson
+from catering.planning.models import PlanResumption, PlanRun, PlanScenario, RunPortion, ScenarioLesson
 from catering.planning.queries import scenarios_visible_to
 from catering.recipes.models import Dish
 from catering.recipes.portions import in_force
@@ -77,12 +77,13 @@ async def changed_portions(session: AsyncSession, viewer: Viewer, on: date, slug
 
 
 async def keep_portions(session: AsyncSession, viewer: Viewer, run: PlanRun) -> None:
-    """Write down the changed portions a run plans with: those in force on the first day of its scenario."""
+    """Write down the changed portions a run plans with: those in force on the first day it plans."""
     first = (
         await session.scalars(
             scenarios_visible_to(viewer)
+            .outerjoin(PlanResumption, PlanResumption.scenario_id == PlanScenario.id)
             .where(PlanScenario.id == run.scenario_id)
-            .with_only_columns(PlanScenario.first_day)
+            .with_only_columns(func.coalesce(PlanResumption.from_day, PlanScenario.first_day, type_=Date))
         )
     ).one()
     changes = in_force(await session.scalars(portion_changes_visible_to(viewer)), first)

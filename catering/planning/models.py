@@ -176,6 +176,8 @@ class PlanRun(Base):
     peak_memory_mb: Mapped[int | None]
     solver: Mapped[str | None] = mapped_column(String(80))
     problem_sha256: Mapped[str | None] = mapped_column(String(64))
+    indicators: Mapped[dict[str, str | None] | None] = mapped_column(JSON)
+    """What its plan is worth in the three orientations (``optimizer.goals``), exact numbers as text."""
 
     published_at: Mapped[Instant | None]
     published_by: Mapped[str | None] = mapped_column(String(120))
@@ -360,3 +362,16 @@ class PlanSwap(Base):
     """What the week bought before: offer (slug) and grams."""
     made_at: Mapped[Instant]
     made_by: Mapped[str] = mapped_column(String(120))
+
+
+class PlanResumption(Base):
+    """A scenario that makes a plan again from a Monday on; what lies before is the former run's."""
+
+    __tablename__ = "plan_resumptions"
+    __table_args__ = (CheckConstraint("moved_eur >= 0", name="moved_eur"),)
+
+    scenario_id: Mapped[int] = mapped_column(ForeignKey("plan_scenarios.id", ondelete="CASCADE"), primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("plan_runs.id"), index=True)
+    from_day: Mapped[date]
+    moved_eur: Mapped[UnitPrice]
+    """€ per cover that serving a dish which the former plan does not serve in that week counts in the objective."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,11 @@ def _assemble(facts: Facts, folder: Path | None) -> engine.Problem:
 
 def tables_of(facts: Facts, book: RuleBook) -> engine.Problem:
     """All tables of the problem, without its rules."""
+    tables = _tables(facts, book)
+    return tables if facts.resumed is None else replace(tables, **facts.resumed.told(tables))
+
+
+def _tables(facts: Facts, book: RuleBook) -> engine.Problem:
     deliveries = deliveries_of(facts)
     suppliers = suppliers_of(facts, deliveries.values())
     capacities = capacities_of(facts, suppliers)

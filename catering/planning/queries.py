@@ -18,6 +18,7 @@ from catering.planning.models import (
     KitchenStanding,
     PlannedDrop,
     PlannedMeal,
+    PlanResumption,
     PlanRun,
     PlanScenario,
     PlanSwap,
@@ -241,6 +242,12 @@ def _of_visible_kitchen(viewer: Viewer, kitchen_id: InstrumentedAttribute[int]) 
     if not viewer.buys:
         return false()
     return kitchen_id.in_(kitchens_visible_to(viewer).with_only_columns(Kitchen.id))
+
+
+def resumptions_visible_to(viewer: Viewer) -> Select[PlanResumption]:
+    """What scenarios continue: of the scenarios a viewer may read."""
+    visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
+    return select(PlanResumption).where(PlanResumption.scenario_id.in_(visible))
 
 
 def swaps_visible_to(viewer: Viewer) -> Select[PlanSwap]:

@@ -96,3 +96,23 @@ class WeekLocked(Refusal):
 
 class CannotSwap(Refusal):
     """The dish cannot take the place: not of the component, not of the season, or it cannot be bought."""
+
+
+class NothingToResume(Refusal):
+    """No plan is in use from then on."""
+
+    def __init__(self, school_year: str, monday: date) -> None:
+        super().__init__(
+            f"Aucun plan publié de {school_year} ne couvre la semaine du {monday:%d/%m/%Y} : publier d'abord un plan, "
+            "ou choisir une semaine plus tôt."
+        )
+
+
+class TooSoon(Refusal):
+    """The week has begun, or orders of it or of later weeks are sent."""
+
+    def __init__(self, monday: date, earliest: date) -> None:
+        super().__init__(
+            f"La semaine du {monday:%d/%m/%Y} a commencé, ou des commandes sont envoyées pour elle ou après : elles "
+            f"sont gardées. Replanifier à partir du {earliest:%d/%m/%Y}."
+        )

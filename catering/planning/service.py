@@ -23,6 +23,7 @@ from catering.planning import refusals
 from catering.planning.models import (
     CoversSource,
     PlannedMeal,
+    PlanResumption,
     PlanRun,
     PlanScenario,
     RunStatus,
@@ -32,6 +33,8 @@ from catering.planning.models import (
     ScenarioStaple,
 )
 from catering.planning.queries import meals, published, runs
+from catering.planning.queries_of_runs import scenario_kitchens_visible_to
+from catering.planning.resuming import Resume, resumable
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 from catering.waste.models import WasteLesson
@@ -56,6 +59,8 @@ class ScenarioWish:
     lesson: int | None = None
     """Number of the lesson from weighings by which waste is priced; None prices none."""
     covers: CoversSource = CoversSource.CALENDAR
+    resume: Resume | None = None
+    """Make the plan in use again from a week on; its kitchens and last day are then those of that plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
         refusals.Refusal: the viewer may not plan, or the wish names what does not exist.
     """
     _require_planner(viewer)
+    if wish.resume is not None:
+        return await _resumed(session, viewer, wish, wish.resume)
     span = await _school_year(session, viewer, wish.school_year)
     planned = await _kitchens(session, viewer, wish.kitchens)
     first, last = _horizon(await school_calendar(session, viewer), span, wish.weeks)
@@ -90,13 +97,44 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
     )
     session.add(scenario)
     await session.flush()
+    await _take_what_was_learnt(session, viewer, wish, scenario.id)
+    return scenario
+
+
+async def _resumed(session: AsyncSession, viewer: Viewer, wish: ScenarioWish, resume: Resume) -> PlanScenario:
+    """The scenario of the plan in use again, from a week on."""
+    former = await resumable(session, viewer, wish.school_year, resume)
+    monday = week_of(resume.day)
+    planned = await session.scalars(
+        scenario_kitchens_visible_to(viewer)
+        .where(ScenarioKitchen.scenario_id == former.scenario_id)
+        .with_only_columns(ScenarioKitchen.kitchen_id)
+    )
+    scenario = PlanScenario(
+        name=f"{former.scenario.name}, à partir du {monday:%d/%m/%Y}",
+        school_year=wish.school_year,
+        first_day=former.scenario.first_day,
+        last_day=former.scenario.last_day,
+        created_at=moment.now(),
+        created_by=viewer.actor,
+        kitchens=[ScenarioKitchen(kitchen_id=kitchen) for kitchen in sorted(planned)],
+        every_meal=await _staples(session, viewer),
+    )
+    session.add(scenario)
+    await session.flush()
+    session.add(PlanResumption(scenario_id=scenario.id, run_id=former.id, from_day=monday, moved_eur=resume.moved_eur))
+    await _take_what_was_learnt(session, viewer, wish, scenario.id)
+    return scenario
+
+
+async def _take_what_was_learnt(session: AsyncSession, viewer: Viewer, wish: ScenarioWish, scenario_id: int) -> None:
+    """The lesson from weighings and the forecast of covers that a scenario plans with."""
     if wish.lesson is not None:
         taken = await _lesson(session, viewer, wish.lesson)
-        session.add(ScenarioLesson(scenario_id=scenario.id, lesson_id=taken.id))
+        session.add(ScenarioLesson(scenario_id=scenario_id, lesson_id=taken.id))
     if wish.covers is CoversSource.FORECAST:
-        session.add(ScenarioForecast(scenario_id=scenario.id, made_on=None))
+        session.add(ScenarioForecast(scenario_id=scenario_id, made_on=None))
     await session.flush()
-    return scenario
 
 
 async def _lesson(session: AsyncSession, viewer: Viewer, number: int) -> WasteLesson:

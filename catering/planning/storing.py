@@ -237,4 +237,5 @@ def _summary(summary: Summary) -> Row:
         "peak_memory_mb": summary.peak_memory_mb,
         "solver": summary.solver,
         "problem_sha256": summary.problem_sha256,
+        "indicators": _json(summary.indicators),
     }

@@ -39,6 +39,8 @@ def assemble(
         cost_eur=measured.cost_eur,
         penalty_eur=measured.penalty_eur,
         waste_eur=measured.waste_eur,
+        goals_eur=measured.goals_eur,
+        indicators=measured.indicators,
         objective_eur=measured.objective_eur,
         lower_bound_eur=bound,
         gap=measured.gap(bound),

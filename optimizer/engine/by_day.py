@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimizer.engine.calendars import merged
+from optimizer.engine.history import barred
 from optimizer.engine.impossibility import MOST_DAY_COLUMNS, day_columns, of_kitchens
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.menu_model import MenuModel, NoMenu
@@ -31,8 +32,9 @@ def menus_by_day(instance: Instance, kitchen: int, dish_cost: Floats) -> tuple[D
     block = merged(pattern.blocks)
     weeks = [instance.weeks.index(week) for week in alone.weeks]
     covers = np.array([alone.covers[0][cell.days[0]] for cell in block.cells], dtype=np.float64)
+    costs = np.where(barred(instance, kitchen, by_day=True), np.inf, dish_cost)
     try:
-        menu = MenuModel(alone, 0, block, "exact").solve(dish_cost[:, weeks], covers)
+        menu = MenuModel(alone, 0, block, "exact").solve(costs[:, weeks], covers)
     except NoMenu:
         return None
     served = {(block.cells[c].days[0], int(alone.slot_of[dish])): dish for dish, c in menu.counts}

@@ -56,12 +56,23 @@ class PatternBlock:
 
 @dataclass(frozen=True)
 class Pattern:
-    """The calendar shared by some kitchens. `week_days[w]` = number of service days of the w-th service week."""
+    """The calendar shared by some kitchens. `week_days[w]` = number of service days of the w-th service week;
+    `before` = service days before the horizon, from which the windows of rules are counted."""
 
     dates: tuple[date, ...]
     weeks: tuple[date, ...]
     week_days: tuple[int, ...]
     blocks: tuple[PatternBlock, ...]
+    before: int = 0
+
+    def window_of(self, day: int, window: int) -> int:
+        """Which window of so many meals a service day is in."""
+        return (day + self.before) // window
+
+    def window_days(self, index: int, window: int) -> range:
+        """Service days of the horizon in a window."""
+        first = index * window - self.before
+        return range(max(0, first), min(first + window, len(self.dates)))
 
     def first_day_of_week(self, week: int) -> int:
         return sum(self.week_days[:week])
@@ -91,17 +102,18 @@ def rule_windows(problem: Problem) -> tuple[int, ...]:
 def patterns(problem: Problem, *, by_day: bool = False) -> tuple[tuple[Pattern, ...], dict[str, int]]:
     """Distinct patterns, and the pattern of each kitchen. `by_day`: every service day is a cell of its own."""
     length, windows = block_length(problem), rule_windows(problem)
-    found: dict[tuple[tuple[date, ...], tuple[int, ...]], int] = {}
+    found: dict[tuple[tuple[date, ...], tuple[int, ...], int], int] = {}
     made: list[Pattern] = []
     of_kitchen: dict[str, int] = {}
     for kitchen in problem.kitchens:
         days = problem.days(kitchen)
         dates = tuple(day.date for day in days)
         classes = _covers_classes([(day.week, day.covers) for day in days], by_day)
-        key = (dates, classes)
+        before = len(problem.history(kitchen))
+        key = (dates, classes, before)
         if key not in found:
             found[key] = len(made)
-            made.append(_pattern(dates, [day.week for day in days], classes, length, windows))
+            made.append(_pattern(dates, [day.week for day in days], classes, (length, windows), before))
         of_kitchen[kitchen] = found[key]
     return tuple(made), of_kitchen
 
@@ -114,18 +126,24 @@ def _covers_classes(days: Sequence[tuple[date, int]], by_day: bool) -> tuple[int
 
 
 def _pattern(
-    dates: tuple[date, ...], weeks: Sequence[date], classes: Sequence[int], length: int, windows: Sequence[int]
+    dates: tuple[date, ...],
+    weeks: Sequence[date],
+    classes: Sequence[int],
+    lengths: tuple[int, Sequence[int]],
+    before: int,
 ) -> Pattern:
+    length, windows = lengths
     mondays = tuple(dict.fromkeys(weeks))
     place = {monday: w for w, monday in enumerate(mondays)}
     blocks: list[PatternBlock] = []
-    for start in range(0, len(dates), length):
-        stop = min(start + length, len(dates))
+    stop = 0
+    while stop < len(dates):
+        start, stop = stop, min(stop + length - (stop + before) % length, len(dates))
         groups: dict[tuple[int, ...], list[int]] = {}
         for day in range(start, stop):
-            key = (place[weeks[day]], *(day // window for window in windows), classes[day])
+            key = (place[weeks[day]], *((day + before) // window for window in windows), classes[day])
             groups.setdefault(key, []).append(day)
         cells = tuple(Cell(key[0], tuple(days), key[-1]) for key, days in groups.items())
         blocks.append(PatternBlock(len(blocks), cells, start, stop - start))
     counts = tuple(sum(1 for week in weeks if week == monday) for monday in mondays)
-    return Pattern(dates, mondays, counts, tuple(blocks))
+    return Pattern(dates, mondays, counts, tuple(blocks), before)

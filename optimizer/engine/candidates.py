@@ -49,6 +49,11 @@ _found: WeakKeyDictionary[Instance, dict[tuple[int, bytes], list[Ints]]] = WeakK
 def _kept(instance: Instance, offers: Ints, unit: Floats, week: int) -> Bools:
     """Flags (offers × places) at unit prices (offers × places), inf = not delivered there."""
     ratio = instance.ratio[:, offers, instance.labelled[offers, week].astype(np.int64)]
+    # Where goals are charged, an offer is only beaten by one that is no dearer in either respect.
+    if instance.problem.goals:
+        label = instance.labelled[offers, week].astype(np.int64)
+        charge = instance.charge[label, offers].max(axis=1)
+        least = instance.charge[label, offers].min(axis=1)
     kept: Bools = np.asarray(np.isfinite(unit), dtype=np.bool_)
     places = np.arange(len(offers))
     for a in np.flatnonzero(np.isinf(instance.capacity[offers, week])):
@@ -56,5 +61,7 @@ def _kept(instance: Instance, offers: Ints, unit: Floats, week: int) -> Bools:
         as_good: Bools = np.asarray((ratio == ratio[:, [a]]).all(axis=0) & (places <= a), dtype=np.bool_)
         worse = no_better[:, None] & (unit >= unit[a])
         alike = as_good[:, None] & (unit == unit[a])
+        if instance.problem.goals:
+            worse &= (least >= charge[a])[:, None]
         kept &= ~worse | alike | ~np.isfinite(unit[a])
     return kept

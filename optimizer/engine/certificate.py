@@ -102,7 +102,7 @@ def bought_before(instance: Instance, kitchen: str, year: int, rule_index: int) 
     total = Decimal(0)
     for purchase in instance.problem.purchases:
         if purchase.kitchen == kitchen and purchase.date.year == year and rule.in_denominator(purchase.family):
-            inside = Decimal(int(rule.in_numerator(purchase.family, purchase.bucket)))
+            inside = Decimal(int(rule.in_numerator(purchase.family, purchase.bucket, None)))
             total += (inside - rule.min_share) * purchase.amount_excl_tax
     return total
 

@@ -229,8 +229,8 @@ class DayOrder:
         assert not isinstance(rule, WeeklyCountRule)
         days = block.days_by_week[week]
         needs = []
-        for window in sorted({day // rule.window for day in days}):
-            inside = range(window * rule.window, min((window + 1) * rule.window, len(self.pattern.dates)))
+        for window in sorted({self.pattern.window_of(day, rule.window) for day in days}):
+            inside = self.pattern.window_days(window, rule.window)
             bounds = scaled_bounds(rule.minimum, rule.maximum, len(inside), rule.window)
             done = self._done(meeting, [d for d in inside if d < days[0]])
             later = [c for c, cell in enumerate(block.cells) if cell.week > week and cell.days[0] in inside]
@@ -282,8 +282,7 @@ class DayOrder:
             if not isinstance(rule, NutrientTotalRule) or not rule.hard:
                 continue
             days = block.days_by_week[week]
-            window = days[0] // rule.window
-            inside = range(window * rule.window, min((window + 1) * rule.window, len(self.pattern.dates)))
+            inside = self.pattern.window_days(self.pattern.window_of(days[0], rule.window), rule.window)
             for limit, low in ((rule.min_per_meal, True), (rule.max_per_meal, False)):
                 if limit is None:
                     continue

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.calendars import Pattern, patterns
+from optimizer.goals import charge
 from optimizer.problem import NON_EGALIM, Problem
 from optimizer.rules import BudgetRule, Rule, ValueRatioRule
 from optimizer.solver import Floats, Ints
@@ -23,7 +26,8 @@ class Instance:
     `unit` (O × K) €/kg delivered, inf where not delivered; `capacity` (O × W) kg, inf = unlimited, 0 = not on sale;
     `grams` (D × I) kg per cover; `ratio` (R × O × 2) = in numerator − share × in denominator, without and with the
     label; `labelled` (O × W); `covers[k]` = covers of each service day; `bought` (K × Y × R) = what was bought
-    before, in euros of numerator − share × denominator; `waste` (K × D) €/cover that the objective adds.
+    before, in euros of numerator − share × denominator; `waste` (K × D) €/cover and `charge` (2 × O × K, without and
+    with the label) €/kg that the objective adds.
     """
 
     problem: Problem
@@ -51,10 +55,24 @@ class Instance:
     budget_rules: tuple[BudgetRule, ...]
     bought: Floats
     waste: Floats
+    charge: Floats
     covers: tuple[Ints, ...]
 
     def pattern(self, kitchen: int) -> Pattern:
         return self.patterns[int(self.pattern_of[kitchen])]
+
+    def objective(self, offer: int, kitchen: int, week: int) -> float:
+        """What a kg adds to the objective: its price, delivered, and what goals charge; inf where not delivered."""
+        label = int(self.labelled[offer, week])
+        return float(self.unit[offer, kitchen] + self.charge[label, offer, kitchen])
+
+    @cached_property
+    def dearness(self) -> float:
+        """The most that a euro spent can add to the objective; 1 without goals."""
+        if not self.problem.goals:
+            return 1.0
+        priced = np.isfinite(self.unit) & (self.unit > 0)
+        return 1.0 + float((self.charge[:, priced] / self.unit[priced]).max(initial=0.0))
 
     def week_covers(self, kitchen: int) -> Ints:
         """Covers per week of the whole horizon (W)."""
@@ -108,12 +126,22 @@ def compile_instance(problem: Problem, *, by_day: bool = False) -> Instance:
         budget_rules=tuple(rule for rule in problem.rules if isinstance(rule, BudgetRule)),
         bought=_bought(problem, kitchens, years, ratio_rules),
         waste=_waste(problem, kitchens, dishes),
+        charge=_charges(problem, kitchens, offers),
         covers=tuple(np.array([day.covers for day in problem.days(k)], dtype=np.int64) for k in kitchens),
     )
 
 
 def _waste(problem: Problem, kitchens: tuple[str, ...], dishes: tuple[str, ...]) -> Floats:
     return np.array([[float(problem.waste.get((k, d), 0)) for d in dishes] for k in kitchens])
+
+
+def _charges(problem: Problem, kitchens: tuple[str, ...], offers: tuple[str, ...]) -> Floats:
+    charges = np.zeros((2, len(offers), len(kitchens)))
+    for (o, offer), (k, kitchen) in product(enumerate(offers), enumerate(kitchens)) if problem.goals else ():
+        if problem.reaches(offer, kitchen):
+            for label, bucket in enumerate((NON_EGALIM, problem.offers[offer].bucket)):
+                charges[label, o, k] = float(charge(problem, offer, kitchen, bucket))
+    return charges
 
 
 def _labelled(problem: Problem, offers: tuple[str, ...]) -> Bools:
@@ -151,10 +179,10 @@ def _ratio_coefficients(problem: Problem, offers: tuple[str, ...], rules: tuple[
     coefficients = np.zeros((len(rules), len(offers), 2))
     for r, rule in enumerate(rules):
         for o, offer in enumerate(offers):
-            family, bucket = problem.family(offer), problem.offers[offer].bucket
+            family, bucket, seller = problem.family(offer), problem.offers[offer].bucket, problem.seller(offer)
             share = float(rule.min_share) if rule.in_denominator(family) else 0.0
-            coefficients[r, o, 0] = float(rule.in_numerator(family, NON_EGALIM)) - share
-            coefficients[r, o, 1] = float(rule.in_numerator(family, bucket)) - share
+            coefficients[r, o, 0] = float(rule.in_numerator(family, NON_EGALIM, seller)) - share
+            coefficients[r, o, 1] = float(rule.in_numerator(family, bucket, seller)) - share
     return coefficients
 
 
@@ -168,7 +196,7 @@ def _bought(
         k, y = kitchens.index(purchase.kitchen), years.index(purchase.date.year)
         for r, rule in enumerate(rules):
             share = float(rule.min_share) if rule.in_denominator(purchase.family) else 0.0
-            inside = float(rule.in_numerator(purchase.family, purchase.bucket))
+            inside = float(rule.in_numerator(purchase.family, purchase.bucket, None))
             totals[k, y, r] += (inside - share) * float(purchase.amount_excl_tax)
     return totals
 

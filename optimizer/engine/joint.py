@@ -14,6 +14,7 @@ import numpy as np
 
 from optimizer.engine.calendars import Pattern, PatternBlock, merged
 from optimizer.engine.candidates import undominated
+from optimizer.engine.history import barred, dish_charges
 from optimizer.engine.instance import Instance
 from optimizer.engine.menu_rows import MenuPart, Reading, add_menu
 from optimizer.solver import INFINITY, Floats, Ints, Model
@@ -55,6 +56,7 @@ class JointModel:
         self._every_offer = every_offer
         self._short_price = short_price
         self._capacity_terms: dict[tuple[int, int], list[int]] = {}
+        self._charge: Floats = np.zeros((2, len(instance.offers)))
 
     def _look_at(self, pattern: int, blocks: Sequence[int]) -> None:
         self.pattern: Pattern = self.instance.patterns[pattern]
@@ -73,8 +75,9 @@ class JointModel:
         tag = f"s{site}."
         part = add_menu(self.model, self.instance, self.pattern, self.block, self._reading, tag)
         self.parts.append(part)
-        self._charge_waste(part, members)
-        unit = self._unit(members)
+        self._charge_dishes(part, members)
+        self._bar(part, members, tag)
+        unit, self._charge = self._unit(members), self._charges(members)
         buys: list[Buy] = []
         for (week, i), terms in sorted(self._needs(part, members).items()):
             buys += self._buy(tag, week, i, terms, unit)
@@ -105,14 +108,30 @@ class JointModel:
                 needs.setdefault((int(self._places[cell.week]), int(i)), []).append((-1, kg))
         return needs
 
-    def _charge_waste(self, part: MenuPart, members: Ints) -> None:
-        """Waste: Σ €/cover × covers × x, in the objective."""
+    def _charge_dishes(self, part: MenuPart, members: Ints) -> None:
+        """Waste and being moved: Σ €/cover × covers × x, in the objective."""
         of = self.instance
-        if not of.waste[members].any():
+        charges = {int(k): dish_charges(of, int(k)) for k in members}
+        if not any(each.any() for each in charges.values()):
             return
         for column, dish, c in zip(part.columns, part.dishes, part.cells, strict=True):
-            day = self.block.cells[c].days[0]
-            self.model.charge(column, sum(float(of.waste[k, dish]) * int(of.covers[k][day]) for k in members))
+            cell = self.block.cells[c]
+            week = int(self._places[cell.week])
+            cost = sum(float(each[dish, week]) * int(of.covers[k][cell.days[0]]) for k, each in charges.items())
+            self.model.charge(column, cost)
+
+    def _bar(self, part: MenuPart, members: Ints, tag: str) -> None:
+        """HISTORY: no serving in a week that is too near to one before the horizon; a group looks at no history."""
+        if len(members) > 1:
+            return
+        bars = barred(self.instance, int(members[0]), by_day=self._reading == "exact")
+        columns = [
+            column
+            for column, dish, c in zip(part.columns, part.dishes, part.cells, strict=True)
+            if bars[dish, int(self._places[self.block.cells[c].week])]
+        ]
+        if columns:
+            self.model.row(f"HISTORY.{tag}", columns, [1.0] * len(columns), -INFINITY, 0.0)
 
     def _unit(self, members: Ints) -> Floats:
         of = self.instance
@@ -124,13 +143,21 @@ class JointModel:
         mean = np.divide(total, share, out=np.full(len(share), np.inf), where=share > 0)
         return np.where(share >= REACHED_SHARE * weights.sum(), mean, np.inf)
 
+    def _charges(self, members: Ints) -> Floats:
+        """€/kg that goals charge for each offer (2 × O), the mean of who is reached."""
+        reached = np.isfinite(self.instance.unit[:, members])
+        many = np.maximum(reached.sum(axis=1), 1)
+        mean: Floats = (self.instance.charge[:, :, members] * reached).sum(axis=2) / many
+        return mean
+
     def _buy(self, tag: str, week: int, i: int, terms: list[tuple[int, float]], unit: Floats) -> list[Buy]:
         """DEMAND: Σ buy = Σ grams × covers × x, one row per site, week and ingredient."""
         of = self.instance
         offers = [int(o) for o in of.offers_of[i] if np.isfinite(unit[o]) and of.capacity[o, week] > 0]
         buys = []
         for o in offers if self._every_offer else undominated(of, offers, unit, week):
-            column = self.model.add(f"buy.{tag}{of.offers[o]}.{of.weeks[week]}", float(unit[o]))
+            cost = float(unit[o] + self._charge[int(of.labelled[o, week]), o])
+            column = self.model.add(f"buy.{tag}{of.offers[o]}.{of.weeks[week]}", cost)
             buys.append(Buy(o, week, column))
             if np.isfinite(of.capacity[o, week]):
                 self._capacity_terms.setdefault((o, week), []).append(column)

@@ -13,6 +13,7 @@ import numpy as np
 from optimizer.engine.by_day import menus_by_day
 from optimizer.engine.calendars import Pattern, PatternBlock, merged
 from optimizer.engine.day_order import DayOrder, NoOrder
+from optimizer.engine.history import barred, dish_charges, last_days
 from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.menu_model import BlockMenu, MenuModel, NoMenu
 from optimizer.engine.menu_rows import Reading
@@ -66,15 +67,20 @@ def model_of(instance: Instance, pattern: int, reading: Reading) -> MenuModel:
 
 
 def priced_dishes(instance: Instance, prices: Prices, kitchen: int) -> tuple[Floats, Floats]:
-    """Cost per cover of each dish (D × W), its waste included, and of what comes with every meal (W), at a kitchen."""
+    """Cost per cover of each dish (D × W), what it charges included, and of what comes with every meal (W), at a
+    kitchen; inf for a dish that what was served before keeps out of the week."""
     costs, every_meal = dish_costs(instance, ingredient_costs(instance, prices, kitchen))
-    return costs + instance.waste[kitchen][:, None], every_meal
+    costs += dish_charges(instance, kitchen)
+    costs[barred(instance, kitchen)] = np.inf
+    return costs, every_meal
 
 
 def menu_waste(instance: Instance, kitchen: int, days: Sequence[Sequence[int]]) -> float:
-    """Euros of waste of the dishes of each service day."""
-    wasted = instance.waste[kitchen]
-    return float(sum(wasted[list(day)].sum() * many for day, many in zip(days, instance.covers[kitchen], strict=True)))
+    """Euros of waste, and of being moved, of the dishes of each service day."""
+    charges, places = dish_charges(instance, kitchen), instance.week_place[instance.pattern_of[kitchen]]
+    weeks = np.repeat(places, instance.pattern(kitchen).week_days)
+    many = instance.covers[kitchen]
+    return float(sum(charges[list(day), w].sum() * n for day, w, n in zip(days, weeks, many, strict=True)))
 
 
 def cell_covers(instance: Instance, kitchen: int, block: PatternBlock) -> Floats:
@@ -142,7 +148,7 @@ class _KitchenYear:
                 menu = self._model.solve(self._costs, self._covers, banned)
             except NoMenu as stuck:
                 raise KitchenStuck(self._kitchen, self._block_without_menu(banned)) from stuck
-            order = DayOrder(self._instance, self._pattern)
+            order = DayOrder(self._instance, self._pattern, last_days(self._instance, self._kitchen))
             try:
                 order.order(self._model.block, menu.counts, banned, partial(self._mend, self._model.block))
             except NoOrder as stuck:

@@ -257,7 +257,7 @@ def _windows(part: MenuPart, window: int) -> list[tuple[list[int], int, str]]:
     """Rule windows inside the block: cells, meals, and the name of the period."""
     groups: dict[int, list[int]] = {}
     for c, cell in enumerate(part.block.cells):
-        groups.setdefault(cell.days[0] // window, []).append(c)
+        groups.setdefault(part.pattern.window_of(cell.days[0], window), []).append(c)
     found = []
     for cells in groups.values():
         days = sorted(day for c in cells for day in part.block.cells[c].days)

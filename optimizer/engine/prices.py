@@ -2,9 +2,10 @@
 
 For a line of offer o at kitchen k in week w, with unit price u (€/kg, delivered), the priced cost per kg is
 
-    u · (1 + β_k − Σ_r θ_{k,y(w),r} · a_{r,o,w}) − μ_{o,w}
+    u · (1 + β_k − Σ_r θ_{k,y(w),r} · a_{r,o,w}) − μ_{o,w} + g
 
-where a = in numerator − share × in denominator. Any μ ≤ 0, θ ≥ 0, β ≥ 0 gives a valid lower bound (`certificate`).
+where g is what goals charge per kg (`Instance.charge`) and a = in numerator − share × in denominator. Any μ ≤ 0,
+θ ≥ 0, β ≥ 0 gives a valid lower bound (`certificate`).
 """
 
 from __future__ import annotations
@@ -76,6 +77,9 @@ def ingredient_costs(instance: Instance, prices: Prices, kitchen: int) -> Floats
         if len(here):
             factor = np.where(instance.labelled[here], labelled[here], plain[here])
             priced = unit[here, None] * factor - prices.capacity[here]
+            if instance.problem.goals:
+                label = instance.labelled[here].astype(np.int64)
+                priced += instance.charge[label, here[:, None], kitchen]
             priced[instance.capacity[here] <= 0] = np.inf
             costs[i] = priced.min(axis=0)
     return costs

@@ -137,12 +137,13 @@ class _Sourcing:
             name = f"{of.kitchens[k]}.{of.weeks[w]}.{of.ingredients[i]}"
             columns = []
             for o in offers:
-                columns.append(self.model.add(f"buy.{of.offers[o]}.{name}", float(of.unit[o, k]), 0.0, kg))
+                columns.append(self.model.add(f"buy.{of.offers[o]}.{name}", of.objective(int(o), k, w), 0.0, kg))
                 self._buys.append((int(o), k, w))
             self._columns += columns
             if not np.isinf(of.capacity[offers, w]).any():
                 dearest = float(of.unit[offers, k].max(initial=0.0))
-                missing = self.model.add(f"missing.{name}", MISSING_EUR_PER_KG + MISSING_TIMES * dearest, 0.0, kg)
+                lack = (MISSING_EUR_PER_KG + MISSING_TIMES * dearest) * of.dearness
+                missing = self.model.add(f"missing.{name}", lack, 0.0, kg)
                 self._missing.append(((k, w, i), missing))
                 columns = [*columns, missing]
             self.model.row(f"DEMAND.{name}", columns, [1.0] * len(columns), kg, kg)
@@ -180,7 +181,7 @@ class _Sourcing:
         coefs = [self._ratio_value(r, j) for j in mine]
         spend = sum(self._typical(j) for j, coef in zip(mine, coefs, strict=True) if coef != 0.0)
         name = f"{rule.id}.{of.kitchens[k]}.{of.years[year]}"
-        price = _short_price(rule) if rule.soft_price is None else float(rule.soft_price)
+        price = _short_price(rule) * of.dearness if rule.soft_price is None else float(rule.soft_price)
         short = self.model.add(f"short.{name}", price)
         margin = max(RATIO_MARGIN * spend, self._rounding(k))
         if rule.hard:
@@ -224,7 +225,7 @@ class _Sourcing:
             for k, mine in self._by_kitchen.items():
                 covers = int(of.week_covers(k)[list(self._period.weeks)].sum())
                 limit = float(of.problem.budget_per_meal(rule, of.kitchens[k])) * covers
-                price = SHORT_EUR_PER_EUR if rule.soft_price is None else float(rule.soft_price)
+                price = SHORT_EUR_PER_EUR * of.dearness if rule.soft_price is None else float(rule.soft_price)
                 name = f"{rule.id}.{of.kitchens[k]}"
                 over = self.model.add(f"over.{name}", price)
                 margin = self._rounding(k)

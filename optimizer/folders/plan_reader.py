@@ -27,8 +27,9 @@ from optimizer.plan import (
     Summary,
 )
 
-WASTE_EUR = "waste_eur"
-"""Stated only when the problem prices waste."""
+WASTE_EUR, GOALS_EUR, INDICATORS = "waste_eur", "goals_eur", "indicators"
+_OPTIONAL = (WASTE_EUR, GOALS_EUR, INDICATORS)
+"""Stated only when the problem prices waste, weighs goals, or the plan tells its indicators."""
 _SUMMARY = (
     "format", "problem_sha256", "cost_eur", "penalty_eur", "objective_eur", "lower_bound_eur", "gap", "meals",
     "seconds", "peak_memory_mb", "solver", "seed", "rules", "kitchens",
@@ -101,13 +102,15 @@ def _prices(folder: Opening) -> Iterator[Price]:
 
 
 def _summary(fields: Fields) -> Summary:
-    wasted = WASTE_EUR in fields.values
-    fields.expect((*_SUMMARY, WASTE_EUR) if wasted else _SUMMARY)
+    stated = [name for name in _OPTIONAL if name in fields.values]
+    fields.expect((*_SUMMARY, *stated))
     return Summary(
         problem_sha256=fields.text("problem_sha256"),
         cost_eur=fields.decimal("cost_eur"),
         penalty_eur=fields.decimal("penalty_eur"),
-        waste_eur=fields.decimal(WASTE_EUR) if wasted else Decimal("0.00"),
+        waste_eur=fields.decimal(WASTE_EUR) if WASTE_EUR in stated else Decimal("0.00"),
+        goals_eur=fields.decimal(GOALS_EUR) if GOALS_EUR in stated else Decimal("0.00"),
+        indicators=_shares(fields.inner(INDICATORS)) if INDICATORS in stated else {},
         objective_eur=fields.decimal("objective_eur"),
         lower_bound_eur=fields.decimal("lower_bound_eur", at_least=None),
         gap=fields.decimal("gap", at_least=None),

@@ -47,6 +47,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "cost_eur": Decimal(euros(summary.cost_eur)),
         "penalty_eur": Decimal(euros(summary.penalty_eur)),
         **({"waste_eur": Decimal(euros(summary.waste_eur))} if summary.waste_eur else {}),
+        **({"goals_eur": Decimal(euros(summary.goals_eur))} if summary.goals_eur else {}),
         "objective_eur": Decimal(euros(summary.objective_eur)),
         "lower_bound_eur": Decimal(euros(summary.lower_bound_eur)),
         "gap": summary.gap,
@@ -55,9 +56,14 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "peak_memory_mb": summary.peak_memory_mb,
         "solver": summary.solver,
         "seed": summary.seed,
+        **({"indicators": _indicators(summary)} if summary.indicators else {}),
         "rules": [_rule_result(of) for of in sorted(summary.rules, key=lambda of: (of.id, of.kitchen, of.period))],
         "kitchens": [_kitchen_result(of) for of in sorted(summary.kitchens, key=lambda of: of.id)],
     }
+
+
+def _indicators(summary: Summary) -> dict[str, Decimal | None]:
+    return {name: _number(value) for name, value in sorted(summary.indicators.items())}
 
 
 def _rule_result(of: RuleResult) -> dict[str, Any]:

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeAlias
 
 from optimizer.blocks import ServiceDay
-from optimizer.faults import BadFolder
+from optimizer.faults import BadFolder, FolderFault
 from optimizer.folders.market_reader import read_capacities, read_deliveries, read_offers, read_suppliers
 from optimizer.folders.opening import Opening, open_folder, right_format
 from optimizer.folders.recipe_reader import read_dishes, read_every_meal, read_ingredients
 from optimizer.folders.rules_reader import Vocabulary, read_rules
-from optimizer.folders.schema import KNOWN_PROBLEM_FILES, OPTIONAL_TABLES, PROBLEM_JSON, PROBLEM_TABLES, WASTE_TABLE
+from optimizer.folders.schema import (
+    FORMER_TABLE,
+    GOALS_TABLE,
+    KNOWN_PROBLEM_FILES,
+    OPTIONAL_TABLES,
+    PROBLEM_JSON,
+    PROBLEM_TABLES,
+    SERVED_TABLE,
+    WASTE_TABLE,
+)
 from optimizer.folders.tables import Everything, Row, Table
+from optimizer.goals import NAMES
 from optimizer.problem import BUCKETS, FAMILIES, PROBLEM_FORMAT, Kitchen, Problem, Purchase
+
+_DishesOf: TypeAlias = dict[tuple[str, date], frozenset[str]]
 
 
 def read_problem(path: Path) -> Problem:
@@ -65,6 +79,9 @@ def _read_tables(folder: Opening, name: str, slots: tuple[str, ...]) -> Problem:
         purchases=tuple(_read_purchases(folder, known_kitchens)),
         rules=read_rules(folder, Vocabulary.of(slots, dishes)),
         waste=_read_waste(folder, known_kitchens, dishes if dishes else Everything()),
+        goals=_read_goals(folder),
+        served=_read_served(folder, days, dishes if dishes else Everything()),
+        former=_read_dishes_of(folder, FORMER_TABLE, "week", known_kitchens, dishes if dishes else Everything()),
     )
 
 
@@ -123,3 +140,42 @@ def _read_waste(folder: Opening, kitchens: Container[str], dishes: Container[str
         for row in table
         if table.unique(row, "kitchen", "dish")
     }
+
+
+def _read_goals(folder: Opening) -> dict[str, Decimal]:
+    """Euros per unit by indicator; a folder without the table aims at nothing but cost."""
+    if not (folder.path / GOALS_TABLE).exists():
+        return {}
+    table = folder.table(GOALS_TABLE)
+    return {
+        row.choice("indicator", NAMES): row.decimal("eur_per_unit", places=4)
+        for row in table
+        if table.unique(row, "indicator")
+    }
+
+
+def _read_served(folder: Opening, days: Sequence[ServiceDay], dishes: Container[str]) -> _DishesOf:
+    """What was served before the horizon of each kitchen; a later day is a fault."""
+    first: dict[str, date] = {}
+    for of in days:
+        first[of.kitchen] = min(of.date, first.get(of.kitchen, of.date))
+    served = _read_dishes_of(folder, SERVED_TABLE, "date", first, dishes)
+    for kitchen, day in served:
+        if kitchen in first and day >= first[kitchen]:
+            message = f"« {kitchen} » : le {day} n'est pas avant son premier jour de service ({first[kitchen]})."
+            folder.faults.append(FolderFault(SERVED_TABLE, 0, "date", str(day), message, "ôter ces lignes."))
+    return served
+
+
+def _read_dishes_of(
+    folder: Opening, name: str, when: str, kitchens: Container[str], dishes: Container[str]
+) -> _DishesOf:
+    """Dishes by (kitchen, day or week); none without the table."""
+    found: dict[tuple[str, date], set[str]] = {}
+    if (folder.path / name).exists():
+        table = folder.table(name)
+        for row in table:
+            if table.unique(row, "kitchen", when, "dish"):
+                key = row.reference("kitchen", kitchens, "kitchens.csv"), row.day(when)
+                found.setdefault(key, set()).add(row.reference("dish", dishes, "dishes.csv"))
+    return {key: frozenset(of) for key, of in found.items()}

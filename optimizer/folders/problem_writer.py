@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from optimizer.folders.market_reader import UNLIMITED
 from optimizer.folders.placing import place_folder
 from optimizer.folders.rules_writer import rule_fields
 from optimizer.folders.schema import (
+    FORMER_TABLE,
+    GOALS_TABLE,
     KNOWN_PROBLEM_FILES,
     OPTIONAL_TABLES,
     PROBLEM_JSON,
     PROBLEM_TABLES,
     RULES_JSON,
+    SERVED_TABLE,
     WASTE_TABLE,
 )
 from optimizer.problem import PROBLEM_FORMAT, WEEKDAYS, Dish, Offer, Problem, Supplier
@@ -153,6 +157,25 @@ def _waste(problem: Problem) -> _Rows:
         yield kitchen, dish, price(amount)
 
 
+def _goals(problem: Problem) -> _Rows:
+    for indicator, weight in problem.goals.items():
+        yield indicator, price(weight)
+
+
+def _served(problem: Problem) -> _Rows:
+    return _dishes_of(problem.served)
+
+
+def _former(problem: Problem) -> _Rows:
+    return _dishes_of(problem.former)
+
+
+def _dishes_of(days: Mapping[tuple[str, date], frozenset[str]]) -> _Rows:
+    for (kitchen, day), dishes in days.items():
+        for dish in dishes:
+            yield kitchen, day, dish
+
+
 _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "kitchens.csv": _kitchens,
     "service_days.csv": _service_days,
@@ -168,4 +191,7 @@ _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "capacities.csv": _capacities,
     "purchases.csv": _purchases,
     WASTE_TABLE: _waste,
+    GOALS_TABLE: _goals,
+    SERVED_TABLE: _served,
+    FORMER_TABLE: _former,
 }

@@ -13,7 +13,7 @@ from optimizer.folders.json_text import decode_list
 from optimizer.folders.opening import Opening
 from optimizer.folders.schema import RULES_JSON
 from optimizer.folders.texts import read_text
-from optimizer.problem import BUCKETS, FAMILIES, Dish
+from optimizer.problem import BUCKETS, FAMILIES, SUPPLIER_KINDS, Dish
 from optimizer.rules import (
     BudgetRule,
     CountRule,
@@ -96,7 +96,7 @@ def _rule(fields: Fields, words: Vocabulary) -> Rule | None:
         fields.fault("kind", f"La sorte de règle « {kind} » est inconnue{hint}.", f"l'une de : {', '.join(_KINDS)}.")
         return None
     names, build = _KINDS[kind]
-    fields.expect(_HEAD + names)
+    fields.expect(_HEAD + names + tuple(name for name in _OPTIONAL.get(kind, ()) if name in fields.values))
     head = _Head(
         id=fields.text("id"),
         title=fields.text("title"),
@@ -175,6 +175,8 @@ def _value_ratio(fields: Fields, _words: Vocabulary, head: _Head) -> Rule:
         buckets=frozenset(fields.texts("buckets", BUCKETS)),
         families=None if families is None else frozenset(fields.texts("families", FAMILIES)),
         min_share=share,
+        kinds=frozenset(fields.texts("kinds", SUPPLIER_KINDS)) if fields.values.get("kinds") is not None else None,
+        local=fields.flag("local") if "local" in fields.values else False,
     )
 
 
@@ -202,6 +204,8 @@ def _check_order(fields: Fields, low_field: str, low: Any, high_field: str, high
         fields.fault(low_field, f"Le minimum {low} dépasse le maximum {high}.", "échanger ou corriger les deux bornes.")
 
 
+_OPTIONAL = {"value_ratio": ("kinds", "local")}
+"""Fields that a rule need not state."""
 _Build: TypeAlias = Callable[[Fields, Vocabulary, _Head], Rule]
 _COUNT = ("attribute", "slots", "match", "min", "max")
 _KINDS: Mapping[str, tuple[tuple[str, ...], _Build]] = {

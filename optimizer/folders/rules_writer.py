@@ -63,7 +63,10 @@ def _pairing(rule: PairingRule) -> dict[str, Any]:
 def _value_ratio(rule: ValueRatioRule) -> dict[str, Any]:
     families = None if rule.families is None else sorted(rule.families)
     share = {"min_share": plain(rule.min_share), "period": rule.period}
-    return {"buckets": sorted(rule.buckets), "families": families, **share}
+    of_sellers: dict[str, Any] = {} if rule.kinds is None else {"kinds": sorted(rule.kinds)}
+    if rule.local:
+        of_sellers["local"] = True
+    return {"buckets": sorted(rule.buckets), "families": families, **share, **of_sellers}
 
 
 def _budget(rule: BudgetRule) -> dict[str, Any]:

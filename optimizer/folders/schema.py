@@ -27,8 +27,16 @@ PROBLEM_TABLES: Final[dict[str, tuple[str, ...]]] = {
     "purchases.csv": ("kitchen", "date", "family", "bucket", "amount_excl_tax"),
 }  # fmt: skip
 WASTE_TABLE: Final = "waste.csv"
-OPTIONAL_TABLES: Final[dict[str, tuple[str, ...]]] = {WASTE_TABLE: ("kitchen", "dish", "eur_per_cover")}
-"""Not there when they would be empty: a problem that says nothing of waste keeps its files and its hash."""
+GOALS_TABLE: Final = "goals.csv"
+SERVED_TABLE: Final = "served.csv"
+FORMER_TABLE: Final = "former.csv"
+OPTIONAL_TABLES: Final[dict[str, tuple[str, ...]]] = {
+    WASTE_TABLE: ("kitchen", "dish", "eur_per_cover"),
+    GOALS_TABLE: ("indicator", "eur_per_unit"),
+    SERVED_TABLE: ("kitchen", "date", "dish"),
+    FORMER_TABLE: ("kitchen", "week", "dish"),
+}
+"""Not there when they would be empty: a problem that says nothing of waste or goals keeps its files and its hash."""
 PROBLEM_FILES: Final = tuple(sorted((PROBLEM_JSON, RULES_JSON, *PROBLEM_TABLES)))
 KNOWN_PROBLEM_FILES: Final = tuple(sorted((*PROBLEM_FILES, *OPTIONAL_TABLES)))
 

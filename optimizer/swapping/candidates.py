@@ -79,7 +79,7 @@ class _Compare:
         self._now = need(problem, plan.served(self._week))
         self._needs = {dish: self._with(dish) for dish in dishes}
         ingredients = {of for each in (self._now, *self._needs.values()) for of in each}
-        self._market = market_of(problem, plan, self._week, ingredients)
+        self._market = market_of(problem, plan, self._week, ingredients, every_offer=False)
         self._ratios = {of.id: self._market.parts(of) for of in problem.rules if isinstance(of, ValueRatioRule)}
         self._co2e = np.array([float(problem.offers[of].co2e_kg_per_kg or 0) for of in self._market.offers])
         self._near = NearDay(problem, plan.kitchen, (current.date, current.slot), Served(problem, plan.menus))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from optimizer.blocks import ServiceDay, week_of
 from optimizer.plan import MenuLine, SourcingLine
-from optimizer.problem import Problem, Purchase
+from optimizer.problem import Problem
+from optimizer.verification.spent import Part
 
 Place = tuple[date, str]
 """Day and slot."""
@@ -92,12 +93,14 @@ def of_dish(problem: Problem, dish: str, slot: str, covers: int) -> dict[str, in
     return {ingredient: each * covers for ingredient, each in found.ingredients.items()}
 
 
-def bought_elsewhere(problem: Problem, plan: KitchenPlan, week: date) -> tuple[Purchase, ...]:
-    """What counts in the ratios of the week's civil year besides the week itself: bought before, and planned."""
-    sums: dict[tuple[str, str], Decimal] = {}
+def bought_elsewhere(problem: Problem, plan: KitchenPlan, week: date) -> dict[Part, Decimal]:
+    """Euros that count in the ratios of the week's civil year besides the week itself: bought before, and planned."""
+    sums: dict[Part, Decimal] = defaultdict(Decimal)
     for line in plan.other_weeks(week):
         if line.week.year == week.year and line.offer in problem.offers:
-            key = problem.family(line.offer), problem.bucket(line.offer, line.week)
-            sums[key] = sums.get(key, Decimal(0)) + line.amount_excl_tax
-    planned = tuple(Purchase(plan.kitchen, week, *key, amount) for key, amount in sums.items())
-    return planned + tuple(of for of in problem.purchases if of.date.year == week.year)
+            part = Part(problem.family(line.offer), problem.bucket(line.offer, line.week), problem.seller(line.offer))
+            sums[part] += line.amount_excl_tax
+    for of in problem.purchases:
+        if of.date.year == week.year:
+            sums[Part(of.family, of.bucket, None)] += of.amount_excl_tax
+    return sums

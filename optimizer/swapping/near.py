@@ -24,6 +24,7 @@ class NearDay:
     def __init__(self, problem: Problem, kitchen: str, place: Place, served: Served) -> None:
         self._problem, self._kitchen, self._served = problem, kitchen, served
         self._day, self._slot = place
+        self._rules = [rule for rule in problem.rules if _looks_at(rule, self._slot)]
         self._blocks: dict[int, Block] = {}
         self._known: dict[Hashable, Finding] = {}
         self._elsewhere = {
@@ -31,11 +32,11 @@ class NearDay:
             for day in problem.days(kitchen)
             for slot, dish in served.meal(day).items()
             if (day.date, slot) != place
-        }
+        }.union(*(dishes for _, dishes in problem.history(kitchen)))
 
     def changes(self, before: Dish, after: Dish) -> Iterator[RuleChange]:
         """The rules that stand otherwise once ``after`` takes the place of ``before``."""
-        for rule in self._problem.rules:
+        for rule in self._rules:
             one, other = self._likeness(rule, before), self._likeness(rule, after)
             if one == other:
                 continue
@@ -47,11 +48,11 @@ class NearDay:
         """All that a rule sees of a dish in the place: dishes alike leave the rule as it stands."""
         match rule:
             case CountRule() | WeeklyCountRule():
-                return _read(rule.attribute, dish) if self._slot in rule.slots else None
+                return _read(rule.attribute, dish)
             case NutrientTotalRule():
                 return dish.nutrients.get(rule.nutrient)
             case SpacingRule():
-                return dish.id if self._slot in rule.slots and dish.id in self._elsewhere else None
+                return dish.id if dish.id in self._elsewhere else None
             case PairingRule():
                 pairs = ((rule.slot_a, rule.attribute_a), (rule.slot_b, rule.attribute_b))
                 return tuple(_read(attribute, dish) for slot, attribute in pairs if slot == self._slot)
@@ -89,6 +90,17 @@ class NearDay:
     def _week(self) -> list[ServiceDay]:
         monday: date = week_of(self._day)
         return [day for day in self._problem.days(self._kitchen) if day.week == monday]
+
+
+def _looks_at(rule: Rule, slot: str) -> bool:
+    """Whether a rule of menus sees the dishes of a slot."""
+    match rule:
+        case CountRule() | WeeklyCountRule() | SpacingRule():
+            return slot in rule.slots
+        case PairingRule():
+            return slot in (rule.slot_a, rule.slot_b)
+        case _:
+            return isinstance(rule, NutrientTotalRule)
 
 
 def _read(attribute: str, dish: Dish) -> tuple[bool, bool]:

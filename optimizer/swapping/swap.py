@@ -73,8 +73,11 @@ def swap(whole: Problem, plan: KitchenPlan, week: date, dishes: Mapping[Place, s
     )
 
 
-def market_of(problem: Problem, plan: KitchenPlan, week: date, ingredients: Iterable[str]) -> WeekMarket:
+def market_of(
+    problem: Problem, plan: KitchenPlan, week: date, ingredients: Iterable[str], *, every_offer: bool = True
+) -> WeekMarket:
     """What the kitchen can buy for the week of some ingredients."""
     spent = sum((line.amount_excl_tax for line in plan.other_weeks(week)), ZERO)
     elsewhere = Elsewhere(bought_elsewhere(problem, plan, week), spent)
-    return WeekMarket(problem, (plan.kitchen, week), ingredients, plan.taken, elsewhere)
+    place = plan.kitchen, week
+    return WeekMarket(problem, place, ingredients, plan.taken, elsewhere, every_offer=every_offer)

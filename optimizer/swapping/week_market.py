@@ -7,17 +7,19 @@ over the civil year and ``budget`` over the horizon, both with what the other we
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
 
+from optimizer.goals import charge_in
 from optimizer.plan import SourcingLine
-from optimizer.problem import Problem, Purchase
+from optimizer.problem import Problem
 from optimizer.rules import BudgetRule, ValueRatioRule
 from optimizer.solver import INFINITY, Floats, Model
+from optimizer.verification.spent import Part
 
 MISSING_EUR_PER_KG, MISSING_TIMES = 200.0, 10.0
 """As in the sourcing of a whole plan: going short always costs more than the dearest offer."""
@@ -43,7 +45,7 @@ class Bought:
 class Elsewhere:
     """What the rules in euros count besides the week: purchases of its civil year, and euros of the other weeks."""
 
-    purchases: tuple[Purchase, ...]
+    purchases: Mapping[Part, Decimal]
     spent_eur: Decimal
 
 
@@ -72,13 +74,18 @@ class WeekMarket:
         most: Iterable[str],
         taken: Mapping[str, int],
         elsewhere: Elsewhere,
+        *,
+        every_offer: bool = True,
     ) -> None:
         """``place`` = kitchen and week; ``most`` = every ingredient that it may be asked for; ``taken`` = grams of
-        each offer that the other kitchens buy."""
+        each offer that the other kitchens buy. Without ``every_offer`` those are left out that one of unlimited
+        quantity beats on price and on every ratio: only a dear label that would count more is then not seen.
+        """
         self.problem = problem
         self.kitchen, self.week = place
         self.offers: list[str] = []
         self._taken = taken
+        self._every_offer = every_offer
         self._elsewhere = elsewhere
         self._model = Model("kitchen_week")
         self._bought: list[int] = []
@@ -142,18 +149,19 @@ class WeekMarket:
 
     def _worth(self, offer: str) -> int:
         """Ratio rules that an offer counts for."""
-        family, bucket = self.problem.family(offer), self.problem.bucket(offer, self.week)
-        return sum(isinstance(of, ValueRatioRule) and of.in_numerator(family, bucket) for of in self.problem.rules)
+        return len(self._counts_for(offer))
 
     def _add_ingredient(self, ingredient: str) -> None:
         """DEMAND: Σ buy + missing = need, in kg."""
         on_sale = [of.id for of in self.problem.offers_by_ingredient[ingredient] if self._on_sale(of.id)]
+        if not self._every_offer:
+            on_sale = self._unbeaten(on_sale)
         first = len(self.offers)
         self.offers += on_sale
         self._places[ingredient] = range(first, len(self.offers))
         prices = [float(self._price(offer)) for offer in on_sale]
         columns = [
-            self._model.add(f"buy.{offer}", price, 0.0, self.left(offer) / 1000)
+            self._model.add(f"buy.{offer}", price + self._charge(offer), 0.0, self.left(offer) / 1000)
             for offer, price in zip(on_sale, prices, strict=True)
         ]
         self._bought += columns
@@ -161,6 +169,29 @@ class WeekMarket:
         self._missing[ingredient] = self._model.add(f"missing.{ingredient}", lack)
         columns = [*columns, self._missing[ingredient]]
         self._demand[ingredient] = self._model.row(f"DEMAND.{ingredient}", columns, [1.0] * len(columns), 0.0, 0.0)
+
+    def _unbeaten(self, offers: Sequence[str]) -> list[str]:
+        weighed = [(self._price(of) + charge_in(self.problem, of, self.kitchen, self.week), of) for of in offers]
+        kept: list[str] = []
+        best: list[frozenset[str]] = []
+        for _, offer in sorted(weighed):
+            counts = self._counts_for(offer)
+            if not any(counts <= other for other in best):
+                kept.append(offer)
+                if self.problem.capacity(offer, self.week) is None:
+                    best.append(counts)
+        return kept
+
+    def _counts_for(self, offer: str) -> frozenset[str]:
+        part = self._part(offer)
+        rules = (of for of in self.problem.rules if isinstance(of, ValueRatioRule))
+        return frozenset(of.id for of in rules if of.in_numerator(*part))
+
+    def _charge(self, offer: str) -> float:
+        return float(charge_in(self.problem, offer, self.kitchen, self.week))
+
+    def _part(self, offer: str) -> Part:
+        return Part(self.problem.family(offer), self.problem.bucket(offer, self.week), self.problem.seller(offer))
 
     def _price(self, offer: str) -> Decimal:
         return self.problem.unit_price(offer, self.kitchen)
@@ -185,12 +216,12 @@ class WeekMarket:
         """What a kg of each offer, and what is bought elsewhere, add to a ratio."""
         inside, whole = [], []
         for offer in self.offers:
-            family, bucket = self.problem.family(offer), self.problem.bucket(offer, self.week)
-            inside.append(float(rule.in_numerator(family, bucket)))
-            whole.append(float(rule.in_denominator(family)))
-        counted = [of for of in self._elsewhere.purchases if rule.in_denominator(of.family)]
-        part = sum((of.amount_excl_tax for of in counted if rule.in_numerator(of.family, of.bucket)), Decimal(0))
-        total = sum((of.amount_excl_tax for of in counted), Decimal(0))
+            of = self._part(offer)
+            inside.append(float(rule.in_numerator(*of)))
+            whole.append(float(rule.in_denominator(of.family)))
+        counted = {of: amount for of, amount in self._elsewhere.purchases.items() if rule.in_denominator(of.family)}
+        part = sum((amount for of, amount in counted.items() if rule.in_numerator(*of)), Decimal(0))
+        total = sum(counted.values(), Decimal(0))
         return Parts(self.unit * np.array(inside), self.unit * np.array(whole), part, total)
 
     def _add_budget(self, rule: BudgetRule) -> None:

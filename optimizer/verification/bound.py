@@ -159,6 +159,7 @@ def _check_menu_terms(problem: Problem, plan: Plan, found: Measures) -> Iterator
             costs.get(kitchen, Fraction(0))
             + Fraction(penalties.get(kitchen, Decimal(0)))
             + Fraction(found.wastes.get(kitchen, Decimal(0)))
+            + Fraction(found.goals.get(kitchen, Decimal(0)))
         )
         if stated > cost:
             message = (

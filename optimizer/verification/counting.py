@@ -60,9 +60,10 @@ def _finding(
 def _matching_meals(
     rule: CountRule | WeeklyCountRule, served: Served, days: Sequence[ServiceDay], *, unknown_as: bool
 ) -> Fraction:
-    return Fraction(sum(_matches(rule, served.meal(day), unknown_as) for day in days))
+    return Fraction(sum(matches(rule, served.meal(day), unknown_as=unknown_as) for day in days))
 
 
-def _matches(rule: CountRule | WeeklyCountRule, meal: Meal, unknown_as: bool) -> bool:
+def matches(rule: CountRule | WeeklyCountRule, meal: Meal, *, unknown_as: bool) -> bool:
+    """Whether a meal counts, unknown attributes read as told."""
     answers = [meal[slot].has(rule.attribute, unknown_as=unknown_as) for slot in rule.slots if slot in meal]
     return any(answers) if rule.match == "any" else bool(answers) and all(answers)

@@ -14,6 +14,8 @@ from optimizer.rules import ValueRatioRule
 from optimizer.verification.every_rule import find_all
 from optimizer.verification.findings import Finding
 from optimizer.verification.french import rounded
+from optimizer.verification.goals import goal_costs
+from optimizer.verification.indicators import indicators
 from optimizer.verification.served import Served
 from optimizer.verification.spent import ZERO, Spent
 
@@ -28,6 +30,9 @@ class Measures:
     cost_eur: Decimal
     penalty_eur: Decimal
     wastes: Mapping[str, Decimal]
+    goals: Mapping[str, Decimal]
+    """Euros that goals add, per kitchen."""
+    indicators: Mapping[str, Decimal | None]
     meals: int
     rules: tuple[RuleResult, ...]
     kitchens: tuple[KitchenResult, ...]
@@ -35,7 +40,7 @@ class Measures:
 
     @property
     def objective_eur(self) -> Decimal:
-        return self.cost_eur + self.penalty_eur + self.waste_eur
+        return self.cost_eur + self.penalty_eur + self.waste_eur + self.goals_eur
 
     @property
     def waste_eur(self) -> Decimal:
@@ -44,6 +49,11 @@ class Measures:
         Nobody invoices it: it is added exactly and rounded up once, so that a proven bound never stands above it.
         """
         return sum(self.wastes.values(), ZERO).quantize(ZERO, ROUND_CEILING)
+
+    @property
+    def goals_eur(self) -> Decimal:
+        """What goals add to the objective: no invoice either, rounded up once as waste is."""
+        return sum(self.goals.values(), ZERO).quantize(ZERO, ROUND_CEILING)
 
     def gap(self, lower_bound: Decimal) -> Decimal:
         """(objective − lower bound) / objective with 6 decimals; 0 for an objective of 0."""
@@ -68,13 +78,15 @@ class Measures:
 
 def measure(problem: Problem, menus: Iterable[MenuLine], sourcing: Iterable[SourcingLine]) -> Measures:
     """Cost, penalty, and the standing of every rule and kitchen; the amounts of the lines are taken as stated."""
-    lines = tuple(menus)
-    served, spent = Served(problem, lines), Spent(problem, sourcing)
+    lines, bought = tuple(menus), tuple(sourcing)
+    served, spent = Served(problem, lines), Spent(problem, bought)
     findings = tuple(find_all(problem, served, spent))
     return Measures(
         cost_eur=spent.cost,
         penalty_eur=sum((finding.penalty for finding in findings), ZERO),
         wastes=_wastes(problem, lines),
+        goals=goal_costs(problem, lines, bought),
+        indicators=indicators(problem, served, bought),
         meals=problem.meals,
         rules=tuple(finding.result() for finding in findings),
         kitchens=tuple(_kitchens(problem, spent, findings)),

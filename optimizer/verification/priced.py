@@ -10,6 +10,7 @@ from fractions import Fraction
 from optimizer.plan import Price, SourcingLine
 from optimizer.problem import Problem
 from optimizer.rules import ValueRatioRule
+from optimizer.verification.spent import Part
 
 
 def priced_costs(problem: Problem, sourcing: Iterable[SourcingLine], prices: Iterable[Price]) -> Mapping[str, Fraction]:
@@ -20,19 +21,19 @@ def priced_costs(problem: Problem, sourcing: Iterable[SourcingLine], prices: Ite
     """
     rows = tuple(prices)
     scarcity = {(of.offer, of.period): Fraction(of.value) for of in rows if of.kind == "capacity"}
-    amounts: dict[tuple[str, int, str, str], Decimal] = defaultdict(Decimal)
+    amounts: dict[tuple[str, int, Part], Decimal] = defaultdict(Decimal)
     costs: dict[str, Fraction] = defaultdict(Fraction)
     for line in sourcing:
         if line.offer not in problem.offers or not problem.reaches(line.offer, line.kitchen):
             continue
-        part = line.kitchen, line.week.year, problem.family(line.offer), problem.bucket(line.offer, line.week)
-        amounts[part] += problem.unit_price(line.offer, line.kitchen) * line.grams
+        part = Part(problem.family(line.offer), problem.bucket(line.offer, line.week), problem.seller(line.offer))
+        amounts[line.kitchen, line.week.year, part] += problem.unit_price(line.offer, line.kitchen) * line.grams
         scarce = scarcity.get((line.offer, line.week.isoformat()))
         if scarce:
             costs[line.kitchen] -= scarce * line.grams
     factors = _Factors(problem, rows)
-    for (kitchen, year, family, bucket), amount in amounts.items():
-        costs[kitchen] += Fraction(amount) * factors.of(kitchen, year, family, bucket)
+    for (kitchen, year, part), amount in amounts.items():
+        costs[kitchen] += Fraction(amount) * factors.of(kitchen, year, part)
     return {kitchen: cost / 1000 for kitchen, cost in costs.items()}
 
 
@@ -49,9 +50,9 @@ class _Factors:
             elif of.kind == "budget":
                 self._budgets[of.kitchen] += Fraction(of.value)
 
-    def of(self, kitchen: str, year: int, family: str, bucket: str) -> Fraction:
+    def of(self, kitchen: str, year: int, part: Part) -> Fraction:
         factor = 1 + self._budgets.get(kitchen, Fraction(0))
         for rule, multiplier in self._ratios.get((kitchen, str(year)), ()):
-            if rule.in_denominator(family):
-                factor -= multiplier * (rule.in_numerator(family, bucket) - Fraction(rule.min_share))
+            if rule.in_denominator(part.family):
+                factor -= multiplier * (rule.in_numerator(*part) - Fraction(rule.min_share))
         return factor

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 
-from optimizer.blocks import HORIZON, ServiceDay
+from optimizer.blocks import HORIZON, week_of
 from optimizer.problem import Problem
 from optimizer.rules import SpacingRule
 from optimizer.verification.findings import Finding
@@ -23,23 +24,27 @@ def find_spacing(problem: Problem, rule: SpacingRule, served: Served, kitchen: s
     unit = "jours de service" if rule.unit == "days" else "semaines de service"
     said = (
         f"{len(repeats)} répétition(s) à moins de {rule.within} {unit}, aucune n'est admise ; "
-        f"la première : « {dish} » le {before.date} puis le {after.date}."
+        f"la première : « {dish} » le {before} puis le {after}."
     )
     count = Fraction(len(repeats))
     yield Finding(rule, kitchen, HORIZON, count, None, zero, count, said)
 
 
-def _repeats(
-    problem: Problem, rule: SpacingRule, served: Served, kitchen: str
-) -> Iterator[tuple[str, ServiceDay, ServiceDay]]:
-    """Dish, day of its last serving and day of the serving that comes too soon after it."""
-    weeks = {week: place for place, week in enumerate(problem.kitchen_weeks(kitchen))}
-    last: dict[str, tuple[int, ServiceDay]] = {}
-    for place, day in enumerate(problem.days(kitchen)):
+def _repeats(problem: Problem, rule: SpacingRule, served: Served, kitchen: str) -> Iterator[tuple[str, date, date]]:
+    """Dish, day of its last serving (before the horizon or in it) and day of the serving that comes too soon."""
+    history = problem.history(kitchen)
+    days = problem.days(kitchen)
+    mondays = dict.fromkeys([week_of(day) for day, _ in history] + [day.week for day in days])
+    weeks = {week: place for place, week in enumerate(mondays)}
+    last: dict[str, tuple[int, date]] = {}
+    for place, (before, dishes) in enumerate(history):
+        now = place if rule.unit == "days" else weeks[week_of(before)]
+        last.update({dish: (now, before) for dish in dishes if problem.dishes[dish].slot in rule.slots})
+    for place, day in enumerate(days, start=len(history)):
         now = place if rule.unit == "days" else weeks[day.week]
         meal = served.meal(day)
         for dish in (meal[slot].id for slot in rule.slots if slot in meal):
-            before = last.get(dish)
-            if before is not None and now - before[0] < rule.within:
-                yield dish, before[1], day
-            last[dish] = now, day
+            earlier = last.get(dish)
+            if earlier is not None and now - earlier[0] < rule.within:
+                yield dish, earlier[1], day.date
+            last[dish] = now, day.date

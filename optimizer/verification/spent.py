@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from optimizer.plan import SourcingLine
 from optimizer.problem import Problem
+from optimizer.rules import Seller
 
 ZERO = Decimal("0.00")
+
+
+class Part(NamedTuple):
+    """What a rule in euros sees of a purchase; no seller of what was bought before, where nobody wrote it down."""
+
+    family: str
+    bucket: str
+    seller: Seller | None
 
 
 class Spent:
@@ -18,26 +28,25 @@ class Spent:
     def __init__(self, problem: Problem, sourcing: Iterable[SourcingLine]) -> None:
         self.cost = ZERO
         self._kitchens: dict[str, Decimal] = defaultdict(lambda: ZERO)
-        self._parts: dict[tuple[str, int], dict[tuple[str, str], Decimal]] = defaultdict(dict)
+        self._parts: dict[tuple[str, int], dict[Part, Decimal]] = defaultdict(dict)
         for line in sourcing:
             self.cost += line.amount_excl_tax
             self._kitchens[line.kitchen] += line.amount_excl_tax
             if line.offer in problem.offers:
-                self._add(line.kitchen, line.week.year, *_kind(problem, line), line.amount_excl_tax)
+                self._add(line.kitchen, line.week.year, _part(problem, line), line.amount_excl_tax)
 
-    def _add(self, kitchen: str, year: int, family: str, bucket: str, amount: Decimal) -> None:
+    def _add(self, kitchen: str, year: int, part: Part, amount: Decimal) -> None:
         parts = self._parts[kitchen, year]
-        parts[family, bucket] = parts.get((family, bucket), ZERO) + amount
+        parts[part] = parts.get(part, ZERO) + amount
 
     def kitchen(self, kitchen: str) -> Decimal:
         """Euros of a kitchen over the horizon."""
         return self._kitchens.get(kitchen, ZERO)
 
-    def parts(self, kitchen: str, year: int) -> Iterator[tuple[str, str, Decimal]]:
-        """Family, bucket and euros of a kitchen in the weeks whose Monday is in the civil year."""
-        for (family, bucket), amount in self._parts.get((kitchen, year), {}).items():
-            yield family, bucket, amount
+    def parts(self, kitchen: str, year: int) -> Iterator[tuple[Part, Decimal]]:
+        """What a kitchen buys in the weeks whose Monday is in the civil year, and its euros."""
+        yield from self._parts.get((kitchen, year), {}).items()
 
 
-def _kind(problem: Problem, line: SourcingLine) -> tuple[str, str]:
-    return problem.family(line.offer), problem.bucket(line.offer, line.week)
+def _part(problem: Problem, line: SourcingLine) -> Part:
+    return Part(problem.family(line.offer), problem.bucket(line.offer, line.week), problem.seller(line.offer))

@@ -22,11 +22,27 @@ def check_summary(problem: Problem, summary: Summary, found: Measures) -> Iterat
     yield from _compare(Scope(), "cost_eur", summary.cost_eur, found.cost_eur)
     yield from _compare(Scope(), "penalty_eur", summary.penalty_eur, found.penalty_eur)
     yield from _compare(Scope(), "waste_eur", summary.waste_eur, found.waste_eur)
+    yield from _compare(Scope(), "goals_eur", summary.goals_eur, found.goals_eur)
     yield from _compare(Scope(), "objective_eur", summary.objective_eur, found.objective_eur)
     yield from _compare(Scope(), "gap", summary.gap, found.gap(summary.lower_bound_eur))
     yield from _compare(Scope(), "meals", summary.meals, found.meals)
+    yield from _check_indicators(summary, found)
     yield from _check_kitchens(summary.kitchens, found.kitchens)
     yield from _check_rules(summary.rules, found.rules)
+
+
+def _check_indicators(summary: Summary, found: Measures) -> Iterator[Fault]:
+    """All indicators, if the plan states any."""
+    if not summary.indicators:
+        return
+    for name in sorted(summary.indicators.keys() | found.indicators.keys()):
+        if name not in summary.indicators or name not in found.indicators:
+            way = "manque" if name in found.indicators else "est inconnu"
+            yield Fault(SUMMARY, Scope(subject=name), None, None, f"l'indicateur « {name} » {way}.")
+        else:
+            yield from _compare(
+                Scope(subject=name), f"indicateur « {name} »", summary.indicators[name], found.indicators[name]
+            )
 
 
 def _compare(scope: Scope, name: str, stated: Measure, found: Measure) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from optimizer.problem import Problem
 from optimizer.rules import ValueRatioRule
 from optimizer.verification.findings import Finding
 from optimizer.verification.french import euros, percent
-from optimizer.verification.spent import ZERO, Spent
+from optimizer.verification.spent import ZERO, Part, Spent
 
 
 def civil_years(problem: Problem, kitchen: str) -> list[int]:
@@ -21,7 +21,7 @@ def civil_years(problem: Problem, kitchen: str) -> list[int]:
 def bought_before(problem: Problem, kitchen: str, year: int, rule: ValueRatioRule) -> tuple[Decimal, Decimal]:
     """Euros in the numerator and in the denominator of purchases made before the horizon."""
     parts = (
-        (of.family, of.bucket, of.amount_excl_tax)
+        (Part(of.family, of.bucket, None), of.amount_excl_tax)
         for of in problem.purchases
         if of.kitchen == kitchen and of.date.year == year
     )
@@ -46,11 +46,11 @@ def find_value_ratio(problem: Problem, rule: ValueRatioRule, spent: Spent, kitch
         yield Finding(rule, kitchen, str(year), share, minimum, None, missing, said)
 
 
-def _sums(rule: ValueRatioRule, parts: Iterator[tuple[str, str, Decimal]]) -> tuple[Decimal, Decimal]:
+def _sums(rule: ValueRatioRule, parts: Iterator[tuple[Part, Decimal]]) -> tuple[Decimal, Decimal]:
     part = whole = ZERO
-    for family, bucket, amount in parts:
-        if rule.in_denominator(family):
+    for of, amount in parts:
+        if rule.in_denominator(of.family):
             whole += amount
-            if rule.in_numerator(family, bucket):
+            if rule.in_numerator(*of):
                 part += amount
     return part, whole

@@ -66,6 +66,7 @@ SHORT_LISTS = {
     "DishFacts.attributes",
     "DishAttribute.missing",
     "PlanRun.rules",
+    "PlanRun.indicators",
     "PlanChanges.kitchens",
     "PlanChanges.suppliers",
     "PlanFlows.places",

@@ -183,7 +183,9 @@ def _empty(problem: Problem, plan: PlanFolder, rule: ValueRatioRule, kitchen: st
     rows = [row for row in plan.table("sourcing") if row["kitchen"] == kitchen and row["week"].startswith(str(year))]
     for row in rows:
         family = problem.family(row["offer"])
-        if rule.in_numerator(family, problem.bucket(row["offer"], date.fromisoformat(row["week"]))):
+        if rule.in_numerator(
+            family, problem.bucket(row["offer"], date.fromisoformat(row["week"])), problem.seller(row["offer"])
+        ):
             row["amount_excl_tax"] = "0.00"
         elif rule.in_denominator(family):
             row["amount_excl_tax"] = str(Decimal(row["amount_excl_tax"]) + 1)

@@ -39,8 +39,8 @@ MOVES = [
 """Writes that move goods, money or rights."""
 SECRETS = {"account/CreateApiToken", "producer/SubmitTender"}
 """Writes that draw a secret each time: two runs of them share no more than how many rows they make."""
-MOST_POINTS = 60
-"""More than any write has."""
+MOST_POINTS = 100
+"""More than any write has; a swap that must read its plan first has 81."""
 
 
 async def wrong(url: str) -> set[str]:

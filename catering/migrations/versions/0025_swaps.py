@@ -1,4 +1,4 @@
-"""Dishes swapped in a plan in use.
+"""Dishes swapped in a plan in use, plans made again from a date; what plans are worth in the three orientations.
 
 Revision: 0025
 Follows: 0026
@@ -16,6 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the change."""
+    op.add_column("plan_runs", sa.Column("indicators", sa.JSON(), nullable=True))
     op.create_table(
         "plan_swaps",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -51,8 +52,26 @@ def upgrade() -> None:
     )  # fmt: skip
     with op.batch_alter_table("plan_swaps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_swaps_run_id"), ["run_id"], unique=False)
+    op.create_table(
+        "plan_resumptions",
+        sa.Column("scenario_id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("moved_eur", sa.Numeric(12, 4).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.CheckConstraint("moved_eur >= 0", name=op.f("ck_plan_resumptions_moved_eur")),
+        sa.ForeignKeyConstraint(
+            ["scenario_id"], ["plan_scenarios.id"], name=op.f("fk_plan_resumptions_scenario_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["plan_runs.id"], name=op.f("fk_plan_resumptions_run_id")),
+        sa.PrimaryKeyConstraint("scenario_id", name=op.f("pk_plan_resumptions")),
+    )
+    with op.batch_alter_table("plan_resumptions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_resumptions_run_id"), ["run_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_table("plan_resumptions")
     op.drop_table("plan_swaps")
+    with op.batch_alter_table("plan_runs", schema=None) as batch_op:
+        batch_op.drop_column("indicators")

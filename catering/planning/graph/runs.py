@@ -23,6 +23,7 @@ from catering.planning.graph.foreseen import (
     PlannedCovers,
     show_covers,
 )
+from catering.planning.graph.indicators import PlanIndicator, show_indicators
 from catering.planning.graph.purchased import PurchasedByRunId, PurchasesOfPlan, show_purchased
 from catering.planning.graph.run_loads import (
     ConflictsByRunId,
@@ -163,6 +164,11 @@ class PlanRun:
     published_at: datetime | None = strawberry.field(description="When it became the plan in use.")
     published_by: str | None = strawberry.field(description="By whom.")
     withdrawn_at: datetime | None = strawberry.field(description="When another plan took its place.")
+
+    @documented
+    def indicators(self) -> list[PlanIndicator]:
+        """What its plan is worth for health, environment and economy (a dozen); none before the end."""
+        return show_indicators(self.row.indicators)
 
     @documented
     def best_cost_eur(self) -> Decimal | None:
