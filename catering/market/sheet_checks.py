@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from catering.cells import Fault, near
+from catering.market.countries import countries
 from catering.market.models import VatRegime
 from catering.market.models_sheet import SaleUnit
 from catering.market.nature import possible_products, says_raw, usual_product
+from catering.market.origin_told import countries_of, named, named_for_meat, stages_of
 from catering.market.rules import Proof, label_fault
 from catering.market.sheet import Line, Sheet
 from catering.rules import RuleBook
 from catering.rules.hygiene import AnimalProduct
-from catering.rules.origin import Stages, missing_stages
+from catering.rules.origin import missing_stages, wording
 from catering.rules.vat import vat_rates
 
 KILOGRAM = 1000
@@ -111,15 +113,32 @@ def check_vat(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
 
 
 def check_origin(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
-    """The countries that must be told of a meat are told (ORI-01, ORI-02)."""
+    """The countries that must be told of a meat are told (ORI-01, ORI-02), and nothing else told contradicts them."""
     known = seller.ingredients.get(sheet.ingredient)
     if known is None:
         return
-    told = Stages(sheet.born_in, sheet.reared_in, sheet.slaughtered_in)
-    for stage in missing_stages(known.kind, told, seller.on):
+    stages = stages_of(sheet)
+    for stage in missing_stages(known.kind, stages, seller.on):
         yield line.fault(
             STAGE_COLUMNS[stage], f"pays où l'animal est {stage} : à dire pour cette viande", "écrire FR, BE …"
         )
+    if lived := countries_of(stages):
+        yield from _meat_faults(line, sheet, lived)
+    elif sheet.origin_country is not None and sheet.origin_country not in (
+        named(sheet.origin) or {sheet.origin_country}
+    ):
+        country = countries()[sheet.origin_country]
+        yield line.fault("origin", f"nomme un autre pays que {country}", f"écrire {country}, ou le pays qui convient")
+
+
+def _meat_faults(line: Line, sheet: Sheet, lived: frozenset[str]) -> Iterator[Fault]:
+    """An animal that lived in one country comes from it; one that lived in several comes from none of them alone."""
+    if sheet.origin_country is not None and lived != {sheet.origin_country}:
+        only = f"écrire {min(lived)}" if len(lived) == 1 else "vider la cellule : il y a plusieurs pays"
+        yield line.fault("origin_country", "n'est pas le pays de toute la vie de l'animal (ORI-04)", only)
+    if (told := named_for_meat(sheet.origin)) and told != lived:
+        words = wording(stages_of(sheet), countries()) or " et ".join(sorted(countries()[each] for each in lived))
+        yield line.fault("origin", "ne dit pas les pays de l'animal (ORI-04)", f"écrire « {words} »")
 
 
 def check_hygiene(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:

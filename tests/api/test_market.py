@@ -224,6 +224,8 @@ async def test_a_permit_that_cannot_be_is_refused(changed: dict[str, Any], says:
 
 BEEF = {"ingredient": "ingredient_01", "product": "Rôti de porc", "rearedIn": "FR", "slaughteredIn": "FR"}
 
+GERMAN = BEEF | {"rearedIn": "DE", "slaughteredIn": "DE", "origin": "Allemagne", "originCountry": None}
+
 
 @pytest.mark.parametrize(
     ("changed", "column", "says"),
@@ -245,7 +247,14 @@ BEEF = {"ingredient": "ingredient_01", "product": "Rôti de porc", "rearedIn": "
         ({"label": "BIO", "certificate": "certificat_01", "validFrom": "2027-01-01"}, "certificate", "vaut du"),
         ({"certificate": "certificat_01"}, "certificate", "certificat sans signe"),
         ({"originCountry": "France"}, "origin_country", "pays inconnu"),
+        ({"origin": "Espagne"}, "origin", "autre pays que France"),
+        ({"origin": "Pas-de-Calais", "originCountry": "ES"}, "origin", "autre pays que Espagne"),
         (BEEF | {"rearedIn": None}, "reared_in", "élevé"),
+        (GERMAN | {"origin": "France"}, "origin", "les pays de l'animal"),
+        (GERMAN | {"origin": "Licques"}, "origin", "les pays de l'animal"),
+        (GERMAN | {"originCountry": "FR"}, "origin_country", "toute la vie"),
+        (GERMAN | {"slaughteredIn": "FR", "originCountry": "FR", "origin": "GAEC"}, "origin_country", "toute la vie"),
+        (GERMAN | {"slaughteredIn": "FR", "origin": "France"}, "origin", "les pays de l'animal"),
         (BEEF | {"animalProduct": "DAIRY"}, "animal_product", "ne va pas"),
         ({"animalProduct": "DAIRY"}, "animal_product", "ne va pas"),
         ({"unitG": 500}, "unit_g", "kilogramme"),
@@ -280,6 +289,16 @@ async def test_a_whole_sheet_is_kept_and_read_back(client: Client) -> None:
     assert (sheet["category"], sheet["animalProduct"]) == ("MEAT_CUT", "BUTCHER_MEAT")
     assert sheet["meatOrigin"] == "origine : France"
     assert sheet["allergens"] == {"contains": [], "traces": ["CELERY"], "statedOn": DAY.isoformat(), "document": None}
+
+
+async def test_a_meat_of_one_country_has_it_and_one_of_several_has_none(client: Client) -> None:
+    """The zone of a purchase follows the country: German pork is no share of France."""
+    born = {"bornIn": "FR", "origin": "né en France, élevé et abattu en Allemagne"}
+    kept = (await ask(client, "ListOffers", offers=[OFFER | GERMAN, OFFER | GERMAN | born]))["kept"]["offers"]
+    sheets = [(await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=each))["offer"] for each in kept]
+    assert [(each["originCountry"], each["meatOrigin"]) for each in sheets] == [
+        ("DE", "origine : Allemagne"), (None, "né : France, élevé : Allemagne, abattu : Allemagne"),
+    ]  # fmt: skip
 
 
 async def test_allergens_nobody_stated_are_those_of_the_ingredient(client: Client) -> None:
