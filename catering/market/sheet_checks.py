@@ -14,10 +14,12 @@ from catering.market.rules import Proof, label_fault
 from catering.market.sheet import Line, Sheet
 from catering.rules import RuleBook
 from catering.rules.hygiene import AnimalProduct
+from catering.rules.label_words import claims, phrase
 from catering.rules.origin import missing_stages, wording
 from catering.rules.vat import vat_rates
 
 KILOGRAM = 1000
+READ_BY_BUYERS = ("product", "pack_label", "origin")
 STAGE_COLUMNS = {"né": "born_in", "élevé": "reared_in", "abattu": "slaughtered_in"}
 
 
@@ -103,6 +105,22 @@ def check_label(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
         yield line.fault("label" if proof is None else "certificate", message, repair)
 
 
+def check_claims(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """What buyers read claims no sign that is not proven: the label of the offer, or one more that its seller holds."""
+    first_day = max(seller.on, sheet.valid_from or seller.on)
+    proven = {sheet.label} | {
+        proof.label
+        for proof in seller.certificates.values()
+        if sheet.label and label_fault(proof.label, proof, first_day) is None
+    }
+    own = phrase(sheet.ingredient)
+    for column in READ_BY_BUYERS:
+        for word in claims(getattr(sheet, column), first_day, own):
+            if proven.isdisjoint(word.signs.split()):
+                repair = "joindre le certificat du signe (label, certificate), ou retirer le mot"
+                yield line.fault(column, f"« {word.word} » dit un signe sans certificat ({word.rule})", repair)
+
+
 def check_vat(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
     """The VAT rate is one of the law, and zero for who invoices none."""
     rates = vat_rates(seller.on, charges=seller.charges_vat, book=seller.book)
@@ -184,6 +202,7 @@ CHECKS = (
     check_id,
     check_ingredient,
     check_label,
+    check_claims,
     check_vat,
     check_origin,
     check_hygiene,

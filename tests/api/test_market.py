@@ -246,6 +246,10 @@ GERMAN = BEEF | {"rearedIn": "DE", "slaughteredIn": "DE", "origin": "Allemagne",
         ({"label": "BIO", "certificate": "certificat_00"}, "certificate", "aucun de vos certificats"),
         ({"label": "BIO", "certificate": "certificat_01", "validFrom": "2027-01-01"}, "certificate", "vaut du"),
         ({"certificate": "certificat_01"}, "certificate", "certificat sans signe"),
+        ({"product": "Carottes BIO"}, "product", "« bio » dit un signe sans certificat (EGA-20)"),
+        ({"packLabel": "caisse A.B. de 10 kg"}, "pack_label", "« ab » dit un signe"),
+        ({"origin": "Licques (IGP)"}, "origin", "« igp » dit un signe"),
+        ({"product": "Poulet Label Rouge", "label": "BIO", "certificate": "certificat_01"}, "product", "label rouge"),
         ({"originCountry": "France"}, "origin_country", "pays inconnu"),
         ({"origin": "Espagne"}, "origin", "autre pays que France"),
         ({"origin": "Pas-de-Calais", "originCountry": "ES"}, "origin", "autre pays que Espagne"),
@@ -277,6 +281,7 @@ async def test_an_offer_that_cannot_be_is_refused_with_its_line(
 
 async def test_a_whole_sheet_is_kept_and_read_back(client: Client) -> None:
     pork = OFFER | BEEF | {
+        "product": "Rôti de porc bio",
         "unit": "PIECE", "unitG": 1_200, "packG": 6_000, "variableWeight": True, "allergens": [], "traces": ["CELERY"],
         "dateKind": "DLC", "validFrom": "2026-09-07", "validTo": "2027-06-30", "label": "BIO",
         "certificate": "certificat_01",
