@@ -12,12 +12,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 import catering.api.documents as door
 from catering.api import Caller
 from catering.app import create_app
 from catering.db import Database
+from catering.orders.models import Order
+from catering.papers.control_files import FILES
+from catering.papers.control_named import NAMED, SIGNATURES
 from catering.people.viewer import Role, Scope, Viewer
+from catering.procurement.models import Consultation
 from catering.settings import Settings
 from tests.api.conftest import ADMINISTRATOR, AUDITOR, CHEF, GESTIONNAIRE, PRODUCER, counted
 from tests.api.dataset import uai
@@ -25,6 +30,7 @@ from tests.api.dataset_orders import ACCEPTED, CANCEL_ASKED
 from tests.papers.made import pages
 
 STRANGER = Viewer("Autre productrice", Role.PRODUCER, suppliers=frozenset({"ferme_02"}))
+NUTRITION = Viewer("Nutrition", Role.NUTRITION_MANAGER)
 OTHER_CHEF = Viewer("Autre chef", Role.CHEF, kitchens=frozenset({uai(1)}))
 HUB = Viewer("Plateforme", Role.HUB, suppliers=frozenset({"ferme_00", "ferme_01"}))
 FORM = f"/papers/orders/{ACCEPTED}/order-form.pdf"
@@ -157,6 +163,44 @@ async def test_the_file_for_a_control_holds_all_of_the_year_and_nothing_of_anoth
     for name in ("consultations", "offres", "marches", "receptions_lignes", "factures_lignes", "achats"):
         assert rows(archive[f"{name}.csv"]), name
     assert f"UAI {uai(0)}" in archive["LISEZMOI.txt"].decode("utf-8-sig")
+
+
+async def signed_by_an_account(house: House) -> None:
+    async with house.database.unit_of_work() as session:
+        await session.execute(update(Order).values(sent_by="account 2"))
+        await session.execute(update(Consultation).values(created_by="account 2"))
+
+
+async def test_no_number_and_no_signature_of_the_file_for_a_control_leads_nowhere(house: House) -> None:
+    """Who signed an award, who else was in the groupement, which product: read in the archive, without the platform."""
+    await signed_by_an_account(house)
+    archive = unpacked(await house.get(CONTROL, GESTIONNAIRE))
+    tables = {file.table.__table__: file for file in (*NAMED, *FILES)}
+    found = {file.name: rows(archive[f"{file.name}.csv"]) for file in tables.values()}
+    read, accounts = 0, {row["id"] for row in found["comptes"]}
+    for file in tables.values():
+        for column in file.columns:
+            values = {row[column.key] for row in found[file.name]} - {""}
+            if column.key in SIGNATURES:
+                assert {value.removeprefix("account ") for value in values if value.startswith("account ")} <= accounts
+            for key in column.foreign_keys:
+                assert key.column.table in tables, f"{file.name}.{column.key} names rows of no file"
+                named = {row[key.column.key] for row in found[tables[key.column.table].name]}
+                assert values <= named, f"{file.name}.{column.key}"
+                read += len(values)
+    assert read
+    assert {row["sent_by"] for row in found["commandes"]} == {"account 2"}
+    assert "2" in accounts
+    assert all(row["name"] and row["role"] for row in found["comptes"])
+    assert set(found["comptes"][0]) == {"id", "name", "role"}, "an address is not for a control"
+
+
+async def test_names_of_people_in_the_file_for_a_control_are_for_who_buys_or_controls(house: House) -> None:
+    await signed_by_an_account(house)
+    told = {viewer: rows(unpacked(await house.get(CONTROL, viewer))["comptes.csv"]) for viewer in (AUDITOR, NUTRITION)}
+    assert all(row["name"] for row in told[AUDITOR])
+    assert {row["name"] for row in told[NUTRITION]} == {""}
+    assert {row["role"] for row in told[NUTRITION]} == {row["role"] for row in told[AUDITOR]}
 
 
 async def test_what_is_sealed_stays_out_of_the_file_for_a_control(house: House) -> None:
