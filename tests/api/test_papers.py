@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 import catering.api.documents as door
 from catering.api import Caller
@@ -36,6 +36,16 @@ HUB = Viewer("Plateforme", Role.HUB, suppliers=frozenset({"ferme_00", "ferme_01"
 FORM = f"/papers/orders/{ACCEPTED}/order-form.pdf"
 NOTE = f"/papers/orders/{ACCEPTED}/delivery-note.pdf"
 DAY_PAPERS = [f"/papers/suppliers/ferme_01/{kind}/2026-09-07.pdf" for kind in ("harvest", "packing", "tour")]
+IN_A_CONTROL = {
+    "comptes", "cuisines", "fournisseurs", "ingredients", "produits", "certificats", "documents", "indices",
+    "achats_fichiers", "commandes", "commandes_lignes", "commandes_evenements", "consultations", "consultations_lots",
+    "consultations_lignes", "consultations_criteres", "consultations_envois", "consultations_courriers",
+    "consultations_questions", "consultations_journal", "offres", "offres_lignes", "offres_declarations",
+    "offres_resultats", "attributions", "marches", "marches_membres", "marches_lots", "marches_lignes",
+    "marches_avenants", "marches_avenants_prix", "marches_revisions", "engagements", "receptions", "receptions_lignes",
+    "avoirs", "factures", "factures_lignes", "factures_evenements", "achats",
+}  # fmt: skip
+"""Files by their names: who controls looks for them there."""
 CONTROL = f"/papers/kitchens/{uai(0)}/control-2026.zip"
 
 
@@ -163,6 +173,33 @@ async def test_the_file_for_a_control_holds_all_of_the_year_and_nothing_of_anoth
     for name in ("consultations", "offres", "marches", "receptions_lignes", "factures_lignes", "achats"):
         assert rows(archive[f"{name}.csv"]), name
     assert f"UAI {uai(0)}" in archive["LISEZMOI.txt"].decode("utf-8-sig")
+
+
+async def test_the_file_for_a_control_holds_the_reasons_of_all_that_was_decided(house: House) -> None:
+    """Read in the database by hand, whatever the archive says of itself."""
+    refused = (
+        "UPDATE tenders SET set_aside_reason = 'Irrégulière', set_aside_at = submitted_at WHERE consultation_id = "
+    )
+    async with house.database.unit_of_work() as session:
+        decided = (await session.scalars(text("SELECT consultation_id FROM consultation_awards"))).all()
+        await session.execute(text(f"{refused}{decided[0]}"))
+    archive = unpacked(await house.get(CONTROL, GESTIONNAIRE))
+    assert {name.removesuffix(".csv") for name in archive if name.endswith(".csv")} == IN_A_CONTROL | {"index"}
+    for file, column, stored in (
+        ("consultations", "reason", "SELECT reason FROM consultations WHERE reason IS NOT NULL"),
+        ("consultations_lots", "reason", "SELECT reason FROM consultation_lots WHERE reason IS NOT NULL"),
+        ("offres", "set_aside_reason", "SELECT set_aside_reason FROM tenders WHERE set_aside_reason IS NOT NULL"),
+        ("offres_resultats", "reason", "SELECT reason FROM tender_outcomes"),
+        ("avoirs", "reason", "SELECT lower(reason) FROM credit_requests WHERE kitchen_id = 1"),
+    ):
+        async with house.database.reading() as session:
+            reasons = sorted((await session.scalars(text(stored))).all())
+        assert reasons, file
+        assert sorted(row[column] for row in rows(archive[f"{file}.csv"]) if row[column]) == reasons, file
+    kept = text("SELECT kind FROM order_events JOIN orders ON orders.id = order_id WHERE kitchen_id = 1")
+    async with house.database.reading() as session:
+        kinds = sorted((await session.scalars(kept)).all())
+    assert sorted(row["kind"] for row in rows(archive["commandes_evenements.csv"])) == kinds
 
 
 async def signed_by_an_account(house: House) -> None:
