@@ -1,7 +1,5 @@
 """Sealed offers: submitted, replaced and withdrawn until the deadline, never after."""
 
-import hashlib
-import json
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -30,6 +28,7 @@ from catering.procurement.models import (
 from catering.procurement.queries_of_consultations import criteria_visible_to
 from catering.procurement.queries_of_tenders import standing_tenders
 from catering.procurement.scoring import french, line_amount
+from catering.procurement.seal import fingerprint
 from catering.procurement.service.access import changed, consultation_read, database_time, lines_of, lots_of, seller
 from catering.procurement.service.answering import hold_open
 from catering.procurement.service.log import record
@@ -78,12 +77,11 @@ async def submit(session: AsyncSession, viewer: Viewer, number: int, wish: Tende
     tenders = [await _tender(session, viewer, lot, supplier, wish, lines, facts, at) for lot in answered]
     session.add_all(tenders)
     await session.flush()
-    sha256 = fingerprint(wish)
     for lot, tender in zip(answered, tenders, strict=True):
-        data = {"tender": tender.id, "lot": lot.number, "supplier": supplier.slug, "sha256": sha256}
+        data = {"tender": tender.id, "lot": lot.number, "supplier": supplier.slug, "seal": fingerprint(tender)}
         await record(session, viewer, consultation, EventKind.TENDER_SUBMITTED, data, at=at)
     receipts = [
-        letters.received(consultation, lot, tender, sha256, supplier.slug)
+        letters.received(consultation, lot, tender, fingerprint(tender), supplier.slug)
         for lot, tender in zip(answered, tenders, strict=True)
     ]
     await queue(session, receipts, at)
@@ -145,16 +143,6 @@ async def withdraw(
         data = {"tender": each.id, "lot": named[each.lot_id], "supplier": selling.slug}
         await record(session, viewer, consultation, EventKind.TENDER_WITHDRAWN, data, at=at)
     return consultation
-
-
-def fingerprint(wish: TenderWish) -> str:
-    """SHA-256 of what is offered: the log proves later that nothing of it changed, and tells nothing of it before."""
-    told = [
-        wish.supplier,
-        sorted((line, f"{price.normalize():f}") for line, price in wish.prices.items()),
-        sorted((code, f"{value.normalize():f}") for code, value in wish.facts.items()),
-    ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 async def _withdraw_standing(
