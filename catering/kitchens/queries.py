@@ -31,6 +31,12 @@ def known_uais_visible_to(viewer: Viewer) -> Select[str]:
     return select(Kitchen.uai)
 
 
+def names_visible_to(viewer: Viewer) -> Select[Kitchen]:
+    """All kitchens, of which UAI, name and commune alone may be shown: published by the Éducation nationale."""
+    del viewer
+    return select(Kitchen)
+
+
 def covers_visible_to(viewer: Viewer) -> Select[KitchenCovers]:
     """Planned covers per weekday of the kitchens a viewer may read."""
     own = visible_to(viewer).with_only_columns(Kitchen.id)

@@ -19,6 +19,7 @@ from catering.db import add_many
 from catering.market import refusals
 from catering.market.models import Certificate, Offer, OfferAllergen, Supplier
 from catering.market.nature import usual_category, usual_product
+from catering.market.origin_told import countries_of, stages_of
 from catering.market.owning import own_supplier
 from catering.market.queries import certificates_visible_to, offers, sheet_changes_visible_to
 from catering.market.sheet import Line, Sheet, written
@@ -239,12 +240,16 @@ class _Work:
         self.stated += [sheet] if sheet.allergens or sheet.traces else []
 
     def _with_nature(self, sheet: Sheet) -> Sheet:
-        """What the supplier left to the ingredient: what the product is for hygiene and temperature."""
+        """What the supplier left to other cells: what the product is for hygiene and temperature, a meat's country."""
         known = self.ingredients[sheet.ingredient]
+        lived = countries_of(stages_of(sheet))
         product = sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced)
-        minced = product is AnimalProduct.MINCED_MEAT
-        category = sheet.category or usual_category(known.kind, minced=minced)
-        return replace(sheet, category=category, animal_product=product)
+        return replace(
+            sheet,
+            origin_country=sheet.origin_country or (min(lived) if len(lived) == 1 else None),
+            category=sheet.category or usual_category(known.kind, minced=product is AnimalProduct.MINCED_MEAT),
+            animal_product=product,
+        )
 
     def _columns(self, sheet: Sheet, *, states: bool) -> dict[str, Any]:
         """The columns of the table; the day of the allergens with them when they are stated anew."""

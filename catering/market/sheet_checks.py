@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from catering.cells import Fault, near
+from catering.market.countries import countries
 from catering.market.models import VatRegime
 from catering.market.models_sheet import SaleUnit
 from catering.market.nature import possible_products, says_minced, says_raw, usual_product
+from catering.market.origin_told import countries_of, named, named_for_meat, stages_of
 from catering.market.rules import Proof, label_fault
 from catering.market.sheet import Line, Sheet
 from catering.rules import RuleBook
 from catering.rules.hygiene import AnimalProduct, ProductCategory
-from catering.rules.origin import Stages, missing_stages
+from catering.rules.label_words import claims, phrase
+from catering.rules.origin import missing_stages, wording
 from catering.rules.vat import vat_rates
 
 KILOGRAM = 1000
+READ_BY_BUYERS = ("product", "pack_label", "origin")
 WHOLE_MEAT = frozenset({AnimalProduct.BUTCHER_MEAT, AnimalProduct.OTHER_MEAT})
 MINCED_CATEGORIES = frozenset(
     {
@@ -112,6 +116,22 @@ def check_label(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
         yield line.fault("label" if proof is None else "certificate", message, repair)
 
 
+def check_claims(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """What buyers read claims no sign that is not proven: the label of the offer, or one more that its seller holds."""
+    first_day = max(seller.on, sheet.valid_from or seller.on)
+    proven = {sheet.label} | {
+        proof.label
+        for proof in seller.certificates.values()
+        if sheet.label and label_fault(proof.label, proof, first_day) is None
+    }
+    own = phrase(sheet.ingredient)
+    for column in READ_BY_BUYERS:
+        for word in claims(getattr(sheet, column), first_day, own):
+            if proven.isdisjoint(word.signs.split()):
+                repair = "joindre le certificat du signe (label, certificate), ou retirer le mot"
+                yield line.fault(column, f"« {word.word} » dit un signe sans certificat ({word.rule})", repair)
+
+
 def check_vat(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
     """The VAT rate is one of the law, and zero for who invoices none."""
     rates = vat_rates(seller.on, charges=seller.charges_vat, book=seller.book)
@@ -122,15 +142,32 @@ def check_vat(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
 
 
 def check_origin(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
-    """The countries that must be told of a meat are told (ORI-01, ORI-02)."""
+    """The countries that must be told of a meat are told (ORI-01, ORI-02), and nothing else told contradicts them."""
     known = seller.ingredients.get(sheet.ingredient)
     if known is None:
         return
-    told = Stages(sheet.born_in, sheet.reared_in, sheet.slaughtered_in)
-    for stage in missing_stages(known.kind, told, seller.on):
+    stages = stages_of(sheet)
+    for stage in missing_stages(known.kind, stages, seller.on):
         yield line.fault(
             STAGE_COLUMNS[stage], f"pays où l'animal est {stage} : à dire pour cette viande", "écrire FR, BE …"
         )
+    if lived := countries_of(stages):
+        yield from _meat_faults(line, sheet, lived)
+    elif sheet.origin_country is not None and sheet.origin_country not in (
+        named(sheet.origin) or {sheet.origin_country}
+    ):
+        country = countries()[sheet.origin_country]
+        yield line.fault("origin", f"nomme un autre pays que {country}", f"écrire {country}, ou le pays qui convient")
+
+
+def _meat_faults(line: Line, sheet: Sheet, lived: frozenset[str]) -> Iterator[Fault]:
+    """An animal that lived in one country comes from it; one that lived in several comes from none of them alone."""
+    if sheet.origin_country is not None and lived != {sheet.origin_country}:
+        only = f"écrire {min(lived)}" if len(lived) == 1 else "vider la cellule : il y a plusieurs pays"
+        yield line.fault("origin_country", "n'est pas le pays de toute la vie de l'animal (ORI-04)", only)
+    if (told := named_for_meat(sheet.origin)) and told != lived:
+        words = wording(stages_of(sheet), countries()) or " et ".join(sorted(countries()[each] for each in lived))
+        yield line.fault("origin", "ne dit pas les pays de l'animal (ORI-04)", f"écrire « {words} »")
 
 
 def check_hygiene(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
@@ -193,6 +230,7 @@ CHECKS = (
     check_id,
     check_ingredient,
     check_label,
+    check_claims,
     check_vat,
     check_origin,
     check_hygiene,

@@ -13,6 +13,7 @@ from catering.market.queries import TRACES
 from catering.orders.vocabulary import SaleCondition as Is
 from catering.rules.allergens import FRENCH as ALLERGENS
 from catering.rules.allergens import Allergen
+from catering.rules.origin import Stages
 
 GRAMS_PER_KG = 1000
 CENT = Decimal("0.01")
@@ -116,10 +117,16 @@ def _said(terms: SaleTerms, ingredients: Mapping[int, str]) -> dict[Is, str]:
     }
 
 
-def origin_words(origin: str, **countries: str | None) -> str:
-    """An origin with the countries that are stated: ``France (né en FR, abattu en BE)``."""
-    named = [f"{STAGES[stage]} {country}" for stage, country in countries.items() if country]
-    return f"{origin} ({', '.join(named)})" if named else origin
+def origin_words(told: str, country: str | None, stages: Stages) -> str:
+    """What is told of an origin (``market.origin_told``) with the countries it does not tell in the words of the law.
+
+    ``France (de FR, abattu en FR)``; none for a meat whose life is stated: ``élevé : Belgique, abattu : France``.
+    """
+    if stages.reared and stages.slaughtered:
+        return told
+    said = {"product": country, "born": stages.born, "reared": stages.reared, "slaughtered": stages.slaughtered}
+    named = [f"{STAGES[stage]} {code}" for stage, code in said.items() if code]
+    return f"{told} ({', '.join(named)})" if named else told
 
 
 def pack_words(pack_label: str, unit: SaleUnit, unit_g: int, date_kind: DateKind | None) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import Table, delete, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Base
+from catering.market.origin_told import origin_told
 from catering.market.stock import reserve
 from catering.orders import refusals
 from catering.orders.asking import Check, Grounds, Held, HeldLine, OrderIds, Part, Prices, Sending, SendingLine, ask
@@ -272,7 +273,7 @@ def _line(order_id: int, position: int, each: SendingLine, why: Mapping[LineKey,
         certificate_id=offer.certificate_id,
         certificate_number=proof.number if proof else None,
         certifier=proof.certifier if proof else None,
-        origin=offer.origin,
+        origin=origin_told(offer),
         ground=ground.words if ground else None,
         amount=priced.amount,
         vat=priced.vat,

@@ -18,6 +18,7 @@ from catering.geography import road_km
 from catering.kitchens.models import Kitchen
 from catering.market.delivered import PRICE_STEP, delivery_eur_per_kg, eur_per_kg
 from catering.market.models import Capacity, Certificate, Offer, OfferWeek, Supplier
+from catering.market.origin_told import origin_told, stages_of
 from catering.market.queries import offers_visible_to, stated_allergens
 from catering.market.rules import label_fault
 from catering.market.stock import closed_in, stated_for
@@ -81,13 +82,7 @@ class Sold:
         return SaleTerms(
             ingredient_id=offer.ingredient_id,
             product=offer.product,
-            origin=origin_words(
-                offer.origin,
-                product=offer.origin_country,
-                born=offer.born_in,
-                reared=offer.reared_in,
-                slaughtered=offer.slaughtered_in,
-            ),
+            origin=origin_words(origin_told(offer), offer.origin_country, stages_of(offer)),
             label=offer.label,
             certificate=f"{proof.number} ({proof.certifier})" if proof else None,
             pack_g=offer.pack_g,

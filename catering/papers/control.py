@@ -24,6 +24,7 @@ from catering.kitchens.queries import kitchens
 from catering.market.loaders import SupplierById
 from catering.orders.models import Order, OrderLine
 from catering.papers.control_files import FILES, Asked, File, order_lines_of, year_orders
+from catering.papers.control_named import NAMED
 from catering.papers.french import day_in_words
 from catering.papers.orders import order_form
 from catering.papers.reading import drops_with
@@ -90,8 +91,8 @@ async def control_archive(request: Request, uai: str, year: int) -> IO[bytes] | 
     try:
         archive = Archive(target)
         archive.put(README, _read_me(asked).encode("utf-8-sig"), "À lire d'abord")
-        for file in FILES:
-            header = [column.key for column in _columns(file)]
+        for file in (*NAMED, *FILES):
+            header = [column.key for column in file.columns]
             await archive.put_rows(f"{file.name}.csv", file.holds, header, _batches(request, file, asked))
         await _put_forms(request, archive, asked)
         archive.close()
@@ -105,7 +106,7 @@ async def control_archive(request: Request, uai: str, year: int) -> IO[bytes] | 
 async def _batches(request: Request, file: File, asked: Asked) -> AsyncIterator[Sequence[Any]]:
     key = inspect(file.table).primary_key
     instead = {} if file.instead is None else file.instead(asked)
-    shown = [instead.get(column.key, column) for column in _columns(file)]
+    shown = [instead.get(column.key, column) for column in file.columns]
     statement = file.rows(asked).with_only_columns(*shown).order_by(*key)
     async with request.reading() as session:
         result = await session.stream(statement.execution_options(yield_per=BATCH))
@@ -143,10 +144,6 @@ async def _grouped(lines: AsyncIterable[OrderLine]) -> AsyncIterator[list[OrderL
 
 def _streamed(statement: Select[Item]) -> Select[Item]:
     return statement.execution_options(yield_per=BATCH)
-
-
-def _columns(file: File) -> Sequence[Any]:
-    return list(inspect(file.table).columns)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -195,6 +192,8 @@ def _read_me(asked: Asked) -> str:
             f"{INDEX} nomme chaque fichier, dit ce qu'il contient, combien de lignes, et son empreinte SHA-256.",
             "Les tables sont des CSV en UTF-8, séparés par des points-virgules : montants en euros, poids en grammes",
             "(_g), dates ISO, heures UTC. Les colonnes ont les noms de l'API ; les numéros (_id) relient les tables.",
+            "« account 2 » est le compte 2 de comptes.csv ; un autre mot est un programme de la plateforme.",
+            "Un numéro de commande, de réception ou de facture absent est d'une autre année : voir son dossier.",
             "Une apostrophe devant un texte qui commence par =, +, - ou @ empêche un tableur d'y voir une formule.",
             "",
         )

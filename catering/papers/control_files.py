@@ -1,15 +1,13 @@
 """Which tables make the file of a buyer for a control: one CSV each, of what the viewer may read and no more."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_
+from sqlalchemy import Column, ColumnElement, Select, case, func, inspect, or_
 
 from catering.kitchens.models import Kitchen
-from catering.market.models import Supplier
-from catering.market.queries import suppliers_visible_to
 from catering.moment import PARIS
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import order_events_visible_to, order_lines_visible_to, orders
@@ -116,7 +114,8 @@ class Asked:
 class File:
     """One CSV of the archive: its name, what it holds in French, its table, and which rows of it.
 
-    ``instead`` gives, by name, the columns that are not shown as they are stored.
+    ``instead`` gives, by name, the columns that are not shown as they are stored; ``only`` those that are shown at all,
+    where not all of them concern who controls.
     """
 
     name: str
@@ -124,6 +123,12 @@ class File:
     table: type[Any]
     rows: Callable[[Asked], Select[Any]]
     instead: Callable[[Asked], Mapping[str, ColumnElement[Any]]] | None = None
+    only: Sequence[str] = ()
+
+    @property
+    def columns(self) -> Sequence[Column[Any]]:
+        """What is shown of the table, in its order."""
+        return [each for each in inspect(self.table).columns if not self.only or each.key in self.only]
 
 
 def year_orders(asked: Asked) -> Select[Order]:
@@ -256,26 +261,7 @@ def _revisions(asked: Asked) -> Select[PriceRevision]:
     return revisions_visible_to(asked.viewer).where(PriceRevision.line_id.in_(own))
 
 
-def _suppliers(asked: Asked) -> Select[Supplier]:
-    """Those that the other files name by their number."""
-    invites = _of_consultations(invites_visible_to(asked.viewer), asked, ConsultationInvite.consultation_id)
-    questions = _of_consultations(questions_visible_to(asked.viewer), asked, ConsultationQuestion.consultation_id)
-    named = (
-        year_orders(asked).with_only_columns(Order.supplier_id),
-        _receptions(asked).with_only_columns(Reception.supplier_id),
-        _invoices(asked).with_only_columns(Invoice.supplier_id),
-        _purchases(asked).with_only_columns(PurchaseLine.supplier_id),
-        _engagements(asked).with_only_columns(Engagement.supplier_id),
-        _tenders(asked).with_only_columns(Tender.supplier_id),
-        _contracts(asked).with_only_columns(Contract.supplier_id),
-        invites.with_only_columns(ConsultationInvite.supplier_id),
-        questions.with_only_columns(ConsultationQuestion.supplier_id),
-    )
-    return suppliers_visible_to(asked.viewer).where(or_(*(Supplier.id.in_(ids) for ids in named)))
-
-
 FILES = (
-    File("fournisseurs", "Les fournisseurs que les autres fichiers nomment par leur numéro", Supplier, _suppliers),
     File("commandes", "Les commandes livrées ou à livrer dans l'année", Order, year_orders),
     File(
         "commandes_lignes", "Leurs lignes, prix et fondement de l'achat (ground) compris", OrderLine,

@@ -1,9 +1,9 @@
 """What a viewer may read of accounts: everybody their own, the Département and a controller all of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, literal, or_, select
 
 from catering.people.models import Account, AccountKitchen, AccountSupplier, ApiToken, Passkey, Session
 from catering.people.viewer import Role, Viewer
@@ -18,6 +18,23 @@ def accounts_visible_to(viewer: Viewer) -> Select[Account]:
     """Accounts a viewer may read: their own; all of them for who keeps or controls the accounts."""
     statement = select(Account)
     return statement if viewer.role in READS_ACCOUNTS else statement.where(Account.id == viewer.account)
+
+
+def signers_visible_to(
+    viewer: Viewer, signed: Sequence[Select[str]], numbered: Sequence[Select[int]]
+) -> Select[Account]:
+    """Accounts named in rows a viewer may read, of which name and role alone may be shown.
+
+    Args:
+        viewer: who reads those rows.
+        signed: selects of who did something, as ``Viewer.actor`` writes it.
+        numbered: selects of numbers of accounts.
+    """
+    del viewer
+    actor = literal("account ").concat(cast(Account.id, String))
+    return select(Account).where(
+        or_(*(actor.in_(each) for each in signed), *(Account.id.in_(each) for each in numbered))
+    )
 
 
 def account_kitchens_visible_to(viewer: Viewer) -> Select[AccountKitchen]:

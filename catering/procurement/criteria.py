@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 from catering.moment import paris_day
 from catering.procurement import refusals
-from catering.procurement.scoring import PRICE, Weighed
+from catering.procurement.scoring import Weighed
 from catering.procurement.wording import Kind, conditions, doubts
 from catering.rules import RuleBook, law
-from catering.rules.procurement import ProcurementLaw, procurement_law
+from catering.rules.procurement import BY_PRICE, ProcurementLaw, procurement_law
 
 ALL_POINTS = 100
 
@@ -64,7 +64,7 @@ def _check_weights(weights: Sequence[tuple[str, int]]) -> None:
 def advice_on(weights: Sequence[tuple[str, int]], on: date, book: RuleBook | None = None) -> list[str]:
     """What the buyers' guide would rather see in some criteria (code, weight in percent), in French."""
     most = (book or law()).parameter("CCP-05", on) * ALL_POINTS
-    price = sum(weight for code, weight in weights if code == PRICE)
+    price = sum(weight for code, weight in weights if code == BY_PRICE)
     if price > most:
         return [f"Le prix pèse {price} % : le guide des acheteurs conseille {most:.0f} % au plus (CCP-05)."]
     return []

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from catering.rules.procurement import Scale
+from catering.rules.procurement import BY_PRICE, Scale
 
 POINT_STEP = Decimal("0.01")
 ZERO = Decimal("0.00")
-PRICE = "price"
-"""Code of the criterion that is read from the amount of an offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Competing:
 
     def value(self, code: str) -> Decimal:
         """What the offer is worth for a criterion, in the criterion's unit."""
-        return self.amount if code == PRICE else self.facts[code]
+        return self.amount if code == BY_PRICE else self.facts[code]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from catering.rules.book import LAW_FOLDER
 from catering.rules.marks import RuleFileError
@@ -20,6 +21,8 @@ from catering.rules.tables import dated_rows
 Rhythm: TypeAlias = Literal["weekly", "monthly", "quarterly"]
 Scale: TypeAlias = Literal["lowest", "highest", "yes"]
 """How a criterion is scored: the lowest or the highest value has all points, or a yes has."""
+BY_PRICE = "price"
+"""Code of the criterion that the prices of an offer answer by themselves."""
 DATES = ("valid_from", "valid_to", "source", "confidence")
 _Row = TypeVar("_Row", bound="ProcurementRow")
 
@@ -64,8 +67,48 @@ class Criterion(ProcurementRow):
     french_name: str = Field(min_length=1)
     scale: Scale
     unit: str
+    least: Decimal | None = None
+    """Bounds and step of an answer, in the unit; none for the price. They are the house's, not the text's: an answer
+    nobody can keep would take the points of those who can."""
+    most: Decimal | None = None
+    step: Decimal | None = None
     rule: str = Field(min_length=1)
     explanation: str = Field(min_length=1)
+
+    @field_validator("least", "most", "step", mode="before")
+    @classmethod
+    def _empty_is_none(cls, cell: str) -> str | None:
+        return cell or None
+
+    @model_validator(mode="after")
+    def _answers_are_bounded(self) -> Criterion:
+        bounds = (self.least, self.most, self.step)
+        if self.code == BY_PRICE:
+            if bounds != (None, None, None):
+                raise ValueError("le prix se lit des lignes de l'offre : laisser least, most et step vides")
+            return self
+        if self.least is None or self.most is None or self.step is None:
+            raise ValueError("donner least, most et step : les bornes et le pas des réponses")
+        if self.step <= 0 or not 0 <= self.least < self.most or self.least % self.step or self.most % self.step:
+            raise ValueError("0 ≤ least < most, multiples de step, un pas au-dessus de 0")
+        if self.scale == "lowest" and self.least == 0:
+            raise ValueError("le plus petit a tous les points : least au-dessus de 0, sinon 0 les prend à tous")
+        return self
+
+    def takes(self, answer: Decimal) -> bool:
+        """Whether an answer (in the unit, 1 for a yes) lies within the bounds and on a step; never for the price."""
+        if self.least is None or self.most is None or self.step is None or not answer.is_finite():
+            return False
+        return self.least <= answer <= self.most and answer % self.step == 0
+
+    @property
+    def answers(self) -> str:
+        """What may be answered, in French; empty for the price."""
+        if self.scale == "yes":
+            return "1 pour oui, 0 pour non"
+        if self.least is None:
+            return ""
+        return f"de {self.least} à {self.most} {self.unit}, par pas de {self.step}".replace(".", ",")
 
 
 class PriceIndex(ProcurementRow):
@@ -228,7 +271,8 @@ def load_procurement(folder: Path = LAW_FOLDER) -> ProcurementLaw:
     _known_families(folder / place / "families_by_ingredient.csv", by_ingredient, families)
     criteria = dated_rows(
         folder, place / "criteria.csv", Criterion,
-        ("code", "french_name", "scale", "unit", *DATES, "rule", "explanation"), lambda row: row.code,
+        ("code", "french_name", "scale", "unit", "least", "most", "step", *DATES, "rule", "explanation"),
+        lambda row: row.code,
     )  # fmt: skip
     indices = dated_rows(
         folder, place / "indices.csv", PriceIndex,

@@ -255,6 +255,8 @@ async def test_a_certifier_is_numbered_as_its_country_does(code: str, client: Cl
 
 BEEF = {"ingredient": "ingredient_01", "product": "Rôti de porc", "rearedIn": "FR", "slaughteredIn": "FR"}
 
+GERMAN = BEEF | {"rearedIn": "DE", "slaughteredIn": "DE", "origin": "Allemagne", "originCountry": None}
+
 
 @pytest.mark.parametrize(
     ("changed", "column", "says"),
@@ -275,8 +277,19 @@ BEEF = {"ingredient": "ingredient_01", "product": "Rôti de porc", "rearedIn": "
         ({"label": "BIO", "certificate": "certificat_00"}, "certificate", "aucun de vos certificats"),
         ({"label": "BIO", "certificate": "certificat_01", "validFrom": "2027-01-01"}, "certificate", "vaut du"),
         ({"certificate": "certificat_01"}, "certificate", "certificat sans signe"),
+        ({"product": "Carottes BIO"}, "product", "« bio » dit un signe sans certificat (EGA-20)"),
+        ({"packLabel": "caisse A.B. de 10 kg"}, "pack_label", "« ab » dit un signe"),
+        ({"origin": "Licques (IGP)"}, "origin", "« igp » dit un signe"),
+        ({"product": "Poulet Label Rouge", "label": "BIO", "certificate": "certificat_01"}, "product", "label rouge"),
         ({"originCountry": "France"}, "origin_country", "pays inconnu"),
+        ({"origin": "Espagne"}, "origin", "autre pays que France"),
+        ({"origin": "Pas-de-Calais", "originCountry": "ES"}, "origin", "autre pays que Espagne"),
         (BEEF | {"rearedIn": None}, "reared_in", "élevé"),
+        (GERMAN | {"origin": "France"}, "origin", "les pays de l'animal"),
+        (GERMAN | {"origin": "Licques"}, "origin", "les pays de l'animal"),
+        (GERMAN | {"originCountry": "FR"}, "origin_country", "toute la vie"),
+        (GERMAN | {"slaughteredIn": "FR", "originCountry": "FR", "origin": "GAEC"}, "origin_country", "toute la vie"),
+        (GERMAN | {"slaughteredIn": "FR", "origin": "France"}, "origin", "les pays de l'animal"),
         (BEEF | {"animalProduct": "DAIRY"}, "animal_product", "ne va pas"),
         (BEEF | {"product": "Steak haché de porc"}, "animal_product", "viande est hachée"),
         (BEEF | {"product": "Farce de porc hachee"}, "animal_product", "viande est hachée"),
@@ -303,6 +316,7 @@ async def test_an_offer_that_cannot_be_is_refused_with_its_line(
 
 async def test_a_whole_sheet_is_kept_and_read_back(client: Client) -> None:
     pork = OFFER | BEEF | {
+        "product": "Rôti de porc bio",
         "unit": "PIECE", "unitG": 1_200, "packG": 6_000, "variableWeight": True, "allergens": [], "traces": ["CELERY"],
         "dateKind": "DLC", "validFrom": "2026-09-07", "validTo": "2027-06-30", "label": "BIO",
         "certificate": "certificat_01",
@@ -323,6 +337,16 @@ async def test_minced_meat_is_minced_meat_for_the_thermometer_too(client: Client
     (offer,) = (await ask(client, "ListOffers", offers=[minced]))["kept"]["offers"]
     (sheet,) = (await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=offer)).values()
     assert (sheet["category"], sheet["animalProduct"]) == ("MINCED_MEAT", "MINCED_MEAT")
+
+
+async def test_a_meat_of_one_country_has_it_and_one_of_several_has_none(client: Client) -> None:
+    """The zone of a purchase follows the country: German pork is no share of France."""
+    born = {"bornIn": "FR", "origin": "né en France, élevé et abattu en Allemagne"}
+    kept = (await ask(client, "ListOffers", offers=[OFFER | GERMAN, OFFER | GERMAN | born]))["kept"]["offers"]
+    sheets = [(await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=each))["offer"] for each in kept]
+    assert [(each["originCountry"], each["meatOrigin"]) for each in sheets] == [
+        ("DE", "origine : Allemagne"), (None, "né : France, élevé : Allemagne, abattu : Allemagne"),
+    ]  # fmt: skip
 
 
 async def test_allergens_nobody_stated_are_those_of_the_ingredient(client: Client) -> None:

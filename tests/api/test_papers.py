@@ -12,12 +12,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text, update
 
 import catering.api.documents as door
 from catering.api import Caller
 from catering.app import create_app
 from catering.db import Database
+from catering.orders.models import Order
+from catering.papers.control_files import FILES
+from catering.papers.control_named import NAMED, SIGNATURES
 from catering.people.viewer import Role, Scope, Viewer
+from catering.procurement.models import Consultation
 from catering.settings import Settings
 from tests.api.conftest import ADMINISTRATOR, AUDITOR, CHEF, GESTIONNAIRE, PRODUCER, counted
 from tests.api.dataset import uai
@@ -25,11 +30,22 @@ from tests.api.dataset_orders import ACCEPTED, CANCEL_ASKED
 from tests.papers.made import pages
 
 STRANGER = Viewer("Autre productrice", Role.PRODUCER, suppliers=frozenset({"ferme_02"}))
+NUTRITION = Viewer("Nutrition", Role.NUTRITION_MANAGER)
 OTHER_CHEF = Viewer("Autre chef", Role.CHEF, kitchens=frozenset({uai(1)}))
 HUB = Viewer("Plateforme", Role.HUB, suppliers=frozenset({"ferme_00", "ferme_01"}))
 FORM = f"/papers/orders/{ACCEPTED}/order-form.pdf"
 NOTE = f"/papers/orders/{ACCEPTED}/delivery-note.pdf"
 DAY_PAPERS = [f"/papers/suppliers/ferme_01/{kind}/2026-09-07.pdf" for kind in ("harvest", "packing", "tour")]
+IN_A_CONTROL = {
+    "comptes", "cuisines", "fournisseurs", "ingredients", "produits", "certificats", "documents", "indices",
+    "achats_fichiers", "commandes", "commandes_lignes", "commandes_evenements", "consultations", "consultations_lots",
+    "consultations_lignes", "consultations_criteres", "consultations_envois", "consultations_courriers",
+    "consultations_questions", "consultations_journal", "offres", "offres_lignes", "offres_declarations",
+    "offres_resultats", "attributions", "marches", "marches_membres", "marches_lots", "marches_lignes",
+    "marches_avenants", "marches_avenants_prix", "marches_revisions", "engagements", "receptions", "receptions_lignes",
+    "avoirs", "factures", "factures_lignes", "factures_evenements", "achats",
+}  # fmt: skip
+"""Files by their names: who controls looks for them there."""
 CONTROL = f"/papers/kitchens/{uai(0)}/control-2026.zip"
 
 
@@ -157,6 +173,71 @@ async def test_the_file_for_a_control_holds_all_of_the_year_and_nothing_of_anoth
     for name in ("consultations", "offres", "marches", "receptions_lignes", "factures_lignes", "achats"):
         assert rows(archive[f"{name}.csv"]), name
     assert f"UAI {uai(0)}" in archive["LISEZMOI.txt"].decode("utf-8-sig")
+
+
+async def test_the_file_for_a_control_holds_the_reasons_of_all_that_was_decided(house: House) -> None:
+    """Read in the database by hand, whatever the archive says of itself."""
+    refused = (
+        "UPDATE tenders SET set_aside_reason = 'Irrégulière', set_aside_at = submitted_at WHERE consultation_id = "
+    )
+    async with house.database.unit_of_work() as session:
+        decided = (await session.scalars(text("SELECT consultation_id FROM consultation_awards"))).all()
+        await session.execute(text(f"{refused}{decided[0]}"))
+    archive = unpacked(await house.get(CONTROL, GESTIONNAIRE))
+    assert {name.removesuffix(".csv") for name in archive if name.endswith(".csv")} == IN_A_CONTROL | {"index"}
+    for file, column, stored in (
+        ("consultations", "reason", "SELECT reason FROM consultations WHERE reason IS NOT NULL"),
+        ("consultations_lots", "reason", "SELECT reason FROM consultation_lots WHERE reason IS NOT NULL"),
+        ("offres", "set_aside_reason", "SELECT set_aside_reason FROM tenders WHERE set_aside_reason IS NOT NULL"),
+        ("offres_resultats", "reason", "SELECT reason FROM tender_outcomes"),
+        ("avoirs", "reason", "SELECT lower(reason) FROM credit_requests WHERE kitchen_id = 1"),
+    ):
+        async with house.database.reading() as session:
+            reasons = sorted((await session.scalars(text(stored))).all())
+        assert reasons, file
+        assert sorted(row[column] for row in rows(archive[f"{file}.csv"]) if row[column]) == reasons, file
+    kept = text("SELECT kind FROM order_events JOIN orders ON orders.id = order_id WHERE kitchen_id = 1")
+    async with house.database.reading() as session:
+        kinds = sorted((await session.scalars(kept)).all())
+    assert sorted(row["kind"] for row in rows(archive["commandes_evenements.csv"])) == kinds
+
+
+async def signed_by_an_account(house: House) -> None:
+    async with house.database.unit_of_work() as session:
+        await session.execute(update(Order).values(sent_by="account 2"))
+        await session.execute(update(Consultation).values(created_by="account 2"))
+
+
+async def test_no_number_and_no_signature_of_the_file_for_a_control_leads_nowhere(house: House) -> None:
+    """Who signed an award, who else was in the groupement, which product: read in the archive, without the platform."""
+    await signed_by_an_account(house)
+    archive = unpacked(await house.get(CONTROL, GESTIONNAIRE))
+    tables = {file.table.__table__: file for file in (*NAMED, *FILES)}
+    found = {file.name: rows(archive[f"{file.name}.csv"]) for file in tables.values()}
+    read, accounts = 0, {row["id"] for row in found["comptes"]}
+    for file in tables.values():
+        for column in file.columns:
+            values = {row[column.key] for row in found[file.name]} - {""}
+            if column.key in SIGNATURES:
+                assert {value.removeprefix("account ") for value in values if value.startswith("account ")} <= accounts
+            for key in column.foreign_keys:
+                assert key.column.table in tables, f"{file.name}.{column.key} names rows of no file"
+                named = {row[key.column.key] for row in found[tables[key.column.table].name]}
+                assert values <= named, f"{file.name}.{column.key}"
+                read += len(values)
+    assert read
+    assert {row["sent_by"] for row in found["commandes"]} == {"account 2"}
+    assert "2" in accounts
+    assert all(row["name"] and row["role"] for row in found["comptes"])
+    assert set(found["comptes"][0]) == {"id", "name", "role"}, "an address is not for a control"
+
+
+async def test_names_of_people_in_the_file_for_a_control_are_for_who_buys_or_controls(house: House) -> None:
+    await signed_by_an_account(house)
+    told = {viewer: rows(unpacked(await house.get(CONTROL, viewer))["comptes.csv"]) for viewer in (AUDITOR, NUTRITION)}
+    assert all(row["name"] for row in told[AUDITOR])
+    assert {row["name"] for row in told[NUTRITION]} == {""}
+    assert {row["role"] for row in told[NUTRITION]} == {row["role"] for row in told[AUDITOR]}
 
 
 async def test_what_is_sealed_stays_out_of_the_file_for_a_control(house: House) -> None:

@@ -63,6 +63,17 @@ async def test_one_order_per_supplier_with_what_was_sold(any_database: Database)
     assert await left(any_database) == 22
 
 
+async def test_an_order_tells_the_origin_of_a_meat_in_the_words_of_the_law(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        life = {"reared_in": "DE", "slaughtered_in": "FR"}
+        await session.execute(update(Offer).where(Offer.slug == TIGHT).values(**life))
+    (order,) = await fill_and_send(any_database, 0, [(TIGHT, 4)])
+    async with any_database.reading() as session:
+        (line,) = await lines_of(session, order)
+    assert line.origin == "élevé : Allemagne, abattu : France"
+
+
 async def test_forty_kitchens_race_for_twenty_five_crates(any_database: Database) -> None:
     await stock_market(any_database, kitchens=40, crates=25)
 

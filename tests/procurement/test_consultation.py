@@ -169,7 +169,11 @@ async def test_an_offer_after_the_deadline_is_refused_and_nothing_is_kept(market
         ({1: "1.00001", 2: "1.1"}, {"freshness": "1"}, "quatre décimales"),
         ({1: "1e30", 2: "1.1"}, {"freshness": "1"}, "1000 au plus"),
         ({1: "1.1", 2: "1.1"}, {}, "critères"),
-        ({1: "1.1", 2: "1.1"}, {"freshness": "-1"}, "freshness"),
+        ({1: "1.1", 2: "1.1"}, {"freshness": "-1"}, "freshness ne convient pas : de 1 à 8760 heures, par pas de 0,5"),
+        ({1: "1.1", 2: "1.1"}, {"freshness": "0"}, "0 au critère freshness"),
+        ({1: "1.1", 2: "1.1"}, {"freshness": "0.000001"}, "0,000001 au critère freshness"),
+        ({1: "1.1", 2: "1.1"}, {"freshness": "8760.5"}, "8760,5 au critère freshness"),
+        ({1: "1.1", 2: "1.1"}, {"freshness": "NaN"}, "NaN au critère freshness"),
         ({1: "1.1", 2: "1.1"}, {"freshness": "1", "price": "2"}, "critères"),
     ],
 )

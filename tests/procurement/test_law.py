@@ -3,6 +3,7 @@
 import csv
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from catering.procurement.vocabulary import RevisionRhythm
 from catering.recipes.vocabulary import IngredientKind
 from catering.rules import LAW_FOLDER, RuleFileError
-from catering.rules.procurement import FamilyOfIngredient, FamilyOfKind, load_procurement, procurement_law
+from catering.rules.procurement import BY_PRICE, FamilyOfIngredient, FamilyOfKind, load_procurement, procurement_law
 from catering.rules.shapes import Dated
 from tests.lints.sources import ROOT
 
@@ -63,4 +64,35 @@ def test_an_unknown_family_is_refused_with_its_line(tmp_path: Path) -> None:
     file = folder / "procurement/families_by_kind.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("beef,10.06", "beef,10.99"), encoding="utf-8")
     with pytest.raises(RuleFileError, match="10\\.99"):
+        load_procurement(folder)
+
+
+@pytest.mark.parametrize("code", [code for code in procurement_law().criteria if code != BY_PRICE])
+def test_every_criterion_takes_its_bounds_and_nothing_beyond(code: str) -> None:
+    for row in procurement_law().criteria[code]:
+        assert row.least is not None
+        assert row.most is not None
+        assert row.step is not None
+        assert all(row.takes(each) for each in (row.least, row.most, row.least + row.step))
+        beyond = (row.least - row.step, row.most + row.step, row.least + row.step / 2, Decimal("Infinity"))
+        assert not any(row.takes(each) for each in beyond)
+        assert not row.takes(Decimal(1_000_000))
+        assert row.scale != "lowest" or row.least > 0, "nothing at all would take every point"
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ("heures,0,8760,0.5", "least au-dessus de 0"),
+        ("heures,1,1,0.5", "least < most"),
+        ("heures,1,8760,", "donner least, most et step"),
+        ("heures,0.3,8760,0.5", "multiples de step"),
+    ],
+)
+def test_a_criterion_without_sound_bounds_is_refused_with_its_line(tmp_path: Path, cells: str, says: str) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(LAW_FOLDER, folder)
+    file = folder / "procurement/criteria.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("heures,1,8760,0.5", cells), encoding="utf-8")
+    with pytest.raises(RuleFileError, match=f"3.*{says}"):
         load_procurement(folder)

@@ -30,7 +30,7 @@ from catering.procurement.graph.loads import (
     LotsByConsultationId,
     QuestionsByConsultationId,
 )
-from catering.procurement.graph.loads_of_tenders import TendersByConsultationId
+from catering.procurement.graph.loads_of_tenders import SealBreakByConsultationId, TendersByConsultationId
 from catering.procurement.graph.lots import ConsultationLine, ConsultationLot, show_line, show_lot
 from catering.procurement.graph.tenders import Tender, show_tender
 from catering.procurement.need import MONTHS_A_YEAR, months_after
@@ -207,11 +207,14 @@ class Consultation:
     async def log_broken_at(self, info: Ask) -> int | None:
         """First line of the log that was tampered with, or the next you read; null when every hash fits.
 
-        Every line counts, sealed ones too. Not for suppliers.
+        Every line counts, sealed ones too; once opened, the offers themselves are compared with their fingerprints.
+        Not for suppliers.
         """
         if info.context.viewer.sells:
             return None
-        return await info.context.loader(LogBreakByConsultationId).load(self.row.id)
+        chain = await info.context.loader(LogBreakByConsultationId).load(self.row.id)
+        seal = await info.context.loader(SealBreakByConsultationId).load(self.row.id)
+        return min((rank for rank in (chain, seal) if rank is not None), default=None)
 
     @documented
     def keep_until(self) -> date | None:

@@ -53,6 +53,10 @@ class AwardCriterion:
     code: strawberry.ID = strawberry.field(description="To give in a consultation, e.g. `freshness`.")
     french_name: str = strawberry.field(description="In French.")
     unit: str = strawberry.field(description="Unit of the answer; empty for a yes or no, answered by 1 or 0.")
+    least: Decimal | None = strawberry.field(description="Lowest answer taken; null for the price.")
+    most: Decimal | None = strawberry.field(description="Highest answer taken; null for the price.")
+    step: Decimal | None = strawberry.field(description="Answers are multiples of it; null for the price.")
+    answers: str = strawberry.field(description="What may be answered, in French; empty for the price.")
     rule: strawberry.ID = strawberry.field(description="Id of the rule that allows it.")
     explanation: str = strawberry.field(description="How it is scored, in French.")
 

@@ -11,7 +11,7 @@ from catering.graph.loading import Loader, ManyByKey, OneByKey
 from catering.market.models import Supplier
 from catering.moment import paris_day
 from catering.procurement.comparison import compared
-from catering.procurement.graph.loads import ConsultationById, CriteriaByConsultationId
+from catering.procurement.graph.loads import ConsultationById, CriteriaByConsultationId, EventsByConsultationId
 from catering.procurement.models import ConsultationAward, Tender, TenderOutcome
 from catering.procurement.queries_of_tenders import (
     awards_visible_to,
@@ -20,6 +20,7 @@ from catering.procurement.queries_of_tenders import (
     winners_visible_to,
 )
 from catering.procurement.scoring import Score
+from catering.procurement.seal import broken
 
 
 class TendersByConsultationId(ManyByKey[int, Tender]):
@@ -34,6 +35,29 @@ class TendersByConsultationId(ManyByKey[int, Tender]):
         standing = tenders_visible_to(self.request.viewer).where(Tender.withdrawn_at.is_(None))
         whole = standing.options(selectinload(Tender.lines), selectinload(Tender.facts))
         return whole.order_by(Tender.consultation_id, Tender.id)
+
+
+class SealBreakByConsultationId(Loader[int, int | None]):
+    """Rank of the first line of a log whose offer is not as it was received; None when all are, or before the opening.
+
+    The rank is among the lines that the viewer reads.
+    """
+
+    async def fetch(self, keys: list[int]) -> Mapping[int, int | None]:
+        """The ranks by consultation: the fingerprint of every standing offer is computed again."""
+        rows = [row for row in await self.request.loader(ConsultationById).load_many(keys) if row is not None]
+        opened = [row.id for row in rows if row.opened_at is not None]
+        tenders = await self.request.loader(TendersByConsultationId).load_many(opened)
+        events = await self.request.loader(EventsByConsultationId).load_many(opened)
+        return {
+            key: min(broken(told, offers).values(), default=None)
+            for key, offers, told in zip(opened, tenders, events, strict=True)
+        }
+
+    def missing(self, key: int) -> int | None:
+        """Nothing to compare."""
+        del key
+        return None
 
 
 class OutcomeByTenderId(OneByKey[int, TenderOutcome]):

@@ -122,7 +122,7 @@ class ConsultationLine(Base):
 
 
 class ConsultationCriterion(Base):
-    """A criterion by which the offers are compared, and its weight in percent."""
+    """A criterion by which the offers are compared, and its weight in percent. Rows are only ever added."""
 
     __tablename__ = "consultation_criteria"
     __table_args__ = (CheckConstraint("weight BETWEEN 1 AND 100", name="weight"),)
@@ -135,7 +135,7 @@ class ConsultationCriterion(Base):
 
 
 class ConsultationInvite(Base):
-    """A supplier to whom a consultation was sent; all at the same instant."""
+    """A supplier to whom a consultation was sent; all at the same instant. Rows are only ever added."""
 
     __tablename__ = "consultation_invites"
 
@@ -177,4 +177,6 @@ class ConsultationEvent(Base):
     """SHA-256 of the hash before and of this line (``chain.py``)."""
 
 
+append_only(ConsultationCriterion)
+append_only(ConsultationInvite)
 append_only(ConsultationEvent)

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
 
 STANDING = text("withdrawn_at IS NULL")
@@ -12,6 +13,8 @@ STANDING = text("withdrawn_at IS NULL")
 
 class Tender(Base):
     """An offer of a supplier to a lot. Replacing it withdraws the one before, which stays written.
+
+    Rows are only ever added; that one is withdrawn or set aside is written later, by its supplier or by the buyer.
 
     Its number is drawn by lot (``tendering.py``): one that counts up would tell its supplier how many others answered.
     """
@@ -46,7 +49,7 @@ class Tender(Base):
 
 
 class TenderLine(Base):
-    """The price offered for one line of a consultation."""
+    """The price offered for one line of a consultation. Rows are only ever added."""
 
     __tablename__ = "tender_lines"
     __table_args__ = (CheckConstraint("price_eur_per_kg > 0", name="price"),)
@@ -57,7 +60,7 @@ class TenderLine(Base):
 
 
 class TenderFact(Base):
-    """What an offer declares for a criterion other than the price; a yes is 1, a no is 0."""
+    """What an offer declares for a criterion other than the price; a yes is 1, a no is 0. Rows are only ever added."""
 
     __tablename__ = "tender_facts"
     __table_args__ = (CheckConstraint("value >= 0", name="value"),)
@@ -68,7 +71,7 @@ class TenderFact(Base):
 
 
 class TenderOutcome(Base):
-    """What became of an offer: what its supplier is told, with the reason."""
+    """What became of an offer: what its supplier is told, with the reason. Rows are only ever added."""
 
     __tablename__ = "tender_outcomes"
     __table_args__ = (CheckConstraint("rank > 0", name="rank"),)
@@ -83,7 +86,10 @@ class TenderOutcome(Base):
 
 
 class ConsultationAward(Base):
-    """The offer retained for a lot: orders are drawn on it up to its amount."""
+    """The offer retained for a lot: orders are drawn on it up to its amount.
+
+    Rows are only ever added; what was ordered on it is written later.
+    """
 
     __tablename__ = "consultation_awards"
     __table_args__ = (CheckConstraint("ordered_amount >= 0 AND ordered_amount <= amount", name="max"),)
@@ -97,3 +103,10 @@ class ConsultationAward(Base):
     """Ordered so far, excl. tax."""
     day: Mapped[date]
     """Day of the decision."""
+
+
+append_only(Tender, but=("withdrawn_at", "set_aside_reason", "set_aside_at"))
+append_only(TenderLine)
+append_only(TenderFact)
+append_only(TenderOutcome)
+append_only(ConsultationAward, but=("ordered_amount",))

@@ -1,10 +1,11 @@
 """Opening the offers, comparing them, deciding with a written reason, and telling everybody who answered."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,15 +22,17 @@ from catering.procurement.models import (
     Consultation,
     ConsultationAward,
     ConsultationCriterion,
+    ConsultationEvent,
     ConsultationLine,
     ConsultationLot,
     Engagement,
     Tender,
     TenderOutcome,
 )
-from catering.procurement.queries_of_consultations import criteria_visible_to
+from catering.procurement.queries_of_consultations import criteria_visible_to, events_visible_to
 from catering.procurement.queries_of_tenders import standing_tenders
 from catering.procurement.scoring import Score, french, line_amount
+from catering.procurement.seal import broken
 from catering.procurement.service.access import (
     changed,
     consultation_signed,
@@ -79,9 +82,32 @@ async def open_tenders(session: AsyncSession, viewer: Viewer, number: int) -> Co
     if not await changed(session, opened):
         raise _not_opened(consultation)
     await session.refresh(consultation)
-    count = await how_many(session, number)
-    await record(session, viewer, consultation, EventKind.TENDERS_OPENED, {"tenders": count})
+    data: dict[str, Any] = {"tenders": await how_many(session, number)}
+    if found := await _broken(session, viewer, number):
+        data["broken"] = sorted(found)
+    await record(session, viewer, consultation, EventKind.TENDERS_OPENED, data)
     return consultation
+
+
+async def _broken(session: AsyncSession, viewer: Viewer, number: int) -> dict[int, int]:
+    """Opened offers that are not as the log received them (``seal.broken``)."""
+    told = events_visible_to(viewer).where(ConsultationEvent.consultation_id == number)
+    events = (await session.scalars(told.order_by(ConsultationEvent.seq))).all()
+    return broken(events, (await session.scalars(standing_tenders(viewer, number).options(*WHOLE))).all())
+
+
+async def _refuse_broken(session: AsyncSession, viewer: Viewer, number: int, answers: Collection[Tender]) -> None:
+    """Nothing is compared with an offer that changed under its seal; one that was set aside is not compared.
+
+    Raises:
+        refusals.WrongStage: an offer is not as the log received it.
+    """
+    found = set(await _broken(session, viewer, number)) - {each.id for each in answers if each.set_aside_at is not None}
+    if found:
+        raise refusals.WrongStage(
+            f"Offre {min(found)} : elle n'est plus celle que le registre a reçue (empreinte). L'écarter avec ce motif, "
+            "ou clore le lot sans suite, et prévenir l'administration de la plateforme."
+        )
 
 
 def _not_opened(consultation: Consultation) -> Refusal:
@@ -121,6 +147,7 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
     lots = await lots_of(session, viewer, number)
     lot, answers = await _lot_of(session, viewer, lots, tender_id)
     tenders = list(answers)
+    await _refuse_broken(session, viewer, number, tenders)
     scores = await _scores(session, viewer, consultation, tenders)
     winner = _best(tenders, scores, tender_id)
     lines = await lines_of(session, viewer, number)

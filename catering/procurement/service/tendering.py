@@ -1,12 +1,10 @@
 """Sealed offers: submitted, replaced and withdrawn until the deadline, never after."""
 
-import hashlib
-import json
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select, update
@@ -17,7 +15,7 @@ from catering.moment import paris_day
 from catering.outbox.service import queue
 from catering.people.viewer import Viewer
 from catering.procurement import letters, refusals
-from catering.procurement.figures import FACT_STEP, PRICE_STEP, fits
+from catering.procurement.figures import PRICE_STEP, fits
 from catering.procurement.models import (
     Consultation,
     ConsultationCriterion,
@@ -29,16 +27,16 @@ from catering.procurement.models import (
 )
 from catering.procurement.queries_of_consultations import criteria_visible_to
 from catering.procurement.queries_of_tenders import standing_tenders
-from catering.procurement.scoring import PRICE, line_amount
+from catering.procurement.scoring import french, line_amount
+from catering.procurement.seal import fingerprint
 from catering.procurement.service.access import changed, consultation_read, database_time, lines_of, lots_of, seller
 from catering.procurement.service.answering import hold_open
 from catering.procurement.service.log import record
 from catering.procurement.vocabulary import EventKind, LotStatus
-from catering.rules.procurement import procurement_law
+from catering.rules.procurement import BY_PRICE, procurement_law
 
 HIGHEST_PRICE = Decimal(1000)
 """€/kg: more is a slip of the keyboard, saffron aside."""
-LARGEST_FACT = Decimal(1_000_000)
 LARGEST_NUMBER = 2**31 - 1
 """What a number of a row can be on every database."""
 
@@ -79,12 +77,11 @@ async def submit(session: AsyncSession, viewer: Viewer, number: int, wish: Tende
     tenders = [await _tender(session, viewer, lot, supplier, wish, lines, facts, at) for lot in answered]
     session.add_all(tenders)
     await session.flush()
-    sha256 = fingerprint(wish)
     for lot, tender in zip(answered, tenders, strict=True):
-        data = {"tender": tender.id, "lot": lot.number, "supplier": supplier.slug, "sha256": sha256}
+        data = {"tender": tender.id, "lot": lot.number, "supplier": supplier.slug, "seal": fingerprint(tender)}
         await record(session, viewer, consultation, EventKind.TENDER_SUBMITTED, data, at=at)
     receipts = [
-        letters.received(consultation, lot, tender, sha256, supplier.slug)
+        letters.received(consultation, lot, tender, fingerprint(tender), supplier.slug)
         for lot, tender in zip(answered, tenders, strict=True)
     ]
     await queue(session, receipts, at)
@@ -148,16 +145,6 @@ async def withdraw(
     return consultation
 
 
-def fingerprint(wish: TenderWish) -> str:
-    """SHA-256 of what is offered: the log proves later that nothing of it changed, and tells nothing of it before."""
-    told = [
-        wish.supplier,
-        sorted((line, f"{price.normalize():f}") for line, price in wish.prices.items()),
-        sorted((code, f"{value.normalize():f}") for code, value in wish.facts.items()),
-    ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
 async def _withdraw_standing(
     session: AsyncSession, consultation: Consultation, supplier: Supplier, lot_ids: Collection[int], at: datetime
 ) -> None:
@@ -209,19 +196,21 @@ async def _facts(
     session: AsyncSession, viewer: Viewer, consultation: Consultation, wish: TenderWish
 ) -> Mapping[str, Decimal]:
     asked = criteria_visible_to(viewer).where(ConsultationCriterion.consultation_id == consultation.id)
-    codes = {each.code for each in await session.scalars(asked)} - {PRICE}
+    codes = {each.code for each in await session.scalars(asked)} - {BY_PRICE}
     if set(wish.facts) != codes:
         raise refusals.InvalidTender(f"Répondre à chacun de ces critères et à eux seuls : {', '.join(sorted(codes))}.")
     assert consultation.published_at is not None
-    published = paris_day(consultation.published_at)
-    for code, value in wish.facts.items():
-        row = procurement_law().criterion(code, published)
-        yes_or_no = row is not None and row.scale == "yes"
-        if (yes_or_no and value not in (0, 1)) or not 0 <= value <= LARGEST_FACT or value != value.quantize(FACT_STEP):
-            raise refusals.InvalidTender(
-                f"La réponse {value} au critère {code} ne convient pas : nombre positif, ou 0/1."
-            )
+    _check_facts(wish.facts, paris_day(consultation.published_at))
     return wish.facts
+
+
+def _check_facts(facts: Mapping[str, Decimal], published: date) -> None:
+    """Each answer can be kept by somebody: one that cannot would take the points of all the others (CCP-03)."""
+    for code, value in facts.items():
+        row = procurement_law().criterion(code, published)
+        if row is None or not row.takes(value):
+            asked = "" if row is None else f" : {row.answers}"
+            raise refusals.InvalidTender(f"La réponse {french(value)} au critère {code} ne convient pas{asked}.")
 
 
 async def how_many(session: AsyncSession, number: int) -> int:
