@@ -158,7 +158,8 @@ def ground_of_purchase(
     """
     fitting = [term for term in contracts if _contract_fits(term, wish, day)]
     if fitting:
-        return _on_contract(first_term(fitting, lambda _: wish.amount), wish, day)
+        term = first_term(fitting, lambda _: wish.amount)
+        return _on_contract(term, wish, day, _with_room(contracts, wish, day) if term.left < wish.amount else None)
     for award in awards:
         if _award_fits(award, wish, day):
             return Ground(
@@ -184,9 +185,20 @@ def first_term(fitting: Iterable[ContractTerm], amount: Callable[[ContractTerm],
     return min(fitting, key=lambda term: (term.left < amount(term), term.offer is None, term.line))
 
 
-def _on_contract(term: ContractTerm, wish: Wish, day: date) -> Ground:
+def _with_room(contracts: Iterable[ContractTerm], wish: Wish, day: date) -> str | None:
+    """Number of another contract on which a purchase could be made, at the price of that one; None when there is none.
+
+    Each line of a basket has the price of the contract that has room for it alone: together they may be too much for
+    that contract, and not for two.
+    """
+    anybodys = replace(wish, priced_by=None)
+    fitting = [term for term in contracts if _contract_fits(term, anybodys, day) and term.left >= wish.amount]
+    return first_term(fitting, lambda _: wish.amount).number if fitting else None
+
+
+def _on_contract(term: ContractTerm, wish: Wish, day: date, other: str | None) -> Ground:
     if term.left < wish.amount:
-        raise refusals.BeyondMaximum(term.number, term.left, wish.amount)
+        raise refusals.BeyondMaximum(term.number, term.left, wish.amount, other)
     return Ground(
         GroundKind.CONTRACT_LINE,
         contract=term.contract,

@@ -197,13 +197,19 @@ class ReasonMissing(Refusal):
 
 
 class BeyondMaximum(Refusal):
-    """The order would pass the maximum of the contract (CCP-32)."""
+    """The order would pass the maximum of the contract (CCP-32). ``other``: number of a contract that has room."""
 
-    def __init__(self, number: str, left: Decimal, asked: Decimal) -> None:
-        self.left, self.asked = left, asked
+    def __init__(self, number: str, left: Decimal, asked: Decimal, other: str | None = None) -> None:
+        self.left, self.asked, self.other = left, asked, other
+        cure = (
+            "Réduire la commande ou passer un nouveau marché."
+            if other is None
+            else f"Le marché {other} couvre aussi ce produit et y suffit : envoyer d'abord le reste du panier, "
+            "puis cette ligne seule, à son prix."
+        )
         super().__init__(
             f"Le marché {number} n'a plus que {euros(left)} avant son maximum ; {euros(asked)} demandés (CCP-32). "
-            "Réduire la commande ou passer un nouveau marché."
+            f"{cure}"
         )
 
 

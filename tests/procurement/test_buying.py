@@ -1,6 +1,7 @@
 """The lawful ground of what is ordered, and what it commits to: pure decisions, then the database."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,15 @@ from sqlalchemy import select
 
 from catering.db import Database
 from catering.procurement import refusals
-from catering.procurement.grounds import AwardTerm, ContractTerm, Wish, ground_of_purchase, grounds_of_order
+from catering.procurement.grounds import (
+    AwardTerm,
+    ContractTerm,
+    PricedBy,
+    Wish,
+    first_term,
+    ground_of_purchase,
+    grounds_of_order,
+)
 from catering.procurement.models import Contract, Engagement
 from catering.procurement.need import window_of
 from catering.procurement.service.awarding import award, open_tenders
@@ -128,6 +137,34 @@ def test_whatever_is_granted_stays_within_contract_and_threshold(
     assert [ground.kind is GroundKind.CONTRACT_LINE for ground in grounds] == [
         rank % 2 == 0 for rank in range(len(lines))
     ]
+
+
+@given(
+    st.lists(st.integers(0, 900), min_size=1, max_size=3),
+    st.lists(st.tuples(st.integers(1, 600), st.booleans()), min_size=1, max_size=6),
+)
+def test_a_need_split_across_contracts_draws_on_each_what_it_has(
+    lefts: list[int], lines: list[tuple[int, bool]]
+) -> None:
+    """Each line has the price of the contract that has room for it alone, as a basket does; some name no contract."""
+    terms = [other(contract=rank, number=f"M{rank}", line=rank, left=Decimal(left)) for rank, left in enumerate(lefts)]
+    wishes = []
+    for amount, named in lines:
+        chosen = first_term(terms, lambda _, amount=amount: Decimal(amount))
+        priced_by = PricedBy(contract_line=chosen.line) if named else None
+        wishes.append(replace(WISH, amount=Decimal(amount), priced_by=priced_by))
+    left = {term.number: term.left for term in terms}
+    for many, wish in enumerate(wishes, start=1):
+        own = list(left) if wish.priced_by is None else [f"M{wish.priced_by.contract_line}"]
+        if all(left[number] < wish.amount for number in own):
+            room = [number for number, rest in left.items() if rest >= wish.amount]
+            with pytest.raises(refusals.BeyondMaximum, match=f"{room[0]} couvre aussi" if room else "nouveau marché"):
+                grounds_of_order(wishes[:many], ON, terms, [], {})
+            return
+        *_, ground = grounds_of_order(wishes[:many], ON, terms, [], {})
+        assert ground.contract_number in own
+        left[str(ground.contract_number)] -= wish.amount
+        assert left[str(ground.contract_number)] >= 0
 
 
 def line(amount: str, source: str, supplier: int = 2) -> LineToBuy:
