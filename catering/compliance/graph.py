@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catering.compliance import cells
-from catering.compliance.cells import OPENED_BY, CellKind, CellStatus, CellUnit
+from catering.compliance.cells import OPENED_BY, CellKind, CellStatus, CellUnit, Cure
 from catering.compliance.files import title_of
 from catering.compliance.grid import Alert, Asked, GridRow, alerts_of, read_grid
 from catering.compliance.purchases_behind import purchases_behind
@@ -30,6 +30,7 @@ strawberry.enum(CellUnit, name="GridUnit", description="What a value is counted 
 
 OfEpci: TypeAlias = Annotated[str | None, strawberry.argument(description="Only of this group of communes (name).")]
 OfRules: TypeAlias = Annotated[list[strawberry.ID] | None, strawberry.argument(description="Only these rules (ids).")]
+OfKitchen: TypeAlias = Annotated[strawberry.ID | None, strawberry.argument(description="Only of this kitchen (UAI).")]
 OfKinds: TypeAlias = Annotated[list[CellKind] | None, strawberry.argument(description="Only these kinds of cells.")]
 OfStatuses: TypeAlias = Annotated[list[CellStatus] | None, strawberry.argument(description="Only these statuses.")]
 
@@ -42,8 +43,16 @@ class GridPoint:
     )
 
 
+@strawberry.type(description="What can be done about a cell that does not hold, or that nothing can.")
+class GridCure:
+    possible: bool = strawberry.field(description="Whether it can still be cured.")
+    last_day: date | None = strawberry.field(description="Last day to do it; null when no day ends it, or it is lost.")
+    told: str = strawberry.field(description="In French: what to do, or why it cannot be cured any more.")
+
+
 @strawberry.type(description="One kitchen against one rule.")
 class GridCell:
+    remedies: strawberry.Private[Sequence[Cure]]
     points: strawberry.Private[Sequence[cells.Point]]
     kind: CellKind = strawberry.field(description="What it looks at.")
     rule: strawberry.ID = strawberry.field(description="Id of the rule.")
@@ -60,6 +69,11 @@ class GridCell:
     def opened_by(self) -> str:
         """The stored operation that shows the purchases, meals or documents behind it, for this kitchen and rule."""
         return OPENED_BY[self.kind]
+
+    @documented
+    def cures(self) -> list[GridCure]:
+        """What can be done about each thing that does not hold in it; empty when it holds."""
+        return [GridCure(possible=each.possible, last_day=each.last_day, told=each.told) for each in self.remedies]
 
     @documented
     def trend(self) -> list[GridPoint]:
@@ -109,7 +123,7 @@ class ComplianceAlerts:
 
 def show_grid_cell(cell: cells.GridCell) -> GridCell:
     """A cell as GraphQL shows it."""
-    return shown(GridCell, cell, points=cell.trend)
+    return shown(GridCell, cell, points=cell.trend, remedies=cell.cures)
 
 
 def show_alert(alert: Alert, on: date) -> ComplianceAlert:
@@ -142,10 +156,12 @@ class Query:
         rules: OfRules = None,
         kinds: OfKinds = None,
         statuses: OfStatuses = None,
+        kitchen: OfKitchen = None,
     ) -> ComplianceGrid:
         """Every kitchen you may read against every rule: EGAlim so far and projected, nutrition, procurement, waste."""
         of = year_asked(year)
-        rows = await _rows(info, Asked(of, today(), epci=epci, rules=rules, kinds=kinds, statuses=statuses))
+        uais = None if kitchen is None else [str(kitchen)]
+        rows = await _rows(info, Asked(of, today(), epci, uais, rules=rules, kinds=kinds, statuses=statuses))
         ids = sorted({cell.rule for row in rows for cell in row.cells})
         return ComplianceGrid(
             year=of,

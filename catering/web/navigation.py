@@ -33,10 +33,15 @@ SELLER = (
     Entry("Consultations", "/fournisseur/{supplier}/consultations"),
     Entry("Factures", "/fournisseur/{supplier}/factures"),
 )
-CONTROLS = (Entry("Cuisines", "/cuisines"),)
+CONTROLS = (
+    Entry("La grille", "/nutrition/grille"),
+    Entry("Achats", "/achats"),
+    Entry("Cuisines", "/cuisines"),
+)
 WATCHES = (
     Entry("La grille", "/nutrition/grille"),
     Entry("À redresser", "/nutrition/alertes"),
+    Entry("Achats", "/achats"),
     Entry("Cuisines", "/cuisines"),
 )
 STEERS = (

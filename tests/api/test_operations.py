@@ -60,6 +60,8 @@ LISTS = (
     "nutrition/Ingredients",
     "nutrition/KitchenRatios",
     "nutrition/NutritionGrid",
+    "nutrition/PurchasesWithProof",
+    "nutrition/RateWithProof",
     "nutrition/RuleResults",
     "producer/ComingNeeds",
     "producer/ConsultationToAnswer",

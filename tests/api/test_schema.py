@@ -169,6 +169,7 @@ SHORT_LISTS = {
     "ComplianceGrid.rows",
     "ComplianceGrid.rules",
     "ComplianceRow.cells",
+    "GridCell.cures",
     "GridCell.trend",
     "ComplianceAlerts.curable",
     "ComplianceAlerts.lost",
