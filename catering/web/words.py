@@ -89,5 +89,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "ThresholdLevel": {"FAR": "loin", "NEAR": "proche", "REACHED": "atteint"},
     "WasteViewBy": {"EPCI": "Intercommunalité", "KITCHEN": "Collège", "DISH": "Plat", "CAUSE": "Cause"},
+    "DeclarationForm": {"SIMPLE": "simple", "DETAILED": "détaillé"},
+    "DeclarationCheckLevel": {"BLOCKING": "bloque", "OPEN": "à lire"},
+    "DeclaredLineChange": {
+        "ENTERED": "compte maintenant, et n'était pas déclaré",
+        "LEFT": "était déclaré, et compte une autre année",
+        "COUNTS_OTHERWISE": "compte autrement que déclaré",
+    },
     "Standing": {"SATISFIED": "tenu", "BROKEN": "manqué", "UNDECIDED": "à surveiller"},
 }  # fmt: skip

@@ -18,6 +18,7 @@ CELLS: Mapping[str, Entry] = {
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
         for name in ("nutrition/KitchenSheet", "nutrition/TwentyMeals", "nutrition/RateWithProof")
     },
+    "nutrition/DeclarationsOfYear": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
     "nutrition/PurchasesWithProof": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
     **{
         name: Entry(Of.SUPPLIER, with_(name, supplier), shows_places=True, **OF_SELLERS)

@@ -52,6 +52,7 @@ LISTS = (
     "chef/Weighings",
     "nutrition/ComplianceAlerts",
     "nutrition/ComplianceGrid",
+    "nutrition/DeclarationsOfYear",
     "nutrition/EgalimOfKitchens",
     "nutrition/RatePurchases",
     "nutrition/LotTrace",

@@ -28,6 +28,17 @@ NUTRITION: Mapping[str, Example] = {
         Role.NUTRITION_MANAGER,
         ("Achats et preuves", "Compte pour EGAlim", "Importer un fichier", "/purchases/2026.csv?kitchen=0620000A"),
     ),
+    "nutrition/import": Example(
+        "/achats/importer", Role.NUTRITION_MANAGER, ("Importer des achats", 'type="file"', "ou rien si une ligne")
+    ),
+    "nutrition/declarations": Example(
+        "/nutrition/bilans?annee=2025", Role.NUTRITION_MANAGER, ("Collège 0", "déclaré", "à déclarer")
+    ),
+    "nutrition/declaration": Example(
+        f"{KITCHEN}/bilan?annee=2025",
+        Role.NUTRITION_MANAGER,
+        ("Points de contrôle", "Tous les achats", "Figer la correction", "Version 1", "Cabillaud", "Comparer"),
+    ),
     "nutrition/rate": Example(
         f"{KITCHEN}/taux/EGA-01?annee=2026", Role.NUTRITION_MANAGER, ("Collège 0", "comptent, sur", "au moins")
     ),

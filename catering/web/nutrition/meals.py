@@ -50,7 +50,7 @@ def _years_around() -> dict[str, str]:
 
 
 def _marked(finding: Any) -> dict[str, Any]:
-    return finding | {"mark": MARKS[finding["standing"]]}
+    return {**finding, "mark": MARKS[finding["standing"]]}
 
 
 def _criteria(findings: Sequence[Any]) -> list[dict[str, Any]]:
