@@ -145,7 +145,7 @@ async def keep_sent(by: Caller, viewer: Viewer, sent: Sent, most: int) -> Docume
     """The file among the documents kept; the same bytes sent again are the same document.
 
     Raises:
-        catering.refusal.Refusal: the viewer may not send, or the file is too large, empty, of another kind, badly named.
+        catering.refusal.Refusal: the viewer may not send, the file is too large, empty, of another kind.
     """
     for attempt in (1, 2):
         try:

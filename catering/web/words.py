@@ -87,6 +87,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "EGALIM": "EGAlim, à ce jour", "EGALIM_PROJECTED": "EGAlim, au 31 décembre", "NUTRITION": "Nutrition",
         "PROCUREMENT": "Seuils d'achat", "WASTE": "Gaspillage et dons",
     },
+    "GridStatus": {
+        "MISSED": "Manqué", "WATCHED": "À surveiller", "HELD": "Respecté", "NO_DATA": "Sans donnée",
+    },
     "ThresholdLevel": {"FAR": "loin", "NEAR": "proche", "REACHED": "atteint"},
     "WasteViewBy": {"EPCI": "Intercommunalité", "KITCHEN": "Collège", "DISH": "Plat", "CAUSE": "Cause"},
     "DeclarationForm": {"SIMPLE": "simple", "DETAILED": "détaillé"},

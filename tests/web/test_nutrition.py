@@ -11,6 +11,7 @@ from catering.declarations.models import Declaration
 from catering.people.viewer import Role
 from catering.purchases.ledger import FORMATS
 from catering.purchases.models import PurchaseLine
+from catering.web.nutrition.sparkline import sparkline
 from tests.api.dataset import uai
 from tests.api.dataset_declarations import EVERY_POINT
 from tests.api.dataset_purchases import SIRETS
@@ -178,3 +179,29 @@ async def every_line(browser: Browser, path: str) -> str:
     text = (await browser.get(path)).text
     following = re.search(r'href="([^"]+)">Achats suivants', text)
     return text + (await every_line(browser, html.unescape(following[1])) if following else "")
+
+
+async def test_the_grid_narrows_to_a_rule_and_a_state_and_opens_what_is_behind_a_cell(site: Site) -> None:
+    browser, path = await browser_of(site, Role.NUTRITION_MANAGER), "/nutrition/grille?annee=2026"
+    whole = (await browser.get(path)).text
+    (narrowed,) = re.findall(r'href="([^"]*regle=EGA-02)"', whole)
+    one = (await browser.get(html.unescape(narrowed))).text
+    assert "Montrer toutes les règles" in one
+    assert "taux/EGA-02" in one
+    assert "taux/EGA-01" not in one
+    nutrition = (await browser.get(f"{path}&regles=NUTRITION")).text
+    opened = html.unescape(re.findall(r'<td><a href="([^"#]*vingt-repas[^"#]*)', nutrition)[0])
+    assert "Compte : " in (await browser.get(opened)).text
+    watched = (await browser.get(f"{path}&regles=NUTRITION&etat=WATCHED")).text.split("<tbody>")[1]
+    assert ('class="chip watch"' in watched, 'class="chip ok"' in watched) == (True, False)
+
+
+def test_a_line_ends_where_the_year_is_projected_and_shows_what_is_asked() -> None:
+    trend = [{"month": "2026-01-01", "value": "10"}, {"month": "2026-06-01", "value": "30"}]
+    drawn = sparkline(trend, "50", "20")
+    assert drawn is not None
+    assert drawn["line"] == "0.0,17.0 29.1,9.0"
+    assert drawn["ahead"] == "29.1,9.0 64.0,1.0"
+    assert drawn["bound"] == "13.0"
+    assert sparkline(trend[:1]) is None
+    assert sparkline([], "50", "20") is None

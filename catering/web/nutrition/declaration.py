@@ -1,4 +1,4 @@
-"""Bilan EGAlim: a kitchen's civil year to declare, its check list and figures, what was declared and what changed since."""
+"""Bilan EGAlim: a civil year to declare, its check list and figures, what was declared and what changed since."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -8,7 +8,8 @@ from typing import Any
 from catering import moment
 from catering.web.asked import Asked
 from catering.web.nutrition.cells import shown
-from catering.web.nutrition.grid import KINDS, line_of, year_of
+from catering.web.nutrition.grid import KINDS, school_year_of, year_of
+from catering.web.nutrition.sparkline import sparkline
 from catering.web.pages import Page
 from catering.web.standing import counted
 
@@ -43,7 +44,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     return {
         "year": year_of(asked),
         "last_day": _last_day(asked),
-        "rates": [each | {"end": ahead.get(each["rule"])} for each in by_kind["EGALIM"]],
+        "rates": [_rate(each, ahead.get(each["rule"])) for each in by_kind["EGALIM"]],
         "nutrition": sorted(by_kind["NUTRITION"], key=lambda each: (each["mark"] == "ok", each["rule"])),
         "marks": counted([each["mark"] for each in by_kind["NUTRITION"]]),
         "procurement": by_kind["PROCUREMENT"],
@@ -54,14 +55,12 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     }
 
 
-def school_year_of(day: date) -> str:
-    """The school year that a day belongs to, as ``2026-27``; one begins in September."""
-    first = day.year if day.month >= 9 else day.year - 1
-    return f"{first}-{(first + 1) % 100:02d}"
-
-
 def _cell(cell: Any, titles: Mapping[str, str]) -> dict[str, Any]:
-    return dict(shown(cell)) | {"title": titles[cell["rule"]], "line": line_of(cell["trend"])}
+    return {**shown(cell), "title": titles[cell["rule"]]}
+
+
+def _rate(rate: Any, end: Any) -> dict[str, Any]:
+    return {**rate, "end": end, "spark": sparkline(rate["trend"], end and end["value"], rate["least"])}
 
 
 def _cures(cells: Sequence[Any]) -> list[tuple[Any, list[Any]]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from catering import moment
 from catering.web.asked import Asked
-from catering.web.nutrition.kitchen import school_year_of
+from catering.web.nutrition.grid import school_year_of
 from catering.web.pages import Page
 from catering.web.standing import MARKS, counted, worst
 
