@@ -20,6 +20,7 @@ from catering.web.navigation import SIGN_IN, home, links
 from catering.web.pages import Action, Page
 from catering.web.registry import ACTIONS, PAGES
 from catering.web.rendering import HEADERS, shown
+from catering.web.senders import may_send
 from catering.web.uploads import with_file
 
 Route = Callable[[Request], Awaitable[Response]]
@@ -137,6 +138,7 @@ async def _page(by: Caller, page: Page, asked: Asked, request: Request, refused:
         faults=refused.faults if refused else (),
         refusal=refused and refused.result,
         told=told(asked),
+        sends=may_send(asked.viewer, page.name),
         **around(asked.viewer, request, asked.path),
         **page.shows(answer, asked),
     )
