@@ -18,6 +18,7 @@ from catering.planning.models import (
     KitchenStanding,
     PlannedDrop,
     PlannedMeal,
+    PlannedPurchase,
     PlanRun,
     PlanScenario,
     RuleStanding,
@@ -77,6 +78,15 @@ def lines_visible_to(viewer: Viewer) -> Select[SourcedLine]:
     if viewer.sells:
         return statement.where(SourcedLine.offer_id.in_(offers_visible_to(viewer).with_only_columns(Offer.id)))
     return statement.where(_of_visible_kitchen(viewer, SourcedLine.kitchen_id))
+
+
+def planned_purchases_visible_to(viewer: Viewer) -> Select[PlannedPurchase]:
+    """Sums of planned purchases a viewer may read: a chef those of their kitchen, a producer what they sell."""
+    statement = select(PlannedPurchase).where(_of_visible_run(viewer, PlannedPurchase.run_id))
+    if viewer.sells:
+        own = suppliers_visible_to(viewer).with_only_columns(Supplier.id)
+        return statement.where(PlannedPurchase.supplier_id.in_(own))
+    return statement.where(_of_visible_kitchen(viewer, PlannedPurchase.kitchen_id))
 
 
 def drops_visible_to(viewer: Viewer) -> Select[PlannedDrop]:
