@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 import strawberry
-from sqlalchemy import Select, func
+from sqlalchemy import func
 
 from catering.graph.documented import documented
 from catering.graph.loading import Loader
@@ -62,10 +62,9 @@ class FlowsOfRun(Loader[FlowsWanted, Sequence[Flowed]]):
             of_family = ingredients(self.request.viewer, family=family).with_only_columns(Ingredient.id)
             kept = kept.where(PlannedPurchase.ingredient_id.in_(of_family))
         key = (PlannedPurchase.run_id, PlannedPurchase.supplier_id, PlannedPurchase.kitchen_id)
-        flows: Select[Any] = kept.with_only_columns(
-            *key, func.sum(PlannedPurchase.grams), func.sum(PlannedPurchase.amount)
-        ).group_by(*key)
-        return await self.request.rows(flows)
+        sums = func.sum(PlannedPurchase.grams), func.sum(PlannedPurchase.amount)
+        flows: Any = kept.with_only_columns(*key, *sums)
+        return await self.request.rows(flows.group_by(*key))
 
     def missing(self, key: FlowsWanted) -> Sequence[Flowed]:
         """Nothing flows."""
