@@ -5,7 +5,8 @@ GraphQL names documents by number; their bytes pass here, with the same identity
 
 import os
 import re
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, HTTPException, Path
@@ -62,6 +63,15 @@ class BodyTooLarge(Exception):  # noqa: N818 - a signal between the stream and t
     """More bytes arrive than may; the rest is not read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A multipart form: its file, and its other fields by name, in order."""
+
+    name: str
+    content: bytes
+    fields: Mapping[str, list[str]]
+
+
 def document_router() -> APIRouter:
     """Routes of files; the application keeps its database and settings in ``app.state``."""
     routes = APIRouter(include_in_schema=False)
@@ -84,8 +94,8 @@ async def send(request: Request) -> Response:
             403, ScopeRequiredError.code, "Le jeton ne permet que de lire. En créer un qui permet d'écrire."
         )
     try:
-        name, content = await _file_of(request, most)
-        row = await _keep(by, viewer, name, content, most)
+        sent = await read_sent(request, most)
+        row = await keep_sent(by, viewer, sent, most)
     except (BodyTooLarge, refusals.TooLarge):
         return _refused(413, "TooLarge", str(refusals.TooLarge(most)))
     except NotAllowed as refusal:
@@ -95,22 +105,31 @@ async def send(request: Request) -> Response:
     return JSONResponse(_told(row), status_code=201, headers={"Location": f"{PATH}/{row.id}"})
 
 
-async def _file_of(request: Request, most: int) -> tuple[str, bytes]:
+async def read_sent(request: Request, most: int, *, field: str = FIELD, most_fields: int = 1) -> Sent:
+    """The multipart form of a request, read no further than its file may be long.
+
+    Raises:
+        BodyTooLarge, refusals.FormRefused: the body cannot be used.
+    """
     stated = request.headers.get("content-length", "0")
     if not LENGTH.fullmatch(stated) or int(stated) > most + FORM_OVERHEAD:
         raise BodyTooLarge
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise refusals.FormRefused(FIELD)
-    parser = MultiPartParser(request.headers, _at_most(request, most + FORM_OVERHEAD), max_files=1, max_fields=1)
+        raise refusals.FormRefused(field)
+    body = _at_most(request, most + FORM_OVERHEAD)
+    parser = MultiPartParser(request.headers, body, max_files=1, max_fields=most_fields)
     try:
         form = await parser.parse()
     except (MultiPartException, MultipartParseError) as error:
-        raise refusals.FormRefused(FIELD) from error
+        raise refusals.FormRefused(field) from error
     try:
-        sent = form.get(FIELD)
+        sent = form.get(field)
         if not isinstance(sent, UploadFile):
-            raise refusals.FormRefused(FIELD)
-        return sent.filename or "", await sent.read()
+            raise refusals.FormRefused(field)
+        fields = {
+            name: [each for each in form.getlist(name) if isinstance(each, str)] for name in form if name != field
+        }
+        return Sent(sent.filename or "", await sent.read(), fields)
     finally:
         await form.close()
 
@@ -125,11 +144,16 @@ async def _at_most(request: Request, most: int) -> AsyncGenerator[bytes, None]:
         yield chunk
 
 
-async def _keep(by: Caller, viewer: Viewer, name: str, content: bytes, most: int) -> Document:
+async def keep_sent(by: Caller, viewer: Viewer, sent: Sent, most: int) -> Document:
+    """The file among the documents kept; the same bytes sent again are the same document.
+
+    Raises:
+        catering.refusal.Refusal: the viewer may not send, the file is too large, empty, of another kind.
+    """
     for attempt in (1, 2):
         try:
             async with by.database.unit_of_work() as session:
-                return await keep_document(session, viewer, name, content, most_bytes=most)
+                return await keep_document(session, viewer, sent.name, sent.content, most_bytes=most)
         except IntegrityError:
             # The same file sent twice at once, on PostgreSQL: the later one finds it kept.
             if attempt > 1:

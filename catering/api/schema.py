@@ -74,6 +74,7 @@ for kind, fields in (
     (recipes.Dish, catalogue.OF_DISH),
     (WasteResult, waste_worth.OF_WASTE_RESULT),
     (contracts.Contract, declarations.OF_CONTRACT),
+    (kitchens.Kitchen, declarations.OF_KITCHEN),
 ):
     extend(kind, fields)
 

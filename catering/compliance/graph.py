@@ -1,6 +1,6 @@
 """The grid of every kitchen against every rule, its alerts, and what stands behind a cell, as GraphQL shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, TypeAlias
@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catering.compliance import cells
-from catering.compliance.cells import OPENED_BY, CellKind, CellStatus, CellUnit
+from catering.compliance.cells import OPENED_BY, CellKind, CellStatus, CellUnit, Cure
 from catering.compliance.files import title_of
 from catering.compliance.grid import Alert, Asked, GridRow, alerts_of, read_grid
 from catering.compliance.purchases_behind import purchases_behind
@@ -30,12 +30,21 @@ strawberry.enum(CellUnit, name="GridUnit", description="What a value is counted 
 
 OfEpci: TypeAlias = Annotated[str | None, strawberry.argument(description="Only of this group of communes (name).")]
 OfRules: TypeAlias = Annotated[list[strawberry.ID] | None, strawberry.argument(description="Only these rules (ids).")]
+OfKitchen: TypeAlias = Annotated[strawberry.ID | None, strawberry.argument(description="Only of this kitchen (UAI).")]
 OfKinds: TypeAlias = Annotated[list[CellKind] | None, strawberry.argument(description="Only these kinds of cells.")]
 OfStatuses: TypeAlias = Annotated[list[CellStatus] | None, strawberry.argument(description="Only these statuses.")]
 
 
+@strawberry.type(description="What can be done about a cell that does not hold, or that nothing can.")
+class GridCure:
+    possible: bool = strawberry.field(description="Whether it can still be cured.")
+    last_day: date | None = strawberry.field(description="Last day to do it; null when no day ends it, or it is lost.")
+    told: str = strawberry.field(description="In French: what to do, or why it cannot be cured any more.")
+
+
 @strawberry.type(description="One kitchen against one rule.")
 class GridCell:
+    remedies: strawberry.Private[Sequence[Cure]]
     kind: CellKind = strawberry.field(description="What it looks at.")
     rule: strawberry.ID = strawberry.field(description="Id of the rule.")
     status: CellStatus = strawberry.field(description="How it stands.")
@@ -57,6 +66,11 @@ class GridCell:
         description="A value per month from then on, at most twelve, null in a month without. EGAlim: the rate from "
         "January to its end; nutrition: meals of its block farthest outside bounds; procurement and waste: empty."
     )
+
+    @documented
+    def cures(self) -> list[GridCure]:
+        """What can be done about each thing that does not hold in it; empty when it holds."""
+        return [GridCure(possible=each.possible, last_day=each.last_day, told=each.told) for each in self.remedies]
 
 
 @strawberry.type(description="A rule of the grid.")
@@ -105,7 +119,12 @@ def show_grid_cell(cell: cells.GridCell) -> GridCell:
     months = list(_months(min(of), max(of))) if of else []
     begins = months[0] if months else None
     return shown(
-        GridCell, cell, opened_by=OPENED_BY[cell.kind], trend_from=begins, trend=[of.get(month) for month in months]
+        GridCell,
+        cell,
+        opened_by=OPENED_BY[cell.kind],
+        trend_from=begins,
+        trend=[of.get(month) for month in months],
+        remedies=cell.cures,
     )
 
 
@@ -146,10 +165,12 @@ class Query:
         rules: OfRules = None,
         kinds: OfKinds = None,
         statuses: OfStatuses = None,
+        kitchen: OfKitchen = None,
     ) -> ComplianceGrid:
         """Every kitchen you may read against every rule: EGAlim so far and projected, nutrition, procurement, waste."""
         of = year_asked(year)
-        rows = await _rows(info, Asked(of, today(), epci=epci, rules=rules, kinds=kinds, statuses=statuses))
+        uais = None if kitchen is None else [str(kitchen)]
+        rows = await _rows(info, Asked(of, today(), epci, uais, rules=rules, kinds=kinds, statuses=statuses))
         ids = sorted({cell.rule for row in rows for cell in row.cells})
         return ComplianceGrid(
             year=of,

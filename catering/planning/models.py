@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.attendance.models import CoversForecast
@@ -269,6 +269,24 @@ class SourcedLine(Base):
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), primary_key=True)
     ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id"))
     grams: Mapped[int]
+    amount: Mapped[Amount]
+    """Excl. tax, delivery included."""
+
+
+class PlannedPurchase(Base):
+    """What one kitchen buys of one ingredient from one supplier over the whole plan: its lines, added up.
+
+    Written with the plan, which never changes, so that pages need not add up some hundred thousand lines.
+    """
+
+    __tablename__ = "planned_purchases"
+    __table_args__ = (CheckConstraint("grams > 0", name="grams"), CLUSTERED)
+
+    run_id: Mapped[int] = _run_key()
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"), primary_key=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"), primary_key=True)
+    ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id"), primary_key=True)
+    grams: Mapped[int] = mapped_column(BigInteger)
     amount: Mapped[Amount]
     """Excl. tax, delivery included."""
 

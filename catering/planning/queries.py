@@ -18,6 +18,7 @@ from catering.planning.models import (
     KitchenStanding,
     PlannedDrop,
     PlannedMeal,
+    PlannedPurchase,
     PlanResumption,
     PlanRun,
     PlanScenario,
@@ -86,6 +87,15 @@ def planned_sums_visible_to(viewer: Viewer) -> Select[SourcedLine]:
     del viewer
     in_use = select(PlanRun.id).where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
     return select(SourcedLine).where(SourcedLine.run_id.in_(in_use))
+
+
+def planned_purchases_visible_to(viewer: Viewer) -> Select[PlannedPurchase]:
+    """Sums of planned purchases a viewer may read: a chef those of their kitchen, a producer what they sell."""
+    statement = select(PlannedPurchase).where(_of_visible_run(viewer, PlannedPurchase.run_id))
+    if viewer.sells:
+        own = suppliers_visible_to(viewer).with_only_columns(Supplier.id)
+        return statement.where(PlannedPurchase.supplier_id.in_(own))
+    return statement.where(_of_visible_kitchen(viewer, PlannedPurchase.kitchen_id))
 
 
 def drops_visible_to(viewer: Viewer) -> Select[PlannedDrop]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
@@ -19,6 +19,7 @@ from catering.planning.models import (
     PlanConflict,
     PlannedDrop,
     PlannedMeal,
+    PlannedPurchase,
     PlanRule,
     PlanRun,
     RuleStanding,
@@ -73,7 +74,18 @@ async def store_plan(session: AsyncSession, run_id: int, plan: Plan, report: Rep
             await session.execute(insert(_table(table)), chunk)
             done = min(done + len(chunk), total)
             report(PHASE, done, total)
+    await store_sums(session, run_id)
     await session.execute(update(PlanRun).where(PlanRun.id == run_id).values(**_summary(plan.summary)))
+
+
+async def store_sums(session: AsyncSession, run_id: int) -> None:
+    """Add up the lines of a stored plan by kitchen, supplier and ingredient."""
+    key = (SourcedLine.run_id, SourcedLine.kitchen_id, Offer.supplier_id, SourcedLine.ingredient_id)
+    sums = (func.sum(SourcedLine.grams), func.sum(SourcedLine.amount))
+    lines = select(*key, *sums).join(Offer, Offer.id == SourcedLine.offer_id).where(SourcedLine.run_id == run_id)
+    names = ["run_id", "kitchen_id", "supplier_id", "ingredient_id", "grams", "amount"]
+    ordered = lines.group_by(*key).order_by(*key)
+    await session.execute(insert(_table(PlannedPurchase)).from_select(names, ordered))
 
 
 async def store_rules(session: AsyncSession, run_id: int, rules: Iterable[Rule]) -> None:

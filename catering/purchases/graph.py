@@ -12,6 +12,7 @@ from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.graph.values import BigInt
+from catering.kitchens.graph import Kitchen, KitchenById, show_kitchen
 from catering.market.graph import Label, Supplier, show_supplier
 from catering.market.loaders import SupplierById
 from catering.purchases import models
@@ -115,6 +116,12 @@ class Purchase:
         row = await info.context.loader(SupplierById).load(self.row.supplier_id)
         return None if row is None else show_supplier(row)
 
+    @documented
+    async def kitchen(self, info: Ask) -> Kitchen | None:
+        """Who bought it."""
+        row = await info.context.loader(KitchenById).load(self.row.kitchen_id)
+        return None if row is None else show_kitchen(row)
+
 
 def show_purchase(row: models.PurchaseLine) -> Purchase:
     """A purchase line as GraphQL shows it."""
@@ -132,9 +139,15 @@ class Query:
         ] = None,
         first_day: Annotated[date | None, strawberry.argument(description="Only from this day on, included.")] = None,
         last_day: Annotated[date | None, strawberry.argument(description="Only until this day, included.")] = None,
+        in_doubt: Annotated[
+            bool | None,
+            strawberry.argument(description="Only lines of which a sign does not count (true), or every sign (false)."),
+        ] = None,
         first: First = DEFAULT_ROWS,
         after: After = None,
     ) -> Page[Purchase]:
         """What was really bought, the latest first; a seller reads invoices instead."""
-        statement = purchases(info.context.viewer, uai=kitchen, first_day=first_day, last_day=last_day)
+        statement = purchases(
+            info.context.viewer, uai=kitchen, first_day=first_day, last_day=last_day, in_doubt=in_doubt
+        )
         return await page(info.context, statement, LATEST, show_purchase, first, after)

@@ -105,9 +105,13 @@ def purchases(
     uai: str | None = None,
     first_day: date | None = None,
     last_day: date | None = None,
+    in_doubt: bool | None = None,
     reception_line_ids: Collection[int] | None = None,
 ) -> Select[PurchaseLine]:
-    """Visible purchase lines that meet every condition given; both days are included."""
+    """Visible purchase lines that meet every condition given; both days are included.
+
+    ``in_doubt`` keeps the lines of which a sign does not count (True), or those whose every sign does (False).
+    """
     statement = purchases_visible_to(viewer)
     if uai is not None:
         of = kitchens_visible_to(viewer).where(Kitchen.uai == uai).with_only_columns(Kitchen.id)
@@ -116,6 +120,8 @@ def purchases(
         statement = statement.where(PurchaseLine.bought_on >= first_day)
     if last_day is not None:
         statement = statement.where(PurchaseLine.bought_on <= last_day)
+    if in_doubt is not None:
+        statement = statement.where((PurchaseLine.not_counted != "") == in_doubt)
     if reception_line_ids is not None:
         statement = statement.where(PurchaseLine.reception_line_id.in_(reception_line_ids))
     return statement

@@ -1,6 +1,7 @@
 """The routes of pages and actions: execute the operation, render the template; refusals are pages too."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -19,10 +20,20 @@ from catering.web.navigation import SIGN_IN, home, links
 from catering.web.pages import Action, Page
 from catering.web.registry import ACTIONS, PAGES
 from catering.web.rendering import HEADERS, shown
+from catering.web.senders import may_send
+from catering.web.uploads import with_file
 
 Route = Callable[[Request], Awaitable[Response]]
 MESSAGE = "message"
 """Field of a refusal that says in French what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a form was not done: what is wrong field by field, and the refusal as the operation gave it, if it did."""
+
+    faults: tuple[Fault, ...]
+    result: Any = None
 
 
 class Missing(Exception):  # noqa: N818 - an answer, not a crash
@@ -62,13 +73,19 @@ def do(action: Action) -> Route:
     """The route of an action."""
 
     async def route(request: Request) -> Response:
-        by, asked = await _asked(request, await form(request))
+        by, asked = await _asked(request, {} if action.file else await form(request))
         page = PAGES[action.page]
         try:
-            faults = await _try(by, action, asked)
-            if isinstance(faults, str):
-                return RedirectResponse(faults, HTTPStatus.SEE_OTHER, HEADERS)
-            return await _page(by, page, asked, request, faults)
+            if asked.viewer is None:
+                raise Unsigned
+            if action.file:
+                asked, faults = await with_file(by, request, asked, action.file)
+                tried: str | Refused = Refused(faults) if faults else await _try(by, action, asked)
+            else:
+                tried = await _try(by, action, asked)
+            if isinstance(tried, str):
+                return RedirectResponse(tried, HTTPStatus.SEE_OTHER, HEADERS)
+            return await _page(by, page, asked, request, tried)
         except Unsigned:
             return _to_sign_in(page.path.format_map(asked.path), "")
 
@@ -80,22 +97,20 @@ async def _asked(request: Request, given: Mapping[str, list[str]] | None = None)
     return by, Asked(await by.present(), request.path_params, dict(request.query_params), given or {})
 
 
-async def _try(by: Caller, action: Action, asked: Asked) -> str | tuple[Fault, ...]:
+async def _try(by: Caller, action: Action, asked: Asked) -> str | Refused:
     """Where a success leads, or what is wrong."""
-    if asked.viewer is None:
-        raise Unsigned
     try:
         answer = await execute(by, asked.viewer, action.operation, action.variables(asked))
     except BadFields as refusal:
-        return refusal.faults
+        return Refused(refusal.faults)
     except Unanswered as refusal:
-        return (Fault(None, str(refusal)),)
+        return Refused((Fault(None, str(refusal)),))
     ((_, result),) = answer.items()
     if result["__typename"] == action.done:
         return action.leads(result, asked)
-    if "faults" in result:
-        return tuple(_of_sheet(action, each) for each in result["faults"])
-    return (Fault(_blamed(action, result["__typename"], asked), result[MESSAGE]),)
+    if "faults" in result and action.file is None:
+        return Refused(tuple(_of_sheet(action, each) for each in result["faults"]))
+    return Refused((Fault(_blamed(action, result["__typename"], asked), result[MESSAGE]),), result)
 
 
 def _of_sheet(action: Action, fault: Mapping[str, str]) -> Fault:
@@ -108,7 +123,7 @@ def _blamed(action: Action, refusal: str, asked: Asked) -> str | None:
     return None if field is None else field.format_map({name: asked.text(name) for name in asked.form})
 
 
-async def _page(by: Caller, page: Page, asked: Asked, request: Request, faults: tuple[Fault, ...] = ()) -> Response:
+async def _page(by: Caller, page: Page, asked: Asked, request: Request, refused: Refused | None = None) -> Response:
     if asked.viewer is None and not page.public:
         raise Unsigned
     answer = await execute(by, asked.viewer, page.operation, page.variables(asked))
@@ -116,12 +131,14 @@ async def _page(by: Caller, page: Page, asked: Asked, request: Request, faults: 
         raise Missing
     return shown(
         page.name,
-        HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
+        HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
         page=page,
         answer=answer,
         asked=asked,
-        faults=faults,
+        faults=refused.faults if refused else (),
+        refusal=refused and refused.result,
         told=told(asked),
+        sends=may_send(asked.viewer, page.name),
         **around(asked.viewer, request, asked.path),
         **page.shows(answer, asked),
     )

@@ -37,6 +37,10 @@ MESSAGES: Mapping[str, str] = {
     "plan-lance": "Le calcul attend son tour ; cette page montre où il en est.",
     "plan-arrete": "L'arrêt est demandé : le calcul garde le meilleur plan trouvé, s'il en a un.",
     "plan-publie": "Le plan est en service : menus, paniers et besoins des producteurs le suivent.",
+    "achats-importes": "Le fichier est importé : toutes ses lignes sont au registre, chacune une fois.",
+    "achats-deja": "Ce fichier était déjà importé : rien n'a été ajouté.",
+    "annee-declaree": "L'année est déclarée : ses chiffres sont figés. Les reporter sur ma-cantine avec les fichiers.",
+    "siret": "Le SIRET est enregistré.",
     "sessions": "Toutes vos sessions sont terminées.",
 }
 

@@ -26,6 +26,7 @@ BUYER = (
     Entry("Menus du mois", "/colleges/{uai}/menus"),
     Entry("Mes cuisines", "/cuisines"),
 )
+SIGNER = (*BUYER, Entry("Achats", "/achats"), Entry("Bilan EGAlim", "/cuisine/{uai}/bilan"))
 SELLER = (
     Entry("À préparer", "/fournisseur/{supplier}/preparer"),
     Entry("Mes produits", "/fournisseur/{supplier}/produits"),
@@ -33,10 +34,17 @@ SELLER = (
     Entry("Consultations", "/fournisseur/{supplier}/consultations"),
     Entry("Factures", "/fournisseur/{supplier}/factures"),
 )
-CONTROLS = (Entry("Cuisines", "/cuisines"),)
+CONTROLS = (
+    Entry("La grille", "/nutrition/grille"),
+    Entry("Achats", "/achats"),
+    Entry("Bilans", "/nutrition/bilans"),
+    Entry("Cuisines", "/cuisines"),
+)
 WATCHES = (
     Entry("La grille", "/nutrition/grille"),
     Entry("À redresser", "/nutrition/alertes"),
+    Entry("Achats", "/achats"),
+    Entry("Bilans", "/nutrition/bilans"),
     Entry("Cuisines", "/cuisines"),
 )
 STEERS = (
@@ -49,7 +57,7 @@ STEERS = (
 )
 ENTRIES: Mapping[Role, tuple[Entry, ...]] = {
     Role.CHEF: BUYER,
-    Role.GESTIONNAIRE: BUYER,
+    Role.GESTIONNAIRE: SIGNER,
     Role.PRODUCER: SELLER,
     Role.HUB: SELLER,
     Role.NUTRITION_MANAGER: WATCHES,

@@ -65,3 +65,6 @@ class Action:
     blames: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     """The field of the form for each column of a sheet that a refusal names in its ``faults``."""
+    file: str | None = None
+    """The field by which a file is sent: it is kept among the documents first, and its number is then the value of the
+    field. Its template shows the ``faults`` of a refused file itself, line by line (``refusal``)."""

@@ -53,5 +53,5 @@ TEMPLATES = _environment()
 
 def shown(template: str, status: HTTPStatus = HTTPStatus.OK, **given: Any) -> HTMLResponse:
     """A page made of a template, without its ``.html``."""
-    bare: dict[str, Any] = {"viewer": None, "links": (), "faults": (), "asked": None, "told": None}
+    bare: dict[str, Any] = {"viewer": None, "links": (), "faults": (), "asked": None, "told": None, "refusal": None}
     return HTMLResponse(TEMPLATES.get_template(f"{template}.html").render(bare | given), status, HEADERS)

@@ -87,7 +87,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "EGALIM": "EGAlim, à ce jour", "EGALIM_PROJECTED": "EGAlim, au 31 décembre", "NUTRITION": "Nutrition",
         "PROCUREMENT": "Seuils d'achat", "WASTE": "Gaspillage et dons",
     },
+    "GridStatus": {
+        "MISSED": "Manqué", "WATCHED": "À surveiller", "HELD": "Respecté", "NO_DATA": "Sans donnée",
+    },
     "ThresholdLevel": {"FAR": "loin", "NEAR": "proche", "REACHED": "atteint"},
     "WasteViewBy": {"EPCI": "Intercommunalité", "KITCHEN": "Collège", "DISH": "Plat", "CAUSE": "Cause"},
+    "DeclarationForm": {"SIMPLE": "simple", "DETAILED": "détaillé"},
+    "DeclarationCheckLevel": {"BLOCKING": "bloque", "OPEN": "à lire"},
+    "DeclaredLineChange": {
+        "ENTERED": "compte maintenant, et n'était pas déclaré",
+        "LEFT": "était déclaré, et compte une autre année",
+        "COUNTS_OTHERWISE": "compte autrement que déclaré",
+    },
     "Standing": {"SATISFIED": "tenu", "BROKEN": "manqué", "UNDECIDED": "à surveiller"},
 }  # fmt: skip

@@ -14,6 +14,7 @@ from catering.planning.models import (
     PlanConflict,
     PlannedDrop,
     PlannedMeal,
+    PlannedPurchase,
     PlanRule,
     PlanRun,
     PlanScenario,
@@ -288,6 +289,7 @@ def of_kitchen(run_id: int, kitchen_id: int, size: Size, dishes: list[Dish]) -> 
     for monday in MONDAYS:
         rows += [meal for day in SERVED for meal in meals(key, monday + timedelta(days=day), kitchen_id, dishes)]
         rows += [row for each in range(size.suppliers) for row in delivery(key, monday, each, size)]
+    rows += [row for each in range(size.suppliers) for row in sums(key, each)]
     return rows
 
 
@@ -298,6 +300,13 @@ def meals(key: dict[str, int], day: date, kitchen_id: int, dishes: list[Dish]) -
     return [
         PlannedMeal(**key, day=day, slot=slot, covers=300, dish_id=those[which].id) for slot, those in by_slot.items()
     ]
+
+
+def sums(key: dict[str, int], supplier_number: int) -> list[PlannedPurchase]:
+    """What all the deliveries of one supplier add up to."""
+    weeks = len(MONDAYS)
+    bought = {"grams": weeks * TONS, "amount": weeks * Decimal("10.10")}
+    return [PlannedPurchase(**key, supplier_id=supplier_number + 1, ingredient_id=n + 1, **bought) for n in range(3)]
 
 
 def delivery(key: dict[str, int], monday: date, supplier_number: int, size: Size) -> list[object]:

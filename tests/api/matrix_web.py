@@ -15,6 +15,12 @@ CELLS: Mapping[str, Entry] = {
         for name in ("chef/MyWeek", "chef/BinsOfDay", "chef/CoversOfWeek")
     },
     **{
+        name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
+        for name in ("nutrition/KitchenSheet", "nutrition/TwentyMeals", "nutrition/RateWithProof")
+    },
+    "nutrition/DeclarationsOfYear": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
+    "nutrition/PurchasesWithProof": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
+    **{
         name: Entry(Of.SUPPLIER, with_(name, supplier), shows_places=True, **OF_SELLERS)
         for name in ("producer/ToPrepare", "producer/DayToPrepare", "producer/Billing", "producer/ComingNeeds")
     },

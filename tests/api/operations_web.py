@@ -36,5 +36,10 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "administrator/PlanSheet": {"runId": "1"},
     "administrator/ComparePlans": {"runId": "2"},
     "administrator/PlanMap": {},
+    "nutrition/KitchenSheet": {**KITCHEN, "year": 2026, "firstDay": "2026-01-01", "lastDay": "2026-12-31"},
+    "nutrition/TwentyMeals": {**KITCHEN, "schoolYear": "2026-27", "rule": "VEG-01", "open": True},
+    "nutrition/PurchasesWithProof": {"first": 100},
+    "nutrition/RateWithProof": {**KITCHEN, "rule": "EGA-01", "year": 2026, "first": 100},
+    "nutrition/DeclarationsOfYear": {"year": 2025, "first": 100},
     "public/DinersMonth": {**KITCHEN, "day": "2026-09-15"},
 }

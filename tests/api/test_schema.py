@@ -176,6 +176,7 @@ SHORT_LISTS = {
     "ComplianceGrid.rows",
     "ComplianceGrid.rules",
     "ComplianceRow.cells",
+    "GridCell.cures",
     "ComplianceAlerts.curable",
     "ComplianceAlerts.lost",
     "Query.nutritionGrid",

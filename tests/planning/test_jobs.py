@@ -21,6 +21,7 @@ from catering.planning.models import (
     PlanConflict,
     PlannedDrop,
     PlannedMeal,
+    PlannedPurchase,
     PlanRule,
     PlanRun,
     RuleStanding,
@@ -32,7 +33,7 @@ from catering.rules import planning_rules
 from optimizer import Cancelled, Conflict, Infeasible, Plan, Problem, Progress
 from tests.planning.conftest import queue
 
-PLAN_TABLES = (PlannedMeal, SourcedLine, PlannedDrop, RuleStanding, KitchenStanding, KitchenRatio)
+PLAN_TABLES = (PlannedMeal, SourcedLine, PlannedPurchase, PlannedDrop, RuleStanding, KitchenStanding, KitchenRatio)
 
 
 async def rows(database: Database, table: Any) -> int:
@@ -67,6 +68,7 @@ async def test_a_plan_is_stored_line_by_line(planned: Database, plan: Plan) -> N
     assert await rows(planned, RuleStanding) == len(plan.summary.rules)
     async with planned.reading() as session:
         assert await session.scalar(select(func.sum(SourcedLine.amount))) == plan.summary.cost_eur
+        assert await session.scalar(select(func.sum(PlannedPurchase.amount))) == plan.summary.cost_eur
         assert await session.scalar(select(func.sum(PlannedDrop.amount))) == plan.summary.cost_eur
         assert await session.scalar(select(func.sum(KitchenStanding.cost))) == plan.summary.cost_eur
         grams = await session.scalar(select(func.sum(SourcedLine.grams)))

@@ -5,11 +5,41 @@ from collections.abc import Mapping
 from catering.people.viewer import Role
 from tests.web.opening import Example
 
+KITCHEN = "/cuisine/0620000A"
 NUTRITION: Mapping[str, Example] = {
     "nutrition/grid": Example(
         "/nutrition/grille?annee=2026", Role.NUTRITION_MANAGER, ("Collège 0", "EGA-01", "au moins", "Télécharger")
     ),
     "nutrition/alerts": Example(
         "/nutrition/alertes?annee=2026", Role.NUTRITION_MANAGER, ("Collège", "Voir la grille", "Que faire")
+    ),
+    "nutrition/kitchen": Example(
+        f"{KITCHEN}/conformite?annee=2026",
+        Role.NUTRITION_MANAGER,
+        ("<h1>Collège 0</h1>", "À faire", "Prévu au 31 décembre", "Seuils de procédure", "Les 20 repas"),
+    ),
+    "nutrition/meals": Example(
+        f"{KITCHEN}/vingt-repas?annee=2026-27&critere=VEG-01",
+        Role.NUTRITION_MANAGER,
+        ("Périodes tenues", "Compte : aucun ingrédient issu", "Compte"),
+    ),
+    "nutrition/purchases": Example(
+        "/achats?cuisine=0620000A",
+        Role.NUTRITION_MANAGER,
+        ("Achats et preuves", "Compte pour EGAlim", "Importer un fichier", "/purchases/2026.csv?kitchen=0620000A"),
+    ),
+    "nutrition/import": Example(
+        "/achats/importer", Role.NUTRITION_MANAGER, ("Importer des achats", 'type="file"', "ou rien si une ligne")
+    ),
+    "nutrition/declarations": Example(
+        "/nutrition/bilans?annee=2025", Role.NUTRITION_MANAGER, ("Collège 0", "déclaré", "à déclarer")
+    ),
+    "nutrition/declaration": Example(
+        f"{KITCHEN}/bilan?annee=2025",
+        Role.NUTRITION_MANAGER,
+        ("Points de contrôle", "Tous les achats", "Figer la correction", "Version 1", "Cabillaud", "Comparer"),
+    ),
+    "nutrition/rate": Example(
+        f"{KITCHEN}/taux/EGA-01?annee=2026", Role.NUTRITION_MANAGER, ("Collège 0", "comptent, sur", "au moins")
     ),
 }

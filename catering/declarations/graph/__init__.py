@@ -4,5 +4,6 @@ from catering.declarations.graph.contracts import OF_CONTRACT
 from catering.declarations.graph.display import Query as DisplayQuery
 from catering.declarations.graph.essential import Query as EssentialQuery
 from catering.declarations.graph.file import Query
+from catering.declarations.graph.of_kitchens import OF_KITCHEN
 
-__all__ = ["OF_CONTRACT", "DisplayQuery", "EssentialQuery", "Query"]
+__all__ = ["OF_CONTRACT", "OF_KITCHEN", "DisplayQuery", "EssentialQuery", "Query"]

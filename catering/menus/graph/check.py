@@ -165,6 +165,13 @@ class NutritionFinding:
     standing: Standing = strawberry.field(description="Whether it holds.")
 
     @documented
+    def meaning(self) -> str:
+        """What a dish must be to count, in French."""
+        rule = law().entries[self.finding.rule]
+        assert isinstance(rule, Count | WeeklyCount)
+        return law().tables.attributes[rule.attribute].definition
+
+    @documented
     def counted(self) -> list[CountedMeal]:
         """The meals that count, or might, in order of day."""
         return [CountedMeal(counted=each, finding=self.finding, checked=self.checked) for each in self.finding.counted]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 import strawberry
-from sqlalchemy import func, select
+from sqlalchemy import func
 
 from catering.graph.documented import documented
 from catering.graph.loading import Loader
@@ -16,10 +16,9 @@ from catering.graph.values import BigInt
 from catering.kitchens.graph import DeliveryPlace
 from catering.market.graph import Supplier, show_supplier
 from catering.market.loaders import SupplierById
-from catering.market.models import Offer
 from catering.planning.graph.supply import place_of
-from catering.planning.models import SourcedLine
-from catering.planning.queries import added_up, lines_visible_to
+from catering.planning.models import PlannedPurchase
+from catering.planning.queries import planned_purchases_visible_to
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 from catering.recipes.vocabulary import Family
@@ -58,15 +57,14 @@ class FlowsOfRun(Loader[FlowsWanted, Sequence[Flowed]]):
         return {key: sorted(flows, key=_greatest) for key, flows in found.items()}
 
     async def _rows(self, run_ids: set[int], family: Family | None) -> Sequence[Any]:
-        lines = lines_visible_to(self.request.viewer).where(SourcedLine.run_id.in_(run_ids))
+        kept = planned_purchases_visible_to(self.request.viewer).where(PlannedPurchase.run_id.in_(run_ids))
         if family is not None:
             of_family = ingredients(self.request.viewer, family=family).with_only_columns(Ingredient.id)
-            lines = lines.where(SourcedLine.ingredient_id.in_(of_family))
-        # Added up per offer before its supplier is looked up: a plan has dozens of lines of each.
-        sold = added_up(lines, SourcedLine.run_id, SourcedLine.kitchen_id, SourcedLine.offer_id).subquery()
-        key = (sold.c.run_id, Offer.supplier_id, sold.c.kitchen_id)
-        flows = select(*key, func.sum(sold.c.grams), func.sum(sold.c.amount)).group_by(*key)
-        return await self.request.rows(flows.join(Offer, Offer.id == sold.c.offer_id))
+            kept = kept.where(PlannedPurchase.ingredient_id.in_(of_family))
+        key = (PlannedPurchase.run_id, PlannedPurchase.supplier_id, PlannedPurchase.kitchen_id)
+        sums = func.sum(PlannedPurchase.grams), func.sum(PlannedPurchase.amount)
+        flows: Any = kept.with_only_columns(*key, *sums)
+        return await self.request.rows(flows.group_by(*key))
 
     def missing(self, key: FlowsWanted) -> Sequence[Flowed]:
         """Nothing flows."""

@@ -7,14 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import strawberry
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from catering.graph.documented import documented
 from catering.graph.loading import Loader
 from catering.graph.values import BigInt
-from catering.market.models import Offer, Supplier, SupplierKind
-from catering.planning.models import SourcedLine
-from catering.planning.queries import added_up, lines_visible_to
+from catering.market.models import Supplier, SupplierKind
+from catering.planning.models import PlannedPurchase
+from catering.planning.queries import planned_purchases_visible_to
 from catering.recipes.models import Ingredient
 from catering.recipes.vocabulary import Family
 
@@ -77,18 +77,15 @@ class PurchasedByRunId(Loader[int, Sequence[Purchased]]):
     """Purchases of plans, by family and kind of supplier, in that order."""
 
     async def fetch(self, keys: list[int]) -> Mapping[int, Sequence[Purchased]]:
-        """The sums by plan: one row per offer is read, so that the footprint is exact."""
-        # Added up per offer before anything is joined: a plan has hundreds of lines of each.
-        lines = lines_visible_to(self.request.viewer).where(SourcedLine.run_id.in_(keys))
-        sold = added_up(lines, SourcedLine.run_id, SourcedLine.offer_id, SourcedLine.ingredient_id).subquery()
-        bought: Select[Any] = (
-            select(
-                sold.c.run_id, Ingredient.family, Supplier.kind, Ingredient.co2e_kg_per_kg, sold.c.grams, sold.c.amount
-            )
-            .join(Ingredient, Ingredient.id == sold.c.ingredient_id)
-            .join(Offer, Offer.id == sold.c.offer_id)
-            .join(Supplier, Supplier.id == Offer.supplier_id)
-        )
+        """The sums by plan: one row per ingredient and kind is read, so that the footprint is exact."""
+        key = (PlannedPurchase.run_id, PlannedPurchase.ingredient_id, Supplier.kind)
+        sums = func.sum(PlannedPurchase.grams).label("grams"), func.sum(PlannedPurchase.amount).label("amount")
+        kept = planned_purchases_visible_to(self.request.viewer).where(PlannedPurchase.run_id.in_(keys))
+        by_kind = kept.join(Supplier, Supplier.id == PlannedPurchase.supplier_id)
+        sold = by_kind.with_only_columns(*key, *sums).group_by(*key).subquery()
+        bought: Select[Any] = select(
+            sold.c.run_id, Ingredient.family, sold.c.kind, Ingredient.co2e_kg_per_kg, sold.c.grams, sold.c.amount
+        ).join(Ingredient, Ingredient.id == sold.c.ingredient_id)
         found: dict[int, dict[tuple[Family, SupplierKind], Purchased]] = defaultdict(dict)
         for run_id, family, kind, footprint, grams, amount in await self.request.rows(bought):
             found[run_id].setdefault((family, kind), Purchased(family, kind)).add(int(grams), amount, footprint)

@@ -1,7 +1,15 @@
-"""The pages of the nutrition manager: the grid of all collèges and rules, and what to cure first."""
+"""The pages of the nutrition manager: the grid, what to cure first, one kitchen down to its dishes and purchases."""
 
-from catering.web.nutrition import alerts, grid
+from catering.web.nutrition import alerts, declaration, grid, importing, kitchen, meals, purchases
 from catering.web.pages import Action, Page
 
-PAGES: tuple[Page, ...] = (*grid.PAGES, *alerts.PAGES)
-ACTIONS: tuple[Action, ...] = ()
+PAGES: tuple[Page, ...] = (
+    *grid.PAGES,
+    *alerts.PAGES,
+    *kitchen.PAGES,
+    *meals.PAGES,
+    *purchases.PAGES,
+    *importing.PAGES,
+    *declaration.PAGES,
+)
+ACTIONS: tuple[Action, ...] = (*importing.ACTIONS, *declaration.ACTIONS)

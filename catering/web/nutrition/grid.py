@@ -1,18 +1,22 @@
 """La grille: every collège against every rule, one year, with what a cell was month after month."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from catering import moment
 from catering.web.asked import Asked
 from catering.web.nutrition.cells import shown
+from catering.web.nutrition.sparkline import sparkline
 from catering.web.pages import Page
+from catering.web.standing import counted
 
 PATH = "/nutrition/grille"
 KINDS = ("EGALIM", "EGALIM_PROJECTED", "NUTRITION", "PROCUREMENT", "WASTE")
+STATUSES = ("MISSED", "WATCHED", "HELD", "NO_DATA")
 FIRST_YEAR = 2022
-WIDTH, HEIGHT = 48.0, 14.0
-"""Of the line of a trend, in pixels."""
+SEPTEMBER = 9  # legal-number: month in which school years are named
 
 
 def year_of(asked: Asked) -> int:
@@ -22,55 +26,74 @@ def year_of(asked: Asked) -> int:
     return asked.whole("annee", "Année", least=FIRST_YEAR, most=moment.today().year + 1)
 
 
-def _variables(asked: Asked) -> dict[str, Any]:
+def kind_of(asked: Asked) -> str:
+    """The kind of cells asked for; the rates so far by default."""
     kind = asked.text("regles")
+    return kind if kind in KINDS else "EGALIM"
+
+
+def _variables(asked: Asked) -> dict[str, Any]:
+    kind, status, rule = kind_of(asked), asked.text("etat"), asked.text("regle")
     return {
         "year": year_of(asked),
         "epci": asked.text("epci") or None,
-        "kinds": [kind] if kind in KINDS else ["EGALIM"],
-        "statuses": None,
+        # A rate so far is shown with where its year is projected to end.
+        "kinds": ["EGALIM", "EGALIM_PROJECTED"] if kind == "EGALIM" else [kind],
+        "rules": [rule] if rule else None,
+        "statuses": [status] if status in STATUSES else None,
     }
 
 
 def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
-    grid = answer["complianceGrid"]
-    rows = [_row(each, grid["rules"]) for each in grid["rows"]]
+    grid, kind, year = answer["complianceGrid"], kind_of(asked), year_of(asked)
+    rows = [row for each in grid["rows"] if any((row := _row(each, grid["rules"], kind, year))["cells"])]
+    filters = {"regles": kind, "annee": str(year), "epci": asked.text("epci"), "etat": asked.text("etat")}
     return {
         "year": grid["year"],
-        "kind": asked.text("regles") if asked.text("regles") in KINDS else "EGALIM",
+        "kind": kind,
         "rules": grid["rules"],
         "rows": rows,
         "epci": asked.text("epci"),
+        "rule": asked.text("regle"),
+        "state": asked.text("etat"),
+        "here": f"{PATH}?{urlencode({name: value for name, value in filters.items() if value})}",
         "places": sorted({each["kitchen"]["epci"] for each in grid["rows"] if each["kitchen"]["epci"]}),
-        "counts": {
-            mark: sum(cell is not None and cell["mark"] == mark for row in rows for cell in row["cells"])
-            for mark in ("ok", "watch", "missed", "unknown")
-        },
+        "counts": counted([cell["mark"] for row in rows for cell in row["cells"] if cell is not None]),
     }
 
 
-def _row(row: Any, rules: Sequence[Any]) -> Mapping[str, Any]:
-    """The cells of a collège in the order of the rules; the worst of several for one rule."""
-    by_rule: dict[str, Any] = {}
-    order = ("missed", "watch", "ok", "unknown")
-    for each in row["cells"]:
-        cell = dict(shown(each)) | {"line": line_of(each["trend"])}
-        there = by_rule.get(cell["rule"])
-        if there is None or order.index(cell["mark"]) < order.index(there["mark"]):
-            by_rule[cell["rule"]] = cell
+def _row(row: Any, rules: Sequence[Any], kind: str, year: int) -> Mapping[str, Any]:
+    """The cells of a collège in the order of the rules, the rates with where their year is projected to end."""
+    ahead = {each["rule"]: each for each in row["cells"] if each["kind"] == "EGALIM_PROJECTED"}
+    by_rule = {
+        each["rule"]: _cell(each, ahead.get(each["rule"]) if kind == "EGALIM" else None, row["kitchen"]["uai"], year)
+        for each in row["cells"]
+        if each["kind"] == kind
+    }
     return {"kitchen": row["kitchen"], "cells": [by_rule.get(rule["rule"]) for rule in rules]}
 
 
-def line_of(trend: Sequence[Any]) -> str:
-    """Points of an SVG line through the values of the months; empty below two."""
-    values = [float(each) for each in trend if each is not None]
-    if len(values) < 2:
-        return ""
-    low, high = min(values), max(values)
-    span, step = (high - low) or 1.0, WIDTH / (len(values) - 1)
-    return " ".join(
-        f"{rank * step:.1f},{HEIGHT - 1 - (value - low) / span * (HEIGHT - 2):.1f}" for rank, value in enumerate(values)
-    )
+def _cell(cell: Any, end: Any, uai: str, year: int) -> dict[str, Any]:
+    drawn = sparkline(cell["trendFrom"], cell["trend"], end and end["value"], cell["least"] if end else None)
+    told = shown(cell)
+    return {**told, "spark": drawn, "end": end and shown(end), "opens": opened(told, uai, year)}
+
+
+def opened(cell: Mapping[str, Any], uai: str, year: int) -> str:
+    """The page that shows what is behind a cell."""
+    kitchen = f"/cuisine/{uai}"
+    if cell["kind"] == "NUTRITION":
+        begun = date.fromisoformat(cell["firstDay"])
+        return f"{kitchen}/vingt-repas?annee={school_year_of(begun)}&critere={cell['rule']}#critere"
+    if cell["kind"] == "EGALIM":
+        return f"{kitchen}/taux/{cell['rule']}?annee={year}"
+    return f"{kitchen}/conformite?annee={year}"
+
+
+def school_year_of(day: date) -> str:
+    """The school year that a day belongs to, as ``2026-27``; one begins in September."""
+    first = day.year if day.month >= SEPTEMBER else day.year - 1
+    return f"{first}-{(first + 1) % 100:02d}"
 
 
 PAGES: tuple[Page, ...] = (

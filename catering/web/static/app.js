@@ -66,3 +66,19 @@ for (const live of document.querySelectorAll("[data-stream]")) {
   source.addEventListener("state", (event) => { live.innerHTML = event.data; });
   source.addEventListener("end", () => { source.close(); location.reload(); });
 }
+
+// Arrows walk through the cells of a grid; without this script the Tab key does, cell after cell.
+document.addEventListener("keydown", (event) => {
+  const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const cell = event.target.closest && event.target.closest(".grid th, .grid td");
+  if (!cell || !steps[event.key]) return;
+  const [down, right] = steps[event.key];
+  const row = cell.parentElement;
+  const rows = [...row.closest("table").rows];
+  const next = rows[rows.indexOf(row) + down];
+  const target = next && next.cells[cell.cellIndex + right];
+  const link = target && target.querySelector("a");
+  if (!link) return;
+  event.preventDefault();
+  link.focus();
+});

@@ -1,0 +1,85 @@
+"""Fiche d'un collège: how one kitchen stands against every rule, what to do about it, and where each figure opens."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from catering import moment
+from catering.web.asked import Asked
+from catering.web.nutrition.cells import shown
+from catering.web.nutrition.grid import KINDS, school_year_of, year_of
+from catering.web.nutrition.sparkline import sparkline
+from catering.web.pages import Page
+from catering.web.standing import counted
+
+PATH = "/cuisine/{uai}/conformite"
+ONE_YEAR = timedelta(days=364)
+"""Of weighings, back from the last day of the year looked at."""
+
+
+def _last_day(asked: Asked) -> date:
+    return min(moment.today(), date(year_of(asked), 12, 31))
+
+
+def _variables(asked: Asked) -> dict[str, Any]:
+    last = _last_day(asked)
+    return {
+        "uai": asked.text("uai"),
+        "year": year_of(asked),
+        "firstDay": (last - ONE_YEAR).isoformat(),
+        "lastDay": last.isoformat(),
+    }
+
+
+def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
+    """The cells by kind, rates with their projection, and what to do, what can still be done first."""
+    grid = answer["complianceGrid"]
+    titles = {each["rule"]: each["title"] for each in grid["rules"]}
+    cells = [_cell(each, titles) for row in grid["rows"] for each in row["cells"]]
+    by_kind: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    for each in cells:
+        by_kind[each["kind"]].append(each)
+    ahead = {each["rule"]: each for each in by_kind["EGALIM_PROJECTED"]}
+    return {
+        "year": year_of(asked),
+        "last_day": _last_day(asked),
+        "rates": [_rate(each, ahead.get(each["rule"])) for each in by_kind["EGALIM"]],
+        "nutrition": sorted(by_kind["NUTRITION"], key=lambda each: (each["mark"] == "ok", each["rule"])),
+        "marks": counted([each["mark"] for each in by_kind["NUTRITION"]]),
+        "procurement": by_kind["PROCUREMENT"],
+        "waste": by_kind["WASTE"],
+        "cures": _cures(cells),
+        "covers": max((each["covers"] for each in answer["kitchen"]["covers"]), default=0),
+        "school_year": school_year_of(_last_day(asked)),
+    }
+
+
+def _cell(cell: Any, titles: Mapping[str, str]) -> dict[str, Any]:
+    return {**shown(cell), "title": titles[cell["rule"]]}
+
+
+def _rate(rate: Any, end: Any) -> dict[str, Any]:
+    return {
+        **rate,
+        "end": end,
+        "spark": sparkline(rate["trendFrom"], rate["trend"], end and end["value"], rate["least"]),
+    }
+
+
+def _cures(cells: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
+    """Cells that do not hold, each with what to do; what can be cured the soonest first, what cannot last."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for at, cell in enumerate(cells):
+        found[at] += cell["cures"]
+    said = [(cells[at], cures) for at, cures in found.items() if cures]
+    return sorted(said, key=lambda each: (not any(cure["possible"] for cure in each[1]), _soonest(each[1])))
+
+
+def _soonest(cures: Sequence[Any]) -> str:
+    return min((cure["lastDay"] for cure in cures if cure["lastDay"]), default="9999")
+
+
+PAGES: tuple[Page, ...] = (
+    Page("nutrition/kitchen", PATH, "Fiche d'un collège", "nutrition/KitchenSheet", _variables, "kitchen", _shows),
+)
