@@ -19,6 +19,7 @@ from optimizer.blocks import Block, Bounds, ServiceDay, cut_blocks, round_cent, 
 from optimizer.rules import (
     BudgetRule,
     CountRule,
+    DropCountRule,
     NutrientTotalRule,
     PairingRule,
     Rule,
@@ -29,9 +30,9 @@ from optimizer.rules import (
 
 __all__ = [
     "BUCKETS", "FAMILIES", "NON_EGALIM", "PROBLEM_FORMAT", "SUPPLIER_KINDS", "WEEKDAYS", "Block", "Bounds",
-    "BudgetRule", "Capacity", "CountRule", "Delivery", "Dish", "Ingredient", "Kitchen", "NutrientTotalRule", "Offer",
-    "PairingRule", "Problem", "Purchase", "Rule", "ServiceDay", "SpacingRule", "Supplier", "ValueRatioRule",
-    "WeeklyCountRule", "round_cent", "scaled_bounds", "week_of",
+    "BudgetRule", "Capacity", "CountRule", "Delivery", "Dish", "DropCountRule", "Ingredient", "Kitchen",
+    "NutrientTotalRule", "Offer", "PairingRule", "Problem", "Purchase", "Rule", "ServiceDay", "SpacingRule", "Supplier",
+    "ValueRatioRule", "WeeklyCountRule", "round_cent", "scaled_bounds", "week_of",
 ]  # fmt: skip
 
 PROBLEM_FORMAT = "catering-problem/1"
@@ -159,6 +160,8 @@ class Problem:
     rules: tuple[Rule, ...]
     waste: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     """Euros that one cover of a dish adds to the objective by what comes back uneaten, by (kitchen, dish)."""
+    receptions: Mapping[str, int] = field(default_factory=dict)
+    """How many drops a week a kitchen can receive; one that is not named receives any number."""
     # Hash of the files this problem was read from; not an argument, so that dataclasses.replace() forgets it.
     _read_sha256: str | None = field(default=None, init=False, compare=False, repr=False)
 
@@ -227,6 +230,10 @@ class Problem:
     def blocks(self, kitchen: str, window: int) -> tuple[Block, ...]:
         """Consecutive blocks of ``window`` meals from the kitchen's first service day; the last may be partial."""
         return tuple(cut_blocks(self.days(kitchen), window))
+
+    def most_drops(self, rule: DropCountRule, kitchen: str) -> int | None:
+        """Drops a week that a rule allows a kitchen; None = any number."""
+        return self.receptions.get(kitchen) if rule.maximum is None else rule.maximum
 
     # -- dishes ---------------------------------------------------------------------------------------------------
 

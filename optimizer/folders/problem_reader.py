@@ -13,7 +13,14 @@ from optimizer.folders.market_reader import read_capacities, read_deliveries, re
 from optimizer.folders.opening import Opening, open_folder, right_format
 from optimizer.folders.recipe_reader import read_dishes, read_every_meal, read_ingredients
 from optimizer.folders.rules_reader import Vocabulary, read_rules
-from optimizer.folders.schema import KNOWN_PROBLEM_FILES, OPTIONAL_TABLES, PROBLEM_JSON, PROBLEM_TABLES, WASTE_TABLE
+from optimizer.folders.schema import (
+    KNOWN_PROBLEM_FILES,
+    OPTIONAL_TABLES,
+    PROBLEM_JSON,
+    PROBLEM_TABLES,
+    RECEPTIONS_TABLE,
+    WASTE_TABLE,
+)
 from optimizer.folders.tables import Everything, Row, Table
 from optimizer.problem import BUCKETS, FAMILIES, PROBLEM_FORMAT, Kitchen, Problem, Purchase
 
@@ -65,6 +72,7 @@ def _read_tables(folder: Opening, name: str, slots: tuple[str, ...]) -> Problem:
         purchases=tuple(_read_purchases(folder, known_kitchens)),
         rules=read_rules(folder, Vocabulary.of(slots, dishes)),
         waste=_read_waste(folder, known_kitchens, dishes if dishes else Everything()),
+        receptions=_read_receptions(folder, known_kitchens),
     )
 
 
@@ -122,4 +130,16 @@ def _read_waste(folder: Opening, kitchens: Container[str], dishes: Container[str
         )
         for row in table
         if table.unique(row, "kitchen", "dish")
+    }
+
+
+def _read_receptions(folder: Opening, kitchens: Container[str]) -> dict[str, int]:
+    """Drops a week that kitchens can receive; a folder without the table limits none."""
+    if not (folder.path / RECEPTIONS_TABLE).exists():
+        return {}
+    table = folder.table(RECEPTIONS_TABLE)
+    return {
+        row.reference("kitchen", kitchens, "kitchens.csv"): row.integer("max_drops_per_week", at_least=1)
+        for row in table
+        if table.unique(row, "kitchen")
     }

@@ -17,6 +17,7 @@ from optimizer.folders.schema import (
     OPTIONAL_TABLES,
     PROBLEM_JSON,
     PROBLEM_TABLES,
+    RECEPTIONS_TABLE,
     RULES_JSON,
     WASTE_TABLE,
 )
@@ -153,6 +154,10 @@ def _waste(problem: Problem) -> _Rows:
         yield kitchen, dish, price(amount)
 
 
+def _receptions(problem: Problem) -> _Rows:
+    yield from problem.receptions.items()
+
+
 _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "kitchens.csv": _kitchens,
     "service_days.csv": _service_days,
@@ -168,4 +173,5 @@ _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "capacities.csv": _capacities,
     "purchases.csv": _purchases,
     WASTE_TABLE: _waste,
+    RECEPTIONS_TABLE: _receptions,
 }

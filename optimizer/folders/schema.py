@@ -27,7 +27,11 @@ PROBLEM_TABLES: Final[dict[str, tuple[str, ...]]] = {
     "purchases.csv": ("kitchen", "date", "family", "bucket", "amount_excl_tax"),
 }  # fmt: skip
 WASTE_TABLE: Final = "waste.csv"
-OPTIONAL_TABLES: Final[dict[str, tuple[str, ...]]] = {WASTE_TABLE: ("kitchen", "dish", "eur_per_cover")}
+RECEPTIONS_TABLE: Final = "receptions.csv"
+OPTIONAL_TABLES: Final[dict[str, tuple[str, ...]]] = {
+    WASTE_TABLE: ("kitchen", "dish", "eur_per_cover"),
+    RECEPTIONS_TABLE: ("kitchen", "max_drops_per_week"),
+}
 """Not there when they would be empty: a problem that says nothing of waste keeps its files and its hash."""
 PROBLEM_FILES: Final = tuple(sorted((PROBLEM_JSON, RULES_JSON, *PROBLEM_TABLES)))
 KNOWN_PROBLEM_FILES: Final = tuple(sorted((*PROBLEM_FILES, *OPTIONAL_TABLES)))

@@ -22,7 +22,7 @@ from optimizer.rules import Rule
 from tests.optimizer.damage import DAMAGES, damage, kinds_of
 from tests.optimizer.examples import plan_of, two_kitchens
 
-STRUCTURAL = {"MENU", "SEASON", "DEMAND", "REACH", "CAPACITY", "AMOUNT", "DROPS", "SUMMARY", "BOUND"}
+STRUCTURAL = {"MENU", "SEASON", "DEMAND", "REACH", "CAPACITY", "AMOUNT", "DROPS", "MIN_DROP", "SUMMARY", "BOUND"}
 
 
 @pytest.fixture
