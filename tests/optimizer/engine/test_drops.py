@@ -157,6 +157,36 @@ def test_a_whole_problem_in_drops() -> None:
     assert max(Counter((of.kitchen, of.date) for of in plan.drops).values()) <= 3
 
 
+def test_a_farm_that_has_nothing_left_is_left_out() -> None:
+    problem = two_goods("0.1", minimum="1", limits={"farm.leek": 0, "farm.rice": 0})
+    assert bought(problem) == {"gros.leek": 100_000, "gros.rice": 100_000}
+
+
+@pytest.mark.parametrize(("price", "covers", "minimum"), [("0.0001", 1, "0.01"), ("9999.9999", 90_000, "5000000")])
+def test_numbers_far_apart_make_no_wrong_drop(price: str, covers: int, minimum: str) -> None:
+    """Saffron beside salt: a plan that `verify` accepts, or a refusal that names the minimum."""
+    offers = [offer("gros.salt", "salt", "0.0001"), offer("farm.salt", "salt", price, supplier="farm")]
+    offers.append(offer("farm.saffron", "saffron", "9999.9999", supplier="farm"))
+    made = tiny(
+        [dish("d", needs={"salt": 1, "saffron": 1}), dish("e", needs={"salt": 999})], offers=offers,
+        covers={"k": covers}, grams_per_week={"farm.saffron": 1, "farm.salt": 999},
+    )  # fmt: skip
+    problem = with_minima(made, {"farm": minimum})
+    try:
+        plan = solve(problem, workers=1)
+    except Infeasible as refused:
+        assert "MIN_DROP" in {of.rule_id for of in refused.conflicts}  # noqa: PT017 - either answer is right
+    else:
+        assert verify(problem, plan) == []
+
+
+def test_a_need_that_nobody_can_meet_is_said_as_before() -> None:
+    made = tiny([dish("d")], offers=[offer("farm", "i_d", supplier="farm")], grams_per_week={"farm": 10})
+    with pytest.raises(Infeasible) as refused:
+        solve(with_minima(made, {"farm": "5"}), workers=1)
+    assert "CAPACITY" in {of.rule_id for of in refused.value.conflicts}
+
+
 @st.composite
 def weeks(draw: st.DrawFn) -> Problem:
     """One kitchen's week: four goods, a wholesaler with all of them and up to five farms with some, minima, a limit."""
