@@ -17,7 +17,7 @@ from optimizer.engine.drops import absences, source_in_drops
 from optimizer.engine.impossibility import MOST_DAY_COLUMNS, day_columns, of_kitchens
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.joint import JointModel, whole_model
-from optimizer.engine.kitchen_year import YearMenu, choose_year, menu_waste
+from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, choose_year, menu_waste
 from optimizer.engine.prices import Prices
 from optimizer.engine.sourcing import Period, Sourced
 from optimizer.rules import PairingRule, SpacingRule
@@ -90,7 +90,10 @@ def _mended(instance: Instance, alone: Instance, menu: YearMenu, prices: Prices)
         if not answer.small:
             break
         prices = replace(prices, absent=absences(instance, [answer], prices.absent))
-        menu = choose_year(instance, (prices, [menu.kitchen]))[0]
+        try:
+            menu = choose_year(instance, (prices, [menu.kitchen]))[0]
+        except KitchenStuck:
+            break
         answer = _bought(alone, [menu])
     return menu, answer
 
