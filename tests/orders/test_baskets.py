@@ -60,7 +60,7 @@ async def plan(database: Database, on_hand: dict[int, int], seen: int = 0) -> in
 async def test_a_basket_is_filled_in_whole_packs_labels_first(any_database: Database) -> None:
     await stock_market(any_database)
     await plan(any_database, {})
-    # The second crate of the organic farm 1 brings 4 kg more than it is planned for: 8 kg are left to buy of the farm 0.
+    # The second crate of the organic farm 1 brings 4 kg more than it is planned for: 8 kg are left of the farm 0.
     assert await lines(any_database) == [
         (1, MONDAY, 2, 2_000, LineReason.PLAN),
         (2, THURSDAY_BEFORE, 1, 0, LineReason.PLAN),
