@@ -18,12 +18,12 @@ from optimizer.solver import solver_versions
 
 FIELDS = (
     "kitchens", "days", "dishes", "offers", "meals", "workers", "seed", "prices_s", "menus_s", "sourcing_s", "rounds_s",
-    "proof_s", "writing_s", "total_s", "verify_s", "faults", "cost_eur", "bound_eur", "gap", "peak_mb", "python",
-    "versions",
+    "drops_s", "proof_s", "writing_s", "total_s", "verify_s", "faults", "cost_eur", "bound_eur", "gap", "peak_mb",
+    "python", "versions",
 )  # fmt: skip
 PHASES = {
     "Premiers prix": "prices_s", "Menus": "menus_s", "Approvisionnement": "sourcing_s", "Amélioration": "rounds_s",
-    "Preuve de la borne": "proof_s", "Rédaction du plan": "writing_s",
+    "Livraisons": "drops_s", "Preuve de la borne": "proof_s", "Rédaction du plan": "writing_s",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from optimizer.plan import Plan, Summary
 from optimizer.problem import Problem
 from optimizer.verification import verify
 from optimizer.verification.french import euros, figure, percent
+from optimizer.verification.packs import PackCost, pack_cost
 
 if TYPE_CHECKING:
     from optimizer.engine.progress import Progress
@@ -76,7 +78,14 @@ def _verify(options: argparse.Namespace) -> int:
     else:
         print(f"Aucun défaut. {_told(plan.summary)}")
         _print_indicators(plan.summary)
+        print(_packs_told(pack_cost(problem, plan.sourcing), plan.summary.cost_eur))
     return FAULTS if faults else DONE
+
+
+def _packs_told(packs: PackCost, cost: Decimal) -> str:
+    both = packs.each_week, packs.carried
+    each, carried = (f"{euros(of)} ({percent(Fraction(of) / Fraction(cost or 1))})" for of in both)
+    return f"Colis entiers, au-delà du plan : {carried} si les restes servent plus tard, {each} s'ils sont perdus."
 
 
 def _read_both(problem: Path, plan: Path) -> tuple[Problem, Plan]:

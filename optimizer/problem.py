@@ -19,6 +19,7 @@ from optimizer.blocks import Block, Bounds, ServiceDay, cut_blocks, round_cent, 
 from optimizer.rules import (
     BudgetRule,
     CountRule,
+    DropCountRule,
     NutrientTotalRule,
     PairingRule,
     Rule,
@@ -30,9 +31,9 @@ from optimizer.rules import (
 
 __all__ = [
     "BUCKETS", "FAMILIES", "NON_EGALIM", "PROBLEM_FORMAT", "SUPPLIER_KINDS", "WEEKDAYS", "Block", "Bounds",
-    "BudgetRule", "Capacity", "CountRule", "Delivery", "Dish", "Ingredient", "Kitchen", "NutrientTotalRule", "Offer",
-    "PairingRule", "Problem", "Purchase", "Rule", "ServiceDay", "SpacingRule", "Supplier", "ValueRatioRule",
-    "WeeklyCountRule", "round_cent", "scaled_bounds", "week_of",
+    "BudgetRule", "Capacity", "CountRule", "Delivery", "Dish", "DropCountRule", "Ingredient", "Kitchen",
+    "NutrientTotalRule", "Offer", "PairingRule", "Problem", "Purchase", "Rule", "ServiceDay", "SpacingRule", "Supplier",
+    "ValueRatioRule", "WeeklyCountRule", "round_cent", "scaled_bounds", "week_of",
 ]  # fmt: skip
 
 PROBLEM_FORMAT = "catering-problem/1"
@@ -166,6 +167,8 @@ class Problem:
     """Dishes served before the horizon, by (kitchen, day): rules of spacing look back at them."""
     former: Mapping[tuple[str, date], frozenset[str]] = field(default_factory=dict)
     """Dishes of a former plan by (kitchen, week): serving another one there is what ``moved_cover`` charges."""
+    receptions: Mapping[str, int] = field(default_factory=dict)
+    """How many drops a week a kitchen can receive; one that is not named receives any number."""
     # Hash of the files this problem was read from; not an argument, so that dataclasses.replace() forgets it.
     _read_sha256: str | None = field(default=None, init=False, compare=False, repr=False)
 
@@ -246,6 +249,10 @@ class Problem:
         for (kitchen, day), dishes in sorted(self.served.items()):
             days.setdefault(kitchen, []).append((day, dishes))
         return {kitchen: tuple(of) for kitchen, of in days.items()}
+
+    def most_drops(self, rule: DropCountRule, kitchen: str) -> int | None:
+        """Drops a week that a rule allows a kitchen; None = any number."""
+        return self.receptions.get(kitchen) if rule.maximum is None else rule.maximum
 
     # -- dishes ---------------------------------------------------------------------------------------------------
 

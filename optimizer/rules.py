@@ -3,7 +3,7 @@
 A rule is data: the figures come from the problem folder, never from this package. ``soft_price`` is ``None`` for a
 hard rule, otherwise the euros that one unit of violation costs. The unit is the one of the stated value: a meal
 (``count``, ``weekly_count``), the nutrient's unit per meal (``nutrient_total``), a repetition that comes too soon
-(``spacing``), a day (``pairing``), a euro (``value_ratio``, ``budget``).
+(``spacing``), a day (``pairing``), a euro (``value_ratio``, ``budget``), a drop (``drop_count``).
 """
 
 from __future__ import annotations
@@ -137,6 +137,21 @@ class BudgetRule(RuleHead):
     period: Literal["horizon"] = "horizon"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropCountRule(RuleHead):
+    """Drops (suppliers that come) per kitchen and week; ``maximum`` None = what the kitchen itself can receive."""
+
+    kind: ClassVar[Literal["drop_count"]] = "drop_count"
+    maximum: int | None
+
+
 Rule: TypeAlias = (
-    CountRule | WeeklyCountRule | NutrientTotalRule | SpacingRule | PairingRule | ValueRatioRule | BudgetRule
+    CountRule
+    | WeeklyCountRule
+    | NutrientTotalRule
+    | SpacingRule
+    | PairingRule
+    | ValueRatioRule
+    | BudgetRule
+    | DropCountRule
 )

@@ -144,4 +144,11 @@ def _day(sold: Sold, planned: date | None, now: datetime) -> date:
 
 
 def _wanted(sold: Sold, grams: int, day: date) -> Wanted:
-    return Wanted(sold.offer.id, sold.offer.ingredient_id, grams, sold.offer.pack_g, sold.eur_per_kg(day))
+    return Wanted(
+        sold.offer.id,
+        sold.offer.ingredient_id,
+        grams,
+        sold.offer.pack_g,
+        sold.eur_per_kg(day),
+        sold.offer.label is not None,
+    )

@@ -1,7 +1,8 @@
 """What makes a basket filled from the plan fit to be sent: enough in stock, no delivery below its minimum.
 
-A plan buys grams and knows no minimum of a delivery (docs/problem-format.md). Its small deliveries are made up when
-little is missing; else their goods are bought of who comes anyway. Only lines that the plan put in are touched.
+A plan holds minima (docs/problem-format.md, MIN_DROP), but orders differ from it: left-overs are used first, stock runs
+out, a supplier is away. A delivery that becomes small is made up when little is missing; else its goods are bought of
+who comes anyway. Only lines that the plan put in are touched.
 """
 
 from collections import defaultdict

@@ -75,13 +75,17 @@ def packs_for(grams: int, pack_g: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a plan buys of one offer for a week; ``eur_per_kg`` delivered decides which of several is bought first."""
+    """What a plan buys of one offer for a week.
+
+    Of several, those with a label (``labelled``) are bought first, then the cheapest by ``eur_per_kg`` delivered.
+    """
 
     offer_id: int
     ingredient_id: int
     grams: int
     pack_g: int
     eur_per_kg: Decimal
+    labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,9 @@ class Filled:
 def fill(wanted: Iterable[Wanted], at_hand: dict[int, int]) -> list[Filled]:
     """Whole packs for what a plan buys, once per offer and week.
 
-    Of each ingredient, what is at hand is used first; then the cheapest planned offers are bought before the dearer
-    ones, and what a whole pack brings beyond its need lessens the need of the next. The last planned offer takes the
-    rest, so that every need is met.
+    Of each ingredient, what is at hand is used first; then labelled offers are bought before others and cheap ones
+    before dear ones, and what a whole pack brings beyond its need lessens the need of the next: the plan bought just
+    enough labels, so that what is spared is not theirs. The last planned offer takes the rest: every need is met.
 
     Args:
         wanted: one entry per offer.
@@ -111,8 +115,8 @@ def fill(wanted: Iterable[Wanted], at_hand: dict[int, int]) -> list[Filled]:
         by_ingredient.setdefault(each.ingredient_id, []).append(each)
     lines: list[Filled] = []
     for ingredient_id, offers in sorted(by_ingredient.items()):
-        cheapest_first = sorted(offers, key=lambda each: (each.eur_per_kg, each.offer_id))
-        lines += _fill_one(cheapest_first, at_hand.get(ingredient_id, 0))
+        in_order = sorted(offers, key=lambda each: (not each.labelled, each.eur_per_kg, each.offer_id))
+        lines += _fill_one(in_order, at_hand.get(ingredient_id, 0))
     return lines
 
 

@@ -14,6 +14,7 @@ from catering.rules.shapes import (
     Dated,
     DatedBounds,
     DatedValue,
+    DropCount,
     Pairing,
     Rule,
     Spacing,
@@ -77,10 +78,15 @@ def _budget(rule: Budget, _: Dated) -> Stated:
     return {"period": rule.period, "max_eur_per_meal": None}
 
 
+def _drop_count(_: DropCount, dated: DatedValue) -> Stated:
+    return {"max": int(dated.value)}
+
+
 _FIELDS: dict[type[Rule], Callable[[Any, Any], Stated]] = {
     Count: _count,
     WeeklyCount: _matching,
     Spacing: _spacing,
     Pairing: _pairing,
     Budget: _budget,
+    DropCount: _drop_count,
 }

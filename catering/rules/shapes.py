@@ -180,7 +180,14 @@ class Budget(RuleHead):
     values: Annotated[list[Dated], Field(min_length=1)]
 
 
-Rule: TypeAlias = Count | WeeklyCount | ValueRatio | Spacing | Pairing | Budget
+class DropCount(RuleHead):
+    """At most ``value`` suppliers come to a kitchen in a week."""
+
+    kind: Literal["drop_count"]
+    values: Annotated[list[DatedValue], Field(min_length=1)]
+
+
+Rule: TypeAlias = Count | WeeklyCount | ValueRatio | Spacing | Pairing | Budget | DropCount
 Entry: TypeAlias = Parameter | Rule
 
 SHAPES: dict[str, type[Entry]] = {
@@ -191,4 +198,5 @@ SHAPES: dict[str, type[Entry]] = {
     "spacing": Spacing,
     "pairing": Pairing,
     "budget": Budget,
+    "drop_count": DropCount,
 }

@@ -17,15 +17,17 @@ from optimizer.engine.calendars import patterns
 from optimizer.engine.impossibility import CAPACITY, KITCHEN, REACH, SEASON, Case, day_columns, of_kitchens
 from optimizer.engine.instance import Instance
 from optimizer.engine.sourcing import Sourced
-from optimizer.plan import RuleResult
+from optimizer.plan import Plan, RuleResult
 from optimizer.problem import Problem
-from optimizer.rules import BudgetRule, CountRule, NutrientTotalRule, Rule, SpacingRule, ValueRatioRule
+from optimizer.rules import BudgetRule, CountRule, DropCountRule, NutrientTotalRule, Rule, SpacingRule, ValueRatioRule
+from optimizer.verification.drops import MIN_DROP, check_min_drops
 
 MENU, DEMAND = "MENU", "DEMAND"
 STRUCTURAL = {
     SEASON: "Un plat n'est servi que dans ses mois de saison",
     CAPACITY: "Une offre n'est vendue que dans sa période et dans la limite de sa capacité",
     REACH: "Une offre n'est achetée que si son fournisseur livre la cuisine",
+    MIN_DROP: "Une livraison atteint le minimum de son fournisseur, ou n'a pas lieu",
     DEMAND: "Chaque ingrédient nécessaire doit être acheté",
     MENU: "Chaque repas comporte toutes ses composantes",
 }
@@ -94,6 +96,13 @@ def explain_rounding(problem: Problem, results: Sequence[RuleResult]) -> list[Co
     """Hard rules that hold in kilograms and euros but not in whole grams and cents: so tight that nobody can say."""
     broken = [of for of in results if not of.holds and problem.rules_by_id[of.id].hard]
     return [Conflict(of.id, f"{_title(problem, of.id)} ; {NOT_PROVEN}", of.kitchen, of.period) for of in broken]
+
+
+def explain_drops(problem: Problem, plan: Plan) -> list[Conflict]:
+    """Drops that are worth their minimum in kilograms but not in whole grams and cents."""
+    title = f"{STRUCTURAL[MIN_DROP]} ; {NOT_PROVEN}"
+    found = check_min_drops(problem, plan.sourcing)
+    return [Conflict(MIN_DROP, title, of.scope.kitchen, of.scope.period) for of in found]
 
 
 def _spans(block: int, count: int) -> Iterator[tuple[int, ...]]:
@@ -190,6 +199,13 @@ def _unproven(instance: Instance, sourced: Sequence[Sourced]) -> Iterator[Confli
             name = instance.problem.ingredients[instance.ingredients[i]].name
             title = f"{STRUCTURAL[CAPACITY]} : {name} ; {NOT_PROVEN}"
             yield Conflict(CAPACITY, title, instance.kitchens[k], str(instance.weeks[w]))
+        for s, k, w, _ in answer.small:
+            name = instance.problem.suppliers[instance.suppliers[s]].name
+            title = f"{STRUCTURAL[MIN_DROP]} : {name} ; {NOT_PROVEN}"
+            yield Conflict(MIN_DROP, title, instance.kitchens[k], str(instance.weeks[w]))
+        for k, w, _ in answer.crowded:
+            for rule in (of for of in instance.rules if isinstance(of, DropCountRule) and of.hard):
+                yield Conflict(rule.id, f"{rule.title} ; {NOT_PROVEN}", instance.kitchens[k], str(instance.weeks[w]))
         for k, r, _ in answer.short:
             ratio = instance.ratio_rules[r]
             yield Conflict(ratio.id, f"{ratio.title} ; {NOT_PROVEN}", instance.kitchens[k], HORIZON)

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from optimizer.engine.instance import Instance
-from optimizer.engine.sourcing import Demand, Sourced
+from optimizer.engine.sourcing import Demand, DropKey, Sourced
 
 Flows = dict[tuple[int, int, int], dict[int, int]]
 """grams by (kitchen, week, ingredient) and offer"""
@@ -26,7 +26,7 @@ def exact_grams(instance: Instance, demand: Demand, sourced: Sequence[Sourced]) 
 
     Raises `ValueError` if capacities cannot meet the demand at all.
     """
-    grams = _Grams(instance, demand)
+    grams = _Grams(instance, demand, _coming(sourced))
     for answer in sourced:
         for o, k, w, kg in answer.buys:
             grams.cut(o, k, w, kg)
@@ -36,9 +36,10 @@ def exact_grams(instance: Instance, demand: Demand, sourced: Sequence[Sourced]) 
 
 
 class _Grams:
-    def __init__(self, instance: Instance, demand: Demand) -> None:
+    def __init__(self, instance: Instance, demand: Demand, coming: frozenset[DropKey] | None) -> None:
         self._instance = instance
         self._demand = demand
+        self._coming = coming
         self.flows: Flows = {key: {} for key, grams in demand.items() if grams > 0}
         self._left: dict[tuple[int, int], int] = {}
 
@@ -102,14 +103,23 @@ class _Grams:
             ratio = of.ratio[:, o, int(of.labelled[o, w])].sum() if len(of.ratio_rules) else 0.0
             return o not in lines, -float(ratio), float(of.unit[o, k])
 
-        return sorted(
-            (int(o) for o in of.offers_of[i] if np.isfinite(of.unit[o, k]) and of.capacity[o, w] > 0), key=value
-        )
+        sold = (int(o) for o in of.offers_of[i] if np.isfinite(of.unit[o, k]) and of.capacity[o, w] > 0)
+        return sorted((o for o in sold if self._comes(o, k, w)), key=value)
+
+    def _comes(self, offer: int, kitchen: int, week: int) -> bool:
+        return self._coming is None or (int(self._instance.supplier_of[offer]), kitchen, week) in self._coming
 
     def _free(self, offer: int, week: int) -> int:
         limit = self._instance.capacity[offer, week]
         start = round(float(limit) * 1000) if np.isfinite(limit) else UNLIMITED
         return self._left.setdefault((offer, week), start)
+
+
+def _coming(sourced: Sequence[Sourced]) -> frozenset[DropKey] | None:
+    """The drops of all answers; None when any supplier may come."""
+    if not sourced or any(answer.open is None for answer in sourced):
+        return None
+    return frozenset().union(*(answer.open or () for answer in sourced))
 
 
 def _back(reached: dict[int, tuple[int, int | None]], last: int) -> list[tuple[int, int]]:

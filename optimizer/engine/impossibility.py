@@ -151,5 +151,6 @@ def of_kitchens(problem: Problem, kitchens: Sequence[str]) -> Problem:
         service_days=tuple(day for day in problem.service_days if day.kitchen in chosen),
         deliveries={key: of for key, of in problem.deliveries.items() if key[1] in chosen},
         purchases=tuple(purchase for purchase in problem.purchases if purchase.kitchen in chosen),
+        receptions={k: most for k, most in problem.receptions.items() if k in chosen},
         waste={key: of for key, of in problem.waste.items() if key[0] in chosen},
     )

@@ -13,10 +13,24 @@ from numpy.typing import NDArray
 from optimizer.engine.calendars import Pattern, patterns
 from optimizer.goals import charge
 from optimizer.problem import NON_EGALIM, Problem
-from optimizer.rules import BudgetRule, Rule, ValueRatioRule
+from optimizer.rules import BudgetRule, DropCountRule, Rule, ValueRatioRule
 from optimizer.solver import Floats, Ints
 
 Bools = NDArray[np.bool_]
+
+
+TOO_MANY = 1e5
+"""€ for a drop beyond a hard limit: dearer than any purchase of a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropLimit:
+    """At most `most` drops a week by a rule (id); `price` = € for each beyond."""
+
+    rule: str
+    most: int
+    price: float
+    hard: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +39,8 @@ class Instance:
 
     `unit` (O × K) €/kg delivered, inf where not delivered; `capacity` (O × W) kg, inf = unlimited, 0 = not on sale;
     `grams` (D × I) kg per cover; `ratio` (R × O × 2) = in numerator − share × in denominator, without and with the
-    label; `labelled` (O × W); `covers[k]` = covers of each service day; `bought` (K × Y × R) = what was bought
+    label; `supplier_of` (O) and `least_drop` (S, €): whose offer it is and what a drop of theirs is worth at least;
+    `labelled` (O × W); `covers[k]` = covers of each service day; `bought` (K × Y × R) = what was bought
     before, in euros of numerator − share × denominator; `waste` (K × D) €/cover and `charge` (2 × O × K, without and
     with the label) €/kg that the objective adds.
     """
@@ -46,6 +61,9 @@ class Instance:
     grams: Floats
     every_meal: Floats
     ingredient_of: Ints
+    suppliers: tuple[str, ...]
+    supplier_of: Ints
+    least_drop: Floats
     offers_of: tuple[Ints, ...]
     unit: Floats
     capacity: Floats
@@ -57,6 +75,19 @@ class Instance:
     waste: Floats
     charge: Floats
     covers: tuple[Ints, ...]
+
+    @cached_property
+    def drop_limits(self) -> dict[int, list[DropLimit]]:
+        """Per kitchen, how many drops a week its rules allow; a kitchen without limit has no entry."""
+        found: dict[int, list[DropLimit]] = {}
+        for rule in self.rules:
+            if isinstance(rule, DropCountRule):
+                price = TOO_MANY if rule.soft_price is None else float(rule.soft_price)
+                for k, kitchen in enumerate(self.kitchens):
+                    most = self.problem.most_drops(rule, kitchen)
+                    if most is not None:
+                        found.setdefault(k, []).append(DropLimit(rule.id, most, price, rule.hard))
+        return found
 
     def pattern(self, kitchen: int) -> Pattern:
         return self.patterns[int(self.pattern_of[kitchen])]
@@ -96,6 +127,7 @@ def compile_instance(problem: Problem, *, by_day: bool = False) -> Instance:
     """
     kitchens, dishes = tuple(sorted(problem.kitchens)), tuple(sorted(problem.dishes))
     ingredients, offers = tuple(sorted(problem.ingredients)), tuple(sorted(problem.offers))
+    suppliers = tuple(sorted(problem.suppliers))
     weeks, years = problem.weeks, tuple(sorted({week.year for week in problem.weeks}))
     made, of_kitchen = patterns(problem, by_day=by_day)
     ingredient_of = np.array([ingredients.index(problem.offers[o].ingredient) for o in offers], dtype=np.int64)
@@ -117,6 +149,9 @@ def compile_instance(problem: Problem, *, by_day: bool = False) -> Instance:
         grams=_recipe_matrix(problem, dishes, ingredients),
         every_meal=np.array([problem.every_meal.get(i, 0) for i in ingredients], dtype=np.float64) / 1000,
         ingredient_of=ingredient_of,
+        suppliers=suppliers,
+        supplier_of=np.array([suppliers.index(problem.offers[o].supplier) for o in offers], dtype=np.int64),
+        least_drop=np.array([float(problem.suppliers[s].min_drop_eur) for s in suppliers]),
         offers_of=tuple(np.flatnonzero(ingredient_of == i) for i in range(len(ingredients))),
         unit=_unit_prices(problem, kitchens, offers),
         capacity=_capacities(problem, offers),

@@ -13,16 +13,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.engine.demand import menu_demand
+from optimizer.engine.drops import absences, source_in_drops
 from optimizer.engine.impossibility import MOST_DAY_COLUMNS, day_columns, of_kitchens
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.joint import JointModel, whole_model
-from optimizer.engine.kitchen_year import YearMenu, menu_waste
-from optimizer.engine.sourcing import Period, Sourced, source
+from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, choose_year, menu_waste
+from optimizer.engine.prices import Prices
+from optimizer.engine.sourcing import Period, Sourced
 from optimizer.rules import PairingRule, SpacingRule
 from optimizer.solver import Floats, Outcome, Status
 
 SECONDS = 30.0
 GAP = 0.005
+TRIES = 8
+"""Times that a kitchen chooses again because of a drop that is too small."""
 MOST_POLISHED = 1_500
 """Dishes × days of all kitchens up to which the whole problem is solved at once, for a better plan."""
 POLISH_SECONDS = 5.0
@@ -44,11 +48,14 @@ class Settled:
         return sum(answer.cost for answer in self.sourced) + sum(menu.penalty for menu in self.menus)
 
 
-def finish(instance: Instance, menus: Sequence[YearMenu], sourced: Sequence[Sourced]) -> Settled:
-    """The plan with what can be mended mended; small problems get their best plan."""
+def finish(instance: Instance, menus: Sequence[YearMenu], sourced: Sequence[Sourced], prices: Prices) -> Settled:
+    """The plan with what can be mended mended; small problems get their best plan.
+
+    `prices` are those at which a kitchen that lacks something chooses again.
+    """
     settled = Settled(list(menus), list(sourced))
     for kitchen in sorted(settled.unmet):
-        settled = _again(instance, settled, kitchen)
+        settled = _again(instance, settled, kitchen, prices)
     columns = day_columns(instance.problem)
     if settled.unmet and columns <= MOST_DAY_COLUMNS:
         found = _whole(instance, SECONDS, GAP)
@@ -59,12 +66,12 @@ def finish(instance: Instance, menus: Sequence[YearMenu], sourced: Sequence[Sour
     return settled
 
 
-def _again(instance: Instance, settled: Settled, kitchen: int) -> Settled:
+def _again(instance: Instance, settled: Settled, kitchen: int, prices: Prices) -> Settled:
     """One kitchen buys again, then chooses again, at what the others leave."""
     others = [_without(answer, kitchen) for answer in settled.sourced]
     alone = replace(instance, capacity=_left(instance, others))
     mine = next(menu for menu in settled.menus if menu.kitchen == kitchen)
-    answer = _bought(alone, [mine])
+    mine, answer = _mended(instance, alone, mine, prices)
     if answer.unmet:
         chosen = _choose(alone, kitchen)
         if chosen is None:
@@ -76,10 +83,25 @@ def _again(instance: Instance, settled: Settled, kitchen: int) -> Settled:
     return Settled(menus, [*others, answer])
 
 
+def _mended(instance: Instance, alone: Instance, menu: YearMenu, prices: Prices) -> tuple[YearMenu, Sourced]:
+    """The menu and its purchases, chosen again without the goods of drops that are too small while there are any."""
+    answer = _bought(alone, [menu])
+    for _ in range(TRIES):
+        if not answer.small:
+            break
+        prices = replace(prices, absent=absences(instance, [answer], prices.absent))
+        try:
+            menu = choose_year(instance, (prices, [menu.kitchen]))[0]
+        except KitchenStuck:
+            break
+        answer = _bought(alone, [menu])
+    return menu, answer
+
+
 def _bought(instance: Instance, menus: Sequence[YearMenu]) -> Sourced:
     """Purchases over the whole horizon in one LP, with every offer on sale."""
     weeks = Period(tuple(range(len(instance.weeks))))
-    return source(instance, menu_demand(instance, menus), weeks, every_offer=True)
+    return source_in_drops(instance, menu_demand(instance, menus), weeks, every_offer=True)
 
 
 def _choose(instance: Instance, kitchen: int) -> YearMenu | None:
@@ -126,6 +148,9 @@ def _without(answer: Sourced, kitchen: int) -> Sourced:
         missing=[of for of in answer.missing if of[0] != kitchen],
         short=[of for of in answer.short if of[0] != kitchen],
         over=[of for of in answer.over if of[0] != kitchen],
+        small=[of for of in answer.small if of[1] != kitchen],
+        crowded=[of for of in answer.crowded if of[0] != kitchen],
+        open=None if answer.open is None else frozenset(drop for drop in answer.open if drop[1] != kitchen),
     )
 
 

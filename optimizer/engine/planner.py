@@ -8,17 +8,19 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import repeat
 
 import numpy as np
 
 from optimizer.engine.assembly import assemble
 from optimizer.engine.certificate import bound_terms, lower_bound, own_terms, soft_limits
 from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
-from optimizer.engine.conflicts import Infeasible, explain_kitchen, explain_rounding, explain_sourcing
+from optimizer.engine.conflicts import Infeasible, explain_drops, explain_kitchen, explain_rounding, explain_sourcing
 from optimizer.engine.crew import Crew
 from optimizer.engine.demand import menu_demand
+from optimizer.engine.drops import absences, has_drops, source_in_drops
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, bound_year, choose_year
 from optimizer.engine.last_mile import finish
@@ -32,6 +34,9 @@ from optimizer.solver import Ints
 GROUPS = 3
 KITCHENS_PER_GROUP = 20  # legal-number: kitchens merged into one group
 ROUNDS = 2
+DROP_ROUNDS = 1
+"""Rounds at drops of any size, then in drops worth their minimum: only the first give prices that prove a bound."""
+DROPS = "Livraisons"
 MOST_ROUNDS = 15
 """Rounds go on after the last, and after the time limit, only while a kitchen lacks something."""
 SHARE_PER_ROUND = 3
@@ -89,7 +94,7 @@ def solve(
         peak_mb=peak_memory_mb(),
         seed=seed,
     )
-    if broken := explain_rounding(problem, plan.summary.rules):
+    if broken := [*explain_rounding(problem, plan.summary.rules), *explain_drops(problem, plan)]:
         raise Infeasible(broken)
     reporter.best_cost, reporter.bound = plan.summary.cost_eur, plan.summary.lower_bound_eur
     reporter.tell("Rédaction du plan", 1, 1)
@@ -114,6 +119,8 @@ class _Search:
         self._periods = periods(instance)
         self._best: _Best | None = None
         self._terms: list[Price] = []
+        self._order = list(range(len(instance.kitchens)))
+        self._random.shuffle(self._order)
 
     def run(self) -> tuple[_Best, list[Price]]:
         prices = self._first_prices()
@@ -127,18 +134,19 @@ class _Search:
             # Stopped by the person who waits: the best plan is kept, and still gets its proof.
             self._reporter.silence()
         assert self._best is not None
+        in_drops = self._in_drops(last) if has_drops(self._instance) else last
         self._reporter.finishing = True
-        self._finish()
+        self._finish(in_drops)
         if self._unmet():
             raise Infeasible(explain_sourcing(self._instance, self._best.sourced))
         self._prove(prices, last)
         return self._best, self._terms
 
-    def _finish(self) -> None:
+    def _finish(self, prices: Prices) -> None:
         """Mend what the rounds left (`last_mile`)."""
         assert self._best is not None
         self._reporter.tell("Derniers réglages", 0, 1)
-        settled = finish(self._instance, self._best.menus, self._best.sourced)
+        settled = finish(self._instance, self._best.menus, self._best.sourced, prices)
         lacking = sum(answer.lacking for answer in settled.sourced)
         self._best = _Best(settled.menus, settled.sourced, settled.cost, lacking)
         self._reporter.tell("Derniers réglages", 1, 1)
@@ -168,13 +176,9 @@ class _Search:
             raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
         return [menu for batch in found for menu in batch]
 
-    def _source(self, menus: list[YearMenu], phase: str) -> list[Sourced]:
-        demand = menu_demand(self._instance, menus)
-        tasks = [
-            ({key: grams for key, grams in demand.items() if key[1] in period.weeks}, period)
-            for period in self._periods
-        ]
-        sourced = self._crew.map(_source_task, tasks, self._reporter.counter(phase, len(tasks)))
+    def _source(self, menus: list[YearMenu], phase: str, relaxed: Sequence[Sourced] | None = None) -> Sequence[Sourced]:
+        """Purchases of the menus, in drops when those with drops of any size are told; the best plan is kept."""
+        sourced = self._bought(menus, phase, relaxed)
         cost = sum(answer.cost for answer in sourced) + sum(menu.penalty for menu in menus)
         lacking = sum(answer.lacking for answer in sourced)
         if self._best is None or (lacking, cost) < (self._best.lacking, self._best.cost):
@@ -182,12 +186,19 @@ class _Search:
             self._reporter.best_cost = Decimal(f"{cost:.2f}")
         return sourced
 
+    def _bought(self, menus: list[YearMenu], phase: str, relaxed: Sequence[Sourced] | None) -> list[Sourced]:
+        demand = menu_demand(self._instance, menus)
+        tasks = [
+            ({key: grams for key, grams in demand.items() if key[1] in period.weeks}, period, answer)
+            for period, answer in zip(self._periods, relaxed or repeat(None, len(self._periods)), strict=True)
+        ]
+        return self._crew.map(_source_task, tasks, self._reporter.counter(phase, len(tasks)))
+
     def _improve(self, prices: Prices) -> Prices:
         """Some kitchens at a time choose again at the marginal prices of what all the others buy."""
         assert self._best is not None
-        order = list(range(len(self._instance.kitchens)))
-        self._random.shuffle(order)
-        sourced = self._best.sourced
+        order = self._order
+        sourced: Sequence[Sourced] = self._best.sourced
         for round_ in range(MOST_ROUNDS):
             prices = _moved(self._instance, prices, self._periods, sourced)
             unmet = self._unmet()
@@ -195,10 +206,44 @@ class _Search:
                 break
             chosen = unmet.union(order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND])
             phase = f"Amélioration {round_ + 1}"
-            again = {menu.kitchen: menu for menu in self._choose(prices, sorted(chosen), phase)}
-            menus = [again.get(menu.kitchen, menu) for menu in self._best.menus]
-            sourced = self._source(menus, phase)
+            sourced = self._source(self._chosen_again(prices, chosen, phase), phase)
         return prices
+
+    def _chosen_again(self, prices: Prices, kitchens: set[int], phase: str) -> list[YearMenu]:
+        """The menus of the best plan, those of some kitchens chosen again."""
+        assert self._best is not None
+        again = {menu.kitchen: menu for menu in self._choose(prices, sorted(kitchens), phase)}
+        return [again.get(menu.kitchen, menu) for menu in self._best.menus]
+
+    def _in_drops(self, prices: Prices) -> Prices:
+        """The best plan bought in drops that can be; stopping improves it no further. Prices that tell who comes."""
+        assert self._best is not None
+        menus, relaxed, self._best = self._best.menus, self._best.sourced, None
+        try:
+            sourced = self._source(menus, DROPS, relaxed)
+            return self._improve_in_drops(prices, sourced)
+        except Cancelled:
+            self._reporter.silence()
+            return self._told_who_comes(prices, self._found() or self._source(menus, DROPS, relaxed))
+
+    def _found(self) -> Sequence[Sourced]:
+        """Purchases of the best plan, none while there is no plan."""
+        return self._best.sourced if self._best is not None else []
+
+    def _improve_in_drops(self, prices: Prices, sourced: Sequence[Sourced]) -> Prices:
+        """Some kitchens choose again at prices that tell them who comes."""
+        for round_ in range(DROP_ROUNDS):
+            if time.monotonic() > self._deadline:
+                break
+            prices = self._told_who_comes(_moved(self._instance, prices, self._periods, sourced), sourced)
+            chosen = self._unmet().union(self._order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND])
+            phase = f"{DROPS} {round_ + 1}"
+            menus = self._chosen_again(prices, chosen, phase)
+            sourced = self._source(menus, phase, self._bought(menus, phase, None))
+        return self._told_who_comes(prices, sourced)
+
+    def _told_who_comes(self, prices: Prices, sourced: Sequence[Sourced]) -> Prices:
+        return replace(prices, absent=absences(self._instance, sourced, prices.absent))
 
     def _prove(self, first: Prices, last: Prices) -> None:
         """Lower bound at the last capacity prices, with the first or last ratio prices: which, a few kitchens tell."""
@@ -227,8 +272,9 @@ def _coarse_task(instance: Instance, task: tuple[int, int, list[Ints]]) -> Coars
     return coarse_prices(instance, *task)
 
 
-def _source_task(instance: Instance, task: tuple[dict[tuple[int, int, int], int], Period]) -> Sourced:
-    return source(instance, *task)
+def _source_task(instance: Instance, task: tuple[dict[tuple[int, int, int], int], Period, Sourced | None]) -> Sourced:
+    demand, period, relaxed = task
+    return source(instance, demand, period) if relaxed is None else source_in_drops(instance, demand, period, relaxed)
 
 
 def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> Prices:
@@ -275,4 +321,4 @@ def _moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced:
         ratio[:, weeks] *= step[:, None, :]
         for k, _, _ in answer.over:
             budget[k] = budget[k] * RATIO_SHORT + FIRST_BUDGET_PRICE
-    return Prices(capacity, ratio, budget)
+    return Prices(capacity, ratio, budget, prices.absent)

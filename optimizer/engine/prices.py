@@ -23,12 +23,14 @@ class Prices:
     """`capacity` μ (O × W, €/kg, ≤ 0), `ratio` θ (K × W × R, ≥ 0), `budget` β (K, ≥ 0).
 
     θ is kept per week so that menus may be chosen at the marginal prices of a period; a bound needs one value per
-    civil year (`per_year`).
+    civil year (`per_year`). `absent` (S × K × W, share of the price) makes the goods dearer of suppliers that do not
+    come to a kitchen in a week: for a search for menus only, never in a bound.
     """
 
     capacity: Floats
     ratio: Floats
     budget: Floats
+    absent: Floats | None = None
 
     def per_year(self, instance: Instance) -> Prices:
         """The same prices with θ averaged over each kitchen's weeks of a civil year, weighted by covers."""
@@ -80,9 +82,23 @@ def ingredient_costs(instance: Instance, prices: Prices, kitchen: int) -> Floats
             if instance.problem.goals:
                 label = instance.labelled[here].astype(np.int64)
                 priced += instance.charge[label, here[:, None], kitchen]
+            if prices.absent is not None:
+                priced = priced + prices.absent[instance.supplier_of[here], kitchen] * unit[here, None]
             priced[instance.capacity[here] <= 0] = np.inf
             costs[i] = priced.min(axis=0)
     return costs
+
+
+def offer_costs(instance: Instance, capacity: Floats, ratio: Floats, budget: float, kitchen: int) -> Floats:
+    """Priced cost of each offer at a kitchen in each week (O × W, €/kg, inf where not delivered).
+
+    At capacity prices (O × W), ratio prices (R) and a budget price of one period.
+    """
+    coefs = np.where(
+        instance.labelled, *(np.einsum("r,ro->o", ratio, instance.ratio[:, :, n])[:, None] for n in (1, 0))
+    )
+    cost: Floats = instance.unit[:, kitchen][:, None] * (1.0 + budget - coefs) - capacity
+    return cost
 
 
 def _factors(instance: Instance, prices: Prices, kitchen: int) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -19,16 +19,20 @@ import numpy as np
 from optimizer.engine.candidates import on_sale, worth_buying
 from optimizer.engine.instance import Instance
 from optimizer.rules import ValueRatioRule
-from optimizer.solver import INFINITY, Floats, Model, Outcome
+from optimizer.solver import INFINITY, Floats, Ints, Model, Outcome
 
 Demand = Mapping[tuple[int, int, int], int]
 """grams by (kitchen, week, ingredient)"""
+DropKey = tuple[int, int, int]
+"""supplier, kitchen, week"""
 
 MOST_AT_ONCE = 60
 """Kitchens × weeks that are sourced in one LP."""
 MISSING_EUR_PER_KG, MISSING_TIMES = 200.0, 10.0
 """Price of what nobody can sell: 200 €/kg and ten times the dearest offer, so that going short always costs more."""
 SHORT_EUR_PER_EUR = 5.0
+SMALL_EUR_PER_EUR = 10.0
+"""A drop is made up before a ratio is met: a kitchen short of one then chooses other suppliers."""
 RATIO_MARGIN = 1e-4
 """Share of the spend by which a ratio is overshot, so that rounding to grams and cents cannot undo it."""
 ROUNDING_EUR = 0.01
@@ -57,16 +61,24 @@ class Sourced:
     missing: list[tuple[int, int, int, float]]
     short: list[tuple[int, int, float]]
     over: list[tuple[int, int, float]]
+    small: list[tuple[int, int, int, float]] = field(default_factory=list)
+    """Drops (supplier, kitchen, week) and the euros they lack to their minimum."""
+    crowded: list[tuple[int, int, float]] = field(default_factory=list)
+    """Weeks (kitchen, week) and the drops beyond what a hard rule allows."""
+    open: frozenset[tuple[int, int, int]] | None = None
+    """The drops (supplier, kitchen, week) that the purchases are held to; None = any."""
 
     @property
     def lacking(self) -> float:
-        """kg missing plus euros short or over, 0.0 when everything is met."""
-        return sum(kg for _, _, _, kg in self.missing) + sum(euros for _, _, euros in [*self.short, *self.over])
+        """kg missing, euros short, over or too small, and drops too many, added: 0.0 when everything is met."""
+        lacks = (self.missing, self.short, self.over, self.small, self.crowded)
+        return sum(of[-1] for each in lacks for of in each)
 
     @property
     def unmet(self) -> set[int]:
         """Kitchens that lack something."""
-        return {k for k, _, _, _ in self.missing} | {k for k, _, _ in [*self.short, *self.over]}
+        lacking = {k for k, _, _ in [*self.short, *self.over, *self.crowded]}
+        return lacking | {of[0] for of in self.missing} | {k for _, k, _, _ in self.small}
 
 
 def periods(instance: Instance, length: int = 5) -> list[Period]:
@@ -88,21 +100,34 @@ def source(
 
     `every_offer` looks at offers that are dearer and no better too: a dearer label makes a greater share.
     """
-    return _Sourcing(instance, demand, period, every_offer).solve(method)
+    return Sourcing(instance, demand, period, every_offer=every_offer).solve(method)
 
 
 def sourcing_model(instance: Instance, demand: Demand, period: Period) -> Model:
     """The LP of one period, not solved: to be read."""
-    made = _Sourcing(instance, demand, period)
+    made = Sourcing(instance, demand, period)
     made.build()
     return made.model
 
 
-class _Sourcing:
-    def __init__(self, instance: Instance, demand: Demand, period: Period, every_offer: bool = False) -> None:
+class Sourcing:
+    """The LP of one period; `offers` by need and `least` (€ by drop) hold it to suppliers that come and to minima."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        demand: Demand,
+        period: Period,
+        *,
+        every_offer: bool = False,
+        offers: Mapping[tuple[int, int, int], Sequence[int]] | None = None,
+        least: Mapping[DropKey, float] | None = None,
+    ) -> None:
         self._instance = instance
         self._period = period
         self._every_offer = every_offer
+        self._offers = offers
+        self._least = least
         inside = set(period.weeks)
         self._demand = {key: grams for key, grams in sorted(demand.items()) if key[1] in inside and grams > 0}
         self.model = Model("sourcing")
@@ -114,14 +139,17 @@ class _Sourcing:
         self._capacity_rows: list[tuple[tuple[int, int], int]] = []
         self._ratio_rows: list[tuple[tuple[int, int], int]] = []
         self._budget_rows: list[tuple[int, int]] = []
+        self._small: list[tuple[DropKey, int]] = []
 
     def build(self) -> None:
         self._add_demand()
         self._add_capacities()
         self._add_ratios()
         self._add_budgets()
+        self._add_drops()
 
-    def solve(self, method: str) -> Sourced:
+    def solve(self, method: str = "choose") -> Sourced:
+        """Build and solve. Raises `RuntimeError` when the solver has no answer."""
         self.build()
         outcome = self.model.solve(method=method)
         if not outcome.usable:
@@ -132,7 +160,7 @@ class _Sourcing:
         """DEMAND: Σ buy + missing = need, one row per kitchen, week and ingredient."""
         of = self._instance
         for (k, w, i), grams in self._demand.items():
-            offers = on_sale(of, k, w, i) if self._every_offer else worth_buying(of, k, w, i)
+            offers = self._sellers(k, w, i)
             kg = grams / 1000
             name = f"{of.kitchens[k]}.{of.weeks[w]}.{of.ingredients[i]}"
             columns = []
@@ -147,6 +175,11 @@ class _Sourcing:
                 self._missing.append(((k, w, i), missing))
                 columns = [*columns, missing]
             self.model.row(f"DEMAND.{name}", columns, [1.0] * len(columns), kg, kg)
+
+    def _sellers(self, k: int, w: int, i: int) -> Ints:
+        if self._offers is not None:
+            return np.array(self._offers[k, w, i], dtype=np.int64)
+        return (on_sale if self._every_offer else worth_buying)(self._instance, k, w, i)
 
     def _add_capacities(self) -> None:
         """CAPACITY: Σ over kitchens of buy <= capacity, for offers that this demand could exhaust."""
@@ -237,6 +270,19 @@ class _Sourcing:
                 )
                 self._budget_rows.append((k, row))
 
+    def _add_drops(self) -> None:
+        """MIN_DROP: Σ unit price × buy of a supplier + small >= its minimum, per kitchen and week in which it comes."""
+        of, columns = self._instance, dict[DropKey, list[tuple[int, float]]]()
+        for column, (o, k, w) in zip(self._columns, self._buys, strict=True):
+            columns.setdefault((int(of.supplier_of[o]), k, w), []).append((column, float(of.unit[o, k])))
+        for (s, k, w), euros in (self._least or {}).items():
+            if euros > 0:
+                name = f"MIN_DROP.{of.suppliers[s]}.{of.kitchens[k]}.{of.weeks[w]}"
+                small = self.model.add(f"small.{name}", SMALL_EUR_PER_EUR)
+                terms = [*columns.get((s, k, w), []), (small, 1.0)]
+                self.model.row(name, [c for c, _ in terms], [a for _, a in terms], euros, INFINITY)
+                self._small.append(((s, k, w), small))
+
     def _read(self, outcome: Outcome) -> Sourced:
         of, values = self._instance, outcome.values
         assert outcome.duals is not None
@@ -261,6 +307,8 @@ class _Sourcing:
             missing=[(*key, float(values[c])) for key, c in self._missing if values[c] > 1e-6],
             short=[(k, r, lack) for k, r, c, margin in self._short if (lack := float(values[c]) - margin) > 1e-4],
             over=[(k, b, lack) for k, b, c, margin in self._over if (lack := float(values[c]) - margin) > 1e-4],
+            small=[(*drop, float(values[c])) for drop, c in self._small if values[c] > 1e-4],
+            open=None if self._least is None else frozenset(self._least),
         )
 
 

@@ -22,6 +22,7 @@ from optimizer.folders.schema import (
     OPTIONAL_TABLES,
     PROBLEM_JSON,
     PROBLEM_TABLES,
+    RECEPTIONS_TABLE,
     SERVED_TABLE,
     WASTE_TABLE,
 )
@@ -82,6 +83,7 @@ def _read_tables(folder: Opening, name: str, slots: tuple[str, ...]) -> Problem:
         goals=_read_goals(folder),
         served=_read_served(folder, days, dishes if dishes else Everything()),
         former=_read_dishes_of(folder, FORMER_TABLE, "week", known_kitchens, dishes if dishes else Everything()),
+        receptions=_read_receptions(folder, known_kitchens),
     )
 
 
@@ -179,3 +181,15 @@ def _read_dishes_of(
                 key = row.reference("kitchen", kitchens, "kitchens.csv"), row.day(when)
                 found.setdefault(key, set()).add(row.reference("dish", dishes, "dishes.csv"))
     return {key: frozenset(of) for key, of in found.items()}
+
+
+def _read_receptions(folder: Opening, kitchens: Container[str]) -> dict[str, int]:
+    """Drops a week that kitchens can receive; a folder without the table limits none."""
+    if not (folder.path / RECEPTIONS_TABLE).exists():
+        return {}
+    table = folder.table(RECEPTIONS_TABLE)
+    return {
+        row.reference("kitchen", kitchens, "kitchens.csv"): row.integer("max_drops_per_week", at_least=1)
+        for row in table
+        if table.unique(row, "kitchen")
+    }

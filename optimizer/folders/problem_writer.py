@@ -20,6 +20,7 @@ from optimizer.folders.schema import (
     OPTIONAL_TABLES,
     PROBLEM_JSON,
     PROBLEM_TABLES,
+    RECEPTIONS_TABLE,
     RULES_JSON,
     SERVED_TABLE,
     WASTE_TABLE,
@@ -176,6 +177,10 @@ def _dishes_of(days: Mapping[tuple[str, date], frozenset[str]]) -> _Rows:
             yield kitchen, day, dish
 
 
+def _receptions(problem: Problem) -> _Rows:
+    yield from problem.receptions.items()
+
+
 _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "kitchens.csv": _kitchens,
     "service_days.csv": _service_days,
@@ -194,4 +199,5 @@ _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     GOALS_TABLE: _goals,
     SERVED_TABLE: _served,
     FORMER_TABLE: _former,
+    RECEPTIONS_TABLE: _receptions,
 }

@@ -17,6 +17,7 @@ from optimizer.problem import BUCKETS, FAMILIES, SUPPLIER_KINDS, Dish
 from optimizer.rules import (
     BudgetRule,
     CountRule,
+    DropCountRule,
     Match,
     NutrientTotalRule,
     PairingMode,
@@ -185,6 +186,10 @@ def _budget(fields: Fields, _words: Vocabulary, head: _Head) -> Rule:
     return BudgetRule(**head, max_eur_per_meal=fields.maybe_decimal("max_eur_per_meal"))
 
 
+def _drop_count(fields: Fields, _words: Vocabulary, head: _Head) -> Rule:
+    return DropCountRule(**head, maximum=fields.maybe_integer("max"))
+
+
 def _word(fields: Fields, field: str, known: Collection[str] | None, what: str, where: str) -> str:
     """An attribute or nutrient; one that no dish has is most likely misspelt."""
     word = fields.text(field)
@@ -216,4 +221,5 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], _Build]] = {
     "pairing": (("slot_a", "attribute_a", "slot_b", "attribute_b", "mode"), _pairing),
     "value_ratio": (("buckets", "families", "min_share", "period"), _value_ratio),
     "budget": (("period", "max_eur_per_meal"), _budget),
+    "drop_count": (("max",), _drop_count),
 }

@@ -10,6 +10,7 @@ from optimizer.folders.cells import plain
 from optimizer.rules import (
     BudgetRule,
     CountRule,
+    DropCountRule,
     NutrientTotalRule,
     PairingRule,
     Rule,
@@ -73,6 +74,10 @@ def _budget(rule: BudgetRule) -> dict[str, Any]:
     return {"period": rule.period, "max_eur_per_meal": _number(rule.max_eur_per_meal)}
 
 
+def _drop_count(rule: DropCountRule) -> dict[str, Any]:
+    return {"max": rule.maximum}
+
+
 _FIELDS: Mapping[type, Callable[[Any], dict[str, Any]]] = {
     CountRule: _count,
     WeeklyCountRule: _weekly_count,
@@ -81,4 +86,5 @@ _FIELDS: Mapping[type, Callable[[Any], dict[str, Any]]] = {
     PairingRule: _pairing,
     ValueRatioRule: _value_ratio,
     BudgetRule: _budget,
+    DropCountRule: _drop_count,
 }

@@ -11,7 +11,7 @@ from optimizer.faults import Fault
 from optimizer.plan import Plan
 from optimizer.problem import Problem
 from optimizer.verification.bound import check_bound
-from optimizer.verification.drops import check_drops, drop_week
+from optimizer.verification.drops import check_drops, check_min_drops, drop_week
 from optimizer.verification.measuring import Measures, lower_bound, measure
 from optimizer.verification.menu import check_menu, check_season
 from optimizer.verification.sourcing import check_amount, check_capacity, check_demand, check_reach
@@ -38,6 +38,7 @@ def _faults(problem: Problem, plan: Plan) -> Iterator[Fault]:
     yield from check_capacity(problem, plan.sourcing)
     yield from check_amount(problem, plan.sourcing)
     yield from check_drops(problem, plan.sourcing, plan.drops)
+    yield from check_min_drops(problem, plan.sourcing)
     for finding in found.broken:
         yield finding.fault()
     yield from check_summary(problem, plan.summary, found)

@@ -1,4 +1,7 @@
-"""Structural rule DROPS: deliveries are the sums of the sourcing lines, on days on which the supplier delivers."""
+"""Structural rules DROPS and MIN_DROP.
+
+Deliveries are the sums of the sourcing lines, on days on which the supplier delivers; none is below its minimum.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from optimizer.verification.french import euros, grams
 from optimizer.verification.spent import ZERO
 
 DROPS = "DROPS"
+MIN_DROP = "MIN_DROP"
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _Key = tuple[str, date, str]
@@ -39,6 +43,18 @@ def check_drops(problem: Problem, sourcing: Iterable[SourcingLine], drops: Itera
         delivered[key] = had[0] + drop.grams, had[1] + drop.amount_excl_tax
     for key in sorted(bought.keys() | delivered.keys()):
         yield from _compare(key, bought.get(key, (0, ZERO)), delivered.get(key, (0, ZERO)))
+
+
+def check_min_drops(problem: Problem, sourcing: Iterable[SourcingLine]) -> Iterator[Fault]:
+    """Per kitchen, week and supplier, what is bought is worth at least the supplier's minimum."""
+    for (kitchen, week, supplier), (_, amount) in sorted(_bought(problem, sourcing).items()):
+        least = problem.suppliers[supplier].min_drop_eur
+        if amount < least:
+            message = (
+                f"{euros(amount)} commandés à « {supplier} », qui ne livre pas à moins de {euros(least)} "
+                f"(il manque {euros(least - amount)})."
+            )
+            yield Fault(MIN_DROP, Scope(kitchen, week.isoformat(), supplier), amount, least, message)
 
 
 def _bought(problem: Problem, sourcing: Iterable[SourcingLine]) -> dict[_Key, tuple[int, Decimal]]:

@@ -8,6 +8,7 @@ from optimizer.problem import Problem
 from optimizer.rules import (
     BudgetRule,
     CountRule,
+    DropCountRule,
     NutrientTotalRule,
     PairingRule,
     Rule,
@@ -17,6 +18,7 @@ from optimizer.rules import (
 )
 from optimizer.verification.budget import find_budget
 from optimizer.verification.counting import find_count, find_weekly_count
+from optimizer.verification.drop_count import find_drop_count
 from optimizer.verification.findings import Finding
 from optimizer.verification.nutrient_total import find_nutrient_total
 from optimizer.verification.pairing import find_pairing
@@ -51,3 +53,5 @@ def find(problem: Problem, rule: Rule, served: Served, spent: Spent, kitchen: st
             return find_value_ratio(problem, rule, spent, kitchen)
         case BudgetRule():
             return find_budget(problem, rule, spent, kitchen)
+        case DropCountRule():
+            return find_drop_count(problem, rule, spent, kitchen)

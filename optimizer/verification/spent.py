@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -28,11 +29,13 @@ class Spent:
     def __init__(self, problem: Problem, sourcing: Iterable[SourcingLine]) -> None:
         self.cost = ZERO
         self._kitchens: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        self._suppliers: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._parts: dict[tuple[str, int], dict[Part, Decimal]] = defaultdict(dict)
         for line in sourcing:
             self.cost += line.amount_excl_tax
             self._kitchens[line.kitchen] += line.amount_excl_tax
             if line.offer in problem.offers:
+                self._suppliers[line.kitchen, line.week].add(problem.offers[line.offer].supplier)
                 self._add(line.kitchen, line.week.year, _part(problem, line), line.amount_excl_tax)
 
     def _add(self, kitchen: str, year: int, part: Part, amount: Decimal) -> None:
@@ -42,6 +45,10 @@ class Spent:
     def kitchen(self, kitchen: str) -> Decimal:
         """Euros of a kitchen over the horizon."""
         return self._kitchens.get(kitchen, ZERO)
+
+    def suppliers(self, kitchen: str, week: date) -> Set[str]:
+        """Who comes to a kitchen in a week (its Monday)."""
+        return self._suppliers.get((kitchen, week), frozenset())
 
     def parts(self, kitchen: str, year: int) -> Iterator[tuple[Part, Decimal]]:
         """What a kitchen buys in the weeks whose Monday is in the civil year, and its euros."""

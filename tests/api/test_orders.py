@@ -79,14 +79,14 @@ async def test_the_plan_fills_the_basket_in_whole_packs(client: Client) -> None:
     filled = (await ask(client, "chef/FillBasket"))["fillBasket"]["basket"]
     assert filled["version"] == 2
     # Five hundred tons of each of three offers of each farm, in cases of five kilograms, less what will be left of the
-    # orders for the week before once its menus have eaten: 176 kg, 176 kg and 15 kg, taken off the dearer farm. That is
-    # the first one for the product which the second delivers by contract. A portion is smaller since the plan (120 g
-    # to 110 g, dish 1: 80 g raw become 73 g, for 600 covers before and in the week): 4.2 kg less each time.
+    # orders for the week before once its menus have eaten: 176 kg, 176 kg and 15 kg, taken off what has no label. A
+    # portion is smaller since the plan (120 g to 110 g, dish 1: 80 g raw become 73 g, for 600 covers before and in the
+    # week): 4.2 kg less each time.
     packs = {line["offer"]["id"]: line["packs"] for line in filled["lines"]}
     assert packs == {
-        **dict.fromkeys(("offre_001", "offre_002", "offre_006"), 100_000),
-        **dict.fromkeys(("offre_000", "offre_007"), 99_965),
-        "offre_008": 99_997,
+        **dict.fromkeys(("offre_006", "offre_007", "offre_008"), 100_000),
+        **dict.fromkeys(("offre_000", "offre_001"), 99_965),
+        "offre_002": 99_997,
     }
     told = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]["leftOvers"]
     kilos = {each["ingredient"]["id"]: int(each["leftG"]) // 1_000 for each in told if each["leftG"] != "0"}

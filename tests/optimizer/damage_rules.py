@@ -12,6 +12,7 @@ from optimizer.problem import Dish, Problem
 from optimizer.rules import (
     BudgetRule,
     CountRule,
+    DropCountRule,
     NutrientTotalRule,
     PairingRule,
     SpacingRule,
@@ -201,4 +202,19 @@ def a_budget_overrun(problem: Problem, plan: PlanFolder) -> str | None:
         row = next(row for row in plan.table("sourcing") if row["kitchen"] == kitchen)
         row["amount_excl_tax"] = str((Decimal(row["amount_excl_tax"]) + budget).quantize(Decimal("0.01")))
         return str(rule.id)
+    return None
+
+
+@_damage
+def one_drop_too_many(problem: Problem, plan: PlanFolder) -> str | None:
+    """A line of a supplier who has others is bought of one who does not come, in a week that receives no more."""
+    for rule in _hard(problem, DropCountRule):
+        for row in plan.table("sourcing"):
+            week = [of for of in plan.table("sourcing") if (of["kitchen"], of["week"]) == (row["kitchen"], row["week"])]
+            suppliers = [problem.offers[of["offer"]].supplier for of in week]
+            mine = suppliers.count(problem.offers[row["offer"]].supplier)
+            other = next((of.id for of in problem.offers.values() if of.supplier not in suppliers), None)
+            if mine > 1 and other and len(set(suppliers)) == problem.most_drops(rule, row["kitchen"]):
+                row["offer"] = other
+                return str(rule.id)
     return None

@@ -192,6 +192,17 @@ def a_drop_charged_wrongly(_problem: Problem, plan: PlanFolder) -> str:
     return "DROPS"
 
 
+@_damage
+def a_drop_below_its_minimum(problem: Problem, plan: PlanFolder) -> str | None:
+    """Of a supplier with a minimum, a gram is left of all that a kitchen buys in a week."""
+    for row in plan.table("sourcing"):
+        supplier = problem.suppliers[problem.offers[row["offer"]].supplier]
+        if supplier.min_drop_eur > 0:
+            row |= {"grams": "1", "amount_excl_tax": "0.01"}
+            return "MIN_DROP"
+    return None
+
+
 def _summary_damage(name: str, change: Callable[[dict[str, Any]], None], rule_id: str = "SUMMARY") -> None:
     def apply(_problem: Problem, plan: PlanFolder) -> str:
         change(plan.summary)

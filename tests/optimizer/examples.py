@@ -29,6 +29,7 @@ from optimizer.problem import (
 from optimizer.rules import (
     BudgetRule,
     CountRule,
+    DropCountRule,
     NutrientTotalRule,
     PairingRule,
     Rule,
@@ -107,6 +108,7 @@ def two_kitchens() -> Problem:
             Purchase("lens", date(2025, 11, 3), "AUTRES", "NON_EGALIM", D("9000.00")),
         ),
         rules=_rules(),
+        receptions={"lens": 2},
     )
 
 
@@ -291,6 +293,7 @@ def _rules() -> tuple[Rule, ...]:
             min_share=D("0.6"),
         ),
         BudgetRule(**head("BUDGET", "Budget denrées"), max_eur_per_meal=None),
+        DropCountRule(**head("RECEPTIONS", "Livraisons par semaine"), maximum=None),
     )
 
 

@@ -97,6 +97,7 @@ def problems(draw: st.DrawFn) -> Problem:
         capacities={offer: draw(ranges(offer)) for offer in draw(st.sets(st.sampled_from(sorted(base.offers))))},
         purchases=tuple(draw(st.lists(purchases(list(names.values())), max_size=4))),
         rules=tuple(draw(st.permutations(base.rules))),
+        receptions=draw(st.dictionaries(st.sampled_from(sorted(names.values())), st.integers(1, 99))),
     )
 
 

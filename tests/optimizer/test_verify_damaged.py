@@ -22,7 +22,7 @@ from optimizer.rules import Rule
 from tests.optimizer.damage import DAMAGES, damage, kinds_of
 from tests.optimizer.examples import plan_of, two_kitchens
 
-STRUCTURAL = {"MENU", "SEASON", "DEMAND", "REACH", "CAPACITY", "AMOUNT", "DROPS", "SUMMARY", "BOUND"}
+STRUCTURAL = {"MENU", "SEASON", "DEMAND", "REACH", "CAPACITY", "AMOUNT", "DROPS", "MIN_DROP", "SUMMARY", "BOUND"}
 
 
 @pytest.fixture
@@ -37,6 +37,8 @@ def test_a_right_plan_has_no_fault(folders: tuple[Path, Path], capsys: pytest.Ca
     assert main(["verify", *map(str, folders)]) == 0
     assert capsys.readouterr().out == (
         "Aucun défaut. 2 cuisines, 1409 repas, coût 2061,97 €, borne inférieure 43,97 €, écart 97,87 %.\n"
+        "Colis entiers, au-delà du plan : 38,38 € (1,86 %) si les restes servent plus tard, "
+        "60,37 € (2,93 %) s'ils sont perdus.\n"
     )
 
 

@@ -57,14 +57,14 @@ async def plan(database: Database, on_hand: dict[int, int], seen: int = 0) -> in
         return (await fill_from_plan(session, buyer(), kitchen, place(seen=seen), NEEDS, on_hand, NOW)).version
 
 
-async def test_a_basket_is_filled_in_whole_packs_the_cheapest_first(any_database: Database) -> None:
+async def test_a_basket_is_filled_in_whole_packs_labels_first(any_database: Database) -> None:
     await stock_market(any_database)
     await plan(any_database, {})
-    # The third crate of the farm 0 brings 3 kg more than it is planned for: 3 kg are left to buy of the farm 1.
+    # The second crate of the organic farm 1 brings 4 kg more than it is planned for: 8 kg are left of the farm 0.
     assert await lines(any_database) == [
-        (1, MONDAY, 3, 0, LineReason.PLAN),
+        (1, MONDAY, 2, 2_000, LineReason.PLAN),
         (2, THURSDAY_BEFORE, 1, 0, LineReason.PLAN),
-        (3, MONDAY, 1, 2_000, LineReason.PLAN),
+        (3, MONDAY, 2, 0, LineReason.PLAN),
     ]
 
 
@@ -72,8 +72,9 @@ async def test_what_is_left_over_is_used_first(any_database: Database) -> None:
     await stock_market(any_database)
     await plan(any_database, {CARROT: 4_000})
     assert [(offer, packs, left) for offer, _, packs, left, _ in await lines(any_database)] == [
-        (1, 3, 1_000),
+        (1, 1, 1_000),
         (2, 1, 0),
+        (3, 2, 0),
     ]
 
 
@@ -115,7 +116,7 @@ async def test_a_substitute_meets_the_same_need(any_database: Database) -> None:
     version = await plan(any_database, {})
     async with any_database.unit_of_work() as session:
         await substitute(session, buyer(), place(seen=version), TIGHT, MONDAY, "carottes_2", NOW)
-    assert (5, MONDAY, 3, 0, LineReason.SUBSTITUTE) in await lines(any_database)
+    assert (5, MONDAY, 2, 2_000, LineReason.SUBSTITUTE) in await lines(any_database)
     async with any_database.reading() as session:
         with pytest.raises(refusals.NoSuchOffer):
             await substitute(session, buyer(), place(seen=version + 1), "carottes_1", MONDAY, "poireaux_2", NOW)

@@ -75,6 +75,7 @@ WANTED = st.builds(
     grams=st.integers(1, 60_000),
     pack_g=st.sampled_from([250, 1_000, 5_000, 12_500]),
     eur_per_kg=PRICES,
+    labelled=st.booleans(),
 )
 OFFERS = st.lists(WANTED, max_size=12, unique_by=lambda each: each.offer_id)
 AT_HAND = st.dictionaries(st.integers(1, 3), st.integers(0, 90_000))
@@ -96,13 +97,18 @@ def test_a_filled_basket_meets_every_need_and_wastes_less_than_a_pack(
 
 
 @given(OFFERS, AT_HAND)
-def test_a_dearer_offer_is_bought_only_once_the_cheaper_ones_are(wanted: list[Wanted], at_hand: dict[int, int]) -> None:
+def test_labels_come_first_and_the_cheaper_before_the_dearer(wanted: list[Wanted], at_hand: dict[int, int]) -> None:
+    """What is at hand or over of a pack spares what counts for nothing, then what is dear."""
     bought = {line.offer_id: line.planned_g for line in fill(wanted, at_hand)}
     for dear in wanted:
         for cheap in wanted:
-            rank = (cheap.eur_per_kg, cheap.offer_id) < (dear.eur_per_kg, dear.offer_id)
+            rank = _rank(cheap) < _rank(dear)
             if cheap.ingredient_id == dear.ingredient_id and rank and dear.offer_id in bought:
                 assert bought[cheap.offer_id] >= cheap.grams
+
+
+def _rank(wanted: Wanted) -> tuple[bool, Decimal, int]:
+    return not wanted.labelled, wanted.eur_per_kg, wanted.offer_id
 
 
 @given(st.integers(0, 10**7), PRICES, PACKS_G, st.decimals("0", "5", places=4))

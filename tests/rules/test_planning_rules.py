@@ -19,6 +19,7 @@ SHAPES = {
     "spacing": {"slots", "within", "unit"},
     "pairing": {"slot_a", "attribute_a", "slot_b", "attribute_b", "mode"},
     "budget": {"period", "max_eur_per_meal"},
+    "drop_count": {"max"},
 }
 HEAD = {"id", "kind", "title", "source", "soft_price"}
 

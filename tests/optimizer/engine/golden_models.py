@@ -8,7 +8,7 @@ When a row is meant to change, write the files anew and read the difference befo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +17,12 @@ import numpy as np
 from optimizer.engine.calendars import merged
 from optimizer.engine.instance import compile_instance
 from optimizer.engine.joint import JointModel
+from optimizer.engine.kitchen_week import KitchenWeek
 from optimizer.engine.menu_rows import Reading, add_menu
 from optimizer.engine.sourcing import periods, sourcing_model
+from optimizer.engine.week_model import week_model
 from optimizer.problem import Problem, Purchase
-from optimizer.rules import NutrientTotalRule, PairingMode, PairingRule, Rule
+from optimizer.rules import DropCountRule, NutrientTotalRule, PairingMode, PairingRule, Rule
 from optimizer.solver import Model
 from tests.optimizer.engine.tiny import (
     FAMILY,
@@ -128,6 +130,25 @@ def market(*rules: Rule) -> Problem:
     )  # fmt: skip
 
 
+def small_market() -> Problem:
+    """Rice of a wholesaler and of a farm with a minimum of 20 €, bread of a baker; two may come."""
+    rule = DropCountRule(**head("RECEPTIONS"), maximum=2)
+    offers = [offer("plain", "rice"), offer("farm", "rice", "0.9", supplier="farm")]
+    offers.append(offer("loaf", "bread", supplier="baker"))
+    made = tiny([dish("risotto", needs={"rice": 80})], [rule], offers=offers, every_meal={"bread": 40}, dates=days(1))
+    return replace(made, suppliers={**made.suppliers, "farm": replace(made.suppliers["farm"], min_drop_eur=D(20))})
+
+
+def week_text(problem: Problem) -> str:
+    """The week of a kitchen that buys 1 kg of each ingredient, first of the cheapest."""
+    of = compile_instance(problem)
+    unit = of.unit[:, 0]
+    rivals = {i: sorted(map(int, offers), key=lambda o: unit[o]) for i, offers in enumerate(of.offers_of)}
+    lines = {offers[0]: 1.0 for offers in rivals.values()}
+    week = KitchenWeek(of, lines, unit, unit, of.capacity[:, 0], rivals, frozenset(), of.drop_limits[0])
+    return week_model(week)[0].text()
+
+
 RATIO, BUDGET = ratio("ORGANIC", "0.20"), budget("BUDGET", "0.25")
 TWO = "starter main"
 
@@ -199,6 +220,10 @@ GOLDEN: Mapping[str, Golden] = {
     "sourcing": Golden(
         "Purchases for given menus: what is missing, short or over has a price that no offer has.",
         ("DEMAND", "CAPACITY", "value_ratio", "budget"), market(RATIO, BUDGET), sourcing_text,
+    ),
+    "drops": Golden(
+        "One kitchen's week: a supplier comes with its minimum or not at all, and at most two come.",
+        ("DEMAND", "MIN_DROP", "drop_count"), small_market(), week_text,
     ),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 from optimizer.rules import Rule
 from tests.optimizer.engine.golden_models import FOLDER, GOLDEN
 
-STRUCTURAL = {"MENU", "SEASON", "DEMAND", "CAPACITY"}
+STRUCTURAL = {"MENU", "SEASON", "DEMAND", "CAPACITY", "MIN_DROP"}
 HOW = "if this is meant: python -m tests.optimizer.engine.golden_models, then read the difference"
 
 

@@ -15,7 +15,8 @@ from optimizer import Cancelled, Plan, Problem, Progress, solve, verify
 from optimizer.blocks import ServiceDay
 from tests.optimizer.synthetic import synthetic_problem
 
-PHASES = ("Lecture du problème", "Premiers prix", "Menus", "Approvisionnement", "Amélioration", "Derniers réglages",
+PHASES = ("Lecture du problème", "Premiers prix", "Menus", "Approvisionnement", "Amélioration", "Livraisons",
+          "Derniers réglages",
           "Preuve de la borne", "Rédaction du plan")  # fmt: skip
 FIRST_PLAN = PHASES.index("Amélioration")
 
@@ -182,9 +183,9 @@ def test_what_a_listener_raises_itself_is_not_swallowed(problem: Problem) -> Non
 def test_no_rule_no_bread_one_kitchen_one_day() -> None:
     problem = small(1, 1)
     first = min(day.date for day in problem.service_days)
-    bare = replace(
-        problem, rules=(), every_meal={}, service_days=tuple(d for d in problem.service_days if d.date == first)
-    )
+    suppliers = {s: replace(of, min_drop_eur=Decimal(0)) for s, of in problem.suppliers.items()}
+    days = tuple(d for d in problem.service_days if d.date == first)
+    bare = replace(problem, rules=(), every_meal={}, service_days=days, suppliers=suppliers)
     plan = solve(bare, workers=1)
     assert verify(bare, plan) == []
     assert plan.summary.gap < Decimal("0.001")
