@@ -44,9 +44,9 @@ async def propose(database: Database, order_id: int, day: date, now: datetime = 
         return await service.propose_change(session, seller(farm), order_id, {}, day, "pluie", now)
 
 
-async def agree(database: Database, order_id: int, now: datetime = NOW) -> Order:
+async def agree(database: Database, order_id: int, now: datetime = NOW, *, seen: int = PROPOSED) -> Order:
     async with database.unit_of_work() as session:
-        order = await service.answer_change(session, buyer(), order_id, PROPOSED, True, now)
+        order = await service.answer_change(session, buyer(), order_id, seen, True, now)
         await assert_books_agree(session)
         return order
 
@@ -197,4 +197,4 @@ async def test_the_weekly_cap_is_that_of_the_new_week_and_the_order_is_not_count
         await service.propose_change(session, seller(), other, {}, THURSDAY_BEFORE, "", NOW)
         await service.answer_change(session, buyer(1), other, PROPOSED, True, NOW)
     with pytest.raises(refusals.NotHygienic, match="HYG-02"):
-        await agree(any_database, full)
+        await agree(any_database, full, seen=PROPOSED + 2)
