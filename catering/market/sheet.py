@@ -18,6 +18,8 @@ from catering.spelling import deceit, says_something, tidy
 
 HEAVIEST_PACK_G = 2_000_000
 """Two tonnes: nobody delivers a heavier pack, so a larger number is a mistake of unit."""
+CHEAPEST_KG, DEAREST_KG = Decimal("0.01"), Decimal(1000)
+"""€/kg: beyond is a slip of the keyboard or of the unit, saffron aside; contracts and sealed offers end there too."""
 DEAREST_PACK = "100000"
 AMBIGUOUS = re.compile(r"[0-9]{1,3},[0-9]{3}")
 COMMA = re.compile(r"-?[0-9]+,[0-9]+")

@@ -11,7 +11,7 @@ from catering.market.models_sheet import SaleUnit
 from catering.market.nature import possible_products, says_minced, says_raw, usual_product
 from catering.market.origin_told import countries_of, named, named_for_meat, stages_of
 from catering.market.rules import Proof, label_fault
-from catering.market.sheet import Line, Sheet
+from catering.market.sheet import CHEAPEST_KG, DEAREST_KG, Line, Sheet
 from catering.rules import RuleBook
 from catering.rules.hygiene import AnimalProduct, ProductCategory
 from catering.rules.label_words import claims, phrase
@@ -214,6 +214,14 @@ def check_units(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
         yield line.fault("pack_g", "le colis ne contient pas un nombre entier d'unités", repair)
 
 
+def check_price(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
+    """A kilogram costs what food can cost: a pack of grams at the price of a tonne is a mistake of unit."""
+    per_kg = sheet.price_eur_per_pack * KILOGRAM / sheet.pack_g
+    if not CHEAPEST_KG <= per_kg <= DEAREST_KG:
+        repair = f"vérifier le prix du colis et son poids (pack_g) : de {CHEAPEST_KG} à {DEAREST_KG} €/kg"
+        yield line.fault("price_eur_per_pack", f"ce colis coûte {per_kg:.4f} € le kilogramme", repair)
+
+
 def check_allergens(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
     """What is contained is no trace (ALL-05)."""
     if both := sorted((sheet.allergens or frozenset()) & sheet.traces):
@@ -235,6 +243,7 @@ CHECKS = (
     check_origin,
     check_hygiene,
     check_units,
+    check_price,
     check_allergens,
     check_dates,
 )
