@@ -4,6 +4,7 @@ import csv
 import io
 import random
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -99,5 +100,6 @@ async def imported(
         sent = await keep_document(session, viewer, name, content, most_bytes=100_000_000)
     async with database.reading() as session:
         judged = await judge_file(session, viewer, sent.id, twins_meant=twins_meant)
-    async with database.unit_of_work() as session:
-        return await keep(session, viewer, judged)
+    with closing(judged):
+        async with database.unit_of_work() as session:
+            return await keep(session, viewer, judged)
