@@ -83,7 +83,8 @@ def _rows(rows: Iterable[Sequence[str]], numbers: Iterator[int]) -> Iterator[str
         cells = [
             f'<c r="{column}{number}" t="inlineStr"><is><t xml:space="preserve">{_text(cell)}</t></is></c>'
             for column, cell in zip(columns, row, strict=False)
-            if cell
+            # The last one even when it is empty: readers take a shorter row for one that lacks cells.
+            if cell or column == columns[len(row) - 1]
         ]
         yield f'<row r="{number}">{"".join(cells)}</row>'
 

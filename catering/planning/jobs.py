@@ -23,7 +23,7 @@ from catering.planning.machines import NoMachinesError
 from catering.planning.models import PlanRun, RunStatus
 from catering.planning.problem import build_problem
 from catering.planning.resuming import copy_past, resumption_of
-from catering.planning.storing import store_conflicts, store_plan, store_rules
+from catering.planning.storing import store_conflicts, store_plan, store_rules, store_sums
 from catering.progress import Report, silent
 from catering.recipes.rules import UnknownIngredientError
 from catering.rules import UnknownRuleError
@@ -140,6 +140,7 @@ async def run_claimed(
             await store_plan(session, run_id, plan, report)
             if (resumption := await resumption_of(session, PLANNER, run.scenario_id)) is not None:
                 await copy_past(session, PLANNER, run_id, resumption)
+            await store_sums(session, run_id)
         return Outcome(run_id, RunStatus.DONE, plan)
     except BaseException as fault:
         watch.stop = True

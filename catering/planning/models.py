@@ -276,7 +276,7 @@ class SourcedLine(Base):
 class PlannedPurchase(Base):
     """What one kitchen buys of one ingredient from one supplier over the whole plan: its lines, added up.
 
-    Written with the plan, which never changes, so that pages need not add up some hundred thousand lines.
+    Written with the plan and whenever a swap changes it, so that pages need not add up some hundred thousand lines.
     """
 
     __tablename__ = "planned_purchases"

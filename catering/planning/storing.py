@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
@@ -74,18 +74,21 @@ async def store_plan(session: AsyncSession, run_id: int, plan: Plan, report: Rep
             await session.execute(insert(_table(table)), chunk)
             done = min(done + len(chunk), total)
             report(PHASE, done, total)
-    await store_sums(session, run_id)
     await session.execute(update(PlanRun).where(PlanRun.id == run_id).values(**_summary(plan.summary)))
 
 
-async def store_sums(session: AsyncSession, run_id: int) -> None:
-    """Add up the lines of a stored plan by kitchen, supplier and ingredient."""
+async def store_sums(session: AsyncSession, run_id: int, kitchen_id: int | None = None) -> None:
+    """Add up the lines of a stored plan by kitchen, supplier and ingredient, anew; of one kitchen when it is named."""
+    table = _table(PlannedPurchase)
+    of = [SourcedLine.run_id == run_id, *([] if kitchen_id is None else [SourcedLine.kitchen_id == kitchen_id])]
+    gone = delete(table).where(table.c.run_id == run_id)
+    await session.execute(gone if kitchen_id is None else gone.where(table.c.kitchen_id == kitchen_id))
     key = (SourcedLine.run_id, SourcedLine.kitchen_id, Offer.supplier_id, SourcedLine.ingredient_id)
     sums = (func.sum(SourcedLine.grams), func.sum(SourcedLine.amount))
-    lines = select(*key, *sums).join(Offer, Offer.id == SourcedLine.offer_id).where(SourcedLine.run_id == run_id)
+    lines = select(*key, *sums).join(Offer, Offer.id == SourcedLine.offer_id).where(*of)
     names = ["run_id", "kitchen_id", "supplier_id", "ingredient_id", "grams", "amount"]
     ordered = lines.group_by(*key).order_by(*key)
-    await session.execute(insert(_table(PlannedPurchase)).from_select(names, ordered))
+    await session.execute(insert(table).from_select(names, ordered))
 
 
 async def store_rules(session: AsyncSession, run_id: int, rules: Iterable[Rule]) -> None:

@@ -26,6 +26,7 @@ from catering.planning.models import (
     RuleStanding,
     SourcedLine,
 )
+from catering.planning.storing import store_sums
 from catering.recipes.models import Dish
 from catering.recipes.queries import dishes
 from optimizer.plan import SourcingLine
@@ -152,6 +153,7 @@ async def _purchases(session: AsyncSession, made: PlanSwap, found: Swapped) -> N
     ]  # fmt: skip
     await session.execute(insert(_table(SourcedLine)), lines)
     await session.execute(insert(_table(PlannedDrop)), drops)
+    await store_sums(session, made.run_id, made.kitchen_id)
 
 
 async def _standings(session: AsyncSession, made: PlanSwap, plan: KitchenPlan, found: Swapped) -> None:

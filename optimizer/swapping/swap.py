@@ -79,5 +79,6 @@ def market_of(
     """What the kitchen can buy for the week of some ingredients."""
     spent = sum((line.amount_excl_tax for line in plan.other_weeks(week)), ZERO)
     elsewhere = Elsewhere(bought_elsewhere(problem, plan, week), spent)
+    coming = {problem.offers[line.offer].supplier for line in plan.lines if line.week == week}
     place = plan.kitchen, week
-    return WeekMarket(problem, place, ingredients, plan.taken, elsewhere, every_offer=every_offer)
+    return WeekMarket(problem, place, ingredients, plan.taken, elsewhere, coming, every_offer=every_offer)

@@ -1,13 +1,14 @@
 """What a kitchen buys for one week at what all the others leave: a live LP, then whole grams.
 
 Of one kitchen and week a capacity is the upper bound of a column. Rows: DEMAND per ingredient (kg), ``value_ratio``
-over the civil year and ``budget`` over the horizon, both with what the other weeks buy. What nobody can sell
-(`missing`), lacks in a ratio (`short`) or is over the budget (`over`) is priced so that it is the last resort.
+over the civil year and ``budget`` over the horizon, both with what the other weeks buy; ``MIN_DROP`` of those who
+come that week anyway. Nobody else is asked to come where they have enough. What nobody can sell (`missing`), lacks in
+a ratio (`short`) or in a drop (`under`), or is over the budget (`over`) is priced so that it is the last resort.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,6 +27,8 @@ MISSING_EUR_PER_KG, MISSING_TIMES = 200.0, 10.0
 SHORT_EUR_PER_EUR = 5.0
 ROUNDING_EUR = 0.01
 """Euros by which whole grams and cents can move the purchases of one ingredient, at most."""
+DROP_ROUNDING_EUR = 0.25
+"""The same for what one supplier sells of twenty-five ingredients; whatever the list is of, it is the same."""
 NOISE_G = 1e-4
 UNLIMITED_G = 10**12
 
@@ -74,12 +77,14 @@ class WeekMarket:
         most: Iterable[str],
         taken: Mapping[str, int],
         elsewhere: Elsewhere,
+        coming: Set[str],
         *,
         every_offer: bool = True,
     ) -> None:
         """``place`` = kitchen and week; ``most`` = every ingredient that it may be asked for; ``taken`` = grams of
-        each offer that the other kitchens buy. Without ``every_offer`` those are left out that one of unlimited
-        quantity beats on price and on every ratio: only a dear label that would count more is then not seen.
+        each offer that the other kitchens buy; ``coming`` = suppliers that deliver that week. Without
+        ``every_offer`` those are left out that one of unlimited quantity beats on price and on every ratio: only a
+        dear label that would count more is then not seen.
         """
         self.problem = problem
         self.kitchen, self.week = place
@@ -87,6 +92,7 @@ class WeekMarket:
         self._taken = taken
         self._every_offer = every_offer
         self._elsewhere = elsewhere
+        self._coming = coming
         self._model = Model("kitchen_week")
         self._bought: list[int] = []
         self._places: dict[str, range] = {}
@@ -102,6 +108,8 @@ class WeekMarket:
                 self._add_ratio(rule)
             elif isinstance(rule, BudgetRule):
                 self._add_budget(rule)
+        for supplier in sorted(coming):
+            self._add_drop(supplier)
         self._live = self._model.load(relax=True)
 
     def left(self, offer: str) -> int:
@@ -154,7 +162,11 @@ class WeekMarket:
     def _add_ingredient(self, ingredient: str) -> None:
         """DEMAND: Σ buy + missing = need, in kg."""
         on_sale = [of.id for of in self.problem.offers_by_ingredient[ingredient] if self._on_sale(of.id)]
-        if not self._every_offer:
+        here = [of for of in on_sale if self._comes(of)]
+        if any(self.problem.capacity(of, self.week) is None for of in here):
+            # All of them: a dearer one may be what makes up a drop.
+            on_sale = here
+        elif not self._every_offer:
             on_sale = self._unbeaten(on_sale)
         first = len(self.offers)
         self.offers += on_sale
@@ -181,6 +193,9 @@ class WeekMarket:
                 if self.problem.capacity(offer, self.week) is None:
                     best.append(counts)
         return kept
+
+    def _comes(self, offer: str) -> bool:
+        return self.problem.offers[offer].supplier in self._coming
 
     def _counts_for(self, offer: str) -> frozenset[str]:
         part = self._part(offer)
@@ -233,6 +248,16 @@ class WeekMarket:
             self._short[rule.id] = over
         columns = [*self._bought, over]
         self._model.row(rule.id, columns, [*self.unit, -1.0], -INFINITY, float(limit) - self._margin)
+
+    def _add_drop(self, supplier: str) -> None:
+        """MIN_DROP: Σ price · buy of who comes + under ≥ their minimum."""
+        own = [j for j, offer in enumerate(self.offers) if self.problem.offers[offer].supplier == supplier]
+        least = float(self.problem.suppliers[supplier].min_drop_eur)
+        if own and least:
+            columns = [*(self._bought[j] for j in own), self._model.add(f"under.{supplier}", SHORT_EUR_PER_EUR)]
+            self._model.row(
+                f"MIN_DROP.{supplier}", columns, [*self.unit[own], 1.0], least + DROP_ROUNDING_EUR, INFINITY
+            )
 
     @property
     def _margin(self) -> float:

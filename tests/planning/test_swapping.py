@@ -27,6 +27,7 @@ from catering.planning.models import (
     KitchenStanding,
     PlannedDrop,
     PlannedMeal,
+    PlannedPurchase,
     PlanSwap,
     RuleStanding,
     SourcedLine,
@@ -134,6 +135,9 @@ async def test_the_week_buys_what_the_new_menus_eat_and_the_basket_proposes_it(i
         drops = (PlannedDrop.kitchen_id == made.kitchen_id, PlannedDrop.day.between(WEEK - timedelta(days=6), WEEK))
         paid = await session.scalar(select(func.sum(PlannedDrop.amount)).where(*drops))
         assert paid == made.new_cost
+        assert await session.scalar(select(func.sum(PlannedPurchase.amount))) == await session.scalar(
+            select(func.sum(SourcedLine.amount))
+        ), "the sums that pages read follow too"
         basket = await propose(session, CHEF, BasketPlace(UAI, WEEK, 0), NOW)
         proposed = await session.scalars(
             select(Ingredient.slug).join(BasketLine, BasketLine.ingredient_id == Ingredient.id)

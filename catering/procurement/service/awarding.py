@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from catering.market.models import Supplier
@@ -49,7 +49,8 @@ from catering.procurement.service.tendering import how_many
 from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, LotStatus
 from catering.refusal import Refusal
 
-WHOLE = (selectinload(Tender.lines), selectinload(Tender.facts))
+WHOLE = (selectinload(Tender.lines), joinedload(Tender.facts))
+"""Two statements for any number of offers: declarations are a few for each, and come with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +92,27 @@ async def open_tenders(session: AsyncSession, viewer: Viewer, number: int) -> Co
 
 async def _broken(session: AsyncSession, viewer: Viewer, number: int) -> dict[int, int]:
     """Opened offers that are not as the log received them (``seal.broken``)."""
+    standing = (await session.scalars(standing_tenders(viewer, number).options(*WHOLE))).unique().all()
+    return broken(await _log(session, viewer, number), standing)
+
+
+async def _log(session: AsyncSession, viewer: Viewer, number: int) -> Sequence[ConsultationEvent]:
     told = events_visible_to(viewer).where(ConsultationEvent.consultation_id == number)
-    events = (await session.scalars(told.order_by(ConsultationEvent.seq))).all()
-    return broken(events, (await session.scalars(standing_tenders(viewer, number).options(*WHOLE))).all())
+    return (await session.scalars(told.order_by(ConsultationEvent.seq))).all()
 
 
-async def _refuse_broken(session: AsyncSession, viewer: Viewer, number: int, answers: Collection[Tender]) -> None:
-    """Nothing is compared with an offer that changed under its seal; one that was set aside is not compared.
+async def _refuse_broken(
+    session: AsyncSession, viewer: Viewer, lot: ConsultationLot, answers: Collection[Tender]
+) -> None:
+    """Nothing is compared with an offer to the lot that changed under its seal; one set aside is not compared.
 
     Raises:
         refusals.WrongStage: an offer is not as the log received it.
     """
-    found = set(await _broken(session, viewer, number)) - {each.id for each in answers if each.set_aside_at is not None}
-    if found:
+    log = await _log(session, viewer, lot.consultation_id)
+    of_lot = [each for each in log if each.data.get("lot") == lot.number or "lot" not in each.data]
+    aside = {each.id for each in answers if each.set_aside_at is not None}
+    if found := set(broken(of_lot, answers)) - aside:
         raise refusals.WrongStage(
             f"Offre {min(found)} : elle n'est plus celle que le registre a reçue (empreinte). L'écarter avec ce motif, "
             "ou clore le lot sans suite, et prévenir l'administration de la plateforme."
@@ -147,7 +156,7 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
     lots = await lots_of(session, viewer, number)
     lot, answers = await _lot_of(session, viewer, lots, tender_id)
     tenders = list(answers)
-    await _refuse_broken(session, viewer, number, tenders)
+    await _refuse_broken(session, viewer, lot, tenders)
     scores = await _scores(session, viewer, consultation, tenders)
     winner = _best(tenders, scores, tender_id)
     lines = await lines_of(session, viewer, number)
@@ -237,7 +246,7 @@ async def _lot_of(
     number = lots[0].consultation_id
     named = standing_tenders(viewer, number).join(Supplier, Supplier.id == Tender.supplier_id)
     rows = await session.execute(named.with_only_columns(Tender, Supplier.slug).options(*WHOLE).order_by(Tender.id))
-    standing = dict(rows.tuples().all())
+    standing = dict(rows.unique().tuples().all())
     asked = next((tender for tender in standing if tender.id == tender_id), None)
     if asked is None:
         raise refusals.UnknownTender(tender_id)
