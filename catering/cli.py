@@ -110,7 +110,7 @@ def parser() -> Parser:
     counting.add_argument("--year", metavar="AAAA", type=whole(2000, 2999), help=latest)
     counting.add_argument("--json", action="store_true", help="écrire tout le résultat en JSON")
     counting.add_argument("--region", metavar="CODE", help="code INSEE de la région, pour les seuils d'outre-mer")
-    counting.add_argument("--state", action="store_true", help="restaurant de l'État (100 % de viandes et poissons)")
+    counting.add_argument("--state", action="store_true", help="restaurant de l'État (100 %% de viandes et poissons)")
     entering = add("import", import_purchases, "Faire entrer un fichier d'achats dans le registre, une seule fois.")
     entering.add_argument("file", metavar="FICHIER", type=Path, help="achats au format ma-cantine (CSV, XLSX)")
     entering.add_argument("--twins", action="store_true", help="les lignes identiques sont de vrais achats distincts")
