@@ -62,7 +62,10 @@ class Sums:
         self.count(row.kitchen_id, day, cell_of(row), sign * cents_of(row.amount_excl_tax), sign)
 
     async def store(self, session: AsyncSession) -> None:
-        """Write what changed; always in one order, so that two writers cannot wait for each other in a ring."""
+        """Write what changed; always in one order, so that two writers cannot wait for each other in a ring.
+
+        What changed is kept: a transaction that must be tried again writes it again.
+        """
         changed = [_row(place, *delta) for place, delta in sorted(self._deltas.items()) if any(delta)]
         if changed:
             await session.execute(_upsert(session, PurchaseSum, KEY, ("amount_excl_tax", "lines")), changed)

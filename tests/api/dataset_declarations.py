@@ -59,6 +59,7 @@ async def fill_declarations(session: AsyncSession) -> None:
         entered_at=MOMENT, entered_by=MANAGER.actor, circuit_court=False,
     )  # fmt: skip
     session.add(late)
-    added.add(late)
+    found = Sums()
+    found.add(late)
     await session.flush()
-    await added.store(session)
+    await found.store(session)
