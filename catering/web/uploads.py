@@ -10,7 +10,7 @@ from catering.documents import refusals
 from catering.refusal import Refusal
 from catering.web.asked import Asked, Fault
 
-MOST_FIELDS = 20
+MOST_FIELDS = 20  # legal-number: parts of a form that are read
 """Beside the file."""
 
 

@@ -15,7 +15,7 @@ from catering.web.pages import Action, Page
 INDEX = "/nutrition/bilans"
 PATH = "/cuisine/{uai}/bilan"
 FORMS = {"simple": "SIMPLE", "detaille": "DETAILED"}
-ROWS, LINES = 50, 20
+ROWS, LINES = 50, 20  # legal-number: rows shown at once
 READ = "lu-"
 """A box of the check list is named by this and the id of its point."""
 SHARES = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-WIDTH, HEIGHT = 64.0, 18.0
+WIDTH, HEIGHT = 64.0, 18.0  # legal-number: size of a drawing
 """Pixels."""
 EDGE, MONTHS = 1.0, 12
 
