@@ -12,7 +12,7 @@ from tests.api.operations import MONDAY, operations
 
 OPERATIONS = operations()
 SURPLUS = f'{{kind: STABLE, madeOn: "{MONDAY}", servedOn: "{MONDAY}", exposed: false, traced: true}}'
-SAMPLES = {"Date": f'"{MONDAY}"', "Int": "1", "SurplusInput": SURPLUS, "WasteViewBy": "EPCI"}
+SAMPLES = {"Date": f'"{MONDAY}"', "Int": "1", "SurplusInput": SURPLUS, "WasteViewBy": "EPCI", "Slot": "MAIN"}
 """What a required argument is given, by type; the text `1` otherwise."""
 
 
