@@ -117,12 +117,12 @@ async def test_a_change_waits_for_the_kitchen(any_database: Database) -> None:
     await act(any_database, service.accept, seller(), order_id, {}, NOW)
     await act(any_database, service.propose_change, seller(), order_id, {1: 2}, THURSDAY_BEFORE, "pluie", NOW)
     with pytest.raises(refusals.NotYourOrder, match="la cuisine"):
-        await act(any_database, service.answer_change, seller(), order_id, True, NOW)
-    declined = await act(any_database, service.answer_change, buyer(), order_id, False, NOW)
+        await act(any_database, service.answer_change, seller(), order_id, 3, True, NOW)
+    declined = await act(any_database, service.answer_change, buyer(), order_id, 3, False, NOW)
     assert (declined.state, declined.day, await left(any_database)) == (OrderState.ACCEPTED, MONDAY, 21)
     await act(any_database, service.propose_change, seller(), order_id, {1: 3}, THURSDAY_BEFORE, "pluie", NOW)
     await act(any_database, service.propose_change, seller(), order_id, {1: 2}, THURSDAY_BEFORE, "pluie", NOW)
-    agreed = await act(any_database, service.answer_change, buyer(), order_id, True, NOW)
+    agreed = await act(any_database, service.answer_change, buyer(), order_id, 6, True, NOW)
     assert (agreed.state, agreed.day) == (OrderState.PARTLY_ACCEPTED, THURSDAY_BEFORE)
     assert await left(any_database) == 23
     assert await proposals(any_database) == [(3, 2, LineReason.RESOURCED)]
@@ -237,7 +237,7 @@ async def test_another_farm_and_another_kitchen_know_nothing_of_an_order(any_dat
             (service.accept, (seller(1), order_id, {}, NOW)),
             (service.ship, (seller(1), order_id, NOW)),
             (service.cancel, (buyer(1), order_id, "", NOW)),
-            (service.answer_change, (buyer(1), order_id, True, NOW)),
+            (service.answer_change, (buyer(1), order_id, 2, True, NOW)),
         ):
             with pytest.raises(refusals.UnknownOrder):
                 await verb(session, *arguments)
