@@ -273,7 +273,7 @@ async def test_a_bin_that_is_refused_is_told_by_the_page(address: str) -> None:
         await page.enter("chef")
         await page.open(f"{KITCHEN}/pesee")
         await weigh(page, "lourd")
-        await page.page.get_by_text("point à corriger").wait_for()
+        await page.page.locator("#erreurs").wait_for()
         assert await page.page.get_by_label("Poids avec le bac").input_value() == "lourd"
 
 
