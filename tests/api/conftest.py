@@ -29,7 +29,7 @@ from tests.api.dataset_purchases import fill_purchases
 from tests.api.dataset_receiving import fill_receiving
 from tests.api.dataset_waste import fill_waste
 from tests.api.operations import SIGNED
-from tests.servers import empty
+from tests.servers import make_tables
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
 CHEF = viewer_of(Role.CHEF)
@@ -122,10 +122,8 @@ async def fill_all(session: AsyncSession, size: Size) -> None:
 
 
 async def fill_server(database: Database) -> None:
-    """The small Département on a PostgreSQL server, in place of whatever it held."""
-    async with database.engine.begin() as connection:
-        await empty(connection)
-        await connection.run_sync(all_tables().create_all)
+    """The small Département in a database of a PostgreSQL server that holds nothing."""
+    await make_tables(database)
     async with database.unit_of_work() as session:
         await fill_all(session, SMALL)
         for table in all_tables().sorted_tables:
@@ -139,8 +137,7 @@ def made(file: Path, size: Size) -> Path:
 
     async def make() -> None:
         database = Database(f"sqlite+aiosqlite:///{file}")
-        async with database.engine.begin() as connection:
-            await connection.run_sync(all_tables().create_all)
+        await make_tables(database)
         async with database.unit_of_work() as session:
             await fill_all(session, size)
         await database.dispose()

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from catering.db import Database
 from catering.graph.request import Request
 from catering.papers.control import INDEX, control_archive
 from catering.settings import Settings
@@ -17,6 +16,7 @@ from tests.api.conftest import GESTIONNAIRE, Client, fill_server
 from tests.api.dataset import uai
 from tests.api.dataset_orders import buyer
 from tests.api.operations import STREAMED, VARIABLES, operations
+from tests.servers import copy_on_server
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 
@@ -28,8 +28,7 @@ START = OPERATIONS["administrator/StartPlan"]
 @pytest.fixture
 async def postgres(server: str) -> AsyncIterator[Client]:
     """A client of the small Département on PostgreSQL."""
-    database = Database(server)
-    await fill_server(database)
+    database = await copy_on_server(server, "small", fill_server)
     yield Client(database)
     await database.dispose()
 

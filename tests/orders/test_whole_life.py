@@ -9,13 +9,14 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,7 +30,6 @@ from catering.orders.sending import send
 from catering.orders.vocabulary import OrderEventKind
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
-from catering.tables import all_tables
 from tests.api.dataset import uai
 from tests.orders.market import (
     CRATE_G,
@@ -42,6 +42,7 @@ from tests.orders.market import (
     seller,
     stock_market,
 )
+from tests.servers import make_tables
 
 CRATES = 8
 OFFERS = [f"{name}_{farm}" for farm in range(3) for name in ("carottes", "poireaux")]
@@ -52,6 +53,22 @@ MOMENTS = st.sampled_from([NOW, NOW + timedelta(days=5), NOW.replace(day=12, hou
 """Before the cut-off of Thursday's delivery, after it, and after that of Monday's."""
 
 
+@cache
+def stocked() -> bytes:
+    """The SQLite file of a market in which nobody has bought."""
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{file}")
+        await make_tables(database)
+        await stock_market(database, kitchens=2, crates=CRATES)
+        await database.dispose()
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "market.db"
+        asyncio.run(make())
+        return file.read_bytes()
+
+
 class OrderBooks(RuleBasedStateMachine):
     """Two kitchens and three farms, one of them with few crates."""
 
@@ -59,7 +76,9 @@ class OrderBooks(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
-        self.database = Database(f"sqlite+aiosqlite:///{Path(self.folder.name)}/life.db")
+        file = Path(self.folder.name) / "life.db"
+        file.write_bytes(stocked())
+        self.database = Database(f"sqlite+aiosqlite:///{file}")
         self.orders = 0
 
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -87,15 +106,6 @@ class OrderBooks(RuleBasedStateMachine):
             await verb(session, viewer(whose - 1), order.id, *rest)
 
         self.do(self.step(work))
-
-    @initialize()
-    def open_market(self) -> None:
-        async def make() -> None:
-            async with self.database.engine.begin() as connection:
-                await connection.run_sync(all_tables().create_all)
-            await stock_market(self.database, kitchens=2, crates=CRATES)
-
-        self.do(make())
 
     @rule(number=st.integers(0, 1), offer=st.sampled_from(OFFERS), packs=st.integers(1, 5), monday=st.booleans())
     def put(self, number: int, offer: str, packs: int, monday: bool) -> None:

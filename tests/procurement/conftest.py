@@ -17,9 +17,8 @@ from catering.procurement.models import Consultation
 from catering.procurement.service.consulting import LineWish, LotWish, NeedWish, describe
 from catering.procurement.service.publishing import publish
 from catering.procurement.service.tendering import TenderWish, submit
-from catering.tables import all_tables
 from tests.api.dataset import Size, fill, uai
-from tests.servers import empty
+from tests.servers import copy_on_server, make_tables
 
 SIZE = Size(kitchens=4, suppliers=3)
 ALL = frozenset(uai(number) for number in range(SIZE.kitchens))
@@ -110,16 +109,12 @@ async def market(request: pytest.FixtureRequest, on_sqlite: Database) -> AsyncIt
     if request.param == "sqlite":
         yield on_sqlite
         return
-    database = Database(request.getfixturevalue("server"))
-    async with database.engine.begin() as connection:
-        await empty(connection)
-    await _fill(database)
+    database = await copy_on_server(request.getfixturevalue("server"), "market", _fill)
     yield database
     await database.dispose()
 
 
 async def _fill(database: Database) -> None:
-    async with database.engine.begin() as connection:
-        await connection.run_sync(all_tables().create_all)
+    await make_tables(database)
     async with database.unit_of_work() as session:
         await fill(session, SIZE)

@@ -20,7 +20,7 @@ from catering.purchases.importing import Imported, judge_file, keep
 from catering.purchases.ledger import FORMATS, ORIGINS, SIGNS
 from catering.recipes.vocabulary import Family
 from tests.api import dataset
-from tests.servers import empty
+from tests.servers import copy_on_server
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 MANAGER = Viewer("Responsable nutrition", Role.NUTRITION_MANAGER)
@@ -42,13 +42,15 @@ async def world(request: pytest.FixtureRequest, database: Database) -> AsyncIter
         await settle(database)
         yield database
         return
-    postgres = Database(request.getfixturevalue("server"))
-    async with postgres.engine.begin() as connection:
-        await empty(connection)
-    await upgrade(postgres)
-    await settle(postgres)
+    postgres = await copy_on_server(request.getfixturevalue("server"), "three_kitchens", _settled)
     yield postgres
     await postgres.dispose()
+
+
+async def _settled(database: Database) -> None:
+    """As the migrations make it."""
+    await upgrade(database)
+    await settle(database)
 
 
 async def settle(database: Database) -> None:

@@ -22,7 +22,6 @@ from catering.receiving.service.receive import Noted, correct, receive
 from catering.receiving.service.stock import Used, count, lose, use
 from catering.receiving.vocabulary import Decision, ReceptionReason
 from catering.refusal import Refusal
-from catering.tables import all_tables
 from tests.receiving.books import faults
 from tests.receiving.world import (
     CARROT,
@@ -38,6 +37,7 @@ from tests.receiving.world import (
     order_id,
     uai,
 )  # fmt: skip
+from tests.servers import make_tables
 
 GOOD = st.sampled_from([CARROT, MILK])
 DECISION = st.sampled_from(Decision)
@@ -159,8 +159,7 @@ def template(tmp_path: Path) -> Path:
 
     async def make() -> None:
         database = Database(f"sqlite+aiosqlite:///{tmp_path}/template.db")
-        async with database.engine.begin() as connection:
-            await connection.run_sync(all_tables().create_all)
+        await make_tables(database)
         async with database.unit_of_work() as session:
             await fill(session)
         await database.dispose()

@@ -12,8 +12,8 @@ import psycopg
 
 from catering.db import Database
 from catering.moment import Clock
-from catering.tables import all_tables
 from tests.orders.market import NOW
+from tests.servers import make_tables
 from tests.trade.doors import open_market
 from tests.trade.killing import Rows, rows_of_file, rows_of_server
 
@@ -40,8 +40,7 @@ def _build(url: str) -> None:
     async def make() -> None:
         Clock.fixed = NOW
         database = Database(url)
-        async with database.engine.begin() as connection:
-            await connection.run_sync(all_tables().create_all)
+        await make_tables(database)
         await open_market(database)
         await database.dispose()
         Clock.fixed = None
