@@ -96,6 +96,7 @@ class ComplianceGrid:
 class ComplianceAlert:
     kitchen: Kitchen = strawberry.field(description="Whose.")
     cell: GridCell = strawberry.field(description="Which.")
+    title: str = strawberry.field(description="What its rule asks, in French.")
     effort: Decimal | None = strawberry.field(
         description="Of what may still change, the part that must (0 to 1; more: out of reach); null when unknown."
     )
@@ -140,6 +141,7 @@ def show_alert(alert: Alert, on: date) -> ComplianceAlert:
     return ComplianceAlert(
         kitchen=show_kitchen(alert.kitchen),
         cell=show_grid_cell(alert.cell),
+        title=title_of(alert.cell.rule),
         effort=alert.cure.effort,
         days_left=alert.days_left(on) if alert.cure.possible else None,
         told=alert.cure.told,
