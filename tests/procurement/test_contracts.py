@@ -156,6 +156,33 @@ async def test_an_index_value_revises_prices_from_the_next_period_and_keeps_the_
         assert len((await session.scalars(select(IndexValue))).all()) == 3
 
 
+async def test_prices_do_not_depend_on_who_is_told_first(market: Database) -> None:
+    """The contract of September is recorded after its index has spoken, and a forgotten value after a later one."""
+    said = [
+        IndexWish(INDEX, date(2026, 8, 20), Decimal(130)),
+        IndexWish(INDEX, date(2026, 9, 15), Decimal(110)),
+        IndexWish(INDEX, date(2026, 10, 20), Decimal(90)),
+    ]
+    forgotten = IndexWish(INDEX, date(2026, 10, 5), Decimal(150))
+    async with market.unit_of_work() as session:
+        await record_index_values(session, DEPARTEMENT, said)
+    await recorded(market)
+    async with market.unit_of_work() as session:
+        await record_index_values(session, DEPARTEMENT, [forgotten])
+        await record_index_values(session, DEPARTEMENT, [IndexWish(INDEX, date(2026, 8, 31), Decimal(140))])
+    for day, price in ((START, "1.00"), (date(2026, 10, 1), "1.08"), (date(2026, 11, 1), "0.92")):
+        async with market.reading() as session:
+            ((term,),) = (await terms(session, (day, day))).values()
+        assert term.price_on(day) == Decimal(price), day
+
+
+async def test_an_index_that_had_spoken_cannot_make_a_price_that_is_none(on_sqlite: Database) -> None:
+    async with on_sqlite.unit_of_work() as session:
+        await record_index_values(session, DEPARTEMENT, [IndexWish(INDEX, date(2026, 9, 15), Decimal(900_000))])
+    with pytest.raises(refusals.InvalidContract, match="passerait à"):
+        await recorded(on_sqlite)
+
+
 async def test_a_price_is_not_revised_after_the_end_of_its_contract(on_sqlite: Database) -> None:
     await recorded(on_sqlite)
     async with on_sqlite.unit_of_work() as session:

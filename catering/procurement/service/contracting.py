@@ -32,6 +32,7 @@ from catering.procurement.models import (
 from catering.procurement.revision import Clause
 from catering.procurement.service.access import buyers, goods, require_signatory, supplier_named
 from catering.procurement.service.needs import refuse_above_threshold, values_of
+from catering.procurement.service.revising import revise_by_known
 from catering.procurement.vocabulary import Procedure
 from catering.recipes.models import Ingredient
 from catering.rules.procurement import procurement_law
@@ -110,9 +111,18 @@ async def record_contract(session: AsyncSession, viewer: Viewer, wish: ContractW
     ]
     session.add(contract)
     await session.flush()
+    await _revise(session, contract)
     session.add(_trace(viewer, contract, wish))
     await session.flush()
     return contract
+
+
+async def _revise(session: AsyncSession, contract: Contract) -> None:
+    """A contract that is recorded late has the prices of one that was recorded on its first day."""
+    try:
+        await revise_by_known(session, contract)
+    except refusals.InvalidIndexValues as fault:
+        raise refusals.InvalidContract(str(fault)) from fault
 
 
 def _check_texts(wish: ContractWish) -> None:
