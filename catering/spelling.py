@@ -15,6 +15,7 @@ WELL_KNOWN = frozenset("…™№‑")
 LATIN_1 = 0xFF
 PLAIN_LATIN = (range(0x250), range(0x1E00, 0x1F00))
 """Letters of the written languages of Europe; those of phonetics and of old scripts come after."""
+NOTHING_SAID = "ne contient ni lettre ni chiffre"
 LINE_END = re.compile(r"\r?\n")
 SPACES = re.compile(r"[ \t\r\n]+")
 
@@ -41,9 +42,10 @@ def deceit(name: str) -> str | None:
     return None
 
 
-def deceit_in_lines(text: str) -> str | None:
-    """The same of a text that may have several lines."""
-    return next((why for line in LINE_END.split(text) if (why := deceit(line)) is not None), None)
+def fault_in_lines(text: str) -> str | None:
+    """What deceives the eye in a text that may have several lines, or that it says nothing, in French."""
+    deceits = (why for line in LINE_END.split(text) if (why := deceit(line)) is not None)
+    return next(deceits, NOTHING_SAID if text and not says_something(text) else None)
 
 
 def tidy(name: str) -> str:
@@ -63,7 +65,7 @@ def unfit(text: str, longest: int) -> str | None:
     if not plain:
         return "est vide"
     if not says_something(plain):
-        return "ne contient ni lettre ni chiffre"
+        return NOTHING_SAID
     return f"compte plus de {longest} caractères" if len(plain) > longest else None
 
 

@@ -6,6 +6,7 @@ import secrets
 from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 
+from catering.api.coercion import in_french
 from catering.graph.errors import ExpectedError
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,10 @@ class MaskFaults(MaskErrors):
 
     def __init__(self) -> None:
         super().__init__(should_mask_error=is_unexpected)
+
+    def _process_errors(self, errors: list[GraphQLError]) -> list[GraphQLError]:
+        """The errors as the client sees them, what is wrong with variables in French."""
+        return [in_french(each) for each in super()._process_errors(errors)]
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
         """The error as the client sees it."""

@@ -18,7 +18,7 @@ from catering.moment import today
 from catering.people.viewer import Role, Viewer
 from catering.rules import law
 from catering.rules.hygiene import derogation_limits
-from catering.spelling import deceit, tidy, unfit
+from catering.spelling import tidy, unfit
 
 ORGANIC_CERTIFIER = re.compile(r"(FR-BIO-[0-9]{2}|(?!FR)[A-Z]{2}-[A-ZÖØ]{3,4}-[0-9]{2,3}(-[A-Z]{2})?)")
 """Code of a control body of organic farming: FR-BIO-nn, or that of another country (DE-ÖKO-006, ES-ECO-020-CV)."""
@@ -126,8 +126,7 @@ def _check_certificate(wish: CertificateWish) -> None:
             "ou le code d'un autre pays (BE-BIO-01, DE-ÖKO-006), comme sur le certificat."
         )
     for french, text in (("certificateur", wish.certifier), ("numéro", wish.number)):
-        why = deceit(text) or ("est vide" if not tidy(text) else "est trop long" if len(text) > LONGEST else None)
-        if why is not None:
+        if (why := unfit(text, LONGEST)) is not None:
             raise refusals.InvalidCertificate(f"Le {french} {why} : le recopier du document.")
 
 

@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
 from catering.market import refusals
+from catering.market.delivered import eur_per_kg
 from catering.market.models import Offer, PriceList, PriceListKitchen, PriceListLine
 from catering.market.owning import own_offers, own_supplier
 from catering.market.queries import price_list_lines_visible_to, price_lists
-from catering.market.sheet import DEAREST_PACK
+from catering.market.sheet import CHEAPEST_KG, DEAREST_KG, DEAREST_PACK
 from catering.market.trace import traced
 from catering.people.viewer import Viewer
-from catering.spelling import deceit, tidy
+from catering.spelling import tidy, unfit
 
 LISTS = PriceList.__tablename__
 PRICE_STEP = Decimal("0.0001")
@@ -53,7 +54,7 @@ async def open_price_list(
     owner = await own_supplier(session, viewer, supplier)
     _check_list(wish)
     offers = await _priced(session, viewer, owner.id, prices)
-    _check_prices(prices, wish.valid_from, wish.valid_to)
+    _check_prices(prices, offers, wish.valid_from, wish.valid_to)
     before = (await session.scalars(price_lists(viewer, supplier=supplier))).all()
     row = PriceList(
         slug=f"{owner.slug[:60]}__tarif_{len(before) + 1}",
@@ -83,7 +84,7 @@ async def add_prices(session: AsyncSession, viewer: Viewer, slug: str, prices: S
     """
     row = await _own_list(session, viewer, slug)
     offers = await _priced(session, viewer, row.supplier_id, prices)
-    _check_prices(prices, row.valid_from, row.valid_to)
+    _check_prices(prices, offers, row.valid_from, row.valid_to)
     lines = price_list_lines_visible_to(viewer).where(PriceListLine.price_list_id == row.id)
     there = {(line.offer_id, line.valid_from): line for line in await session.scalars(lines)}
     for price in prices:
@@ -141,17 +142,16 @@ def _check_list(wish: PriceListWish) -> None:
     for field, text in (("name", wish.name), ("contract", wish.contract)):
         if text is None:
             continue
-        why = deceit(text) or ("est vide" if not tidy(text) else None)
-        if why is not None or len(tidy(text)) > WIDTHS[field]:
+        if (why := unfit(text, WIDTHS[field])) is not None:
             french = "nom du tarif" if field == "name" else "numéro du contrat"
-            raise refusals.InvalidPriceList(f"Le {french} {why or 'est trop long'} : le retaper.")
+            raise refusals.InvalidPriceList(f"Le {french} {why} : le retaper.")
     if wish.valid_to is not None and wish.valid_to < wish.valid_from:
         raise refusals.InvalidPriceList("La fin du tarif précède son début : corriger l'une des deux dates.")
     if not wish.kitchens:
         raise refusals.InvalidPriceList("Un tarif vaut pour une cuisine au moins : nommer les cuisines qui le paient.")
 
 
-def _check_prices(prices: Collection[Price], first: date, last: date | None) -> None:
+def _check_prices(prices: Collection[Price], offers: Mapping[str, Offer], first: date, last: date | None) -> None:
     if len({(price.offer, price.since) for price in prices}) < len(prices):
         raise refusals.InvalidPriceList("Une offre a deux prix du même jour : n'en garder qu'un.")
     for price in prices:
@@ -160,6 +160,12 @@ def _check_prices(prices: Collection[Price], first: date, last: date | None) -> 
             raise refusals.InvalidPriceList(
                 f"Prix {value} de {price.offer} : donner un prix hors taxes au-dessus de 0, de {DEAREST_PACK} € et "
                 "quatre décimales au plus."
+            )
+        per_kg = eur_per_kg(value, offers[price.offer].pack_g)
+        if not CHEAPEST_KG <= per_kg <= DEAREST_KG:
+            raise refusals.InvalidPriceList(
+                f"Prix {value} de {price.offer} : {per_kg} € le kilogramme ; vérifier le prix du colis, de "
+                f"{CHEAPEST_KG} à {DEAREST_KG} €/kg."
             )
         if price.since < first or (last is not None and last < price.since):
             raise refusals.InvalidPriceList(

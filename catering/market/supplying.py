@@ -14,7 +14,7 @@ from catering.market.rules import Supply, fill_weeks, without
 from catering.market.stock import Holders, restate
 from catering.market.trace import traced
 from catering.people.viewer import Viewer
-from catering.spelling import deceit, tidy
+from catering.spelling import tidy, unfit
 
 MOST_GRAMS = 1_000_000_000
 """A thousand tonnes a week: a larger number is a mistake of unit."""
@@ -175,9 +175,8 @@ async def pause(
     """
     owner = await own_supplier(session, viewer, supplier, alone=True)
     _check_period(first, last)
-    why = deceit(reason)
-    if why is not None or not 1 <= len(tidy(reason)) <= LONGEST_REASON:
-        raise refusals.InvalidSupply(f"Le motif {why or 'est vide ou trop long'} : écrire quelques mots.")
+    if (why := unfit(reason, LONGEST_REASON)) is not None:
+        raise refusals.InvalidSupply(f"Le motif {why} : écrire quelques mots.")
     same_days = (SupplierPause.first_day <= last) & (first <= SupplierPause.last_day)
     other = await session.scalar(
         pauses_visible_to(viewer).where(SupplierPause.supplier_id == owner.id, same_days).limit(1)

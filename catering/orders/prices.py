@@ -6,9 +6,11 @@ award has enough left. Else the supplier's price list for that kitchen, else the
 to these two (decision 0013).
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -71,6 +73,17 @@ class Agreed:
         if (listed := list_on(day, self.listed.get(offer.id, ()))) is not None:
             return Paid(listed.price_eur_per_pack, delivery, Agreement(PriceSource.LIST, listed.slug))
         return Paid(offer.price_eur_per_pack, delivery, OWN_PRICE)
+
+    def drawn(self, paid: Paid, amount: Decimal) -> Agreed:
+        """What is agreed once ``amount`` (€ excl. tax) is bought at a price: less is left of the contract it is of."""
+        line = paid.agreement.priced_by.contract_line
+        contract = next((term.contract for term in self.contracts if term.line == line), None)
+        if contract is None:
+            return self
+        terms = (
+            replace(term, left=term.left - amount) if term.contract == contract else term for term in self.contracts
+        )
+        return replace(self, contracts=tuple(terms))
 
 
 NOTHING_AGREED = Agreed()

@@ -234,12 +234,9 @@ class NotHygienic(Refusal):
 class WrongState(Refusal):
     """The order has moved on: what is asked no longer fits."""
 
-    def __init__(self, number: str, state: OrderState) -> None:
+    def __init__(self, number: str, state: OrderState, cure: str = "Relire la commande avant de continuer.") -> None:
         self.state = state
-        super().__init__(
-            f"La commande {number} est {FRENCH_STATES[state]} : cette action n'est plus possible. "
-            "Relire la commande avant de continuer."
-        )
+        super().__init__(f"La commande {number} est {FRENCH_STATES[state]} : cette action n'est plus possible. {cure}")
 
 
 class ProposalReplaced(Refusal):
@@ -263,7 +260,7 @@ class NothingAccepted(Refusal):
 
 
 class BadPeriod(Refusal):
-    """A standing order without a day, that ends before it starts, or for days that another one covers."""
+    """A standing order without a day, over before it starts or by now, too long, or for days another one covers."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Commande permanente impossible : {why}. Corriger les jours ou les dates.")

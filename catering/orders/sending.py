@@ -25,7 +25,7 @@ from catering.orders.prices import NOTHING_AGREED, Agreed, agreed_of
 from catering.orders.queries import held_contents
 from catering.orders.rules import NOTHING, added_up, cut_off, next_delivery
 from catering.orders.sale_terms import AcceptedTerms, changes
-from catering.orders.sold import BUYER, Sold
+from catering.orders.sold import BUYER, Sold, in_turn
 from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.people.viewer import Viewer
 from catering.procurement.grounds import Ground
@@ -96,20 +96,20 @@ async def _hold(session: AsyncSession, viewer: Viewer, place: Place, now: dateti
 
 
 def _sending(held: Held, agreed: Agreed) -> Sending:
-    drops = groupby(held.lines, key=lambda row: (row.supplier.id, row.line.day))
-    parts = tuple(_part(held, agreed, list(found)) for _, found in drops)
+    sold = in_turn((_sold(held, agreed, row), row.line.day, row.line.packs) for row in held.lines)
+    drops = groupby(zip(held.lines, sold, strict=True), key=lambda each: (each[0].supplier.id, each[0].line.day))
+    parts = tuple(_part(list(found)) for _, found in drops)
     return Sending(held.kitchen, held.basket, parts, agreed, held.now)
 
 
-def _part(held: Held, agreed: Agreed, rows: Sequence[HeldLine]) -> Part:
-    week = held.basket.week
-    lines = tuple(
-        SendingLine(
-            row.line, Sold(held.kitchen, week, agreed, row.offer, row.supplier, row.certificate, None, row.allergens)
-        )
-        for row in rows
-    )
-    return Part(rows[0].supplier, rows[0].line.day, lines, rows[0].ordered or NOTHING)
+def _sold(held: Held, agreed: Agreed, row: HeldLine) -> Sold:
+    return Sold(held.kitchen, held.basket.week, agreed, row.offer, row.supplier, row.certificate, None, row.allergens)
+
+
+def _part(rows: Sequence[tuple[HeldLine, Sold]]) -> Part:
+    first = rows[0][0]
+    lines = tuple(SendingLine(row.line, sold) for row, sold in rows)
+    return Part(first.supplier, first.line.day, lines, first.ordered or NOTHING)
 
 
 async def _require_terms(session: AsyncSession, sending: Sending, accepted: Collection[AcceptedTerms]) -> None:

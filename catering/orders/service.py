@@ -23,6 +23,10 @@ from catering.orders.sold import BUYER
 from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.people.viewer import Viewer
 
+ACCEPTED_BEFORE = (
+    "Vous l'avez acceptée avant de proposer ce changement : attendre la réponse de la cuisine, ou déclarer que rien ne "
+    "peut être livré ce jour-là."
+)
 Packs = Mapping[int, int]
 """Number of packs by position of the line."""
 
@@ -43,9 +47,15 @@ async def accept(session: AsyncSession, viewer: Viewer, order_id: int, packs: Pa
 
 
 async def refuse(session: AsyncSession, viewer: Viewer, order_id: int, reason: str, now: datetime) -> Order:
-    """Refuse a whole order; replacements are proposed to the kitchen."""
+    """Refuse a whole order; replacements are proposed to the kitchen.
+
+    Raises:
+        refusals.WrongState: it was accepted, and then a change was proposed: what is accepted is due.
+    """
     require_seller(viewer)
     order = await lock_order(session, viewer, order_id)
+    if order.id in await _accepted_before(session, [order]):
+        raise refusals.WrongState(order.number, order.state, ACCEPTED_BEFORE)
     await move_and_replace(session, viewer, [(order, OrderEventKind.REFUSED, {"reason": reason})], now)
     return order
 
@@ -174,15 +184,25 @@ async def fail_day(
     concerned = orders(viewer, supplier_id=found.id, day=day, states=TO_DELIVER).with_only_columns(Order.id)
     locked = await lock_orders(session, viewer, list(await session.scalars(concerned)))
     still = [order for order in locked if order.state in TO_DELIVER and order.day == day]
-    data = {"reason": reason}
-    await move_and_replace(session, viewer, [(order, _falls(order), data) for order in still], now)
+    data, accepted = {"reason": reason}, await _accepted_before(session, still)
+    await move_and_replace(session, viewer, [(order, _falls(order, accepted), data) for order in still], now)
     return still
 
 
-def _falls(order: Order) -> OrderEventKind:
+def _falls(order: Order, accepted: Collection[int]) -> OrderEventKind:
     """What was never accepted is refused; what was accepted has failed."""
-    unanswered = order.state in (OrderState.SENT, OrderState.CHANGE_PROPOSED)
+    unanswered = order.state in (OrderState.SENT, OrderState.CHANGE_PROPOSED) and order.id not in accepted
     return OrderEventKind.REFUSED if unanswered else OrderEventKind.FAILED
+
+
+async def _accepted_before(session: AsyncSession, orders: Collection[Order]) -> set[int]:
+    """Row ids of the orders that wait for an answer to a change of what their supplier had accepted."""
+    waiting = [order.id for order in orders if order.state is OrderState.CHANGE_PROPOSED]
+    if not waiting:
+        return set()
+    accepting = OrderEvent.kind.in_((OrderEventKind.ACCEPTED, OrderEventKind.CHANGE_AGREED))
+    events = order_events_visible_to(BUYER).where(OrderEvent.order_id.in_(waiting), accepting)
+    return set(await session.scalars(events.with_only_columns(OrderEvent.order_id)))
 
 
 async def record_reception(

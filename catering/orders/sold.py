@@ -5,7 +5,7 @@ Two statements read any number of offers for any number of kitchens: the offers,
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -170,6 +170,18 @@ async def read_agreements(
 ) -> Mapping[str, Agreed]:
     """What kitchens (UAI) have agreed for the offers of ``read_market``, ordered now: one statement."""
     return await read_agreed(session, BUYER, kitchens, (row.Offer for row in rows), week, paris_day(now))
+
+
+def in_turn(lines: Iterable[tuple[Sold, date, int]]) -> list[Sold]:
+    """Lines of one basket (offer, day, packs), supplier by supplier in order of day and offer, as they are sent: what
+    one takes of a contract is no longer there for the next, which another contract may then price."""
+    found: list[Sold] = []
+    agreed: Agreed | None = None
+    for sold, day, packs in lines:
+        now = sold if agreed is None else replace(sold, agreed=agreed)
+        agreed = now.agreed.drawn(now.paid(day, packs), now.priced(packs, day).amount)
+        found.append(now)
+    return found
 
 
 def cheapest_first(offers: Iterable[tuple[Sold, date]]) -> list[Sold]:

@@ -13,6 +13,7 @@ from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Offer
 from catering.market.queries import offers
 from catering.market.refusals_stock import NotEnough
+from catering.moment import paris_day
 from catering.orders import refusals
 from catering.orders.models import MOST_PACKS, StandingFill, StandingOrder
 from catering.orders.opening import (
@@ -36,6 +37,8 @@ from catering.procurement.refusals import AboveThreshold, BeyondAward, BeyondMax
 from catering.refusal import Refusal
 
 TO_SUNDAY = timedelta(days=6)
+LONGEST = timedelta(days=800)
+"""Two school years: beyond, the year is mistyped."""
 FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -83,6 +86,10 @@ async def state(session: AsyncSession, viewer: Viewer, wish: StandingWish, now: 
         raise refusals.BadPeriod("aucun jour de livraison n'est donné")
     if wish.first_day > wish.last_day:
         raise refusals.BadPeriod("la fin précède le début")
+    if wish.last_day < paris_day(now):
+        raise refusals.BadPeriod("la fin est passée")
+    if wish.last_day - wish.first_day > LONGEST:
+        raise refusals.BadPeriod(f"plus de {LONGEST.days} jours : la redire chaque année")
     kitchen = await own_kitchen(session, viewer, wish.uai)
     offer: Offer | None = await session.scalar(offers(BUYER, slugs=[wish.offer]))
     if offer is None:

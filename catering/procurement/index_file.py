@@ -3,8 +3,9 @@
 import csv
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from catering.cells import DECIMAL, BadCell, day
 from catering.procurement import refusals
 from catering.procurement.figures import FACT_STEP, fits
 from catering.rules.procurement import ProcurementLaw, procurement_law
@@ -45,29 +46,26 @@ def read_index_values(text: str) -> list[IndexWish]:
 def _row(line: int, cells: list[str]) -> IndexWish | list[str]:
     if len(cells) != len(COLUMNS):
         return [f"ligne {line} : {len(COLUMNS)} colonnes attendues, {len(cells)} lues"]
-    day, value = _day(cells[1]), _value(cells[2])
+    on, value = _day(cells[1]), _value(cells[2])
     faults = []
-    if day is None:
+    if on is None:
         faults.append(f"ligne {line}, colonne day : « {cells[1]} » n'est pas une date AAAA-MM-JJ")
     if value is None:
         faults.append(f"ligne {line}, colonne value : « {cells[2]} » n'est pas un nombre (point décimal)")
-    if faults or day is None or value is None:
+    if on is None or value is None:
         return faults
-    return IndexWish(cells[0].strip(), day, value)
+    return IndexWish(cells[0].strip(), on, value)
 
 
 def _day(cell: str) -> date | None:
     try:
-        return date.fromisoformat(cell.strip())
-    except ValueError:
+        return day(cell.strip())
+    except BadCell:
         return None
 
 
 def _value(cell: str) -> Decimal | None:
-    try:
-        return Decimal(cell.strip())
-    except InvalidOperation:
-        return None
+    return Decimal(cell.strip()) if DECIMAL.fullmatch(cell.strip()) else None
 
 
 def check_index_values(values: list[IndexWish], tables: ProcurementLaw | None = None) -> None:

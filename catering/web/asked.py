@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from catering import moment
+from catering.graph.values import DECIMAL, FIRST_YEAR, LAST_YEAR
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
@@ -85,9 +86,12 @@ class Asked:
             return default or moment.today()
         typed = TYPED_DAY.fullmatch(value)
         try:
-            return date(*map(int, reversed(typed.groups()))) if typed else date.fromisoformat(value)
+            day = date(*map(int, reversed(typed.groups()))) if typed else date.fromisoformat(value)
         except ValueError as fault:
             raise BadFields(Fault(name, f"« {value} » n'est pas une date : l'écrire 07/09/2026.")) from fault
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise BadFields(Fault(name, f"« {value} » : donner une date entre {FIRST_YEAR} et {LAST_YEAR}."))
+        return day
 
     def monday(self, name: str = "semaine") -> date:
         """The Monday of a week named by any of its days; this week by default.
@@ -118,13 +122,9 @@ class Asked:
             BadFields: it is none.
         """
         value = self.text(name).replace(",", ".").replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
-        try:
-            number = Decimal(value)
-        except InvalidOperation as fault:
-            raise BadFields(Fault(name, f"{label} : écrire un nombre, par exemple 3,5.")) from fault
-        if not value.isascii() or not number.is_finite() or len(value) > LONGEST_NUMBER:
+        if not DECIMAL.fullmatch(value) or len(value) > LONGEST_NUMBER:
             raise BadFields(Fault(name, f"{label} : écrire un nombre, par exemple 3,5."))
-        return number
+        return Decimal(value)
 
     def grams(self, name: str, label: str) -> int:
         """A weight typed in kilograms, to the gram.

@@ -197,6 +197,7 @@ async def test_the_same_key_changes_nothing_twice(name: str, client: Client) -> 
         ({"certifier": "Ecocert"}, "InvalidCertificate", "FR-BIO-nn"),
         ({"certifier": "FR-BIO-1"}, "InvalidCertificate", "FR-BIO-nn"),
         ({"number": "\u200b"}, "InvalidCertificate", "invisible"),
+        ({"number": "..."}, "InvalidCertificate", "ni lettre ni chiffre"),
         ({"document": "99"}, "UnknownDocument", "99"),
         ({"document": str(CSV)}, "UnknownDocument", "justificatif"),
     ],

@@ -9,6 +9,7 @@ import pytest
 from catering.api import schema
 from catering.graph.request import Request
 from tests.api.conftest import Client
+from tests.api.operations import operations
 
 SECRET = "password=hunter2"
 
@@ -72,3 +73,38 @@ async def test_a_mistake_of_the_client_is_told_as_it_is(
     answer = await client(text, **variables)
     assert says in answer.errors[0][1]
     assert all(code != "INTERNAL" for code, _ in answer.errors)
+
+
+BASKET = {"kitchen": "0620004T", "week": "2026-09-07", "version": 1}
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"packs": 9999999999}, "packs : 9999999999 est trop grand ou trop petit : un nombre entier va de -2147483648"),
+        ({"packs": 1.5}, "packs : un nombre entier est attendu, non 1.5."),
+        ({"packs": None}, "packs : valeur manquante : la donner."),
+        ({"day": "1850-01-01"}, "day : Date attend un jour écrit comme 2026-09-01, entre 1900 et 2199, non « 1850"),
+        ({"basket": BASKET | {"version": 2**40}}, "basket.version : 1099511627776 est trop grand"),
+        ({"basket": {"kitchen": "0620004T", "version": 1}}, "basket : le champ week manque."),
+        ({"basket": BASKET | {"semaine": 1}}, "basket : champ semaine inconnu."),
+        ({"basket": 3}, "basket : un objet, avec ses champs, est attendu."),
+        ({"offer": ["x"]}, "offer : un identifiant est attendu, non ['x']."),
+    ],
+)
+async def test_a_variable_that_cannot_be_read_is_told_in_french_beside_its_name(
+    changed: dict[str, Any], says: str, client: Client
+) -> None:
+    text = operations()["chef/PutBasketLine"]
+    given = {"basket": BASKET, "offer": "x", "packs": 1, "day": None, "idempotencyKey": "12345678"}
+    ((code, message),) = (await client(text, **(given | changed))).errors
+    assert code == "BAD_ARGUMENT"
+    assert message.startswith(says)
+    assert "Expected" not in message
+    assert "cannot" not in message
+
+
+async def test_a_word_that_an_enumeration_lacks_is_told_in_french(client: Client) -> None:
+    text = "query Q($s: [OrderState!]) { kitchens { nodes { orders(states: $s) { nodes { number } } } } }"
+    ((code, message),) = (await client(text, s=["GONE"])).errors
+    assert (code, message) == ("BAD_ARGUMENT", "s[0] : « GONE » n'est pas l'un des mots de OrderState.")

@@ -207,6 +207,8 @@ async def test_a_standing_order_sleeps_in_the_holidays_and_ends_when_stopped(any
     [
         ({"weekdays": frozenset()}, refusals.BadPeriod),
         ({"last_day": date(2026, 8, 1)}, refusals.BadPeriod),
+        ({"first_day": date(2025, 9, 1), "last_day": date(2026, 8, 31)}, refusals.BadPeriod),
+        ({"last_day": date(2199, 12, 31)}, refusals.BadPeriod),
         ({"weekdays": frozenset({1})}, refusals.NotADeliveryDay),
         ({"offer": "caviar"}, refusals.NoSuchOffer),
         ({"packs": 0}, refusals.BadQuantity),

@@ -112,6 +112,18 @@ async def test_a_refused_order_takes_nothing_and_is_proposed_elsewhere(any_datab
     assert await proposals(any_database) == [(3, 4, LineReason.RESOURCED), (4, 2, LineReason.RESOURCED)]
 
 
+async def test_what_was_accepted_is_not_refused_by_way_of_a_change(any_database: Database) -> None:
+    order_id = await ordered(any_database)
+    await act(any_database, service.accept, seller(), order_id, {}, NOW)
+    await act(any_database, service.propose_change, seller(), order_id, {1: 1}, None, "pluie", NOW)
+    with pytest.raises(refusals.WrongState, match="acceptée avant de proposer"):
+        await act(any_database, service.refuse, seller(), order_id, "mieux payé ailleurs", NOW)
+    async with any_database.unit_of_work() as session:
+        (fallen,) = await service.fail_day(session, seller(), "ferme_0", MONDAY, "inondation", NOW)
+        await assert_books_agree(session)
+    assert fallen.state is OrderState.FAILED
+
+
 async def test_a_change_waits_for_the_kitchen(any_database: Database) -> None:
     order_id = await ordered(any_database)
     await act(any_database, service.accept, seller(), order_id, {}, NOW)

@@ -12,9 +12,11 @@ from catering.db import Database
 from catering.market.models import HygienePermit, Offer, SupplierPause
 from catering.market.models_hygiene import PermitKind
 from catering.orders import refusals
+from catering.orders.baskets import put_line
 from catering.orders.checking import CHECKS
 from catering.orders.committing import commit_lines
 from catering.orders.models import Basket, Order, OrderLine
+from catering.orders.sale_terms import AcceptedTerms
 from catering.orders.sending import send
 from catering.orders.service import accept, answer_cancel, cancel, fail_day, refuse
 from catering.people.viewer import Role, Viewer
@@ -28,6 +30,7 @@ from tests.api.dataset import uai
 from tests.orders.market import (
     MONDAY,
     NOW,
+    THURSDAY,
     TIGHT,
     assert_books_agree,
     buyer,
@@ -72,11 +75,18 @@ def permit(kind: PermitKind, until: date | None = None) -> HygienePermit:
     return HygienePermit(supplier_id=1, kind=kind, number="62.1", valid_from=date(2026, 1, 1), valid_to=until)
 
 
-async def contract(database: Database, most: str = "1000.00", line: str = "ingredient_02") -> int:
+async def contract(
+    database: Database,
+    most: str = "1000.00",
+    line: str = "ingredient_02",
+    number: str = "2026-01",
+    price: Decimal = DELIVERED,
+) -> int:
     """The first two kitchens may order carrots of the first farm."""
     stated = wish(
-        members=[uai(0), uai(1)], supplier="ferme_0", end=date(2026, 11, 30), least=Decimal(0), most=Decimal(most),
-        lots=[LotWish(1, "Carottes", Decimal(most), [LineWish(line, "Carottes", DELIVERED)])],
+        number=number, members=[uai(0), uai(1)], supplier="ferme_0",
+        end=date(2026, 11, 30), least=Decimal(0), most=Decimal(most),
+        lots=[LotWish(1, "Carottes", Decimal(most), [LineWish(line, "Carottes", price)])],
     )  # fmt: skip
     async with database.unit_of_work() as session:
         return (await record_contract(session, BOTH, stated)).id
@@ -176,6 +186,27 @@ async def test_beyond_the_maximum_of_the_contract_nothing_is_ordered(any_databas
     with pytest.raises(BeyondMaximum, match="2026-01"):
         await buy(any_database, 0, [(TIGHT, 3)])
     assert await amounts(any_database) == await ordered(any_database) == 0
+
+
+async def test_what_one_contract_has_no_room_for_goes_to_another_at_its_price(any_database: Database) -> None:
+    """Three crates on each of two days: each fits the first contract alone, both together do not."""
+    await stock_market(any_database, kitchens=2)
+    await contract(any_database, most="60.00")
+    await contract(any_database, number="2026-02", price=DELIVERED + 1)
+    async with any_database.unit_of_work() as session:
+        seen = await fill(session, 0, [(TIGHT, 3)])
+        seen = (await put_line(session, buyer(), place(0, seen), TIGHT, 3, THURSDAY, NOW)).version
+    with pytest.raises(refusals.TermsChanged) as changed:
+        await send_again(any_database, 0, seen)
+    (line,) = changed.value.lines
+    assert (line.day, "2026-02" in str(line.changes)) == (THURSDAY, True)
+    accepted = [AcceptedTerms(TIGHT, THURSDAY, line.fingerprint)]
+    async with any_database.unit_of_work() as session:
+        await send(session, buyer(), place(0, seen), accepted, NOW, checks=CHECKS, grounds=commit_lines)
+    async with any_database.reading() as session:
+        drawn = (await session.scalars(select(Contract.ordered_amount).order_by(Contract.number))).all()
+    assert drawn == [Decimal("38.54"), Decimal("53.54")]
+    assert await committed(any_database) == await amounts(any_database) == sum(drawn)
 
 
 async def test_two_kitchens_at_once_never_pass_the_maximum_of_their_contract(any_database: Database) -> None:

@@ -236,6 +236,23 @@ async def test_what_an_index_has_said_of_later_days_is_worked_out_again_and_noth
     ]
 
 
+async def test_a_price_that_was_agreed_knows_what_its_index_had_said_by_then(on_sqlite: Database) -> None:
+    number = await recorded(on_sqlite)
+    await amended(on_sqlite, number, day=date(2027, 2, 1), prices={1: Decimal("2.00")})
+    async with on_sqlite.unit_of_work() as session:
+        await record_index_values(session, DEPARTEMENT, [IndexWish(INDEX, date(2027, 1, 20), Decimal(120))])
+    assert await price_on(on_sqlite, date(2027, 1, 31)) == Decimal("1.0000")
+    assert await price_on(on_sqlite, date(2027, 2, 1)) == Decimal("2.0000")
+
+
+async def test_an_agreed_price_that_its_index_would_make_absurd_is_refused(on_sqlite: Database) -> None:
+    number = await recorded(on_sqlite)
+    async with on_sqlite.unit_of_work() as session:
+        await record_index_values(session, DEPARTEMENT, [IndexWish(INDEX, date(2027, 3, 1), Decimal(900))])
+    with pytest.raises(refusals.InvalidChange, match="passerait à"):
+        await amended(on_sqlite, number, day=date(2027, 2, 10), prices={1: Decimal("900.00")})
+
+
 async def test_who_may_change_a_contract(market: Database) -> None:
     number = await recorded(market)
     for viewer in (COOKS, FARMS[1], AUDITOR):

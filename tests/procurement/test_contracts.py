@@ -89,6 +89,7 @@ def lot_of(**changed: Any) -> LotWish:
         ({"lots": [LARGE_LOT, replace(LOT, number=2, estimated=Decimal(80_000), small=True)]}, "80\u202f000"),
         ({"number": " "}, "caractères"),
         ({"number": "2026-1\u200b"}, "invisible"),
+        ({"number": "..."}, "ni lettre ni chiffre"),
         ({"lots": [replace(LOT, title="Cаrottes")]}, "lettres latines"),
         ({"start": date(2019, 1, 1), "end": date(2020, 1, 1)}, "Aucune règle d'achat"),
     ],
@@ -156,6 +157,33 @@ async def test_an_index_value_revises_prices_from_the_next_period_and_keeps_the_
         assert len((await session.scalars(select(IndexValue))).all()) == 3
 
 
+async def test_prices_do_not_depend_on_who_is_told_first(market: Database) -> None:
+    """The contract of September is recorded after its index has spoken, and a forgotten value after a later one."""
+    said = [
+        IndexWish(INDEX, date(2026, 8, 20), Decimal(130)),
+        IndexWish(INDEX, date(2026, 9, 15), Decimal(110)),
+        IndexWish(INDEX, date(2026, 10, 20), Decimal(90)),
+    ]
+    forgotten = IndexWish(INDEX, date(2026, 10, 5), Decimal(150))
+    async with market.unit_of_work() as session:
+        await record_index_values(session, DEPARTEMENT, said)
+    await recorded(market)
+    async with market.unit_of_work() as session:
+        await record_index_values(session, DEPARTEMENT, [forgotten])
+        await record_index_values(session, DEPARTEMENT, [IndexWish(INDEX, date(2026, 8, 31), Decimal(140))])
+    for day, price in ((START, "1.00"), (date(2026, 10, 1), "1.08"), (date(2026, 11, 1), "0.92")):
+        async with market.reading() as session:
+            ((term,),) = (await terms(session, (day, day))).values()
+        assert term.price_on(day) == Decimal(price), day
+
+
+async def test_an_index_that_had_spoken_cannot_make_a_price_that_is_none(on_sqlite: Database) -> None:
+    async with on_sqlite.unit_of_work() as session:
+        await record_index_values(session, DEPARTEMENT, [IndexWish(INDEX, date(2026, 9, 15), Decimal(900_000))])
+    with pytest.raises(refusals.InvalidContract, match="passerait à"):
+        await recorded(on_sqlite)
+
+
 async def test_a_price_is_not_revised_after_the_end_of_its_contract(on_sqlite: Database) -> None:
     await recorded(on_sqlite)
     async with on_sqlite.unit_of_work() as session:
@@ -168,7 +196,10 @@ async def test_a_price_is_not_revised_after_the_end_of_its_contract(on_sqlite: D
     [
         ("code;jour;valeur\n", "ligne 1"),
         (f"index,day,value\n{INDEX},15/09/2026,1\n{INDEX},2026-09-16,=1+1\n", "ligne 2, colonne day.*ligne 3, col"),
-        (f"index,day,value\n{INDEX},2026-09-16,NaN\n", "NaN n'est pas un nombre positif"),
+        (f"index,day,value\n{INDEX},2026-09-16,NaN\n", "« NaN » n'est pas un nombre"),
+        (f"index,day,value\n{INDEX},2026-09-16,1_04.3\n", "« 1_04.3 » n'est pas un nombre"),
+        (f"index,day,value\n{INDEX},2026-09-16,１０４\n", "« １０４ » n'est pas un nombre"),
+        (f"index,day,value\n{INDEX},2026-W38-3,104\n", "« 2026-W38-3 » n'est pas une date"),
         (f"index,day,value\n{INDEX},2026-09-16,-3\n", "-3 n'est pas"),
         (f"index,day,value\n{INDEX},2026-09-16\n", "3 colonnes attendues, 2 lues"),
         ("index,day,value\nLUNE,2026-09-16,3\n", "indice inconnu « LUNE »"),

@@ -204,6 +204,19 @@ def test_a_day_is_read_as_people_and_browsers_write_it(typed: str) -> None:
     assert asked(jour=typed).day("jour") == date(2026, 9, 7)
 
 
+@pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "07/09/0026", "2026-13-01", "٢٠٢٦-09-01"])
+async def test_a_day_of_no_calendar_of_ours_is_refused_and_breaks_nothing(typed: str, site: Site) -> None:
+    with pytest.raises(BadFields, match="date"):
+        asked(jour=typed).day("jour")
+    assert (await (await chef(site)).get(f"{KITCHEN}/effectifs?semaine={typed}")).status_code == 400
+
+
+@pytest.mark.parametrize("typed", ["1e1", "1_000", "99999999999", "+-1", "３"])
+def test_what_the_api_would_not_read_as_a_number_is_refused(typed: str) -> None:
+    with pytest.raises(BadFields, match="Température"):
+        asked(celsius=typed).decimal("celsius", "Température")
+
+
 async def test_a_dish_is_swapped_from_the_week_and_one_that_is_ordered_is_not(site: Site) -> None:
     action = f"{KITCHEN}/semaine/remplacer"
     browser, page = await chef(site), f"{action}?jour={NEXT_MONDAY}&composante=MAIN"

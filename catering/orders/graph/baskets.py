@@ -34,7 +34,7 @@ from catering.orders.prices import Paid
 from catering.orders.proposing import Proposal
 from catering.orders.rules import added_up, cut_off, next_delivery, packs_for
 from catering.orders.sale_terms import SaleTerms, changes
-from catering.orders.sold import Sold, next_best
+from catering.orders.sold import Sold, in_turn, next_best
 from catering.orders.vocabulary import LineReason, PriceSource, SaleCondition
 from catering.recipes import models as recipes
 from catering.recipes.graph import Ingredient, show_ingredient
@@ -317,7 +317,9 @@ class Basket:
         lines = await info.context.loader(LinesByBasketId).load(self.row.id)
         wanted = [OfferWanted(self.place, line.offer_id) for line in lines]
         found = await info.context.loader(SoldByOffer).load_many(wanted)
-        return [Held(line, sold) for line, sold in zip(lines, found, strict=True) if sold is not None]
+        known = [(line, sold) for line, sold in zip(lines, found, strict=True) if sold is not None]
+        turns = in_turn((sold, line.day, line.packs) for line, sold in known)
+        return [Held(line, sold) for (line, _), sold in zip(known, turns, strict=True)]
 
     async def ratios_with(
         self,

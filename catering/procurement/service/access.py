@@ -25,7 +25,7 @@ from catering.procurement.queries_of_consultations import (
 )
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
-from catering.spelling import deceit_in_lines
+from catering.spelling import fault_in_lines
 
 LEAST_REASON = 20  # legal-number: characters of a written reason, nothing of the arrêté
 MOST_REASON = 2000
@@ -59,7 +59,7 @@ def written(reason: str) -> str:
         refusals.GeographicCondition: it gives a place or a distance as the reason.
     """
     kept = reason.strip()
-    if (why := deceit_in_lines(kept)) is not None:
+    if (why := fault_in_lines(kept)) is not None:
         raise refusals.ReasonMissing(LEAST_REASON, MOST_REASON, why)
     if not LEAST_REASON <= len(kept) <= MOST_REASON:
         raise refusals.ReasonMissing(LEAST_REASON, MOST_REASON)

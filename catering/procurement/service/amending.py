@@ -285,8 +285,11 @@ async def _reprice(
         }
         for line in lines
     ]
-    bases = await bases_of(session, lines)
-    rows += await _worked_out_again(session, lines, bases, revisions, change.day)
+    bases = await bases_of(session, dict.fromkeys(lines, signed.contract.start_day))
+    try:
+        rows += await _worked_out_again(session, lines, bases, revisions, change.day)
+    except refusals.InvalidIndexValues as fault:
+        raise refusals.InvalidChange(str(fault)) from fault
     await session.execute(insert(PriceRevision).execution_options(render_nulls=True), rows)
 
 

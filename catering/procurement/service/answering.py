@@ -20,7 +20,7 @@ from catering.procurement.service.log import record
 from catering.procurement.service.telling import tell_answer
 from catering.procurement.vocabulary import EventKind
 from catering.refusal import Refusal
-from catering.spelling import deceit_in_lines
+from catering.spelling import fault_in_lines
 
 MOST_CHARACTERS = 2000
 
@@ -95,6 +95,6 @@ def _said(text: str) -> str:
     kept = text.strip()
     if not 1 <= len(kept) <= MOST_CHARACTERS:
         raise refusals.InvalidConsultation(f"Écrire le texte en 1 à {MOST_CHARACTERS} caractères.")
-    if (why := deceit_in_lines(kept)) is not None:
+    if (why := fault_in_lines(kept)) is not None:
         raise refusals.InvalidConsultation(f"Le texte {why} : le retaper au clavier.")
     return kept

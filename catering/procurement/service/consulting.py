@@ -29,7 +29,7 @@ from catering.procurement.service.log import record
 from catering.procurement.vocabulary import ConsultationStatus, EventKind, LotStatus
 from catering.recipes.models import Ingredient
 from catering.rules.procurement import procurement_law
-from catering.spelling import deceit_in_lines
+from catering.spelling import fault_in_lines
 
 MOST_LINES = 60
 MOST_LOTS = 20  # legal-number: lots of one need, no cap of the law
@@ -162,7 +162,7 @@ def _check(wish: NeedWish, today: date) -> None:
             raise refusals.InvalidConsultation(
                 f"Titres, livraison et produits s'écrivent en 1 à {longest} caractères : compléter « {text[:40]} »."
             )
-        if (why := deceit_in_lines(text.strip())) is not None:
+        if (why := fault_in_lines(text.strip())) is not None:
             raise refusals.InvalidConsultation(f"Un titre, une livraison ou un produit {why} : le retaper au clavier.")
     if not 1 <= len(wish.lots) <= MOST_LOTS or not all(lot.lines for lot in wish.lots):
         raise refusals.InvalidConsultation(

@@ -32,10 +32,11 @@ from catering.procurement.models import (
 from catering.procurement.revision import Clause
 from catering.procurement.service.access import buyers, goods, require_signatory, supplier_named
 from catering.procurement.service.needs import refuse_above_threshold, values_of
+from catering.procurement.service.revising import revise_by_known
 from catering.procurement.vocabulary import Procedure
 from catering.recipes.models import Ingredient
 from catering.rules.procurement import procurement_law
-from catering.spelling import deceit
+from catering.spelling import tidy, unfit
 
 LONGEST_NUMBER = 60  # legal-number: characters of the number of a contract
 LONGEST_TEXT = 200  # legal-number: characters of a title or a product
@@ -102,7 +103,7 @@ async def record_contract(session: AsyncSession, viewer: Viewer, wish: ContractW
     # The law of its first day; and what was committed since then, when it is recorded later.
     for day in sorted({wish.start, max(wish.start, moment.today())}):
         await refuse_above_threshold(session, viewer, ids, values_of(terms), day)
-    await _require_new(session, together[wish.kitchen], wish.number.strip())
+    await _require_new(session, together[wish.kitchen], tidy(wish.number))
     products = await _products(session, viewer, supplier, wish, found)
     contract = _made(viewer, wish, terms, together, supplier)
     contract.lots = [
@@ -110,9 +111,18 @@ async def record_contract(session: AsyncSession, viewer: Viewer, wish: ContractW
     ]
     session.add(contract)
     await session.flush()
+    await _revise(session, contract)
     session.add(_trace(viewer, contract, wish))
     await session.flush()
     return contract
+
+
+async def _revise(session: AsyncSession, contract: Contract) -> None:
+    """A contract that is recorded late has the prices of one that was recorded on its first day."""
+    try:
+        await revise_by_known(session, contract)
+    except refusals.InvalidIndexValues as fault:
+        raise refusals.InvalidContract(str(fault)) from fault
 
 
 def _check_texts(wish: ContractWish) -> None:
@@ -120,10 +130,10 @@ def _check_texts(wish: ContractWish) -> None:
     texts += [(lot.title, LONGEST_TEXT) for lot in wish.lots]
     texts += [(line.product, LONGEST_TEXT) for lot in wish.lots for line in lot.lines]
     for text, longest in texts:
-        if not 1 <= len(text.strip()) <= longest:
-            raise refusals.InvalidContract(f"Numéro, titres et produits s'écrivent en 1 à {longest} caractères.")
-        if (why := deceit(text.strip())) is not None:
-            raise refusals.InvalidContract(f"Un numéro, un titre ou un produit {why} : le retaper au clavier.")
+        if (why := unfit(text, longest)) is not None:
+            raise refusals.InvalidContract(
+                f"Un numéro, un titre ou un produit {why} : l'écrire au clavier, en 1 à {longest} caractères."
+            )
     # A line names what its holder sells, by the name it has; how a need may be worded is asked of consultations.
     check_wording([wish.title, *(lot.title for lot in wish.lots)], moment.today())
     if sum(len(lot.lines) for lot in wish.lots) > MOST_LINES:
@@ -194,8 +204,8 @@ def _made(
 ) -> Contract:
     return Contract(
         kitchen_id=together[wish.kitchen].id,
-        number=wish.number.strip(),
-        title=wish.title.strip(),
+        number=tidy(wish.number),
+        title=tidy(wish.title),
         supplier_id=supplier.id,
         procedure=wish.procedure,
         start_day=wish.start,
@@ -212,7 +222,7 @@ def _made(
 def _lot(lot: LotWish, family: str, found: Mapping[str, Ingredient], products: Mapping[str, Offer]) -> ContractLot:
     return ContractLot(
         number=lot.number,
-        title=lot.title.strip(),
+        title=tidy(lot.title),
         family=family,
         estimated_amount=lot.estimated,
         small=lot.small,
@@ -221,7 +231,7 @@ def _lot(lot: LotWish, family: str, found: Mapping[str, Ingredient], products: M
                 position=position,
                 ingredient_id=found[line.ingredient].id,
                 offer_id=None if line.offer is None else products[line.offer].id,
-                product=line.product.strip(),
+                product=tidy(line.product),
                 base_price_eur_per_kg=line.price_eur_per_kg,
                 index_code=line.clause and line.clause.index,
                 base_index=line.clause and line.clause.base_index,
