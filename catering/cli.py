@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from decimal import Decimal
@@ -114,6 +115,9 @@ def parser() -> Parser:
     entering = add("import", import_purchases, "Faire entrer un fichier d'achats dans le registre, une seule fois.")
     entering.add_argument("file", metavar="FICHIER", type=Path, help="achats au format ma-cantine (CSV, XLSX)")
     entering.add_argument("--twins", action="store_true", help="les lignes identiques sont de vrais achats distincts")
+    naming = add("canteens", register_canteens, "Dire le SIRET des collèges d'un fichier : tous, ou aucun.")
+    told = "colonnes uai;siret ou uai;siret;cantine_id (CSV, XLSX)"
+    naming.add_argument("file", metavar="FICHIER", type=Path, help=told)
     declaring = add("bilan", bilan, "Écrire les achats et bilans d'une année pour ma-cantine, et les relire.")
     declaring.add_argument("--year", metavar="AAAA", type=whole(2022, 2999), required=True, help="année civile")
     where = "où écrire les fichiers"
@@ -185,6 +189,11 @@ def main(words: Sequence[str] | None = None) -> None:
     arguments = parser().parse_args(words)
     try:
         arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; what is left goes nowhere, lest Python complain when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CRASHED)
     except ValidationError as fault:
         _stop(explain_settings(fault), BAD_INPUT)
     except (Refusal, SeedFaultsError, RuleFileError, CalendarUnknownError, FileExistsError) as fault:
@@ -309,6 +318,11 @@ def import_purchases(arguments: argparse.Namespace) -> None:
     """Import a file of purchases."""
     file, twins = arguments.file, arguments.twins
     with_database(lambda database: commands_purchases.import_purchases(database, file, twins_meant=twins))
+
+
+def register_canteens(arguments: argparse.Namespace) -> None:
+    """Tell how ma-cantine knows the kitchens of a file."""
+    with_database(lambda database: commands_purchases.register_canteens(database, arguments.file))
 
 
 def bilan(arguments: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""What `catering import` does: a file of purchases enters the ledger, with its progress."""
+"""What `catering import` and `catering canteens` do: purchases enter the ledger, kitchens are told to ma-cantine."""
 
 from contextlib import closing
 from pathlib import Path
@@ -8,8 +8,10 @@ from catering.db import Database
 from catering.documents.service import keep_document
 from catering.migrate import upgrade
 from catering.progress import progress
+from catering.purchases.canteens_file import read_wishes
 from catering.purchases.importing import Imported, judge_file, keep
 from catering.purchases.refusals import PurchasesRefused
+from catering.purchases.registering import register_all
 
 MOST_BYTES = 500_000_000
 """Of a file that is read on the server itself."""
@@ -22,10 +24,7 @@ async def import_purchases(database: Database, file: Path, *, twins_meant: bool)
         catering.refusal.Refusal: it is no file of purchases.
         CommandFailed: it cannot be opened, or lines are at fault: each is told with its repair, and nothing is kept.
     """
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise CommandFailed(f"« {file} » ne s'ouvre pas : {error.strerror}.", BAD_INPUT) from error
+    content = _content(file)
     await upgrade(database)
     async with database.unit_of_work() as session:
         sent = await keep_document(session, OPERATOR, file.name, content, most_bytes=MOST_BYTES)
@@ -43,3 +42,25 @@ async def import_purchases(database: Database, file: Path, *, twins_meant: bool)
     told = "déjà importées, rien n'est ajouté" if made.again else "importées"
     console.print(f"{made.file.lines} lignes, {made.file.amount_excl_tax} € HT : {told}.", markup=False)
     return made
+
+
+async def register_canteens(database: Database, file: Path) -> int:
+    """Write down the SIRET and ma-cantine number of the kitchens of a file; how many were written.
+
+    Raises:
+        catering.refusal.Refusal: some lines are at fault: each is told with its repair, and nothing is written.
+        CommandFailed: it cannot be opened.
+    """
+    wishes = read_wishes(file.name, _content(file))
+    await upgrade(database)
+    async with database.unit_of_work() as session:
+        written = await register_all(session, OPERATOR, wishes, file.name)
+    console.print(f"Collèges : {len(wishes)}, dont {written} écrits ; les autres étaient déjà connus.", markup=False)
+    return written
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandFailed(f"« {file} » ne s'ouvre pas : {error.strerror}.", BAD_INPUT) from error

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from catering.api.ledger import Kind, Year
 from catering.compliance.files import Content, grid_file
 from catering.compliance.grid import Asked
 from catering.documents.models import FileKind
+from catering.kitchens.epcis import UnknownEpci
 from catering.moment import today
 
 
@@ -33,5 +34,8 @@ async def fetch_grid(
     caller, viewer = await signed_in(request)
     asked = Asked(year, today(), epci=epci, rules=rule)
     async with caller.database.reading() as session:
-        table = await grid_file(session, viewer, asked, Content(content), FileKind(kind))
+        try:
+            table = await grid_file(session, viewer, asked, Content(content), FileKind(kind))
+        except UnknownEpci as unknown:
+            raise HTTPException(404, str(unknown)) from unknown
     return download(table, FileKind(kind), f"{'grille' if content == 'grid' else 'alertes'}_{year}.{kind}")

@@ -12,6 +12,7 @@ from catering.compliance.cells import CellKind, CellStatus, CellUnit, GridCell
 from catering.compliance.grid import Alert, Asked, GridRow, alerts_of, read_grid
 from catering.documents.models import FileKind
 from catering.documents.tables import csv_file, xlsx_file
+from catering.kitchens.epcis import require_epci
 from catering.people.viewer import Viewer
 from catering.rules import law
 from catering.rules.shapes import RuleHead
@@ -92,7 +93,13 @@ def alerts_table(curable: Sequence[Alert], lost: Sequence[Alert], today: date) -
 
 
 async def grid_file(session: AsyncSession, viewer: Viewer, asked: Asked, content: Content, kind: FileKind) -> bytes:
-    """The grid or its alerts as a file: CSV as French spreadsheets open it, or XLSX whose cells are all text."""
+    """The grid or its alerts as a file: CSV as French spreadsheets open it, or XLSX whose cells are all text.
+
+    Raises:
+        catering.kitchens.epcis.UnknownEpci: no visible kitchen is of the group of communes asked for.
+    """
+    if asked.epci is not None:
+        await require_epci(session, viewer, asked.epci)
     found = await read_grid(session, viewer, asked)
     header, rows = (
         grid_table(found) if content is Content.GRID else alerts_table(*alerts_of(found, asked.today), asked.today)

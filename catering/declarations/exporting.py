@@ -22,6 +22,7 @@ from catering.kitchens.queries import KEY, kitchens
 from catering.people.viewer import Viewer
 from catering.purchases.models import Canteen
 from catering.purchases.queries import canteens_visible_to
+from catering.purchases.refusals import say_first
 from catering.purchases.summing import tallies
 from catering.rules.egalim_year import Tally
 
@@ -115,8 +116,7 @@ def _require(found: Sequence[Bilan], year: int, by_siret: bool) -> None:
     if not found:
         raise refusals.NoDeclaration(f"Aucun achat de {year} à déclarer. Vérifier l'année et le collège.")
     if unnamed := [each.name for each in found if not each.named(by_siret)]:
-        what = "le SIRET" if by_siret else "le numéro ma-cantine"
-        raise refusals.InvalidDeclaration(f"Dire d'abord {what} (registerCanteen) de : {', '.join(unnamed)}.")
+        raise refusals.InvalidDeclaration(say_first(unnamed, by_siret=by_siret))
     wrong = [f"{each.name} ({'; '.join(faults)})" for each in found if (faults := list(incoherent(each.figures)))]
     if wrong:
         raise refusals.InvalidDeclaration("ma-cantine refuserait : " + ", ".join(wrong) + ". Reprendre les avoirs.")

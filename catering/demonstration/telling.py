@@ -16,6 +16,7 @@ from catering.demonstration.consulting import conclude, consult
 from catering.demonstration.cooking import clear_out, cook
 from catering.demonstration.delivering import Incidents, check_in
 from catering.demonstration.habits import keep_a_habit
+from catering.demonstration.history import tell_the_year
 from catering.demonstration.ordering import Sent, fill, order
 from catering.demonstration.playing import Play
 from catering.demonstration.queries import SUBJECT, told
@@ -64,16 +65,18 @@ async def tell(session: AsyncSession, run: PlanRun) -> list[str]:
     """
     stage = await set_stage(session, ADMINISTRATION, run)
     cast = await gather(session, stage)
+    weeks = weeks_around(stage.planned_weeks, today())
+    history = await tell_the_year(session, stage, weeks)
     contracts = await record_agreements(session, stage, cast)
     if await session.scalar(told(ADMINISTRATION, stage.school_year.label)):
-        return [f"Activité de démonstration : déjà là, {contracts} contrats ajoutés."]
+        return [f"Activité de démonstration : déjà là, {contracts} contrats ajoutés.", *history]
     consulted = await consult(session, stage, cast, SEED)
     await publish_indices(session, stage)
-    story = Story(session, stage, cast, weeks_around(stage.planned_weeks, today()), Play(now()))
+    story = Story(session, stage, cast, weeks, Play(now()))
     await _trade(story)
     await cast_sellers(session, _most_asked(story))
     await conclude(session, consulted)
-    lines = _lines(story, contracts, len(consulted))
+    lines = [*_lines(story, contracts, len(consulted)), *history]
     session.add(
         ChangeEvent(
             at=now(), actor=ADMINISTRATION.actor, subject=SUBJECT, key=stage.school_year.label, after={"told": lines}

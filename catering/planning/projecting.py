@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func
+from sqlalchemy import CTE, Select, and_, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -165,31 +165,37 @@ def coming_lines(viewer: Viewer, year: int, kitchen_ids: Collection[int] | None)
 def still_planned(viewer: Viewer, year: int, today: date, kitchen_ids: Collection[int] | None) -> Select[SourcedLine]:
     """Lines of published plans in the weeks to come that nobody ordered, each with its offer and what proves it."""
     in_use = runs_visible_to(viewer).where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
-    taken = (
-        order_lines_visible_to(viewer)
-        .join(OrderLine.order)
-        .where(
-            Order.kitchen_id == SourcedLine.kitchen_id,
-            Order.week == SourcedLine.week,
-            OrderLine.ingredient_id == SourcedLine.ingredient_id,
-            Order.state.in_({*COMING, OrderState.RECEIVED}),
-        )
-        .exists()
+    first, last = max(week_of(today) + ONE_WEEK, date(year, 1, 1)), date(year, 12, 31)
+    taken = _taken(viewer, first, last)
+    same = and_(
+        taken.c.kitchen_id == SourcedLine.kitchen_id,
+        taken.c.week == SourcedLine.week,
+        taken.c.ingredient_id == SourcedLine.ingredient_id,
     )
     asked = (
         lines_visible_to(viewer)
         .join(Offer, Offer.id == SourcedLine.offer_id)
         .outerjoin(Certificate, Certificate.id == Offer.certificate_id)
+        .outerjoin(taken, same)
         .where(
             SourcedLine.run_id.in_(in_use.with_only_columns(PlanRun.id)),
-            SourcedLine.week >= max(week_of(today) + ONE_WEEK, date(year, 1, 1)),
-            SourcedLine.week <= date(year, 12, 31),
-            ~taken,
+            SourcedLine.week.between(first, last),
+            taken.c.week.is_(None),
         )
     )
     if kitchen_ids is not None:
         asked = asked.where(SourcedLine.kitchen_id.in_(kitchen_ids))
     return asked
+
+
+def _taken(viewer: Viewer, first: date, last: date) -> CTE:
+    """Ingredients that kitchens ordered for some weeks. Read once, then looked up: asked anew for each line of a plan,
+    it took four fifths of the grid's work.
+    """
+    key = (Order.kitchen_id, Order.week, OrderLine.ingredient_id)
+    ordered = order_lines_visible_to(viewer).join(OrderLine.order)
+    ordered = ordered.where(Order.week.between(first, last), Order.state.in_({*COMING, OrderState.RECEIVED}))
+    return ordered.with_only_columns(*key).distinct().cte("taken")
 
 
 PROVEN = func.coalesce(

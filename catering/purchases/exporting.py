@@ -228,8 +228,7 @@ async def _canteens(
     if missing:
         asked = kitchens(viewer).where(Kitchen.id.in_(missing)).order_by(Kitchen.uai)
         unnamed = [f"{kitchen.name} ({kitchen.uai})" for kitchen in await session.scalars(asked)]
-        what = "le SIRET" if by_siret else "le numéro ma-cantine"
-        raise refusals.NotExportable(f"Dire d'abord {what} (registerCanteen) de : {', '.join(unnamed)}.")
+        raise refusals.NotExportable(refusals.say_first(unnamed, by_siret=by_siret))
     return named
 
 

@@ -226,7 +226,7 @@ def _foreign(file: str, by_siret: bool, line: LedgerLine) -> Fault:
     repair = (
         "vérifier le SIRET, ou laisser son collège importer ses achats"
         if by_siret
-        else "dire d'abord le numéro ma-cantine du collège (registerCanteen), ou employer le format par SIRET"
+        else "dire d'abord le numéro ma-cantine du collège (à sa page de déclaration), ou employer le format par SIRET"
     )
     return Fault(file, line.number, column, line.canteen, "aucun de vos collèges", repair, "ACH-21")
 

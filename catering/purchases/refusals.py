@@ -35,10 +35,14 @@ class PurchasesRefused(Refusal):
     def __init__(self, faults: Sequence[Fault], table: str = "") -> None:
         self.faults = tuple(sorted(faults))
         self.table = table
-        lines = [f"{fault.place}{fault.message} → {fault.repair}" for fault in self.faults[:SHOWN_FAULTS]]
-        more = len(self.faults) - len(lines)
-        counted = f"{len(self.faults)} faute{'s' if len(self.faults) > 1 else ''} ; rien n'a été enregistré."
-        super().__init__("\n".join([counted, *lines, *([f"… et {more} autres."] if more else [])]))
+        super().__init__(_told(self.faults, SHOWN_FAULTS))
+
+
+def _told(faults: Sequence[Fault], most: int) -> str:
+    lines = [f"{fault.place}{fault.message} → {fault.repair}" for fault in faults[:most]]
+    more = len(faults) - len(lines)
+    counted = f"{len(faults)} faute{'s' if len(faults) > 1 else ''} ; rien n'a été enregistré."
+    return "\n".join([counted, *lines, *([f"… et {more} autres."] if more else [])])
 
 
 class NoPurchase(Refusal):
@@ -49,5 +53,22 @@ class NotExportable(Refusal):
     """Some purchases cannot be written in the form of ma-cantine; the message names them and says what to do."""
 
 
+def say_first(names: Sequence[str], *, by_siret: bool) -> str:
+    """What to do, in French, before the purchases of some kitchens go to ma-cantine."""
+    what, column = ("le SIRET", "siret") if by_siret else ("le numéro ma-cantine", "siret;cantine_id")
+    return (
+        f"Dire d'abord {what}, à la page de déclaration du collège, ou de tous à la fois par un fichier "
+        f"« uai;{column} » et la commande « catering canteens FICHIER ». Manquent : {', '.join(names)}."
+    )
+
+
 class CanteenRefused(Refusal):
     """What is told of a kitchen for ma-cantine cannot be; the message says why."""
+
+
+class CanteensRefused(Refusal):
+    """Some lines of a file that tells of kitchens are at fault; nothing was kept, and every fault is named."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__(_told(self.faults, len(self.faults)))

@@ -71,7 +71,7 @@ async def enter(
             origin=line.origin,
             origin_zone=_zone(countries.get(line.offer_id), day),
             circuit_court=circuit_court(supplier.kind),
-            local=supplier.insee[:COMMUNE_DEPARTEMENT] == kitchen.insee[:COMMUNE_DEPARTEMENT],
+            local=is_local(supplier, kitchen),
             grams=line.grams,
             amount_excl_tax=line.amount_excl_tax,
             vat_pct=line.vat_pct,
@@ -196,6 +196,11 @@ def _zone(country: str | None, day: date) -> OriginZone | None:
 def circuit_court(kind: SupplierKind) -> bool | None:
     """Whether at most one intermediary stands between farm and kitchen; what a wholesaler resells, nobody knows."""
     return None if kind is SupplierKind.WHOLESALER else True
+
+
+def is_local(supplier: Supplier, kitchen: Kitchen) -> bool:
+    """Whether a supplier is of the département of a kitchen."""
+    return supplier.insee[:COMMUNE_DEPARTEMENT] == kitchen.insee[:COMMUNE_DEPARTEMENT]
 
 
 async def _mended(session: AsyncSession, viewer: Viewer, lines: Sequence[Bought]) -> dict[int, int]:

@@ -3,13 +3,18 @@
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from catering.commands import OPERATOR
+from catering.company_numbers import siret_of
 from catering.db import Database
+from catering.declarations.proof import year_files
 from catering.demonstration.agreements import MARK
+from catering.demonstration.history import INVENTED_NIC
 from catering.demonstration.stage import weeks_around
 from catering.moment import paris_day
 from catering.orders.baskets import put_line
@@ -23,7 +28,7 @@ from catering.people.viewer import Role, Viewer
 from catering.planning.models import SourcedLine
 from catering.procurement.models import Consultation, Contract, ContractMember, Engagement
 from catering.procurement.vocabulary import ConsultationStatus
-from catering.purchases.models import PurchaseLine
+from catering.purchases.models import Canteen, PurchaseLine, PurchaseSource
 from catering.receiving.models import CreditRequest, Invoice, Reception, ReceptionLine, StockLot, StockMove
 from catering.receiving.vocabulary import CreditState, InvoiceState
 from catering.tables import all_tables
@@ -114,9 +119,8 @@ async def test_receptions_purchases_stock_and_orders_agree(told: Database) -> No
         accepted = (
             await session.execute(select(func.sum(ReceptionLine.added_g), func.sum(ReceptionLine.added_amount)))
         ).one()
-        bought = (
-            await session.execute(select(func.sum(PurchaseLine.grams), func.sum(PurchaseLine.amount_excl_tax)))
-        ).one()
+        sums = select(func.sum(PurchaseLine.grams), func.sum(PurchaseLine.amount_excl_tax))
+        bought = (await session.execute(sums.where(PurchaseLine.source != PurchaseSource.IMPORT))).one()
         received = await session.scalar(
             select(func.sum(StockMove.grams)).where(StockMove.reception_line_id.is_not(None))
         )
@@ -192,3 +196,19 @@ def test_the_story_plays_around_today_or_in_the_nearest_weeks(
     weeks = weeks_around(WEEKS, today)
     assert (list(weeks.past), list(weeks.present), list(weeks.coming)) == told_weeks
     assert weeks.notice is None if notice is None else notice in (weeks.notice or "")
+
+
+async def test_the_civil_year_of_every_kitchen_is_there_and_declares_itself(told: Database, tmp_path: Path) -> None:
+    async with told.reading() as session:
+        imported = select(PurchaseLine).where(PurchaseLine.source == PurchaseSource.IMPORT)
+        history = (await session.scalars(imported)).all()
+        sirets = list(await session.scalars(select(Canteen.siret)))
+        written = await year_files(session, OPERATOR, PRESENT.year, tmp_path)
+    assert all(siret_of(each) == each and each[9:].startswith(INVENTED_NIC) for each in sirets)
+    months = {(line.kitchen_id, line.bought_on.month) for line in history}
+    # Deliveries are told from the second week of September on; the last class days of July are of a week of June.
+    assert months == {(kitchen, month) for kitchen, _ in months for month in (1, 2, 3, 4, 5, 6, 9)}
+    assert max(line.bought_on for line in history) == date(2026, 9, 1)
+    assert all("(démonstration)" in line.product for line in history)
+    assert {line.sign for line in history} > {"", "BIO"}
+    assert (written.kitchens, written.differences) == (4, [])

@@ -60,6 +60,7 @@ SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("HYG-DATE", ("chef/KitchenStock",)),
     ("HYG-FROID", ("chef/SurplusAdvice", "chef/ReceiveDelivery")),
     ("HYG", ("chef/SurplusAdvice",)),
+    ("NUT-P1", ("nutrition/PortionProposals", "nutrition/DecidePortion")),
     ("NUT-S4", ("chef/MenuRegister",)),
     ("NUT", ("nutrition/NutritionCheck", "nutrition/RuleResults")),
     ("TVA", ("chef/Basket", "chef/Invoices")),

@@ -1,6 +1,9 @@
 """`catering import` and `catering grid`: what a person sees of them, and the files they read and write."""
 
 import csv
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -110,6 +113,36 @@ def test_the_grid_of_an_intercommunalite_holds_its_own(department: dict[str, str
         _, *some = csv.reader(opened, delimiter=";")
     assert some == [row for row in every if row[3] == epci]
     assert 0 < len(some) < len(every)
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("Pays d'Opale", "« Communauté de communes Pays d'Opale » ?"),
+        ("ca henin carvin", "« Communauté d'agglomération d'Hénin-Carvin » ?"),
+        ("Zzyzx", "En vérifier le nom."),
+    ],
+)
+def test_an_intercommunalite_that_nobody_knows_is_refused(
+    department: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: str, near: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["grid", "--epci", asked, "--out", str(tmp_path / "grille.csv")])
+    assert ended.value.code == 2
+    assert near in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "grille.csv").exists()
+
+
+@pytest.mark.parametrize("options", [["--json"], []])
+def test_a_reader_who_has_left_gets_no_traceback(written: Path, options: list[str]) -> None:
+    program = [sys.executable, "-c", "from catering.cli import main; main()", "egalim", str(written), *options]
+    theirs, ours = os.pipe()
+    os.close(theirs)
+    with os.fdopen(ours, "wb") as out:
+        done = subprocess.run(program, stdout=out, stderr=subprocess.PIPE, check=False)
+    assert b"Traceback" not in done.stderr
+    assert b"Broken" not in done.stderr
+    assert done.returncode == 1
 
 
 def test_a_file_of_another_kind_is_refused(department: dict[str, str], tmp_path: Path) -> None:
