@@ -45,6 +45,7 @@ class Covers:
     day: date
     served: int | None
     service: Service = Service.LUNCH
+    confirmed: bool = False
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -55,17 +56,21 @@ def test_case(path: Path) -> None:
     assert checked, "the case states nothing that is checked"
     for name in sorted(checked):
         CHECKS[name](case)
-    rest = set(case) - checked - {"covers", "expected", "declaration", "meals_per_year"}
+    rest = set(case) - checked - {"covers", "evenings", "expected", "declaration", "meals_per_year"}
     assert rest == set(), "the case expects something nothing checks"
 
 
 def _weighings(case: Case) -> None:
     rows = [
-        Row(day, Stage(each["stage"]), Part(each["part"]), each["net_g"])
+        Row(day, Stage(each["stage"]), Part(each["part"]), each["net_g"], Service(each.get("service", "lunch")))
         for each in case["weighings"]
         for day in each["days"]
     ]
-    found = result(rows, [Covers(date.fromisoformat(str(day)), many) for day, many in case["covers"].items()])
+    meals = {Service.LUNCH: case["covers"], Service.DINNER: case.get("evenings", {})}
+    counted = [
+        Covers(date.fromisoformat(str(day)), many, meal) for meal, said in meals.items() for day, many in said.items()
+    ]
+    found = result(rows, counted)
     wanted = dict(case["expected"])
     assert {name: _said(found, name) for name in wanted} == wanted
     if "declaration" in case:

@@ -68,6 +68,28 @@ async def test_what_was_weighed_is_read_back_the_same_everywhere(any_world: Data
     await request.forget()
 
 
+async def test_a_bin_taken_back_is_a_stage_not_weighed_and_an_empty_bin_is_weighed(any_world: Database) -> None:
+    bins = [
+        entry(f"bac-{stage}", stage=stage, part=Part.EDIBLE, gross_g=500 if stage is Stage.UNSERVED else 5_000)
+        for stage in Stage
+    ]
+    async with any_world.unit_of_work() as session:
+        await count(session, CHEF, uai(), MONDAY, Service.LUNCH, served=90)
+        kept = await record(session, CHEF, uai(), bins)
+    request = asked_by(any_world, CHEF)
+    found = await measured(request, uai(), MONDAY, LAST)
+    assert found is not None
+    assert found.result.partial_days == [], "an empty bin was weighed"
+    await request.forget()
+    async with any_world.unit_of_work() as session:
+        await take_back(session, CHEF, kept[-1].id, "Pas ce jour-là", None)
+    request = asked_by(any_world, CHEF)
+    found = await measured(request, uai(), MONDAY, LAST)
+    assert found is not None
+    assert (found.result.partial_days, found.result.per_cover) == ([MONDAY], None)
+    await request.forget()
+
+
 async def test_a_history_is_of_campaigns_oldest_first(any_world: Database) -> None:
     await weigh(any_world)
     async with any_world.unit_of_work() as session:

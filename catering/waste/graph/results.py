@@ -74,7 +74,7 @@ class StageWaste:
 class DayWaste:
     day: date = strawberry.field(description="The day.")
     covers: int | None = strawberry.field(description="Served, all services that were counted; null when one was not.")
-    complete: bool = strawberry.field(description="Whether the three stages were weighed.")
+    complete: bool = strawberry.field(description="Whether the stages of every service that was counted were weighed.")
     mass: WasteMass = strawberry.field(description="Grams of all stages.")
 
 
@@ -174,12 +174,12 @@ class WasteResult:
 
     @documented
     def without_unusual(self) -> GramsPerCover | None:
-        """The same without the days on which an unusual weighing was confirmed: both figures are kept."""
+        """The same without the days whose weighings or covers were confirmed as unusual: both figures are kept."""
         return show_estimate(self.row.result.without_unusual)
 
     @documented
     def partial_days(self) -> list[date]:
-        """Days on which a stage was not weighed: they are left out of the figure."""
+        """Days on which a stage of a service was not weighed: they are left out of the figure."""
         return self.row.result.partial_days
 
     @documented
