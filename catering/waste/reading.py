@@ -151,7 +151,7 @@ async def facts(request: Request, kitchen: Kitchen, on: date, busiest: int | Non
     return SiteFacts(
         diagnosed=written is not None,
         meals_per_day=busiest if site is None or site.meals_per_day is None else site.meals_per_day,
-        agreements_proposed=len([each for each in held if each.proposed_on <= on]),
+        agreements_proposed=len([each for each in held if each.stands(on)]),
         agreements_held=len([each for each in held if each.holds(on)]),
         sorted_since=None if site is None else site.biowaste_sorted_since,
         oil_ml=oil,

@@ -18,7 +18,7 @@ from catering.waste.rules.declaration import declaration
 from catering.waste.rules.duties import SiteFacts, duties
 from catering.waste.rules.figures import protocol
 from catering.waste.rules.result import Result, result
-from catering.waste.rules.surplus import Surplus, advise
+from catering.waste.rules.surplus import Surplus, advise, impossible
 from catering.waste.rules.target import target
 from catering.waste.vocabulary import KitchenKind, Part, Service, Stage, SurplusKind
 
@@ -124,11 +124,17 @@ def _surpluses(case: Case) -> None:
     for each in case["surpluses"]:
         facts = {name: Decimal(value) if name.endswith("_c") else value for name, value in each["facts"].items()}
         surplus = Surplus(**{**facts, "kind": SurplusKind(facts["kind"])})
+        fault = impossible(surplus, each["on"])
+        if "impossible" in each:
+            assert each["impossible"] in (fault or ""), each["name"]
+            continue
+        assert fault is None, each["name"]
         found = advise(surplus, each["on"], agreement=each["agreement"])
         assert [use.value for use in found.uses] == each["uses"], each["name"]
         assert [reason.rule for reason in found.reasons if not reason.holds] == each.get("broken", []), each["name"]
-        if "last_day" in each:
-            assert found.last_day == each["last_day"], each["name"]
+        for bound in ("serve_by", "give_by"):
+            if bound in each:
+                assert getattr(found, bound) == each[bound], each["name"]
 
 
 CHECKS: dict[str, Callable[[Case], None]] = {

@@ -142,6 +142,7 @@ async def test_duties_rest_on_what_was_stated_signed_and_collected(any_world: Da
         await write(session, CHEF, uai(), draft)
         await state(session, CHEF, uai(), SiteStatement(KitchenKind.COLLEGE, 3_500, biowaste_sorted_since=TODAY))
         await agree(session, CHEF, uai(), "Secours", TODAY, None, None, None)
+        await agree(session, CHEF, uai(), "Finie", MONDAY, MONDAY, TUESDAY, None)
         kept = await collect(session, CHEF, uai(), oil)
         wrong = await collect(session, CHEF, uai(), Collected("bordereau-2", TODAY, oil.stream, oil.treatment, 9, "X"))
         await take_back_collected(session, CHEF, wrong.id)
@@ -157,6 +158,8 @@ async def test_duties_rest_on_what_was_stated_signed_and_collected(any_world: Da
         0,
     )
     assert (known.oil_ml, known.oil_collected, known.sorted_since) == (70_000, True, TODAY)
+    on_monday = await facts(request, found.kitchen, MONDAY, 100)
+    assert (on_monday.agreements_proposed, on_monday.agreements_held) == (1, 1), "the other had not ended then"
     before = await facts(request, found.kitchen, date(2026, 1, 5), 100)
     assert (before.oil_ml, before.diagnosed) == (0, False)
     await request.forget()
