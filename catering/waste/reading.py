@@ -56,7 +56,7 @@ async def measured(
 async def history(
     request: Request, kitchen: Kitchen, *, before: date | None = None, year: int | None = None
 ) -> list[Measured]:
-    """The campaigns of a kitchen, oldest first, the latest twenty at most.
+    """The campaigns of a kitchen, oldest first: all of a year, else the latest twenty at most.
 
     Args:
         request: on whose behalf.
@@ -70,7 +70,9 @@ async def history(
         statement = statement.where(WeighingCampaign.first_day >= first, WeighingCampaign.first_day <= last)
     if before is not None:
         statement = statement.where(WeighingCampaign.last_day < before)
-    newest = statement.order_by(*(column.desc() for column in CAMPAIGN_KEY)).limit(MOST_CAMPAIGNS)
+    newest = statement.order_by(*(column.desc() for column in CAMPAIGN_KEY))
+    if year is None:
+        newest = newest.limit(MOST_CAMPAIGNS)
     found = sorted(await request.objects(newest), key=lambda row: row.first_day)
     if not found:
         return []

@@ -1,5 +1,6 @@
 """Reads lessons, proposals and comparisons in a fixed number of statements."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,7 +8,8 @@ from decimal import Decimal
 
 from catering.graph.request import Request
 from catering.market.loaders import PriceRangeByIngredient, PriceWanted
-from catering.menus.queries import portion_changes_visible_to
+from catering.menus.models import MenuDish
+from catering.menus.queries import menus, portion_changes_visible_to
 from catering.moment import today
 from catering.recipes.models import Dish, PortionChange
 from catering.recipes.portions import PortionBounds, in_force, scaled_grams
@@ -17,6 +19,7 @@ from catering.waste.queries import covers, summed, weighings
 from catering.waste.queries_learning import dish_lessons_visible_to, lesson
 from catering.waste.rules.before_after import Comparison, PlateDay, compare
 from catering.waste.rules.dishes import dish_days
+from catering.waste.rules.observing import OnMenu, takers
 from catering.waste.rules.pooling import Z
 from catering.waste.rules.portioning import PortionEffect, effect_of, proposed_g
 from catering.waste.service.portions import bounds_of
@@ -120,6 +123,15 @@ async def comparison(request: Request, dish: Dish, on: date, days: int) -> Compa
     )
     rows = await request.rows(summed(statement))
     counted = await request.objects(covers(request.viewer, **asked))  # type: ignore[arg-type]
-    found = dish_days(rows, counted)
-    plates = [PlateDay(each.kitchen_id, each.day, each.mass.edible_g / each.covers) for each in found if each.covers]
+    menus_there = menus(request.viewer, kitchen_ids={row.kitchen_id for row in rows}, **asked)  # type: ignore[arg-type]
+    offered: dict[tuple[int, date], list[OnMenu]] = defaultdict(list)
+    for choice in await request.objects(menus_there.where(MenuDish.slot == dish.slot)):
+        offered[choice.kitchen_id, choice.day].append(
+            OnMenu(choice.dish_id, choice.slot, dish.served_g, choice.served_covers)
+        )
+    plates = [
+        PlateDay(each.kitchen_id, each.day, each.mass.edible_g / many)
+        for each in dish_days(rows, counted)
+        if each.covers and (many := takers(dish.id, offered[each.kitchen_id, each.day], each.covers))
+    ]
     return compare(plates, on)

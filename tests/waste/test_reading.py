@@ -7,12 +7,14 @@ import pytest
 
 from catering.db import Database
 from catering.graph.request import Request
+from catering.kitchens.calendar import days_between
 from catering.market.models import Supplier, SupplierKind
 from catering.people.viewer import Viewer
 from catering.receiving.models import StockLot
 from catering.receiving.service.stock import lose
 from catering.settings import Settings
-from catering.waste.reading import facts, history, measured, of_all, stock_losses
+from catering.waste.models import WeighingCampaign
+from catering.waste.reading import MOST_CAMPAIGNS, facts, history, measured, of_all, stock_losses
 from catering.waste.service.counting import count, plan_campaign
 from catering.waste.service.diagnosing import Action, Draft, Finding, write
 from catering.waste.service.stating import Collected, SiteStatement, agree, collect, state, take_back_collected
@@ -30,6 +32,7 @@ from catering.waste.vocabulary import (
 from tests.waste.world import CHEF, MANAGER, MONDAY, OTHER_CHEF, TODAY, TUESDAY, entry, uai
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
+YEAR_OF_CAMPAIGNS = date(2025, 3, 1), date(2025, 3, 25)
 LAST = MONDAY + timedelta(days=4)
 
 
@@ -102,6 +105,12 @@ async def test_a_history_is_of_campaigns_oldest_first(any_world: Database) -> No
     assert [each.first for each in told] == [MONDAY, MONDAY + timedelta(days=14)]
     assert [each.result.per_cover and each.result.per_cover.value for each in told] == [Decimal("100.0"), None]
     assert await history(request, found.kitchen, before=MONDAY) == []
+    await request.forget()
+    short = [WeighingCampaign(kitchen_id=1, first_day=day, last_day=day) for day in days_between(*YEAR_OF_CAMPAIGNS)]
+    async with any_world.unit_of_work() as session:
+        session.add_all(short)
+    request = asked_by(any_world, CHEF)
+    assert len(await history(request, found.kitchen, year=2025)) == len(short) > MOST_CAMPAIGNS, "a file is whole"
     await request.forget()
 
 

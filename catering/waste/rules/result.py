@@ -9,7 +9,7 @@ from typing import Protocol
 from catering.rules import RuleBook
 from catering.waste.rules.estimate import DayRatio, Estimate, per_cover
 from catering.waste.rules.mass import Mass, ServiceMass, Weighed, added, by_service
-from catering.waste.vocabulary import Part, Service, Stage
+from catering.waste.vocabulary import Service, Stage
 
 
 class Row(Weighed, Protocol):
@@ -56,6 +56,8 @@ class DayResult:
     complete: bool
     ate: Mapping[Stage, int | None]
     """Covers behind each stage: of the services in which it was weighed; preparation is of the whole day."""
+    unsorted: frozenset[Stage]
+    """Stages that were not sorted, even in part."""
 
     @property
     def mass(self) -> Mass:
@@ -112,7 +114,7 @@ def result(rows: Sequence[Row], covers: Collection[Counted], book: RuleBook | No
     complete = [day for day in days if day.complete]
     return Result(
         days,
-        [_stage(stage, days, rows) for stage in Stage],
+        [_stage(stage, days) for stage in Stage],
         _estimate(complete),
         _estimate([day for day in complete if day.day not in unusual]),
     )
@@ -152,7 +154,9 @@ def _day(day: date, some: Sequence[ServiceMass], served: Mapping[Service, int | 
     tables = {meal for meal, many in served.items() if many} | where[Stage.UNSERVED] | where[Stage.PLATES]
     whole = bool(tables) and tables == where[Stage.UNSERVED] == where[Stage.PLATES]
     ate = {stage: _covers(tables if stage is Stage.PREPARATION else where[stage], served) for stage in stages}
-    return DayResult(day, dict(stages), _covers(tables, served), whole and Stage.PREPARATION in stages, ate)
+    unsorted = frozenset(stage for service in some for stage in service.unsorted)
+    complete = whole and Stage.PREPARATION in stages
+    return DayResult(day, dict(stages), _covers(tables, served), complete, ate, unsorted)
 
 
 def _covers(services: Iterable[Service], served: Mapping[Service, int | None]) -> int | None:
@@ -161,11 +165,11 @@ def _covers(services: Iterable[Service], served: Mapping[Service, int | None]) -
     return None if not counted or None in counted else sum(many for many in counted if many is not None)
 
 
-def _stage(stage: Stage, days: Sequence[DayResult], rows: Iterable[Row]) -> StageResult:
+def _stage(stage: Stage, days: Sequence[DayResult]) -> StageResult:
     weighed = [day for day in days if stage in day.stages]
     ratios = [DayRatio(day.stages[stage].edible_g, covers) for day in weighed if (covers := day.ate[stage])]
-    unsorted = sum(row.net_g for row in rows if row.stage is stage and row.part is Part.UNSORTED)
-    return StageResult(stage, added(day.stages[stage] for day in weighed), per_cover(ratios), bool(unsorted))
+    estimated = any(stage in day.unsorted for day in weighed)
+    return StageResult(stage, added(day.stages[stage] for day in weighed), per_cover(ratios), estimated)
 
 
 def _estimate(days: Iterable[DayResult]) -> Estimate | None:
