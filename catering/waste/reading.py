@@ -20,7 +20,7 @@ from catering.waste.queries import CAMPAIGN_KEY, campaigns, covers, summed, weig
 from catering.waste.queries_diagnostic import agreements, biowaste, diagnostics
 from catering.waste.rules.duties import SiteFacts, oil_of_year
 from catering.waste.rules.result import Result, result
-from catering.waste.vocabulary import BiowasteStream, Service
+from catering.waste.vocabulary import BiowasteStream, KitchenKind, Service
 
 YEAR = timedelta(days=365)
 MOST_CAMPAIGNS = 20  # legal-number: campaigns of a history, years of them
@@ -37,6 +37,11 @@ class Measured:
     rows: Sequence[Any]
     covers: Sequence[ServiceCovers]
     result: Result
+
+    @property
+    def kind(self) -> KitchenKind:
+        """What kind of establishment: a collège unless it said otherwise."""
+        return KitchenKind.COLLEGE if self.site is None else self.site.kind
 
 
 async def measured(

@@ -1,7 +1,7 @@
 """Reads lessons, proposals and comparisons in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ from catering.waste.rules.observing import OnMenu, takers
 from catering.waste.rules.pooling import Z
 from catering.waste.rules.portioning import PortionEffect, effect_of, proposed_g
 from catering.waste.service.portions import bounds_of
-from catering.waste.vocabulary import Stage
+from catering.waste.vocabulary import Service, Stage
 
 ONE_DAY = timedelta(days=1)
 GRAMS_PER_KG = 1000
@@ -123,15 +123,22 @@ async def comparison(request: Request, dish: Dish, on: date, days: int) -> Compa
     )
     rows = await request.rows(summed(statement))
     counted = await request.objects(covers(request.viewer, **asked))  # type: ignore[arg-type]
-    menus_there = menus(request.viewer, kitchen_ids={row.kitchen_id for row in rows}, **asked)  # type: ignore[arg-type]
-    offered: dict[tuple[int, date], list[OnMenu]] = defaultdict(list)
-    for choice in await request.objects(menus_there.where(MenuDish.slot == dish.slot)):
-        offered[choice.kitchen_id, choice.day].append(
-            OnMenu(choice.dish_id, choice.slot, dish.served_g, choice.served_covers)
-        )
+    offered = await _offered(request, dish, {row.kitchen_id for row in rows}, on - span, on + span - ONE_DAY)
     plates = [
         PlateDay(each.kitchen_id, each.day, each.mass.edible_g / many)
         for each in dish_days(rows, counted)
-        if each.covers and (many := takers(dish.id, offered[each.kitchen_id, each.day], each.covers))
+        if each.covers and (many := takers(dish.id, offered[each.kitchen_id, each.day, each.service], each.covers))
     ]
     return compare(plates, on)
+
+
+async def _offered(
+    request: Request, dish: Dish, kitchens: Collection[int], first: date, last: date
+) -> Mapping[tuple[int, date, Service], Sequence[OnMenu]]:
+    """What the lunches of some kitchens have in the component of a dish; empty where nothing is known."""
+    asked = menus(request.viewer, kitchen_ids=kitchens, first=first, last=last).where(MenuDish.slot == dish.slot)
+    found: dict[tuple[int, date, Service], list[OnMenu]] = defaultdict(list)
+    for row in await request.objects(asked):
+        choice = OnMenu(row.dish_id, row.slot, dish.served_g, row.served_covers)
+        found[row.kitchen_id, row.day, Service.LUNCH].append(choice)
+    return found

@@ -108,13 +108,13 @@ def _side(rows: Sequence[PlateDay]) -> Side:
 def _half(pairs: Sequence[Pair]) -> float | None:
     """Half of the interval: days of one kitchen and side are what is drawn, their spread is common to all.
 
-    None where no kitchen weighed twice on a side. The error of the weighted mean is spread ÷ √(Σ weights), Student's
-    degrees are the weighings less two per kitchen. Kitchens that change differently are one more spread that this does
-    not hold: it tells of the kitchens that weighed.
+    None from a single weighing of a side, and where no kitchen weighed twice on one. The error of the weighted mean is
+    spread ÷ √(Σ weights), Student's degrees are the weighings less two per kitchen. That kitchens change differently is
+    not in it: it tells of the kitchens that weighed.
     """
     sides = [side for pair in pairs for side in pair]
     degrees = sum(len(side) - 1 for side in sides)
-    if not degrees:
+    if not degrees or min(sum(len(pair[side]) for pair in pairs) for side in (0, 1)) < LEAST:
         return None
     spread = sum((value - fmean(side)) ** 2 for side in sides for value in side) / degrees
     return student(degrees) * sqrt(spread / sum(_weight(pair) for pair in pairs))
