@@ -96,9 +96,10 @@ def _require_dates(draft: Draft) -> None:
         raise refusals.InvalidDiagnostic(f"{MOST_LINES} causes et {MOST_LINES} actions au plus.")
     if draft.measured is not None and draft.measured[1] < draft.measured[0]:
         raise refusals.InvalidDiagnostic("La période des pesées finit avant de commencer : vérifier ses deux dates.")
-    if draft.measured is not None and not draft.measured[1] - LONGEST <= draft.measured[0] <= today():
+    if draft.measured is not None and not _possible(*draft.measured):
         raise refusals.InvalidDiagnostic(
-            f"La période des pesées commence avant aujourd'hui et dure {LONGEST.days} jours au plus."
+            f"La période des pesées dure {LONGEST.days} jours au plus et va jusqu'à {LONGEST.days} jours d'ici au plus : "
+            "vérifier l'année."
         )
     for action in draft.actions:
         if not FIRST_DAY <= action.due_on <= today() + FARTHEST:
@@ -111,6 +112,10 @@ def _require_dates(draft: Draft) -> None:
             )
         if action.done_on is not None:
             require_past(action.done_on, refusals.InvalidDiagnostic)
+
+
+def _possible(first: date, last: date) -> bool:
+    return FIRST_DAY <= first and last - first <= LONGEST and last <= today() + LONGEST
 
 
 def _finding(rank: int, each: Finding) -> WasteFinding:
