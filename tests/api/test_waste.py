@@ -168,7 +168,7 @@ async def test_a_diagnostic_keeps_every_version(client: Client) -> None:
     stale = await asked(client, "chef/WriteWasteDiagnostic", idempotencyKey="autre-version")
     assert stale["__typename"] == "DiagnosticMoved"
     plan = VARIABLES["chef/WriteWasteDiagnostic"]["diagnostic"]
-    for odd in ({"measuredFrom": "1999-01-04"}, {"actions": [plan["actions"][0] | {"dueOn": "9999-12-31"}]}):
+    for odd in ({"measuredFrom": "1999-01-04"}, {"actions": [plan["actions"][0] | {"dueOn": "2190-12-31"}]}):
         given = {"diagnostic": plan | {"base": 2} | odd, "idempotencyKey": f"annee-{min(odd)}"}
         told = await asked(client, "chef/WriteWasteDiagnostic", **given)
         assert (told["__typename"], "vérifier l'année" in told["message"]) == ("InvalidDiagnostic", True)

@@ -94,28 +94,33 @@ def _require_dates(draft: Draft) -> None:
         raise refusals.InvalidDiagnostic("Un diagnostic nomme une cause au moins, un plan une action au moins.")
     if max(len(draft.findings), len(draft.actions)) > MOST_LINES:
         raise refusals.InvalidDiagnostic(f"{MOST_LINES} causes et {MOST_LINES} actions au plus.")
-    if draft.measured is not None and draft.measured[1] < draft.measured[0]:
+    if draft.measured is not None:
+        _require_measured(*draft.measured)
+    for action in draft.actions:
+        _require_action(action)
+
+
+def _require_measured(first: date, last: date) -> None:
+    if last < first:
         raise refusals.InvalidDiagnostic("La période des pesées finit avant de commencer : vérifier ses deux dates.")
-    if draft.measured is not None and not _possible(*draft.measured):
+    if first < FIRST_DAY or last - first > LONGEST or last > today() + LONGEST:
         raise refusals.InvalidDiagnostic(
-            f"La période des pesées dure {LONGEST.days} jours au plus et va jusqu'à {LONGEST.days} jours d'ici au plus : "
+            f"La période des pesées dure {LONGEST.days} jours au plus et finit à moins de {LONGEST.days} jours d'ici : "
             "vérifier l'année."
         )
-    for action in draft.actions:
-        if not FIRST_DAY <= action.due_on <= today() + FARTHEST:
-            raise refusals.InvalidDiagnostic(
-                f"Action « {action.what} » : vérifier l'année de son échéance, le {action.due_on:%d/%m/%Y}."
-            )
-        if (action.status is ActionStatus.DONE) != (action.done_on is not None):
-            raise refusals.InvalidDiagnostic(
-                f"Action « {action.what} » : une action faite a sa date (doneOn), une autre n'en a pas."
-            )
-        if action.done_on is not None:
-            require_past(action.done_on, refusals.InvalidDiagnostic)
 
 
-def _possible(first: date, last: date) -> bool:
-    return FIRST_DAY <= first and last - first <= LONGEST and last <= today() + LONGEST
+def _require_action(action: Action) -> None:
+    if not FIRST_DAY <= action.due_on <= today() + FARTHEST:
+        raise refusals.InvalidDiagnostic(
+            f"Action « {action.what} » : vérifier l'année de son échéance, le {action.due_on:%d/%m/%Y}."
+        )
+    if (action.status is ActionStatus.DONE) != (action.done_on is not None):
+        raise refusals.InvalidDiagnostic(
+            f"Action « {action.what} » : une action faite a sa date (doneOn), une autre n'en a pas."
+        )
+    if action.done_on is not None:
+        require_past(action.done_on, refusals.InvalidDiagnostic)
 
 
 def _finding(rank: int, each: Finding) -> WasteFinding:
