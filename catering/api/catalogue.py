@@ -38,6 +38,7 @@ from catering.recipes.catalogue import plain_dish
 from catering.recipes.graph import Dish, Ingredient, show_ingredient
 from catering.recipes.loaders import AllergensByIngredientId, DishWithLinesById, IngredientById
 from catering.recipes.models import Ingredient as IngredientRow
+from catering.recipes.portions import at_portion
 from catering.recipes.queries import ingredients
 from catering.recipes.rules import Cover
 from catering.recipes.vocabulary import Allergen, Family
@@ -142,7 +143,7 @@ async def cost(dish: strawberry.Parent[Dish], info: Ask, week: SomeMonday = None
     wanted = [PriceWanted(line.ingredient_id, week and a_monday(week)) for line in row.lines]
     found = await info.context.loader(PriceRangeByIngredient).load_many(wanted)
     prices = {line.ingredient.slug: price for line, price in zip(row.lines, found, strict=True) if price is not None}
-    ends = Cover(plain_dish(row), {}).cost_range(prices)
+    ends = Cover(at_portion(plain_dish(row), dish.portion_g), {}).cost_range(prices)
     if ends is None:
         return None
     lowest, highest = (end.quantize(PRICE_STEP, ROUND_HALF_UP) for end in ends)

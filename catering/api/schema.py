@@ -72,6 +72,7 @@ for kind, fields in (
     (market.Offer, orders.OF_OFFER),
     (recipes.Ingredient, catalogue.OF_INGREDIENT),
     (recipes.Dish, catalogue.OF_DISH),
+    (recipes.Dish, menus.OF_DISH),
     (WasteResult, waste_worth.OF_WASTE_RESULT),
     (contracts.Contract, declarations.OF_CONTRACT),
     (kitchens.Kitchen, declarations.OF_KITCHEN),

@@ -12,7 +12,7 @@ from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.graph.values import BigInt
 from catering.market.loaders import PriceRangeByIngredient, PriceWanted
-from catering.planning.queries import meals_in_use
+from catering.menus.queries import menus
 from catering.recipes.catalogue import plain_dish, plain_ingredient
 from catering.recipes.loaders import DishWithLinesById
 from catering.recipes.models import Dish
@@ -25,14 +25,16 @@ Prices = Mapping[int, tuple[Decimal, Decimal] | None]
 
 
 @strawberry.type(
-    description="What edible waste was worth: by the dish weighed, else its component of the menu in use that day, "
-    "else that whole menu. What no figure covers is told apart, never taken for zero."
+    description="What edible waste was worth: by the dish weighed, else its component of the lunch of that day, "
+    "else that whole lunch. What no figure covers is told apart, never taken for zero."
 )
 class WasteWorth:
     eur_low: Decimal = strawberry.field(description="€ excl. tax of ingredients at the lowest offers you may read.")
     eur_high: Decimal = strawberry.field(description="The same at the highest offers.")
     co2e_kg: Decimal = strawberry.field(description="kg CO2e of ingredients, transport included.")
-    eur_unknown_g: BigInt = strawberry.field(description="Edible grams without a price: no menu, or nobody offers.")
+    eur_unknown_g: BigInt = strawberry.field(
+        description="Edible grams without a price: no menu known, or nobody offers."
+    )
     co2e_unknown_g: BigInt = strawberry.field(description="Edible grams without a CO2e.")
     edible_g: BigInt = strawberry.field(description="Edible grams in all.")
 
@@ -41,18 +43,17 @@ class WasteWorth:
 async def worth(result: strawberry.Parent[WasteResult], info: Ask) -> WasteWorth:
     """Euros and kg CO2e that were thrown away, and how much of it is unknown."""
     found = result.row
-    menus: dict[date, list[int]] = defaultdict(list)
-    for meal in await info.context.objects(
-        meals_in_use(info.context.viewer, found.kitchen.id, found.first, found.last)
-    ):
-        menus[meal.day].append(meal.dish_id)
+    lunches: dict[date, list[int]] = defaultdict(list)
+    served = menus(info.context.viewer, kitchen_ids=[found.kitchen.id], first=found.first, last=found.last)
+    for choice in await info.context.objects(served):
+        lunches[choice.day].append(choice.dish_id)
     weighed = {row.dish_id for row in found.rows if row.dish_id is not None}
     days = {row.day for row in found.rows}
-    wanted = sorted(weighed.union(*(menus[day] for day in days & menus.keys())))
+    wanted = sorted(weighed.union(*(lunches[day] for day in days & lunches.keys())))
     dishes = [row for row in await info.context.loader(DishWithLinesById).load_many(wanted) if row is not None]
     prices = await _prices(info, dishes)
     known = {dish.id: _worth_of_cover(dish, prices) for dish in dishes if dish.lines}
-    return shown(WasteWorth, worth_of(found.rows, menus, known))
+    return shown(WasteWorth, worth_of(found.rows, lunches, known))
 
 
 async def _prices(info: Ask, dishes: list[Dish]) -> Prices:

@@ -74,7 +74,7 @@ async def forecast_all(
     """
     grounds = await read_grounds(session, viewer, made_on, last or made_on + AHEAD)
     # Pure computing: beside the event loop.
-    return await asyncio.to_thread(_rows, grounds, made_on, kitchen_ids)
+    return await asyncio.to_thread(forecasts_of, grounds, made_on, kitchen_ids)
 
 
 async def keep(session: AsyncSession, made: Sequence[Row]) -> int:
@@ -86,7 +86,8 @@ async def keep(session: AsyncSession, made: Sequence[Row]) -> int:
     return kept
 
 
-def _rows(grounds: Sequence[Ground], made_on: date, kitchen_ids: Collection[int] | None) -> list[Row]:
+def forecasts_of(grounds: Sequence[Ground], made_on: date, kitchen_ids: Collection[int] | None = None) -> list[Row]:
+    """Forecasts of the coming days of some places, columns by name; all places teach them."""
     asked = [each for each in grounds if kitchen_ids is None or each.kitchen_id in kitchen_ids]
     found = {view_of(each.series, day.day, made_on) for each in asked for day in each.coming}
     trained, costs = (

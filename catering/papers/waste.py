@@ -2,22 +2,27 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from catering.kitchens.models import Kitchen
-from catering.papers.french import day_in_words, kilograms, number
+from catering.papers.french import day_in_words, kilograms, number, percent
 from catering.papers.sheet import Column, Sheet
+from catering.waste import pictures
 from catering.waste.french import named
 from catering.waste.models import WasteDiagnostic
 from catering.waste.reading import Measured
+from catering.waste.rules.breakdown import mass_by
+from catering.waste.rules.compared import means
 from catering.waste.rules.declaration import declaration
 from catering.waste.rules.duties import DutyState, WasteDuty
 from catering.waste.rules.estimate import Estimate
+from catering.waste.rules.target import target
 from catering.waste.vocabulary import KitchenKind, Stage
 
 TABLE_PT = 10
+HUNDRED = 100
 STAGES = (
     Column("Étape", 62),
     Column("Comestible", 34, "RIGHT"),
@@ -103,10 +108,28 @@ def _weighed(sheet: Sheet, measured: Measured | None) -> None:
         for each in found.stages
     )
     sheet.lines(STAGES, rows, TABLE_PT)
+    for line in _compared(measured):
+        sheet.write_line(line, TABLE_PT)
     left_out = sorted({*found.partial_days, *found.uncounted_days})
     if left_out:
         named_days = ", ".join(f"{day:%d/%m}" for day in left_out)
         sheet.write_line(f"Hors du total, étape ou couverts manquants : {named_days}.", TABLE_PT)
+
+
+def _compared(measured: Measured) -> Iterator[str]:
+    """The causes noted at the scale, the published means of its kind, and the target of the year it chose."""
+    masses = mass_by(measured.rows, lambda row: row.cause)
+    told = [(named(cause), pictures.share(mass, masses.values())) for cause, mass in pictures.heaviest(masses)]
+    if shares := [f"{name} {percent(share * HUNDRED)}" for name, share in told if share]:
+        yield f"Causes notées aux pesées : {', '.join(shares)}."
+    published = [f"{each.french_name} {number(each.value)} g" for each in means(measured.kind, measured.last)]
+    if published:
+        yield f"À comparer, par couvert : {', '.join(published)}."
+    site, found = measured.site, measured.result.per_cover
+    if site is not None and site.base_year is not None and site.base_g_per_cover is not None:
+        aim = target(site.base_year, site.base_g_per_cover, found and found.value, measured.last)
+        stands = {True: "atteinte", False: "pas atteinte", None: "non mesurée"}[aim.met]
+        yield f"Cible (GAS-01) : {number(aim.target)} g, contre {number(aim.base)} g en {aim.base_year} : {stands}."
 
 
 def _per_cover(found: Estimate | None) -> str:

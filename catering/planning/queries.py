@@ -182,17 +182,6 @@ def first_meal(viewer: Viewer) -> Select[PlannedMeal]:
     return meals_visible_to(viewer).where(PlannedMeal.run_id == newest).order_by(*MEAL_KEY).limit(1)
 
 
-def meals_in_use(viewer: Viewer, kitchen_id: int, first: date, last: date) -> Select[PlannedMeal]:
-    """Visible dishes of a kitchen in the plans in use, both days included: what it served, as far as is known."""
-    in_use = runs_visible_to(viewer).where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
-    return meals_visible_to(viewer).where(
-        PlannedMeal.run_id.in_(in_use.with_only_columns(PlanRun.id)),
-        PlannedMeal.kitchen_id == kitchen_id,
-        PlannedMeal.day >= first,
-        PlannedMeal.day <= last,
-    )
-
-
 def lines(
     viewer: Viewer,
     run_id: int,

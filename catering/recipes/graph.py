@@ -18,6 +18,7 @@ from catering.recipes import attributes, models
 from catering.recipes.facts import facts_of
 from catering.recipes.loaders import AllergensByIngredientId, DishOn, DishWithLinesById, FactsByDishOn
 from catering.recipes.models import Dish as DishRow
+from catering.recipes.portions import scaled_grams
 from catering.recipes.queries import DISH_KEY, INGREDIENT_KEY, dishes, ingredients, with_lines
 from catering.recipes.rules import NUTRIENTS
 from catering.recipes.vocabulary import Allergen, Family, Frying, IngredientKind, Slot, Technique
@@ -184,6 +185,8 @@ class DishFacts:
 @strawberry.type(description="A fiche technique: what one cover of a collégien takes and how it is cooked.")
 class Dish:
     row: strawberry.Private[models.Dish]
+    portion_g: strawberry.Private[int | None]
+    """Another portion than the fiche's, that all figures of a cover follow."""
     id: strawberry.ID = strawberry.field(description="Stable name, e.g. `saute_de_porc_maroilles`.")
     name: str = strawberry.field(description="French name, as on the menu.")
     slot: Slot = strawberry.field(description="Component of the meal.")
@@ -208,13 +211,17 @@ class Dish:
         """Ingredients of one cover, in the order of the fiche (a dozen)."""
         whole = await info.context.loader(DishWithLinesById).load(self.row.id)
         lines = whole.lines if whole is not None else ()
-        return [DishLine(ingredient=show_ingredient(line.ingredient), grams=line.grams) for line in lines]
+        return [DishLine(ingredient=show_ingredient(line.ingredient), grams=self.grams(line)) for line in lines]
 
     @documented
     async def facts(self, info: Ask, on: On = None) -> DishFacts:
         """Nutrition, footprint, allergens and attributes of one cover, derived, never typed in."""
-        found = await info.context.loader(FactsByDishOn).load(DishOn(self.row.id, _law_of(on)))
+        found = await info.context.loader(FactsByDishOn).load(DishOn(self.row.id, _law_of(on), self.portion_g))
         return DishFacts(facts=found)
+
+    def grams(self, line: models.DishLine) -> int:
+        """Raw grams of a line of one cover, at the portion."""
+        return line.grams if self.portion_g is None else scaled_grams(line.grams, self.portion_g, self.row.served_g)
 
 
 def show_ingredient(row: models.Ingredient) -> Ingredient:
@@ -222,9 +229,10 @@ def show_ingredient(row: models.Ingredient) -> Ingredient:
     return shown(Ingredient, row, row=row, id=row.slug)
 
 
-def show_dish(row: models.Dish) -> Dish:
-    """A dish as GraphQL shows it."""
-    return shown(Dish, row, row=row, id=row.slug)
+def show_dish(row: models.Dish, portion_g: int | None = None) -> Dish:
+    """A dish as GraphQL shows it, at another portion where one is given."""
+    served_g = row.served_g if portion_g is None else portion_g
+    return shown(Dish, row, row=row, id=row.slug, portion_g=portion_g, served_g=served_g)
 
 
 def _law_of(on: date | None) -> date:

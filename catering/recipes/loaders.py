@@ -64,10 +64,11 @@ class DishWithLinesById(DishById):
 
 @dataclass(frozen=True, slots=True)
 class DishOn:
-    """A dish under the law in force on a date."""
+    """A dish under the law in force on a date, at another portion than its fiche's where ``served_g`` is given."""
 
     dish_id: int
     on: date
+    served_g: int | None = None
 
 
 class FactsByDishOn(Loader[DishOn, DishFacts]):
@@ -77,13 +78,15 @@ class FactsByDishOn(Loader[DishOn, DishFacts]):
         """The facts by dish and date."""
         read = await self.request.loader(DishWithLinesById).load_many({key.dish_id for key in keys})
         rows = {row.id: row for row in read if row is not None}
-        by_date: dict[date, list[int]] = defaultdict(list)
+        alike: dict[tuple[date, int | None], list[int]] = defaultdict(list)
         for key in keys:
-            by_date[key.on].append(key.dish_id)
-        return {key: facts for on, ids in by_date.items() for key, facts in _facts(rows, ids, on)}
+            alike[key.on, key.served_g].append(key.dish_id)
+        return {key: facts for of, ids in alike.items() for key, facts in _facts(rows, ids, *of)}
 
 
-def _facts(rows: Mapping[int, Dish], ids: Sequence[int], on: date) -> list[tuple[DishOn, DishFacts]]:
+def _facts(
+    rows: Mapping[int, Dish], ids: Sequence[int], on: date, served_g: int | None
+) -> list[tuple[DishOn, DishFacts]]:
     wanted = [rows[dish_id] for dish_id in ids if dish_id in rows]
-    found = facts_of(wanted, on)
-    return [(DishOn(row.id, on), found[row.slug]) for row in wanted]
+    found = facts_of(wanted, on, served_g)
+    return [(DishOn(row.id, on, served_g), found[row.slug]) for row in wanted]

@@ -110,6 +110,11 @@ def changed_dish(dish: Dish, served_g: int) -> Dish:
     return replace(dish, served_g=served_g, lines=lines)
 
 
+def at_portion(dish: Dish, served_g: int | None) -> Dish:
+    """The fiche at a portion; as it is where none is given."""
+    return dish if served_g in (None, dish.served_g) else changed_dish(dish, served_g)
+
+
 def scaled_grams(grams: int, served_g: int, before_g: int) -> int:
     """Grams of an ingredient once the portion is another."""
     return max(1, int((Decimal(grams) * served_g / before_g).quantize(WHOLE, ROUND_HALF_UP)))

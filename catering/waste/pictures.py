@@ -7,20 +7,18 @@ from enum import StrEnum
 from typing import TypeVar
 
 from catering.charts import ChartLine, ChartRow, Picture
-from catering.rules.waste_references import ReferenceKind, waste_references
 from catering.waste.french import named
 from catering.waste.reading import Measured
+from catering.waste.rules.compared import means
 from catering.waste.rules.declaration import kg
 from catering.waste.rules.estimate import DayRatio, Estimate, per_cover
 from catering.waste.rules.mass import Mass, added
 from catering.waste.rules.result import DayResult, Result
 from catering.waste.rules.target import target
+from catering.waste.vocabulary import KitchenKind
 
 PER_COVER = "g par couvert"
 PER_MILLE = Decimal("0.001")
-COMPARED = ("school", "pilots")
-"""Scopes of the means that pictures are compared with."""
-
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -49,7 +47,7 @@ def of_stages(found: Result) -> Picture:
 def of_days(found: Measured) -> Picture:
     """Edible grams per cover of each day; a day that is not complete or not counted has no figure."""
     rows = [ChartRow(f"{day.day:%d/%m/%Y}", _of_day(day)) for day in found.result.days]
-    return Picture("Grammes comestibles par couvert, jour par jour", PER_COVER, rows, compared(found.last))
+    return Picture("Grammes comestibles par couvert, jour par jour", PER_COVER, rows, compared(found.last, found.kind))
 
 
 def _of_day(day: DayResult) -> Decimal | None:
@@ -59,17 +57,16 @@ def _of_day(day: DayResult) -> Decimal | None:
     return None if found is None else found.value
 
 
-def compared(on: date) -> list[ChartLine]:
-    """The published means that a collège is compared with."""
-    means = waste_references(on, ReferenceKind.MEAN)
-    return [ChartLine(each.french_name, each.value) for each in means if each.scope in COMPARED]
+def compared(on: date, kind: KitchenKind = KitchenKind.COLLEGE) -> list[ChartLine]:
+    """The published means of its own kind that a kitchen is compared with."""
+    return [ChartLine(each.french_name, each.value) for each in means(kind, on, of_its_kind=True)]
 
 
 def of_history(found: Sequence[Measured]) -> Picture:
     """Edible grams per cover, campaign by campaign; the target of the base year, where there is one, and the means."""
     rows = [estimated(f"{each.first:%d/%m/%Y} – {each.last:%d/%m/%Y}", each.result.per_cover) for each in found]
     latest = found[-1]
-    levels = compared(latest.last)
+    levels = compared(latest.last, latest.kind)
     if latest.site and latest.site.base_year and latest.site.base_g_per_cover:
         aim = target(latest.site.base_year, latest.site.base_g_per_cover, None, latest.last)
         levels.append(ChartLine(f"Cible (GAS-01) par rapport à {aim.base_year}", aim.target))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
@@ -66,8 +66,13 @@ def weighings(
 
 
 def summed(statement: Select[Weighing]) -> Select[*tuple[Any, ...]]:
-    """Weighings added up, opposite rows with what they take back: the columns of ``SUMMED`` and ``net_g``."""
-    return statement.with_only_columns(*SUMMED, func.sum(Weighing.net_g).label("net_g")).group_by(*SUMMED)
+    """Weighings added up, opposite rows with what they take back: the columns of ``SUMMED`` and ``net_g``.
+
+    Where all was taken back there is no row: an empty bin was weighed, a mistaken one was not.
+    """
+    standing = func.sum(case((Weighing.reverses_id.is_(None), 1), else_=-1))
+    added = statement.with_only_columns(*SUMMED, func.sum(Weighing.net_g).label("net_g")).group_by(*SUMMED)
+    return added.having(standing > 0)
 
 
 def covers(

@@ -20,7 +20,7 @@ from catering.waste.queries import CAMPAIGN_KEY, campaigns, covers, summed, weig
 from catering.waste.queries_diagnostic import agreements, biowaste, diagnostics
 from catering.waste.rules.duties import SiteFacts, oil_of_year
 from catering.waste.rules.result import Result, result
-from catering.waste.vocabulary import BiowasteStream, Service
+from catering.waste.vocabulary import BiowasteStream, KitchenKind, Service
 
 YEAR = timedelta(days=365)
 MOST_CAMPAIGNS = 20  # legal-number: campaigns of a history, years of them
@@ -37,6 +37,11 @@ class Measured:
     rows: Sequence[Any]
     covers: Sequence[ServiceCovers]
     result: Result
+
+    @property
+    def kind(self) -> KitchenKind:
+        """What kind of establishment: a collège unless it said otherwise."""
+        return KitchenKind.COLLEGE if self.site is None else self.site.kind
 
 
 async def measured(
@@ -56,7 +61,7 @@ async def measured(
 async def history(
     request: Request, kitchen: Kitchen, *, before: date | None = None, year: int | None = None
 ) -> list[Measured]:
-    """The campaigns of a kitchen, oldest first, the latest twenty at most.
+    """The campaigns of a kitchen, oldest first: all of a year, else the latest twenty at most.
 
     Args:
         request: on whose behalf.
@@ -70,7 +75,9 @@ async def history(
         statement = statement.where(WeighingCampaign.first_day >= first, WeighingCampaign.first_day <= last)
     if before is not None:
         statement = statement.where(WeighingCampaign.last_day < before)
-    newest = statement.order_by(*(column.desc() for column in CAMPAIGN_KEY)).limit(MOST_CAMPAIGNS)
+    newest = statement.order_by(*(column.desc() for column in CAMPAIGN_KEY))
+    if year is None:
+        newest = newest.limit(MOST_CAMPAIGNS)
     found = sorted(await request.objects(newest), key=lambda row: row.first_day)
     if not found:
         return []
@@ -151,7 +158,7 @@ async def facts(request: Request, kitchen: Kitchen, on: date, busiest: int | Non
     return SiteFacts(
         diagnosed=written is not None,
         meals_per_day=busiest if site is None or site.meals_per_day is None else site.meals_per_day,
-        agreements_proposed=len([each for each in held if each.proposed_on <= on]),
+        agreements_proposed=len([each for each in held if each.stands(on)]),
         agreements_held=len([each for each in held if each.holds(on)]),
         sorted_since=None if site is None else site.biowaste_sorted_since,
         oil_ml=oil,

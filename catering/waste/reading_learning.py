@@ -1,13 +1,15 @@
 """Reads lessons, proposals and comparisons in a fixed number of statements."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from catering.graph.request import Request
 from catering.market.loaders import PriceRangeByIngredient, PriceWanted
-from catering.menus.queries import portion_changes_visible_to
+from catering.menus.models import MenuDish
+from catering.menus.queries import menus, portion_changes_visible_to
 from catering.moment import today
 from catering.recipes.models import Dish, PortionChange
 from catering.recipes.portions import PortionBounds, in_force, scaled_grams
@@ -17,10 +19,11 @@ from catering.waste.queries import covers, summed, weighings
 from catering.waste.queries_learning import dish_lessons_visible_to, lesson
 from catering.waste.rules.before_after import Comparison, PlateDay, compare
 from catering.waste.rules.dishes import dish_days
+from catering.waste.rules.observing import OnMenu, takers
 from catering.waste.rules.pooling import Z
 from catering.waste.rules.portioning import PortionEffect, effect_of, proposed_g
 from catering.waste.service.portions import bounds_of
-from catering.waste.vocabulary import Stage
+from catering.waste.vocabulary import Service, Stage
 
 ONE_DAY = timedelta(days=1)
 GRAMS_PER_KG = 1000
@@ -120,6 +123,22 @@ async def comparison(request: Request, dish: Dish, on: date, days: int) -> Compa
     )
     rows = await request.rows(summed(statement))
     counted = await request.objects(covers(request.viewer, **asked))  # type: ignore[arg-type]
-    found = dish_days(rows, counted)
-    plates = [PlateDay(each.kitchen_id, each.day, each.mass.edible_g / each.covers) for each in found if each.covers]
+    offered = await _offered(request, dish, {row.kitchen_id for row in rows}, on - span, on + span - ONE_DAY)
+    plates = [
+        PlateDay(each.kitchen_id, each.day, each.mass.edible_g / many)
+        for each in dish_days(rows, counted)
+        if each.covers and (many := takers(dish.id, offered[each.kitchen_id, each.day, each.service], each.covers))
+    ]
     return compare(plates, on)
+
+
+async def _offered(
+    request: Request, dish: Dish, kitchens: Collection[int], first: date, last: date
+) -> Mapping[tuple[int, date, Service], Sequence[OnMenu]]:
+    """What the lunches of some kitchens have in the component of a dish; empty where nothing is known."""
+    asked = menus(request.viewer, kitchen_ids=kitchens, first=first, last=last).where(MenuDish.slot == dish.slot)
+    found: dict[tuple[int, date, Service], list[OnMenu]] = defaultdict(list)
+    for row in await request.objects(asked):
+        choice = OnMenu(row.dish_id, row.slot, dish.served_g, row.served_covers)
+        found[row.kitchen_id, row.day, Service.LUNCH].append(choice)
+    return found

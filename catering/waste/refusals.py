@@ -1,10 +1,10 @@
 """Why the room says no: each class is one reason, its message says in French what to do."""
 
 from datetime import date
-from decimal import Decimal
 
 from catering import refusal
 from catering.refusal import Refusal
+from catering.waste.rules.figures import Doubt
 
 
 class NotAllowed(refusal.NotAllowed):
@@ -28,13 +28,14 @@ class InvalidWeighing(Refusal):
 class ConfirmationNeeded(Refusal):
     """More per cover than is usual: right, or a slip. Both figures are kept once it is confirmed."""
 
-    def __init__(self, key: str, per_cover: Decimal, limit: Decimal, covers: int) -> None:
+    def __init__(self, what: str, doubt: Doubt) -> None:
         super().__init__(
-            f"Pesée « {key} » : la journée passerait à {per_cover} g comestibles par couvert ({covers} couverts), "
-            f"au-delà de {limit} g. Vérifier poids, tare et couverts ; si c'est juste, renvoyer avec confirmed: true."
+            f"{what} : la journée passerait à {doubt.per_cover} g comestibles par couvert ({doubt.covers} couverts), "
+            f"au-delà de {doubt.limit} g. Vérifier poids, tare et couverts ; si c'est juste, renvoyer avec "
+            "confirmed: true."
         )
-        self.per_cover = per_cover
-        self.limit = limit
+        self.per_cover = doubt.per_cover
+        self.limit = doubt.limit
 
 
 class EntryKeyUsed(Refusal):

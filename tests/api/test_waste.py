@@ -79,6 +79,12 @@ async def test_the_result_says_grams_euros_causes_and_what_is_unknown(client: Cl
     assert worth["edibleG"] == told["mass"]["edibleG"]
     assert told["goal"]["target"] == "67.5"
     assert {each["id"] for each in told["references"]} >= {"REF-SCOLAIRE", "REF-PILOTES-62"}
+    assert sum(Decimal(each["share"]) for each in told["stages"]) == 1
+    assert [each["publishedShare"] for each in told["stages"]] == ["0.05", "0.34", "0.60"]
+    assert [each["eurPerCover"] for each in told["publishedCosts"]] == ["0.45", "1.03"]
+    await asked(client, "chef/StateWasteSite")
+    care = {each["id"] for each in (await asked(client, "chef/WasteResult"))["references"]}
+    assert ("REF-SANTE" in care, "REF-SCOLAIRE" in care) == (True, False), "it is a nursing home now"
 
 
 async def test_every_dish_has_its_price_so_that_the_worth_can_be_worked_by_hand(client: Client) -> None:
@@ -91,7 +97,7 @@ async def test_every_dish_has_its_price_so_that_the_worth_can_be_worked_by_hand(
 
 
 async def test_without_a_menu_what_is_lost_is_unknown_not_free(client: Client) -> None:
-    given = {"key": "sans-menu-1", "part": "EDIBLE", "dish": None, "grossG": 2_500}
+    given = {"key": "sans-menu-1", "service": "DINNER", "part": "EDIBLE", "dish": None, "grossG": 2_500}
     await asked(client, "chef/RecordWeighings", entries=[BIN | given])
     told = await asked(client, "chef/WasteResult", firstDay="2026-09-01", lastDay="2026-09-01")
     assert told["worth"] == {
@@ -161,6 +167,11 @@ async def test_a_diagnostic_keeps_every_version(client: Client) -> None:
     assert written["diagnostic"]["version"] == 2
     stale = await asked(client, "chef/WriteWasteDiagnostic", idempotencyKey="autre-version")
     assert stale["__typename"] == "DiagnosticMoved"
+    plan = VARIABLES["chef/WriteWasteDiagnostic"]["diagnostic"]
+    for odd in ({"measuredFrom": "1999-01-04"}, {"actions": [plan["actions"][0] | {"dueOn": "2190-12-31"}]}):
+        given = {"diagnostic": plan | {"base": 2} | odd, "idempotencyKey": f"annee-{min(odd)}"}
+        told = await asked(client, "chef/WriteWasteDiagnostic", **given)
+        assert (told["__typename"], "vérifier l'année" in told["message"]) == ("InvalidDiagnostic", True)
     first, latest = [await asked(client, "chef/WasteDiagnostic", version=each) for each in (1, None)]
     assert (first["situation"], latest["situation"]) == ("On jette des légumes.", "On jette moins de légumes.")
 
@@ -190,4 +201,9 @@ async def test_giving_asks_for_an_agreement_in_force(client: Client) -> None:
     assert {each["rule"] for each in told["reasons"]} >= {"HYG-REFROIDIR-HEURES", "HYG-FROID-MAX"}
     ended = {"association": "Aide", "proposedOn": "2026-01-05", "signedOn": "2026-01-12", "endsOn": "2026-06-30"}
     await asked(client, "chef/RecordDonation", **ended)
-    assert (await asked(client, "chef/SurplusAdvice"))["uses"] == ["SERVE_AGAIN"]
+    told = await asked(client, "chef/SurplusAdvice")
+    assert (told["uses"], told["serveBy"], told["giveBy"]) == (["SERVE_AGAIN"], "2026-09-02", None)
+    given = VARIABLES["chef/SurplusAdvice"] | {"on": "2026-08-01"}
+    ((code, said),) = (await client(OPERATIONS["chef/SurplusAdvice"], viewer=CHEF, **given)).errors
+    assert code == "BAD_ARGUMENT"
+    assert "ces jours se suivent" in said

@@ -1,11 +1,13 @@
 """What was learnt, through the API: a lesson, what it proposes, who decides, and what changed since."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from catering.people.viewer import Role, Viewer
 from tests.api.conftest import CHEF, Client
+from tests.api.dataset import uai
 from tests.api.operations import VARIABLES, operations
 
 OPERATIONS = operations()
@@ -71,6 +73,26 @@ async def test_a_decision_sent_twice_is_one(client: Client) -> None:
     assert [each["servedG"] for each in changes] == [150, 110]
 
 
+async def test_the_fiche_of_a_kitchen_follows_its_portion_from_its_day(client: Client) -> None:
+    """Of 120 g by the fiche, 110 everywhere from 2 September, 94 in the second collège from 1 October."""
+    given = {"dish": "starter_00", "servedG": 94, "kitchen": uai(1)}
+    await asked(client, "nutrition/DecidePortion", **given)
+    for kitchen, on, served, grams in (
+        (uai(0), "2026-09-01", 120, [80, 40]),
+        (uai(0), "2026-10-01", 110, [73, 37]),
+        (uai(1), "2026-09-30", 110, [73, 37]),
+        (uai(1), "2026-10-01", 94, [63, 31]),
+    ):
+        sheet = (await asked(client, "public/DishSheet", id="starter_00", on=on, kitchen=kitchen))["dish"]
+        there = sheet["servedIn"]
+        assert (sheet["servedG"], there["servedG"]) == (120, served)
+        assert [line["grams"] for line in there["lines"]] == grams
+        parts = sum(grams)
+        assert there["facts"]["co2eKg"] == str((Decimal("0.5") * parts / 1000).quantize(Decimal("0.0001")))
+    own = (await asked(client, "public/DishSheet", CHEF, id="starter_00", on="2026-10-01", kitchen=uai(1)))["dish"]
+    assert own["servedIn"] is None, "another kitchen's portion is not a chef's to read"
+
+
 async def test_a_chef_decides_for_no_other_kitchen(client: Client) -> None:
     for name in ("DrawWasteLesson", "DecidePortion", "TakeBackPortion"):
         (told,) = (await asked(client, f"nutrition/{name}", CHEF)).values()
@@ -84,3 +106,15 @@ async def test_a_plan_names_a_lesson_that_exists(client: Client) -> None:
     assert told["__typename"] == "UnknownLesson"
     taken = (await client.data(text, scenario=scenario | {"lesson": "1"}, idempotencyKey=key + "-1"))["startPlan"]
     assert taken["__typename"] == "PlanStarted"
+
+
+async def test_a_plan_started_for_forecast_covers_says_whose_covers_it_takes(client: Client) -> None:
+    for rank, source in enumerate((None, "FORECAST", "CALENDAR")):
+        scenario = {"schoolYear": "2026-27", "weeks": 1} | ({} if source is None else {"covers": source})
+        given = {"scenario": scenario, "idempotencyKey": f"0f2c8f5e-covers-of-{rank}"}
+        told = (await client.data(OPERATIONS["administrator/StartPlan"], **given))["startPlan"]
+        run = (await client.data(OPERATIONS["administrator/PlannedCovers"], runId=told["run"]["id"]))["planRun"]
+        kept = run["scenario"]
+        assert (kept["coversSource"], kept["forecastMadeOn"]) == (source or "CALENDAR", None), (
+            "forecasts wait for its run"
+        )

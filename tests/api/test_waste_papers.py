@@ -64,6 +64,8 @@ async def test_a_long_plan_is_printed_whole_with_what_was_weighed(house: House) 
     assert [each for n in range(40) for each in (f"c{n}c", f"a{n}a") if each not in text] == []
     assert "580 couverts servis" in text
     assert "80,5 g" in text
+    for said in ("Causes notées aux pesées", "Collèges pilotes du Pas-de-Calais 135 g", "Cible (GAS-01) : 67,5 g"):
+        assert said in text
 
 
 async def test_the_record_of_a_year_has_a_row_per_campaign_that_was_weighed(house: House) -> None:

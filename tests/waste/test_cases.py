@@ -18,7 +18,7 @@ from catering.waste.rules.declaration import declaration
 from catering.waste.rules.duties import SiteFacts, duties
 from catering.waste.rules.figures import protocol
 from catering.waste.rules.result import Result, result
-from catering.waste.rules.surplus import Surplus, advise
+from catering.waste.rules.surplus import Surplus, advise, impossible
 from catering.waste.rules.target import target
 from catering.waste.vocabulary import KitchenKind, Part, Service, Stage, SurplusKind
 
@@ -45,6 +45,7 @@ class Covers:
     day: date
     served: int | None
     service: Service = Service.LUNCH
+    confirmed: bool = False
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -55,17 +56,21 @@ def test_case(path: Path) -> None:
     assert checked, "the case states nothing that is checked"
     for name in sorted(checked):
         CHECKS[name](case)
-    rest = set(case) - checked - {"covers", "expected", "declaration", "meals_per_year"}
+    rest = set(case) - checked - {"covers", "evenings", "expected", "declaration", "meals_per_year"}
     assert rest == set(), "the case expects something nothing checks"
 
 
 def _weighings(case: Case) -> None:
     rows = [
-        Row(day, Stage(each["stage"]), Part(each["part"]), each["net_g"])
+        Row(day, Stage(each["stage"]), Part(each["part"]), each["net_g"], Service(each.get("service", "lunch")))
         for each in case["weighings"]
         for day in each["days"]
     ]
-    found = result(rows, [Covers(date.fromisoformat(str(day)), many) for day, many in case["covers"].items()])
+    meals = {Service.LUNCH: case["covers"], Service.DINNER: case.get("evenings", {})}
+    counted = [
+        Covers(date.fromisoformat(str(day)), many, meal) for meal, said in meals.items() for day, many in said.items()
+    ]
+    found = result(rows, counted)
     wanted = dict(case["expected"])
     assert {name: _said(found, name) for name in wanted} == wanted
     if "declaration" in case:
@@ -119,11 +124,17 @@ def _surpluses(case: Case) -> None:
     for each in case["surpluses"]:
         facts = {name: Decimal(value) if name.endswith("_c") else value for name, value in each["facts"].items()}
         surplus = Surplus(**{**facts, "kind": SurplusKind(facts["kind"])})
+        fault = impossible(surplus, each["on"])
+        if "impossible" in each:
+            assert each["impossible"] in (fault or ""), each["name"]
+            continue
+        assert fault is None, each["name"]
         found = advise(surplus, each["on"], agreement=each["agreement"])
         assert [use.value for use in found.uses] == each["uses"], each["name"]
         assert [reason.rule for reason in found.reasons if not reason.holds] == each.get("broken", []), each["name"]
-        if "last_day" in each:
-            assert found.last_day == each["last_day"], each["name"]
+        for bound in ("serve_by", "give_by"):
+            if bound in each:
+                assert getattr(found, bound) == each[bound], each["name"]
 
 
 CHECKS: dict[str, Callable[[Case], None]] = {

@@ -1,13 +1,36 @@
 """The interval around grams per cover: known cases, what must always hold, and that it covers as often as it says."""
 
 import random
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catering.waste.rules.dishes import by_dish
 from catering.waste.rules.estimate import DayRatio, per_cover, student
+from catering.waste.vocabulary import Part, Stage
+from tests.waste.test_cases import Covers, Row
+
+MONDAY = date(2026, 9, 7)
+
+
+@dataclass
+class Bin(Row):
+    """A weighing of a dish in a kitchen."""
+
+    kitchen_id: int = 1
+    dish_id: int = 1
+
+
+@dataclass
+class Ate(Covers):
+    """Covers of a kitchen."""
+
+    kitchen_id: int = 1
+
 
 days = st.lists(st.builds(DayRatio, st.integers(0, 200_000), st.integers(1, 1_000)), min_size=1, max_size=20)
 
@@ -34,6 +57,15 @@ def test_one_day_says_nothing_of_how_days_differ() -> None:
     found = per_cover([DayRatio(9_500, 100)])
     assert found is not None
     assert (found.value, found.low, found.high) == (Decimal("95.0"), None, None)
+
+
+def test_a_dish_of_several_kitchens_is_as_sure_as_kitchens_agree() -> None:
+    """Ten equal days in each of two unlike kitchens are two figures, not twenty."""
+    of = [(kitchen, MONDAY + timedelta(days=day)) for kitchen in (1, 2) for day in range(10)]
+    bins = [Bin(day, Stage.PLATES, Part.EDIBLE, 2_000 * kitchen, kitchen_id=kitchen, dish_id=7) for kitchen, day in of]
+    (found,) = by_dish(bins, [Ate(day, 100, kitchen_id=kitchen) for kitchen, day in of])
+    assert found.per_cover is not None
+    assert (found.per_cover.value, found.per_cover.days, found.per_cover.low) == (Decimal("30.0"), 2, 0)
 
 
 def test_without_a_cover_there_is_no_figure() -> None:

@@ -16,7 +16,7 @@ from catering.recipes.vocabulary import Slot
 from catering.waste import refusals
 from catering.waste.models import DishInKitchenLesson, DishLesson, ServiceCovers, WasteLesson, Weighing
 from catering.waste.queries_learning import cell_lessons_visible_to, kitchen_lessons_visible_to, lessons_visible_to
-from catering.waste.service.learning import draw_lesson
+from catering.waste.service.learning import dish_book, draw_lesson, observe
 from catering.waste.service.portions import Wish, decide, take_back
 from catering.waste.service.weighing import record
 from catering.waste.vocabulary import Part, Service
@@ -108,6 +108,39 @@ async def test_a_tray_weighed_whole_is_its_menu(world: Database) -> None:
         (STARTER, 0, 1, None),
         (MAIN, 0, 1, None),
     ]
+
+
+async def test_a_dish_is_divided_by_who_took_it_and_by_the_portion_of_its_kitchen(world: Database) -> None:
+    """Kitchen 1 serves 80 g of beef where the others serve 100; kitchen 2 offers two starters."""
+    async with world.unit_of_work() as session:
+        session.add(
+            PortionChange(
+                dish_id=MAIN, kitchen_id=1, before_g=100, served_g=80, least_g=60, most_g=120, grammage="saute_braise",
+                valid_from=FIRST, reason="x", evidence="x", decided_at=NOW, decided_by="x",
+            )
+        )  # fmt: skip
+        for day, took in ((MONDAY, 40), (TUESDAY, None)):
+            for rank, dish in ((1, STARTER), (2, 3)):
+                session.add(
+                    MenuDish(
+                        kitchen_id=2, day=day, slot=Slot.STARTER, rank=rank, dish_id=dish, covers=50,
+                        served_covers=took, source=MenuSource.KITCHEN,
+                    )
+                )  # fmt: skip
+        for kitchen, day in ((1, MONDAY), (2, MONDAY), (2, TUESDAY)):
+            session.add(ServiceCovers(kitchen_id=kitchen, day=day, service=Service.LUNCH, served=100))
+        await record(session, CHEF, uai(0), [entry(part=Part.EDIBLE, gross_g=2_900, dish="boeuf_braise")])
+        bins = [
+            entry(f"bac-{day}", day=day, part=Part.EDIBLE, gross_g=1_500, dish="carottes") for day in (MONDAY, TUESDAY)
+        ]
+        await record(session, OTHER, uai(1), bins)
+    async with world.reading() as session:
+        found, _ = await observe(session, MANAGER, await dish_book(session, MANAGER, TODAY), FIRST, TODAY)
+    assert {(row.kitchen, *row.grams, round(row.share, 3)) for row in found.rows} == {
+        (1, MAIN, 0.3),
+        (2, STARTER, 0.25),
+    }
+    assert found.left_out == 1, "of two starters nobody said who took which"
 
 
 async def test_nothing_weighed_teaches_nothing(world: Database) -> None:

@@ -89,6 +89,18 @@ def test_before_and_after_is_told_with_its_doubt() -> None:
     assert compare([], ON).before.mean is None
 
 
+def test_kitchens_that_weigh_unequally_make_no_difference() -> None:
+    """One leaves 80 g and weighed ten times before, twice after; one leaves 20 g and did the opposite."""
+    rows = [
+        PlateDay(kitchen, ON + timedelta(days=day), level + day % 3)
+        for kitchen, level, days in ((1, 80.0, range(-10, 2)), (2, 20.0, range(-2, 10)))
+        for day in days
+    ]
+    found = compare(rows, ON)
+    assert found.difference is not None
+    assert (abs(found.difference) < 1, found.sure, found.kitchens) == (True, False, 2)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_no_change_is_rarely_called_sure(seed: int) -> None:
     import numpy as np

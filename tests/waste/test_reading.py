@@ -7,12 +7,14 @@ import pytest
 
 from catering.db import Database
 from catering.graph.request import Request
+from catering.kitchens.calendar import days_between
 from catering.market.models import Supplier, SupplierKind
 from catering.people.viewer import Viewer
 from catering.receiving.models import StockLot
 from catering.receiving.service.stock import lose
 from catering.settings import Settings
-from catering.waste.reading import facts, history, measured, of_all, stock_losses
+from catering.waste.models import WeighingCampaign
+from catering.waste.reading import MOST_CAMPAIGNS, facts, history, measured, of_all, stock_losses
 from catering.waste.service.counting import count, plan_campaign
 from catering.waste.service.diagnosing import Action, Draft, Finding, write
 from catering.waste.service.stating import Collected, SiteStatement, agree, collect, state, take_back_collected
@@ -30,6 +32,7 @@ from catering.waste.vocabulary import (
 from tests.waste.world import CHEF, MANAGER, MONDAY, OTHER_CHEF, TODAY, TUESDAY, entry, uai
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
+YEAR_OF_CAMPAIGNS = date(2025, 3, 1), date(2025, 3, 25)
 LAST = MONDAY + timedelta(days=4)
 
 
@@ -68,6 +71,28 @@ async def test_what_was_weighed_is_read_back_the_same_everywhere(any_world: Data
     await request.forget()
 
 
+async def test_a_bin_taken_back_is_a_stage_not_weighed_and_an_empty_bin_is_weighed(any_world: Database) -> None:
+    bins = [
+        entry(f"bac-{stage}", stage=stage, part=Part.EDIBLE, gross_g=500 if stage is Stage.UNSERVED else 5_000)
+        for stage in Stage
+    ]
+    async with any_world.unit_of_work() as session:
+        await count(session, CHEF, uai(), MONDAY, Service.LUNCH, served=90)
+        kept = await record(session, CHEF, uai(), bins)
+    request = asked_by(any_world, CHEF)
+    found = await measured(request, uai(), MONDAY, LAST)
+    assert found is not None
+    assert found.result.partial_days == [], "an empty bin was weighed"
+    await request.forget()
+    async with any_world.unit_of_work() as session:
+        await take_back(session, CHEF, kept[-1].id, "Pas ce jour-là", None)
+    request = asked_by(any_world, CHEF)
+    found = await measured(request, uai(), MONDAY, LAST)
+    assert found is not None
+    assert (found.result.partial_days, found.result.per_cover) == ([MONDAY], None)
+    await request.forget()
+
+
 async def test_a_history_is_of_campaigns_oldest_first(any_world: Database) -> None:
     await weigh(any_world)
     async with any_world.unit_of_work() as session:
@@ -80,6 +105,12 @@ async def test_a_history_is_of_campaigns_oldest_first(any_world: Database) -> No
     assert [each.first for each in told] == [MONDAY, MONDAY + timedelta(days=14)]
     assert [each.result.per_cover and each.result.per_cover.value for each in told] == [Decimal("100.0"), None]
     assert await history(request, found.kitchen, before=MONDAY) == []
+    await request.forget()
+    short = [WeighingCampaign(kitchen_id=1, first_day=day, last_day=day) for day in days_between(*YEAR_OF_CAMPAIGNS)]
+    async with any_world.unit_of_work() as session:
+        session.add_all(short)
+    request = asked_by(any_world, CHEF)
+    assert len(await history(request, found.kitchen, year=2025)) == len(short) > MOST_CAMPAIGNS, "a file is whole"
     await request.forget()
 
 
@@ -120,6 +151,7 @@ async def test_duties_rest_on_what_was_stated_signed_and_collected(any_world: Da
         await write(session, CHEF, uai(), draft)
         await state(session, CHEF, uai(), SiteStatement(KitchenKind.COLLEGE, 3_500, biowaste_sorted_since=TODAY))
         await agree(session, CHEF, uai(), "Secours", TODAY, None, None, None)
+        await agree(session, CHEF, uai(), "Finie", MONDAY, MONDAY, TUESDAY, None)
         kept = await collect(session, CHEF, uai(), oil)
         wrong = await collect(session, CHEF, uai(), Collected("bordereau-2", TODAY, oil.stream, oil.treatment, 9, "X"))
         await take_back_collected(session, CHEF, wrong.id)
@@ -135,6 +167,8 @@ async def test_duties_rest_on_what_was_stated_signed_and_collected(any_world: Da
         0,
     )
     assert (known.oil_ml, known.oil_collected, known.sorted_since) == (70_000, True, TODAY)
+    on_monday = await facts(request, found.kitchen, MONDAY, 100)
+    assert (on_monday.agreements_proposed, on_monday.agreements_held) == (1, 1), "the other had not ended then"
     before = await facts(request, found.kitchen, date(2026, 1, 5), 100)
     assert (before.oil_ml, before.diagnosed) == (0, False)
     await request.forget()

@@ -12,6 +12,7 @@ from catering.people.viewer import Viewer
 from catering.waste import refusals
 from catering.waste.models import ServiceCovers, Weighing, WeighingCampaign
 from catering.waste.queries import summed, weighings
+from catering.waste.rules.result import result
 from catering.waste.service.counting import cancel_campaign, count, plan_campaign
 from catering.waste.service.stating import SiteStatement, state
 from catering.waste.service.weighing import Entry, record, take_back
@@ -127,6 +128,26 @@ async def test_covers_that_were_counted_decide_what_is_unusual(world: Database) 
         await count(session, CHEF, uai(), MONDAY, Service.LUNCH, served=10)
     with pytest.raises(refusals.ConfirmationNeeded, match="10 couverts"):
         await noted(world, entry(part=Part.EDIBLE, gross_g=6_000))
+
+
+async def test_covers_counted_after_the_bins_ask_too_and_both_figures_stay(any_world: Database) -> None:
+    """In a nursing home no calendar knows covers: nothing can ask before they are counted."""
+    async with any_world.unit_of_work() as session:
+        await state(session, CHEF, uai(), SiteStatement(KitchenKind.EHPAD))
+        bins = [entry(f"bac-{stage}", stage=stage, part=Part.EDIBLE, gross_g=30_500) for stage in Stage]
+        await record(session, CHEF, uai(), bins)
+    with pytest.raises(refusals.ConfirmationNeeded, match=r"14/09/2026.* 900\.0 g comestibles par couvert"):
+        async with any_world.unit_of_work() as session:
+            await count(session, CHEF, uai(), MONDAY, Service.LUNCH, served=100)
+    assert await rows(any_world, ServiceCovers) == []
+    for served, confirmed, kept in ((100, True, True), (1000, False, False), (100, True, True)):
+        async with any_world.unit_of_work() as session:
+            row = await count(session, CHEF, uai(), MONDAY, Service.LUNCH, served=served, confirmed=confirmed)
+            assert row.confirmed is kept
+    weighed, counted = await rows(any_world, Weighing), await rows(any_world, ServiceCovers)
+    found = result(weighed, counted)
+    assert found.per_cover is not None
+    assert (str(found.per_cover.value), found.without_unusual) == ("900.0", None)
 
 
 async def test_a_mistake_is_mended_by_its_opposite(world: Database) -> None:

@@ -115,6 +115,12 @@ async def test_an_unusual_weight_asks_to_be_confirmed_and_everything_typed_stays
     assert kept.headers["location"] == f"{action}?jour=2026-09-01&fait=pese"
     async with site.database.reading() as session:
         assert 240_000 in list(await session.scalars(select(Weighing.gross_g)))
+    action, counted = f"{KITCHEN}/effectifs", {"cle": "0f2c8f5e-covers-web", "jour": "2026-09-01", "servis": "3"}
+    doubtful = await browser.post(action, counted)
+    assert doubtful.status_code == 422
+    assert 'href="#champ-confirme-2026-09-01"' in doubtful.text
+    kept = await browser.post(action, counted | {"confirme": "oui", "cle": "0f2c8f5e-covers-sure"})
+    assert "fait=effectifs" in kept.headers["location"]
 
 
 async def test_all_faults_of_a_form_are_told_at_once(site: Site) -> None:

@@ -15,7 +15,6 @@ from catering.graph.values import BigInt
 from catering.kitchens.graph import Kitchen, show_kitchen
 from catering.recipes.graph import Dish, Ingredient, show_dish, show_ingredient
 from catering.recipes.loaders import DishById, IngredientById
-from catering.rules.waste_references import ReferenceKind, waste_references
 from catering.waste import pictures
 from catering.waste.graph.weighings import (
     FirstDay,
@@ -28,9 +27,10 @@ from catering.waste.graph.weighings import (
 from catering.waste.graph.words import FoodGroup, KitchenKind, Stage, WasteCause
 from catering.waste.reading import Measured, history, measured, stock_losses
 from catering.waste.rules.breakdown import mass_by
+from catering.waste.rules.compared import costs, means, published_share
 from catering.waste.rules.dishes import DishWaste, by_dish
 from catering.waste.rules.estimate import Estimate
-from catering.waste.rules.mass import Mass
+from catering.waste.rules.mass import Mass, added
 from catering.waste.rules.target import target
 
 
@@ -68,13 +68,15 @@ class StageWaste:
     mass: WasteMass = strawberry.field(description="Grams.")
     edible_per_cover: GramsPerCover | None = strawberry.field(description="Edible grams per cover served.")
     estimated: bool = strawberry.field(description="Whether some was not sorted: the law then says what is edible.")
+    share: Decimal | None = strawberry.field(description="Of the edible grams of the complete days, 0 to 1.")
+    published_share: Decimal | None = strawberry.field(description="What studies of ADEME find; null without one.")
 
 
 @strawberry.type(description="One day.")
 class DayWaste:
     day: date = strawberry.field(description="The day.")
     covers: int | None = strawberry.field(description="Served, all services that were counted; null when one was not.")
-    complete: bool = strawberry.field(description="Whether the three stages were weighed.")
+    complete: bool = strawberry.field(description="Whether the stages of every service that was counted were weighed.")
     mass: WasteMass = strawberry.field(description="Grams of all stages.")
 
 
@@ -90,6 +92,7 @@ class GroupWaste:
     food_group: FoodGroup | None = strawberry.field(description="Null for what nobody told.")
     mass: WasteMass = strawberry.field(description="Grams.")
     share: Decimal | None = strawberry.field(description="Of the edible grams, 0 to 1.")
+    published_share: Decimal | None = strawberry.field(description="What studies of ADEME find; null without one.")
 
 
 @strawberry.type(
@@ -115,6 +118,14 @@ class WasteReference:
     value: Decimal = strawberry.field(description="Edible grams per cover.")
     source: str = strawberry.field(description="Key of its source.")
     difference: Decimal | None = strawberry.field(description="Measured minus published; null without a measure.")
+
+
+@strawberry.type(description="What a study says that waste costs.")
+class PublishedCost:
+    id: strawberry.ID = strawberry.field(description="Of the figure, e.g. `REF-COUT-DIRECT`.")
+    french_name: str = strawberry.field(description="What it counts.")
+    eur_per_cover: Decimal = strawberry.field(description="Euros per cover.")
+    source: str = strawberry.field(description="Key of its source.")
 
 
 @strawberry.type(description="The fall that the law aims at, against the year the kitchen chose (GAS-01).")
@@ -155,7 +166,7 @@ class WasteResult:
     @documented
     def kind(self) -> KitchenKind:
         """Which kind of establishment: its protocol."""
-        return KitchenKind.COLLEGE if self.row.site is None else self.row.site.kind
+        return self.row.kind
 
     @documented
     def covers(self) -> int:
@@ -174,12 +185,12 @@ class WasteResult:
 
     @documented
     def without_unusual(self) -> GramsPerCover | None:
-        """The same without the days on which an unusual weighing was confirmed: both figures are kept."""
+        """The same without the days whose weighings or covers were confirmed as unusual: both figures are kept."""
         return show_estimate(self.row.result.without_unusual)
 
     @documented
     def partial_days(self) -> list[date]:
-        """Days on which a stage was not weighed: they are left out of the figure."""
+        """Days on which a stage of a service was not weighed: they are left out of the figure."""
         return self.row.result.partial_days
 
     @documented
@@ -190,12 +201,16 @@ class WasteResult:
     @documented
     def stages(self) -> list[StageWaste]:
         """The three stages."""
+        usable = self.row.result.usable
+        whole = {stage: added(day.stages[stage] for day in usable) for stage in Stage}
         return [
             StageWaste(
                 stage=each.stage,
                 mass=WasteMass(row=each.mass),
                 edible_per_cover=show_estimate(each.per_cover),
                 estimated=each.estimated,
+                share=pictures.share(whole[each.stage], whole.values()),
+                published_share=self._published(each.stage),
             )
             for each in self.row.result.stages
         ]
@@ -222,9 +237,18 @@ class WasteResult:
         """Share by family of food, the heaviest first."""
         found = mass_by(self.row.rows, _group)
         return [
-            GroupWaste(food_group=group, mass=WasteMass(row=mass), share=pictures.share(mass, found.values()))
+            GroupWaste(
+                food_group=group,
+                mass=WasteMass(row=mass),
+                share=pictures.share(mass, found.values()),
+                published_share=self._published(group),
+            )
             for group, mass in pictures.heaviest(found)
         ]
+
+    def _published(self, word: Stage | FoodGroup | None) -> Decimal | None:
+        found = published_share(word, self.row.last)
+        return None if found is None else found.value
 
     @documented
     def dishes_weighed(self) -> int:
@@ -239,7 +263,7 @@ class WasteResult:
 
     @documented
     def references(self) -> list[WasteReference]:
-        """Published means, with the difference (the last day decides which stand)."""
+        """Published means of kitchens like it, with the difference (the last day decides which stand)."""
         estimate = self.row.result.per_cover
         return [
             WasteReference(
@@ -249,8 +273,13 @@ class WasteResult:
                 source=each.source,
                 difference=None if estimate is None else estimate.value - each.value,
             )
-            for each in waste_references(self.row.last, ReferenceKind.MEAN)
+            for each in means(self.row.kind, self.row.last)
         ]
+
+    @documented
+    def published_costs(self) -> list[PublishedCost]:
+        """What studies say that waste costs, euros per cover; what it cost here is in `worth`."""
+        return [shown(PublishedCost, each, eur_per_cover=each.value) for each in costs(self.row.last)]
 
     @documented
     def goal(self) -> WasteTarget | None:

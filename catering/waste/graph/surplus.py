@@ -9,6 +9,7 @@ import strawberry
 
 from catering.graph.arguments import known_law
 from catering.graph.documented import documented
+from catering.graph.errors import BadArgumentError
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.kitchens.models import Kitchen as KitchenRow
@@ -47,7 +48,10 @@ class SurplusReason:
 @strawberry.type(description="What may be done with a surplus, until when, and why.")
 class SurplusAdvice:
     uses: list[SurplusUse] = strawberry.field(description="DISCARD alone when nothing else may.")
-    last_day: date | None = strawberry.field(description="Last day it may be eaten; null when discarded or undated.")
+    serve_by: date | None = strawberry.field(description="Last day to serve it again; null when not, or undated.")
+    give_by: date | None = strawberry.field(
+        description="Last day to have it eaten as a gift; null when not, or undated."
+    )
     reasons: list[SurplusReason] = strawberry.field(description="Each rule, what was noted and its figure.")
 
 
@@ -68,7 +72,9 @@ class Query:
             return None
         held = await info.context.objects(agreements(viewer, place.id))
         known = rules.Surplus(**{each.name: getattr(surplus, each.name) for each in fields(rules.Surplus)})
+        if (fault := rules.impossible(known, on)) is not None:
+            raise BadArgumentError(f"surplus : {fault}")
         with known_law(on):
             found = rules.advise(known, on, agreement=any(each.holds(on) for each in held))
         reasons = [shown(SurplusReason, each, rule=strawberry.ID(each.rule)) for each in found.reasons]
-        return SurplusAdvice(uses=list(found.uses), last_day=found.last_day, reasons=reasons)
+        return SurplusAdvice(uses=list(found.uses), serve_by=found.serve_by, give_by=found.give_by, reasons=reasons)

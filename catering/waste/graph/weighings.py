@@ -90,6 +90,7 @@ class ServiceCovers:
     planned: int | None = strawberry.field(description="Expected.")
     prepared: int | None = strawberry.field(description="Cooked for.")
     served: int | None = strawberry.field(description="Who ate.")
+    confirmed: bool = strawberry.field(description="Whether the kitchen confirmed that the day is unusual with them.")
 
     @documented
     async def kitchen(self, info: Ask) -> Kitchen | None:

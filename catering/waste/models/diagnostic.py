@@ -95,6 +95,10 @@ class DonationAgreement(Base):
     made_at: Mapped[Instant]
     made_by: Mapped[str] = mapped_column(String(120))
 
+    def stands(self, on: date) -> bool:
+        """Whether it was proposed by a day and has not ended: what GAS-04 asks for."""
+        return self.proposed_on <= on and (self.ends_on is None or on <= self.ends_on)
+
     def holds(self, on: date) -> bool:
         """Whether it is signed and in force on a day."""
         return self.signed_on is not None and self.signed_on <= on and (self.ends_on is None or on <= self.ends_on)

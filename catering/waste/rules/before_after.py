@@ -1,5 +1,10 @@
-"""What came back of a dish before and after a day, with the doubt of both sides."""
+"""What came back of a dish before and after a day, with the doubt of both sides.
 
+A kitchen is compared with itself: one that weighed more often before than after would otherwise make a difference out
+of being unlike the others. Kitchens weigh by n·m / (n + m), n and m being their weighings before and after.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -52,16 +57,40 @@ def compare(found: Iterable[PlateDay], on: date) -> Comparison:
     """Weighings before a day against those of that day and after it."""
     rows = list(found)
     before, after = [row for row in rows if row.day < on], [row for row in rows if row.day >= on]
-    both = {row.kitchen_id for row in before} & {row.kitchen_id for row in after}
-    a = [row.grams for row in before if row.kitchen_id in both]
-    b = [row.grams for row in after if row.kitchen_id in both]
-    gap = fmean(b) - fmean(a) if both else None
-    half = _half(a, b)
+    pairs = _pairs(before, after)
+    gap = _gap(pairs)
+    half = _half(pairs)
     ends = None if gap is None or half is None else (gap - half, gap + half)
     return Comparison(
-        _side(before), _side(after), _tenth(gap), _tenth(ends and ends[0]), _tenth(ends and ends[1]), len(both),
+        _side(before), _side(after), _tenth(gap), _tenth(ends and ends[0]), _tenth(ends and ends[1]), len(pairs),
         ends is not None and (ends[0] > 0 or ends[1] < 0),
     )  # fmt: skip
+
+
+Pair = tuple[Sequence[float], Sequence[float]]
+"""Grams per cover of one kitchen, before and after."""
+
+
+def _pairs(before: Iterable[PlateDay], after: Iterable[PlateDay]) -> list[Pair]:
+    """The kitchens that weighed on both sides."""
+    sides: tuple[dict[int, list[float]], dict[int, list[float]]] = (defaultdict(list), defaultdict(list))
+    for side, rows in zip(sides, (before, after), strict=True):
+        for row in rows:
+            side[row.kitchen_id].append(row.grams)
+    return [(sides[0][kitchen], sides[1][kitchen]) for kitchen in sorted(sides[0].keys() & sides[1].keys())]
+
+
+def _weight(pair: Pair) -> float:
+    n, m = len(pair[0]), len(pair[1])
+    return n * m / (n + m)
+
+
+def _gap(pairs: Sequence[Pair]) -> float | None:
+    """Mean of what each kitchen changed by, weighted."""
+    if not pairs:
+        return None
+    changes = sum(_weight(pair) * (fmean(pair[1]) - fmean(pair[0])) for pair in pairs)
+    return changes / sum(_weight(pair) for pair in pairs)
 
 
 def _side(rows: Sequence[PlateDay]) -> Side:
@@ -76,12 +105,19 @@ def _side(rows: Sequence[PlateDay]) -> Side:
     return Side(len(values), kitchens, _tenth(mean), _tenth(ends and ends[0]), _tenth(ends and ends[1]))
 
 
-def _half(a: Sequence[float], b: Sequence[float]) -> float | None:
-    """Half of the interval of the difference of two means, variances apart (Welch), degrees of the smaller side."""
-    if min(len(a), len(b)) < LEAST:
+def _half(pairs: Sequence[Pair]) -> float | None:
+    """Half of the interval: days of one kitchen and side are what is drawn, their spread is common to all.
+
+    None from a single weighing of a side, and where no kitchen weighed twice on one. The error of the weighted mean is
+    spread ÷ √(Σ weights), Student's degrees are the weighings less two per kitchen. That kitchens change differently is
+    not in it: it tells of the kitchens that weighed.
+    """
+    sides = [side for pair in pairs for side in pair]
+    degrees = sum(len(side) - 1 for side in sides)
+    if not degrees or min(sum(len(pair[side]) for pair in pairs) for side in (0, 1)) < LEAST:
         return None
-    error = sqrt(variance(a) / len(a) + variance(b) / len(b))
-    return student(min(len(a), len(b)) - 1) * error
+    spread = sum((value - fmean(side)) ** 2 for side in sides for value in side) / degrees
+    return student(degrees) * sqrt(spread / sum(_weight(pair) for pair in pairs))
 
 
 def _tenth(value: float | None) -> Decimal | None:

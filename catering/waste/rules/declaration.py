@@ -76,7 +76,7 @@ def declaration(found: Result, first: date, last: date, meals_per_year: int | No
     days = found.usable
     if not days:
         return None
-    unsorted = {each.stage for each in found.stages if each.estimated}
+    unsorted = {stage for day in days for stage in day.unsorted}
     stages = [_declared(stage, [day.stages[stage] for day in days], stage not in unsorted) for stage in NAMES]
     grams = sum(day.mass.total_g for day in days)
     yearly = None if meals_per_year is None else kg(Decimal(grams) / found.covers * meals_per_year)

@@ -91,7 +91,16 @@ def by_dish(
 
 
 def _dish(dish_id: int, some: Sequence[DishDay]) -> DishWaste:
-    ratios = [DayRatio(each.mass.edible_g, each.covers) for each in some if each.covers]
+    """Days are what is drawn, or kitchens where several weighed it: days of one kitchen are alike (decision 0070)."""
+    several = len({each.kitchen_id for each in some if each.covers}) > 1
+    drawn: dict[object, list[DishDay]] = defaultdict(list)
+    for each in some:
+        if each.covers:
+            drawn[each.kitchen_id if several else (each.day, each.service)].append(each)
+    ratios = [
+        DayRatio(sum(each.mass.edible_g for each in days), sum(each.covers or 0 for each in days))
+        for days in drawn.values()
+    ]
     return DishWaste(dish_id, added(each.mass for each in some), len(some), per_cover(ratios))
 
 

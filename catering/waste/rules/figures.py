@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from catering.rules import RuleBook, law
+from catering.waste.rules.estimate import TENTH
 from catering.waste.vocabulary import KitchenKind
 
 CARE = frozenset({KitchenKind.EHPAD, KitchenKind.SOCIAL})
@@ -39,6 +40,18 @@ def _of_law(on: date) -> Decimal:
     return law().parameter("GAS-12", on)
 
 
-def unusual_g_per_cover(on: date, book: RuleBook | None = None) -> Decimal:
-    """Edible grams per cover above which a weighing asks for a confirmation: a choice of the platform."""
-    return (book or law()).parameter("GAS-SOL-CONFIRMER", on)
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Edible grams per cover of a day above the limit, and the covers they are divided by."""
+
+    per_cover: Decimal
+    limit: Decimal
+    covers: int
+
+
+def doubt(day: date, edible_g: int, covers: int | None, book: RuleBook | None = None) -> Doubt | None:
+    """Whether a day asks for a confirmation: a choice of the platform (GAS-SOL-CONFIRMER). None without covers."""
+    limit = (book or law()).parameter("GAS-SOL-CONFIRMER", day)
+    if not covers or edible_g <= limit * covers:
+        return None
+    return Doubt((Decimal(edible_g) / covers).quantize(TENTH, ROUND_HALF_UP), limit, covers)

@@ -31,11 +31,12 @@ class Bin(WeighedDish, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OnMenu:
-    """A dish of a kitchen's day: what a cover of it weighs."""
+    """A dish of a kitchen's day: what a cover of it weighs, and how many were served where somebody said so."""
 
     dish_id: int
     slot: Slot
     served_g: int
+    served_covers: int | None = None
 
 
 Menus = Mapping[tuple[int, date], Sequence[OnMenu]]
@@ -64,7 +65,7 @@ def observed(
         bins: weighings of any kitchens, opposite rows among them.
         covers: of the same services.
         menus: of the same days; a day without a menu teaches only by bins named after a dish.
-        served_g: grams of a cover of every dish.
+        served_g: grams of a cover of every dish, in these kitchens on these days.
         book: of the law, that of the platform by default.
     """
     ate = {(each.kitchen_id, each.day, each.service): each.served for each in covers}
@@ -99,15 +100,26 @@ def _of_service(
     named = {dish: mass for dish, mass in grams.items() if dish is not None and dish in served_g}
     if named:
         alone = [
-            Returned(kitchen, {dish: served_g[dish]}, mass.edible_g / covers / served_g[dish])
+            Returned(kitchen, {dish: served_g[dish]}, mass.edible_g / many / served_g[dish])
             for dish, mass in sorted(named.items())
+            if (many := takers(dish, menu, covers))
         ]
-        return alone, len(grams) - len(named)
+        return alone, len(grams) - len(alone)
     tray = _tray(menu)
     whole = grams.get(None)
     if whole is None or tray is None or any(each.food_group is not None for each in bins):
         return [], len(grams)
     return [Returned(kitchen, tray, whole.edible_g / covers / sum(tray.values()))], 0
+
+
+def takers(dish_id: int, menu: Iterable[OnMenu], covers: int) -> int | None:
+    """Who had a dish: everybody, or of several choices those who are known to have taken it; None: nobody said."""
+    by_dish = {each.dish_id: each for each in menu}
+    if dish_id not in by_dish or not any(
+        each.slot is by_dish[dish_id].slot for each in by_dish.values() if each.dish_id != dish_id
+    ):
+        return covers
+    return by_dish[dish_id].served_covers
 
 
 def _named(each: Bin, menu: Sequence[OnMenu]) -> int | None:

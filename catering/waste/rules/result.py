@@ -1,7 +1,7 @@
 """What the weighings of one kitchen and period say: grams per cover, stage by stage, and what is missing (GAS-14)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -9,7 +9,7 @@ from typing import Protocol
 from catering.rules import RuleBook
 from catering.waste.rules.estimate import DayRatio, Estimate, per_cover
 from catering.waste.rules.mass import Mass, ServiceMass, Weighed, added, by_service
-from catering.waste.vocabulary import Part, Service, Stage
+from catering.waste.vocabulary import Service, Stage
 
 
 class Row(Weighed, Protocol):
@@ -20,7 +20,7 @@ class Row(Weighed, Protocol):
 
 
 class Counted(Protocol):
-    """Covers of one service."""
+    """Covers of one service, with whether the kitchen confirmed that they make the day unusual."""
 
     @property
     def day(self) -> date: ...
@@ -28,6 +28,8 @@ class Counted(Protocol):
     def service(self) -> Service: ...
     @property
     def served(self) -> int | None: ...
+    @property
+    def confirmed(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,19 @@ class StageResult:
 
 @dataclass(frozen=True, slots=True)
 class DayResult:
-    """One day. ``covers`` None: somebody forgot to count. ``complete``: the three stages were weighed."""
+    """One day. ``covers`` None: somebody forgot to count.
+
+    ``complete``: preparation was weighed, and every service that was counted or weighed has both of its stages.
+    """
 
     day: date
     stages: Mapping[Stage, Mass]
     covers: int | None
     complete: bool
+    ate: Mapping[Stage, int | None]
+    """Covers behind each stage: of the services in which it was weighed; preparation is of the whole day."""
+    unsorted: frozenset[Stage]
+    """Stages that were not sorted, even in part."""
 
     @property
     def mass(self) -> Mass:
@@ -64,7 +73,7 @@ class Result:
     stages: Sequence[StageResult]
     per_cover: Estimate | None
     without_unusual: Estimate | None
-    """The same without the days that hold a confirmed unusual weighing; equal when there is none."""
+    """The same without the days whose weighings or covers were confirmed as unusual; equal when there is none."""
 
     @property
     def mass(self) -> Mass:
@@ -83,7 +92,7 @@ class Result:
 
     @property
     def partial_days(self) -> list[date]:
-        """Days on which a stage was not weighed."""
+        """Days on which a stage of a service was not weighed."""
         return [day.day for day in self.days if not day.complete]
 
     @property
@@ -92,7 +101,7 @@ class Result:
         return [day.day for day in self.days if not day.covers]
 
 
-def result(rows: Sequence[Row], covers: Iterable[Counted], book: RuleBook | None = None) -> Result:
+def result(rows: Sequence[Row], covers: Collection[Counted], book: RuleBook | None = None) -> Result:
     """What weighings say.
 
     Args:
@@ -101,11 +110,11 @@ def result(rows: Sequence[Row], covers: Iterable[Counted], book: RuleBook | None
         book: of the law, that of the platform by default.
     """
     days = _days(by_service(rows, book), {(each.day, each.service): each.served for each in covers})
-    unusual = _unusual(rows)
+    unusual = _unusual(rows) | {each.day for each in covers if each.confirmed}
     complete = [day for day in days if day.complete]
     return Result(
         days,
-        [_stage(stage, days, rows) for stage in Stage],
+        [_stage(stage, days) for stage in Stage],
         _estimate(complete),
         _estimate([day for day in complete if day.day not in unusual]),
     )
@@ -131,21 +140,36 @@ def _days(services: Iterable[ServiceMass], served: Mapping[tuple[date, Service],
 
 
 def _day(day: date, some: Sequence[ServiceMass], served: Mapping[Service, int | None]) -> DayResult:
-    """Covers of every service counted that day; unknown as soon as a service was weighed and nobody counted it."""
+    """Peelings are of the whole day; plates and what was not served belong to their service.
+
+    A service that was counted and not weighed would halve the figure, and a bin of the evening would pass for the one
+    forgotten at noon: both leave the day incomplete.
+    """
     stages: dict[Stage, Mass] = defaultdict(Mass)
+    where: dict[Stage, set[Service]] = defaultdict(set)
     for service in some:
         for stage, mass in service.stages.items():
             stages[stage] += mass
-    weighed = [served.get(service.service) for service in some]
-    counted = sum(many for many in served.values() if many is not None)
-    return DayResult(day, dict(stages), None if None in weighed else counted, complete=set(stages) == set(Stage))
+            where[stage].add(service.service)
+    tables = {meal for meal, many in served.items() if many} | where[Stage.UNSERVED] | where[Stage.PLATES]
+    whole = bool(tables) and tables == where[Stage.UNSERVED] == where[Stage.PLATES]
+    ate = {stage: _covers(tables if stage is Stage.PREPARATION else where[stage], served) for stage in stages}
+    unsorted = frozenset(stage for service in some for stage in service.unsorted)
+    complete = whole and Stage.PREPARATION in stages
+    return DayResult(day, dict(stages), _covers(tables, served), complete, ate, unsorted)
 
 
-def _stage(stage: Stage, days: Sequence[DayResult], rows: Iterable[Row]) -> StageResult:
+def _covers(services: Iterable[Service], served: Mapping[Service, int | None]) -> int | None:
+    """Who ate at some services; unknown as soon as nobody counted one of them, or there is none."""
+    counted = [served.get(each) for each in services]
+    return None if not counted or None in counted else sum(many for many in counted if many is not None)
+
+
+def _stage(stage: Stage, days: Sequence[DayResult]) -> StageResult:
     weighed = [day for day in days if stage in day.stages]
-    ratios = [DayRatio(day.stages[stage].edible_g, day.covers) for day in weighed if day.covers]
-    unsorted = sum(row.net_g for row in rows if row.stage is stage and row.part is Part.UNSORTED)
-    return StageResult(stage, added(day.stages[stage] for day in weighed), per_cover(ratios), bool(unsorted))
+    ratios = [DayRatio(day.stages[stage].edible_g, covers) for day in weighed if (covers := day.ate[stage])]
+    estimated = any(stage in day.unsorted for day in weighed)
+    return StageResult(stage, added(day.stages[stage] for day in weighed), per_cover(ratios), estimated)
 
 
 def _estimate(days: Iterable[DayResult]) -> Estimate | None:

@@ -15,6 +15,7 @@ from catering.rules.temperatures import temperature
 from catering.waste.vocabulary import SurplusKind, SurplusUse
 
 MINUTES = 60
+COLDEST, HOTTEST = Decimal(-60), Decimal(200)  # legal-number: what a thermometer of a kitchen can show
 COOKED_HERE = frozenset({SurplusKind.HOT_DISH, SurplusKind.COLD_DISH})
 
 
@@ -53,49 +54,75 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What may be done with a surplus, until when, and why; ``uses`` holds DISCARD alone when nothing else may."""
+    """What may be done with a surplus, until when, and why; ``uses`` holds DISCARD alone when nothing else may.
+
+    ``serve_by`` and ``give_by`` are the last days of both uses; None where that use may not be, or has no date.
+    """
 
     uses: Sequence[SurplusUse]
-    last_day: date | None
-    """Last day on which it may be served again or eaten by who is given it; None for what keeps without a date."""
+    serve_by: date | None
+    give_by: date | None
     reasons: Sequence[Reason]
+
+
+def impossible(surplus: Surplus, on: date) -> str | None:
+    """What of a surplus cannot be, in French; None when it may be true. Nothing may be advised on what cannot be."""
+    if not surplus.made_on <= surplus.served_on <= on:
+        return (
+            f"Fabriqué le {surplus.made_on:%d/%m/%Y}, servi le {surplus.served_on:%d/%m/%Y}, demandé pour le "
+            f"{on:%d/%m/%Y} : ces jours se suivent."
+        )
+    if surplus.cooled_minutes is not None and surplus.cooled_minutes < 0:
+        return f"Refroidi en {surplus.cooled_minutes} min : une durée n'est pas négative."
+    noted = (surplus.cooled_to_c, surplus.stored_at_c, surplus.held_hot_c)
+    odd = next((each for each in noted if each is not None and not _measured(each)), None)
+    return None if odd is None else f"{odd} °C : donner de {COLDEST} à {HOTTEST} °C."
+
+
+def _measured(celsius: Decimal) -> bool:
+    return celsius.is_finite() and COLDEST <= celsius <= HOTTEST
 
 
 def advise(surplus: Surplus, on: date, *, agreement: bool, book: RuleBook | None = None) -> Advice:
     """What may become of a surplus on a day.
 
     Args:
-        surplus: what is known of it.
+        surplus: what is known of it; not ``impossible``.
         on: the day on which it would be served or fetched.
         agreement: whether an agreement to give food is in force.
         book: of the law, that of the platform by default.
     """
     book = book or law()
-    if hot := _fetched_hot(surplus, on, book):
-        return hot if agreement else Advice([SurplusUse.DISCARD], None, [*hot.reasons, _no_agreement()])
-    last = _last_day(surplus, on, book)
+    if hot := _held_hot(surplus, on, book):
+        return _fetched_hot(hot, on, agreement=agreement)
     reasons = [*_kept_well(surplus, on, book), *_in_time(surplus, on, book)]
-    uses = []
-    if all(each.holds for each in reasons):
-        again = _served_again(surplus, on, book)
-        given = [] if agreement else [_no_agreement()]
-        uses = [SurplusUse.SERVE_AGAIN] * (all(each.holds for each in again)) + [SurplusUse.GIVE] * agreement
-        reasons += [*again, *given]
-    return Advice(uses or [SurplusUse.DISCARD], last if uses else None, reasons)
+    if not all(each.holds for each in reasons):
+        return Advice([SurplusUse.DISCARD], None, None, reasons)
+    again = _served_again(surplus, on, book)
+    given = [] if agreement else [_no_agreement()]
+    last = _last_day(surplus, on, book)
+    uses = [SurplusUse.SERVE_AGAIN] * all(each.holds for each in again) + [SurplusUse.GIVE] * agreement
+    serve_by = _last_served(surplus, last, on, book) if SurplusUse.SERVE_AGAIN in uses else None
+    return Advice(uses or [SurplusUse.DISCARD], serve_by, last if agreement else None, [*reasons, *again, *given])
 
 
-def _fetched_hot(surplus: Surplus, on: date, book: RuleBook) -> Advice | None:
-    """A hot dish that never cooled may be fetched the same day, by an association that serves it at once."""
+def _held_hot(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
+    """The rules for a hot dish that never cooled, on the day of its service; none for other food."""
     if surplus.kind is not SurplusKind.HOT_DISH or surplus.held_hot_c is None or on != surplus.served_on:
-        return None
+        return []
     hot = book.parameter("HYG-REFROIDIR-HAUT", on)
-    holds = surplus.held_hot_c >= hot and not surplus.exposed
-    said = f"Tenu à {surplus.held_hot_c} °C pour {hot} °C au moins, jamais exposé : à donner chaud le jour même."
-    otherwise = f"Tenu à {surplus.held_hot_c} °C pour {hot} °C au moins, ou exposé : jeter."
-    reason = Reason("HYG-REFROIDIR-HAUT", holds, surplus.held_hot_c, hot, "celsius", said if holds else otherwise)
-    if not holds:
-        return Advice([SurplusUse.DISCARD], None, [reason])
-    return Advice([SurplusUse.GIVE], on, [reason])
+    said = f"Tenu à {surplus.held_hot_c} °C, {hot} °C au moins jusqu'à sa remise le jour même."
+    held = Reason("HYG-REFROIDIR-HAUT", surplus.held_hot_c >= hot, surplus.held_hot_c, hot, "celsius", said)
+    return [held, _never_exposed(surplus), _traced(surplus), *_in_time(surplus, on, book)]
+
+
+def _fetched_hot(reasons: Sequence[Reason], on: date, *, agreement: bool) -> Advice:
+    """It may be fetched the same day, by an association that serves it at once."""
+    if not all(each.holds for each in reasons):
+        return Advice([SurplusUse.DISCARD], None, None, reasons)
+    if not agreement:
+        return Advice([SurplusUse.DISCARD], None, None, [*reasons, _no_agreement()])
+    return Advice([SurplusUse.GIVE], None, on, reasons)
 
 
 def _kept_well(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
@@ -184,3 +211,10 @@ def _last_day(surplus: Surplus, on: date, book: RuleBook) -> date | None:
     if surplus.kind is SurplusKind.SEALED:
         return surplus.use_by
     return surplus.made_on + timedelta(days=int(book.parameter("HYG-PREPARATION-JOURS", on)))
+
+
+def _last_served(surplus: Surplus, last: date | None, on: date, book: RuleBook) -> date | None:
+    """The day after its service for what was cooked, never after the last day it may be eaten."""
+    if surplus.kind not in COOKED_HERE or last is None:
+        return last
+    return min(last, surplus.served_on + timedelta(days=int(book.parameter("HYG-EXCEDENT-JOURS", on))))

@@ -1,4 +1,4 @@
-"""What lost food was worth: euros of ingredients and kg CO2e, by the dish weighed, its family, or the menu of the day.
+"""What lost food was worth: euros of ingredients and kg CO2e, by the dish weighed, its family, or the lunch of the day.
 
 Only edible grams are a loss. A gram of a dish is worth what its cover costs over what its cover weighs as served;
 grams whose dish, family or menu has no known figure are told apart as unknown, never taken for zero.
@@ -14,7 +14,7 @@ from catering.recipes.vocabulary import Slot
 from catering.rules import RuleBook
 from catering.waste.rules.breakdown import mass_by
 from catering.waste.rules.mass import Weighed
-from catering.waste.vocabulary import FoodGroup
+from catering.waste.vocabulary import FoodGroup, Service
 
 CENT = Decimal("0.01")
 GRAM_OF_CO2E = Decimal("0.001")
@@ -59,22 +59,22 @@ class Worth:
     edible_g: int
 
 
-Menus = Mapping[date, Sequence[int]]
-"""Row ids of the dishes of each day's menu."""
+Lunches = Mapping[date, Sequence[int]]
+"""Row ids of the dishes of each day's lunch: no menu is kept of other services."""
 Per = Callable[[DishWorth], Decimal | None]
 
 
 def worth(
-    rows: Iterable[WeighedFood], menus: Menus, dishes: Mapping[int, DishWorth], book: RuleBook | None = None
+    rows: Iterable[WeighedFood], lunches: Lunches, dishes: Mapping[int, DishWorth], book: RuleBook | None = None
 ) -> Worth:
     """What the edible grams of some weighings were worth; rounded once, half-up, at the end."""
     edible = {
         key: mass.edible_g
-        for key, mass in mass_by(rows, lambda row: (row.day, row.dish_id, row.food_group), book).items()
+        for key, mass in mass_by(rows, lambda row: (row.day, row.service, row.dish_id, row.food_group), book).items()
     }
-    low, missing = _total(edible, menus, dishes, lambda dish: dish.eur and dish.eur[0])
-    high, _ = _total(edible, menus, dishes, lambda dish: dish.eur and dish.eur[1])
-    co2e, no_co2e = _total(edible, menus, dishes, lambda dish: dish.co2e_kg)
+    low, missing = _total(edible, lunches, dishes, lambda dish: dish.eur and dish.eur[0])
+    high, _ = _total(edible, lunches, dishes, lambda dish: dish.eur and dish.eur[1])
+    co2e, no_co2e = _total(edible, lunches, dishes, lambda dish: dish.co2e_kg)
     return Worth(
         low.quantize(CENT, ROUND_HALF_UP),
         high.quantize(CENT, ROUND_HALF_UP),
@@ -86,14 +86,15 @@ def worth(
 
 
 def _total(
-    edible: Mapping[tuple[date, int | None, FoodGroup | None], int],
-    menus: Menus,
+    edible: Mapping[tuple[date, Service, int | None, FoodGroup | None], int],
+    lunches: Lunches,
     dishes: Mapping[int, DishWorth],
     per: Per,
 ) -> tuple[Decimal, int]:
     total, unknown = Decimal(0), 0
-    for (day, dish_id, group), grams in edible.items():
-        price = _per_gram([dishes[each] for each in _behind(day, dish_id, group, menus, dishes)], per)
+    for (day, service, dish_id, group), grams in edible.items():
+        menu = lunches.get(day, ()) if service is Service.LUNCH else ()
+        price = _per_gram([dishes[each] for each in _behind(dish_id, group, menu, dishes)], per)
         if price is None:
             unknown += grams
         else:
@@ -102,14 +103,14 @@ def _total(
 
 
 def _behind(
-    day: date, dish_id: int | None, group: FoodGroup | None, menus: Menus, dishes: Mapping[int, DishWorth]
+    dish_id: int | None, group: FoodGroup | None, menu: Sequence[int], dishes: Mapping[int, DishWorth]
 ) -> list[int]:
-    """The dishes that lost food stands for: its own, those of its component that day, else the whole menu."""
+    """The dishes that lost food stands for: its own, those of its component on the menu, else the whole menu."""
     if dish_id is not None:
         return [dish_id] if dish_id in dishes else []
-    menu = [each for each in menus.get(day, ()) if each in dishes]
+    known = [each for each in menu if each in dishes]
     slot = None if group is None else SLOTS.get(group)
-    return menu if slot is None else [each for each in menu if dishes[each].slot is slot]
+    return known if slot is None else [each for each in known if dishes[each].slot is slot]
 
 
 def _per_gram(some: Sequence[DishWorth], per: Per) -> Decimal | None:

@@ -20,6 +20,7 @@ from catering.waste.service.ground import (
     own_kitchen,
     plain_or_none,
 )
+from catering.waste.service.usual import unusual_days
 from catering.waste.vocabulary import Service
 
 MOST_COVERS = 20_000
@@ -36,17 +37,20 @@ async def count(
     planned: int | None = None,
     prepared: int | None = None,
     served: int | None = None,
+    confirmed: bool = False,
 ) -> ServiceCovers:
     """Say the covers of a service; a number left out stays as it was. What was said before is in the trace.
 
     Raises:
-        refusals.Refusal: not the viewer's kitchen, a day without service, or covers that cannot be.
+        refusals.Refusal: not the viewer's kitchen, a day without service, covers that cannot be, or covers that put
+            what was weighed past what is usual, without a confirmation.
     """
     kitchen = await own_kitchen(session, viewer, uai)
     said = {"planned": planned, "prepared": prepared, "served": served}
     given = {name: many for name, many in said.items() if many is not None}
     _require_covers(given, day)
-    if day not in await days_served(session, viewer, kitchen, day, day):
+    usual = await days_served(session, viewer, kitchen, day, day)
+    if day not in usual:
         raise refusals.InvalidCovers(f"Le {day:%d/%m/%Y} n'est pas un jour de service : vérifier la date.")
     empty = {"kitchen_id": kitchen.id, "day": day, "service": service}
     await session.execute(insert_missing(session, ServiceCovers).values(**empty))
@@ -61,6 +65,11 @@ async def count(
         row.made_by = viewer.actor
         key = f"{kitchen.uai} {day} {service}"
         session.add(changed(viewer, ServiceCovers.__tablename__, key, before, given))
+    await session.flush()
+    doubt = (await unusual_days(session, viewer, kitchen, [day], usual)).get(day)
+    if doubt is not None and not confirmed:
+        raise refusals.ConfirmationNeeded(f"Couverts du {day:%d/%m/%Y}", doubt)
+    row.confirmed = doubt is not None
     await session.flush()
     return row
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.moment import now
+from catering.moment import now, today
 from catering.people.viewer import Viewer
 from catering.waste import refusals
 from catering.waste.models import WasteAction, WasteDiagnostic, WasteFinding
@@ -15,6 +15,11 @@ from catering.waste.service.ground import LONGEST_ESSAY, LONGEST_NAME, LONGEST_T
 from catering.waste.vocabulary import ActionKind, ActionStatus, Stage, WasteCause
 
 MOST_LINES = 40
+LONGEST = timedelta(days=400)
+"""Of the weighings a version rests on: a school year and what surrounds it."""
+FIRST_DAY = date(2000, 1, 1)
+FARTHEST = timedelta(days=3660)
+"""Ten years: beyond, the year is mistyped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +94,33 @@ def _require_dates(draft: Draft) -> None:
         raise refusals.InvalidDiagnostic("Un diagnostic nomme une cause au moins, un plan une action au moins.")
     if max(len(draft.findings), len(draft.actions)) > MOST_LINES:
         raise refusals.InvalidDiagnostic(f"{MOST_LINES} causes et {MOST_LINES} actions au plus.")
-    if draft.measured is not None and draft.measured[1] < draft.measured[0]:
-        raise refusals.InvalidDiagnostic("La période des pesées finit avant de commencer : vérifier ses deux dates.")
+    if draft.measured is not None:
+        _require_measured(*draft.measured)
     for action in draft.actions:
-        if (action.status is ActionStatus.DONE) != (action.done_on is not None):
-            raise refusals.InvalidDiagnostic(
-                f"Action « {action.what} » : une action faite a sa date (doneOn), une autre n'en a pas."
-            )
-        if action.done_on is not None:
-            require_past(action.done_on, refusals.InvalidDiagnostic)
+        _require_action(action)
+
+
+def _require_measured(first: date, last: date) -> None:
+    if last < first:
+        raise refusals.InvalidDiagnostic("La période des pesées finit avant de commencer : vérifier ses deux dates.")
+    if first < FIRST_DAY or last - first > LONGEST or last > today() + LONGEST:
+        raise refusals.InvalidDiagnostic(
+            f"La période des pesées dure {LONGEST.days} jours au plus et finit à moins de {LONGEST.days} jours d'ici : "
+            "vérifier l'année."
+        )
+
+
+def _require_action(action: Action) -> None:
+    if not FIRST_DAY <= action.due_on <= today() + FARTHEST:
+        raise refusals.InvalidDiagnostic(
+            f"Action « {action.what} » : vérifier l'année de son échéance, le {action.due_on:%d/%m/%Y}."
+        )
+    if (action.status is ActionStatus.DONE) != (action.done_on is not None):
+        raise refusals.InvalidDiagnostic(
+            f"Action « {action.what} » : une action faite a sa date (doneOn), une autre n'en a pas."
+        )
+    if action.done_on is not None:
+        require_past(action.done_on, refusals.InvalidDiagnostic)
 
 
 def _finding(rank: int, each: Finding) -> WasteFinding:

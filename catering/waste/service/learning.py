@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -112,17 +112,19 @@ async def observe(session: AsyncSession, viewer: Viewer, book: Book, first: date
     counted = (await session.scalars(covers(viewer, first=first, last=last))).all()
     weighed = {row.kitchen_id for row in bins}
     on_menus = await _menus(session, viewer, book, weighed, first, last)
-    found = [observed(some, counted, on_menus, book.served_g(day)) for day, some in _by_day(bins).items()]
+    by_portions = _by_portions(bins, {each.kitchen_id for each in book.changes})
+    found = [observed(some, counted, on_menus, book.served_g(*key)) for key, some in by_portions.items()]
     rows = [row for each in found for row in each.rows]
     days = [day for each in found for day in each.days]
     return Observed(rows, days, sum(each.left_out for each in found)), latest or 0
 
 
-def _by_day(bins: Iterable[Any]) -> Mapping[date, list[Any]]:
-    by_day: dict[date, list[Any]] = defaultdict(list)
+def _by_portions(bins: Iterable[Any], apart: Collection[int | None]) -> Mapping[tuple[date, int | None], list[Any]]:
+    """Bins by day, those of kitchens with portions of their own apart from the others."""
+    found: dict[tuple[date, int | None], list[Any]] = defaultdict(list)
     for each in bins:
-        by_day[each.day].append(each)
-    return dict(sorted(by_day.items()))
+        found[each.day, each.kitchen_id if each.kitchen_id in apart else None].append(each)
+    return dict(sorted(found.items(), key=lambda pair: (pair[0][0], pair[0][1] or 0)))
 
 
 async def _menus(
@@ -136,7 +138,7 @@ async def _menus(
         if (place, row.day) not in portions:
             portions[place, row.day] = book.served_g(row.day, place)
         grams = portions[place, row.day]
-        found[row.kitchen_id, row.day].append(OnMenu(row.dish_id, row.slot, grams[row.dish_id]))
+        found[row.kitchen_id, row.day].append(OnMenu(row.dish_id, row.slot, grams[row.dish_id], row.served_covers))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -96,7 +96,9 @@ async def take_back(session: AsyncSession, viewer: Viewer, number: int, last_day
     session.add(changed(viewer, PortionChange.__tablename__, f"{row.dish_id} {row.id}", {"valid_to": None}, after))
     await session.flush()
     dish = (await session.scalars(with_lines(dishes(viewer)).where(Dish.id == row.dish_id))).one()
-    if _criteria(dish, row.before_g, last_day) != _criteria(dish, row.served_g, last_day):
+    others = (await session.scalars(portion_changes_visible_to(viewer).where(PortionChange.dish_id == dish.id))).all()
+    after_it = portion_on(dish, others, last_day + timedelta(days=1), row.kitchen_id)
+    if _criteria(dish, after_it, last_day) != _criteria(dish, row.served_g, last_day):
         await _check_again(session, viewer, row, last_day)
     return row
 

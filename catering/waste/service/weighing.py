@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,12 +14,9 @@ from catering.recipes.models import Dish, DishLine
 from catering.recipes.queries import dishes, with_lines
 from catering.recipes.vocabulary import IngredientKind
 from catering.waste import refusals
-from catering.waste.models import ServiceCovers, Weighing
+from catering.waste.models import Weighing
 from catering.waste.models.weighing import LONGEST_KEY
-from catering.waste.queries import covers, summed, weighings
-from catering.waste.rules.estimate import TENTH
-from catering.waste.rules.figures import unusual_g_per_cover
-from catering.waste.rules.mass import added, by_service
+from catering.waste.queries import weighings
 from catering.waste.rules.worth import SLOTS
 from catering.waste.service.ground import (
     LONGEST_TEXT,
@@ -29,6 +25,7 @@ from catering.waste.service.ground import (
     plain_or_none,
     require_past,
 )
+from catering.waste.service.usual import Usual, unusual_days
 from catering.waste.vocabulary import FoodGroup, Part, Service, Stage, WasteCause
 
 SHORTEST_KEY = 8
@@ -40,10 +37,6 @@ SAME = (
     "day", "service", "stage", "part", "gross_g", "tare_g", "dish_id", "food_group", "cause",
 )  # fmt: skip
 """What makes two sendings of one key the same weighing."""
-
-
-Usual = Mapping[date, int | None]
-"""Days on which the kitchen serves, each with the covers of its calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,35 +238,7 @@ async def _require_usual(
 ) -> None:
     """Ask about what takes a day past what is usual, unless its weighing says that it is so."""
     doubtful = {row.day: row for row in reversed(fresh) if not row.confirmed}
-    if not doubtful:
-        return
-    first, last = min(doubtful), max(doubtful)
-    of_days = weighings(viewer, kitchen_ids=[kitchen.id], first=first, last=last)
-    before = (await session.execute(summed(of_days))).all()
-    edible: dict[date, int] = {}
-    for service in by_service([*before, *fresh]):
-        edible[service.day] = edible.get(service.day, 0) + added(service.stages.values()).edible_g
-    eating = await _eating(session, viewer, kitchen, first, last, served)
-    for day, row in sorted(doubtful.items()):
-        limit = unusual_g_per_cover(day)
-        if (many := eating.get(day)) and edible[day] > limit * many:
-            per = (Decimal(edible[day]) / many).quantize(TENTH, ROUND_HALF_UP)
-            raise refusals.ConfirmationNeeded(row.entry_key, per, limit, many)
-
-
-async def _eating(
-    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, first: date, last: date, usual: Usual
-) -> dict[date, int]:
-    """Covers of each day: served, else prepared, else planned, all services together; else those of the calendar."""
-    found: dict[date, int] = {day: many for day, many in usual.items() if many}
-    counted: dict[date, int] = {}
-    noted = covers(viewer, kitchen_ids=[kitchen.id], first=first, last=last)
-    for each in await session.scalars(noted):
-        if many := best(each):
-            counted[each.day] = counted.get(each.day, 0) + many
-    return found | counted
-
-
-def best(each: ServiceCovers) -> int | None:
-    """The best that is known of who ate."""
-    return next((many for many in (each.served, each.prepared, each.planned) if many), None)
+    if doubtful:
+        found = await unusual_days(session, viewer, kitchen, doubtful, served, fresh)
+        for day, doubt in sorted(found.items()):
+            raise refusals.ConfirmationNeeded(f"Pesée « {doubtful[day].entry_key} »", doubt)

@@ -37,7 +37,8 @@ def _noted(asked: Asked) -> dict[str, Any]:
     day = asked.day("jour").isoformat()
     typed = {name: field for name, field in COUNTS.items() if asked.optional(field)}
     counts = gathered({name: partial(_count, asked, field, day) for name, field in typed.items()})
-    return {"kitchen": asked.text("uai"), "day": day, "idempotencyKey": asked.text("cle"), **counts}
+    sent = {"kitchen": asked.text("uai"), "day": day, "idempotencyKey": asked.text("cle")}
+    return {**sent, "confirmed": asked.optional("confirme"), **counts}
 
 
 def _count(asked: Asked, field: str, day: str) -> int:
@@ -60,6 +61,6 @@ ACTIONS: tuple[Action, ...] = (
             f"{PATH.format(uai=asked.text('uai'))}?semaine={asked.monday()}", "effectifs"
         ),
         page="chef/covers",
-        blames={"InvalidCovers": "prevus-{jour}"},
+        blames={"InvalidCovers": "prevus-{jour}", "ConfirmationNeeded": "confirme-{jour}"},
     ),
 )

@@ -1,4 +1,4 @@
-"""A fiche technique scaled to covers, made to be printed."""
+"""A fiche technique scaled to covers, at the portion of the kitchen that cooks it, made to be printed."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,15 +24,19 @@ def covers_of(asked: Asked) -> int:
 def _variables(asked: Asked) -> dict[str, Any]:
     on = asked.day("jour")
     monday = on - timedelta(days=on.weekday())
-    return {"id": asked.text("dish"), "on": on.isoformat(), "week": monday.isoformat()}
+    kitchen = asked.text("cuisine") or None
+    return {"id": asked.text("dish"), "on": on.isoformat(), "week": monday.isoformat(), "kitchen": kitchen}
 
 
 def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
-    """Quantities for all covers, steps apart, what it costs."""
+    """Quantities for all covers, steps apart, what it costs; of the fiche where the kitchen is not the reader's."""
     covers = covers_of(asked)
-    dish = answer["dish"]
+    dish = answer["dish"]["servedIn"] or answer["dish"]
     cost = dish["cost"]
     return {
+        "dish": dish,
+        "changed": dish["servedG"] != answer["dish"]["servedG"],
+        "kitchen": asked.text("cuisine"),
         "covers": covers,
         "on": asked.day("jour"),
         "quantities": [line | {"total": int(Decimal(str(line["grams"])) * covers)} for line in dish["lines"]],

@@ -25,7 +25,12 @@ class CoversNoted:
 
 
 NoteCoversResult: TypeAlias = Annotated[
-    CoversNoted | refusals.UnknownKitchen | refusals.InvalidCovers | NotAllowed | KeyRefused,
+    CoversNoted
+    | refusals.UnknownKitchen
+    | refusals.InvalidCovers
+    | refusals.ConfirmationNeeded
+    | NotAllowed
+    | KeyRefused,
     strawberry.union("NoteCoversResult", description="The covers, or why they are not kept."),
 ]
 Many: TypeAlias = Annotated[int | None, strawberry.argument(description="Left out, it stays as it was.")]
@@ -41,6 +46,9 @@ async def note_covers(
     planned: Many = None,
     prepared: Many = None,
     served: Many = None,
+    confirmed: Annotated[
+        bool, strawberry.argument(description="What was weighed is unusual for these covers, and they are right.")
+    ] = False,
 ) -> NoteCoversResult:
     """Say how many covers were planned, prepared and served (GAS-14), all at once or one after the other."""
     request = info.context
@@ -48,10 +56,10 @@ async def note_covers(
     said = {"planned": planned, "prepared": prepared, "served": served}
 
     async def write(session: AsyncSession) -> str:
-        return str((await count(session, viewer, str(kitchen), day, service, **said)).id)
+        return str((await count(session, viewer, str(kitchen), day, service, **said, confirmed=confirmed)).id)
 
     try:
-        await once(request, asked("noteCovers", idempotency_key, [kitchen, day, service, said]), write)
+        await once(request, asked("noteCovers", idempotency_key, [kitchen, day, service, said, confirmed]), write)
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
     row = await request.one(covers(viewer, uai=str(kitchen), first=day, last=day, service=service))
