@@ -226,10 +226,27 @@ class Live:
 
     def set_row_bounds(self, row: int, low: float, up: float) -> None:
         """New sides for a row that was added with one side or as an equation."""
+        self._highs.changeRowBounds(self._only_part(row), low, up)
+
+    def set_column(self, column: int, cost: float, low: float, up: float) -> None:
+        """New cost and bounds of one column."""
+        self._highs.changeColCost(self._place(column), cost)
+        self._highs.changeColBounds(self._place(column), low, up)
+
+    def set_coef(self, row: int, column: int, coef: float) -> None:
+        """New coefficient of a column in a row that was added with one side or as an equation."""
+        self._highs.changeCoeff(self._only_part(row), self._place(column), coef)
+
+    def _only_part(self, row: int) -> int:
         first, last = self._row_parts[row]
         if last != first + 1:
-            raise ValueError("only a row with one PuLP constraint can change its sides")
-        self._highs.changeRowBounds(first, low, up)
+            raise ValueError("only a row with one PuLP constraint can be changed")
+        return first
+
+    def _place(self, column: int) -> int:
+        if not self._known[column]:
+            raise ValueError("PuLP left the column out: it is in no row and free of cost")
+        return int(self._order[column])
 
     def set_time_limit(self, seconds: float) -> None:
         # HiGHS counts the time limit over all runs of one object.

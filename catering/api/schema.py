@@ -27,6 +27,7 @@ import catering.api.waste_worth as waste_worth
 import catering.attendance.graph as attendance
 import catering.compliance.graph as compliance
 import catering.declarations.graph as declarations
+import catering.explaining.graph as explaining
 import catering.kitchens.graph as kitchens
 import catering.market.graph as market
 import catering.market.graph_prices as prices
@@ -94,6 +95,7 @@ ROOMS = (
     waste.Query,
     menus.Query,
     compliance.Query,
+    explaining.Query,
     diners.Query,
     declarations.Query,
     declarations.DisplayQuery,

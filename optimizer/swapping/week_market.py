@@ -100,6 +100,9 @@ class WeekMarket:
         self._asked: dict[str, int] = {}
         self._missing: dict[str, int] = {}
         self._short: dict[str, int] = {}
+        self._rows: dict[str, int] = {}
+        self._under: dict[str, int] = {}
+        self._seen_as: dict[str, Part] = {}
         for ingredient in sorted(set(most)):
             self._add_ingredient(ingredient)
         self.unit: Floats = np.array([float(self._price(offer)) for offer in self.offers])
@@ -206,7 +209,10 @@ class WeekMarket:
         return float(charge_in(self.problem, offer, self.kitchen, self.week))
 
     def _part(self, offer: str) -> Part:
-        return Part(self.problem.family(offer), self.problem.bucket(offer, self.week), self.problem.seller(offer))
+        if offer not in self._seen_as:
+            of, week = self.problem, self.week
+            self._seen_as[offer] = Part(of.family(offer), of.bucket(offer, week), of.seller(offer))
+        return self._seen_as[offer]
 
     def _price(self, offer: str) -> Decimal:
         return self.problem.unit_price(offer, self.kitchen)
@@ -225,7 +231,7 @@ class WeekMarket:
         if rule.hard:
             self._short[rule.id] = short
         columns = [*(self._bought[j] for j in inside), short]
-        self._model.row(rule.id, columns, [*coefs[inside], 1.0], self._margin - stands, INFINITY)
+        self._rows[rule.id] = self._model.row(rule.id, columns, [*coefs[inside], 1.0], self._margin - stands, INFINITY)
 
     def parts(self, rule: ValueRatioRule) -> Parts:
         """What a kg of each offer, and what is bought elsewhere, add to a ratio."""
@@ -247,16 +253,20 @@ class WeekMarket:
         if rule.hard:
             self._short[rule.id] = over
         columns = [*self._bought, over]
-        self._model.row(rule.id, columns, [*self.unit, -1.0], -INFINITY, float(limit) - self._margin)
+        self._rows[rule.id] = self._model.row(
+            rule.id, columns, [*self.unit, -1.0], -INFINITY, float(limit) - self._margin
+        )
 
     def _add_drop(self, supplier: str) -> None:
         """MIN_DROP: Σ price · buy of who comes + under ≥ their minimum."""
         own = [j for j, offer in enumerate(self.offers) if self.problem.offers[offer].supplier == supplier]
         least = float(self.problem.suppliers[supplier].min_drop_eur)
         if own and least:
-            columns = [*(self._bought[j] for j in own), self._model.add(f"under.{supplier}", SHORT_EUR_PER_EUR)]
-            self._model.row(
-                f"MIN_DROP.{supplier}", columns, [*self.unit[own], 1.0], least + DROP_ROUNDING_EUR, INFINITY
+            self._under[supplier] = self._model.add(f"under.{supplier}", SHORT_EUR_PER_EUR)
+            columns = [*(self._bought[j] for j in own), self._under[supplier]]
+            name = f"MIN_DROP.{supplier}"
+            self._rows[name] = self._model.row(
+                name, columns, [*self.unit[own], 1.0], least + DROP_ROUNDING_EUR, INFINITY
             )
 
     @property

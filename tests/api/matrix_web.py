@@ -24,6 +24,9 @@ CELLS: Mapping[str, Entry] = {
         name: Entry(Of.SUPPLIER, with_(name, supplier), shows_places=True, **OF_SELLERS)
         for name in ("producer/ToPrepare", "producer/DayToPrepare", "producer/Billing", "producer/ComingNeeds")
     },
+    "producer/WhyNot": Entry(
+        Of.SUPPLIER, with_("producer/WhyNot", supplier), buyers=NOTHING, sellers=(SHOWN, NOTHING), **CONTROLS
+    ),
     "producer/MyProducts": Entry(Of.SUPPLIER, with_("producer/MyProducts", supplier), **READ_BY_BUYERS),
     "producer/NewProduct": Entry(
         Of.SUPPLIER,

@@ -28,6 +28,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "lastDay": "2026-09-14",
         "first": 100,
     },
+    "producer/WhyNot": {**SUPPLIER, "firstWeek": "2026-09-07", "weeks": 2},
     "producer/Billing": {**SUPPLIER, "week": "2026-09-07", "received": ["RECEIVED"], "asked": "ASKED"},
     "producer/DayToPrepare": {**SUPPLIER, "day": "2026-09-07"},
     "administrator/Plans": {"first": 100},

@@ -67,6 +67,7 @@ SHORT_LISTS = {
     "DishAttribute.missing",
     "PlanRun.rules",
     "PlanRun.indicators",
+    "SupplierExplanation.months",
     "PlanChanges.kitchens",
     "PlanChanges.suppliers",
     "PlanFlows.places",

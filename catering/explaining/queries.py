@@ -1,0 +1,77 @@
+"""Whose offers are explained to a viewer, and the rows an explanation stands on.
+
+What a plan buys of everybody is read on the planner's behalf: of it a seller is told their own quantities, sums of
+`FEWEST` kitchens or more, and terms of entry where `FEWEST_RIVALS` others compete; never a price, a buyer or a rival.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Select, false, func
+
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import kitchens
+from catering.market.models import Offer, Supplier
+from catering.market.queries import offers, suppliers_visible_to
+from catering.people.viewer import Viewer
+from catering.planning.facts import PLANNER
+from catering.planning.models import PlanResumption, PlanRun, PlanScenario, SourcedLine
+from catering.planning.queries import lines, runs
+from catering.recipes.models import Ingredient
+
+
+def explained_to(viewer: Viewer) -> Select[Supplier]:
+    """Suppliers whose place in the plan a viewer is told: their own for who sells, all for who sees everything."""
+    statement = suppliers_visible_to(viewer)
+    return statement if viewer.sells or viewer.sees_everything else statement.where(false())
+
+
+def first_day(viewer: Viewer, run_id: int) -> Select[*tuple[date]]:
+    """The first day that a visible run planned; what lies before is a former plan's."""
+    first = func.coalesce(PlanResumption.from_day, PlanScenario.first_day, type_=Date)
+    return (
+        runs(viewer, ids=[run_id])
+        .join(PlanScenario, PlanScenario.id == PlanRun.scenario_id)
+        .outerjoin(PlanResumption, PlanResumption.scenario_id == PlanScenario.id)
+        .with_only_columns(first)
+    )
+
+
+def places(uais: Collection[str]) -> Select[*tuple[int, str]]:
+    """Row ids and UAI of kitchens in reach."""
+    return kitchens(PLANNER, uais=uais).with_only_columns(Kitchen.id, Kitchen.uai)
+
+
+def bought(run_id: int, kitchen_ids: Collection[int], since: date) -> Select[*tuple[Any, ...]]:
+    """What kitchens buy from a Monday on: ``kitchen_id, week, ingredient, offer, grams, amount``."""
+    return (
+        lines(PLANNER, run_id, kitchen_ids=kitchen_ids)
+        .where(SourcedLine.week >= since)
+        .join(Offer, Offer.id == SourcedLine.offer_id)
+        .join(Ingredient, Ingredient.id == SourcedLine.ingredient_id)
+        .with_only_columns(
+            SourcedLine.kitchen_id,
+            SourcedLine.week,
+            Ingredient.slug.label("ingredient"),
+            Offer.slug.label("offer"),
+            SourcedLine.grams,
+            SourcedLine.amount,
+        )
+    )
+
+
+def sold(run_id: int, weeks: Collection[date]) -> Select[*tuple[Any, ...]]:
+    """What all kitchens together buy: ``offer, week, grams``."""
+    grams = func.sum(SourcedLine.grams).label("grams")
+    return (
+        lines(PLANNER, run_id, weeks=weeks)
+        .join(Offer, Offer.id == SourcedLine.offer_id)
+        .with_only_columns(Offer.slug.label("offer"), SourcedLine.week, grams)
+        .group_by(Offer.slug, SourcedLine.week)
+    )
+
+
+def offer_ids(viewer: Viewer, supplier: str) -> Select[*tuple[str, int]]:
+    """Ids of a supplier's visible offers: ``slug, id``."""
+    return offers(viewer, supplier=supplier).with_only_columns(Offer.slug, Offer.id)
