@@ -9,6 +9,7 @@ MESSAGES: Mapping[str, str] = {
     "panier-rempli": "Le panier est rempli avec ce que le plan prévoit.",
     "plat-remplace": "Le plat est remplacé : le panier de la semaine et les menus publics suivent.",
     "ligne": "La ligne est enregistrée.",
+    "ligne-ajoutee": "Le produit est ajouté au panier.",
     "ligne-retiree": "La ligne est retirée du panier.",
     "ligne-remplacee": "La ligne est remplacée.",
     "envoye": "Les commandes sont parties. Chaque fournisseur répond de son côté.",

@@ -49,6 +49,7 @@ LISTS = (
     "chef/Kitchens",
     "chef/MyWeek",
     "chef/OffersNearby",
+    "chef/OffersToAdd",
     "chef/Invoices",
     "chef/Purchases",
     "chef/Receptions",
