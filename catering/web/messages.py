@@ -26,6 +26,7 @@ MESSAGES: Mapping[str, str] = {
     "partie": "Commande partie : la cuisine l'attend.",
     "quantite": "Quantité enregistrée : les cuisines peuvent commander jusque-là.",
     "produit": "Produit ajouté. Dire maintenant combien vous pouvez en livrer par semaine.",
+    "certificat": "Le certificat est enregistré : le choisir en ajoutant un produit.",
     "produit-retire": "Le produit n'est plus vendu après ce jour.",
     "pause": "Pause enregistrée : rien n'est plus vendu pour ces jours.",
     "reprise": "La pause est retirée : vous livrez de nouveau ces jours-là.",

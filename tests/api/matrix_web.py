@@ -32,6 +32,7 @@ CELLS: Mapping[str, Entry] = {
         name: Entry(Of.SUPPLIER, with_(name, supplier), shows_places=True, **OF_SELLERS)
         for name in ("producer/ToPrepare", "producer/DayToPrepare", "producer/Billing", "producer/ComingNeeds")
     },
+    "producer/MyCertificates": Entry(Of.SUPPLIER, with_("producer/MyCertificates", supplier), **READ_BY_BUYERS),
     "producer/MyProducts": Entry(Of.SUPPLIER, with_("producer/MyProducts", supplier), **READ_BY_BUYERS),
     "producer/NewProduct": Entry(
         Of.SUPPLIER,
