@@ -64,11 +64,17 @@ class BodyTooLarge(Exception):  # noqa: N818 - a signal between the stream and t
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A multipart form: its file, and its other fields by name, in order."""
+class SentFile:
+    """A file as it was sent."""
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(SentFile):
+    """A multipart form: its file, and its other fields by name, in order."""
+
     fields: Mapping[str, list[str]]
 
 
@@ -111,25 +117,36 @@ async def read_sent(request: Request, most: int, *, field: str = FIELD, most_fie
     Raises:
         BodyTooLarge, refusals.FormRefused: the body cannot be used.
     """
+    files, fields = await read_form(request, most, field=field, most_files=1, most_fields=most_fields)
+    if field not in files:
+        raise refusals.FormRefused(field)
+    return Sent(files[field].name, files[field].content, fields)
+
+
+async def read_form(
+    request: Request, most: int, *, field: str = FIELD, most_files: int, most_fields: int
+) -> tuple[Mapping[str, SentFile], Mapping[str, list[str]]]:
+    """Files and fields of a multipart form, by name; all files together are no longer than one may be.
+
+    Raises:
+        BodyTooLarge, refusals.FormRefused: the body cannot be used.
+    """
     stated = request.headers.get("content-length", "0")
     if not LENGTH.fullmatch(stated) or int(stated) > most + FORM_OVERHEAD:
         raise BodyTooLarge
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise refusals.FormRefused(field)
     body = _at_most(request, most + FORM_OVERHEAD)
-    parser = MultiPartParser(request.headers, body, max_files=1, max_fields=most_fields)
+    parser = MultiPartParser(request.headers, body, max_files=most_files, max_fields=most_fields)
     try:
         form = await parser.parse()
     except (MultiPartException, MultipartParseError) as error:
         raise refusals.FormRefused(field) from error
     try:
-        sent = form.get(field)
-        if not isinstance(sent, UploadFile):
-            raise refusals.FormRefused(field)
-        fields = {
-            name: [each for each in form.getlist(name) if isinstance(each, str)] for name in form if name != field
-        }
-        return Sent(sent.filename or "", await sent.read(), fields)
+        sent = {name: each for name, each in form.multi_items() if isinstance(each, UploadFile)}
+        files = {name: SentFile(each.filename or "", await each.read()) for name, each in sent.items()}
+        fields = {name: [each for each in form.getlist(name) if isinstance(each, str)] for name in form}
+        return files, {name: values for name, values in fields.items() if values}
     finally:
         await form.close()
 
@@ -144,7 +161,7 @@ async def _at_most(request: Request, most: int) -> AsyncGenerator[bytes, None]:
         yield chunk
 
 
-async def keep_sent(by: Caller, viewer: Viewer, sent: Sent, most: int) -> Document:
+async def keep_sent(by: Caller, viewer: Viewer, sent: SentFile, most: int) -> Document:
     """The file among the documents kept; the same bytes sent again are the same document.
 
     Raises:

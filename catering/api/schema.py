@@ -52,7 +52,7 @@ from catering.api.scopes import needing
 from catering.api.storable import OnlyStorable
 from catering.graph.values import SCALARS
 from catering.orders.graph.baskets import Basket
-from catering.orders.graph.orders import Order
+from catering.orders.graph.orders import Order, OrderLine
 from catering.people.viewer import Scope
 from catering.waste.graph.results import WasteResult
 
@@ -63,6 +63,7 @@ for kind, fields in (
     (kitchens.Kitchen, egalim.OF_KITCHEN),
     (kitchens.Kitchen, attendance.OF_KITCHEN),
     (Order, receiving.OF_ORDER),
+    (OrderLine, receiving.OF_ORDER_LINE),
     (kitchens.Kitchen, orders.OF_KITCHEN),
     (Basket, planning.OF_BASKET),
     (market.Supplier, planning.OF_SUPPLIER),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,7 +17,9 @@ from catering.people.viewer import Role, Viewer
 from catering.planning.foreseeing import foreseen, served
 from catering.planning.learnt import Lesson, changed_portions, dish_slugs, lesson_of
 from catering.planning.models import PlanScenario
+from catering.planning.models_aims import AimKind, ScenarioAim
 from catering.planning.queries import scenarios_visible_to
+from catering.planning.queries_of_runs import aims_visible_to
 from catering.planning.resuming import Resumed, resumed_of, resumption_of
 from catering.recipes.catalogue import Catalogue, load_catalogue
 from catering.recipes.models import Ingredient
@@ -46,6 +49,8 @@ class Facts:
     offers: Sequence[Offer]
     lesson: Lesson | None
     """What weighings say of waste, when the scenario takes it into account."""
+    aims: Mapping[AimKind, Decimal]
+    """What the scenario asks beside the law and the lowest cost."""
     resumed: Resumed | None
     """What lies before, when the scenario makes a plan again from a date on: its first day is then that one."""
 
@@ -70,6 +75,7 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
     days = await service_days_by_uai(session, PLANNER, first_day, scenario.last_day, uais=uais)
     covers = await foreseen(session, PLANNER, scenario_id)
     portions = await changed_portions(session, PLANNER, first_day, slugs)
+    asked = aims_visible_to(PLANNER).where(ScenarioAim.scenario_id == scenario_id)
     return Facts(
         name=scenario.name,
         first_day=first_day,
@@ -82,6 +88,7 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
         suppliers=(await session.scalars(sellers.order_by(Supplier.slug))).all(),
         offers=(await session.scalars(market.order_by(Offer.slug))).all(),
         lesson=await lesson_of(session, PLANNER, scenario_id, slugs),
+        aims={each.aim: each.value for each in await session.scalars(asked)},
         resumed=None if resumption is None else await resumed_of(session, PLANNER, resumption, scenario.first_day, own),
     )
 

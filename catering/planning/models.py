@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catering.attendance.models import CoversForecast
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.planning.models_aims import ScenarioAim as ScenarioAim
 from catering.recipes.vocabulary import Slot
 
 CLUSTERED = {"sqlite_with_rowid": False}

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import optimizer.problem as engine
+from catering.planning.aims import budget_of, floors_of, goals_of
 from catering.planning.facts import Facts, read_facts
 from catering.planning.recipes import dishes_of, ingredients_of
 from catering.planning.supply import capacities_of, deliveries_of, offers_of, suppliers_of
@@ -40,7 +41,8 @@ async def build_problem(session: AsyncSession, scenario_id: int, folder: Path | 
 
 
 def _assemble(facts: Facts, folder: Path | None) -> engine.Problem:
-    return read_back(tables_of(facts, law()), planning_rules(facts.first_day), folder)
+    stated = [*planning_rules(facts.first_day), *floors_of(facts.aims)]
+    return read_back(tables_of(facts, law()), stated, folder)
 
 
 def tables_of(facts: Facts, book: RuleBook) -> engine.Problem:
@@ -58,7 +60,9 @@ def _tables(facts: Facts, book: RuleBook) -> engine.Problem:
         name=facts.name,
         slots=tuple(slot.value for slot in Slot),
         kitchens={
-            each.uai: engine.Kitchen(each.uai, each.name, each.lat, each.lon, each.budget_eur_per_meal)
+            each.uai: engine.Kitchen(
+                each.uai, each.name, each.lat, each.lon, budget_of(each.budget_eur_per_meal, facts.aims)
+            )
             for each in facts.kitchens
         },
         service_days=tuple(
@@ -74,6 +78,7 @@ def _tables(facts: Facts, book: RuleBook) -> engine.Problem:
         purchases=(),
         rules=(),
         waste=waste_of(facts),
+        goals=goals_of(facts.aims),
     )
 
 

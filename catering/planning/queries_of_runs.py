@@ -17,6 +17,7 @@ from catering.planning.models import (
     ScenarioForecast,
     ScenarioKitchen,
 )
+from catering.planning.models_aims import ScenarioAim
 from catering.planning.queries import drops_visible_to, runs_visible_to, scenarios_visible_to
 
 
@@ -34,6 +35,12 @@ def scenario_kitchens_visible_to(viewer: Viewer) -> Select[ScenarioKitchen]:
     """Which kitchens scenarios plan: of the scenarios a viewer may read; only their number is for everybody."""
     visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
     return select(ScenarioKitchen).where(ScenarioKitchen.scenario_id.in_(visible))
+
+
+def aims_visible_to(viewer: Viewer) -> Select[ScenarioAim]:
+    """What scenarios ask: of the scenarios a viewer may read."""
+    visible = scenarios_visible_to(viewer).with_only_columns(PlanScenario.id)
+    return select(ScenarioAim).where(ScenarioAim.scenario_id.in_(visible))
 
 
 def scenario_forecasts_visible_to(viewer: Viewer) -> Select[ScenarioForecast]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from catering import refusal
 from catering.refusal import Refusal
@@ -37,6 +38,20 @@ class NothingToServe(Refusal):
             f"Aucun jour de service pour {', '.join(uais)} sur la période. "
             "Donner des couverts par jour à ces cuisines ou les retirer du scénario."
         )
+
+
+class BadAim(Refusal):
+    """A weight, a floor or a budget is out of its bounds."""
+
+    def __init__(self, aim: str, value: Decimal, most: Decimal) -> None:
+        super().__init__(f"Objectif {aim} : {value:f} ne convient pas, donner plus de 0 et {most:f} au plus.")
+
+
+class BadDates(Refusal):
+    """The plan would begin or end outside of its school year, or before it begins."""
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(f"Choisir des jours du {first:%d/%m/%Y} au {last:%d/%m/%Y}, le premier avant le dernier.")
 
 
 class UnknownStaple(Refusal):

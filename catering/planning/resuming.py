@@ -71,7 +71,7 @@ class Resumed:
             "served": _known(self.served, problem),
             "former": _known(self.former, problem),
             "purchases": (*self.spent, *planned),
-            "goals": {MOVED: self.moved_eur},
+            "goals": {**problem.goals, MOVED: self.moved_eur},
         }
 
 

@@ -1,8 +1,8 @@
 """Use cases of planning: describe a scenario, queue a run of it, stop it, publish its plan."""
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from catering.moment import today
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.planning import refusals
+from catering.planning.aims import require_sense
 from catering.planning.models import (
     CoversSource,
     PlannedMeal,
@@ -32,8 +33,9 @@ from catering.planning.models import (
     ScenarioLesson,
     ScenarioStaple,
 )
+from catering.planning.models_aims import AimKind, ScenarioAim
 from catering.planning.queries import meals, published, runs
-from catering.planning.queries_of_runs import scenario_kitchens_visible_to
+from catering.planning.queries_of_runs import aims_visible_to, scenario_kitchens_visible_to
 from catering.planning.resuming import Resume, resumable
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
@@ -61,6 +63,11 @@ class ScenarioWish:
     covers: CoversSource = CoversSource.CALENDAR
     resume: Resume | None = None
     """Make the plan in use again from a week on; its kitchens and last day are then those of that plan."""
+    first_day: date | None = None
+    last_day: date | None = None
+    """Days of the school year between which to plan, both included; None for its ends."""
+    aims: Mapping[AimKind, Decimal] = field(default_factory=dict)
+    """What the plan is asked beside the law and the lowest cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +86,10 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
         refusals.Refusal: the viewer may not plan, or the wish names what does not exist.
     """
     _require_planner(viewer)
+    require_sense(wish.aims)
     if wish.resume is not None:
         return await _resumed(session, viewer, wish, wish.resume)
-    span = await _school_year(session, viewer, wish.school_year)
+    span = _between(await _school_year(session, viewer, wish.school_year), wish)
     planned = await _kitchens(session, viewer, wish.kitchens)
     first, last = _horizon(await school_calendar(session, viewer), span, wish.weeks)
     await _require_service(session, viewer, planned, first, last)
@@ -98,7 +106,21 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
     session.add(scenario)
     await session.flush()
     await _take_what_was_learnt(session, viewer, wish, scenario.id)
+    await _ask(session, scenario.id, wish.aims)
     return scenario
+
+
+async def _ask(session: AsyncSession, scenario_id: int, aims: Mapping[AimKind, Decimal]) -> None:
+    session.add_all(ScenarioAim(scenario_id=scenario_id, aim=kind, value=value) for kind, value in aims.items())
+    await session.flush()
+
+
+def _between(span: Span, wish: ScenarioWish) -> Span:
+    """The days of a school year that are planned."""
+    first, last = wish.first_day or span.first_day, wish.last_day or span.last_day
+    if not span.first_day <= first <= last <= span.last_day:
+        raise refusals.BadDates(span.first_day, span.last_day)
+    return replace(span, first_day=first, last_day=last)
 
 
 async def _resumed(session: AsyncSession, viewer: Viewer, wish: ScenarioWish, resume: Resume) -> PlanScenario:
@@ -124,6 +146,8 @@ async def _resumed(session: AsyncSession, viewer: Viewer, wish: ScenarioWish, re
     await session.flush()
     session.add(PlanResumption(scenario_id=scenario.id, run_id=former.id, from_day=monday, moved_eur=resume.moved_eur))
     await _take_what_was_learnt(session, viewer, wish, scenario.id)
+    asked = await session.scalars(aims_visible_to(viewer).where(ScenarioAim.scenario_id == former.scenario_id))
+    await _ask(session, scenario.id, {**{each.aim: each.value for each in asked}, **wish.aims})
     return scenario
 
 

@@ -51,7 +51,7 @@ class AlreadyReceived(Refusal):
         when = f" (dernière note le {at:%d/%m/%Y à %H:%M})" if at else ""
         super().__init__(
             f"« {product} » : {packs} colis ont déjà été contrôlés{when}. "
-            f"Si d'autres colis sont arrivés, renvoyer la ligne avec alreadyPacks: {packs} ; sinon l'ôter."
+            "Relire ce qui est déjà noté ; si d'autres colis sont arrivés, ne noter qu'eux ; sinon ôter la ligne."
         )
 
 

@@ -1,7 +1,7 @@
 """The routes of pages and actions: execute the operation, render the template; refusals are pages too."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -10,18 +10,19 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from catering.api import Caller
+from catering.api.body_limit import BodyTooLarge
 from catering.api.context import caller
 from catering.people.viewer import Viewer
 from catering.web.asked import Asked, BadFields, Fault
 from catering.web.executing import Unanswered, Unsigned, execute
-from catering.web.forms import form
+from catering.web.forms import form, form_of_parts, is_multipart
 from catering.web.messages import told
 from catering.web.navigation import SIGN_IN, home, links
 from catering.web.pages import Action, Page
 from catering.web.registry import ACTIONS, PAGES
 from catering.web.rendering import HEADERS, shown
 from catering.web.senders import may_send
-from catering.web.uploads import with_file
+from catering.web.uploads import with_file, with_pictures
 
 Route = Callable[[Request], Awaitable[Response]]
 MESSAGE = "message"
@@ -73,16 +74,13 @@ def do(action: Action) -> Route:
     """The route of an action."""
 
     async def route(request: Request) -> Response:
-        by, asked = await _asked(request, {} if action.file else await form(request))
+        by, asked = await _asked(request)
         page = PAGES[action.page]
+        if asked.viewer is None:
+            return await _expired(request, action, asked)
+        asked, faults = await _read(by, action, request, asked)
         try:
-            if asked.viewer is None:
-                raise Unsigned
-            if action.file:
-                asked, faults = await with_file(by, request, asked, action.file)
-                tried: str | Refused = Refused(faults) if faults else await _try(by, action, asked)
-            else:
-                tried = await _try(by, action, asked)
+            tried: str | Refused = Refused(faults) if faults else await _try(by, action, asked)
             if isinstance(tried, str):
                 return RedirectResponse(tried, HTTPStatus.SEE_OTHER, HEADERS)
             return await _page(by, page, asked, request, tried)
@@ -92,9 +90,37 @@ def do(action: Action) -> Route:
     return route
 
 
-async def _asked(request: Request, given: Mapping[str, list[str]] | None = None) -> tuple[Caller, Asked]:
+async def _read(by: Caller, action: Action, request: Request, asked: Asked) -> tuple[Asked, tuple[Fault, ...]]:
+    """The request with its form, the files of which are kept; and what is wrong with them."""
+    if action.file:
+        return await with_file(by, request, asked, action.file)
+    if action.pictures and is_multipart(request):
+        return await with_pictures(by, request, asked, action.pictures)
+    return replace(asked, form=await form(request)), ()
+
+
+async def _expired(request: Request, action: Action, asked: Asked) -> Response:
+    """The form of somebody whose session has ended: kept in a page that sends it again once they signed in.
+
+    Nothing is stored for it. Files stay behind: a browser does not give them back.
+    """
+    try:
+        typed = await (form_of_parts if is_multipart(request) else form)(request)
+    except BodyTooLarge:
+        return _to_sign_in(PAGES[action.page].path.format_map(asked.path), "")
+    return shown(
+        "sign_in/expired",
+        HTTPStatus.UNAUTHORIZED,
+        action=f"{request.url.path}{'?' if request.url.query else ''}{request.url.query}",
+        typed=[(name, value) for name, values in typed.items() for value in values],
+        parts_lost=is_multipart(request),
+        **around(None, request, asked.path),
+    )
+
+
+async def _asked(request: Request) -> tuple[Caller, Asked]:
     by = caller(request)
-    return by, Asked(await by.present(), request.path_params, dict(request.query_params), given or {})
+    return by, Asked(await by.present(), request.path_params, dict(request.query_params))
 
 
 async def _try(by: Caller, action: Action, asked: Asked) -> str | Refused:

@@ -30,6 +30,7 @@ SIGNER = (*BUYER, Entry("Achats", "/achats"), Entry("Bilan EGAlim", "/cuisine/{u
 SELLER = (
     Entry("À préparer", "/fournisseur/{supplier}/preparer"),
     Entry("Mes produits", "/fournisseur/{supplier}/produits"),
+    Entry("Certificats", "/fournisseur/{supplier}/certificats"),
     Entry("Besoins à venir", "/fournisseur/{supplier}/besoins"),
     Entry("Consultations", "/fournisseur/{supplier}/consultations"),
     Entry("Factures", "/fournisseur/{supplier}/factures"),

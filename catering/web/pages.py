@@ -68,3 +68,5 @@ class Action:
     file: str | None = None
     """The field by which a file is sent: it is kept among the documents first, and its number is then the value of the
     field. Its template shows the ``faults`` of a refused file itself, line by line (``refusal``)."""
+    pictures: str | None = None
+    """What the names of the fields begin with that may each bring a picture, kept the same way."""

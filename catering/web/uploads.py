@@ -1,23 +1,25 @@
-"""Forms that bring a file: it is kept among the documents, and the form goes on with its number."""
+"""Forms that bring files: they are kept among the documents, and the form goes on with their numbers."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from fastapi import Request
 
 from catering.api import Caller
-from catering.api.documents import BodyTooLarge, keep_sent, read_sent
+from catering.api.documents import BodyTooLarge, SentFile, keep_sent, read_form, read_sent
 from catering.documents import refusals
+from catering.documents.models import PICTURES, FileKind
 from catering.refusal import Refusal
 from catering.web.asked import Asked, Fault
 
 MOST_FIELDS = 20  # legal-number: parts of a form that are read
 """Beside the file."""
+MOST_LINES = 100  # legal-number: of a form whose lines may each bring a file
+FIELDS_OF_A_LINE = 10
 
 
 async def with_file(by: Caller, request: Request, asked: Asked, field: str) -> tuple[Asked, tuple[Fault, ...]]:
     """The request with its fields and, as ``field``, the number of its file; or what is wrong with the file."""
-    viewer = asked.viewer
-    assert viewer is not None, "who sends a file is signed in"
     most = by.config.document_mb * refusals.MEGABYTE
     try:
         sent = await read_sent(request, most, field=field, most_fields=MOST_FIELDS)
@@ -28,8 +30,43 @@ async def with_file(by: Caller, request: Request, asked: Asked, field: str) -> t
     asked = replace(asked, form=sent.fields)
     if not sent.name:
         return asked, (Fault(field, "Choisir le fichier à envoyer."),)
+    return await _kept(by, asked, {field: sent}, most, frozenset(FileKind))
+
+
+async def with_pictures(by: Caller, request: Request, asked: Asked, prefix: str) -> tuple[Asked, tuple[Fault, ...]]:
+    """The request with its fields and the number of each picture sent, under the name of its field.
+
+    A picture kept by an earlier attempt comes back as its number: the form sends it as text. All faults are told.
+    """
+    most = by.config.document_mb * refusals.MEGABYTE
     try:
-        row = await keep_sent(by, viewer, sent, most)
+        files, fields = await read_form(
+            request, most, field=prefix, most_files=MOST_LINES, most_fields=MOST_LINES * FIELDS_OF_A_LINE
+        )
+    except BodyTooLarge:
+        return asked, (Fault(None, f"{refusals.TooLarge(most)} Envoyer moins de photos, ou de plus petites."),)
     except Refusal as refusal:
-        return asked, (Fault(field, str(refusal)),)
-    return replace(asked, form={**sent.fields, field: [str(row.id)]}), ()
+        return asked, (Fault(None, str(refusal)),)
+    asked = replace(asked, form=fields)
+    sent = {name: each for name, each in files.items() if each.name and name.startswith(prefix)}
+    return await _kept(by, asked, sent, most, PICTURES)
+
+
+async def _kept(
+    by: Caller, asked: Asked, files: Mapping[str, SentFile], most: int, kinds: Collection[FileKind]
+) -> tuple[Asked, tuple[Fault, ...]]:
+    viewer = asked.viewer
+    assert viewer is not None, "who sends a file is signed in"
+    numbers: dict[str, list[str]] = {}
+    faults = []
+    for field, sent in files.items():
+        try:
+            row = await keep_sent(by, viewer, sent, most)
+        except Refusal as refusal:
+            faults.append(Fault(field, str(refusal)))
+            continue
+        if row.kind in kinds:
+            numbers[field] = [str(row.id)]
+        else:
+            faults.append(Fault(field, f"« {row.name} » n'est pas une photo : en choisir une (JPEG, PNG ou WebP)."))
+    return replace(asked, form={**asked.form, **numbers}), tuple(faults)

@@ -7,8 +7,9 @@ from tests.api.matrix_cells import EVERYBODY as OPEN_TO_ALL
 from tests.api.matrix_market import READ_BY_BUYERS, offer_of
 from tests.api.matrix_menus import EVERYBODY, uai
 from tests.api.matrix_orders import CONTROLS, OF_BUYERS, OF_SELLERS, supplier, with_
+from tests.api.operations import MONDAY, VARIABLES
 
-SHOWN, _OPEN, NOTHING, _DONE, _REFUSED = Outcome
+SHOWN, _OPEN, NOTHING, _DONE, REFUSED = Outcome
 CELLS: Mapping[str, Entry] = {
     **{
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
@@ -18,6 +19,13 @@ CELLS: Mapping[str, Entry] = {
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
         for name in ("nutrition/KitchenSheet", "nutrition/TwentyMeals", "nutrition/RateWithProof")
     },
+    "chef/OffersToAdd": Entry(
+        # Who sells chooses no kitchen to buy for.
+        Of.SUPPLIER,
+        lambda subject: VARIABLES["chef/OffersToAdd"] | {"uai": subject.kitchen, "week": MONDAY},
+        buyers=(SHOWN, REFUSED),
+        **CONTROLS,
+    ),
     "nutrition/DeclarationsOfYear": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
     "nutrition/PurchasesWithProof": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
     **{
@@ -27,6 +35,7 @@ CELLS: Mapping[str, Entry] = {
     "producer/WhyNot": Entry(
         Of.SUPPLIER, with_("producer/WhyNot", supplier), buyers=NOTHING, sellers=(SHOWN, NOTHING), **CONTROLS
     ),
+    "producer/MyCertificates": Entry(Of.SUPPLIER, with_("producer/MyCertificates", supplier), **READ_BY_BUYERS),
     "producer/MyProducts": Entry(Of.SUPPLIER, with_("producer/MyProducts", supplier), **READ_BY_BUYERS),
     "producer/NewProduct": Entry(
         Of.SUPPLIER,

@@ -11,7 +11,9 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/MyWeek": {**KITCHEN, **WEEK, "year": 2026},
     "chef/BinsOfDay": {**KITCHEN, "day": "2026-09-07"},
     "chef/CoversOfWeek": {**KITCHEN, **WEEK},
+    "chef/OffersToAdd": {**KITCHEN, "week": "2026-09-14", "first": 100},
     "producer/ToPrepare": {**SUPPLIER, "firstDay": "2026-09-01", "lastDay": "2026-09-21", "waiting": ["SENT"]},
+    "producer/MyCertificates": {**SUPPLIER},
     "producer/MyProducts": {**SUPPLIER},
     "producer/NewProduct": {
         **SUPPLIER,

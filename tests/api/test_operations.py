@@ -50,6 +50,7 @@ LISTS = (
     "chef/Kitchens",
     "chef/MyWeek",
     "chef/OffersNearby",
+    "chef/OffersToAdd",
     "chef/Invoices",
     "chef/Purchases",
     "chef/Receptions",

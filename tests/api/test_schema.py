@@ -136,6 +136,7 @@ SHORT_LISTS = {
     "Reception.lines",
     "Kitchen.temperatureTolerances",
     "Query.temperatureLimits",
+    "PlanScenario.aims",
     "Invoice.lines",
     "Invoice.vatTotals",
     "Invoice.events",

@@ -250,7 +250,7 @@ async def test_only_who_buys_for_the_kitchen_receives(
 
 async def test_a_second_tablet_is_told_what_the_first_one_noted(world: Database) -> None:
     await received(world, a_pass(noted(CARROT)))
-    with pytest.raises(refusals.AlreadyReceived, match="alreadyPacks: 4"):
+    with pytest.raises(refusals.AlreadyReceived, match="4 colis ont déjà"):
         await received(world, a_pass(noted(CARROT)))
     with pytest.raises(refusals.MoreThanOrdered, match="reste 0 colis"):
         await received(world, a_pass(noted(CARROT, already_packs=4)))

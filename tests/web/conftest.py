@@ -16,8 +16,9 @@ from catering.people.models import Account
 from catering.people.rules import Way
 from catering.people.sessions import open_session
 from catering.people.viewer import Role
-from catering.planning.models import KitchenStanding, PlannedDrop
+from catering.planning.models import KitchenStanding, PlannedDrop, PlanRun
 from catering.web.sign_in.doors import COOKIE
+from optimizer.goals import INDICATORS
 from tests.api.conftest import made
 from tests.api.dataset import MOMENT, SMALL
 from tests.api.dataset_people import NUMBERS
@@ -45,6 +46,8 @@ async def _spread(file: Path) -> None:
                 Decimal("50.3") + kitchen.id * Decimal("0.2"),
                 Decimal("1.2") + kitchen.id * Decimal("0.4"),
             )
+        told = {each.id: "0.25" for each in INDICATORS}
+        await session.execute(update(PlanRun).where(PlanRun.cost.is_not(None)).values(indicators=told))
         of_first = KitchenStanding.run_id == OTHER_PLAN, KitchenStanding.kitchen_id == 1
         await session.execute(update(KitchenStanding).where(*of_first).values(cost=Decimal("134.50")))
         of_farm = PlannedDrop.run_id == OTHER_PLAN, PlannedDrop.supplier_id == 1

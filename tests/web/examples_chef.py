@@ -24,6 +24,11 @@ CHEF: Mapping[str, Example] = {
         Role.CHEF,
         ("Ferme 0", "minimum de 50,00\u00a0€ atteint", "Envoyer 2 commandes", "Remplacer"),
     ),
+    "chef/adding": Example(
+        f"{KITCHEN}/commander/ajouter?semaine=2026-09-14",
+        Role.CHEF,
+        ("Quel produit", "Ajouter", "Conditionnements"),
+    ),
     "chef/substitutes": Example(
         f"{KITCHEN}/commander/substituts?semaine=2026-09-14&offre=offre_000&jour=2026-09-14",
         Role.CHEF,

@@ -22,7 +22,15 @@ DEPARTEMENT: Mapping[str, Example] = {
     "departement/compare": Example(
         f"{PLANS}/3/comparer?avec=1",
         Role.DEPARTEMENT,
-        ("Plan n° 1", "Différence", "+34,50\u00a0€", "\u221260,60\u00a0€", "Ferme 0"),
+        (
+            "Plan n° 1",
+            "Différence",
+            "+34,50\u00a0€",
+            "\u221260,60\u00a0€",
+            "Ferme 0",
+            "Part des circuits courts",
+            "25,0",
+        ),
     ),
     "departement/publish": Example(
         f"{PLANS}/3/publier", Role.DEPARTEMENT, ("Ce que la publication fait", "Le plan n° 1 quitte le service")

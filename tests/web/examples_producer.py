@@ -19,6 +19,9 @@ PRODUCER: Mapping[str, Example] = {
     "producer/products": Example(
         f"{FARM}/produits?semaine=2026-09-07", Role.PRODUCER, ("Produit 6", "kg par semaine", "Certificats", "Congés")
     ),
+    "producer/certificates": Example(
+        f"{FARM}/certificats", Role.PRODUCER, ("n° ", "Envoyer un certificat", "Organisme certificateur")
+    ),
     "producer/new_product": Example(
         f"{FARM}/produits/nouveau?comme=vente_ferme_01_00", Role.PRODUCER, ("Comme", "Mettre en vente", "TVA")
     ),

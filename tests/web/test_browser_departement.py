@@ -31,6 +31,13 @@ async def start(page: Any) -> int:
     assert await at.get_by_label("Combien de cuisines").input_value() == "deux"
     await at.get_by_label("Combien de cuisines").fill("2")
     await at.get_by_label("Combien de semaines").fill("1")
+    await at.get_by_text("Budget, planchers et préférences").click()
+    await at.get_by_label("Produits bio, % au moins").fill("cent")
+    await at.get_by_label("Prix d'un kilogramme de CO₂e").fill("0,10")
+    await at.get_by_role("button", name="Lancer le calcul").click()
+    await at.get_by_role("link", name="Produits bio").wait_for()
+    assert await at.get_by_label("Prix d'un kilogramme de CO₂e").input_value() == "0,10"
+    await at.get_by_label("Produits bio, % au moins").fill("30")
     await at.get_by_role("button", name="Lancer le calcul").click()
     await at.get_by_text("Le calcul attend son tour ; cette page").wait_for()
     return int(at.url.split("/plans/")[1].split("/")[0])

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import pytest
@@ -177,9 +178,30 @@ async def test_a_week_that_is_none_is_refused_in_words(week: str, site: Site) ->
     assert "Demande refusée" in answer.text
 
 
-async def test_a_form_of_a_session_that_ended_leads_to_signing_in_and_back(site: Site) -> None:
-    answer = await site.browser().post(f"{KITCHEN}/pesee", BIN)
-    assert answer.headers["location"] == f"/connexion?suite={KITCHEN}/pesee"
+@pytest.mark.parametrize("more", [{}, {"files": {"photo-1": ("a.png", b"", "image/png")}}], ids=["plain", "parts"])
+async def test_a_form_of_a_session_that_ended_is_kept_and_sent_once_signed_in(more: Any, site: Site) -> None:
+    action, typed = f"{KITCHEN}/pesee", BIN | {"poids": "4,5", "plat": 'un "plat" <b>'}
+    answer = await site.browser().post(action, typed, **more)
+    assert (answer.status_code, "Votre session est terminée" in answer.text) == (401, True)
+    assert fields(answer.text, action) == typed
+    assert "<b>" not in answer.text
+    del typed["plat"]
+    assert (await (await chef(site)).post(action, typed)).headers["location"].endswith("fait=pese")
+
+
+async def test_a_large_file_is_not_read_of_who_is_not_signed_in(site: Site) -> None:
+    answer = await site.browser().post("/achats/importer", files={"fichier": ("a.csv", b"x" * 13_000_000, "text/csv")})
+    assert answer.headers["location"].startswith("/connexion?suite=/achats")
+
+
+async def test_a_product_that_the_plan_did_not_choose_is_added(site: Site) -> None:
+    browser, action = await chef(site), f"{BASKET}/ajouter"
+    shown = (await browser.get(f"{action}?semaine=2026-09-14")).text
+    given = fields(shown[shown.index('<form method="post" action="/cuisine') :], action)
+    refused = await browser.post(action, given | {"colis": "deux"})
+    assert (refused.status_code, f'href="#champ-colis-{given["offre"]}"' in refused.text) == (422, True)
+    added = await browser.post(action, given | {"colis": "2"})
+    assert added.headers["location"] == f"{BASKET}?semaine=2026-09-14&fait=ligne-ajoutee"
 
 
 @pytest.mark.parametrize("name", ["colis", "version"])
@@ -238,3 +260,29 @@ async def test_a_dish_is_swapped_from_the_week_and_one_that_is_ordered_is_not(si
     assert (stale.status_code, "a changé" in stale.text) == (422, True)
     ordered = await browser.post(action, given | {"jour": ORDERED_MONDAY, "cle": "ordered-by-now"})
     assert (ordered.status_code, "est commandée" in ordered.text) == (422, True)
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
+    "a5f645400000000049454e44ae426082"
+)
+
+
+async def test_a_photo_of_a_refused_form_is_kept_and_goes_with_the_reception(site: Site) -> None:
+    browser, action = await chef(site), f"{KITCHEN}/receptions/2"
+    page = (await browser.get(action)).text
+    given = fields(page, action) | {
+        "decision-1": "ACCEPTED",
+        "decision-2": "PLUS_TARD",
+        "celsius-1": "2",
+        "colis-1": "x",
+    }
+    refused = await browser.post(action, given, files={"photo-1": ("photo.png", PIXEL, "image/png")})
+    assert refused.status_code == 422
+    number = fields(refused.text, action)["photo-1"]
+    assert "Une photo est gardée" in refused.text
+    sent = await browser.post(action, given | {"colis-1": "10", "photo-1": number}, files={"photo-2": ("", b"", "")})
+    assert sent.headers["location"] == f"{KITCHEN}/receptions?fait=recu"
+    assert f'href="/documents/{number}"' in (await browser.get(action)).text
+    wrong = await browser.post(action, given, files={"photo-1": ("note.csv", b"a;b\n1;2\n", "text/csv")})
+    assert 'href="#champ-photo-1"' in wrong.text

@@ -114,3 +114,21 @@ async def test_a_bill_needs_something_received(site: Site) -> None:
 @pytest.mark.parametrize("path", ["preparer", "produits", "besoins", "factures", "produits/nouveau"])
 async def test_the_pages_of_another_farm_are_not_found(path: str, site: Site) -> None:
     assert (await (await producer(site)).get(f"{OTHER}/{path}")).status_code == 404
+
+
+async def test_a_certificate_is_sent_with_its_file_and_a_fault_keeps_what_was_typed(site: Site) -> None:
+    browser, action = await browser_of(site, Role.PRODUCER), f"{FARM}/certificats"
+    typed = {
+        "cle": "0f2c8f5e-certificat", "signe": "BIO", "organisme": "Ferme sûre", "numero": "B-2026-77",
+        "du": "2026-01-01", "au": "2026-10-01",
+    }  # fmt: skip
+    scan = {"fichier": ("bio.pdf", b"%PDF-1.4 certificat", "application/pdf")}
+    refused = await browser.post(action, typed, files=scan)
+    assert (refused.status_code, 'value="B-2026-77"' in refused.text) == (422, True)
+    assert 'href="#champ-numero"' in refused.text
+    given = typed | {"organisme": "FR-BIO-01", "cle": "0f2c8f5e-certificat-2"}
+    sent = await browser.post(action, given, files=scan)
+    assert sent.headers["location"] == f"{action}?fait=certificat"
+    shown = (await browser.get(action)).text
+    assert "B-2026-77" in shown
+    assert "se termine dans 30 jours : le renouveler" in shown

@@ -21,7 +21,7 @@ from tests.web.examples import EXAMPLES
 
 FOLDER = ROOT / "catering" / "web"
 PARAMETERS = re.compile(r"\{(\w+)\}")
-WHERE_SIGNING_IN_SHOWS = {"sign_in/sign_in", "sign_in/confirm", "sign_in/signed_out", "told"}
+WHERE_SIGNING_IN_SHOWS = {"sign_in/sign_in", "sign_in/confirm", "sign_in/signed_out", "sign_in/expired", "told"}
 FRAME = {"layout", "parts", "departement/standing", "departement/changes", "nutrition/purchase_rows"}
 """Parts of pages; the standing is also what the stream of a run sends."""
 

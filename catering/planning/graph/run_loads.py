@@ -17,8 +17,14 @@ from catering.planning.models import (
     RunStatus,
     ScenarioKitchen,
 )
+from catering.planning.models_aims import ScenarioAim
 from catering.planning.queries import runs, runs_visible_to, scenarios_visible_to
-from catering.planning.queries_of_runs import conflicts_visible_to, rules_visible_to, scenario_kitchens_visible_to
+from catering.planning.queries_of_runs import (
+    aims_visible_to,
+    conflicts_visible_to,
+    rules_visible_to,
+    scenario_kitchens_visible_to,
+)
 
 
 class RunById(OneByKey[int, PlanRun]):
@@ -43,6 +49,18 @@ class ScenarioById(OneByKey[int, PlanScenario]):
     def statement(self) -> Select[PlanScenario]:
         """All visible scenarios."""
         return scenarios_visible_to(self.request.viewer)
+
+
+class AimsByScenarioId(ManyByKey[int, ScenarioAim]):
+    """What scenarios ask: nine things at most each."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The scenario."""
+        return ScenarioAim.scenario_id
+
+    def statement(self) -> Select[ScenarioAim]:
+        """Those of visible scenarios, in order of kind."""
+        return aims_visible_to(self.request.viewer).order_by(ScenarioAim.scenario_id, ScenarioAim.aim)
 
 
 class KitchenCountByScenarioId(Loader[int, int]):

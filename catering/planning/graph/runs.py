@@ -13,6 +13,7 @@ from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page,
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.planning import models
+from catering.planning.graph.aims import PlanAim, show_aim
 from catering.planning.graph.changes import PlanChanges, compare
 from catering.planning.graph.flows import FlowsOfRun, FlowsWanted, PlanFlows
 from catering.planning.graph.foreseen import (
@@ -26,6 +27,7 @@ from catering.planning.graph.foreseen import (
 from catering.planning.graph.indicators import PlanIndicator, show_indicators
 from catering.planning.graph.purchased import PurchasedByRunId, PurchasesOfPlan, show_purchased
 from catering.planning.graph.run_loads import (
+    AimsByScenarioId,
     ConflictsByRunId,
     KitchenCountByScenarioId,
     RulesByRunId,
@@ -111,6 +113,11 @@ class PlanScenario:
         """Whose covers it plans for."""
         found = await info.context.loader(ForecastByScenarioId).load(self.row_id)
         return CoversSource.CALENDAR if found is None else CoversSource.FORECAST
+
+    @documented
+    async def aims(self, info: Ask) -> list[PlanAim]:
+        """What it asks beside the law and the lowest cost; empty for nothing more."""
+        return [show_aim(row) for row in await info.context.loader(AimsByScenarioId).load(self.row_id)]
 
     @documented
     async def forecast_made_on(self, info: Ask) -> date | None:

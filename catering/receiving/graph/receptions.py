@@ -36,7 +36,7 @@ from catering.receiving.loaders import (
 from catering.receiving.queries import receptions
 from catering.receiving.rules.checks import warnings_of
 from catering.recipes.graph import Ingredient
-from catering.rules.temperatures import temperatures
+from catering.rules.temperatures import Temperature, temperatures
 
 FirstDay: TypeAlias = Annotated[date | None, strawberry.argument(description="Only from this day on, included.")]
 LastDay: TypeAlias = Annotated[date | None, strawberry.argument(description="Only until this day, included.")]
@@ -177,6 +177,19 @@ def show_reception(row: models.Reception) -> Reception:
     return shown(Reception, row, row=row)
 
 
+def show_limit(row: Temperature) -> TemperatureLimit:
+    """A temperature of the law as GraphQL shows it."""
+    return TemperatureLimit(
+        rule=strawberry.ID(row.id),
+        category=row.category,
+        french_name=row.french_name,
+        celsius=row.celsius,
+        at_least=row.bound == "at_least",
+        stated_by_producer=row.bound == "stated",
+        brief_excess=row.brief_excess,
+    )
+
+
 @strawberry.type
 class Query:
     @documented
@@ -213,17 +226,4 @@ class Query:
         """Temperatures of the law in force on a day, one per category: a tablet keeps them to work without network."""
         _ = info.context.viewer
         day = on or today()
-        return [
-            TemperatureLimit(
-                rule=strawberry.ID(row.id),
-                category=row.category,
-                french_name=row.french_name,
-                celsius=row.celsius,
-                at_least=row.bound == "at_least",
-                stated_by_producer=row.bound == "stated",
-                brief_excess=row.brief_excess,
-            )
-            for rows in temperatures().values()
-            for row in rows
-            if row.in_force(day)
-        ]
+        return [show_limit(row) for rows in temperatures().values() for row in rows if row.in_force(day)]

@@ -11,7 +11,7 @@ from catering.receiving import refusals
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.rules import law
 from catering.rules.hygiene import ProductCategory
-from catering.rules.temperatures import TemperatureFinding, TemperatureVerdict, judge_temperature
+from catering.rules.temperatures import TemperatureFinding, TemperatureVerdict, judge_temperature, usual_category
 from catering.spelling import unfit
 
 COLDEST, HOTTEST = Decimal(-60), Decimal(140)
@@ -34,6 +34,20 @@ class ReceptionWarning(StrEnum):
     SHORT_DATED = "short_dated"
     PAST_BEST_BEFORE = "past_best_before"
     """Past its DDM: may be served once checked."""
+
+
+class Made(Protocol):
+    """What hygiene law asks of an ingredient."""
+
+    @property
+    def kind(self) -> StrEnum: ...
+    @property
+    def minced(self) -> bool: ...
+
+
+def category_of(stated: ProductCategory | None, made_of: Made, product: str) -> ProductCategory:
+    """What a product is to hygiene law: as its seller states, else as such products usually are."""
+    return stated or usual_category(made_of.kind.value, product, minced=made_of.minced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

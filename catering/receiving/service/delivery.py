@@ -19,10 +19,11 @@ from catering.receiving import refusals
 from catering.receiving.models import Reception, ReceptionLine, TemperatureTolerance
 from catering.receiving.queries import lines_of_orders, receptions, tolerances_visible_to
 from catering.receiving.rules.billing import amount_of
+from catering.receiving.rules.checks import category_of
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 from catering.rules.hygiene import ProductCategory
-from catering.rules.temperatures import NO_TOLERANCE, usual_category
+from catering.rules.temperatures import NO_TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,7 @@ class Delivery:
 
     def category(self, line: OrderLine) -> ProductCategory:
         """What the product is to hygiene law: as its seller states, else as such products usually are."""
-        if (stated := self.offers[line.offer_id].category) is not None:
-            return stated
-        ingredient = self.ingredients[line.ingredient_id]
-        return usual_category(ingredient.kind.value, line.product, minced=ingredient.minced)
+        return category_of(self.offers[line.offer_id].category, self.ingredients[line.ingredient_id], line.product)
 
     def sold_by_dlc(self, line: OrderLine) -> bool:
         """Whether its seller states that the product bears a DLC."""

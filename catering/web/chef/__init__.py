@@ -1,8 +1,20 @@
 """The chef's pages: kitchens, the week, orders, deliveries, weighings, covers, dishes."""
 
-from catering.web.chef import basket, covers, dish, kitchens, order, reception, substitutes, swap, week, weighing
+from catering.web.chef import (
+    adding,
+    basket,
+    covers,
+    dish,
+    kitchens,
+    order,
+    reception,
+    substitutes,
+    swap,
+    week,
+    weighing,
+)
 from catering.web.pages import Action, Page
 
-_PARTS = (kitchens, week, swap, basket, substitutes, order, reception, weighing, covers, dish)
+_PARTS = (kitchens, week, swap, basket, adding, substitutes, order, reception, weighing, covers, dish)
 PAGES: tuple[Page, ...] = tuple(page for part in _PARTS for page in part.PAGES)
 ACTIONS: tuple[Action, ...] = tuple(action for part in _PARTS for action in part.ACTIONS)

@@ -1,6 +1,7 @@
 """Réceptionner: the deliveries that are awaited, and one of them checked in line by line, with one hand."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -9,10 +10,13 @@ from catering.orders.vocabulary import OrderState
 from catering.web.asked import Asked, BadFields, Fault, gathered
 from catering.web.messages import with_message
 from catering.web.pages import Action, Page
+from catering.web.wording import number
 
 PATH = "/cuisine/{uai}/receptions"
 MOST_ROWS = 100
 MOST_PACKS = 1_000_000
+PHOTO = "photo-"
+"""Begins the names of the fields of the photos; then the line."""
 LATER = "PLUS_TARD"
 """A line that did not come yet: nothing is noted of it."""
 AWAITED = (
@@ -50,7 +54,20 @@ def _lines(answer: Any, _asked: Asked) -> Mapping[str, Any]:
     order = answer["order"]
     left = [line | {"left": _left(line)} for line in order["lines"]]
     noted = [lot for reception in order["receptions"] for lot in reception["lines"] if not lot["corrected"]]
-    return {"open": [line for line in left if line["left"] > 0], "noted": noted}
+    tolerated = {each["category"]: each["celsius"] for each in answer["kitchen"]["temperatureTolerances"]}
+    return {"open": [line | {"limit": _limit(line, tolerated)} for line in left if line["left"] > 0], "noted": noted}
+
+
+def _limit(line: Any, tolerated: Mapping[str, str]) -> str:
+    """The temperature of the law for a line and what the kitchen's plan tolerates beyond it, in words; "" for none."""
+    law = line["temperatureLimit"]
+    if law is None or (law["celsius"] is None and not law["statedByProducer"]):
+        return ""
+    if law["celsius"] is None:
+        return "limite : celle de l'étiquette du producteur"
+    beyond = Decimal(tolerated.get(law["category"], "0"))
+    more = f", {number(beyond)} °C de plus avec réserve" if beyond else ""
+    return f"limite : au {'moins' if law['atLeast'] else 'plus'} {number(law['celsius'])} °C{more}"
 
 
 def _left(line: Any) -> int:
@@ -92,6 +109,8 @@ def _lot(asked: Asked, position: str) -> dict[str, Any]:
         "lot": asked.text(f"lot-{position}"),
         "reason": reason if decision != "ACCEPTED" else None,
         "comment": asked.text(f"remarque-{position}") or None,
+        "alreadyPacks": _known(asked, position),
+        "photoId": asked.text(f"{PHOTO}{position}") or None,
     }
     if asked.optional(f"poids-{position}"):
         lot["deliveredG"] = asked.grams(f"poids-{position}", f"{label}, poids")
@@ -101,6 +120,12 @@ def _lot(asked: Asked, position: str) -> dict[str, Any]:
         lot["expiresOn"] = asked.day(f"date-{position}").isoformat()
         lot["dateKind"] = asked.text(f"nature-{position}") or "USE_BY"
     return lot
+
+
+def _known(asked: Asked, position: str) -> int:
+    """Packs that were checked in when the page was read: somebody else may have noted more since."""
+    name = f"deja-{position}"
+    return asked.whole(name, f"Ligne {position}", most=MOST_PACKS) if asked.optional(name) else 0
 
 
 PAGES: tuple[Page, ...] = (
@@ -124,5 +149,6 @@ ACTIONS: tuple[Action, ...] = (
         done="DeliveryReceived",
         leads=lambda _result, asked: with_message(PATH.format(uai=asked.text("uai")), "recu"),
         page="chef/reception",
+        pictures=PHOTO,
     ),
 )

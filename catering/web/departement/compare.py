@@ -42,7 +42,11 @@ def _both(before: Any, run: Any) -> dict[str, Any]:
     rules = {each["rule"]: each for each in (*before["ruleSummary"], *run["ruleSummary"])}
     missed = [{each["rule"]: each["broken"] for each in of["ruleSummary"]} for of in (before, run)]
     nothing = Decimal(0)
+    figures = {each["id"]: each["value"] for each in before["indicators"]}
     return {
+        "indicators": [
+            (each, figures[each["id"]], each["value"]) for each in run["indicators"] if each["id"] in figures
+        ],
         "families": [
             (each, old["families"].get(each, nothing), new["families"].get(each, nothing)) for each in families
         ],

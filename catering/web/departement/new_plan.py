@@ -1,10 +1,11 @@
 """Nouveau plan: which kitchens, which weeks, how long the search may take; each knob in plain words."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from catering.web.asked import Asked, BadFields, Fault, gathered
-from catering.web.departement import follow, plans
+from catering.web.departement import follow, knobs, plans
 from catering.web.messages import with_message
 from catering.web.pages import Action, Page
 
@@ -16,17 +17,22 @@ COVERS = {
     "FORECAST": "Ceux prévus d'après les couverts comptés, où il y en a assez",
 }
 MOST_KITCHENS, MOST_WEEKS = 1_000, 53  # legal-number: bounds of what may be typed, not of the law
+DAYS = {"firstDay": "du", "lastDay": "au"}
 SECONDS, MOST_MINUTES = 60, 240  # legal-number: the four hours that a search may take
 LARGEST_SEED = 2**31 - 1
 
 
-def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
+def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     """The school years, the newest first, and the choices of kitchens."""
     years = [each["schoolYear"] for each in answer["schoolYears"]]
     return {
         "years": {year: year for year in sorted(years, reverse=True)},
         "kitchens": KITCHENS,
         "covers": COVERS,
+        "budget": knobs.BUDGET,
+        "floors": knobs.FLOORS,
+        "weights": knobs.WEIGHTS,
+        "opened": any(asked.optional(each.field) for each in knobs.KNOBS.values()),
         "path": PATH,
     }
 
@@ -47,7 +53,17 @@ def _started(asked: Asked) -> dict[str, Any]:
             readers["kitchenCount"] = lambda: asked.whole("combien", "Nombre de cuisines", least=1, most=MOST_KITCHENS)
         case "choisies":
             readers["kitchens"] = lambda: _named(asked)
-    return {"scenario": gathered(readers), "idempotencyKey": asked.text("cle")}
+    for name, field in DAYS.items():
+        if asked.optional(field):
+            readers[name] = partial(_day, asked, field)
+    turned = knobs.readers(asked)
+    read = gathered({**readers, **turned})
+    aims = [{"kind": kind, "value": f"{read.pop(kind):f}"} for kind in turned]
+    return {"scenario": {**read, "aims": aims}, "idempotencyKey": asked.text("cle")}
+
+
+def _day(asked: Asked, field: str) -> str:
+    return asked.day(field).isoformat()
 
 
 def _covers(asked: Asked) -> str:
@@ -81,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
             "UnknownKitchens": "uais",
             "NothingToServe": "semaines",
             "TooMany": "cuisines",
+            "BadDates": "du",
         },
     ),
 )

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from catering.planning.aims import FLOORS
 from catering.web.asked import Asked
-from catering.web.departement import plans
+from catering.web.departement import knobs, plans
 from catering.web.pages import Action, Page
 from catering.web.standing import of_share
 
@@ -27,7 +28,13 @@ def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
         each | {"ratios": [ratio | {"mark": of_share(ratio["holds"])} for ratio in each["ratios"]]}
         for each in run["kitchens"]["nodes"]
     ]
-    return {"run": run, "kitchens": kitchens, "quality": quality(run["gap"]), **purchases(run)}
+    return {"run": run, "kitchens": kitchens, "quality": quality(run["gap"]), **purchases(run), **_asks(run)}
+
+
+def _asks(run: Any) -> dict[str, Any]:
+    """What the plan was asked beside the law, and the titles of the floors among its rules."""
+    titles = {rule: title for rule, title, _ in FLOORS.values()}
+    return {"asks": knobs.told(run["scenario"]["aims"]), "titles": titles}
 
 
 def quality(gap: str | None) -> tuple[str, str]:

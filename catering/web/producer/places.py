@@ -5,6 +5,7 @@ from catering.web.asked import Asked
 PREPARE = "/fournisseur/{supplier}/preparer"
 ORDER = "/fournisseur/{supplier}/commandes/{order}"
 PRODUCTS = "/fournisseur/{supplier}/produits"
+CERTIFICATES = "/fournisseur/{supplier}/certificats"
 NEEDS = "/fournisseur/{supplier}/besoins"
 CONSULTATIONS = "/fournisseur/{supplier}/consultations"
 INVOICES = "/fournisseur/{supplier}/factures"

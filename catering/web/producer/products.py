@@ -9,13 +9,11 @@ from catering import moment
 from catering.web.asked import Asked, BadFields, Fault, gathered
 from catering.web.messages import with_message
 from catering.web.pages import Action, Page
+from catering.web.producer.certificates import lasting
 from catering.web.producer.places import PRODUCTS, at
-from catering.web.standing import MISSED, OK, WATCH
 from catering.web.wording import day_of
 
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
-SOON = timedelta(days=60)
-"""How long before its end a certificate is told to be renewed: a control takes weeks."""
 WEEKS = (1, 2, 4, 8, 13, 26)
 """For how many weeks a quantity may be stated at once."""
 
@@ -56,7 +54,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
             for offer in supplier["offers"]["nodes"]
             if offer["validTo"] is None or offer["validTo"] >= today.isoformat()
         ],
-        "certificates": [each | _lasting(day_of(each["validTo"]), today) for each in supplier["certificates"]],
+        "certificates": [each | lasting(day_of(each["validTo"]), today) for each in supplier["certificates"]],
         "pauses": [each for each in supplier["pauses"] if day_of(each["lastDay"]) >= today],
         "more": supplier["offers"]["pageInfo"],
     }
@@ -65,14 +63,6 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
 def _within(capacities: list[Any], first: date, last: date) -> list[Any]:
     """The capacities that hold on some of the days; a gap between them is told by the template as nothing."""
     return [each for each in capacities if day_of(each["validFrom"]) <= last and day_of(each["validTo"]) >= first]
-
-
-def _lasting(end: date, today: date) -> dict[str, str]:
-    if end < today:
-        return {"mark": MISSED, "said": "terminé : ses produits ne comptent plus sous ce signe"}
-    if end - today <= SOON:
-        return {"mark": WATCH, "said": f"se termine dans {(end - today).days} jours : le renouveler"}
-    return {"mark": OK, "said": "en cours"}
 
 
 def here(asked: Asked) -> str:

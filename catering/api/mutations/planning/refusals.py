@@ -11,6 +11,18 @@ class InvalidScenarioError(Reason):
     """The scenario asked for cannot be read; the message says how to mend it, in French."""
 
 
+@shows(refusals.BadAim)
+@strawberry.type(description="A weight, a floor or a budget is out of its bounds.")
+class BadAim(Refusal):
+    pass
+
+
+@shows(refusals.BadDates)
+@strawberry.type(description="The days to plan are not days of the school year, or end before they begin.")
+class BadDates(Refusal):
+    pass
+
+
 @shows(refusals.UnknownSchoolYear)
 @strawberry.type(description="The database describes no such school year.")
 class UnknownSchoolYear(Refusal):

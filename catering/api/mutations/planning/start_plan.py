@@ -1,5 +1,6 @@
 """Start a plan: describe what is to be planned and queue a run of the optimizer."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
@@ -16,11 +17,21 @@ from catering.graph.request import Ask, Request
 from catering.planning.graph import PlanRun, show_run
 from catering.planning.graph.run_loads import RunById
 from catering.planning.models import CoversSource
+from catering.planning.models_aims import AimKind
 from catering.planning.service import RunWish, ScenarioWish, describe_scenario, queue_run
 from catering.refusal import Refusal
 
 LONGEST_SECONDS = 4 * 60 * 60
 LARGEST_SEED = 2**31 - 1
+
+
+@strawberry.input(description="One thing that a plan is asked beside the law and the lowest cost.")
+class PlanAimInput:
+    kind: AimKind = strawberry.field(description="Which.")
+    value: Decimal = strawberry.field(
+        description="Of a weight: euros per unit, up to 10; of a floor: a share, up to 1; of the budget: a multiple of "
+        "each kitchen's own, up to 2. More than 0."
+    )
 
 
 @strawberry.input(description="What is to be planned and how long the optimizer may take.")
@@ -42,6 +53,14 @@ class StartPlanInput:
         default=CoversSource.CALENDAR,
         description="Plan for the covers of the kitchens' calendar, or for those forecast when its first run starts.",
     )
+    first_day: date | None = strawberry.field(
+        default=None, description="First day to plan, of the school year; its first one by default."
+    )
+    last_day: date | None = strawberry.field(default=None, description="Last day to plan; that of the year by default.")
+    aims: list[PlanAimInput] = strawberry.field(
+        default_factory=list,
+        description="Weights, floors and a budget, each kind once; the law and the lowest cost by default.",
+    )
     seed: int = strawberry.field(default=0, description="0 to 2³¹-1: the same problem and seed give the same plan.")
     time_limit_seconds: int | None = strawberry.field(
         default=None, description="1 to 14400; a setting of the server by default."
@@ -60,6 +79,8 @@ StartPlanResult: TypeAlias = Annotated[
     | refusals.TooMany
     | refusals.NothingToServe
     | refusals.UnknownStaple
+    | refusals.BadAim
+    | refusals.BadDates
     | refusals.InvalidScenario
     | UnknownLesson
     | NotAllowed
@@ -113,7 +134,18 @@ def scenario_wish(scenario: StartPlanInput) -> ScenarioWish:
             raise refusals.InvalidScenarioError(f"{name} vaut {value} : demander 1 au moins, ou l'omettre pour tout.")
     chosen = [str(uai) for uai in scenario.kitchens] if scenario.kitchens is not None else scenario.kitchen_count
     lesson = None if scenario.lesson is None else row_number(str(scenario.lesson), "bilan")
-    return ScenarioWish(str(scenario.school_year), chosen, scenario.weeks, lesson, scenario.covers)
+    if len(aims := {each.kind: each.value for each in scenario.aims}) < len(scenario.aims):
+        raise refusals.InvalidScenarioError("aims demande deux fois la même chose : donner chaque objectif une fois.")
+    return ScenarioWish(
+        str(scenario.school_year),
+        chosen,
+        scenario.weeks,
+        lesson,
+        scenario.covers,
+        first_day=scenario.first_day,
+        last_day=scenario.last_day,
+        aims=aims,
+    )
 
 
 def run_wish(scenario: StartPlanInput, request: Request) -> RunWish:

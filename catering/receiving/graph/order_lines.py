@@ -1,0 +1,43 @@
+"""What a line of an order is to whoever checks it in: packs looked at so far, the temperature of the law."""
+
+import asyncio
+
+import strawberry
+
+from catering.graph.documented import documented
+from catering.graph.request import Ask
+from catering.market.loaders import OfferById
+from catering.moment import today
+from catering.orders.graph.orders import OrderLine
+from catering.receiving.graph.receptions import TemperatureLimit, show_limit
+from catering.receiving.loaders import LinesByReceptionId, ReceptionsByOrderId
+from catering.receiving.rules.checks import category_of
+from catering.recipes.loaders import IngredientById
+from catering.rules.temperatures import temperature
+
+
+@documented
+async def checked_packs(line: strawberry.Parent[OrderLine], info: Ask) -> int:
+    """Packs looked at so far, corrections counted: what a reception of more of them says it knows."""
+    receptions = await info.context.loader(ReceptionsByOrderId).load(line.row.order_id)
+    lots = info.context.loader(LinesByReceptionId)
+    said = [lot for of in await asyncio.gather(*(lots.load(each.id) for each in receptions)) for lot in of]
+    replaced = {lot.corrects_id for lot in said}
+    mine = [lot for lot in said if lot.order_line_id == line.row.id and lot.id not in replaced]
+    return sum(lot.delivered_packs for lot in mine)
+
+
+@documented
+async def temperature_limit(line: strawberry.Parent[OrderLine], info: Ask) -> TemperatureLimit | None:
+    """The temperature at which the law lets it be delivered today; null when its ingredient is unknown to you."""
+    offer, ingredient = await asyncio.gather(
+        info.context.loader(OfferById).load(line.row.offer_id),
+        info.context.loader(IngredientById).load(line.row.ingredient_id),
+    )
+    if ingredient is None:
+        return None
+    category = category_of(offer.category if offer else None, ingredient, line.row.product)
+    return show_limit(temperature(category, today()))
+
+
+OF_ORDER_LINE = (checked_packs, temperature_limit)
