@@ -28,6 +28,7 @@ from catering.arguments import (
     whole,
 )
 from catering.attendance import judging
+from catering.backup import restore_backup, write_backup
 from catering.commands import BAD_INPUT, CommandFailed, Invitation, PlanOrder, notes
 from catering.compliance.files import Content, grid_file
 from catering.compliance.grid import Asked
@@ -40,6 +41,7 @@ from catering.people.viewer import Role
 from catering.planning.models import CoversSource
 from catering.planning.resuming import Resume
 from catering.planning.service import RunWish, ScenarioWish
+from catering.progress import progress
 from catering.refusal import Refusal
 from catering.rules import RuleFileError
 from catering.seeding import SeedFaultsError
@@ -131,6 +133,10 @@ def parser() -> Parser:
     _forecasting(add("forecast", backtest, "Prévoir les couverts, ou juger la prévision sur un historique."))
     changed = "Juger de nouveau tous les achats après un changement des règles EGAlim."
     add("recount", recount, changed)
+    saving = add("backup", backup, "Sauvegarder toute la base dans un fichier, pendant qu'elle sert.")
+    saving.add_argument("file", metavar="FICHIER", type=Path, help="fichier à écrire (.zip) ; il ne doit pas exister")
+    again = "Remettre une sauvegarde dans une base neuve (CATERING_DATABASE_URL), relue et comparée."
+    add("restore", restore, again).add_argument("file", metavar="FICHIER", type=file_to_read, help="sauvegarde à lire")
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
 
@@ -366,6 +372,22 @@ def recount(_: argparse.Namespace) -> None:
     """Judge every purchase again."""
     changed = with_database(commands.recount_purchases)
     notes.print(f"{changed} achats comptent autrement ; sommes refaites.")
+
+
+def backup(arguments: argparse.Namespace) -> None:
+    """Write the whole database into a file."""
+    with progress() as report:
+        made = with_database(lambda database: write_backup(database, arguments.file, report))
+    notes.print(f"Sauvegarde écrite : {arguments.file}, {made.rows} lignes de {len(made.tables)} tables.", markup=False)
+
+
+def restore(arguments: argparse.Namespace) -> None:
+    """Put a backup into an empty database."""
+    with progress() as report:
+        made = with_database(lambda database: restore_backup(database, arguments.file, report))
+    notes.print(
+        f"Base restaurée : {made.rows} lignes de {len(made.tables)} tables, relues et identiques.", markup=False
+    )
 
 
 def migrate(_: argparse.Namespace) -> None:

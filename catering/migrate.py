@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +23,11 @@ async def upgrade(database: Database, revision: str = "head") -> None:
 async def downgrade(database: Database, revision: str = "base") -> None:
     """Take back the migrations after ``revision``; the rows of the tables taken back are lost."""
     await _migrate(database, revision, upwards=False)
+
+
+def head() -> str | None:
+    """The migration that the program expects to be the last one applied."""
+    return ScriptDirectory(str(SCRIPTS)).get_current_head()
 
 
 async def _migrate(database: Database, revision: str, *, upwards: bool) -> None:
