@@ -14,6 +14,7 @@ from catering.db import Database
 from catering.moment import Clock
 from catering.tables import all_tables
 from tests.orders.market import NOW
+from tests.servers import named
 from tests.trade.doors import open_market
 from tests.trade.killing import Rows, rows_of_file, rows_of_server
 
@@ -74,7 +75,7 @@ def on_server(libpq: str, template: str) -> Ground:
             connection.execute(statement.encode())
 
     def address(name: str) -> str:
-        return libpq.replace("/postgres?", f"/{name}?")
+        return named(libpq, name)
 
     def copy() -> Place:
         name = f"trade_{next(NUMBERS)}"

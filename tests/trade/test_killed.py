@@ -20,6 +20,7 @@ import pytest
 from catering.db import Database
 from tests.api.conftest import fill_server
 from tests.api.operations import operations
+from tests.servers import named
 from tests.trade.audit import faults
 from tests.trade.grounds import asynchronous
 from tests.trade.killing import Graveyard, Rows, changed, plain, rows_of_file, rows_of_server
@@ -99,11 +100,6 @@ def ready_server(libpq: str) -> str:
     address = named(libpq, "ready")
     asyncio.run(make())
     return address
-
-
-def named(address: str, name: str) -> str:
-    """Another database of the same server."""
-    return address.replace("/postgres?", f"/{name}?")
 
 
 @contextmanager
