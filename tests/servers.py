@@ -30,6 +30,9 @@ async def copy_on_server(
 ) -> Database:
     """The database of this test, made from a template; the one of the test before is dropped.
 
+    A copy of files takes a tenth of the time of making every table, and four locks instead of four thousand, which
+    were two thirds of those that a server has.
+
     Args:
         server: address of the server's database ``postgres``, as SQLAlchemy writes it.
         template: name of the database to copy.

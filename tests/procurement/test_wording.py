@@ -33,6 +33,9 @@ CONDITIONS = (
     ("Carottes de Rivière", "Rivière"), ("Biscuits de Marquise", "Marquise"), ("Viande bovine France", "france"),
     ("Lait Boulogne-sur-Mer", "Boulogne-sur-Mer"),
     ("Collège de Lens. Légumes de Lens.", "Lens"), ("Repas du collège, légumes du Boulonnais", "boulonnais"),
+    ("Pommes de la Sarthe", "Sarthe"), ("Lentilles Lozère", "Lozère"), ("Fraises du Cher", "Cher"),
+    ("Endives, producteurs de Lille", "Lille"), ("Salades d'Amiens", "Amiens"), ("Biscuits de Tours", "Tours"),
+    ("Volailles de la Drôme", "Drôme"), ("Bananes de la Réunion", "Réunion"), ("Mâche nantes", "Nantes"),
 )  # fmt: skip
 INNOCENT = (
     "Ail fumé d'Arleux (IGP ou équivalent)", "Volailles de Licques IGP ou équivalent", "Pomme de terre de Merville",
@@ -49,6 +52,9 @@ INNOCENT = (
     "Vache Bleue du Nord", "Chou de Saint-Omer", "Truite de rivière", "Yaourt à teneur réduite en sucres",
     "Selle d'agneau, selles entières", "Louches et ustensiles", "Pommes de pommier haute tige", "Maroilles AOP",
     "Comté AOP ou équivalent", "Fraises, variété Marquise", "Camembert de Normandie", "Collège Jean Moulin Arras",
+    "Moutarde de Dijon", "Carottes de Nantes", "Jambon de Bayonne IGP ou équivalent", "Huître creuse, calibre 3",
+    "Lot 2 : crème grasse, le moins cher", "Offre du Lot 2", "Carottes var. Touchon", "Paris-Brest, 12 parts",
+    "Qu'une personne vienne à la réunion", "Tripes à la mode de Caen", "Poêlée de 3 tours de main",
     "TRUITE DE RIVIERE", "Marché 2027, collège d'Arras",
 )  # fmt: skip
 ADDRESSES = (
@@ -100,9 +106,16 @@ def test_a_word_that_may_be_a_place_is_doubted(text: str, words: list[str]) -> N
     assert doubts(text, ON) == words
 
 
-def test_what_is_also_a_word_is_a_commune() -> None:
-    communes = {row.name for row in procurement_law().communes_on(ON)}
-    assert {row.name for row in procurement_law().common_words_on(ON)} <= communes
+def test_what_is_also_a_word_is_a_place() -> None:
+    tables = procurement_law()
+    places = {row.name for row in tables.communes_on(ON)} | {row.word for row in tables.geographic_words_on(ON)}
+    assert {row.name for row in tables.common_words_on(ON)} <= places
+
+
+def test_every_departement_but_those_that_say_nothing_alone_is_known() -> None:
+    """« lot » is a part of a market, the Manche is a sea too."""
+    named = [row for row in procurement_law().geographic_words_on(ON) if row.note == "Département"]
+    assert len(named) == 101 - len({"Lot", "Manche"}) - len({"Nord", "Pas-de-Calais", "Somme", "Aisne", "Oise"})
 
 
 def test_before_the_law_known_nothing_is_found() -> None:
