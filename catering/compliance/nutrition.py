@@ -19,13 +19,20 @@ from catering.people.viewer import Viewer
 
 
 async def nutrition_cells(
-    session: AsyncSession, viewer: Viewer, span: Span, today: date, kitchen_ids: Collection[int], *, every: bool
+    session: AsyncSession,
+    viewer: Viewer,
+    span: Span,
+    today: date,
+    kitchen_ids: Collection[int],
+    *,
+    every: bool,
+    trends: bool = True,
 ) -> list[GridCell]:
-    """One cell per kitchen and criterion that was checked; two statements."""
+    """One cell per kitchen and criterion that was checked; two statements, one without ``trends``."""
     only = None if every else kitchen_ids
     found = await grid(session, viewer, span.label, today, only)
-    trends = await _trends(session, viewer, span, only)
-    return [_cell(each, trends.get((each.kitchen_id, each.rule), ())) for each in found]
+    months = await _trends(session, viewer, span, only) if trends else {}
+    return [_cell(each, months.get((each.kitchen_id, each.rule), ())) for each in found]
 
 
 async def _trends(
