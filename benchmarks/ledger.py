@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 from benchmarks.ledger_world import TODAY, VIEWER, YEAR, counted, file_of, opened, settle, sirets
 from catering.api.context import Caller
 from catering.api.schema import schema
-from catering.app import create_app
+from catering.app import create_app, keep_for_good
 from catering.compliance.grid import Asked, read_grid
 from catering.db import Database
 from catering.documents.service import keep_document
@@ -93,10 +93,10 @@ async def year(database: Database, kitchen_ids: list[int] | None) -> int:
     return len(found)
 
 
-async def grid(database: Database, uais: list[str] | None) -> int:
-    """The grid of compliance, every kind of cell with its trend; how many cells."""
+async def grid(database: Database, uais: list[str] | None, *, trends: bool = True) -> int:
+    """The grid of compliance, every kind of cell with its trend, or without as alerts are read; how many cells."""
     async with database.reading() as session:
-        rows = await read_grid(session, VIEWER, Asked(YEAR, TODAY, uais=uais))
+        rows = await read_grid(session, VIEWER, Asked(YEAR, TODAY, uais=uais, trends=trends))
     return sum(len(row.cells) for row in rows)
 
 
@@ -207,9 +207,12 @@ async def measure(folder: Path, lines: int, *, postgres: bool) -> None:
         async with database.reading() as session:
             uai = await session.scalar(select(Kitchen.uai).where(Kitchen.id == 1))
         await export(database, folder)
+        # As a server does once it is started.
+        keep_for_good()
         await timed("EGAlim year, all kitchens", lambda: year(database, None))
         await timed("EGAlim year, one kitchen", lambda: year(database, [1]))
         await timed("grid, all kitchens (cells)", lambda: grid(database, None))
+        await timed("alerts: the same without trends (cells)", lambda: grid(database, None, trends=False))
         await timed("grid, one kitchen (cells)", lambda: grid(database, [str(uai)]))
         await timed("grid by GraphQL, all kitchens (rows)", lambda: asked(database))
 

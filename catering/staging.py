@@ -7,6 +7,7 @@ left for the transaction is to hand the rows over, by COPY on PostgreSQL and by 
 import marshal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypeAlias
 
 from sqlalchemy import Dialect, Table
@@ -16,6 +17,8 @@ MOST_REMEMBERED = 100_000
 """Values of a column that are made ready once, however often they come."""
 SPECIAL = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 NULL = r"\N"
+ROWS_OF_A_STATEMENT = 100
+"""On SQLite: what a statement makes ready to check its rows (lists of words) it makes once for all of them."""
 Handed: TypeAlias = Callable[[int], None]
 """Told after each batch how many rows are written."""
 
@@ -84,13 +87,17 @@ class StagedRows:
                 handed(written)
 
     async def _insert(self, session: AsyncSession, columns: str, tail: Sequence[Any], handed: Handed) -> None:
-        marks = ", ".join("?" * (len(self._columns) + len(tail)))
         connection = await session.connection()
+        marks = f"({', '.join('?' * (len(self._columns) + len(tail)))})"
         written = 0
-        for content, rows in self._read():
-            values = [(*row, *tail) for row in marshal.loads(content)]  # noqa: S302 - a private file of this process
-            await connection.exec_driver_sql(f"INSERT INTO {self._table.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
-            written += rows
+        for content, _ in self._read():
+            rows = marshal.loads(content)  # noqa: S302 - a private file of this process
+            for first in range(0, len(rows), ROWS_OF_A_STATEMENT):
+                some = rows[first : first + ROWS_OF_A_STATEMENT]
+                values = tuple(chain.from_iterable([(*row, *tail) for row in some]))
+                every = ", ".join([marks] * len(some))
+                await connection.exec_driver_sql(f"INSERT INTO {self._table.name} ({columns}) VALUES {every}", values)  # noqa: S608
+            written += len(rows)
             handed(written)
 
     def _read(self) -> Iterator[tuple[bytes, int]]:

@@ -40,7 +40,13 @@ class YearAsked:
 
 
 async def egalim_cells(
-    session: AsyncSession, viewer: Viewer, asked: YearAsked, kitchen_ids: Collection[int], *, every: bool
+    session: AsyncSession,
+    viewer: Viewer,
+    asked: YearAsked,
+    kitchen_ids: Collection[int],
+    *,
+    every: bool,
+    trends: bool = True,
 ) -> list[GridCell]:
     """Two cells per kitchen and rate in force: so far, and at 31 December; three statements.
 
@@ -50,14 +56,17 @@ async def egalim_cells(
         asked: the civil year.
         kitchen_ids: kitchens shown.
         every: whether these are all that the viewer may read.
+        trends: whether cells come with their months.
     """
     bought = await months(session, viewer, asked.year, kitchen_ids=None if every else kitchen_ids)
     # Named even when they are all: a plan is kept by kitchen and week, and its weeks gone by are passed over.
     to_come = await rates_to_come(session, viewer, asked.year, asked.today, kitchen_ids=kitchen_ids)
-    return [cell for number in kitchen_ids for cell in _of_kitchen(number, bought.get(number, {}), to_come, asked)]
+    return [
+        cell for number in kitchen_ids for cell in _of_kitchen(number, bought.get(number, {}), to_come, asked, trends)
+    ]
 
 
-def _of_kitchen(number: int, bought: Months, to_come: ToCome, asked: YearAsked) -> Iterator[GridCell]:
+def _of_kitchen(number: int, bought: Months, to_come: ToCome, asked: YearAsked, trends: bool) -> Iterator[GridCell]:
     so_far = {rule: _added(*of.values()) for rule, of in bought.items()}
     ordered, planned = to_come.ordered.get(number, {}), to_come.planned.get(number, {})
     rules = {*so_far, *ordered, *planned}
@@ -67,7 +76,7 @@ def _of_kitchen(number: int, bought: Months, to_come: ToCome, asked: YearAsked) 
         later = projected[rule]
         counted, value = planned.get(rule, NONE)
         cure = _cure(later, value - counted, asked)
-        trend = list(_trend(bought.get(rule, {}), asked))
+        trend = list(_trend(bought.get(rule, {}), asked)) if trends else []
         yield _cell(number, CellKind.EGALIM, now, asked, trend, ())
         yield _cell(number, CellKind.EGALIM_PROJECTED, later, asked, trend, () if later.holds is not False else (cure,))
 

@@ -1,6 +1,7 @@
 """The grid and its alerts as tables for a spreadsheet, in French; no cell is taken for a formula."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -100,7 +101,7 @@ async def grid_file(session: AsyncSession, viewer: Viewer, asked: Asked, content
     """
     if asked.epci is not None:
         await require_epci(session, viewer, asked.epci)
-    found = await read_grid(session, viewer, asked)
+    found = await read_grid(session, viewer, asked if content is Content.GRID else replace(asked, trends=False))
     header, rows = (
         grid_table(found) if content is Content.GRID else alerts_table(*alerts_of(found, asked.today), asked.today)
     )

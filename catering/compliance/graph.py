@@ -197,7 +197,7 @@ class Query:
         if not 1 <= first <= MOST_ROWS:
             raise PageSizeError(first, MOST_ROWS)
         on = today()
-        rows = await _rows(info, Asked(year_asked(year), on, epci=epci, rules=rules, kinds=kinds))
+        rows = await _rows(info, Asked(year_asked(year), on, epci=epci, rules=rules, kinds=kinds, trends=False))
         curable, lost = alerts_of(rows, on)
         return ComplianceAlerts(
             curable=[show_alert(each, on) for each in curable[:first]],

@@ -31,6 +31,8 @@ class Asked:
     rules: Collection[str] | None = None
     statuses: Collection[CellStatus] | None = None
     kinds: Collection[CellKind] | None = None
+    trends: bool = True
+    """Whether cells come with their months; alerts do without, and most of what is read is for them."""
 
     def wants(self, cell: GridCell) -> bool:
         """Whether a cell is asked for."""
@@ -84,9 +86,9 @@ async def _cells(session: AsyncSession, viewer: Viewer, asked: Asked, numbers: l
     on = min(asked.today, year.last_day)
     found: list[GridCell] = []
     if kinds & {CellKind.EGALIM, CellKind.EGALIM_PROJECTED}:
-        found += await egalim_cells(session, viewer, year, numbers, every=every)
+        found += await egalim_cells(session, viewer, year, numbers, every=every, trends=asked.trends)
     if CellKind.NUTRITION in kinds and (span := await school_year_on(session, viewer, on)) is not None:
-        found += await nutrition_cells(session, viewer, span, asked.today, numbers, every=every)
+        found += await nutrition_cells(session, viewer, span, asked.today, numbers, every=every, trends=asked.trends)
     if CellKind.PROCUREMENT in kinds:
         found += await procurement_cells(session, viewer, on, numbers, every=every)
     if CellKind.WASTE in kinds:

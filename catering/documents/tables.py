@@ -19,6 +19,8 @@ ZIP = b"PK\x03\x04"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHIELD = "'"
+READ_TWICE = frozenset((*FORMULA, SHIELD))
+"""First characters of the cells that ``unshielded`` looks at; any other cell is its own text."""
 NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 MOST_INFLATED = 40_000_000
 """Bytes of all parts of a spreadsheet once unpacked: a small file can hide a very large one."""
@@ -74,12 +76,11 @@ def read_rows(kind: FileKind, content: bytes, most: int) -> Rows:
         refusals.TableRefused: it is no such table, or too large.
     """
     rows = _csv_rows(io.BytesIO(content)) if kind is FileKind.CSV else _xlsx_rows(io.BytesIO(content), MOST_INFLATED)
-    filled = ((line, row) for line, row in rows if any(row))
-    _, header = next(filled, (0, ()))
+    _, header = next(rows, (0, ()))
     if not header:
         raise refusals.TableRefused("Le tableau est vide : il lui faut une ligne d'en-tête.")
     found: list[tuple[int, tuple[str, ...]]] = []
-    for line in filled:
+    for line in rows:
         found.append(line)
         if len(found) > most:
             raise refusals.TableRefused(f"Plus de {most} lignes : couper le tableau en plusieurs.")
@@ -98,11 +99,11 @@ def stream_rows(file: BinaryIO, most_inflated: int = MOST_INFLATED) -> Iterator[
     """
     signature = file.read(len(ZIP))
     file.seek(0)
-    rows = _xlsx_rows(file, most_inflated) if signature == ZIP else _csv_rows(file)
-    return ((line, row) for line, row in rows if any(row))
+    return _xlsx_rows(file, most_inflated) if signature == ZIP else _csv_rows(file)
 
 
 def _csv_rows(file: BinaryIO) -> Iterator[NumberedRow]:
+    """The filled rows."""
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
     separator = _separator(text.readline())
     text.seek(0)
@@ -110,7 +111,8 @@ def _csv_rows(file: BinaryIO) -> Iterator[NumberedRow]:
     start = 1
     try:
         for cells in reader:
-            yield start, tuple(cells)
+            if any(cells):
+                yield start, tuple(cells)
             start = reader.line_num + 1
     except csv.Error as error:
         raise refusals.TableRefused(
@@ -164,10 +166,12 @@ def _first_undecoded(file: BinaryIO, encoding: str) -> int | None:
 
 
 def _xlsx_rows(file: BinaryIO, most_inflated: int) -> Iterator[NumberedRow]:
+    """The filled rows."""
     _refuse_bombs(file, most_inflated)
     try:
         for line, cells in sheet_rows(file):
-            yield line, tuple(cells)
+            if any(cells):
+                yield line, tuple(cells)
     except refusals.TableRefused:
         raise
     except Exception as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from catering.purchases.ledger import LedgerLine
 from catering.rules import RuleBook, law
@@ -58,6 +59,12 @@ def facts_of(line: LedgerLine) -> PurchaseLine:
     )
 
 
+def cell_of_marks(told: tuple[Any, ...], sign: str) -> Cell:
+    """The cell in which a line is summed, by its fields from the family on and the sign it counts by."""
+    family, labels, origin, short, local, definition, _ = told
+    return Cell(family, sign, not labels.isdisjoint(FAIR_TRADE), origin, short, local, definition == PAT)
+
+
 class Count:
     """Sums of lines by establishment, year and cell. Lines alike in all that the law looks at are judged once."""
 
@@ -79,8 +86,7 @@ class Count:
     @staticmethod
     def cell(line: LedgerLine, counted: Counted) -> Cell:
         """The cell in which a line is summed."""
-        (*_, family, labels, origin, short, local, definition, _) = line
-        return Cell(family, counted.sign, not labels.isdisjoint(FAIR_TRADE), origin, short, local, definition == PAT)
+        return cell_of_marks(line[6:], counted.sign)
 
     def add(self, line: LedgerLine) -> None:
         """Sum a line."""

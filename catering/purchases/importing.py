@@ -25,7 +25,7 @@ from catering.moment import now, today
 from catering.people.viewer import Role, Viewer
 from catering.progress import Report, silent
 from catering.purchases import refusals
-from catering.purchases.counting import Count
+from catering.purchases.counting import Count, cell_of_marks
 from catering.purchases.ledger import LedgerLine
 from catering.purchases.ledger_reading import HeaderRefused, LedgerFile
 from catering.purchases.models import (
@@ -39,7 +39,7 @@ from catering.purchases.models import (
 from catering.purchases.queries import canteens_visible_to
 from catering.purchases.summing import Sums
 from catering.recipes.vocabulary import Family
-from catering.rules.egalim_year import euros
+from catering.rules.egalim_year import Cell, euros
 from catering.spelling import folded
 from catering.staging import StagedRows
 
@@ -244,24 +244,64 @@ class _Entering:
         self._sellers = sellers
         self._rows = rows
         self._count = Count()
-        self._marks = _Marks()
+        self._alike = _Kinds()
+        self._shown = _Shown()
 
     def take(self, lines: Sequence[LedgerLine]) -> None:
         """Count some lines and put their rows aside."""
         self._rows.put([self._row(line) for line in lines])
 
     def _row(self, line: LedgerLine) -> tuple[Any, ...]:
+        number, canteen, product, seller, bought, cents, *_ = line
         counted = self._count.verdict(line)
-        place = self.named[line.canteen] = self.places[line.canteen]
-        bought, cents = line.bought_on, line.cents
-        self.sums.count(place, bought, self._count.cell(line, counted), cents)
+        place = self.named[canteen] = self.places[canteen]
+        alike = self._alike[line[6:]]
+        self.sums.count(place, bought, alike.cell(counted.sign), cents)
         self.lines += 1
         self.cents += cents
-        self.digest.update(repr((*line[1:7], ",".join(sorted(line.labels)), *line[8:])).encode())
-        told = " ".join([f"{sign}:{reason.case}" for sign, reason in counted.reasons]) if counted.reasons else ""
-        seller = line.supplier
-        first = (place, self._sellers[seller], seller or None, bought, line.product, euros(cents), line.number)
-        return (*first, bought.year, counted.sign, told, *self._marks[line[6:]])
+        shown = self._shown
+        told = f"({shown[canteen]}, {product!r}, {shown[seller]}, {shown[bought]}, {cents}, {alike.shown}"
+        self.digest.update(told.encode())
+        why = " ".join([f"{sign}:{reason.case}" for sign, reason in counted.reasons]) if counted.reasons else ""
+        first = (place, self._sellers[seller], seller or None, bought, product, euros(cents), number)
+        return (*first, bought.year, counted.sign, why, *alike.columns)
+
+
+class _Alike:
+    """What lines alike in family, labels and marks (the fields of a line from the sixth on) share: they are few."""
+
+    def __init__(self, told: tuple[Any, ...]) -> None:
+        family, labels, origin, short, local, definition, km = told
+        zone = OriginZone(origin) if origin else None
+        meant = LocalDefinition(definition) if definition else None
+        written = " ".join(sorted(labels))
+        self.columns = (Family(family), written, zone, short, local, meant, km)
+        """Of a row."""
+        self.shown = repr((family, written.replace(" ", ","), *told[2:])).removeprefix("(")
+        """End of what the digest is told of a line."""
+        self._told = told
+        self._cells: dict[str, Cell] = {}
+
+    def cell(self, sign: str) -> Cell:
+        """Where lines that count by a sign are summed."""
+        found = self._cells.get(sign)
+        if found is None:
+            found = self._cells[sign] = cell_of_marks(self._told, sign)
+        return found
+
+
+class _Kinds(dict[tuple[Any, ...], _Alike]):
+    def __missing__(self, told: tuple[Any, ...]) -> _Alike:
+        self[told] = made = _Alike(told)
+        return made
+
+
+class _Shown(dict[Any, str]):
+    """How values that come again and again are told to the digest."""
+
+    def __missing__(self, value: Any) -> str:
+        self[value] = shown = repr(value)
+        return shown
 
 
 class _Places(dict[str, int]):
@@ -294,17 +334,6 @@ async def _kitchens(session: AsyncSession, viewer: Viewer, by_siret: bool) -> _P
     mine = await session.execute(kitchens(viewer).with_only_columns(Kitchen.id, Kitchen.siren))
     by_siren = {siren: number for number, siren in mine if siren}
     return _Places({each.siret: each.kitchen_id for each in known}, by_siren)
-
-
-class _Marks(dict[tuple[Any, ...], tuple[Any, ...]]):
-    """The columns of a row that tell its family, labels and marks, by the same fields of a line: they are few."""
-
-    def __missing__(self, told: tuple[Any, ...]) -> tuple[Any, ...]:
-        family, labels, origin, short, local, definition, km = told
-        zone = OriginZone(origin) if origin else None
-        meant = LocalDefinition(definition) if definition else None
-        self[told] = made = (Family(family), " ".join(sorted(labels)), zone, short, local, meant, km)
-        return made
 
 
 async def _sellers(session: AsyncSession, viewer: Viewer) -> dict[str, int]:

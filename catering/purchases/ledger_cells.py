@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from catering.cells import BadCell, day, near
 from catering.company_numbers import siret_of
-from catering.documents.tables import unshielded
+from catering.documents.tables import READ_TWICE, unshielded
 from catering.purchases.ledger import LOCAL_DEFINITIONS, OLD_LOCAL_DEFINITIONS, ORIGINS, SIGNS, YES
 from catering.rules import law
 from catering.spelling import deceit, tidy
@@ -68,7 +68,7 @@ class Memo(dict[str, object]):
         if not cell:
             return self._empty
         try:
-            return self._read(unshielded(cell))
+            return self._read(unshielded(cell) if cell[0] in READ_TWICE else cell)
         except BadCell as formula:
             return Wrong("ACH-04", formula.message, formula.repair)
 
@@ -102,11 +102,12 @@ def canteen_number(cell: str) -> object:
 
 def words(cell: str) -> object:
     """A name people read: as written but for its spaces."""
-    if not PLAIN.fullmatch(cell) and (why := deceit(tidy(cell))) is not None:
+    plain = PLAIN.fullmatch(cell)
+    if not plain and (why := deceit(tidy(cell))) is not None:
         return Wrong("ACH-06", why, "retaper le texte au clavier, sans copier-coller")
     if len(cell) > LONGEST_TEXT:
         return Wrong("ACH-06", f"{len(cell)} caractères", f"raccourcir à {LONGEST_TEXT} caractères au plus")
-    return cell if PLAIN.fullmatch(cell) and "  " not in cell else tidy(cell)
+    return cell if plain and "  " not in cell else tidy(cell)
 
 
 def day_of_purchase(today: date) -> Reader:

@@ -74,6 +74,7 @@ class LedgerFile:
         columns = [memos[name] for name in self.format.columns]
         width = len(columns)
         padding = ("",) * width
+        by_siret = self.format.by_siret
         for number, row in self._rows:
             self.read += 1
             if self.read % LINES_BETWEEN_REPORTS == 0:
@@ -88,7 +89,13 @@ class LedgerFile:
             if Wrong in map(type, values):
                 self._wrong(number, row, values)
             elif not self._local_faults(line):
-                self._look_at(line, row)
+                first = self._seen.setdefault(hash(row), number)
+                if first != number:
+                    self._twin(line, first)
+                if line.labels.issuperset(EXCLUSIVE):
+                    self._exclusive(line)
+                if by_siret and line.canteen not in self._sirets:
+                    self._look_at_key(line)
                 yield line
         self._report(READING, self.read, self.read)
 
@@ -123,19 +130,18 @@ class LedgerFile:
         self.faults += [self._fault(line.number, column, value, each) for column, value, each in wrong]
         return bool(wrong)
 
-    def _look_at(self, line: LedgerLine, row: Sequence[str]) -> None:
-        """What is kept but deserves a look: the same line twice, signs that exclude each other, a wrong key."""
-        first = self._seen.setdefault(hash(row), line.number)
-        if first != line.number:
-            repair = "retirer l'une des deux si l'achat n'a eu lieu qu'une fois"
-            self._warn(line, "", "", Wrong("ACH-18", f"identique à la ligne {first}", repair))
-        if line.labels.issuperset(EXCLUSIVE):
-            message = "LABEL_ROUGE et AOCAOP s'excluent"
-            self._warn(line, "categories_egalim", "", Wrong("ACH-19", message, "vérifier le signe sur la facture"))
-        if self.format.by_siret and line.canteen not in self._sirets:
-            self._sirets.add(line.canteen)
-            if not has_siret_key(line.canteen):
-                self._warn(line, "siret", line.canteen, Wrong("ACH-20", "clé de SIRET fausse", "vérifier les chiffres"))
+    def _twin(self, line: LedgerLine, first: int) -> None:
+        repair = "retirer l'une des deux si l'achat n'a eu lieu qu'une fois"
+        self._warn(line, "", "", Wrong("ACH-18", f"identique à la ligne {first}", repair))
+
+    def _exclusive(self, line: LedgerLine) -> None:
+        message = "LABEL_ROUGE et AOCAOP s'excluent"
+        self._warn(line, "categories_egalim", "", Wrong("ACH-19", message, "vérifier le signe sur la facture"))
+
+    def _look_at_key(self, line: LedgerLine) -> None:
+        self._sirets.add(line.canteen)
+        if not has_siret_key(line.canteen):
+            self._warn(line, "siret", line.canteen, Wrong("ACH-20", "clé de SIRET fausse", "vérifier les chiffres"))
 
     def _warn(self, line: LedgerLine, column: str, value: str, wrong: Wrong) -> None:
         self.warnings.append(self._fault(line.number, column, value, wrong))
