@@ -156,6 +156,7 @@ SHORT_LISTS = {
     "WasteResult.dishes",
     "WasteResult.foodGroups",
     "WasteResult.history",
+    "WasteResult.publishedCosts",
     "WasteResult.references",
     "WasteResult.stages",
     "WasteResult.stockLosses",
