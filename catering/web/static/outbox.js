@@ -56,6 +56,16 @@ const follow = async (entry, page) => {
   }
 };
 
+// An order does not leave without the change that stands before it.
+const stop = async (entry) => {
+  for (const other of await kept()) {
+    if (entry.chain && other.chain === entry.chain && !other.refused) {
+      await put({ ...other, refused: "pas envoyé, car ce qui le précède n'a pas été enregistré." });
+    }
+  }
+};
+const next = async () => (await kept()).find((each) => !each.refused);
+
 const line = (entry) => {
   const item = document.createElement("li");
   const words = document.createElement("span");
@@ -118,7 +128,8 @@ const another = (form) => {
 };
 
 const flush = (last, form) => navigator.locks.request("envois", async () => {
-  for (const entry of (await kept()).filter((each) => !each.refused)) {
+  // Read anew each time: what is done changes those behind it.
+  for (let entry = await next(); entry; entry = await next()) {
     let came;
     try {
       came = await send(entry);
@@ -139,6 +150,7 @@ const flush = (last, form) => navigator.locks.request("envois", async () => {
       return HTMLFormElement.prototype.submit.call(form);
     } else {
       await put({ ...entry, refused: came.refused });
+      await stop(entry);
     }
   }
   return tell();
