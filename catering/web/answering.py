@@ -25,6 +25,10 @@ from catering.web.senders import may_send
 from catering.web.uploads import with_file, with_pictures
 
 Route = Callable[[Request], Awaitable[Response]]
+OFFLINE = (
+    "Cette page n'est pas gardée sur cet appareil. Sans réseau, celles qu'on a ouvertes restent lisibles : la semaine, "
+    "le panier, les réceptions, la pesée. Ce qui y est noté part au retour du réseau."
+)
 MESSAGE = "message"
 """Field of a refusal that says in French what to do."""
 
@@ -45,6 +49,7 @@ def router() -> APIRouter:
     """Every page and action of the registry, and ``/``."""
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/", arrive, methods=["GET"])
+    routes.add_api_route("/hors-ligne", offline, methods=["GET"])
     for page in PAGES.values():
         routes.add_api_route(page.path, show(page), methods=["GET"], name=page.name)
     for action in ACTIONS.values():
@@ -55,6 +60,11 @@ def router() -> APIRouter:
 async def arrive(request: Request) -> Response:
     """The first page of whoever comes."""
     return RedirectResponse(home(await caller(request).present()), HTTPStatus.SEE_OTHER, HEADERS)
+
+
+async def offline(_request: Request) -> Response:
+    """What a device shows in the place of a page that it does not keep; it is nobody's."""
+    return shown("told", title="Hors connexion", message=OFFLINE)
 
 
 def show(page: Page) -> Route:

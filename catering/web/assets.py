@@ -48,7 +48,15 @@ def router() -> APIRouter:
     """The route of the files."""
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/static/{of}/{name:path}", send, methods=["GET"])
+    # At the root: it may only keep what lies below its own address.
+    routes.add_api_route("/travailleur.js", worker, methods=["GET"])
     return routes
+
+
+async def worker() -> Response:
+    """What keeps pages on a device for when there is no network; browsers ask for it again each day."""
+    headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
+    return Response(files()["worker.js"], media_type="text/javascript", headers=headers)
 
 
 async def send(of: str, name: str) -> Response:

@@ -53,5 +53,8 @@ TEMPLATES = _environment()
 
 def shown(template: str, status: HTTPStatus = HTTPStatus.OK, **given: Any) -> HTMLResponse:
     """A page made of a template, without its ``.html``."""
+    viewer = given.get("viewer")
+    # By it a device tells apart whose pages it keeps.
+    headers = HEADERS | {"x-reader": str(viewer.account or "") if viewer else ""}
     bare: dict[str, Any] = {"viewer": None, "links": (), "faults": (), "asked": None, "told": None, "refusal": None}
-    return HTMLResponse(TEMPLATES.get_template(f"{template}.html").render(bare | given), status, HEADERS)
+    return HTMLResponse(TEMPLATES.get_template(f"{template}.html").render(bare | given), status, headers)

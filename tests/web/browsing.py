@@ -21,6 +21,15 @@ REQUIRED = "CATERING_BROWSER_REQUIRED"
 """Set by continuous integration: there a missing browser is a failure."""
 LEFT_OUT = "browser tests were left out: no Chromium (apt-get install chromium, or CATERING_CHROMIUM=its path)"
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
+WAITING = """() => new Promise((done) => {
+  const asked = indexedDB.open("envois", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("envois", { keyPath: "id" });
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("envois").objectStore("envois").getAll();
+    all.onsuccess = () => { asked.result.close(); done(all.result.length); };
+  };
+})"""
+"""How many things noted a browser has not sent yet."""
 SHOTS = Path(os.environ.get("CATERING_SHOTS") or ROOT / "build" / "screenshots")
 
 
@@ -82,6 +91,14 @@ class Watched:
         await self.page.get_by_label("Être").select_option(persona)
         await self.page.get_by_role("button", name="Entrer").click()
         await self.page.wait_for_url(lambda url: "/connexion" not in url and "/demonstration" not in url)
+
+    async def until_sent(self) -> None:
+        """Wait until nothing waits on the device any more."""
+        for _ in range(400):
+            if not await self.page.evaluate(WAITING):
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError("something still waits on the device")
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from tests.web.examples import EXAMPLES
 
 FIRST_PAGE = 60_000
 THEN = 15_000
-OURS = {"app.css", "app.js", "weighing.js", "icon.svg"}
+OURS = {"app.css", "app.js", "outbox.js", "worker.js", "icon.svg"}
 LOADED = re.compile(r'(?:src|href)="(/static/[^"]+)"|url\("([^"]+)"\)')
 
 

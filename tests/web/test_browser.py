@@ -236,10 +236,8 @@ async def test_bins_weighed_without_network_are_sent_once_it_is_back_and_never_t
         await context.set_offline(True)
         for number, kg in enumerate(("9,5", "4,25"), start=1):
             await weigh(page, kg)
-            await page.page.get_by_text(f"{number} pesée").wait_for()
-        await page.page.get_by_text(
-            "2 pesées gardées sur cette tablette, envoyées dès que le réseau revient"
-        ).wait_for()
+            await page.page.get_by_text(f"{number} saisie").wait_for()
+        await page.page.get_by_text("2 saisies gardées sur cet appareil, envoyées dès que le réseau revient").wait_for()
         # The first answer is lost on the way: the server has the bin, the tablet does not know.
         lost: list[str] = []
 
@@ -259,10 +257,7 @@ async def test_bins_weighed_without_network_are_sent_once_it_is_back_and_never_t
             await page.page.wait_for_timeout(50)
         assert "fait=pese" in lost[0], lost[0][-3000:]
         await page.open(f"{KITCHEN}/pesee")
-        for _ in range(200):
-            if await page.page.evaluate("Object.values(localStorage).every(each => each === '[]')"):
-                break
-            await page.page.wait_for_timeout(50)
+        await page.until_sent()
         await page.open(f"{KITCHEN}/pesee")
         await page.page.get_by_text("13,75 kg en 2 pesées").wait_for()
 
