@@ -12,6 +12,6 @@
 from optimizer.explaining.entry import Effects, Entry
 from optimizer.explaining.ground import Ground
 from optimizer.explaining.search import PRICE_STEP
-from optimizer.explaining.why import OfferMonth, Standing, why
+from optimizer.explaining.why import OfferMonth, Standing, kitchens_looked_into, why
 
-__all__ = ["PRICE_STEP", "Effects", "Entry", "Ground", "OfferMonth", "Standing", "why"]
+__all__ = ["PRICE_STEP", "Effects", "Entry", "Ground", "OfferMonth", "Standing", "kitchens_looked_into", "why"]
