@@ -135,7 +135,7 @@ def _kept(problem: Problem, plan: Plan, options: argparse.Namespace, found: Supp
                 "holds": of.after.holds,
             }
             for of in found.rules
-        ],  # fmt: skip
+        ],
         "lacking": [
             {"kitchen": kitchen, "week": week.isoformat(), "ingredient": of, "grams": grams}
             for (kitchen, week, of), grams in sorted(found.lacking.items())
