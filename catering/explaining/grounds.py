@@ -10,6 +10,7 @@ from catering.explaining.queries import bought, first_day, named, places, sold
 from catering.kitchens.calendar import week_of
 from catering.market.models import Offer
 from catering.people.viewer import Viewer
+from catering.planning.facts import PLANNER
 from catering.recipes.models import Ingredient
 from optimizer.explaining import Entry, Ground, kitchens_looked_into
 from optimizer.plan import SourcingLine
@@ -39,10 +40,12 @@ async def ground_of(
     those of a civil year.
     """
     reached = sorted(kitchen for seller, kitchen in problem.deliveries if seller == supplier)
-    uais = dict((await session.execute(places(reached))).tuples().all())
+    uais = dict((await session.execute(places(PLANNER, reached))).tuples().all())
     if not uais:
         return Ground(problem, (), {})
-    read = _Read(session, run_id, uais, *[dict((await session.execute(named(of))).tuples().all()) for of in KINDS])
+    read = _Read(
+        session, run_id, uais, *[dict((await session.execute(named(PLANNER, of))).tuples().all()) for of in KINDS]
+    )
     near = Ground(problem, await read.lines(list(uais), weeks=weeks), await read.sold(weeks))
     looked_into = kitchens_looked_into(near, supplier, weeks)
     since = week_of((await session.execute(first_day(viewer, run_id))).scalar_one())
@@ -68,7 +71,7 @@ class _Read:
         self, kitchen_ids: Sequence[int], *, since: date | None = None, weeks: Sequence[date] | None = None
     ) -> tuple[SourcingLine, ...]:
         """What some kitchens buy from a Monday on, or in some weeks."""
-        rows = await self.session.execute(bought(self.run_id, kitchen_ids, since=since, weeks=weeks))
+        rows = await self.session.execute(bought(PLANNER, self.run_id, kitchen_ids, since=since, weeks=weeks))
         return tuple(
             SourcingLine(self.kitchens[kitchen], week, self.ingredients[ingredient], self.offers[offer], grams, amount)
             for kitchen, week, ingredient, offer, grams, amount in rows
@@ -76,5 +79,5 @@ class _Read:
 
     async def sold(self, weeks: Sequence[date]) -> dict[tuple[str, date], int]:
         """Grams that all kitchens buy, by offer and week."""
-        rows = await self.session.execute(sold(self.run_id, weeks))
+        rows = await self.session.execute(sold(PLANNER, self.run_id, weeks))
         return {(self.offers[offer], week): int(grams) for offer, week, grams in rows}

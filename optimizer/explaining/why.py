@@ -16,7 +16,7 @@ from optimizer.rules import DropCountRule, ValueRatioRule
 
 LOOKED_INTO = 2
 """Kitchen-weeks of an offer and month that are bought again: those where it is nearest to entering."""
-FILLER, LABEL = 0.2, 0.7
+FILLER, LABEL = 0.2, 0.7  # legal-number: where to look first
 """Where to look first: what a euro of other goods costs that a drop needs to be worth its minimum, and what a line
 that counts for more ratios is worth to who does not."""
 

@@ -10,8 +10,8 @@ from catering.web.pages import Action, Page
 
 WHY_NOT = "/fournisseur/{supplier}/pourquoi"
 WEEKS = 9
-ONE_STEP = Decimal("0.05")
-"""€ per kg: prices are told in such steps; half of one is not looked into."""
+ONE_STEP = Decimal("0.05")  # legal-number: € per kg, the step in which prices are told
+"""Half of one is not looked into."""
 
 
 def _variables(asked: Asked) -> dict[str, Any]:
