@@ -1,4 +1,4 @@
-"""``python -m optimizer solve|verify``: plan a problem folder, or check a plan folder, without the platform.
+"""``python -m optimizer solve|verify|what-if``: plan a problem folder, check a plan folder or suppose a change of it.
 
 Exit codes: 0 done (verify: no fault), 1 faults found or no plan possible, 2 a folder that cannot be read or written.
 """
@@ -18,6 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from optimizer import supposing
 from optimizer.faults import BadFolder, Fault, FolderFault
 from optimizer.folders.placing import refuse_foreign
 from optimizer.folders.schema import PLAN_FILES
@@ -65,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("plan", type=Path, metavar="PLAN_DIR", help="dossier du plan")
     check.add_argument("--json", action="store_true", help="répondre en JSON")
     check.set_defaults(run=_verify)
+    suppose = commands.add_parser(
+        "what-if", help="ce que devient un plan si un fournisseur, un prix, les couverts changent"
+    )
+    supposing.add_arguments(suppose)
+    suppose.set_defaults(run=_what_if)
     return parser
 
 
@@ -80,6 +86,15 @@ def _verify(options: argparse.Namespace) -> int:
         _print_indicators(plan.summary)
         print(_packs_told(pack_cost(problem, plan.sourcing), plan.summary.cost_eur))
     return FAULTS if faults else DONE
+
+
+def _what_if(options: argparse.Namespace) -> int:
+    problem, plan = _read_both(options.problem, options.plan)
+    try:
+        return DONE if supposing.run(problem, plan, options) else FAULTS
+    except supposing.UnknownNameError as unknown:
+        print(unknown, file=sys.stderr)
+        return BAD_INPUT
 
 
 def _packs_told(packs: PackCost, cost: Decimal) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import strawberry
 
 from catering.explaining.grounds import FEWEST_RIVALS, ground_of, planned, tells_of_somebody
-from catering.explaining.queries import explained_to, offer_ids
+from catering.explaining.queries import explained_visible_to, offer_ids
 from catering.graph.arguments import Monday, a_monday
 from catering.graph.documented import documented
 from catering.graph.errors import BadArgumentError
@@ -192,7 +192,7 @@ class Query:
             raise BadArgumentError(f"weeks : écrire de 1 à {MOST_WEEKS} semaines.")
         request = info.context
         first = a_monday(first_week)
-        row = await request.one(explained_to(request.viewer).where(SupplierRow.slug == str(supplier)))
+        row = await request.one(explained_visible_to(request.viewer).where(SupplierRow.slug == str(supplier)))
         wanted = RunWanted(first=first, last=first + weeks * ONE_WEEK)
         run = None if row is None else await request.loader(RunInUse).load(wanted)
         if row is None or run is None:

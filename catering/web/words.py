@@ -25,6 +25,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "Allergen": {allergen.name: said for allergen, said in allergens.FRENCH.items()},
     "Truth": {"TRUE": "oui", "FALSE": "non", "UNKNOWN": "inconnu"},
+    "OfferStanding": {
+        "SOLD_OUT": "tout est pris", "RETAINED": "retenu", "NOT_RETAINED": "non retenu", "NOT_ON_SALE": "pas en vente",
+        "NOT_NEEDED": "pas demandé",
+    },
     "ReceptionDecision": {"ACCEPTED": "Accepté", "RESERVED": "Accepté avec réserve", "REFUSED": "Refusé"},
     "ReceptionReason": {
         "TEMPERATURE": "Température", "EXPIRED": "Date dépassée", "SHORT_DATED": "Date trop courte",

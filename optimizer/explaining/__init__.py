@@ -1,4 +1,6 @@
-"""Why a supplier's offers are in a plan as they are, and at which terms they would enter: each figure solved for.
+"""Why a supplier's offers are in a plan as they are, and at which terms they would enter; what a change would do to it.
+
+Each figure is solved for.
 
 | module | what it does |
 |---|---|
@@ -7,11 +9,12 @@
 | `search` | the price, minimum or quantity at which it enters |
 | `entry` | where it enters, what makes the price so, and the week bought afresh as proof |
 | `why` | every offer of a supplier, month by month |
+| `what_if` | a plan's purchases if a supplier stops, a price moves, covers change |
 """
 
 from optimizer.explaining.entry import Effects, Entry
 from optimizer.explaining.ground import Ground
 from optimizer.explaining.search import PRICE_STEP
-from optimizer.explaining.why import OfferMonth, Standing, why
+from optimizer.explaining.why import OfferMonth, Standing, kitchens_looked_into, why
 
-__all__ = ["PRICE_STEP", "Effects", "Entry", "Ground", "OfferMonth", "Standing", "why"]
+__all__ = ["PRICE_STEP", "Effects", "Entry", "Ground", "OfferMonth", "Standing", "kitchens_looked_into", "why"]

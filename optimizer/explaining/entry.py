@@ -101,6 +101,8 @@ def entry_at(ground: Ground, trial: Trial) -> Entry:
 def explained(ground: Ground, trial: Trial, entry: Entry) -> Entry:
     """The entry found by a trial with what makes its price, and without any figure that solving afresh does not
     confirm."""
+    if entry.enters_now:
+        return entry
     at = entry.enters_at
     sure = replace(
         entry,

@@ -17,7 +17,7 @@ PRICE_STEP = Decimal("0.05")
 MINIMUM_STEP = Decimal(5)
 """€ of a delivery."""
 KG_STEP = 1
-LOOKED_AT = (Decimal("0.9"), Decimal("0.75"), Decimal("0.5"), Decimal("0.25"))
+LOOKED_AT = (Decimal("0.9"), Decimal("0.75"), Decimal("0.5"), Decimal("0.25"))  # legal-number: where to look
 """Parts of the present price at which it is first seen whether the offer enters."""
 
 

@@ -16,7 +16,7 @@ from optimizer.rules import DropCountRule, ValueRatioRule
 
 LOOKED_INTO = 2
 """Kitchen-weeks of an offer and month that are bought again: those where it is nearest to entering."""
-FILLER, LABEL = 0.2, 0.7
+FILLER, LABEL = 0.2, 0.7  # legal-number: where to look first
 """Where to look first: what a euro of other goods costs that a drop needs to be worth its minimum, and what a line
 that counts for more ratios is worth to who does not."""
 
@@ -62,36 +62,58 @@ def why(ground: Ground, supplier: str, weeks: Iterable[date]) -> tuple[OfferMont
 
     Figures are found, and confirmed, by buying kitchen-weeks again with everything else as planned.
     """
-    months: dict[date, list[date]] = defaultdict(list)
-    for week in sorted(weeks):
-        months[week.replace(day=1)].append(week)
-    whole = ground.problem
-    offers = sorted(of.id for of in whole.offers.values() if of.supplier == supplier)
-    market = _Market(ground, supplier, offers)
-    return tuple(market.month(offer, month, of) for offer in offers for month, of in sorted(months.items()))
+    market = _Market(ground, supplier)
+    return tuple(market.month(offer, month, of) for offer, month, of in market.months(weeks))
+
+
+def kitchens_looked_into(ground: Ground, supplier: str, weeks: Iterable[date]) -> frozenset[str]:
+    """The kitchens whose weeks `why` will buy again: of these it needs what they buy in all weeks of the plan, of the
+    others in reach what they buy in the weeks asked about."""
+    market = _Market(ground, supplier)
+    asked = ((offer, market.asked(offer, of)) for offer, _, of in market.months(weeks))
+    return frozenset(kitchen for offer, places in asked for kitchen, _ in market.nearest(offer, places))
 
 
 class _Market:
-    def __init__(self, ground: Ground, supplier: str, offers: Sequence[str]) -> None:
+    def __init__(self, ground: Ground, supplier: str) -> None:
         self._ground = ground
         self._supplier = supplier
-        self._offers = offers
         whole = ground.problem
-        self._ingredients = {whole.offers[of].ingredient for of in offers}
+        self._offers = sorted(of.id for of in whole.offers.values() if of.supplier == supplier)
+        self._ingredients = {whole.offers[of].ingredient for of in self._offers}
         self._places: dict[date, list[KitchenWeek]] = defaultdict(list)
         for place in ground.by_week:
             if (supplier, place[0]) in whole.deliveries:
                 self._places[place[1]].append(place)
         self._needs = {place: _needs(ground, place, self._ingredients) for of in self._places.values() for place in of}
 
+    def months(self, weeks: Iterable[date]) -> list[tuple[str, date, list[date]]]:
+        """Every offer in every month, with the weeks of the month."""
+        found: dict[date, list[date]] = defaultdict(list)
+        for week in sorted(weeks):
+            found[week.replace(day=1)].append(week)
+        return [(offer, month, of) for offer in self._offers for month, of in sorted(found.items())]
+
+    def asked(self, offer: str, weeks: Iterable[date]) -> list[KitchenWeek]:
+        """Kitchen-weeks in reach that need what is offered, in weeks in which it is on sale."""
+        of, ingredient = self._ground.problem, self._ground.problem.offers[offer].ingredient
+        open_ = [week for week in weeks if of.capacity(offer, week) != 0]
+        return [place for week in open_ for place in self._places[week] if self._needs[place].get(ingredient)]
+
+    def nearest(self, offer: str, places: Sequence[KitchenWeek]) -> list[KitchenWeek]:
+        """Those that are looked into: where the offer seems nearest to entering."""
+        open_ = [place for place in places if self._received(place)]
+        return sorted(open_, key=lambda place: (self._distance(offer, place), place))[:LOOKED_INTO]
+
     def month(self, offer: str, month: date, weeks: Sequence[date]) -> OfferMonth:
+        """How an offer stands in a month."""
         of, ingredient = self._ground.problem, self._ground.problem.offers[offer].ingredient
         open_ = [week for week in weeks if of.capacity(offer, week) != 0]
         capacities = [of.capacity(offer, week) for week in open_]
         places = [place for week in weeks for place in self._places[week] if self._needs[place].get(ingredient)]
         retained = sum(self._ground.sold.get((offer, week), 0) for week in weeks)
         on_sale = None if None in capacities else sum(each or 0 for each in capacities)
-        asked = [place for place in places if place[1] in open_]
+        asked = self.asked(offer, weeks)
         standing = _standing(retained, on_sale, bool(open_), bool(asked))
         return OfferMonth(
             offer,
@@ -110,8 +132,7 @@ class _Market:
     def _entry(self, offer: str, places: Sequence[KitchenWeek]) -> Entry | None:
         """Of the kitchen-weeks where it is nearest to entering, what brings it in where it takes least."""
         found: tuple[Entry, Trial] | None = None
-        open_ = [place for place in places if self._received(place)]
-        for place in sorted(open_, key=lambda place: (self._distance(offer, place), place))[:LOOKED_INTO]:
+        for place in self.nearest(offer, places):
             trial = Trial(self._ground, place, offer)
             if trial.on_sale:
                 entry = entry_at(self._ground, trial)

@@ -30,6 +30,9 @@ PRODUCER: Mapping[str, Example] = {
         Role.PRODUCER,
         ("Semaine du lundi 7 septembre", "Produit 6", "commandé", "à pourvoir"),
     ),
+    "producer/why_not": Example(
+        f"{FARM}/pourquoi?semaine=2026-09-07", Role.PRODUCER, ("Produit 6", "septembre 2026", "Le plan vous achète")
+    ),
     "producer/consultations": Example(f"{FARM}/consultations", Role.PRODUCER, ("Lait 2", "réponse avant", "Répondre")),
     "producer/consultation": Example(
         f"{FARM}/consultations/2", Role.PRODUCER, ("Prix livré", "Remplacer mon offre", "Retirer", "Poser une question")
