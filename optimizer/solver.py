@@ -199,6 +199,19 @@ class Model:
         return np.array([getattr(v, "index", -1) for v in self._variables], dtype=np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Status of each column and row where an LP ended, as HiGHS numbers them; small, and fit to travel."""
+
+    columns: bytes
+    rows: bytes
+
+
+_STATUS = tuple(highspy.HighsBasisStatus.__members__.values())
+_NUMBER = {status: int(status) for status in _STATUS}
+_OF_NUMBER = {int(status): status for status in _STATUS}
+
+
 class Live:
     """A HiGHS model that stays in memory; indices are those of the `Model` it came from."""
 
@@ -238,6 +251,25 @@ class Live:
     def rewind(self) -> None:
         """Forget everything earlier runs left behind, so that the next answer does not depend on them."""
         self._highs.clearSolver()
+
+    def basis(self) -> Basis:
+        """Where the last LP ended."""
+        found = self._highs.getBasis()
+        return Basis(
+            bytes(map(_NUMBER.__getitem__, found.col_status)), bytes(map(_NUMBER.__getitem__, found.row_status))
+        )
+
+    def start(self, basis: Basis) -> None:
+        """Begin the next LP where another of the same columns and rows ended."""
+        made = highspy.HighsBasis()
+        made.col_status = list(map(_OF_NUMBER.__getitem__, basis.columns))
+        made.row_status = list(map(_OF_NUMBER.__getitem__, basis.rows))
+        made.valid = True
+        self._highs.setBasis(made)
+
+    def set_primal(self, primal: bool) -> None:
+        """Primal simplex for the next LPs, which goes on well when costs have changed; else the solver's own choice."""
+        _set_options(self._highs, {"simplex_strategy": 4 if primal else 1})
 
     def run(self) -> Outcome:
         self._highs.run()
