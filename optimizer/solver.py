@@ -26,6 +26,8 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
+from optimizer.duality import dual_bound
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -270,6 +272,12 @@ class Live:
     def set_primal(self, primal: bool) -> None:
         """Primal simplex for the next LPs, which goes on well when costs have changed; else the solver's own choice."""
         _set_options(self._highs, {"simplex_strategy": 4 if primal else 1})
+
+    def proven(self, trusted: bool = True) -> float:
+        """What the last LP's duals prove by summation, or what no duals at all do; whatever the solver says of them."""
+        lp = self._highs.getLp()
+        duals = np.asarray(self._highs.getSolution().row_dual) if trusted else np.zeros(lp.num_row_)
+        return dual_bound(lp, duals)
 
     def run(self) -> Outcome:
         self._highs.run()
