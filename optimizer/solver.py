@@ -26,6 +26,8 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
+from optimizer.duality import dual_bound
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -199,6 +201,19 @@ class Model:
         return np.array([getattr(v, "index", -1) for v in self._variables], dtype=np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Status of each column and row where an LP ended, as HiGHS numbers them; small, and fit to travel."""
+
+    columns: bytes
+    rows: bytes
+
+
+_STATUS = tuple(highspy.HighsBasisStatus.__members__.values())
+_NUMBER = {status: int(status) for status in _STATUS}
+_OF_NUMBER = {int(status): status for status in _STATUS}
+
+
 class Live:
     """A HiGHS model that stays in memory; indices are those of the `Model` it came from."""
 
@@ -255,6 +270,31 @@ class Live:
     def rewind(self) -> None:
         """Forget everything earlier runs left behind, so that the next answer does not depend on them."""
         self._highs.clearSolver()
+
+    def basis(self) -> Basis:
+        """Where the last LP ended."""
+        found = self._highs.getBasis()
+        return Basis(
+            bytes(map(_NUMBER.__getitem__, found.col_status)), bytes(map(_NUMBER.__getitem__, found.row_status))
+        )
+
+    def start(self, basis: Basis) -> None:
+        """Begin the next LP where another of the same columns and rows ended."""
+        made = highspy.HighsBasis()
+        made.col_status = list(map(_OF_NUMBER.__getitem__, basis.columns))
+        made.row_status = list(map(_OF_NUMBER.__getitem__, basis.rows))
+        made.valid = True
+        self._highs.setBasis(made)
+
+    def set_primal(self, primal: bool) -> None:
+        """Primal simplex for the next LPs, which goes on well when costs have changed; else the solver's own choice."""
+        _set_options(self._highs, {"simplex_strategy": 4 if primal else 1})
+
+    def proven(self, trusted: bool = True) -> float:
+        """What the last LP's duals prove by summation, or what no duals at all do; whatever the solver says of them."""
+        lp = self._highs.getLp()
+        duals = np.asarray(self._highs.getSolution().row_dual) if trusted else np.zeros(lp.num_row_)
+        return dual_bound(lp, duals)
 
     def run(self) -> Outcome:
         self._highs.run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from weakref import WeakKeyDictionary
 
@@ -19,7 +19,7 @@ from optimizer.engine.menu_model import BlockMenu, MenuModel, NoMenu
 from optimizer.engine.menu_rows import Reading
 from optimizer.engine.prices import Prices, dish_costs, ingredient_costs
 from optimizer.engine.week_mending import OpenWeek, mend_week
-from optimizer.solver import Floats
+from optimizer.solver import Basis, Floats
 
 ORDER_RETRIES = 30
 
@@ -40,6 +40,8 @@ class YearMenu:
     kitchen: int
     days: tuple[tuple[int, ...], ...]
     penalty: float
+    basis: Basis | None = field(default=None, compare=False, repr=False)
+    """Where the kitchen's LP ended, for its next one to begin there."""
 
 
 class _Models(threading.local):
@@ -88,17 +90,24 @@ def cell_covers(instance: Instance, kitchen: int, block: PatternBlock) -> Floats
     return np.array([instance.covers[kitchen][cell.days[0]] for cell in block.cells], dtype=np.float64)
 
 
-def choose_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[YearMenu]:
+Choice = tuple[Prices, Sequence[int], Sequence[Basis | None]]
+"""Prices, kitchens that choose at them, and where the last LP of each ended."""
+
+
+def choose_year(instance: Instance, task: Choice) -> list[YearMenu]:
     """Menus of some kitchens for the whole horizon. Raises `KitchenStuck`."""
-    prices, kitchens = task
+    prices, kitchens, bases = task
     _models.fresh.clear()
-    return [_choose(instance, kitchen, priced_dishes(instance, prices, kitchen)[0]) for kitchen in kitchens]
+    return [
+        _choose(instance, kitchen, priced_dishes(instance, prices, kitchen)[0], basis)
+        for kitchen, basis in zip(kitchens, bases, strict=True)
+    ]
 
 
-def _choose(instance: Instance, kitchen: int, costs: Floats) -> YearMenu:
+def _choose(instance: Instance, kitchen: int, costs: Floats, basis: Basis | None) -> YearMenu:
     """By counts per week; day by day where these find no menu."""
     try:
-        return _KitchenYear(instance, kitchen, costs).choose()
+        return _KitchenYear(instance, kitchen, costs, basis).choose()
     except KitchenStuck:
         found = menus_by_day(instance, kitchen, costs)
         if found is None:
@@ -130,13 +139,15 @@ def _bound(instance: Instance, prices: Prices, kitchen: int) -> float:
 
 
 class _KitchenYear:
-    def __init__(self, instance: Instance, kitchen: int, costs: Floats) -> None:
+    def __init__(self, instance: Instance, kitchen: int, costs: Floats, basis: Basis | None) -> None:
         self._instance = instance
         self._kitchen = kitchen
         self._costs = costs
         self._pattern_index = int(instance.pattern_of[kitchen])
         self._pattern: Pattern = instance.patterns[self._pattern_index]
         self._model = model_of(instance, self._pattern_index, "plan")
+        if basis is not None:
+            self._model.start(basis)
         self._covers = cell_covers(instance, kitchen, self._model.block)
 
     def choose(self) -> YearMenu:
@@ -157,7 +168,8 @@ class _KitchenYear:
                 continue
             slots = range(len(self._instance.problem.slots))
             days = tuple(tuple(order.placed[d][slot] for slot in slots) for d in range(len(self._pattern.dates)))
-            return YearMenu(self._kitchen, days, menu.penalty + menu_waste(self._instance, self._kitchen, days))
+            penalty = menu.penalty + menu_waste(self._instance, self._kitchen, days)
+            return YearMenu(self._kitchen, days, penalty, self._model.basis)
         raise KitchenStuck(self._kitchen, self._block_of(week))
 
     def _mend(self, block: PatternBlock, week: OpenWeek) -> dict[int, list[int]] | None:
