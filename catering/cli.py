@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from catering import commands, commands_bilan, commands_files, commands_purchases
+from catering import commands, commands_backup, commands_bilan, commands_files, commands_purchases
 from catering.arguments import (
     Parser,
     euros,
@@ -28,7 +28,6 @@ from catering.arguments import (
     whole,
 )
 from catering.attendance import judging
-from catering.backup import restore_backup, write_backup
 from catering.commands import BAD_INPUT, CommandFailed, Invitation, PlanOrder, notes
 from catering.compliance.files import Content, grid_file
 from catering.compliance.grid import Asked
@@ -41,7 +40,6 @@ from catering.people.viewer import Role
 from catering.planning.models import CoversSource
 from catering.planning.resuming import Resume
 from catering.planning.service import RunWish, ScenarioWish
-from catering.progress import progress
 from catering.refusal import Refusal
 from catering.rules import RuleFileError
 from catering.seeding import SeedFaultsError
@@ -376,18 +374,12 @@ def recount(_: argparse.Namespace) -> None:
 
 def backup(arguments: argparse.Namespace) -> None:
     """Write the whole database into a file."""
-    with progress() as report:
-        made = with_database(lambda database: write_backup(database, arguments.file, report))
-    notes.print(f"Sauvegarde écrite : {arguments.file}, {made.rows} lignes de {len(made.tables)} tables.", markup=False)
+    with_database(lambda database: commands_backup.save(database, arguments.file))
 
 
 def restore(arguments: argparse.Namespace) -> None:
     """Put a backup into an empty database."""
-    with progress() as report:
-        made = with_database(lambda database: restore_backup(database, arguments.file, report))
-    notes.print(
-        f"Base restaurée : {made.rows} lignes de {len(made.tables)} tables, relues et identiques.", markup=False
-    )
+    with_database(lambda database: commands_backup.put_back(database, arguments.file))
 
 
 def migrate(_: argparse.Namespace) -> None:

@@ -14,6 +14,8 @@ import pytest
 from sqlalchemy import func, select
 
 from catering.backup import INDEX, BackupRefused, restore_backup, write_backup
+from catering.cli import main
+from catering.commands import BAD_INPUT
 from catering.db import Database
 from catering.documents.models import Document, FileKind
 from catering.migrate import upgrade
@@ -163,6 +165,21 @@ async def test_tables_of_another_version_are_not_written(tmp_path: Path) -> None
     with pytest.raises(BackupRefused, match="de la version 0017"):
         await write_backup(behind, tmp_path / "kept.zip", silent)
     await behind.dispose()
+
+
+def test_the_commands_save_and_put_back(
+    lived_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(lived_in, tmp_path / "source.db")
+    file = str(tmp_path / "kept.zip")
+    for name, command in (("source", "backup"), ("new", "restore")):
+        monkeypatch.setenv("CATERING_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/{name}.db")
+        main([command, file])
+    assert "relues et identiques" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        main(["restore", file])
+    assert ended.value.code == BAD_INPUT
+    assert "n'est pas vide" in capsys.readouterr().err
 
 
 def _document() -> Document:
