@@ -20,6 +20,7 @@ from catering.db import Database
 from catering.documents.models import Document, FileKind
 from catering.migrate import upgrade
 from catering.progress import silent
+from catering.settings import settings
 from catering.tables import all_tables
 from tests.api.conftest import fill_all
 from tests.api.dataset import SMALL
@@ -174,12 +175,14 @@ def test_the_commands_save_and_put_back(
     file = str(tmp_path / "kept.zip")
     for name, command in (("source", "backup"), ("new", "restore")):
         monkeypatch.setenv("CATERING_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/{name}.db")
+        settings.cache_clear()
         main([command, file])
     assert "relues et identiques" in capsys.readouterr().err
     with pytest.raises(SystemExit) as ended:
         main(["restore", file])
     assert ended.value.code == BAD_INPUT
     assert "n'est pas vide" in capsys.readouterr().err
+    settings.cache_clear()
 
 
 def _document() -> Document:
