@@ -210,6 +210,7 @@ def _is_drink(line: DishLine) -> bool:
 
 
 def _row(entry: Entry, kitchen: Kitchen, viewer: Viewer, found: Mapping[str, Dish]) -> Weighing:
+    dish = None if entry.dish is None else found.get(entry.dish)
     return Weighing(
         kitchen_id=kitchen.id,
         entry_key=entry.key,
@@ -220,7 +221,7 @@ def _row(entry: Entry, kitchen: Kitchen, viewer: Viewer, found: Mapping[str, Dis
         gross_g=entry.gross_g,
         tare_g=entry.tare_g,
         net_g=entry.net_g,
-        dish_id=found[entry.dish].id if entry.dish in found else None,
+        dish_id=None if dish is None else dish.id,
         food_group=entry.food_group,
         cause=entry.cause,
         confirmed=entry.confirmed,
