@@ -1,27 +1,37 @@
 """Does the loop close? Two terms in simulation: weigh the first, plan the second with and without what was learnt.
 
-    python -m benchmarks.waste_loop PROBLEM_DIR [--seeds 12] [--workers 2] [--time-limit 60] [--out FILE]
+    python -m benchmarks.waste_loop PROBLEM_DIR [--seeds 12] [--workers 2] [--time-limit 60] [--out FILE] [--plans FILE]
 
 The problem is a folder of ``catering plan --problem-out``; its service weeks are cut in two terms. What the planner
 does not know is drawn from a seed: how much of each dish comes back in each kitchen, and who comes. See
 docs/waste-learning.md for what is assumed and what was found.
+
+Plans are searched for until the clock says stop, so that two machines find two of them near the best. Those found are
+kept in ``--plans``; where that file holds a plan it is taken instead of searched for, and every figure comes again.
+With ``--kept-only`` no other plan is searched for: seeds without one tell of covers alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import gzip
+import json
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 
+from catering.attendance.forecasting import forecasts_of
+from catering.attendance.grounds import Ground
+from catering.attendance.rules.history import PastDay, Series
+from catering.kitchens.calendar import ServiceDay as CalendarDay
 from catering.rules import law
 from catering.waste.rules.costs import waste_costs
 from catering.waste.rules.estimate import student
@@ -38,16 +48,9 @@ COME, COME_SD, WEEKDAY_SD, DAY_COME_SD = 0.95, 0.015, 0.015, 0.03
 """Share of the announced covers that come: of a kitchen, of its weekdays, of a day (seeds/waste/covers.csv: 0.95)."""
 WEIGHED_WEEKDAY = 3
 """Thursdays the bins of each dish are weighed by themselves; on other days the trays are weighed whole."""
-QUANTILE = 0.90
-"""Of who comes: a cover that is missing is taken for nine times as bad as one too many."""
+WEEKS_BEFORE = 40
+"""Weeks of covers counted before the first term: the year that the forecast learns from."""
 SEEDS_OF_DISHES = Path(__file__).parent.parent / "seeds" / "dishes"
-
-
-class CoversAt(Protocol):
-    """All that the loop asks of a forecast of covers."""
-
-    def __call__(self, kitchen: str, day: date, announced: int, quantile: float) -> int:
-        """Covers that are enough on that day with this probability."""
 
 
 @dataclass
@@ -148,27 +151,81 @@ class Ids:
     dish: Mapping[str, int]
 
 
-def from_history(truth: Truth, history: Mapping[tuple[str, date], int]) -> CoversAt:
-    """A simple forecast that stands in for the platform's: quantile of served over announced, by kitchen and weekday.
+def covers_to_prepare(
+    truth: Truth, first: Iterable[ServiceDay], second: Iterable[ServiceDay], ids: Mapping[str, int]
+) -> dict[tuple[str, date], int]:
+    """The platform's own forecast and its decision, made the day before the second term for all of its days.
 
-    Days of the kitchen's other weekdays count for a quarter: a term has few Thursdays.
+    It knows who came in the first term and in the weeks before it; nobody announces a day months before.
     """
-    rates: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
-    for (kitchen, day), announced in history.items():
-        rate = truth.eating(kitchen, day, announced) / announced
-        for weekday in range(7):
-            rates[kitchen, weekday].append((rate, 1.0 if weekday == day.weekday() else 0.25))
+    known, coming = list(first), list(second)
+    usual = {(each.kitchen, each.date.weekday()): each.covers for each in known}
+    begins = min(each.date for each in known)
+    before = [
+        ServiceDay(kitchen, day, many)
+        for (kitchen, weekday), many in usual.items()
+        for week in range(1, WEEKS_BEFORE + 1)
+        for day in [begins - timedelta(days=begins.weekday() - weekday + 7 * week)]
+    ]
+    history = sorted([*before, *known], key=lambda each: (each.kitchen, each.date))
+    grounds = [
+        Ground(
+            number,
+            Series(
+                kitchen,
+                [
+                    PastDay(each.date, truth.eating(kitchen, each.date, each.covers), each.covers)
+                    for each in history
+                    if each.kitchen == kitchen
+                ],
+                sorted(each.date for each in [*history, *coming] if each.kitchen == kitchen),
+            ),
+            [CalendarDay(each.date, each.covers) for each in coming if each.kitchen == kitchen],
+            [],
+        )
+        for kitchen, number in ids.items()
+    ]
+    names = {number: kitchen for kitchen, number in ids.items()}
+    made = forecasts_of(grounds, min(each.date for each in coming) - timedelta(days=1))
+    return {
+        (names[int(str(row["kitchen_id"]))], date.fromisoformat(str(row["day"]))): int(str(row["recommended"]))
+        for row in made
+    }
 
-    def covers(kitchen: str, day: date, announced: int, quantile: float) -> int:
-        known = sorted(rates[kitchen, day.weekday()])
-        goal, reached = quantile * sum(weight for _, weight in known), 0.0
-        for rate, weight in known:
-            reached += weight
-            if reached >= goal:
-                return max(1, math.ceil(rate * announced))
-        raise AssertionError("a quantile below 1 is reached")
 
-    return covers
+@dataclass(frozen=True)
+class Kept:
+    """What the simulation asks of a plan."""
+
+    menus: Mapping[tuple[str, date], Sequence[str]]
+    cost_eur: float
+    gap: str
+
+
+class Plans:
+    """Plans by name, each kept in a file as soon as it is found."""
+
+    def __init__(self, file: Path, workers: int, seconds: float) -> None:
+        self._file, self._workers, self._seconds = file, workers, seconds
+        self._kept: dict[str, dict[str, Any]] = json.loads(gzip.decompress(file.read_bytes())) if file.exists() else {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._kept
+
+    def __call__(self, name: str, problem: Problem) -> Kept:
+        """The plan of this name, searched for if it is not kept."""
+        if name not in self._kept:
+            plan = planned(problem, self._workers, self._seconds)
+            days = {f"{kitchen} {day}": dishes for (kitchen, day), dishes in sorted(menus_of(plan).items())}
+            self._kept[name] = {"cost": str(plan.summary.cost_eur), "gap": str(plan.summary.gap), "menus": days}
+            self._file.write_bytes(gzip.compress(json.dumps(self._kept).encode(), mtime=0))
+        found = self._kept[name]
+        menus = {
+            (kitchen, date.fromisoformat(day)): dishes
+            for key, dishes in found["menus"].items()
+            for kitchen, day in [key.split(" ")]
+        }
+        return Kept(menus, float(found["cost"]), found["gap"])
 
 
 def menus_of(plan: Plan) -> dict[tuple[str, date], list[str]]:
@@ -213,15 +270,15 @@ class Loop:
     """What does not depend on the seed: the problem, the plans made without learning."""
 
     problem: Problem
-    workers: int
-    seconds: float
+    plans: Plans
+    kept_only: bool = False
     served_g: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.served_g = served_grams()
         self.first, self.second = terms(self.problem)
-        self.before = planned(self.first, self.workers, self.seconds)
-        self.without = planned(self.second, self.workers, self.seconds)
+        self.before = self.plans("first term", self.first)
+        self.without = self.plans("second term", self.second)
         self.ids = Ids(
             {name: n for n, name in enumerate(sorted(self.problem.kitchens), 1)},
             {name: n for n, name in enumerate(sorted(self.problem.dishes), 1)},
@@ -232,22 +289,25 @@ class Loop:
         """One simulated year: what the second term wastes without, with one, and with both of the two lessons."""
         truth = Truth(self.problem, self.served_g, seed)
         families = {self.ids.dish[d]: family_of(of.slot, of.attributes) for d, of in self.problem.dishes.items()}
-        learnt = learn(weighed(truth, menus_of(self.before), self.ids), families)
+        learnt = learn(weighed(truth, self.before.menus, self.ids), families)
         announced = {(d.kitchen, d.date): d.covers for d in self.second.service_days}
-        forecast = from_history(truth, {(d.kitchen, d.date): d.covers for d in self.first.service_days})
-        cooked = {key: forecast(*key, many, QUANTILE) for key, many in announced.items()}
+        cooked = covers_to_prepare(truth, self.first.service_days, self.second.service_days, self.ids.kitchen)
         days = [ServiceDay(d.kitchen, d.date, cooked[d.kitchen, d.date]) for d in self.second.service_days]
         problem = taught(replace(self.second, service_days=tuple(days)), learnt, self.ids, self.served_g, self.price)
-        plan = planned(problem, self.workers, self.seconds)
-        old, new = menus_of(self.without), menus_of(plan)
-        cost, cheaper = float(self.without.summary.cost_eur), float(plan.summary.cost_eur)
+        plan = None
+        if not self.kept_only or f"seed {seed}" in self.plans:
+            plan = self.plans(f"seed {seed}", problem)
+        old, cost = self.without.menus, self.without.cost_eur
         share = sum(cooked.values()) / sum(announced.values())
         ways = {
             "without": served(truth, old, announced, announced, cost),
             "covers": served(truth, old, cooked, announced, cost * share),
-            "dishes": served(truth, new, announced, announced, cheaper / share),
-            "both": served(truth, new, cooked, announced, cheaper),
         }
+        if plan is not None:
+            ways |= {
+                "dishes": served(truth, plan.menus, announced, announced, plan.cost_eur / share),
+                "both": served(truth, plan.menus, cooked, announced, plan.cost_eur),
+            }
         seen = np.array(
             [
                 [learnt.share(k, d), truth.shares[kn, dn]]
@@ -259,7 +319,7 @@ class Loop:
             "seed": seed,
             "rows": learnt.rows,
             "r": round(float(np.corrcoef(seen.T)[0, 1]), 3),
-            "gap": plan.summary.gap,
+            "gap": plan and plan.gap,
         }
         for way, of in ways.items():
             figures = {
@@ -292,15 +352,16 @@ def difference(rows: Sequence[Mapping[str, object]], way: str, figure: str) -> t
 
 def report(rows: Sequence[Mapping[str, object]]) -> None:
     """Means and paired differences, as docs/waste-learning.md states them."""
-    for way in ("without", "covers", "dishes", "both"):
+    of = {way: [row for row in rows if f"{way}_total" in row] for way in ("without", "covers", "dishes", "both")}
+    for way, some in of.items():
         means = {
-            name: np.mean([float(str(row[f"{way}_{name}"])) for row in rows])
+            name: np.mean([float(str(row[f"{way}_{name}"])) for row in some])
             for name in ("plates", "unserved", "total", "short", "eur")
         }
-        print(way, " ".join(f"{name} {value:.2f}" for name, value in means.items()))
+        print(way, f"({len(some)} seeds)", " ".join(f"{name} {value:.2f}" for name, value in means.items()))
     for way in ("covers", "dishes", "both"):
         for name in ("plates", "unserved", "total", "short", "eur"):
-            print(way, name, "{:+.2f} [{:+.2f}, {:+.2f}]".format(*difference(rows, way, name)))
+            print(way, name, "{:+.2f} [{:+.2f}, {:+.2f}]".format(*difference(of[way], way, name)))
 
 
 def main() -> None:
@@ -310,14 +371,18 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--time-limit", type=float, default=60)
     parser.add_argument("--out", type=Path, default=Path("waste_loop.csv"))
+    parser.add_argument("--plans", type=Path, default=Path("waste_loop_plans.json.gz"))
+    parser.add_argument("--kept-only", action="store_true")
     given = parser.parse_args()
-    loop = Loop(Problem.from_folder(given.problem), given.workers, given.time_limit)
+    loop = Loop(
+        Problem.from_folder(given.problem), Plans(given.plans, given.workers, given.time_limit), given.kept_only
+    )
     rows = []
     for seed in range(given.seeds):
         rows.append(loop.run(seed))
         print(rows[-1], flush=True)
     with given.out.open("w", encoding="utf-8", newline="") as table:
-        writer = csv.DictWriter(table, list(rows[0]), lineterminator="\n")
+        writer = csv.DictWriter(table, max((list(row) for row in rows), key=len), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     report(rows)

@@ -127,7 +127,8 @@ def _compared(measured: Measured) -> Iterator[str]:
         yield f"À comparer, par couvert : {', '.join(published)}."
     site, found = measured.site, measured.result.per_cover
     if site is not None and site.base_year is not None and site.base_g_per_cover is not None:
-        aim = target(site.base_year, site.base_g_per_cover, found and found.value, measured.last)
+        value = None if found is None else found.value
+        aim = target(site.base_year, site.base_g_per_cover, value, measured.last)
         stands = {True: "atteinte", False: "pas atteinte", None: "non mesurée"}[aim.met]
         yield f"Cible (GAS-01) : {number(aim.target)} g, contre {number(aim.base)} g en {aim.base_year} : {stands}."
 

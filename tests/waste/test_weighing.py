@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from catering.db import Database
+from catering.kitchens.models import KitchenClosure
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.waste import refusals
@@ -53,6 +54,16 @@ async def test_what_is_sent_again_is_one_weighing_whoever_sends_it(world: Databa
     again = await noted(world, entry(), entry("tablette-2", gross_g=1_000))
     assert [row.id for row in again] == [first[0].id, first[0].id + 1]
     assert len(await rows(world, Weighing)) == 2
+
+
+async def test_a_weighing_kept_is_answered_again_though_its_day_was_closed_since(world: Database) -> None:
+    (first,) = await noted(world, entry(dish="carottes"))
+    async with world.unit_of_work() as session:
+        session.add(KitchenClosure(kitchen_id=1, day=MONDAY, reason="Grève"))
+    (again,) = await noted(world, entry(dish="carottes"))
+    assert again.id == first.id
+    with pytest.raises(refusals.InvalidWeighing, match="jour de service"):
+        await noted(world, entry("tablette-2"))
 
 
 async def test_a_key_is_never_used_for_something_else(world: Database) -> None:

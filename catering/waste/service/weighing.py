@@ -74,20 +74,41 @@ async def record(session: AsyncSession, viewer: Viewer, uai: str, entries: Seque
 
 async def _record(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, entries: Sequence[Entry]) -> list[Weighing]:
     _require_keys(entries)
-    days = {entry.day for entry in entries}
+    found = await _dishes(session, viewer, entries)
+    rows = {entry.key: _row(entry, kitchen, viewer, found) for entry in entries}
+    known = await _kept(session, viewer, kitchen, rows)
+    # What is kept already is not judged again: its day may have been closed since, and a tablet sends until it is told.
+    fresh = [entry for entry in entries if entry.key not in known]
+    if fresh:
+        made = [rows[entry.key] for entry in fresh]
+        await _require_new(session, viewer, kitchen, fresh, made, found)
+        # In one order, so that two tablets never wait for each other; who comes second finds the row made.
+        values = sorted((_values(row) for row in made), key=lambda row: str(row["entry_key"]))
+        await session.execute(insert_missing(session, Weighing).values(values))
+        known = await _kept(session, viewer, kitchen, rows)
+    return [known[entry.key] for entry in entries]
+
+
+async def _require_new(
+    session: AsyncSession,
+    viewer: Viewer,
+    kitchen: Kitchen,
+    fresh: Sequence[Entry],
+    made: Sequence[Weighing],
+    found: Mapping[str, Dish],
+) -> None:
+    """Refuse entries that cannot be, on days without service, or that ask for a confirmation."""
+    days = {entry.day for entry in fresh}
     for day in days:
         require_past(day, refusals.InvalidWeighing)
     served = await days_served(session, viewer, kitchen, min(days), max(days))
-    rows = await _rows(session, viewer, kitchen, entries, served)
-    known = await _kept(session, viewer, kitchen, rows)
-    fresh = [row for key, row in rows.items() if key not in known]
-    await _require_usual(session, viewer, kitchen, fresh, served)
-    if fresh:
-        # In one order, so that two tablets never wait for each other; who comes second finds the row made.
-        made = sorted((_values(row) for row in fresh), key=lambda row: str(row["entry_key"]))
-        await session.execute(insert_missing(session, Weighing).values(made))
-        known = await _kept(session, viewer, kitchen, rows)
-    return [known[entry.key] for entry in entries]
+    for entry in fresh:
+        if entry.day not in served:
+            raise refusals.InvalidWeighing(
+                f"Le {entry.day:%d/%m/%Y} n'est pas un jour de service de cette cuisine : vérifier la date."
+            )
+        _require_possible(entry, found)
+    await _require_usual(session, viewer, kitchen, made, served)
 
 
 async def take_back(session: AsyncSession, viewer: Viewer, number: int, why: str, instead: Entry | None) -> Weighing:
@@ -143,20 +164,12 @@ def _require_keys(entries: Sequence[Entry]) -> None:
         raise refusals.InvalidWeighing("Deux pesées de l'envoi portent la même clé : une clé par pesée.")
 
 
-async def _rows(
-    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, entries: Sequence[Entry], served: Usual
-) -> dict[str, Weighing]:
+async def _dishes(session: AsyncSession, viewer: Viewer, entries: Sequence[Entry]) -> Mapping[str, Dish]:
+    """The dishes that entries name, with their lines, by slug."""
     slugs = {entry.dish for entry in entries if entry.dish is not None}
-    found: Mapping[str, Dish] = {}
-    if slugs:
-        found = {dish.slug: dish for dish in await session.scalars(with_lines(dishes(viewer, slugs=slugs)))}
-    for entry in entries:
-        if entry.day not in served:
-            raise refusals.InvalidWeighing(
-                f"Le {entry.day:%d/%m/%Y} n'est pas un jour de service de cette cuisine : vérifier la date."
-            )
-        _require_possible(entry, found)
-    return {entry.key: _row(entry, kitchen, viewer, found) for entry in entries}
+    if not slugs:
+        return {}
+    return {dish.slug: dish for dish in await session.scalars(with_lines(dishes(viewer, slugs=slugs)))}
 
 
 def _require_possible(entry: Entry, found: Mapping[str, Dish]) -> None:
@@ -197,6 +210,7 @@ def _is_drink(line: DishLine) -> bool:
 
 
 def _row(entry: Entry, kitchen: Kitchen, viewer: Viewer, found: Mapping[str, Dish]) -> Weighing:
+    dish = None if entry.dish is None else found.get(entry.dish)
     return Weighing(
         kitchen_id=kitchen.id,
         entry_key=entry.key,
@@ -207,7 +221,7 @@ def _row(entry: Entry, kitchen: Kitchen, viewer: Viewer, found: Mapping[str, Dis
         gross_g=entry.gross_g,
         tare_g=entry.tare_g,
         net_g=entry.net_g,
-        dish_id=None if entry.dish is None else found[entry.dish].id,
+        dish_id=None if dish is None else dish.id,
         food_group=entry.food_group,
         cause=entry.cause,
         confirmed=entry.confirmed,
