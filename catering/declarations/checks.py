@@ -106,14 +106,14 @@ def _blocking(facts: Facts) -> Iterator[Check]:
     if facts.figures.simple["valeur_totale"] == ZERO and not facts.tally:
         yield Check(
             "DEC-03", "EGA-24", block, f"Aucun achat en {facts.year}",
-            "importer les achats (page « Importer des achats ») ou contrôler les livraisons ; sans repas servi, il n'y a "
-            "rien à déclarer",
+            "importer les achats (page « Importer des achats ») ou contrôler les livraisons ; sans repas servi, "
+            "il n'y a rien à déclarer",
         )  # fmt: skip
     elif faults := list(incoherent(facts.figures)):
         yield Check(
             "DEC-04", "EGA-24", block, "Montants que ma-cantine refuserait : " + " ; ".join(faults),
-            "retrouver l'avoir qui dépasse ses achats (page « Achats et preuves ») et le faire porter sur le bon produit ou la "
-            "bonne année",
+            "retrouver l'avoir qui dépasse ses achats (page « Achats et preuves ») et le faire porter sur le bon "
+            "produit ou la bonne année",
         )  # fmt: skip
     yield from _too_few_meals(facts)
 
