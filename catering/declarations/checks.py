@@ -96,24 +96,24 @@ def _blocking(facts: Facts) -> Iterator[Check]:
         yield Check(
             "DEC-01", "EGA-25", block, f"L'année {facts.year} n'est pas finie",
             f"attendre le 1er janvier {facts.year + 1} : on déclare une année civile entière ; "
-            "chef/EgalimYear la projette",
+            "la fiche du collège la projette au 31 décembre",
         )  # fmt: skip
     if facts.siret is None:
         yield Check(
             "DEC-02", "EGA-27", block, "Le SIRET de l'établissement n'est pas enregistré",
-            "le dire par nutrition/RegisterCanteen : ma-cantine déclare par SIRET",
+            "l'écrire sur la page du bilan : ma-cantine déclare par SIRET",
         )  # fmt: skip
     if facts.figures.simple["valeur_totale"] == ZERO and not facts.tally:
         yield Check(
             "DEC-03", "EGA-24", block, f"Aucun achat en {facts.year}",
-            "importer les achats (nutrition/ImportPurchases) ou contrôler les livraisons ; sans repas servi, il n'y a "
-            "rien à déclarer",
+            "importer les achats (page « Importer des achats ») ou contrôler les livraisons ; sans repas servi, "
+            "il n'y a rien à déclarer",
         )  # fmt: skip
     elif faults := list(incoherent(facts.figures)):
         yield Check(
             "DEC-04", "EGA-24", block, "Montants que ma-cantine refuserait : " + " ; ".join(faults),
-            "retrouver l'avoir qui dépasse ses achats (chef/Purchases) et le faire porter sur le bon produit ou la "
-            "bonne année",
+            "retrouver l'avoir qui dépasse ses achats (page « Achats et preuves ») et le faire porter sur le bon "
+            "produit ou la bonne année",
         )  # fmt: skip
     yield from _too_few_meals(facts)
 
@@ -139,8 +139,7 @@ def _too_few_meals(facts: Facts) -> Iterator[Check]:
     if faults:
         yield Check(
             "DEC-05", "EGA-27", CheckLevel.BLOCKING, "Repas que ma-cantine refuserait : " + " ; ".join(faults),
-            "corriger les couverts prévus ou les jours de service de la cuisine, ou les repas des restaurants servis "
-            "(nutrition/StateSatellites)",
+            "corriger les couverts prévus ou les jours de service de la cuisine, ou les repas des restaurants servis",
         )  # fmt: skip
 
 
@@ -215,7 +214,7 @@ def _meals(facts: Facts) -> Iterator[Check]:
         yield Check(
             "DEC-22", "EGA-27", CheckLevel.OPEN,
             f"Les restaurants servis font {told} repas, la cuisine seule en prévoit {facts.meals.on_site}",
-            "dire aussi le restaurant de la cuisine, et les repas de l'année de chacun (nutrition/StateSatellites) : "
+            "dire aussi le restaurant de la cuisine, et les repas de l'année de chacun : "
             "les achats se partagent en proportion",
         )  # fmt: skip
 
@@ -239,7 +238,7 @@ def _months(facts: Facts) -> Iterator[Check]:
         yield Check(
             "DEC-12", "EGA-08", CheckLevel.OPEN,
             "Mois de service sans achat : " + ", ".join(MONTHS[month - 1] for month in empty),
-            "importer les achats qui manquent (nutrition/ImportPurchases), ou reconnaître qu'il n'y en eut pas",
+            "importer les achats qui manquent (page « Importer des achats »), ou reconnaître qu'il n'y en eut pas",
         )  # fmt: skip
     last = max(facts.service, default=None)
     if facts.calendar_known and last is not None and last.month < MONTHS.index("décembre"):
@@ -283,7 +282,7 @@ def _invoices(facts: Facts) -> Iterator[Check]:
     if facts.waiting_invoices:
         yield Check(
             "DEC-17", "EGA-08", CheckLevel.OPEN, f"{facts.waiting_invoices} factures reçues ou en litige",
-            "les rapprocher, les approuver ou les rejeter avant de déclarer (chef/Invoices)",
+            "les rapprocher, les approuver ou les rejeter avant de déclarer",
         )  # fmt: skip
     if facts.rejected_invoices:
         yield Check(

@@ -116,6 +116,8 @@ def _lot(asked: Asked, position: str) -> dict[str, Any]:
         lot["deliveredG"] = asked.grams(f"poids-{position}", f"{label}, poids")
     if asked.optional(f"celsius-{position}"):
         lot["celsius"] = str(asked.decimal(f"celsius-{position}", f"{label}, température"))
+    if asked.optional(f"limite-{position}"):
+        lot["statedLimit"] = str(asked.decimal(f"limite-{position}", f"{label}, limite de l'étiquette"))
     if asked.optional(f"date-{position}"):
         lot["expiresOn"] = asked.day(f"date-{position}").isoformat()
         lot["dateKind"] = asked.text(f"nature-{position}") or "USE_BY"
