@@ -7,7 +7,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check lint types imports pytest lock format clean
+PROBLEM ?= var/problem
+
+.PHONY: help venv demo bench test check lint types imports pytest lock format clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +30,12 @@ test: $(STAMP) ## everything CI checks: all of it, even after a first failure
 	@failed=; for check in lint types imports pytest; do \
 		$(MAKE) --no-print-directory $$check || failed="$$failed $$check"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed" >&2; exit 1; }
+
+bench: $(STAMP) ## gap and time of the year, whole model, scaling, one common menu: tables in benchmarks/ (PROBLEM=folder)
+	$(BIN)/python -m benchmarks.whole_model $(PROBLEM) --seconds 60
+	$(BIN)/python -m benchmarks.scaling $(PROBLEM)
+	$(BIN)/python -m benchmarks.common_menu $(PROBLEM)
+	for seed in 0 1 2; do $(BIN)/python -m benchmarks.plan_year $(PROBLEM) --seed $$seed || exit 1; done
 
 check: lint types imports ## the checks without the tests
 

@@ -28,7 +28,7 @@ def dual_bound(lp: Any, duals: Floats) -> float:
     by_column = lp.a_matrix_.format_ == highspy.MatrixFormat.kColwise
     columns, rows = (major, minor) if by_column else (minor, major)
     priced = np.bincount(columns, weights=entries * duals[rows], minlength=lp.num_col_)
-    reduced = np.asarray(lp.col_cost_) - priced[: lp.num_col_]
+    reduced: Floats = np.asarray(lp.col_cost_, dtype=np.float64) - priced[: lp.num_col_]
     total = _least(duals, np.asarray(lp.row_lower_), np.asarray(lp.row_upper_))
     return total + _least(reduced, np.asarray(lp.col_lower_), np.asarray(lp.col_upper_)) + float(lp.offset_)
 

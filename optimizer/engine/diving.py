@@ -16,7 +16,7 @@ from optimizer.solver import Floats, Ints, Outcome
 INTEGRAL = 1e-6
 SURE = 0.7
 """Counts that lack less than the rest of this to the next whole day are rounded up together."""
-PART = 20
+PART = 20  # legal-number: a part of the open counts
 """Where none is so sure, one in so many of the open counts."""
 MOST_EXTRA = 0.02
 """Share of the LP's value by which the cost may grow; more, and the rounding is taken back like an impossible one."""

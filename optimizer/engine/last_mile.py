@@ -73,7 +73,7 @@ def finish(
 def _at_once(crew: Crew, instance: Instance, settled: Settled, prices: Prices) -> Settled:
     """All kitchens that lack something buy again, then choose again, in parts of the market that exclude each other."""
     kitchens = sorted(settled.unmet)
-    if len(kitchens) < 2:  # legal-number: one kitchen has the whole market to itself
+    if len(kitchens) <= 1:
         return settled
     own = _bought_by(instance, settled.sourced)
     others = [_without(answer, set(kitchens)) for answer in settled.sourced]

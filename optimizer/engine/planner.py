@@ -38,8 +38,8 @@ ROUNDS = 2
 DROP_ROUNDS = 1
 """Rounds at drops of any size, then in drops worth their minimum: only the first give prices that prove a bound."""
 DROPS = "Livraisons"
-MOST_ROUNDS = 15
-"""Rounds go on after the last, and for it alone after the time limit, while a kitchen lacks something."""
+MOST_ROUNDS = 5
+"""While kitchens lack something, rounds for them alone follow; what stays so is mended over the year (`last_mile`)."""
 SHARE_PER_ROUND = 3
 BATCH = 4
 SAMPLE = 8
@@ -212,10 +212,10 @@ class _Search:
         for round_ in range(MOST_ROUNDS):
             prices = _moved(self._instance, prices, self._periods, sourced)
             unmet = self._unmet()
-            in_time = self._time_for_a_round()
-            if not unmet and (round_ >= ROUNDS or not in_time):
+            others = round_ < ROUNDS and self._time_for_a_round()
+            if not unmet and not others:
                 break
-            chosen = unmet.union(order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND] if in_time else ())
+            chosen = unmet.union(order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND] if others else ())
             phase = f"Amélioration {round_ + 1}"
             sourced = self._source(self._chosen_again(prices, chosen, phase), phase)
         return prices
