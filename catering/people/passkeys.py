@@ -61,9 +61,7 @@ async def registration_options(session: AsyncSession, viewer: Viewer, site: Site
         refusals.PasskeyRefused: the account has as many passkeys as it may.
     """
     account = await session.get_one(Account, own_account_id(viewer))
-    owned = list(await session.scalars(passkeys_visible_to(viewer)))
-    if len(owned) >= MOST_PASSKEYS:
-        raise refusals.PasskeyRefused(f"Ce compte a déjà {len(owned)} clés d'accès. En retirer une d'abord.")
+    owned = await _owned(session, viewer)
     options = generate_registration_options(
         rp_id=site.name,
         rp_name=SHOWN_NAME,
@@ -85,7 +83,8 @@ async def register(
     """Keep the passkey that a device has made for the viewer, in answer to a challenge that `spend` gave.
 
     Raises:
-        refusals.Refusal: the viewer is not there in person, the name is bad, or the answer proves nothing.
+        refusals.Refusal: the viewer is not there in person, the name is bad, the answer proves nothing, or the account
+            has as many passkeys as it may.
     """
     account_id = own_account_id(viewer)
     label = plain_name(name, "le nom de la clé", LONGEST_LABEL)
@@ -99,6 +98,7 @@ async def register(
         )
     except Exception as fault:  # hostile bytes: whatever three parsers make of them proves nothing
         raise refusals.PasskeyRefused(NOT_PROVEN) from fault
+    await _owned(session, viewer)
     taken = await session.scalar(select(Passkey.id).where(Passkey.credential_id == verified.credential_id))
     if taken is not None:
         raise refusals.PasskeyRefused("Cette clé d'accès est déjà enregistrée. S'en servir pour se connecter.")
@@ -172,6 +172,18 @@ async def remove(session: AsyncSession, viewer: Viewer, passkey_id: int) -> None
     session.add(change(viewer.actor, Passkey.__tablename__, str(row.id), {"name": row.name}, None))
     await session.delete(row)
     await session.flush()
+
+
+async def _owned(session: AsyncSession, viewer: Viewer) -> list[Passkey]:
+    """The passkeys of the viewer, when there is room for one more: asked again when the device answers.
+
+    Raises:
+        refusals.PasskeyRefused: the account has as many as it may.
+    """
+    owned = list(await session.scalars(passkeys_visible_to(viewer)))
+    if len(owned) >= MOST_PASSKEYS:
+        raise refusals.PasskeyRefused(f"Ce compte a déjà {len(owned)} clés d'accès. En retirer une d'abord.")
+    return owned
 
 
 def _handle(account_id: int) -> bytes:

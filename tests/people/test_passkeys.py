@@ -139,9 +139,12 @@ async def test_a_device_is_registered_once_and_ten_at_most(site: Site, device: A
     browser = await site.signed_in(CHEF)
     again = await registered(browser, device)
     assert "déjà enregistrée" in again.json()["message"]
+    asked_in_time = Authenticator(SITE).create(await options(browser, "/compte/cles"))
     for _ in range(8):
         assert (await registered(browser, Authenticator(SITE))).status_code == 201
     assert "10 clés" in (await browser.post("/compte/cles/options", json={})).json()["message"]
+    late = await browser.post("/compte/cles", json={"name": "Tablette", "credential": asked_in_time})
+    assert "10 clés" in late.json()["message"]
 
 
 async def test_a_removed_device_signs_nobody_in(site: Site, device: Authenticator) -> None:

@@ -166,6 +166,7 @@ async def test_a_maximum_never_falls_below_what_is_ordered(market: Database) -> 
         ({"prices": {1: Decimal(0)}}, refusals.InvalidChange, "€/kg"),
         ({"prices": {1: Decimal("1.00001")}}, refusals.InvalidChange, "décimales"),
         ({"most": Decimal("2000.00"), "reason": "ok"}, refusals.ReasonMissing, "motif"),
+        ({"most": Decimal("2000.00"), "reason": "." * 40}, refusals.ReasonMissing, "ni lettre ni chiffre"),
     ],
 )
 async def test_an_avenant_that_the_law_or_sense_does_not_allow_is_refused(

@@ -207,12 +207,7 @@ async def test_the_best_offer_by_the_published_criteria_is_awarded_and_all_are_t
     with pytest.raises(refusals.NotTheBest, match=f"retenir l'offre {fresh}"):
         async with market.unit_of_work() as session:
             await award(session, SIGNS, number, dear, REASON)
-    for reason, says in (
-        ("ok", "obligatoire"),
-        ("." * 40, "ni lettre ni chiffre"),
-        (REASON + "\u202e", "invisible"),
-        (REASON + " Е", "lettres latines"),
-    ):
+    for reason, says in (("ok", "obligatoire"), (REASON + "\u202e", "invisible"), (REASON + " Е", "lettres latines")):
         with pytest.raises(refusals.ReasonMissing, match=says):
             async with market.unit_of_work() as session:
                 await award(session, SIGNS, number, fresh, reason)
