@@ -26,6 +26,7 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
+from optimizer.basis import Basis
 from optimizer.duality import dual_bound
 
 Floats = NDArray[np.float64]
@@ -201,19 +202,6 @@ class Model:
         return np.array([getattr(v, "index", -1) for v in self._variables], dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """Status of each column and row where an LP ended, as HiGHS numbers them; small, and fit to travel."""
-
-    columns: bytes
-    rows: bytes
-
-
-_STATUS = tuple(highspy.HighsBasisStatus.__members__.values())
-_NUMBER = {status: int(status) for status in _STATUS}
-_OF_NUMBER = {int(status): status for status in _STATUS}
-
-
 class Live:
     """A HiGHS model that stays in memory; indices are those of the `Model` it came from."""
 
@@ -273,18 +261,11 @@ class Live:
 
     def basis(self) -> Basis:
         """Where the last LP ended."""
-        found = self._highs.getBasis()
-        return Basis(
-            bytes(map(_NUMBER.__getitem__, found.col_status)), bytes(map(_NUMBER.__getitem__, found.row_status))
-        )
+        return Basis.of(self._highs)
 
     def start(self, basis: Basis) -> None:
         """Begin the next LP where another of the same columns and rows ended."""
-        made = highspy.HighsBasis()
-        made.col_status = list(map(_OF_NUMBER.__getitem__, basis.columns))
-        made.row_status = list(map(_OF_NUMBER.__getitem__, basis.rows))
-        made.valid = True
-        self._highs.setBasis(made)
+        basis.give(self._highs)
 
     def set_primal(self, primal: bool) -> None:
         """Primal simplex for the next LPs, which goes on well when costs have changed; else the solver's own choice."""

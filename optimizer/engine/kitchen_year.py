@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from optimizer.basis import Basis
 from optimizer.engine.by_day import menus_by_day
 from optimizer.engine.calendars import Pattern, PatternBlock, merged
 from optimizer.engine.day_order import DayOrder, NoOrder
@@ -19,7 +20,7 @@ from optimizer.engine.menu_model import BlockMenu, MenuModel, NoMenu
 from optimizer.engine.menu_rows import Reading
 from optimizer.engine.prices import Prices, dish_costs, ingredient_costs
 from optimizer.engine.week_mending import OpenWeek, mend_week
-from optimizer.solver import Basis, Floats
+from optimizer.solver import Floats
 
 ORDER_RETRIES = 30
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.basis import Basis
 from optimizer.engine.calendars import Pattern, PatternBlock
 from optimizer.engine.diving import INTEGRAL, dive
 from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.menu_rows import MenuPart, Reading, add_menu
-from optimizer.solver import INFINITY, Basis, Floats, Live, Model, Outcome
+from optimizer.solver import INFINITY, Floats, Live, Model, Outcome
 
 MENU_SECONDS = 20.0  # legal-number: seconds given to a solver
 GAP = 0.002
