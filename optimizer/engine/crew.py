@@ -9,8 +9,10 @@ its seed alone.
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import pickle
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -145,7 +147,7 @@ class Crew:
             return self._given.submit(_with_instance, self._token, self._blob, task, item)
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self.workers, self._workers, initializer=_keep, initargs=(self._token, self._blob)
+                self.workers, self._workers, initializer=_begin, initargs=(self._token, self._blob)
             )
         try:
             return self._pool.submit(_with_kept, self._token, task, item)
@@ -153,6 +155,20 @@ class Crew:
             # The pool broke while it was starting a worker: it closed the pipes that the worker was to be given, which
             # is told as a closed handle or as a bad descriptor, whichever it was about to use.
             raise BrokenProcessPool("A worker could not be started.") from fault
+
+
+def _begin(token: str, blob: bytes) -> None:
+    """What a worker of our own does first."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _keep(token, blob)
+
+
+def _end_with_parent() -> None:
+    """A program that is killed closes nothing: its workers would wait for tasks for ever, with all their memory."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _keep(token: str, blob: bytes) -> Instance:

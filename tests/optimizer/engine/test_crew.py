@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -17,6 +19,7 @@ import pytest
 from optimizer import Cancelled, Infeasible, Plan, Problem, Progress, solve, verify
 from optimizer.engine.crew import RETRIES, Crew
 from optimizer.engine.instance import Instance, compile_instance
+from tests.lints.sources import ROOT
 from tests.optimizer.engine.infeasible import IMPOSSIBLE
 from tests.optimizer.synthetic import synthetic_problem
 
@@ -190,3 +193,49 @@ def test_stopping_leaves_no_process_behind(problem: Problem) -> None:
     with pytest.raises(Cancelled):
         solve(problem, workers=2, progress=stop)
     assert {child.pid for child in multiprocessing.active_children()} <= before
+
+
+LEFT_ALONE = """
+import os, sys, time
+from optimizer.engine.crew import Crew
+from optimizer.engine.instance import compile_instance
+from tests.optimizer.engine.test_crew import process_id
+from tests.optimizer.synthetic import synthetic_problem
+
+if __name__ == "__main__":
+    with Crew(compile_instance(synthetic_problem(1, 1, 20)), workers=2) as crew:
+        print(*crew.map(process_id, range(2)), flush=True)
+        time.sleep(60)
+"""
+
+
+def process_id(instance: Instance, item: int) -> int:
+    time.sleep(0.2)
+    return os.getpid()
+
+
+def test_workers_of_a_program_that_is_killed_end_too(tmp_path: Path) -> None:
+    script = tmp_path / "left_alone.py"
+    script.write_text(LEFT_ALONE)
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    ) as program:
+        assert program.stdout is not None
+        workers = {int(number) for number in program.stdout.readline().split()}
+        assert workers, "the script said which processes worked"
+        program.kill()
+    deadline = time.monotonic() + 20
+    while any(runs(worker) for worker in workers) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    left = {worker for worker in workers if runs(worker)}
+    for worker in left:
+        os.kill(worker, signal.SIGKILL)
+    assert left == set()
+
+
+def runs(process: int) -> bool:
+    """Whether a process does something still: one that has ended may wait to be buried."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
