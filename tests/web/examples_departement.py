@@ -29,7 +29,7 @@ DEPARTEMENT: Mapping[str, Example] = {
             "\u221260,60\u00a0€",
             "Ferme 0",
             "Part des circuits courts",
-            "25,0",
+            "part du montant",
         ),
     ),
     "departement/publish": Example(

@@ -1,12 +1,15 @@
-"""Carte: kitchens, suppliers and the flows between them, drawn from their coordinates; nothing comes from elsewhere.
+"""Carte: kitchens, suppliers and the flows between them, drawn over the communes; nothing comes from elsewhere.
 
 Degrees become pixels by the equirectangular projection at the latitude of the Département: over its 100 km the error
 is below a line's width.
 """
 
+import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from catering.web.asked import Asked
@@ -24,6 +27,17 @@ LEAST_LINE, MOST_LINE = 1.0, 6.0
 LEAST_DOT, MOST_DOT = 4.0, 10.0
 NAME_WIDTH, NAME_HEIGHT, MOST_NAMES = 150, 24, 14  # legal-number: pixels of a drawing
 """Pixels that a name takes, and how many there are at most."""
+
+
+COMMUNES = Path(__file__).with_name("communes.csv")
+"""Middle of each commune of the Département (INSEE and IGN, Licence Ouverte 2.0), to a thousandth of a degree."""
+
+
+@cache
+def communes() -> tuple[Mapping[str, str], ...]:
+    """Every commune of the Département: ``insee``, ``name``, ``lon``, ``lat``."""
+    with COMMUNES.open(encoding="utf-8", newline="") as rows:
+        return tuple(csv.DictReader(rows))
 
 
 def _family(asked: Asked) -> str | None:
@@ -91,11 +105,18 @@ def _drawing(flows: Any, places: Sequence[Any], suppliers: Sequence[Any]) -> dic
         ],
         "kitchens": [{"at": on.at(each["place"]), "size": size, "end": each} for each, size in dots],
         "suppliers": [{"at": on.at(each["supplier"]), "size": size, "end": each} for each, size in marks],
+        "ground": _ground(on),
         "names": _names([(on.at(each["place"]), each["place"]["commune"], size) for each, size in dots]),
         "ruler": round(RULER_KM * on.scale),
         "ruler_km": RULER_KM,
         "beyond": sum(on.at(each["supplier"])[2] for each in suppliers),
     }
+
+
+def _ground(on: Frame) -> str:
+    """A dot per commune within the frame, as one path: together they show the shape of the Département."""
+    dots = [on.at(each) for each in communes()]
+    return "".join(f"M{x} {y}h0" for x, y, beyond in dots if not beyond)
 
 
 def _names(places: Sequence[tuple[tuple[int, int, bool], str, float]]) -> list[tuple[int, float, str]]:
