@@ -121,9 +121,16 @@ async def _issue(
 ) -> Invoice:
     if not lines:
         raise refusals.NothingToInvoice
-    parties = {"supplier_id": order.supplier_id, "kitchen_id": order.kitchen_id}
-    number = await free_number(session, order.supplier_id, issued_on.year, number, kitchen_id=order.kitchen_id)
-    invoice = await file(session, viewer, **parties, number=number, issued_on=issued_on, lines=lines)
+    supplier_id, kitchen_id = order.supplier_id, order.kitchen_id
+    invoice = await file(
+        session,
+        viewer,
+        supplier_id=supplier_id,
+        kitchen_id=kitchen_id,
+        number=await free_number(session, supplier_id, issued_on.year, number, kitchen_id=kitchen_id),
+        issued_on=issued_on,
+        lines=lines,
+    )
     return await _compare_first(session, viewer, invoice, lines, books)
 
 
