@@ -18,7 +18,7 @@ from catering.cells import LONGEST_SLUG, Fault
 from catering.db import add_many
 from catering.market import refusals
 from catering.market.models import Certificate, Offer, OfferAllergen, Supplier
-from catering.market.nature import usual_category, usual_product
+from catering.market.nature import kept_as, usual_product
 from catering.market.origin_told import countries_of, stages_of
 from catering.market.owning import own_supplier
 from catering.market.queries import certificates_visible_to, offers, sheet_changes_visible_to
@@ -29,7 +29,6 @@ from catering.moment import today
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.rules import law
-from catering.rules.hygiene import AnimalProduct
 from catering.spelling import folded
 
 OFFERS = Offer.__tablename__
@@ -247,7 +246,7 @@ class _Work:
         return replace(
             sheet,
             origin_country=sheet.origin_country or (min(lived) if len(lived) == 1 else None),
-            category=sheet.category or usual_category(known.kind, minced=product is AnimalProduct.MINCED_MEAT),
+            category=sheet.category or kept_as(known.kind, product, today()),
             animal_product=product,
         )
 

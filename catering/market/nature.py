@@ -1,8 +1,9 @@
 """What a product is for hygiene and temperature, as far as its ingredient tells: defaults, and what cannot be."""
 
 import re
+from datetime import date
 
-from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.rules.hygiene import AnimalProduct, ProductCategory, categories_of
 from catering.spelling import folded
 
 RAW = re.compile(r"\bcrus?\b")
@@ -72,6 +73,13 @@ def usual_product(slug: str, kind: str, *, minced: bool) -> AnimalProduct | None
         return AnimalProduct.SHELL_EGG
     usual = USUAL.get(kind)
     return AnimalProduct.MINCED_MEAT if minced and usual is not None else usual
+
+
+def kept_as(kind: str, product: AnimalProduct | None, on: date) -> ProductCategory:
+    """The category of a product whose supplier states none: as usual, unless what it is may not be sold so."""
+    usual = usual_category(kind, minced=product is AnimalProduct.MINCED_MEAT)
+    allowed = (usual,) if product is None else categories_of(product, kind, on)
+    return usual if usual in allowed else allowed[0]
 
 
 def says_raw(product: str) -> bool:

@@ -13,7 +13,7 @@ from catering.market.origin_told import countries_of, named, named_for_meat, sta
 from catering.market.rules import Proof, label_fault
 from catering.market.sheet import CHEAPEST_KG, DEAREST_KG, Line, Sheet
 from catering.rules import RuleBook
-from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.rules.hygiene import AnimalProduct, ProductCategory, animal_rule, categories_of
 from catering.rules.label_words import claims, phrase
 from catering.rules.origin import missing_stages, wording
 from catering.rules.vat import vat_rates
@@ -21,16 +21,6 @@ from catering.rules.vat import vat_rates
 KILOGRAM = 1000
 READ_BY_BUYERS = ("product", "pack_label", "origin")
 WHOLE_MEAT = frozenset({AnimalProduct.BUTCHER_MEAT, AnimalProduct.OTHER_MEAT})
-MINCED_CATEGORIES = frozenset(
-    {
-        None,
-        ProductCategory.MINCED_MEAT,
-        ProductCategory.MEAT_PREPARATION,
-        ProductCategory.FROZEN_MINCED_FISH_SURGELE,
-        ProductCategory.FROZEN_OTHER,
-    }
-)
-"""Temperatures at which minced meat may be sold; None takes the one of fresh minced meat."""
 STAGE_COLUMNS = {"né": "born_in", "élevé": "reared_in", "abattu": "slaughtered_in"}
 
 
@@ -192,17 +182,22 @@ def check_hygiene(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
             "corriger le nom du produit"
         )
         yield line.fault("animal_product", "le nom dit que la viande est hachée", repair)
-    yield from _same_meat(line, sheet, stated)
-
-
-def _same_meat(line: Line, sheet: Sheet, stated: AnimalProduct | None) -> Iterator[Fault]:
-    """Minced meat is minced meat for the approval and for the thermometer alike (HYG-03, HYG-T-*)."""
-    if sheet.category is ProductCategory.MINCED_MEAT and stated is not AnimalProduct.MINCED_MEAT:
+    elif stated is not None:
+        yield from _kept(line, sheet, stated, known.kind, seller.on)
+    if stated is not AnimalProduct.MINCED_MEAT and sheet.category is ProductCategory.MINCED_MEAT:
         repair = f"écrire animal_product {AnimalProduct.MINCED_MEAT}, ou vider la cellule"
         yield line.fault("category", "viande hachée pour la température, non pour l'agrément", repair)
-    elif stated is AnimalProduct.MINCED_MEAT and sheet.category not in MINCED_CATEGORIES:
-        words = " ou ".join(sorted(each for each in MINCED_CATEGORIES if each is not None))
-        yield line.fault("category", "ne va pas avec de la viande hachée", f"écrire {words}, ou vider la cellule")
+
+
+def _kept(line: Line, sheet: Sheet, stated: AnimalProduct, kind: str, on: date) -> Iterator[Fault]:
+    """A product is the same for the approval and for the thermometer: fresh fish does not keep at room temperature.
+
+    Minced meat that is none for the approval is named by the caller, whatever else is wrong (HYG-03, HYG-T-*).
+    """
+    allowed = categories_of(stated, kind, on)
+    if sheet.category not in (None, ProductCategory.MINCED_MEAT, *allowed):
+        repair = f"écrire {' ou '.join(allowed)}, ou vider la cellule"
+        yield line.fault("category", f"ne va pas avec {animal_rule(stated, on).french_name} (HYG-T)", repair)
 
 
 def check_units(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.market import refusals
-from catering.market.models import Capacity, Offer, StandingAvailability, SupplierPause
+from catering.market.models import Capacity, Offer, StandingAvailability, Supplier, SupplierPause
 from catering.market.owning import own_offers, own_supplier
 from catering.market.queries import availabilities_visible_to, capacities_visible_to, pauses_visible_to
 from catering.market.rules import Supply, fill_weeks, without
@@ -177,14 +177,37 @@ async def pause(
     _check_period(first, last)
     if (why := unfit(reason, LONGEST_REASON)) is not None:
         raise refusals.InvalidSupply(f"Le motif {why} : écrire quelques mots.")
-    same_days = (SupplierPause.first_day <= last) & (first <= SupplierPause.last_day)
-    other = await session.scalar(
-        pauses_visible_to(viewer).where(SupplierPause.supplier_id == owner.id, same_days).limit(1)
-    )
+    other = await _pause_within(session, viewer, owner, first, last)
     if other is not None:
         raise refusals.InvalidSupply(
             f"Une pause couvre déjà du {other.first_day:%d/%m/%Y} au {other.last_day:%d/%m/%Y} : la retirer d'abord."
         )
+    return await _stay_away(session, viewer, owner, first, last, reason)
+
+
+async def away_on(session: AsyncSession, viewer: Viewer, supplier: str, day: date, reason: str) -> None:
+    """Sell nothing more for a day on which the supplier has failed; nothing changes when a pause covers it already.
+
+    Raises:
+        refusals.Refusal: the supplier is not theirs.
+    """
+    owner = await own_supplier(session, viewer, supplier, alone=True)
+    if await _pause_within(session, viewer, owner, day, day) is None:
+        await _stay_away(session, viewer, owner, day, day, reason)
+
+
+async def _pause_within(
+    session: AsyncSession, viewer: Viewer, owner: Supplier, first: date, last: date
+) -> SupplierPause | None:
+    same_days = (SupplierPause.first_day <= last) & (first <= SupplierPause.last_day)
+    of_them = pauses_visible_to(viewer).where(SupplierPause.supplier_id == owner.id, same_days)
+    found: SupplierPause | None = await session.scalar(of_them.limit(1))
+    return found
+
+
+async def _stay_away(
+    session: AsyncSession, viewer: Viewer, owner: Supplier, first: date, last: date, reason: str
+) -> SupplierPause:
     row = SupplierPause(supplier_id=owner.id, first_day=first, last_day=last, reason=tidy(reason), made_by=viewer.actor)
     session.add(row)
     session.add(traced(viewer, SupplierPause.__tablename__, owner.slug, None, _away(row)))

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.market.models import Supplier
 from catering.market.queries import suppliers
+from catering.market.supplying import away_on
 from catering.orders import refusals
 from catering.orders.another_day import require_day
 from catering.orders.life import lock_order, lock_orders, move, move_and_replace, require_buyer, require_seller
@@ -22,6 +23,7 @@ from catering.orders.replay import TO_DELIVER
 from catering.orders.sold import BUYER
 from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.people.viewer import Viewer
+from catering.procurement.service.needs import lock_buyers
 
 ACCEPTED_BEFORE = (
     "Vous l'avez acceptée avant de proposer ce changement : attendre la réponse de la cuisine, ou déclarer que rien ne "
@@ -164,14 +166,15 @@ async def answer_cancel(session: AsyncSession, viewer: Viewer, order_id: int, ag
 async def fail_day(
     session: AsyncSession, viewer: Viewer, supplier: str, day: date, reason: str, now: datetime
 ) -> list[Order]:
-    """Say that nothing can be delivered on a day: every order of it falls, replacements are proposed to the kitchens.
+    """Say that nothing can be delivered on a day: every order of it falls, replacements are proposed to the kitchens,
+    and nothing more is sold for it until the supplier takes the pause of that day back.
 
     Args:
         session: of the caller's transaction.
         viewer: who sells.
         supplier: slug.
         day: of the deliveries.
-        reason: in words.
+        reason: in words, no longer than that of a pause.
         now: with its zone.
 
     Returns:
@@ -183,6 +186,13 @@ async def fail_day(
         raise refusals.NotYourOrder("le fournisseur")
     concerned = orders(viewer, supplier_id=found.id, day=day, states=TO_DELIVER).with_only_columns(Order.id)
     locked = await lock_orders(session, viewer, list(await session.scalars(concerned)))
+    # As sending does: buyers before suppliers. Whoever was sending has its order once the supplier is held.
+    await lock_buyers(session, {order.kitchen_id for order in locked})
+    await away_on(session, viewer, supplier, day, reason)
+    known = {order.id for order in locked}
+    locked += await lock_orders(
+        session, viewer, [each for each in await session.scalars(concerned) if each not in known]
+    )
     still = [order for order in locked if order.state in TO_DELIVER and order.day == day]
     data, accepted = {"reason": reason}, await _accepted_before(session, still)
     await move_and_replace(session, viewer, [(order, _falls(order, accepted), data) for order in still], now)

@@ -112,14 +112,6 @@ def _check_small_lots(terms: ContractTerms, book: RuleBook) -> None:
         )
 
 
-def value_of(terms: ContractTerms, family: str) -> Decimal:
-    """What a contract adds to the need of a family: its maximum, or the lots of that family when it has several."""
-    families = {lot.family for lot in terms.lots}
-    if families == {family}:
-        return terms.most
-    return sum((lot.estimated for lot in terms.lots if lot.family == family), Decimal(0))
-
-
 def _check_procedure(terms: ContractTerms, book: RuleBook) -> None:
     formal = [each for each in thresholds_on(terms.start, book) if each.duty is Duty.FORMAL_PROCEDURE]
     for threshold in formal if terms.procedure is Procedure.ADAPTED else []:

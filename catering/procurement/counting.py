@@ -1,6 +1,5 @@
 """What counts in the needs of buyers, as a viewer may read it: commitments, contracts, consultations not decided."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from catering.moment import paris_day
 from catering.people.viewer import Viewer
-from catering.procurement.estimate import Committed, Consulted, Needs, Running, share_of, value_left
+from catering.procurement.estimate import Committed, Consulted, Needs, Running, share_of
 from catering.procurement.models import (
     Consultation,
     ConsultationLine,
@@ -47,7 +46,7 @@ def needs_on(day: date, answers: Sequence[Iterable[tuple[Any, ...]]], *, besides
     return Needs(
         day,
         [Committed(*row) for row in committed if row[2] is None or row[2] != besides_contract],
-        [each for each in _members(running) if each.contract != besides_contract],
+        [_member(row) for row in running if row[0] != besides_contract],
         [Consulted(lot, kitchen, family, paris_day(at), last, share_of(estimated, grams, of))
          for lot, kitchen, family, at, last, estimated, grams, of in consulted],
     )  # fmt: skip
@@ -71,11 +70,10 @@ def _running(viewer: Viewer, first: date, kitchen_ids: Collection[int] | None) -
         .correlate(Contract, ContractMember, ContractLot)
         .scalar_subquery()
     )
-    every = ContractLot.__table__.alias("every_lot")
-    families = select(func.count(every.c.family.distinct())).where(every.c.contract_id == Contract.id)
-    key: tuple[Any, ...] = (
+    read: tuple[Any, ...] = (
         Contract.id, Contract.procedure, ContractMember.kitchen_id, ContractLot.family, Contract.start_day,
         Contract.end_day, Contract.terminated_on, Contract.max_amount, Contract.ordered_amount,
+        ordered.label("ordered"),
     )  # fmt: skip
     statement = (
         members_visible_to(viewer)
@@ -83,41 +81,17 @@ def _running(viewer: Viewer, first: date, kitchen_ids: Collection[int] | None) -
         .join(Contract, Contract.id == ContractMember.contract_id)
         .join(ContractLot, ContractLot.contract_id == Contract.id)
         .where(Contract.end_day >= first, Contract.procedure != Procedure.FORMAL)
-        .with_only_columns(
-            *key,
-            func.sum(ContractLot.estimated_amount).label("estimated"),
-            families.correlate(Contract).scalar_subquery().label("families"),
-            ordered.label("ordered"),
-        )
-        .group_by(*key)
+        .with_only_columns(*read)
+        .distinct()
     )
     return statement if kitchen_ids is None else statement.where(ContractMember.kitchen_id.in_(kitchen_ids))
 
 
-def _members(rows: Iterable[tuple[Any, ...]]) -> list[Running]:
-    by_family: dict[tuple[int, str], list[tuple[Any, ...]]] = defaultdict(list)
-    for row in rows:
-        by_family[row[0], row[3]].append(row)
-    found = []
-    for members in by_family.values():
-        known = sum((row[11] or ZERO for row in members), ZERO)
-        for (
-            contract,
-            procedure,
-            kitchen,
-            family,
-            start,
-            end,
-            terminated,
-            most,
-            drawn,
-            estimated,
-            families,
-            own,
-        ) in members:
-            left = ZERO if terminated is not None else value_left(most, drawn, estimated, known, families)
-            found.append(Running(contract, procedure, kitchen, family, start, end, own or ZERO, left))
-    return found
+def _member(row: tuple[Any, ...]) -> Running:
+    """All that a contract still allows may be ordered in one of its families, so it is left in each."""
+    contract, procedure, kitchen, family, start, end, terminated, most, drawn, own = row
+    left = ZERO if terminated is not None else max(most - drawn, ZERO)
+    return Running(contract, procedure, kitchen, family, start, end, own or ZERO, left)
 
 
 def _consulted(

@@ -1,8 +1,9 @@
 """What a need is worth against the law: bought without contract, and contracts and consultations for all they allow.
 
 A need cut into several contracts or consultations, each below a threshold, is one need (CCP-20, CCP-21). A contract
-counts for its maximum, or for what is ordered on it if that is more, while it is in force and for twelve months from
-its first day; so does a consultation that is published, for its estimate, until it is decided. Pure.
+counts for its maximum in each of its families, or for what is ordered on it if that is more, while it is in force and
+for twelve months from its first day; so does a consultation that is published, for its estimate, until it is decided.
+Pure.
 """
 
 from collections import defaultdict
@@ -186,19 +187,3 @@ def share_of(estimated: Decimal, grams: int, of: int) -> Decimal:
 
 def _total(estimate: Estimate) -> Decimal:
     return estimate.total
-
-
-def value_left(
-    most: Decimal, ordered: Decimal, of_family: Decimal, ordered_in_family: Decimal, families: int
-) -> Decimal:
-    """What a contract still allows in one family, € excl. tax: of several families, no more than the lots of that one.
-
-    Args:
-        most: its maximum.
-        ordered: on it so far.
-        of_family: estimates of the lots of the family, together.
-        ordered_in_family: on it so far, as far as it is known.
-        families: how many it covers.
-    """
-    value = most if families == 1 else of_family
-    return max(min(most - ordered, value - ordered_in_family), ZERO)

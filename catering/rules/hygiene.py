@@ -10,15 +10,19 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from catering.rules.book import LAW_FOLDER, RuleBook, UnknownRuleError, law
+from catering.rules.marks import RuleFileError
 from catering.rules.shapes import Confidence, Dated
 from catering.rules.tables import dated_rows
 
 TABLE = Path("hygiene") / "animal_products.csv"
+SOLD_AS = Path("hygiene") / "categories_of_products.csv"
+ANY = "any"
+"""In ``SOLD_AS``: whatever the kind of the ingredient, unless a row names the kind."""
 COLUMNS = (
     "product", "french_name", "derogation", "small_share_max", "large_share_max", "unit", "grams_per_unit", "rule",
     "valid_from", "valid_to", "source", "confidence", "note",
@@ -105,6 +109,20 @@ class AnimalRule(Dated):
         return f"{self.large_share_max if large_share else self.small_share_max} {self.unit}"
 
 
+class SoldAs(Dated):
+    """The categories, and so the temperatures, at which a product of animals may be sold; the first is the usual one.
+
+    ``kind``: of its ingredient, in the ingredients' words, or ``any``.
+    """
+
+    model_config = ConfigDict(strict=False, extra="forbid", frozen=True)
+
+    product: AnimalProduct
+    kind: str
+    categories: Annotated[tuple[ProductCategory, ...], BeforeValidator(str.split), Field(min_length=1)]
+    confidence: Confidence
+
+
 @dataclass(frozen=True, slots=True)
 class DerogationLimits:
     """How far, as the crow flies, a supplier under dérogation delivers, in km."""
@@ -126,6 +144,29 @@ def animal_rule(product: AnimalProduct, on: date) -> AnimalRule:
         if row.in_force(on):
             return row
     raise UnknownRuleError(f"Aucune règle d'hygiène pour « {product} » le {on:%d/%m/%Y}.")
+
+
+@cache
+def sold_as(folder: Path = LAW_FOLDER) -> Mapping[tuple[AnimalProduct, str], tuple[SoldAs, ...]]:
+    """The dated rows of each product of animals and kind of ingredient. Raises RuleFileError."""
+    columns = ("product", "kind", "categories", "valid_from", "valid_to", "source", "confidence", "note")
+    rows = dated_rows(folder, SOLD_AS, SoldAs, columns, lambda row: (row.product, row.kind))
+    if missing := sorted(product for product in AnimalProduct if (product, ANY) not in rows):
+        raise RuleFileError(folder / SOLD_AS, 1, f"aucune catégorie pour {', '.join(missing)} : ajouter une ligne")
+    return rows
+
+
+def categories_of(product: AnimalProduct, kind: str, on: date) -> tuple[ProductCategory, ...]:
+    """In which categories a product of animals may be sold on a date, the usual one first.
+
+    Raises:
+        UnknownRuleError: the law says nothing then.
+    """
+    rows = sold_as()
+    for row in rows.get((product, kind), rows[product, ANY]):
+        if row.in_force(on):
+            return row.categories
+    raise UnknownRuleError(f"Aucune catégorie d'hygiène pour « {product} » le {on:%d/%m/%Y}.")
 
 
 def derogation_limits(on: date, book: RuleBook | None = None) -> DerogationLimits:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from catering.db import Database
 from catering.kitchens.models import SchoolYear
 from catering.market.models import Capacity, Certificate, Offer, OfferWeek, Supplier, SupplierKind
+from catering.orders.asking import Check
 from catering.orders.baskets import put_line
 from catering.orders.life import happened, standing_of
 from catering.orders.models import Basket, Order, OrderLine
@@ -131,13 +132,15 @@ async def fill(session: AsyncSession, number: int, wanted: Sequence[tuple[str, i
     return seen
 
 
-async def fill_and_send(database: Database, number: int, wanted: Sequence[tuple[str, int]]) -> list[int]:
+async def fill_and_send(
+    database: Database, number: int, wanted: Sequence[tuple[str, int]], *, checks: Sequence[Check] = ()
+) -> list[int]:
     """Fill the basket of a kitchen in one transaction, send it in another; row ids of the orders."""
     async with database.unit_of_work() as session:
         basket = await session.scalar(select(Basket).where(Basket.kitchen_id == number + 1, Basket.week == WEEK))
         seen = await fill(session, number, wanted, basket.version if basket else 0)
     async with database.unit_of_work() as session:
-        return [order.id for order in await send(session, buyer(number), place(number, seen), (), NOW)]
+        return [order.id for order in await send(session, buyer(number), place(number, seen), (), NOW, checks=checks)]
 
 
 async def left(database: Database, slug: str = TIGHT) -> int | None:

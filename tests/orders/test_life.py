@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select, update
 
 from catering.db import Database
-from catering.market.models import Capacity
+from catering.market.models import Capacity, SupplierPause
 from catering.market.refusals_stock import BelowReservations
 from catering.market.stock import restate
+from catering.market.supplying import resume
 from catering.orders import refusals, service
+from catering.orders.checking import CHECKS
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
 from tests.orders.market import (
@@ -201,6 +203,21 @@ async def test_what_is_on_its_way_is_not_cancelled(any_database: Database) -> No
     for verb, viewer in ((service.cancel, buyer()), (service.refuse, seller())):
         with pytest.raises(refusals.WrongState, match="en cours de livraison"):
             await act(any_database, verb, viewer, order_id, "", NOW)
+
+
+async def test_a_farm_that_has_failed_sells_nothing_more_for_that_day(any_database: Database) -> None:
+    await ordered(any_database, kitchens=2)
+    async with any_database.unit_of_work() as session:
+        await service.fail_day(session, seller(), "ferme_0", MONDAY, "grêle", NOW)
+        # Said twice: one pause.
+        await service.fail_day(session, seller(), "ferme_0", MONDAY, "grêle", NOW)
+        (away,) = (await session.scalars(select(SupplierPause))).all()
+    assert (away.first_day, away.last_day, away.reason) == (MONDAY, MONDAY, "grêle")
+    with pytest.raises(refusals.SupplierAway, match="14/09/2026"):
+        await fill_and_send(any_database, 1, [(TIGHT, 4)], checks=CHECKS)
+    async with any_database.unit_of_work() as session:
+        await resume(session, seller(), "ferme_0", away.id)
+    await fill_and_send(any_database, 1, [(TIGHT, 4)], checks=CHECKS)
 
 
 async def test_a_farm_that_fails_a_day_is_replaced_in_every_kitchen(any_database: Database) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catering.db import Database
 from catering.moment import today
 from catering.procurement import refusals
-from catering.procurement.estimate import Committed, Consulted, Estimate, Needs, Running, share_of, value_left
+from catering.procurement.estimate import Committed, Consulted, Estimate, Needs, Running, share_of
 from catering.procurement.models import Contract
 from catering.procurement.need import Duty
 from catering.procurement.service.amending import AmendmentWish, amend
@@ -26,7 +26,7 @@ from tests.procurement.conftest import REASON, SIGNS, deadline_passed, need, off
 from tests.procurement.contracting import CARROTS, wish
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
-ROOTS, ON = "10.10", date(2026, 11, 26)
+ROOTS, MILK, ON = "10.10", "10.12", date(2026, 11, 26)
 BELOW, ADAPTED, FORMAL = Procedure.BELOW_THRESHOLD, Procedure.ADAPTED, Procedure.FORMAL
 EUR = Decimal
 
@@ -139,13 +139,6 @@ def test_a_need_is_never_less_than_any_contract_in_force_and_grows_with_each(fou
     assert all(whole >= FREE.amount + each.left for each in every if each.start <= ON <= each.end)
 
 
-def test_what_a_contract_of_several_families_allows_in_one() -> None:
-    assert value_left(EUR(100), EUR(30), EUR(60), EUR(20), families=1) == EUR(70)
-    assert value_left(EUR(100), EUR(30), EUR(60), EUR(20), families=2) == EUR(40)
-    assert value_left(EUR(100), EUR(90), EUR(60), EUR(20), families=2) == EUR(10)
-    assert value_left(EUR(100), EUR(90), EUR(60), EUR(70), families=2) == EUR(0)
-
-
 def test_shares_of_an_estimate_are_those_of_the_grams() -> None:
     assert share_of(EUR("100.00"), 1, 3) == EUR("33.33")
     assert share_of(EUR("100.00"), 2, 3) == EUR("66.67")
@@ -153,9 +146,16 @@ def test_shares_of_an_estimate_are_those_of_the_grams() -> None:
 
 async def recorded(database: Database, number: str, most: str, **changed: Any) -> int:
     stated = {"procedure": BELOW, "members": [uai(0)], "least": EUR(0), "end": date(2027, 8, 31), **changed}
-    lots = [LotWish(1, "Carottes", EUR(most), [CARROTS])]
+    stated = {"lots": [LotWish(1, "Carottes", EUR(most), [CARROTS])], **stated}
     async with database.unit_of_work() as session:
-        return (await record_contract(session, SIGNS, wish(number=number, most=EUR(most), lots=lots, **stated))).id
+        return (await record_contract(session, SIGNS, wish(number=number, most=EUR(most), **stated))).id
+
+
+def both_families(number: str, most: str) -> dict[str, Any]:
+    """A contract for carrots and milk, whose lots are estimated at next to nothing."""
+    milk = replace(CARROTS, ingredient="ingredient_00", product="Lait")
+    lots = [LotWish(1, "Carottes", EUR("1.00"), [CARROTS]), LotWish(2, "Lait", EUR("1.00"), [milk])]
+    return {"number": number, "most": most, "lots": lots}
 
 
 async def bought(database: Database, amount: str, source: str) -> None:
@@ -203,6 +203,23 @@ async def test_nor_into_a_contract_and_free_purchases(market: Database) -> None:
         assert ground.words.startswith("Marché BT-1")
     async with market.reading() as session:
         assert await needs_of(session, SIGNS, [1], [ROOTS], today()) == {(1, ROOTS): EUR("59999.99")}
+
+
+async def test_a_contract_of_several_families_counts_for_its_maximum_in_each(market: Database) -> None:
+    with pytest.raises(refusals.AboveThreshold):
+        await recorded(market, **both_families("BT-0", "60000.00"))
+    number = await recorded(market, **both_families("BT-1", "40000.00"))
+    with pytest.raises(refusals.AboveThreshold):
+        await recorded(market, "BT-2", "20000.00")
+    async with market.unit_of_work() as session:
+        # Drawn up in one family, it stays below the threshold of that one; what is drawn there is left in no other.
+        await engage(session, SIGNS, 1, today(), [LineToBuy(2, 4, 4, EUR("30000.00"), "order 1 line 1")])
+    async with market.reading() as session:
+        needs = await needs_of(session, SIGNS, [1], [ROOTS, MILK], today())
+    assert needs == {(1, ROOTS): EUR("40000.00"), (1, MILK): EUR("10000.00")}
+    with pytest.raises(refusals.AboveThreshold):
+        async with market.unit_of_work() as session:
+            await amend(session, SIGNS, number, AmendmentWish(today(), REASON, most=EUR("60000.00")))
 
 
 async def test_nor_into_consultations_side_by_side(market: Database) -> None:

@@ -36,6 +36,13 @@ CONDITIONS = (
     ("Pommes de la Sarthe", "Sarthe"), ("Lentilles Lozère", "Lozère"), ("Fraises du Cher", "Cher"),
     ("Endives, producteurs de Lille", "Lille"), ("Salades d'Amiens", "Amiens"), ("Biscuits de Tours", "Tours"),
     ("Volailles de la Drôme", "Drôme"), ("Bananes de la Réunion", "Réunion"), ("Mâche nantes", "Nantes"),
+    ("Carottes à moins d'une heure de route d'Arras", "heure de route"),
+    ("Carottes à moins d'une heure de route d'Arras", "Arras"),
+    ("Carottes à 30 minutes de route du collège", "minutes de route"), ("Carottes à 1 h de route", "h de route"),
+    ("Livrées au collège, à une demi-heure de trajet", "heure de trajet"),
+    ("Ferme à moins de vingt minutes en voiture", "en voiture"), ("Carottes du voisinage", "voisinage"),
+    ("Temps de transport inférieur à une heure", "temps de transport"),
+    ("durée de trajet de moins d'une heure", "durée de trajet"), ("À 30 km à vol d'oiseau", "vol d'oiseau"),
 )  # fmt: skip
 INNOCENT = (
     "Ail fumé d'Arleux (IGP ou équivalent)", "Volailles de Licques IGP ou équivalent", "Pomme de terre de Merville",
@@ -56,12 +63,15 @@ INNOCENT = (
     "Lot 2 : crème grasse, le moins cher", "Offre du Lot 2", "Carottes var. Touchon", "Paris-Brest, 12 parts",
     "Qu'une personne vienne à la réunion", "Tripes à la mode de Caen", "Poêlée de 3 tours de main",
     "TRUITE DE RIVIERE", "Marché 2027, collège d'Arras",
+    "Livraison 12 route d'Arras, une heure avant le service", "Livraison au collège, temps de transport compris",
 )  # fmt: skip
 ADDRESSES = (
     "Livraison au collège, 12 rue de Lens, 62000 Arras, avant 9 h", "62000 Arras",
     "Quai de livraison à Arras, le mardi",
     "Dans les locaux du collège, entrée à proximité du stade", "Collège Anatole France, Calais",
     "Tous les collèges du département", "Franco de port, au local de stockage", "À Lens et à Liévin, le matin",
+    "Quai : accès en voiture par la route de Lens", "Froid tenu pendant la durée du transport",
+    "45 route d'Arras, Lens",
 )  # fmt: skip
 RESERVED = (
     ("Réservé aux fermes du Pas-de-Calais à moins de 50 km", "km"), ("Livraison par un producteur local", "local"),

@@ -20,7 +20,7 @@ from catering.people.viewer import Viewer
 from catering.purchases.models import PurchaseLine
 from catering.receiving import refusals
 from catering.receiving.models import CreditRequest, Invoice, InvoiceEvent, InvoiceLine, ReceptionLine
-from catering.receiving.rules.billing import Books, amount_of, differences, to_bill, totals_by_rate
+from catering.receiving.rules.billing import Books, amount_of, differences, to_bill, to_give_back, totals_by_rate
 from catering.receiving.service.credit import decline, grant
 from catering.receiving.service.invoice import Paper, PaperLine, approve, enter, issue, match
 from catering.receiving.service.receive import correct, receive
@@ -186,6 +186,28 @@ async def test_a_correction_after_the_invoice_is_given_back(world: Database) -> 
     assert (await done(world, approve, invoice.id)).state is InvoiceState.APPROVED
 
 
+async def test_a_credit_is_a_paper_of_its_own_whatever_else_is_to_bill(world: Database) -> None:
+    await done(world, receive, a_pass(noted(CARROT)), viewer=CHEF)
+    first = await issued(world)
+    (line,) = await rows(world, ReceptionLine)
+    less = noted(CARROT, decision=Decision.RESERVED, accepted_packs=3, reason=ReceptionReason.QUALITY)
+    await done(world, correct, line.id, less, "une caisse pourrie", viewer=CHEF)
+    await done(world, receive, a_pass(noted(MILK)), viewer=CHEF)
+    (asked,) = await rows(world, CreditRequest)
+    given = await done(world, grant, asked.id, TODAY, "Avoir accordé", viewer=FARMER)
+    (note,) = await rows(world, Invoice, Invoice.id != first.id)
+    assert (given.state, given.credit_note_id) == (CreditState.GRANTED, note.id)
+    assert (note.kind, note.amount_excl_tax) == (InvoiceKind.CREDIT_NOTE, Decimal("-14.60"))
+    await done(world, reject, note.id, "avoir en double")
+    assert [each.state for each in await rows(world, CreditRequest)] == [CreditState.ASKED]
+    milk = await issued(world)
+    assert [each.product for each in await billed_lines(world, milk)] == ["Lait"]
+    assert [each.state for each in await rows(world, CreditRequest)] == [CreditState.ASKED], "still too much is billed"
+    assert (await issued(world)).kind is InvoiceKind.CREDIT_NOTE
+    assert [each.state for each in await rows(world, CreditRequest)] == [CreditState.GRANTED]
+    assert (await done(world, approve, first.id)).state is InvoiceState.APPROVED
+
+
 @pytest.mark.parametrize(
     ("changed", "kind"),
     [
@@ -323,7 +345,7 @@ def test_whatever_the_goes_and_invoices_the_cents_agree(said: list[tuple[OrderLi
         mine = [bill for bill in bills if bill.order_line_id == number]
         billed = sum(bill.grams for bill in mine), sum((bill.amount for bill in mine), Decimal(0))
         second[number] = ("x", Books(sold, sum(goes), *billed))
-    rest = to_bill(second)
+    rest = [*to_bill(second), *to_give_back(second)]
     assert differences(bills, {key: books for key, (_, books) in first.items()}) == []
     assert differences(rest, {key: books for key, (_, books) in second.items()}) == []
     everything = [*bills, *rest]

@@ -1,14 +1,16 @@
 """The table of temperatures: complete, or refused with its file and line."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from catering.market.nature import kept_as
 from catering.recipes.vocabulary import IngredientKind
 from catering.rules import LAW_FOLDER, RuleFileError, UnknownRuleError
-from catering.rules.hygiene import ProductCategory
-from catering.rules.temperatures import TABLE, temperatures, usual_categories, usual_category
+from catering.rules.hygiene import AnimalProduct, ProductCategory, categories_of
+from catering.rules.temperatures import TABLE, temperature, temperatures, usual_categories, usual_category
 
 
 def edited(tmp_path: Path, before: str, after: str) -> Path:
@@ -62,3 +64,38 @@ def test_the_usual_category_follows_from_kind_and_name(
 def test_a_kind_nobody_knows_is_an_error() -> None:
     with pytest.raises(UnknownRuleError, match="licorne"):
         usual_category("licorne", "Licorne", minced=False)
+
+
+ON = date(2026, 11, 26)
+FRESH = {
+    AnimalProduct.FISH: "fish", AnimalProduct.BUTCHER_MEAT: "beef", AnimalProduct.OTHER_MEAT: "poultry",
+    AnimalProduct.MINCED_MEAT: "beef",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("product", FRESH)
+def test_fresh_meat_and_fish_have_a_limit_in_whatever_category_they_may_be_sold(product: AnimalProduct) -> None:
+    for category in categories_of(product, FRESH[product], ON):
+        limit = temperature(category, ON)
+        assert (limit.bound, limit.celsius is not None and limit.celsius <= 7) == ("at_most", True), category
+
+
+def test_offal_and_raw_milk_have_their_own_limit() -> None:
+    assert categories_of(AnimalProduct.OTHER_MEAT, "rabbit", ON)[0] is ProductCategory.POULTRY
+    assert categories_of(AnimalProduct.OTHER_MEAT, "offal", ON)[0] is ProductCategory.OFFAL
+    assert ProductCategory.POULTRY not in categories_of(AnimalProduct.OTHER_MEAT, "offal", ON)
+    assert categories_of(AnimalProduct.RAW_EGG_OR_MILK, "milk", ON) == (ProductCategory.RAW_MILK,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "product", "category"),
+    [
+        ("milk", AnimalProduct.RAW_EGG_OR_MILK, "raw_milk"), ("milk", AnimalProduct.HEATED_MILK, "producer_defined"),
+        ("egg", AnimalProduct.EGG_PRODUCT, "egg_product"), ("fish", AnimalProduct.FISH, "fresh_fish"),
+        ("pork", AnimalProduct.MINCED_MEAT, "minced_meat"), ("carrot", None, "ambient"),
+    ],
+)  # fmt: skip
+def test_who_states_no_category_gets_one_in_which_it_may_be_sold(
+    kind: str, product: AnimalProduct | None, category: str
+) -> None:
+    assert kept_as(kind, product, ON) == category

@@ -36,7 +36,6 @@ from catering.procurement.models import (
     IndexValue,
     PriceRevision,
 )
-from catering.procurement.need import ZERO
 from catering.procurement.queries import contract_lines_visible_to, contracts, lots_visible_to, members_visible_to
 from catering.procurement.revision import Revised, price_on
 from catering.procurement.service.access import changed, require_signatory, written
@@ -200,18 +199,12 @@ def _terms(signed: Signed, wish: AmendmentWish) -> ContractTerms:
 
 
 async def _refuse_above_threshold(session: AsyncSession, viewer: Viewer, signed: Signed, terms: ContractTerms) -> None:
-    """The need stays below what asks for another procedure, with the contract as the avenant makes it (CCP-20).
-
-    Of a higher maximum over several families nobody knows whose it is: it counts in each.
-    """
+    """The need stays below what asks for another procedure, with the contract as the avenant makes it (CCP-20)."""
     contract = signed.contract
-    more = max(terms.most - contract.max_amount, ZERO)
-    if not more and terms.end <= contract.end_day:
+    if terms.most <= contract.max_amount and terms.end <= contract.end_day:
         return
     day, besides = max(today(), contract.start_day), Besides(contract=contract.id)
-    single = len({lot.family for lot in terms.lots}) == 1
-    added = [each if single else each._replace(amount=each.amount + more) for each in values_of(terms)]
-    await refuse_above_threshold(session, viewer, signed.kitchen_ids, added, day, besides)
+    await refuse_above_threshold(session, viewer, signed.kitchen_ids, values_of(terms), day, besides)
 
 
 async def _change(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.kitchens.models import Kitchen
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
-from catering.procurement.contract_rules import ContractTerms, value_of
+from catering.procurement.contract_rules import ContractTerms
 from catering.procurement.counting import counted_in_needs, needs_on
 from catering.procurement.estimate import Needs
 from catering.procurement.need import Duty, Level, Standing, last_counted, reached, thresholds_on
@@ -103,11 +103,12 @@ async def refuse_above_threshold(
 def values_of(terms: ContractTerms) -> list[Added]:
     """What a contract adds to the need of each of its families, against the threshold that its procedure stays below.
 
-    Nothing of a formal procedure, which no threshold is above.
+    Its maximum in each: nothing keeps it from being drawn in one family alone. Nothing of a formal procedure, which no
+    threshold is above.
     """
     duty = BELOW.get(terms.procedure)
     if duty is None:
         return []
     until = max(terms.end, last_counted(terms.start))
     families = sorted({lot.family for lot in terms.lots})
-    return [Added(family, value_of(terms, family), duty, until) for family in families]
+    return [Added(family, terms.most, duty, until) for family in families]

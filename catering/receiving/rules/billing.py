@@ -106,7 +106,25 @@ def totals_by_rate(lines: Iterable[Billed]) -> Sequence[RateTotal]:
 
 
 def to_bill(lines: Mapping[int, tuple[str, Books]]) -> Sequence[Billed]:
-    """What is accepted and not invoiced yet, a line per order line; negative where more is invoiced than accepted."""
+    """What is accepted and not invoiced yet, a line per order line; what is to be given back waits for its own paper.
+
+    A paper has one sign, as one that comes on paper (``_require_signs``): a request for a credit is answered by a
+    credit note that can be named, approved and rejected as such.
+    """
+    return [line for line in _left(lines) if not gives_back(line.amount, line.grams)]
+
+
+def to_give_back(lines: Mapping[int, tuple[str, Books]]) -> Sequence[Billed]:
+    """What is invoiced and not accepted, negative, a line per order line."""
+    return [line for line in _left(lines) if gives_back(line.amount, line.grams)]
+
+
+def gives_back(amount: Decimal, grams: int) -> bool:
+    """Whether figures are those of a credit."""
+    return (amount, grams) < (0, 0)
+
+
+def _left(lines: Mapping[int, tuple[str, Books]]) -> Sequence[Billed]:
     return [
         Billed(
             line_id, product, books.left_g, books.left_amount, books.sold.vat_pct,

@@ -60,8 +60,8 @@ async def settle(
 ) -> None:
     """Answer the open requests for credits of what was just billed, and write the invoice into the purchases.
 
-    An invoice that leaves out what was refused: nothing is to be credited. A credit note is the credit. Where too much
-    stays invoiced, the request stays open.
+    An invoice that leaves out what was refused: nothing is to be credited. A credit note is the credit of the lines it
+    names. Where too much stays invoiced, the request stays open.
 
     Args:
         session: of the caller's transaction.
@@ -70,7 +70,6 @@ async def settle(
         lines: of the invoice.
         books: of all lines of the orders it bills, as they stood before it.
     """
-    granted = invoice.kind is InvoiceKind.CREDIT_NOTE
     billed = Counter[int]()
     for line in lines:
         if line.order_line_id is not None:
@@ -78,8 +77,10 @@ async def settle(
     asked = credit_requests(viewer, order_line_ids=books, state=CreditState.ASKED)
     waiting = await session.scalars(asked.with_for_update(of=CreditRequest))
     met = [each for each in waiting if books[each.order_line_id].left_g >= billed[each.order_line_id]]
-    state = CreditState.GRANTED if granted else CreditState.NOT_INVOICED
-    await turn(session, viewer, met, state, credit_note_id=invoice.id if granted else None)
+    named = billed if invoice.kind is InvoiceKind.CREDIT_NOTE else ()
+    granted = [each for each in met if each.order_line_id in named]
+    await turn(session, viewer, granted, CreditState.GRANTED, credit_note_id=invoice.id)
+    await turn(session, viewer, [each for each in met if each not in granted], CreditState.NOT_INVOICED)
     await write_into_purchases(session, viewer, invoice, billed)
     await session.flush()
 

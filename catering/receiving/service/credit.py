@@ -11,9 +11,10 @@ from catering.people.viewer import Viewer
 from catering.receiving import refusals
 from catering.receiving.models import CreditRequest
 from catering.receiving.queries_invoices import credit_requests
+from catering.receiving.rules.billing import gives_back
 from catering.receiving.rules.checks import LONGEST_TEXT
 from catering.receiving.service.books import read_books
-from catering.receiving.service.invoice import issue
+from catering.receiving.service.invoice import give_back
 from catering.receiving.service.requesting import turn
 from catering.receiving.vocabulary import CreditState
 from catering.spelling import tidy, unfit
@@ -22,16 +23,16 @@ from catering.spelling import tidy, unfit
 async def grant(
     session: AsyncSession, viewer: Viewer, credit_id: int, issued_on: date, answer: str | None = None
 ) -> CreditRequest:
-    """Give a credit: by a credit note for whatever of the order is invoiced and not accepted; by nothing when what
-    was refused has not been invoiced.
+    """Give a credit: by a credit note for whatever of the order is invoiced and not accepted, whatever else is still to
+    be billed; by nothing when what was refused has not been invoiced.
 
     Raises:
         refusals.Refusal: there is none, it has its answer, or the viewer is not the supplier.
     """
     request, line = await _open(session, viewer, credit_id)
     books = (await read_books(session, viewer, [line]))[line.id][1]
-    if books.left_g < 0:
-        await issue(session, viewer, [line.order_id], issued_on)
+    if gives_back(books.left_amount, books.left_g):
+        await give_back(session, viewer, line.order_id, issued_on)
         await session.refresh(request)
     granted = request.state is CreditState.GRANTED
     state = CreditState.GRANTED if granted else CreditState.NOT_INVOICED

@@ -16,7 +16,7 @@ from catering.people.viewer import Viewer
 from catering.receiving import refusals
 from catering.receiving.models import Invoice, InvoiceEvent, InvoiceLine, InvoiceSequence
 from catering.receiving.queries_invoices import invoices
-from catering.receiving.rules.billing import NOTHING, Billed, Difference
+from catering.receiving.rules.billing import NOTHING, Billed, Difference, gives_back
 from catering.receiving.vocabulary import InvoiceKind, InvoiceState
 from catering.spelling import tidy, unfit
 
@@ -42,7 +42,7 @@ async def file(
     invoice = Invoice(
         supplier_id=supplier_id,
         kitchen_id=kitchen_id,
-        kind=InvoiceKind.CREDIT_NOTE if (amount, grams) < (0, 0) else InvoiceKind.INVOICE,
+        kind=InvoiceKind.CREDIT_NOTE if gives_back(amount, grams) else InvoiceKind.INVOICE,
         number=number,
         issued_on=issued_on,
         state=InvoiceState.RECEIVED,

@@ -22,7 +22,7 @@ from catering.receiving import refusals
 from catering.receiving.models import Invoice, InvoiceLine, Reception
 from catering.receiving.queries import receptions
 from catering.receiving.queries_invoices import invoice_lines_visible_to, invoices
-from catering.receiving.rules.billing import Billed, Books, Difference, differences, to_bill
+from catering.receiving.rules.billing import Billed, Books, Difference, differences, to_bill, to_give_back
 from catering.receiving.service.books import read_books, settle, unsettle
 from catering.receiving.service.filing import file, free_number, happen
 from catering.receiving.service.stock import own_kitchen
@@ -74,13 +74,32 @@ class Paper:
 async def issue(
     session: AsyncSession, viewer: Viewer, order_ids: Sequence[int], issued_on: date, number: str | None = None
 ) -> Invoice:
-    """Bill what a kitchen accepted of some orders and nobody has billed yet; a credit note when too much was billed.
+    """Bill what a kitchen accepted of some orders and nobody has billed yet; when there is nothing of that, give back.
 
+    Never both on one paper: what is to be given back waits until nothing else is to be billed, or for ``give_back``.
     Without a number of the supplier's own, the next one of its series is given.
 
     Raises:
         refusals.Refusal: not the viewer's orders, orders of several kitchens, or nothing to bill.
     """
+    ordered, books = await _delivered(session, viewer, order_ids, issued_on)
+    return await _issue(session, viewer, ordered[0], to_bill(books) or to_give_back(books), books, issued_on, number)
+
+
+async def give_back(session: AsyncSession, viewer: Viewer, order_id: int, issued_on: date) -> Invoice:
+    """A credit note for what is billed of an order and not accepted, whatever else of it is still to be billed.
+
+    Raises:
+        refusals.Refusal: not the viewer's order, or nothing to give back.
+    """
+    (order,), books = await _delivered(session, viewer, [order_id], issued_on)
+    return await _issue(session, viewer, order, to_give_back(books), books, issued_on, None)
+
+
+async def _delivered(
+    session: AsyncSession, viewer: Viewer, order_ids: Sequence[int], issued_on: date
+) -> tuple[Sequence[Order], Mapping[int, tuple[str, Books]]]:
+    """Orders of one supplier and kitchen, locked, and what the books say of their lines."""
     ordered = await lock_orders(session, viewer, _some(order_ids))
     if missing := sorted(set(order_ids) - {order.id for order in ordered}):
         raise refusals_of_orders.UnknownOrder(str(missing[0]))
@@ -88,17 +107,27 @@ async def issue(
         raise refusals.OnlyTheSupplier
     _require_one_pair(ordered)
     _require_day(issued_on, await _first_reception(session, viewer, [order.id for order in ordered]))
-    books = await read_books(session, viewer, [line for order in ordered for line in order.lines])
-    lines = to_bill(books)
+    return ordered, await read_books(session, viewer, [line for order in ordered for line in order.lines])
+
+
+async def _issue(
+    session: AsyncSession,
+    viewer: Viewer,
+    order: Order,
+    lines: Sequence[Billed],
+    books: Mapping[int, tuple[str, Books]],
+    issued_on: date,
+    number: str | None,
+) -> Invoice:
     if not lines:
         raise refusals.NothingToInvoice
-    supplier_id = ordered[0].supplier_id
+    supplier_id, kitchen_id = order.supplier_id, order.kitchen_id
     invoice = await file(
         session,
         viewer,
         supplier_id=supplier_id,
-        kitchen_id=ordered[0].kitchen_id,
-        number=await free_number(session, supplier_id, issued_on.year, number, kitchen_id=ordered[0].kitchen_id),
+        kitchen_id=kitchen_id,
+        number=await free_number(session, supplier_id, issued_on.year, number, kitchen_id=kitchen_id),
         issued_on=issued_on,
         lines=lines,
     )

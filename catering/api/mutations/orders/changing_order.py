@@ -74,12 +74,12 @@ def by_position(packs: Sequence[LinePacksInput]) -> dict[int, int]:
     return found
 
 
-def said(reason: str) -> str:
+def said(reason: str, longest: int = LONGEST_REASON) -> str:
     """A reason as it is kept.
 
     Raises:
         InvalidReason: it says nothing, deceives the eye, or is too long.
     """
-    if (fault := unfit(reason, LONGEST_REASON)) is not None:
+    if (fault := unfit(reason, longest)) is not None:
         raise refusals.InvalidReason(fault)
     return tidy(reason)

@@ -12,6 +12,7 @@ from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
 from catering.graph.request import Ask
+from catering.market.supplying import LONGEST_REASON
 from catering.moment import now
 from catering.orders.graph.orders import Order, show_order
 from catering.orders.queries import fallen
@@ -39,12 +40,13 @@ async def report_failure(
     idempotency_key: IdempotencyKey,
 ) -> ReportFailureResult:
     """Say that nothing can be delivered on a day: every order of it falls, and the next best offers are proposed in the
-    baskets of the kitchens. Only the supplier may."""
+    baskets of the kitchens, and nothing more is sold for that day: it is a pause, which the supplier may take back. The
+    reason has at most 200 characters. Only the supplier may."""
     request = info.context
     viewer = request.viewer
 
     async def write(session: AsyncSession) -> str:
-        await fail_day(session, viewer, str(supplier), day, said(reason), now())
+        await fail_day(session, viewer, str(supplier), day, said(reason, LONGEST_REASON), now())
         return str(supplier)
 
     try:
