@@ -232,11 +232,19 @@ class NotHygienic(Refusal):
 
 
 class WrongState(Refusal):
-    """The order has moved on: what is asked no longer fits."""
+    """The order has moved on, or its day is past or still far: what is asked does not fit now."""
 
-    def __init__(self, number: str, state: OrderState, cure: str = "Relire la commande avant de continuer.") -> None:
+    def __init__(
+        self,
+        number: str,
+        state: OrderState,
+        cure: str = "Relire la commande avant de continuer.",
+        *,
+        early: bool = False,
+    ) -> None:
         self.state = state
-        super().__init__(f"La commande {number} est {FRENCH_STATES[state]} : cette action n'est plus possible. {cure}")
+        still = "n'est pas encore possible" if early else "n'est plus possible"
+        super().__init__(f"La commande {number} est {FRENCH_STATES[state]} : cette action {still}. {cure}")
 
 
 class ProposalReplaced(Refusal):

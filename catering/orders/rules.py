@@ -38,6 +38,20 @@ def moved_cut_off(closes: datetime, by: timedelta) -> datetime:
     return (closes.astimezone(PARIS) + by).astimezone(UTC)
 
 
+def leaves_from(day: date, closes: datetime) -> datetime:
+    """From when on an order may be said to have left: the eve of its delivery, once it can no longer be cancelled.
+
+    Goods of which the orders close on the delivery day itself may leave as it begins: whoever drives at six has no
+    choice.
+
+    Args:
+        day: of the delivery.
+        closes: until when the kitchen may cancel.
+    """
+    eve, morning = (datetime.combine(each, time(), PARIS) for each in (day - DAY, day))
+    return max(eve, min(closes, morning)).astimezone(UTC)
+
+
 def delivers_for(day: date, week: date) -> bool:
     """Whether a delivery day can serve the meals of a week (its Monday)."""
     return week - DAYS_BEFORE <= day <= week + DAYS_AFTER

@@ -14,12 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.market.models import Supplier
 from catering.market.queries import suppliers
 from catering.market.supplying import away_on
+from catering.moment import PARIS, paris_day
 from catering.orders import refusals
 from catering.orders.another_day import require_day
 from catering.orders.life import lock_order, lock_orders, move, move_and_replace, require_buyer, require_seller
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import order_events_visible_to, order_lines_visible_to, orders
-from catering.orders.replay import TO_DELIVER
+from catering.orders.replay import AGREED, MAY_FOLLOW, TO_DELIVER
+from catering.orders.rules import leaves_from
 from catering.orders.sold import BUYER
 from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.people.viewer import Viewer
@@ -29,6 +31,11 @@ ACCEPTED_BEFORE = (
     "Vous l'avez acceptée avant de proposer ce changement : attendre la réponse de la cuisine, ou déclarer que rien ne "
     "peut être livré ce jour-là."
 )
+DAY_PAST = (
+    "Le jour de livraison est passé : si rien n'est parti, refuser la commande ; sinon la cuisine écrit la réception."
+)
+UNTIL = "%d/%m/%Y à %H h %M"
+"""How a moment in Paris is written."""
 Packs = Mapping[int, int]
 """Number of packs by position of the line."""
 
@@ -40,9 +47,11 @@ async def accept(session: AsyncSession, viewer: Viewer, order_id: int, packs: Pa
         refusals.UnknownLine: ``packs`` names a line that is not there.
         refusals.BadQuantity: more than ordered, or fewer than none.
         refusals.NothingAccepted: no pack is left: the order is to be refused.
+        refusals.WrongState: its delivery day is past.
     """
     require_seller(viewer)
     order = await lock_order(session, viewer, order_id)
+    _require_day_to_come(order, OrderEventKind.ACCEPTED, now)
     taken = _packs(order, packs)
     await move_and_replace(session, viewer, [(order, OrderEventKind.ACCEPTED, {"packs": taken})], now)
     return order
@@ -71,6 +80,7 @@ async def propose_change(
         refusals.UnknownLine: ``packs`` names a line that is not there.
         refusals.BadQuantity: more than ordered, or fewer than none.
         refusals.NothingAccepted: nothing would change, or no pack would be left.
+        refusals.WrongState: its delivery day is past, and no other one is proposed.
         refusals.Refusal: of the checks of sending, when the order may not come on that other day.
     """
     require_seller(viewer)
@@ -80,6 +90,8 @@ async def propose_change(
         raise refusals.NothingAccepted
     if new_day != order.day:
         await require_day(session, order, new_day, wished, now)
+    else:
+        _require_day_to_come(order, OrderEventKind.CHANGE_PROPOSED, now)
     before = await _state_before_change(session, order)
     data = {"packs": wished, "day": new_day.isoformat(), "before": before.value, "reason": reason}
     return await move(session, viewer, order, OrderEventKind.CHANGE_PROPOSED, data, now)
@@ -129,9 +141,17 @@ async def prepare(session: AsyncSession, viewer: Viewer, order_id: int, now: dat
 
 
 async def ship(session: AsyncSession, viewer: Viewer, order_id: int, now: datetime) -> Order:
-    """Say that an order has left; from now on nobody cancels it."""
+    """Say that an order has left; from now on nobody cancels it.
+
+    Raises:
+        refusals.WrongState: too early: that would take away the kitchen's right to cancel (``rules.leaves_from``).
+    """
     require_seller(viewer)
     order = await lock_order(session, viewer, order_id)
+    leaves = leaves_from(order.day, order.cut_off).astimezone(PARIS)
+    if now < leaves and order.state in AGREED:
+        cure = f"La cuisine peut encore l'annuler ou le demander. Dire qu'elle est partie à partir du {leaves:{UNTIL}}."
+        raise refusals.WrongState(order.number, order.state, cure, early=True)
     return await move(session, viewer, order, OrderEventKind.SHIPPED, {}, now)
 
 
@@ -197,6 +217,12 @@ async def fail_day(
     data, accepted = {"reason": reason}, await _accepted_before(session, still)
     await move_and_replace(session, viewer, [(order, _falls(order, accepted), data) for order in still], now)
     return still
+
+
+def _require_day_to_come(order: Order, kind: OrderEventKind, now: datetime) -> None:
+    """What is promised for a day that is over is no promise; a state that has moved on is told of instead."""
+    if paris_day(now) > order.day and order.state in MAY_FOLLOW[kind]:
+        raise refusals.WrongState(order.number, order.state, DAY_PAST)
 
 
 def _falls(order: Order, accepted: Collection[int]) -> OrderEventKind:

@@ -18,7 +18,7 @@ from catering.moment import Clock
 from catering.people.viewer import Role, Viewer
 from catering.settings import Settings
 from catering.tables import all_tables
-from tests.api.dataset import LARGE, MOMENT, SMALL, Size, fill, uai
+from tests.api.dataset import LARGE, SMALL, Size, fill, uai
 from tests.api.dataset_declarations import fill_declarations
 from tests.api.dataset_market import fill_market
 from tests.api.dataset_menus import fill_menus
@@ -28,7 +28,7 @@ from tests.api.dataset_procurement import fill_procurement
 from tests.api.dataset_purchases import fill_purchases
 from tests.api.dataset_receiving import fill_receiving
 from tests.api.dataset_waste import fill_waste
-from tests.api.operations import SIGNED
+from tests.api.operations import SIGNED, moment_of
 from tests.servers import make_tables
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
@@ -54,9 +54,10 @@ def asked_by(name: str, text: str) -> Viewer:
 
 
 @pytest.fixture(autouse=True)
-def _moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The present of the small Département: its deliveries can still be ordered."""
-    monkeypatch.setattr(Clock, "fixed", MOMENT)
+def _moment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The present of the small Département: its deliveries can still be ordered; or when an operation is asked."""
+    of_test = getattr(request.node, "callspec", None)
+    monkeypatch.setattr(Clock, "fixed", moment_of(str(of_test.params.get("name")) if of_test else ""))
 
 
 @dataclass

@@ -1,11 +1,13 @@
 """The stored operations and variables with which each is executed in the tests."""
 
+from datetime import datetime, time
 from typing import Any
 
+from catering.moment import PARIS
 from catering.people.viewer import Role
 from catering.settings import contract_folder
 from tests.api import operations_declarations, operations_procurement, operations_waste, operations_web
-from tests.api.dataset import MONDAYS, uai
+from tests.api.dataset import MOMENT, MONDAYS, uai
 from tests.api.dataset_market import CSV, PDF, PNG, SOLD
 from tests.api.dataset_people import NUMBERS
 from tests.api.dataset_purchases import FIRST_FILE, SIRETS
@@ -26,6 +28,8 @@ OFFER = {
     "ingredient": "ingredient_03", "product": "Poireau de plein champ", "packG": 10_000, "packLabel": "caisse de 10 kg",
     "priceEurPerPack": "14.50", "vatPct": "5.5", "origin": "Licques", "originCountry": "FR",
 }  # fmt: skip
+MORNING = datetime.combine(MONDAYS[0], time(6), PARIS)
+"""Of the first delivery, when its goods leave."""
 BASKET = {"kitchen": uai(0), "week": NEXT_MONDAY, "version": 1}
 FARM = "ferme_01"
 VARIABLES: dict[str, dict[str, Any]] = {
@@ -360,3 +364,8 @@ def operations() -> dict[str, str]:
         path.relative_to(folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.glob("*/*.graphql"))
     }
+
+
+def moment_of(name: str) -> datetime:
+    """When an operation is executed in the tests: goods leave on the day of their delivery."""
+    return MORNING if name == "producer/ShipOrder" else MOMENT

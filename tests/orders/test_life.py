@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from catering.db import Database
-from catering.market.models import Capacity, SupplierPause
+from catering.market.models import Capacity, Supplier, SupplierPause
 from catering.market.refusals_stock import BelowReservations
 from catering.market.stock import restate
 from catering.market.supplying import resume
@@ -37,6 +37,8 @@ from tests.orders.market import (
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 LATE = NOW.replace(day=12, hour=12)
 """After the cut-off of Monday's delivery."""
+MORNING = NOW.replace(day=14, hour=5)
+"""Of the delivery."""
 
 
 async def act(database: Database, verb: Callable[..., Awaitable[Order]], *arguments: Any) -> Order:
@@ -66,7 +68,7 @@ async def test_the_life_of_an_order_is_told_by_its_events(any_database: Database
     order_id = await ordered(any_database)
     await act(any_database, service.accept, seller(), order_id, {}, NOW)
     await act(any_database, service.prepare, seller(), order_id, NOW)
-    await act(any_database, service.ship, seller(), order_id, NOW)
+    await act(any_database, service.ship, seller(), order_id, MORNING)
     async with any_database.unit_of_work() as session:
         received = {1: 4 * CRATE_G, 2: 9_800}
         await service.record_reception(session, buyer(), order_id, received, NOW, complete=True)
@@ -174,7 +176,11 @@ async def test_cancelling_late_is_for_the_supplier_to_grant(any_database: Databa
 
 
 async def test_cancel_races_ship_and_one_of_them_wins(any_database: Database) -> None:
-    order_id = await ordered(any_database)
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        # Ordered until noon of the same day: before it leaves nobody has lost the right to cancel.
+        await session.execute(update(Supplier).values(lead_days=0))
+    (order_id,) = await fill_and_send(any_database, 0, [(TIGHT, 4), ("poireaux_0", 2)])
     await act(any_database, service.accept, seller(), order_id, {}, NOW)
 
     async def attempt(verb: Callable[..., Awaitable[Order]], *arguments: Any) -> str:
@@ -185,7 +191,8 @@ async def test_cancel_races_ship_and_one_of_them_wins(any_database: Database) ->
             return f"too late: {refusal.state.value}"
 
     answers = await asyncio.gather(
-        attempt(service.cancel, buyer(), order_id, "grève", NOW), attempt(service.ship, seller(), order_id, NOW)
+        attempt(service.cancel, buyer(), order_id, "grève", MORNING),
+        attempt(service.ship, seller(), order_id, MORNING),
     )
     assert sorted(answers) in (["cancelled", "too late: cancelled"], ["shipped", "too late: shipped"])
     async with any_database.reading() as session:
@@ -198,7 +205,7 @@ async def test_what_is_on_its_way_is_not_cancelled(any_database: Database) -> No
     order_id = await ordered(any_database)
     await act(any_database, service.accept, seller(), order_id, {}, NOW)
     await act(any_database, service.cancel, buyer(), order_id, "grève", LATE)
-    shipped = await act(any_database, service.ship, seller(), order_id, LATE)
+    shipped = await act(any_database, service.ship, seller(), order_id, MORNING)
     assert shipped.cancel_asked_at is None
     for verb, viewer in ((service.cancel, buyer()), (service.refuse, seller())):
         with pytest.raises(refusals.WrongState, match="en cours de livraison"):
@@ -218,6 +225,31 @@ async def test_a_farm_that_has_failed_sells_nothing_more_for_that_day(any_databa
     async with any_database.unit_of_work() as session:
         await resume(session, seller(), "ferme_0", away.id)
     await fill_and_send(any_database, 1, [(TIGHT, 4)], checks=CHECKS)
+
+
+async def test_an_order_leaves_no_earlier_than_its_eve_so_that_it_can_be_cancelled(any_database: Database) -> None:
+    order_id = await ordered(any_database)
+    await act(any_database, service.accept, seller(), order_id, {}, NOW)
+    for early in (NOW, LATE):
+        with pytest.raises(refusals.WrongState, match=r"n'est pas encore possible.* à partir du 13/09/2026 à 00 h 00"):
+            await act(any_database, service.ship, seller(), order_id, early)
+    cancelled = await act(any_database, service.cancel, buyer(), order_id, "classe de neige", NOW)
+    assert cancelled.state is OrderState.CANCELLED
+    with pytest.raises(refusals.WrongState, match="annulée : cette action n'est plus possible"):
+        await act(any_database, service.ship, seller(), order_id, NOW)
+
+
+async def test_nothing_is_promised_for_a_day_that_is_over(any_database: Database) -> None:
+    order_id = await ordered(any_database)
+    after = MORNING + timedelta(days=1)
+    with pytest.raises(refusals.WrongState, match="jour de livraison est passé"):
+        await act(any_database, service.accept, seller(), order_id, {1: 3}, after)
+    with pytest.raises(refusals.WrongState, match="jour de livraison est passé"):
+        await act(any_database, service.propose_change, seller(), order_id, {1: 3}, None, "gel", after)
+    accepted = await act(any_database, service.accept, seller(), order_id, {}, MORNING)
+    assert accepted.state is OrderState.ACCEPTED, "the supplier that drives in the morning says so when it drives"
+    shipped = await act(any_database, service.ship, seller(), order_id, after)
+    assert shipped.state is OrderState.SHIPPED, "a lorry that comes a day late has left all the same"
 
 
 async def test_a_farm_that_fails_a_day_is_replaced_in_every_kitchen(any_database: Database) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catering.market.delivered import delivered_amount, delivery_eur_per_kg, eur_per_kg, vat_of
 from catering.orders.replay import MAY_FOLLOW, Happened, ImpossibleEventError, replay
-from catering.orders.rules import Wanted, best_day, cut_off, delivers_for, fill, next_delivery, packs_for
+from catering.orders.rules import Wanted, best_day, cut_off, delivers_for, fill, leaves_from, next_delivery, packs_for
 from catering.orders.tour import Stop, nearest_first
 from catering.orders.vocabulary import OrderEventKind
 
@@ -163,3 +163,16 @@ def test_a_tour_stops_everywhere_once_each_time_at_the_nearest(places: list[tupl
     if tour:
         again = nearest_first(tour[0][0].lat, tour[0][0].lon, [stop for stop, _ in tour[1:]])
         assert again == tour[1:]
+
+
+@pytest.mark.parametrize(
+    ("lead", "leaves"),
+    [
+        (5, datetime(2026, 9, 12, 22, tzinfo=UTC)),
+        (1, datetime(2026, 9, 13, 10, tzinfo=UTC)),
+        (0, datetime(2026, 9, 13, 22, tzinfo=UTC)),
+    ],
+)
+def test_an_order_leaves_from_its_eve_when_it_can_no_longer_be_cancelled(lead: int, leaves: datetime) -> None:
+    """Whoever takes orders until noon of the day itself leaves in its morning."""
+    assert leaves_from(WEEK, cut_off(WEEK, lead)) == leaves

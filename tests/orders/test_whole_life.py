@@ -49,6 +49,7 @@ OFFERS = [f"{name}_{farm}" for farm in range(3) for name in ("carottes", "poirea
 CHOSEN = st.integers(0, 30)
 """Which of the orders there are, counted around."""
 PACKS = st.integers(0, 5)
+MORNING = NOW.replace(day=14, hour=5)
 MOMENTS = st.sampled_from([NOW, NOW + timedelta(days=5), NOW.replace(day=12, hour=11)])
 """Before the cut-off of Thursday's delivery, after it, and after that of Monday's."""
 
@@ -172,7 +173,7 @@ class OrderBooks(RuleBasedStateMachine):
     @precondition(lambda self: self.orders)
     @rule(chosen=CHOSEN, shipped=st.booleans())
     def prepare_or_ship(self, chosen: int, shipped: bool) -> None:
-        self.change(service.ship if shipped else service.prepare, seller, chosen, NOW)
+        self.change(service.ship if shipped else service.prepare, seller, chosen, MORNING)
 
     @precondition(lambda self: self.orders)
     @rule(chosen=CHOSEN, now=MOMENTS)

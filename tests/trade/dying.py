@@ -25,8 +25,7 @@ from catering.db import Database
 from catering.moment import Clock
 from catering.settings import Settings
 from tests.api.conftest import asked_by
-from tests.api.dataset import MOMENT
-from tests.api.operations import VARIABLES, operations
+from tests.api.operations import VARIABLES, moment_of, operations
 
 OPERATIONS = operations()
 KEEPS = ("INSERT", "UPDATE", "DELETE")
@@ -66,7 +65,7 @@ class Points:
 
 async def write(url: str, name: str, dies_at: int) -> dict[str, Any]:
     """Execute the operation; what it answered, and its points."""
-    Clock.fixed = MOMENT
+    Clock.fixed = moment_of(name)
     database = Database(url)
     points = Points(dies_at)
     points.watch(database)

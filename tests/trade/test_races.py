@@ -62,9 +62,9 @@ async def shipped(doors: Doors, offer: str, packs: int, kitchen: int = 0) -> str
     """An order that is on its way; its number."""
     await doors.put(kitchen, offer, packs)
     (order,) = (await doors.send(kitchen))["orders"]
-    for name in ("AcceptOrder", "ShipOrder"):
-        more = {"packs": []} if name == "AcceptOrder" else {}
-        await doors(seller(int(offer[-1])), f"producer/{name}", orderId=order["id"], **more)
+    farm, number = seller(int(offer[-1])), order["id"]
+    await doors(farm, "producer/AcceptOrder", orderId=number, packs=[])
+    await doors(farm, "producer/ShipOrder", NOW.replace(day=13), orderId=number)
     return str(order["id"])
 
 

@@ -142,7 +142,7 @@ class Trade(RuleBasedStateMachine):
         for order in [str(each) for each in range(1, shipped + 1)]:
             sells = seller(1 - int(order) % 2)
             self.ask(sells, "producer/AcceptOrder", orderId=order, packs=[])
-            self.ask(sells, "producer/ShipOrder", orderId=order)
+            self.ask(sells, "producer/ShipOrder", LATE, orderId=order)
         for _ in range(received):
             self.receive(0, notes, complete=True)
         for chosen in range(corrected):
@@ -225,7 +225,7 @@ class Trade(RuleBasedStateMachine):
     @rule(chosen=CHOSEN, how=st.sampled_from(["producer/PrepareOrder", "producer/ShipOrder"]))
     def prepare_or_ship(self, chosen: int, how: str) -> None:
         order, _, sells = self.an_order(chosen, *ACCEPTED)
-        self.ask(sells, how, orderId=str(order.id))
+        self.ask(sells, how, LATE, orderId=str(order.id))
 
     @rule(chosen=CHOSEN, at=st.sampled_from([NOW, LATE]), agreed=st.one_of(st.none(), st.booleans()))
     def cancel(self, chosen: int, at: datetime, agreed: bool | None) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, Route
 
+from catering.moment import shown_at
 from catering.people.viewer import Role
+from tests.api.operations import moment_of
 from tests.people.conftest import Opened
 from tests.web import browsing
 from tests.web.browsing import SHOTS, SIZES, Watched, browser, chromium, served, sized, watched
@@ -170,8 +172,9 @@ async def producer_story(page: Watched) -> None:
     await at.get_by_role("link", name="Préparer ce jour").click()
     await at.get_by_role("button", name="Prête : Collège 0, BC26-000001").click()
     await at.get_by_text("Commande prête").wait_for()
-    await at.get_by_role("button", name="Partie : Collège 0, BC26-000001").click()
-    await at.get_by_text("Commande partie").wait_for()
+    with shown_at(moment_of("producer/ShipOrder")):
+        await at.get_by_role("button", name="Partie : Collège 0, BC26-000001").click()
+        await at.get_by_text("Commande partie").wait_for()
     await page.open(f"{FARM}/produits/nouveau?famille=FRUITS_ET_LEGUMES")
     await at.get_by_label("Ingrédient").select_option(index=1)
     await at.get_by_label("Nom du produit").fill("Poireau du marais")
