@@ -186,6 +186,17 @@ async def test_a_correction_after_the_invoice_is_given_back(world: Database) -> 
     assert (await done(world, approve, invoice.id)).state is InvoiceState.APPROVED
 
 
+async def test_a_credit_is_asked_for_the_cents_that_its_note_gives_back(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    await issued(world)
+    line = (await rows(world, ReceptionLine))[0]
+    found = noted(CARROT, decision=Decision.RESERVED, accepted_packs=2, reason=ReceptionReason.DAMAGED)
+    await done(world, correct, line.id, found, "deux caisses pourries", viewer=CHEF)
+    note = await issued(world)
+    (asked,) = await rows(world, CreditRequest)
+    assert (asked.amount, asked.vat) == (-note.amount_excl_tax, -note.vat) == (Decimal("29.20"), Decimal("1.61"))
+
+
 @pytest.mark.parametrize(
     ("changed", "kind"),
     [
