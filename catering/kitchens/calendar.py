@@ -114,6 +114,23 @@ def is_public_holiday(day: date) -> bool:
     return day in _public_holidays(day.year)
 
 
+def takes_deliveries(day: date, closed: Collection[date]) -> bool:
+    """Whether somebody is at a collège to take goods: Monday to Friday, off public and school holidays.
+
+    Beyond the years that the packages know, school holidays are not known yet and refuse nothing.
+
+    Args:
+        day: of the delivery.
+        closed: bridges, and days on which this kitchen does not serve.
+    """
+    if day.weekday() >= SATURDAY or day in closed:
+        return False
+    try:
+        return not is_day_off(day)
+    except CalendarUnknownError:
+        return True
+
+
 @lru_cache(maxsize=64)
 def _class_days(calendar: SchoolCalendar, span: Span) -> tuple[date, ...]:
     return tuple(

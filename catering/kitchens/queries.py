@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any, cast
 
 from sqlalchemy import Select, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,6 +60,17 @@ def bridges_visible_to(viewer: Viewer) -> Select[Bridge]:
     """The bridges: published dates, the same for everybody."""
     del viewer
     return select(Bridge)
+
+
+def closed_days(
+    viewer: Viewer, uais: Collection[str], first: date, last: date, zone: str = ZONE
+) -> tuple[Select[Any], Select[Any]]:
+    """(day) of the bridges of a zone and (UAI, day) of the own closures of visible kitchens, between two days."""
+    bridges = bridges_visible_to(viewer).where(Bridge.zone == zone, Bridge.day.between(first, last))
+    own = closures_visible_to(viewer).join(Kitchen, Kitchen.id == KitchenClosure.kitchen_id)
+    own = own.where(Kitchen.uai.in_(uais), KitchenClosure.day.between(first, last))
+    closures = own.with_only_columns(Kitchen.uai, KitchenClosure.day, maintain_column_froms=True)
+    return bridges.with_only_columns(Bridge.day), cast(Select[Any], closures)
 
 
 def kitchens(viewer: Viewer, *, uais: Collection[str] | None = None, epci: str | None = None) -> Select[Kitchen]:

@@ -218,7 +218,7 @@ def listed_prices(viewer: Viewer, uais: Collection[str], offer_ids: Collection[i
     Columns: kitchen (UAI), offer (row id), then the fields of ``rules.ListedPrice``.
     """
     columns: tuple[Any, ...] = (
-        PriceListKitchen.uai, PriceListLine.offer_id, PriceList.slug, PriceList.contract.is_not(None).label("bound"),
+        PriceListKitchen.uai, PriceListLine.offer_id, PriceList.slug,
         PriceList.valid_from, PriceList.valid_to, PriceListLine.valid_from, PriceListLine.price_eur_per_pack,
     )  # fmt: skip
     return (

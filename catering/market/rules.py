@@ -101,7 +101,6 @@ class ListedPrice:
     """One line of a price list (slug) that a kitchen belongs to: € excl. tax of a pack, from ``since`` on."""
 
     slug: str
-    contract: bool
     valid_from: date
     valid_to: date | None
     since: date
@@ -111,8 +110,8 @@ class ListedPrice:
 def list_on(day: date, listed: Iterable[ListedPrice]) -> ListedPrice | None:
     """The line of the price lists that a kitchen pays for an offer delivered on a day; None when none is in force.
 
-    A price in a contract binds before one agreed with a group. In one list the latest line counts; of several lists of
-    the same rank the lowest price.
+    In one list the latest line counts; of several lists the lowest price. That a list names a contract gives it no
+    rank: its supplier alone says so, while a contract that the buyer has recorded sets its price before any list.
 
     Args:
         day: of the delivery.
@@ -124,7 +123,7 @@ def list_on(day: date, listed: Iterable[ListedPrice]) -> ListedPrice | None:
             continue
         if line.slug not in latest or latest[line.slug].since < line.since:
             latest[line.slug] = line
-    order = sorted(latest.values(), key=lambda line: (not line.contract, line.price_eur_per_pack, line.slug))
+    order = sorted(latest.values(), key=lambda line: (line.price_eur_per_pack, line.slug))
     return order[0] if order else None
 
 

@@ -1,7 +1,7 @@
 """Whether an order may come on another day than it was sent for: the checks of sending, asked of that day.
 
-At most six statements, whatever the number of lines: goods and their suppliers, the kitchen, the proofs of labels, the
-pauses, and two when something is of animals.
+At most seven statements, whatever the number of lines: goods and their suppliers, the kitchen, the days on which it is
+closed, the proofs of labels, the pauses, and two when something is of animals.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import closed_days
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Certificate, Offer, Supplier
 from catering.market.queries import certificates_visible_to, offers_visible_to
@@ -18,9 +19,10 @@ from catering.orders import refusals
 from catering.orders.checking import Goods, require_hygienic, require_on_sale
 from catering.orders.models import Order, OrderLine
 from catering.orders.opening import require_deliverable
-from catering.orders.prices import NOTHING_AGREED
+from catering.orders.prices import Agreed, days_of
 from catering.orders.rules import cut_off, next_delivery
 from catering.orders.sold import BUYER, Sold
+from catering.together import read_together
 
 
 async def require_day(session: AsyncSession, order: Order, day: date, packs: Mapping[str, int], now: datetime) -> None:
@@ -41,7 +43,9 @@ async def require_day(session: AsyncSession, order: Order, day: date, packs: Map
     goods = await _goods(session, lines, day, packs)
     kitchen = (await session.scalars(kitchens_visible_to(BUYER).where(Kitchen.id == order.kitchen_id))).one()
     first = goods[0]
-    require_deliverable(Sold(kitchen, order.week, NOTHING_AGREED, first.offer, first.supplier, None, None), day, now)
+    bridges, closures = await read_together(session, closed_days(BUYER, [kitchen.uai], *days_of(order.week)))
+    agreed = Agreed(closed=frozenset(row[-1] for row in (*bridges, *closures)))
+    require_deliverable(Sold(kitchen, order.week, agreed, first.offer, first.supplier, None, None), day, now)
     _require_in_time(first.supplier, day, now)
     await _require_proofs(session, lines, day)
     await require_on_sale(session, BUYER, goods)

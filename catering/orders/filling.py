@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.kitchens.calendar import takes_deliveries
 from catering.kitchens.models import Kitchen
 from catering.orders.models import Basket, Order, OrderLine
 from catering.orders.opening import (
@@ -21,7 +22,7 @@ from catering.orders.opening import (
     see,
 )
 from catering.orders.queries import GIVEN_UP, order_lines_visible_to
-from catering.orders.rules import Filled, Wanted, added_up, best_day, cut_off, fill
+from catering.orders.rules import Filled, Wanted, added_up, cut_off, fill
 from catering.orders.sold import BUYER, Sold, read_alternatives
 from catering.orders.vocabulary import LineReason, OrderState
 from catering.people.viewer import Viewer
@@ -137,10 +138,10 @@ async def ordered_already(session: AsyncSession, kitchen: Kitchen, week: date) -
 
 def _day(sold: Sold, planned: date | None, now: datetime) -> date:
     """The plan's day while it can be met, else the best day left; a week that is too late keeps the plan's."""
-    supplier = sold.supplier
-    if planned is not None and now < cut_off(planned, supplier.lead_days):
+    open_then = planned is not None and takes_deliveries(planned, sold.agreed.closed)
+    if planned is not None and open_then and now < cut_off(planned, sold.supplier.lead_days):
         return planned
-    return best_day(supplier.delivery_weekdays, supplier.lead_days, sold.week, now) or planned or sold.week
+    return sold.best_day(now) or planned or sold.week
 
 
 def _wanted(sold: Sold, grams: int, day: date) -> Wanted:

@@ -185,11 +185,10 @@ class PaidByKitchen(Loader[PriceAsked, Paid]):
         found: dict[PriceAsked, Paid] = {}
         for day in dict.fromkeys(key.day for key in keys):
             asked = [key for key in keys if key.day == day]
-            reads = agreements(
-                self.request.viewer, {key.uai for key in asked}, (key.offer for key in asked), today(), (day, day)
-            )
+            uais = {key.uai for key in asked}
+            reads = agreements(self.request.viewer, uais, (key.offer for key in asked), today(), (day, day))
             async with self.request.reading() as session:
-                agreed = agreed_of(*await read_together(session, reads))
+                agreed = agreed_of(uais, *await read_together(session, reads))
             found |= {key: agreed.get(key.uai, NOTHING_AGREED).paid(key.offer, day, 1, FREE) for key in asked}
         return found
 

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from catering.db import insert_missing
+from catering.kitchens.calendar import takes_deliveries
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.orders import refusals
 from catering.orders.models import MOST_PACKS, Basket, BasketLine
 from catering.orders.queries import baskets_visible_to
-from catering.orders.rules import best_day, delivers_for, packs_for
+from catering.orders.rules import delivers_for, packs_for
 from catering.orders.sold import BUYER, Sold
 from catering.orders.vocabulary import LineReason
 from catering.people.models import ChangeEvent
@@ -166,14 +167,25 @@ def require_deliverable(sold: Sold, day: date, now: datetime) -> None:
 
     Raises:
         refusals.TooFar: the kitchen is beyond its reach.
-        refusals.NotADeliveryDay: it does not deliver on that day, or that day does not serve the week.
+        refusals.NotADeliveryDay: it does not deliver on that day, that day does not serve the week, or the collège is
+            closed then.
+    """
+    require_round(sold, day, now)
+    if not takes_deliveries(day, sold.agreed.closed):
+        raise refusals.NotADeliveryDay(sold.supplier.name, day, sold.best_day(now), closed=True)
+
+
+def require_round(sold: Sold, day: date, now: datetime) -> None:
+    """Check that a kitchen is on the round of the supplier on such a weekday, whether it is open on that day or not.
+
+    Raises:
+        refusals.TooFar, refusals.NotADeliveryDay: as ``require_deliverable``.
     """
     supplier = sold.supplier
     if supplier.max_km is not None and not sold.reaches:
         raise refusals.TooFar(supplier.name, sold.km, supplier.max_km)
     if day.weekday() not in supplier.delivery_weekdays or not delivers_for(day, sold.week):
-        other = best_day(supplier.delivery_weekdays, supplier.lead_days, sold.week, now)
-        raise refusals.NotADeliveryDay(supplier.name, day, other)
+        raise refusals.NotADeliveryDay(supplier.name, day, sold.best_day(now))
 
 
 def new_line(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, reason: LineReason) -> BasketLine:

@@ -13,12 +13,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import closed_days
 from catering.market.delivered import delivered_amount, eur_per_pack
 from catering.market.models import Offer
 from catering.market.queries import listed_prices
@@ -46,11 +47,15 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What one kitchen has agreed with its suppliers: lists by offer (row id), lines of contracts and of awards."""
+    """What one kitchen has agreed with its suppliers: lists by offer (row id), lines of contracts and of awards.
+
+    ``closed`` are the bridges and its own closures, on which it takes no deliveries beside holidays and weekends.
+    """
 
     listed: Mapping[int, Sequence[ListedPrice]] = field(default_factory=dict)
     contracts: Sequence[ContractTerm] = ()
     awards: Sequence[AwardTerm] = ()
+    closed: frozenset[date] = frozenset()
 
     def paid(self, offer: Offer, day: date, packs: int, delivery: Decimal) -> Paid:
         """What the kitchen pays for packs of an offer.
@@ -106,8 +111,9 @@ def days_of(week: date) -> tuple[date, date]:
 
 def agreements(
     viewer: Viewer, uais: Collection[str], offers: Iterable[Offer], ordered_on: date, delivered: tuple[date, date]
-) -> tuple[Select[Any], Select[Any], Select[Any]]:
-    """What ``agreed_of`` reads: prices in lists, lines of contracts and awards of some kitchens, for some offers.
+) -> tuple[Select[Any], ...]:
+    """What ``agreed_of`` reads: prices in lists, lines of contracts and awards of some kitchens, for some offers; and
+    the days on which they are closed.
 
     Args:
         viewer: on whose behalf.
@@ -125,20 +131,28 @@ def agreements(
         listed_prices(viewer, uais, offer_ids),
         contract_lines_in_force(viewer, own, ingredient_ids, ordered_on, delivered),
         award_lines_open(viewer, own, ingredient_ids, ordered_on),
+        *closed_days(viewer, uais, *delivered),
     )
 
 
+Rows: TypeAlias = Iterable[tuple[Any, ...]]
+
+
 def agreed_of(
-    listed: Iterable[tuple[Any, ...]], contracts: Iterable[tuple[Any, ...]], awards: Iterable[tuple[Any, ...]]
+    uais: Iterable[str], listed: Rows, contracts: Rows, awards: Rows, bridges: Rows, closures: Rows
 ) -> Mapping[str, Agreed]:
-    """What each kitchen (UAI) has agreed, from the rows of ``agreements``."""
+    """What each of these kitchens (UAI) has agreed, from the rows of ``agreements``."""
     by_kitchen: dict[str, dict[int, list[ListedPrice]]] = defaultdict(lambda: defaultdict(list))
     for uai, offer_id, *line in listed:
         by_kitchen[uai][offer_id].append(ListedPrice(*line))
     terms, won = contract_terms_of(contracts), award_terms_of(awards)
+    bridged = {day for (day,) in bridges}
+    closed = {uai: {*bridged} for uai in uais}
+    for uai, day in closures:
+        closed[uai].add(day)
     return {
-        uai: Agreed(by_kitchen.get(uai, {}), terms.get(uai, ()), won.get(uai, ()))
-        for uai in {*by_kitchen, *terms, *won}
+        uai: Agreed(by_kitchen.get(uai, {}), terms.get(uai, ()), won.get(uai, ()), frozenset(days))
+        for uai, days in closed.items()
     }
 
 
@@ -151,5 +165,5 @@ async def read_agreed(
     ordered_on: date,
 ) -> Mapping[str, Agreed]:
     """What kitchens (UAI) have agreed for some offers and a week: one statement for any number of either."""
-    asked = agreements(viewer, {kitchen.uai for kitchen in kitchens}, offers, ordered_on, days_of(week))
-    return agreed_of(*await read_together(session, asked))
+    uais = {kitchen.uai for kitchen in kitchens}
+    return agreed_of(uais, *await read_together(session, agreements(viewer, uais, offers, ordered_on, days_of(week))))

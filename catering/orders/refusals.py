@@ -102,11 +102,14 @@ class EmptyBasket(Refusal):
 
 
 class NotADeliveryDay(Refusal):
-    """The supplier does not deliver on that day, or that day does not serve the week."""
+    """The supplier does not come on that day, that day does not serve the week, or the collège is ``closed`` then."""
 
-    def __init__(self, supplier: str, day: date, next_day: date | None) -> None:
+    def __init__(self, supplier: str, day: date, next_day: date | None, *, closed: bool = False) -> None:
         choose = f"Choisir par exemple le {french(next_day)}." if next_day else "Choisir une autre offre."
-        super().__init__(f"{supplier} ne livre pas le {french(day)} pour cette semaine. {choose}")
+        why = f"{supplier} ne livre pas le {french(day)} pour cette semaine."
+        if closed:
+            why = f"{supplier} : le collège est fermé le {french(day)}, personne n'y reçoit de livraison."
+        super().__init__(f"{why} {choose}")
 
 
 class TooFar(Refusal):

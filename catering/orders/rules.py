@@ -1,10 +1,11 @@
 """Pure decisions of orders: until when, on which day, how many packs, and what an order is worth."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from catering.kitchens.calendar import takes_deliveries
 from catering.market.delivered import delivered_amount, vat_of
 from catering.moment import PARIS, paris_day
 from catering.orders.vocabulary import PriceSource
@@ -70,14 +71,18 @@ def next_delivery(weekdays: Iterable[int], lead_days: int, now: datetime) -> dat
     return next((day for day in days if day.weekday() in wanted and now < cut_off(day, lead_days)), None)
 
 
-def best_day(weekdays: Iterable[int], lead_days: int, week: date, now: datetime) -> date | None:
+def best_day(
+    weekdays: Iterable[int], lead_days: int, week: date, now: datetime, closed: Collection[date] = frozenset()
+) -> date | None:
     """Delivery day for a week: the last one up to its Monday that can still be met, else the first one after it.
 
-    The last, because goods are then freshest; none when no day of the week can be met.
+    The last, because goods are then freshest; none when no day of the week can be met. Never one on which the collège
+    is closed (``closed``: beside holidays and weekends, see ``takes_deliveries``).
     """
     wanted = frozenset(weekdays)
     days = [week + offset * DAY for offset in range(-DAYS_BEFORE.days, DAYS_AFTER.days + 1)]
-    possible = [day for day in days if day.weekday() in wanted and now < cut_off(day, lead_days)]
+    met = (day for day in days if day.weekday() in wanted and now < cut_off(day, lead_days))
+    possible = [day for day in met if takes_deliveries(day, closed)]
     before = [day for day in possible if day <= week]
     return before[-1] if before else next(iter(possible), None)
 

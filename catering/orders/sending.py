@@ -21,7 +21,7 @@ from catering.orders import refusals
 from catering.orders.asking import Check, Grounds, Held, HeldLine, OrderIds, Part, Prices, Sending, SendingLine, ask
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
 from catering.orders.opening import LineKey, Place, require_deliverable
-from catering.orders.prices import NOTHING_AGREED, Agreed, agreed_of
+from catering.orders.prices import Agreed, agreed_of
 from catering.orders.queries import held_contents
 from catering.orders.rules import NOTHING, added_up, cut_off, next_delivery
 from catering.orders.sale_terms import AcceptedTerms, changes
@@ -61,7 +61,7 @@ async def send(
     """
     held = await _hold(session, viewer, place, now)
     prices, *answers = await ask(session, viewer, held, [Prices(), *checks, *([grounds] if grounds else [])])
-    sending = _sending(held, agreed_of(*prices).get(held.kitchen.uai, NOTHING_AGREED))
+    sending = _sending(held, agreed_of([held.kitchen.uai], *prices)[held.kitchen.uai])
     await _require_terms(session, sending, accepted)
     _require_days(sending)
     _require_proofs(sending)

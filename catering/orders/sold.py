@@ -99,9 +99,14 @@ class Sold:
         """Whether the label, if any, is proven on a day."""
         return label_fault(self.offer.label, self.certificate, day) is None
 
+    def best_day(self, now: datetime) -> date | None:
+        """Best delivery day for the week on which the supplier comes and the kitchen is open; None for none."""
+        supplier = self.supplier
+        return best_day(supplier.delivery_weekdays, supplier.lead_days, self.week, now, self.agreed.closed)
+
     def day_for(self, now: datetime) -> date | None:
         """Best delivery day of the week that can still be met, its label proven; None when there is none."""
-        day = best_day(self.supplier.delivery_weekdays, self.supplier.lead_days, self.week, now)
+        day = self.best_day(now)
         return day if day is not None and delivers_for(day, self.week) and self.proven_on(day) else None
 
     def packs_left(self) -> int | None:

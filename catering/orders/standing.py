@@ -22,8 +22,8 @@ from catering.orders.opening import (
     lock_baskets,
     new_line,
     own_kitchen,
-    require_deliverable,
     require_packs,
+    require_round,
     set_packs,
 )
 from catering.orders.prices import NOTHING_AGREED
@@ -291,7 +291,8 @@ async def _require_weekdays(
     monday = wish.first_day - timedelta(days=wish.first_day.weekday())
     (sold,) = await read_sold(session, kitchen, monday, [offer.id], now)
     for weekday in sorted(wish.weekdays):
-        require_deliverable(sold, monday + timedelta(days=weekday), now)
+        # Closed in its first week, it may be open in all others: filling leaves out days without class.
+        require_round(sold, monday + timedelta(days=weekday), now)
 
 
 def _trace(

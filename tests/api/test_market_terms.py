@@ -88,10 +88,14 @@ async def test_each_kitchen_pays_its_own_list_on_each_day(client: Client) -> Non
     ]  # fmt: skip
     assert await paid(client, uai(1), "2026-10-01") == "11.0000"
     contract = {"name": "Marché 2026-04", "contract": "2026-04", "validFrom": "2026-10-01", "kitchens": [uai(0)]}
-    price = [{"offer": SOLD, "priceEurPerPack": "8.80", "since": "2026-10-01"}]
+    price = [{"offer": SOLD, "priceEurPerPack": "8.20", "since": "2026-10-01"}]
     opened = await ask(client, "OpenPriceList", priceList=contract, prices=price)
     assert opened["priceList"]["kitchens"] == [uai(0)]
-    assert await paid(client, uai(0), "2026-10-01") == "8.8000"
+    assert await paid(client, uai(0), "2026-10-01") == "8.2000"
+    # Its supplier alone says that there is such a contract: a list that names one is no reason to pay more.
+    dear = [price[0] | {"priceEurPerPack": "80.00"}]
+    await ask(client, "OpenPriceList", priceList=contract, prices=dear, idempotencyKey="0f2c8f5e-dear")
+    assert await paid(client, uai(0), "2026-10-01") == "8.2000"
     await ask(client, "EndPriceList", priceList=opened["priceList"]["id"], lastDay="2026-10-31")
     assert await paid(client, uai(0), "2026-11-01") == "8.5000"
 

@@ -61,11 +61,9 @@ def test_a_label_is_proven_on_the_day_of_delivery(
     assert (None if found is None else type(found)) is reason
 
 
-def line(
-    price: str, *, of: str = "tarif_1", contract: bool = False, since: date = DAY - ONE, **dates: date
-) -> ListedPrice:
+def line(price: str, *, of: str = "tarif_1", since: date = DAY - ONE, **dates: date) -> ListedPrice:
     span = {"valid_from": date(2026, 1, 1), "valid_to": None} | dates
-    return ListedPrice(slug=of, contract=contract, since=since, price_eur_per_pack=Decimal(price), **span)
+    return ListedPrice(slug=of, since=since, price_eur_per_pack=Decimal(price), **span)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +72,6 @@ def line(
         ([], "10"),
         ([line("12")], "12"),
         ([line("12"), line("11", of="tarif_2")], "11"),
-        ([line("12", contract=True), line("11", of="tarif_2")], "12"),
         ([line("12", since=DAY - 9 * ONE), line("13")], "13"),
         ([line("12", since=DAY + ONE)], "10"),
         ([line("12", since=DAY)], "12"),
@@ -82,7 +79,7 @@ def line(
         ([line("12", valid_from=DAY + ONE)], "10"),
     ],
 )
-def test_a_kitchen_pays_its_contract_then_its_list_then_the_offer(lines: list[ListedPrice], paid: str) -> None:
+def test_a_kitchen_pays_its_cheapest_list_then_the_offer(lines: list[ListedPrice], paid: str) -> None:
     for found in (list_on(DAY, lines), list_on(DAY, lines[::-1])):
         assert (Decimal(10) if found is None else found.price_eur_per_pack) == Decimal(paid)
 
@@ -90,7 +87,6 @@ def test_a_kitchen_pays_its_contract_then_its_list_then_the_offer(lines: list[Li
 prices = st.builds(
     ListedPrice,
     slug=st.sampled_from(["tarif_1", "tarif_2", "tarif_3"]),
-    contract=st.just(False),
     valid_from=st.just(date(2026, 1, 1)),
     valid_to=st.none(),
     since=st.dates(DAY - 20 * ONE, DAY + 20 * ONE),

@@ -346,7 +346,6 @@ def terms(draw: st.DrawFn) -> ContractTerm:
 LINES = st.builds(
     ListedPrice,
     slug=st.sampled_from(["a", "b"]),
-    contract=st.booleans(),
     valid_from=st.just(date(2026, 8, 1)),
     valid_to=st.none() | DAYS,
     since=DAYS,

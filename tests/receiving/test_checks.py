@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catering.receiving.models import ReceptionLine
+from catering.receiving.refusals import InvalidReception
 from catering.receiving.rules.checks import Found, ReceptionWarning, check, warnings_of
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.refusal import Refusal
@@ -71,3 +72,25 @@ def test_nothing_unlawful_is_ever_let_through(found: Found, tolerance: Decimal) 
     if found.decision is Decision.ACCEPTED:
         assert not finding.alert
         assert found.accepted_g == found.delivered_g
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "readable"),
+    [
+        (ExpiryKind.USE_BY, 300, True),
+        (ExpiryKind.USE_BY, 365, False),
+        (ExpiryKind.BEST_BEFORE, 3_650, True),
+        (ExpiryKind.BEST_BEFORE, 36_500, False),
+    ],
+)
+def test_a_date_too_far_away_is_a_slip_of_the_year(kind: ExpiryKind, days: int, readable: bool) -> None:
+    found = Found(
+        product="Lait", category=ProductCategory.AMBIENT, pack_g=1_000, variable_weight=False, delivered_packs=1,
+        delivered_g=1_000, accepted_packs=1, accepted_g=1_000, decision=Decision.ACCEPTED, reason=None,
+        date_kind=kind, expires_on=ON + timedelta(days=days),
+    )  # fmt: skip
+    if readable:
+        assert check(found, ON, Decimal(0)).verdict is TemperatureVerdict.NO_LIMIT
+    else:
+        with pytest.raises(InvalidReception, match="Relire l'année sur l'étiquette"):
+            check(found, ON, Decimal(0))

@@ -208,6 +208,17 @@ async def test_a_credit_is_a_paper_of_its_own_whatever_else_is_to_bill(world: Da
     assert (await done(world, approve, first.id)).state is InvoiceState.APPROVED
 
 
+async def test_a_credit_is_asked_for_the_cents_that_its_note_gives_back(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    await issued(world)
+    line = (await rows(world, ReceptionLine))[0]
+    found = noted(CARROT, decision=Decision.RESERVED, accepted_packs=2, reason=ReceptionReason.DAMAGED)
+    await done(world, correct, line.id, found, "deux caisses pourries", viewer=CHEF)
+    note = await issued(world)
+    (asked,) = await rows(world, CreditRequest)
+    assert (asked.amount, asked.vat) == (-note.amount_excl_tax, -note.vat) == (Decimal("29.20"), Decimal("1.61"))
+
+
 @pytest.mark.parametrize(
     ("changed", "kind"),
     [

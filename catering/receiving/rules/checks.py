@@ -23,6 +23,9 @@ MOST_GRAMS = 50_000_000
 WEIGHT_SHARE = Decimal("0.2")  # legal-number: a bound on slips of ours, no tolerance of the law
 """Of the weight of a pack: by so much packs of variable weight may be heavier or lighter, all of a lot together. A
 cheese, a hen or a fish is within it; what is not was mistyped, or is not what was ordered (decision 0076)."""
+LONGEST_DATED = {ExpiryKind.USE_BY: timedelta(days=300), ExpiryKind.BEST_BEFORE: timedelta(days=3660)}
+"""From the day of arrival to the date that goods bear: a DLC a year away, a DDM more than ten years away is a slip of
+the year, and the lot would never expire on the shelf."""
 SHORT_DATE = "HYG-DATE-COURTE"
 
 
@@ -238,7 +241,14 @@ def _fresh_enough(found: Found, on: date) -> None:
     # Goods without their DLC would never expire in the stock, and a menu could serve them.
     if found.sold_by_dlc and found.date_kind is not ExpiryKind.USE_BY:
         raise refusals.UseByNotRead(found.product)
-    if found.expires_on is None or on <= found.expires_on:
+    if found.expires_on is None or found.date_kind is None:
+        return
+    if found.expires_on > on + (longest := LONGEST_DATED[found.date_kind]):
+        raise refusals.InvalidReception(
+            f"« {found.product} » : la date du {found.expires_on:%d/%m/%Y} est à plus de {longest.days} jours. Relire "
+            "l'année sur l'étiquette."
+        )
+    if on <= found.expires_on:
         return
     if found.date_kind is ExpiryKind.USE_BY:
         raise refusals.Expired(found.product, found.expires_on)

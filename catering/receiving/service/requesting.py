@@ -4,6 +4,7 @@ Lines of receptions that replace each other are one chain, and the request follo
 supplier has answered stays with the line it was asked of, until the answer falls.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,7 +60,10 @@ async def ask(
     answered = await _withdraw(session, viewer, replaced) if replaced else set()
     asked = [row for row in rows if row.refused_g and answered.isdisjoint(chains[row.id])]
     parties = reception.kitchen_id, reception.supplier_id
-    await add_many(session, [_request(lines[row.order_line_id], row, *parties) for row in asked])
+    so_far = Counter({line_id: line.received_g or 0 for line_id, line in lines.items()})
+    so_far.update({line_id: sum(row.added_g for row in rows if row.order_line_id == line_id) for line_id in lines})
+    of = [_request(lines[row.order_line_id], row, so_far[row.order_line_id], *parties) for row in asked]
+    await add_many(session, of)
 
 
 async def _withdraw(session: AsyncSession, viewer: Viewer, line_ids: Collection[int]) -> set[int]:
@@ -117,12 +121,21 @@ async def _ask_instead(
         parties = {each.order_line_id: (each.kitchen_id, each.supplier_id) for each in replaced}
         sold = await session.scalars(order_lines_visible_to(viewer).where(OrderLine.id.in_(parties)))
         lines = {line.id: line for line in sold}
-        of = [_request(lines[row.order_line_id], row, *parties[row.order_line_id]) for row in new]
+        of = [
+            _request(
+                lines[row.order_line_id], row, lines[row.order_line_id].received_g or 0, *parties[row.order_line_id]
+            )
+            for row in new
+        ]
         await add_many(session, of)
 
 
-def _request(line: OrderLine, row: ReceptionLine, kitchen_id: int, supplier_id: int) -> CreditRequest:
-    amount = amount_of(line, row.refused_g)
+def _request(line: OrderLine, row: ReceptionLine, accepted_g: int, kitchen_id: int, supplier_id: int) -> CreditRequest:
+    """The request for what a reception line refuses; ``accepted_g`` are the grams accepted of the whole order line.
+
+    What a credit note will give back is the difference of two amounts of the order line, each rounded once.
+    """
+    amount = amount_of(line, accepted_g + row.refused_g) - amount_of(line, accepted_g)
     assert row.reason is not None, "whatever is not accepted has its reason"
     return CreditRequest(
         reception_line_id=row.id,
