@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import flag_modified
@@ -56,14 +57,18 @@ async def lock_order(session: AsyncSession, viewer: Viewer, order_id: int) -> Or
 
 async def lock_orders(session: AsyncSession, viewer: Viewer, ids: Sequence[int]) -> list[Order]:
     """Orders of the viewer with their lines, locked in order of their row."""
-    statement = (
-        orders(viewer, ids=ids)
-        .order_by(Order.id)
+    return await lock_all(session, orders(viewer, ids=ids))
+
+
+async def lock_all(session: AsyncSession, statement: Select[Order]) -> list[Order]:
+    """All orders of a statement with their lines, as they are once locked, in order of their row."""
+    locked = (
+        statement.order_by(Order.id)
         .options(selectinload(Order.lines))
         .with_for_update(of=Order)
         .execution_options(populate_existing=True)
     )
-    return list(await session.scalars(statement))
+    return list(await session.scalars(locked))
 
 
 def require_seller(viewer: Viewer) -> None:

@@ -17,7 +17,7 @@ from catering.market.supplying import away_on
 from catering.moment import PARIS, paris_day
 from catering.orders import refusals
 from catering.orders.another_day import require_day
-from catering.orders.life import lock_order, lock_orders, move, move_and_replace, require_buyer, require_seller
+from catering.orders.life import lock_all, lock_order, move, move_and_replace, require_buyer, require_seller
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import order_events_visible_to, order_lines_visible_to, orders
 from catering.orders.replay import AGREED, MAY_FOLLOW, TO_DELIVER
@@ -201,19 +201,15 @@ async def fail_day(
         The orders that fell; none when there was nothing to deliver.
     """
     require_seller(viewer)
-    found: Supplier | None = await session.scalar(suppliers(viewer, slugs=[supplier]))
-    if found is None:
+    if supplier not in viewer.suppliers:
         raise refusals.NotYourOrder("le fournisseur")
-    concerned = orders(viewer, supplier_id=found.id, day=day, states=TO_DELIVER).with_only_columns(Order.id)
-    locked = await lock_orders(session, viewer, list(await session.scalars(concerned)))
+    own = suppliers(viewer, slugs=[supplier]).with_only_columns(Supplier.id)
+    concerned = orders(viewer, day=day, states=TO_DELIVER).where(Order.supplier_id.in_(own))
+    still = await lock_all(session, concerned)
     # As sending does: buyers before suppliers. Whoever was sending has its order once the supplier is held.
-    await lock_buyers(session, {order.kitchen_id for order in locked})
+    await lock_buyers(session, {order.kitchen_id for order in still})
     await away_on(session, viewer, supplier, day, reason)
-    known = {order.id for order in locked}
-    locked += await lock_orders(
-        session, viewer, [each for each in await session.scalars(concerned) if each not in known]
-    )
-    still = [order for order in locked if order.state in TO_DELIVER and order.day == day]
+    still += await lock_all(session, concerned.where(Order.id.not_in([order.id for order in still])))
     data, accepted = {"reason": reason}, await _accepted_before(session, still)
     await move_and_replace(session, viewer, [(order, _falls(order, accepted), data) for order in still], now)
     return still
