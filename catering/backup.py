@@ -23,7 +23,7 @@ from sqlalchemy import JSON, Connection, Table, TypeDecorator, bindparam, func, 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
 
-from catering.db import WRITES, Database
+from catering.db import Database
 from catering.migrate import head, upgrade
 from catering.progress import Report
 from catering.refusal import Refusal
@@ -31,7 +31,7 @@ from catering.tables import all_tables
 
 FORM = 1
 INDEX = "backup.json"
-ROWS_AT_ONCE = 200
+ROWS_AT_ONCE = 200  # legal-number: rows of one reading, nothing of the law
 """Few enough that as many of the largest documents fit into memory."""
 CANONICAL: Dialect = sqlite.dialect()
 """The dialect as which values of the platform's own types are written: exact decimals as whole numbers."""
@@ -72,11 +72,8 @@ async def write_backup(database: Database, file: Path, report: Report) -> Backup
     if file.exists():
         raise BackupRefused(f"« {file} » existe déjà : choisir un autre nom.")
     unfinished = file.with_name(f".{file.name}.writing")
-    engine = database.engine
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     try:
-        async with engine.connect() as connection:
+        async with database.snapshot() as connection:
             made = await connection.run_sync(_write, unfinished, report)
         unfinished.rename(file)
     finally:
@@ -117,9 +114,10 @@ async def restore_backup(database: Database, file: Path, report: Report) -> Back
             said = _index(archive)
             _compare(archive, said)
             await upgrade(database)
-            engine = database.engine.execution_options(**{WRITES: True})
-            async with engine.begin() as connection:
-                await connection.run_sync(_restore, archive, said, report)
+            async with database.unit_of_work() as session:
+                await (await session.connection()).run_sync(_restore, archive, said, report)
+    except FileNotFoundError as error:
+        raise BackupRefused(f"« {file} » n'existe pas.") from error
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
         raise BackupRefused(f"« {file} » n'est pas une sauvegarde entière : {error}.") from error
     return said

@@ -134,7 +134,7 @@ def parser() -> Parser:
     saving = add("backup", backup, "Sauvegarder toute la base dans un fichier, pendant qu'elle sert.")
     saving.add_argument("file", metavar="FICHIER", type=Path, help="fichier à écrire (.zip) ; il ne doit pas exister")
     again = "Remettre une sauvegarde dans une base neuve (CATERING_DATABASE_URL), relue et comparée."
-    add("restore", restore, again).add_argument("file", metavar="FICHIER", type=file_to_read, help="sauvegarde à lire")
+    add("restore", restore, again).add_argument("file", metavar="FICHIER", type=Path, help="sauvegarde à lire")
     add("migrate", migrate, "Mettre les tables de la base à jour (sans effet si elles le sont déjà).")
     return top
 

@@ -146,6 +146,11 @@ async def test_a_damaged_backup_is_refused_and_nothing_is_kept(
     assert not any(counts)
 
 
+async def test_a_backup_that_is_not_there_is_said(new: Database, tmp_path: Path) -> None:
+    with pytest.raises(BackupRefused, match="n'existe pas"):
+        await restore_backup(new, tmp_path / "none.zip", silent)
+
+
 async def test_a_backup_of_another_version_says_which_program_reads_it(
     source: Database, new: Database, tmp_path: Path
 ) -> None:
