@@ -26,9 +26,6 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
-from optimizer.basis import Basis
-from optimizer.duality import dual_bound
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -258,24 +255,6 @@ class Live:
     def rewind(self) -> None:
         """Forget everything earlier runs left behind, so that the next answer does not depend on them."""
         self._highs.clearSolver()
-
-    def basis(self) -> Basis:
-        """Where the last LP ended."""
-        return Basis.of(self._highs)
-
-    def start(self, basis: Basis) -> None:
-        """Begin the next LP where another of the same columns and rows ended."""
-        basis.give(self._highs)
-
-    def set_primal(self, primal: bool) -> None:
-        """Primal simplex for the next LPs, which goes on well when costs have changed; else the solver's own choice."""
-        _set_options(self._highs, {"simplex_strategy": 4 if primal else 1})
-
-    def proven(self, trusted: bool = True) -> float:
-        """What the last LP's duals prove by summation, or what no duals at all do; whatever the solver says of them."""
-        lp = self._highs.getLp()
-        duals = np.asarray(self._highs.getSolution().row_dual) if trusted else np.zeros(lp.num_row_)
-        return dual_bound(lp, duals)
 
     def run(self) -> Outcome:
         self._highs.run()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from optimizer.basis import Basis
 from optimizer.engine.by_day import menus_by_day
 from optimizer.engine.calendars import Pattern, PatternBlock, merged
 from optimizer.engine.day_order import DayOrder, NoOrder
@@ -41,8 +40,6 @@ class YearMenu:
     kitchen: int
     days: tuple[tuple[int, ...], ...]
     penalty: float
-    basis: Basis | None = field(default=None, compare=False, repr=False)
-    """Where the kitchen's LP ended, for its next one to begin there."""
 
 
 class _Models(threading.local):
@@ -91,24 +88,17 @@ def cell_covers(instance: Instance, kitchen: int, block: PatternBlock) -> Floats
     return np.array([instance.covers[kitchen][cell.days[0]] for cell in block.cells], dtype=np.float64)
 
 
-Choice = tuple[Prices, Sequence[int], Sequence[Basis | None]]
-"""Prices, kitchens that choose at them, and where the last LP of each ended."""
-
-
-def choose_year(instance: Instance, task: Choice) -> list[YearMenu]:
+def choose_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[YearMenu]:
     """Menus of some kitchens for the whole horizon. Raises `KitchenStuck`."""
-    prices, kitchens, bases = task
+    prices, kitchens = task
     _models.fresh.clear()
-    return [
-        _choose(instance, kitchen, priced_dishes(instance, prices, kitchen)[0], basis)
-        for kitchen, basis in zip(kitchens, bases, strict=True)
-    ]
+    return [_choose(instance, kitchen, priced_dishes(instance, prices, kitchen)[0]) for kitchen in kitchens]
 
 
-def _choose(instance: Instance, kitchen: int, costs: Floats, basis: Basis | None) -> YearMenu:
+def _choose(instance: Instance, kitchen: int, costs: Floats) -> YearMenu:
     """By counts per week; day by day where these find no menu."""
     try:
-        return _KitchenYear(instance, kitchen, costs, basis).choose()
+        return _KitchenYear(instance, kitchen, costs).choose()
     except KitchenStuck:
         found = menus_by_day(instance, kitchen, costs)
         if found is None:
@@ -140,15 +130,13 @@ def _bound(instance: Instance, prices: Prices, kitchen: int) -> float:
 
 
 class _KitchenYear:
-    def __init__(self, instance: Instance, kitchen: int, costs: Floats, basis: Basis | None) -> None:
+    def __init__(self, instance: Instance, kitchen: int, costs: Floats) -> None:
         self._instance = instance
         self._kitchen = kitchen
         self._costs = costs
         self._pattern_index = int(instance.pattern_of[kitchen])
         self._pattern: Pattern = instance.patterns[self._pattern_index]
         self._model = model_of(instance, self._pattern_index, "plan")
-        if basis is not None:
-            self._model.start(basis)
         self._covers = cell_covers(instance, kitchen, self._model.block)
 
     def choose(self) -> YearMenu:
@@ -169,8 +157,7 @@ class _KitchenYear:
                 continue
             slots = range(len(self._instance.problem.slots))
             days = tuple(tuple(order.placed[d][slot] for slot in slots) for d in range(len(self._pattern.dates)))
-            penalty = menu.penalty + menu_waste(self._instance, self._kitchen, days)
-            return YearMenu(self._kitchen, days, penalty, self._model.basis)
+            return YearMenu(self._kitchen, days, menu.penalty + menu_waste(self._instance, self._kitchen, days))
         raise KitchenStuck(self._kitchen, self._block_of(week))
 
     def _mend(self, block: PatternBlock, week: OpenWeek) -> dict[int, list[int]] | None:

@@ -1,8 +1,8 @@
 """The menu problem of one kitchen over its whole horizon (or a block) at given prices, kept live in HiGHS.
 
-Only costs and a few bounds change from kitchen to kitchen: the live LP is run again, from the basis that the same
-kitchen's last LP ended with if there is one. What the LP serves by halves is rounded (`diving`); where that finds no
-menu, a MILP over the columns that the LP's reduced costs leave open follows.
+Only costs and a few bounds change from kitchen to kitchen, and the LP relaxation is nearly always integral: a re-run
+of the live LP takes hundredths of a second. When it is not, a MILP over the columns that the LP's reduced costs leave
+open follows.
 """
 
 from __future__ import annotations
@@ -12,19 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.basis import Basis
 from optimizer.engine.calendars import Pattern, PatternBlock
-from optimizer.engine.diving import INTEGRAL, dive
 from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.menu_rows import MenuPart, Reading, add_menu
 from optimizer.solver import INFINITY, Floats, Live, Model, Outcome
 
 MENU_SECONDS = 20.0  # legal-number: seconds given to a solver
 GAP = 0.002
-DOUBT = 1e-5
-"""Share of an LP's value that its duals may leave unproven before it is solved again."""
-NEAR, OPEN, FAR = 2e-6, 1e-4, 1e-3
-"""Columns whose reduced cost is above this share of the LP's value are left out: of the MILP, of the dive (OPEN)."""
+INTEGRAL = 1e-6
+NEAR, FAR = 2e-6, 1e-3
+"""Columns whose reduced cost is above this share of the LP's value are left out of the MILP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +55,9 @@ class MenuModel:
         self._local_weeks = np.array([block.cells[c].week for c in self._part.cells], dtype=np.int64)
         self._weeks = places[self._local_weeks]
         self._most = self._model.upper_bounds()
-        self._groups = self._cells * len(instance.problem.slots) + instance.slot_of[self._dishes]
-        self.basis: Basis | None = None
-        """Where the last LP ended."""
-
-    def start(self, basis: Basis) -> None:
-        """The next LP begins where an earlier one of this model ended, in whatever process that was."""
-        self.basis = basis
 
     def rewind(self) -> None:
         """Make the next answers independent of what this model was asked before."""
-        self.basis = None
         self._lp.rewind()
         if self._mip is not None:
             self._mip.rewind()
@@ -81,20 +70,12 @@ class MenuModel:
         costs, up = self._costs(dish_cost, covers, banned)
         outcome = self._relax(costs, up)
         if not self._is_integral(outcome):
-            outcome = self._dive(costs, up, outcome) or self._integer(costs, up, outcome)
+            outcome = self._integer(costs, up, outcome)
         return self._menu(outcome, costs)
 
     def relax(self, dish_cost: Floats, covers: Floats) -> float:
-        """Lower bound of the LP in euros, summed from its duals: the solver is not believed. Raises `NoMenu`."""
-        asked = self._costs(dish_cost, covers, None)
-        found = self._relax(*asked).objective
-        proven = self._lp.proven()
-        if proven < found - DOUBT * abs(found):
-            # What the solver calls an optimum is none: once more from nothing; then only what the sums prove counts.
-            self.rewind()
-            self._relax(*asked)
-            proven = max(proven, self._lp.proven(), self._lp.proven(trusted=False))
-        return proven
+        """LP value in euros, a lower bound. Raises `NoMenu`."""
+        return self._relax(*self._costs(dish_cost, covers, None)).bound
 
     def _costs(self, dish_cost: Floats, covers: Floats, banned: Bools | None) -> tuple[Floats, Floats]:
         unit = dish_cost[self._dishes, self._weeks]
@@ -110,25 +91,10 @@ class MenuModel:
         return costs, up
 
     def _relax(self, costs: Floats, up: Floats) -> Outcome:
-        if self.basis is not None:
-            # Only costs have changed much: the basis still says what can be served, and primal simplex goes on from it.
-            self._lp.start(self.basis)
-            self._lp.set_primal(True)
         outcome = _run(self._lp, costs, np.zeros(len(up)), up)
-        self._lp.set_primal(False)
         if not outcome.usable:
             raise NoMenu
-        self.basis = self._lp.basis()
         return outcome
-
-    def _dive(self, costs: Floats, up: Floats, relaxed: Outcome) -> Outcome | None:
-        """Whole days by rounding, over the columns that the LP's reduced costs leave open."""
-        assert relaxed.reduced is not None
-        values, reduced = relaxed.values[self._columns], relaxed.reduced[self._columns]
-        near = up.copy()
-        kept = (reduced <= OPEN * abs(relaxed.objective)) | (values > INTEGRAL)
-        near[self._columns] = np.where(kept, up[self._columns], 0.0)
-        return dive(lambda low, up: _run(self._lp, costs, low, up), relaxed, self._columns, self._groups, near)
 
     def _is_integral(self, outcome: Outcome) -> bool:
         values = outcome.values[self._columns]

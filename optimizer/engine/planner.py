@@ -27,7 +27,6 @@ from optimizer.engine.last_mile import finish
 from optimizer.engine.prices import Prices, no_prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
 from optimizer.engine.sourcing import Period, Sourced, periods, source
-from optimizer.engine.time_left import TimeLeft
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
 from optimizer.solver import Ints
@@ -38,18 +37,14 @@ ROUNDS = 2
 DROP_ROUNDS = 1
 """Rounds at drops of any size, then in drops worth their minimum: only the first give prices that prove a bound."""
 DROPS = "Livraisons"
-MOST_ROUNDS = 5
-"""While kitchens lack something, rounds for them alone follow; what stays so is mended over the year (`last_mile`)."""
+MOST_ROUNDS = 15
+"""Rounds go on after the last, and after the time limit, only while a kitchen lacks something."""
 SHARE_PER_ROUND = 3
 BATCH = 4
 SAMPLE = 8
 """About as many kitchens tell which of two prices prove more."""
 DAMPING = 0.5
 MET_BELOW = 1e-6
-PROOF = ("menus", 1.2)
-"""The proof solves an LP per kitchen, as the menus do, and a few more."""
-DROPS_BY_SOURCING = 3.0
-"""Buying in drops solves the LP of a period again, up to four times; about this often until it was measured."""
 AMPLE = 1.06
 """First menus are chosen at ratio prices a little above the LP's: at its own, menus with and without labels cost the
 same, and half of the kitchens would miss their ratios. It costs about 0.01 % and saves a round for every kitchen."""
@@ -78,10 +73,9 @@ def solve(
 ) -> Plan:
     """Plan menus and sourcing of every kitchen over the horizon, with cost, lower bound and gap.
 
-    `executor` runs the parts elsewhere (default: a pool of `workers` processes, one per core); within `time_limit`
-    seconds everything is done, proof and writing included: an improvement that would not leave time for them is not
-    begun. A limit too short for one plan and its proof is passed by what these need. Same problem and seed give the
-    same plan when the limit leaves nothing out. Raises `Infeasible` with the rules in conflict.
+    `executor` runs the parts elsewhere (default: a pool of `workers` processes, one per core); `time_limit` seconds
+    stops improving, never before a first complete plan; same problem and seed give the same plan when the limit is
+    not met. Raises `Infeasible` with the rules in conflict.
     """
     started = time.monotonic()
     reporter = Reporter(progress)
@@ -120,7 +114,7 @@ class _Search:
         self._instance = instance
         self._crew = crew
         self._reporter = reporter
-        self._time = TimeLeft(deadline)
+        self._deadline = deadline
         self._random = random.Random(seed)
         self._periods = periods(instance)
         self._best: _Best | None = None
@@ -131,10 +125,8 @@ class _Search:
     def run(self) -> tuple[_Best, list[Price]]:
         prices = self._first_prices()
         ample = Prices(prices.capacity, prices.ratio * AMPLE, prices.budget)
-        with self._time.measured("menus"):
-            menus = self._choose(ample, range(len(self._instance.kitchens)))
-        with self._time.measured("sourcing"):
-            self._source(menus, "Approvisionnement")
+        menus = self._choose(ample, range(len(self._instance.kitchens)))
+        self._source(menus, "Approvisionnement")
         last = ample
         try:
             last = self._improve(ample)
@@ -154,7 +146,7 @@ class _Search:
         """Mend what the rounds left (`last_mile`)."""
         assert self._best is not None
         self._reporter.tell("Derniers réglages", 0, 1)
-        settled = finish(self._crew, self._instance, self._best.menus, self._best.sourced, prices)
+        settled = finish(self._instance, self._best.menus, self._best.sourced, prices)
         lacking = sum(answer.lacking for answer in settled.sourced)
         self._best = _Best(settled.menus, settled.sourced, settled.cost, lacking)
         self._reporter.tell("Derniers réglages", 1, 1)
@@ -178,10 +170,8 @@ class _Search:
     def _choose(self, prices: Prices, kitchens: Sequence[int], phase: str = "Menus") -> list[YearMenu]:
         batches = [list(kitchens[n : n + BATCH]) for n in range(0, len(kitchens), BATCH)]
         done = self._reporter.counter(phase, len(batches))
-        bases = {menu.kitchen: menu.basis for menu in (self._best.menus if self._best is not None else ())}
         try:
-            tasks = [(prices, batch, [bases.get(kitchen) for kitchen in batch]) for batch in batches]
-            found = self._crew.map(choose_year, tasks, done)
+            found = self._crew.map(choose_year, [(prices, batch) for batch in batches], done)
         except KitchenStuck as stuck:
             raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
         return [menu for batch in found for menu in batch]
@@ -212,18 +202,12 @@ class _Search:
         for round_ in range(MOST_ROUNDS):
             prices = _moved(self._instance, prices, self._periods, sourced)
             unmet = self._unmet()
-            others = round_ < ROUNDS and self._time_for_a_round()
-            if not unmet and not others:
+            if not unmet and (round_ >= ROUNDS or time.monotonic() > self._deadline):
                 break
-            chosen = unmet.union(order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND] if others else ())
+            chosen = unmet.union(order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND])
             phase = f"Amélioration {round_ + 1}"
             sourced = self._source(self._chosen_again(prices, chosen, phase), phase)
         return prices
-
-    def _time_for_a_round(self) -> bool:
-        """Whether a third of the kitchens can choose again and still everything that must follow fits."""
-        drops = ("sourcing", DROPS_BY_SOURCING) if has_drops(self._instance) else ("sourcing", 0.0)
-        return self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("sourcing", 1.0), drops, PROOF)
 
     def _chosen_again(self, prices: Prices, kitchens: set[int], phase: str) -> list[YearMenu]:
         """The menus of the best plan, those of some kitchens chosen again."""
@@ -236,8 +220,7 @@ class _Search:
         assert self._best is not None
         menus, relaxed, self._best = self._best.menus, self._best.sourced, None
         try:
-            with self._time.measured("drops"):
-                sourced = self._source(menus, DROPS, relaxed)
+            sourced = self._source(menus, DROPS, relaxed)
             return self._improve_in_drops(prices, sourced)
         except Cancelled:
             self._reporter.silence()
@@ -250,7 +233,7 @@ class _Search:
     def _improve_in_drops(self, prices: Prices, sourced: Sequence[Sourced]) -> Prices:
         """Some kitchens choose again at prices that tell them who comes."""
         for round_ in range(DROP_ROUNDS):
-            if not self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("sourcing", 1.0), ("drops", 1.0), PROOF):
+            if time.monotonic() > self._deadline:
                 break
             prices = self._told_who_comes(_moved(self._instance, prices, self._periods, sourced), sourced)
             chosen = self._unmet().union(self._order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND])
@@ -270,14 +253,9 @@ class _Search:
         ]
         every = list(range(len(self._instance.kitchens)))
         sample = every[:: max(1, len(every) // SAMPLE)]
-        known = [self._bounds(prices, sample) for prices in tried]
-        own = [
-            sum(of) - own_terms(self._instance, prices)[sample].sum() for of, prices in zip(known, tried, strict=True)
-        ]
-        better = 0 if own[0] > own[1] else 1
-        rest = sorted(set(every) - set(sample))
-        of_kitchen = dict(zip([*sample, *rest], [*known[better], *self._bounds(tried[better], rest)], strict=True))
-        self._terms = bound_terms(self._instance, tried[better], [of_kitchen[k] for k in every])
+        own = [sum(self._bounds(prices, sample)) - own_terms(self._instance, prices)[sample].sum() for prices in tried]
+        prices = tried[0] if own[0] > own[1] else tried[1]
+        self._terms = bound_terms(self._instance, prices, self._bounds(prices, every))
         self._reporter.bound = lower_bound(self._terms)
 
     def _bounds(self, prices: Prices, kitchens: Sequence[int]) -> list[float]:
