@@ -50,7 +50,7 @@ imports: $(STAMP)
 	$(BIN)/lint-imports
 
 pytest: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 format: $(STAMP) ## rewrite the sources in the house layout
 	$(BIN)/ruff check --fix .
