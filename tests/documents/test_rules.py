@@ -5,7 +5,7 @@ import pytest
 from catering.documents import refusals
 from catering.documents.models import FileKind
 from catering.documents.rules import LONGEST_NAME, kind_of, plain_name
-from catering.spelling import deceit, deceit_in_lines, folded, slugged, unfit
+from catering.spelling import deceit, fault_in_lines, folded, slugged, unfit
 
 
 @pytest.mark.parametrize(
@@ -107,12 +107,11 @@ def test_a_text_without_a_letter_or_a_digit_says_nothing(text: str) -> None:
 
 
 def test_a_text_of_several_lines_is_read_line_by_line() -> None:
-    assert deceit_in_lines("Livraison le matin.\r\nQuai n° 2.\nMerci") is None
+    assert fault_in_lines("Livraison le matin.\r\nQuai n° 2.\nMerci") is None
     assert (
-        deceit_in_lines("Livraison le matin.\nQuai\u202e 2")
-        == "contient un caractère invisible (U+202E, en position 5)"
+        fault_in_lines("Livraison le matin.\nQuai\u202e 2") == "contient un caractère invisible (U+202E, en position 5)"
     )
-    assert deceit_in_lines("Quai\x0b2") is not None
+    assert fault_in_lines("Quai\x0b2") is not None
 
 
 def test_spellings_of_one_word_meet() -> None:

@@ -357,6 +357,8 @@ class Trade(RuleBasedStateMachine):
         for invoice in self.read(select(Invoice).where(Invoice.state == InvoiceState.DISPUTED)):
             self.ask(BOTH, "chef/RejectInvoice", AFTERWARDS, invoiceId=str(invoice.id), reason="montant faux")
         for order in self.read(select(Order)):
+            # What is to be paid and what is to be given back are two papers.
+            self.bill(order)
             self.bill(order)
         self.the_books_agree()
         every = set(self.read(select(OrderLine.id)))

@@ -45,7 +45,7 @@ async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: 
     async with site.database.unit_of_work() as session:
         sold = (await session.scalars(select(Offer).where(Offer.slug == "offre_006"))).one()
         sold.allergens_on = date(2026, 9, 1)
-        sold.category = ProductCategory.COLD_DISH
+        sold.category = ProductCategory.VERY_PERISHABLE
         session.add(OfferAllergen(offer_id=sold.id, allergen=Allergen.MILK, traces=True))
     page = f"{NEW}?comme=offre_006"
     shown = (await (await producer(site)).get(page)).text
@@ -60,7 +60,7 @@ async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: 
         copy = (await session.scalars(select(Offer).where(Offer.product == "Copie"))).one()
         traces = await session.scalars(select(OfferAllergen).where(OfferAllergen.offer_id == copy.id))
         assert [(each.allergen, each.traces) for each in traces] == [(Allergen.MILK, True)]
-    assert (copy.category, copy.label, copy.pack_g) == (ProductCategory.COLD_DISH, "BIO", 5_000)
+    assert (copy.category, copy.label, copy.pack_g) == (ProductCategory.VERY_PERISHABLE, "BIO", 5_000)
 
 
 @pytest.mark.parametrize(("typed", "said"), [("beaucoup", "écrire un nombre"), ("-3", "écrire des kilogrammes")])
