@@ -17,9 +17,8 @@ from catering.people.viewer import Role, Viewer
 from catering.planning.foreseeing import foreseen, served
 from catering.planning.learnt import Lesson, changed_portions, dish_slugs, lesson_of
 from catering.planning.models import PlanScenario
-from catering.planning.models_aims import AimKind, ScenarioAim
+from catering.planning.models_aims import AimKind
 from catering.planning.queries import scenarios_visible_to
-from catering.planning.queries_of_runs import aims_visible_to
 from catering.planning.resuming import Resumed, resumed_of, resumption_of
 from catering.recipes.catalogue import Catalogue, load_catalogue
 from catering.recipes.models import Ingredient
@@ -75,7 +74,6 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
     days = await service_days_by_uai(session, PLANNER, first_day, scenario.last_day, uais=uais)
     covers = await foreseen(session, PLANNER, scenario_id)
     portions = await changed_portions(session, PLANNER, first_day, slugs)
-    asked = aims_visible_to(PLANNER).where(ScenarioAim.scenario_id == scenario_id)
     return Facts(
         name=scenario.name,
         first_day=first_day,
@@ -88,7 +86,7 @@ async def read_facts(session: AsyncSession, scenario_id: int) -> Facts:
         suppliers=(await session.scalars(sellers.order_by(Supplier.slug))).all(),
         offers=(await session.scalars(market.order_by(Offer.slug))).all(),
         lesson=await lesson_of(session, PLANNER, scenario_id, slugs),
-        aims={each.aim: each.value for each in await session.scalars(asked)},
+        aims={each.aim: each.value for each in scenario.aims},
         resumed=None if resumption is None else await resumed_of(session, PLANNER, resumption, scenario.first_day, own),
     )
 
@@ -97,9 +95,14 @@ async def _scenario(session: AsyncSession, scenario_id: int) -> PlanScenario:
     statement = (
         scenarios_visible_to(PLANNER)
         .where(PlanScenario.id == scenario_id)
-        .options(selectinload(PlanScenario.kitchens), selectinload(PlanScenario.every_meal))
+        .options(
+            selectinload(PlanScenario.kitchens),
+            selectinload(PlanScenario.every_meal),
+            # Ten at most, most often none: not worth a statement of their own.
+            joinedload(PlanScenario.aims),
+        )
     )
-    scenario: PlanScenario | None = await session.scalar(statement)
+    scenario: PlanScenario | None = (await session.scalars(statement)).unique().one_or_none()
     if scenario is None:
         raise LookupError(f"no scenario {scenario_id}")
     return scenario

@@ -59,6 +59,7 @@ class PlanScenario(Base):
 
     kitchens: Mapped[list["ScenarioKitchen"]] = relationship(lazy="raise", passive_deletes=True)
     every_meal: Mapped[list["ScenarioStaple"]] = relationship(lazy="raise", passive_deletes=True)
+    aims: Mapped[list["ScenarioAim"]] = relationship(lazy="raise", passive_deletes=True)
     runs: Mapped[list["PlanRun"]] = relationship(lazy="raise", order_by="PlanRun.id", back_populates="scenario")
 
 

@@ -102,17 +102,16 @@ async def describe_scenario(session: AsyncSession, viewer: Viewer, wish: Scenari
         created_by=viewer.actor,
         kitchens=[ScenarioKitchen(kitchen_id=kitchen.id) for kitchen in planned],
         every_meal=await _staples(session, viewer),
+        aims=_asked(wish.aims),
     )
     session.add(scenario)
     await session.flush()
     await _take_what_was_learnt(session, viewer, wish, scenario.id)
-    await _ask(session, scenario.id, wish.aims)
     return scenario
 
 
-async def _ask(session: AsyncSession, scenario_id: int, aims: Mapping[AimKind, Decimal]) -> None:
-    session.add_all(ScenarioAim(scenario_id=scenario_id, aim=kind, value=value) for kind, value in aims.items())
-    await session.flush()
+def _asked(aims: Mapping[AimKind, Decimal]) -> list[ScenarioAim]:
+    return [ScenarioAim(aim=kind, value=value) for kind, value in aims.items()]
 
 
 def _between(span: Span, wish: ScenarioWish) -> Span:
@@ -132,6 +131,7 @@ async def _resumed(session: AsyncSession, viewer: Viewer, wish: ScenarioWish, re
         .where(ScenarioKitchen.scenario_id == former.scenario_id)
         .with_only_columns(ScenarioKitchen.kitchen_id)
     )
+    asked = await session.scalars(aims_visible_to(viewer).where(ScenarioAim.scenario_id == former.scenario_id))
     scenario = PlanScenario(
         name=f"{former.scenario.name}, à partir du {monday:%d/%m/%Y}",
         school_year=wish.school_year,
@@ -141,13 +141,12 @@ async def _resumed(session: AsyncSession, viewer: Viewer, wish: ScenarioWish, re
         created_by=viewer.actor,
         kitchens=[ScenarioKitchen(kitchen_id=kitchen) for kitchen in sorted(planned)],
         every_meal=await _staples(session, viewer),
+        aims=_asked({**{each.aim: each.value for each in asked}, **wish.aims}),
     )
     session.add(scenario)
     await session.flush()
     session.add(PlanResumption(scenario_id=scenario.id, run_id=former.id, from_day=monday, moved_eur=resume.moved_eur))
     await _take_what_was_learnt(session, viewer, wish, scenario.id)
-    asked = await session.scalars(aims_visible_to(viewer).where(ScenarioAim.scenario_id == former.scenario_id))
-    await _ask(session, scenario.id, {**{each.aim: each.value for each in asked}, **wish.aims})
     return scenario
 
 
