@@ -14,6 +14,7 @@ from catering.market.countries import countries
 from catering.market.models import Offer, Supplier, SupplierKind, VatRegime
 from catering.market.offering import slugs_in_use
 from catering.market.owning import own_supplier
+from catering.market.placing import require_place
 from catering.market.queries import offers
 from catering.market.sheet_checks import charges_vat
 from catering.market.trace import traced
@@ -176,6 +177,7 @@ def _check_identity(identity: Identity) -> None:
         )
     if not (-90 <= identity.lat <= 90 and -180 <= identity.lon <= 180):
         raise refusals.InvalidSupplier("Coordonnées hors de la Terre : latitude de -90 à 90, longitude de -180 à 180.")
+    require_place(identity.commune, identity.insee, identity.lat, identity.lon)
 
 
 FRENCH = {

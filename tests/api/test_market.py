@@ -115,11 +115,16 @@ async def test_la_poste_has_a_key_of_its_own(client: Client) -> None:
         ({"name": "F" * 161}, "InvalidSupplier", "160"),
         ({"insee": "6204"}, "InvalidSupplier", "INSEE"),
         ({"lat": "95"}, "InvalidSupplier", "Terre"),
-        ({"insee": "62041"}, "InvalidSupplier", "de Commune 0, la commune du code INSEE 62041"),
+        ({"insee": "62041"}, "InvalidSupplier", "Arras, la commune du code INSEE 62041"),
         (
-            {"commune": "commune 0 ", "lat": "50.29", "lon": "2.77"},
+            {"commune": "arras ", "lat": "50.29", "lon": "2.77"},
             "InvalidSupplier",
-            "Le code INSEE de Commune 0 est 62041, non 13055",
+            "Arras a le code INSEE 62041, non 13055",
+        ),
+        (
+            {"commune": "Campagne-lès-Wardrecques", "insee": "62205", "lat": "50.29", "lon": "2.77"},
+            "InvalidSupplier",
+            "Campagne-lès-Wardrecques",
         ),
     ],
 )

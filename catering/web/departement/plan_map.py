@@ -4,14 +4,12 @@ Degrees become pixels by the equirectangular projection at the latitude of the D
 is below a line's width.
 """
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from catering.communes import communes
 from catering.web.asked import Asked
 from catering.web.pages import Action, Page
 from catering.web.words import WORDS
@@ -27,17 +25,6 @@ LEAST_LINE, MOST_LINE = 1.0, 6.0
 LEAST_DOT, MOST_DOT = 4.0, 10.0
 NAME_WIDTH, NAME_HEIGHT, MOST_NAMES = 150, 24, 14  # legal-number: pixels of a drawing
 """Pixels that a name takes, and how many there are at most."""
-
-
-COMMUNES = Path(__file__).with_name("communes.csv")
-"""Middle of each commune of the Département (INSEE and IGN, Licence Ouverte 2.0), to a thousandth of a degree."""
-
-
-@cache
-def communes() -> tuple[Mapping[str, str], ...]:
-    """Every commune of the Département: ``insee``, ``name``, ``lon``, ``lat``."""
-    with COMMUNES.open(encoding="utf-8", newline="") as rows:
-        return tuple(csv.DictReader(rows))
 
 
 def _family(asked: Asked) -> str | None:
@@ -115,7 +102,7 @@ def _drawing(flows: Any, places: Sequence[Any], suppliers: Sequence[Any]) -> dic
 
 def _ground(on: Frame) -> str:
     """A dot per commune within the frame, as one path: together they show the shape of the Département."""
-    dots = [on.at(each) for each in communes()]
+    dots = [on.at({"lat": each.lat, "lon": each.lon}) for each in communes().values()]
     return "".join(f"M{x} {y}h0" for x, y, beyond in dots if not beyond)
 
 

@@ -7,7 +7,6 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.market import refusals
-from catering.api.mutations.market.placing import require_place
 from catering.api.mutations.market.supplier_input import (
     SupplierIdentityInput,
     SupplierTermsInput,
@@ -52,9 +51,7 @@ async def register_supplier(
     """Register a supplier; open to any operator, wherever it is: distance is no condition (CCP-40)."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
-        stated = identity_of(identity)
-        slug = (await register(session, viewer, stated, terms_of(terms))).slug
-        await require_place(session, viewer, stated)
+        slug = (await register(session, viewer, identity_of(identity), terms_of(terms))).slug
         if viewer.sells:
             await give_registered_supplier(session, viewer, slug)
         return slug
