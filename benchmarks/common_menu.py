@@ -11,13 +11,12 @@ what is missing at the price of a shortage (`cost_eur`); `bought_eur` is what is
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.whole_model import shortened
+from benchmarks.whole_model import shortened, write_rows
 from optimizer import Plan, Problem, solve, verify
 from optimizer.engine.demand import menu_demand
 from optimizer.engine.drops import source_in_drops
@@ -98,10 +97,7 @@ def main() -> None:
             head = {"kitchens": kitchens, "weeks": options.weeks, "versions": solver_versions()}
             rows.append({**head, **way(problem)})
             print(rows[-1], flush=True)
-    with options.out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, FIELDS)
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(options.out, FIELDS, rows)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,11 @@ other work on the machine disturbs less than the clock; `same` says whether ever
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import time
 from pathlib import Path
 
-from benchmarks.whole_model import shortened
+from benchmarks.whole_model import shortened, write_rows
 from optimizer import Plan, Problem, solve, verify
 from optimizer.solver import solver_versions
 
@@ -62,10 +61,7 @@ def main() -> None:
             row["same"] = (plan.menus, plan.sourcing) == (first.menus, first.sourcing)
             rows.append(row)
             print(row, flush=True)
-    with options.out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, FIELDS)
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(options.out, FIELDS, rows)
 
 
 if __name__ == "__main__":

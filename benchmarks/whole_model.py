@@ -16,6 +16,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -102,6 +103,14 @@ def run_one(folder: Path, kitchens: int, weeks: int, way: str, seconds: float) -
     return {**head, **found, "peak_mb": peak // 1024, "versions": solver_versions()}
 
 
+def write_rows(out: Path, fields: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Write what was measured as a table."""
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fields)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("problem", type=Path)
@@ -116,10 +125,7 @@ def main() -> None:
         print(json.dumps(run_one(options.problem, int(kitchens), options.weeks, way, options.seconds), default=str))
         return
     rows = [_in_process(options, int(kitchens), way) for kitchens in options.kitchens.split(",") for way in WAYS]
-    with options.out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, FIELDS)
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(options.out, FIELDS, rows)
 
 
 def _in_process(options: argparse.Namespace, kitchens: int, way: str) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """Fixtures of every room."""
 
-import asyncio
 import multiprocessing
 import shutil
 import warnings
@@ -13,7 +12,7 @@ from catering.db import Database
 from catering.migrate import upgrade
 from catering.seeding import load
 from tests.lints.sources import ROOT
-from tests.servers import UNHURRIED, copy_on_server, make_tables
+from tests.servers import UNHURRIED, copy_on_server, made_file
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,15 +28,7 @@ def _no_process_is_left() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table of the platform and no row: copy it, never write it."""
-
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{file}")
-        await make_tables(database)
-        await database.dispose()
-
-    file = tmp_path_factory.mktemp("empty") / "catering.db"
-    asyncio.run(make())
-    return file
+    return made_file(tmp_path_factory.mktemp("empty") / "catering.db")
 
 
 @pytest.fixture
@@ -78,15 +69,11 @@ async def any_database(request: pytest.FixtureRequest, database: Database) -> As
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file with the demonstration Département, loaded once for all tests: copy it, never write it."""
 
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{file}")
+    async def make(database: Database) -> None:
         await upgrade(database)
         await load(database, ROOT / "seeds")
-        await database.dispose()
 
-    file = tmp_path_factory.mktemp("demo") / "catering.db"
-    asyncio.run(make())
-    return file
+    return made_file(tmp_path_factory.mktemp("demo") / "catering.db", make)
 
 
 @pytest.fixture

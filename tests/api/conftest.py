@@ -1,6 +1,5 @@
 """A small Département behind the API, and a client that counts the statements each operation makes."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -29,7 +28,7 @@ from tests.api.dataset_purchases import fill_purchases
 from tests.api.dataset_receiving import fill_receiving
 from tests.api.dataset_waste import fill_waste
 from tests.api.operations import SIGNED, moment_of
-from tests.servers import make_tables
+from tests.servers import made_file, make_tables
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
 CHEF = viewer_of(Role.CHEF)
@@ -136,15 +135,12 @@ async def fill_server(database: Database) -> None:
 def made(file: Path, size: Size) -> Path:
     """A SQLite file filled to a size."""
 
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{file}")
+    async def make(database: Database) -> None:
         await make_tables(database)
         async with database.unit_of_work() as session:
             await fill_all(session, size)
-        await database.dispose()
 
-    asyncio.run(make())
-    return file
+    return made_file(file, make)
 
 
 @pytest.fixture(scope="session")

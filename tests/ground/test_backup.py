@@ -1,6 +1,5 @@
 """A backup holds everything, whichever database wrote it and whichever reads it; what is damaged is refused whole."""
 
-import asyncio
 import json
 import shutil
 import sqlite3
@@ -24,7 +23,7 @@ from catering.settings import settings
 from catering.tables import all_tables
 from tests.api.conftest import fill_all
 from tests.api.dataset import SMALL
-from tests.servers import copy_on_server
+from tests.servers import copy_on_server, made_file
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 
@@ -32,17 +31,13 @@ pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file with rows of every room: copy it, never write it."""
-    file = tmp_path_factory.mktemp("lived") / "catering.db"
 
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{file}")
+    async def make(database: Database) -> None:
         await upgrade(database)
         async with database.unit_of_work() as session:
             await fill_all(session, SMALL)
-        await database.dispose()
 
-    asyncio.run(make())
-    return file
+    return made_file(tmp_path_factory.mktemp("lived") / "catering.db", make)
 
 
 @pytest.fixture

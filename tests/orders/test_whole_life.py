@@ -42,7 +42,7 @@ from tests.orders.market import (
     seller,
     stock_market,
 )
-from tests.servers import make_tables
+from tests.servers import made_file, make_tables
 
 CRATES = 8
 OFFERS = [f"{name}_{farm}" for farm in range(3) for name in ("carottes", "poireaux")]
@@ -58,16 +58,12 @@ MOMENTS = st.sampled_from([NOW, NOW + timedelta(days=5), NOW.replace(day=12, hou
 def stocked() -> bytes:
     """The SQLite file of a market in which nobody has bought."""
 
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{file}")
+    async def make(database: Database) -> None:
         await make_tables(database)
         await stock_market(database, kitchens=2, crates=CRATES)
-        await database.dispose()
 
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "market.db"
-        asyncio.run(make())
-        return file.read_bytes()
+        return made_file(Path(folder) / "market.db", make).read_bytes()
 
 
 class OrderBooks(RuleBasedStateMachine):

@@ -1,6 +1,5 @@
 """Two collèges' buyers, three farms, and their database: SQLite, and the real PostgreSQL server."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +17,7 @@ from catering.procurement.service.consulting import LineWish, LotWish, NeedWish,
 from catering.procurement.service.publishing import publish
 from catering.procurement.service.tendering import TenderWish, submit
 from tests.api.dataset import Size, fill, uai
-from tests.servers import copy_on_server, make_tables
+from tests.servers import copy_on_server, made_file, make_tables
 
 SIZE = Size(kitchens=4, suppliers=3)
 ALL = frozenset(uai(number) for number in range(SIZE.kitchens))
@@ -83,15 +82,7 @@ async def deadline_passed(database: Database, number: int) -> None:
 @pytest.fixture(scope="session")
 def small_market(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the collèges and the farms: copy it, never write it."""
-    file = tmp_path_factory.mktemp("market") / "market.db"
-
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{file}")
-        await _fill(database)
-        await database.dispose()
-
-    asyncio.run(make())
-    return file
+    return made_file(tmp_path_factory.mktemp("market") / "market.db", _fill)
 
 
 @pytest.fixture

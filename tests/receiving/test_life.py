@@ -37,7 +37,7 @@ from tests.receiving.world import (
     order_id,
     uai,
 )  # fmt: skip
-from tests.servers import make_tables
+from tests.servers import made_file, make_tables
 
 GOOD = st.sampled_from([CARROT, MILK])
 DECISION = st.sampled_from(Decision)
@@ -157,15 +157,12 @@ class Life(RuleBasedStateMachine):
 def template(tmp_path: Path) -> Path:
     """The world before anything arrived, in a file."""
 
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{tmp_path}/template.db")
+    async def make(database: Database) -> None:
         await make_tables(database)
         async with database.unit_of_work() as session:
             await fill(session)
-        await database.dispose()
 
-    asyncio.run(make())
-    return tmp_path / "template.db"
+    return made_file(tmp_path / "template.db", make)
 
 
 def test_the_books_agree_whatever_happens(template: Path) -> None:

@@ -13,7 +13,7 @@ import psycopg
 from catering.db import Database
 from catering.moment import Clock
 from tests.orders.market import NOW
-from tests.servers import make_tables
+from tests.servers import made_at, make_tables
 from tests.trade.doors import open_market
 from tests.trade.killing import Rows, rows_of_file, rows_of_server
 
@@ -37,15 +37,13 @@ class Ground:
 
 
 def _build(url: str) -> None:
-    async def make() -> None:
+    async def make(database: Database) -> None:
         Clock.fixed = NOW
-        database = Database(url)
         await make_tables(database)
         await open_market(database)
-        await database.dispose()
         Clock.fixed = None
 
-    asyncio.run(make())
+    asyncio.run(made_at(url, make))
 
 
 def on_file(template: Path) -> Ground:
