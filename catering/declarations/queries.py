@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, extract, func, select
 from catering.declarations.models import Declaration, DeclaredLine, EssentialStatement, Satellite
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Offer, Supplier
+from catering.market.models import Supplier
 from catering.orders.models import OrderLine
 from catering.orders.vocabulary import PriceSource
 from catering.people.viewer import Viewer
@@ -126,12 +126,12 @@ def invoices_by_state(viewer: Viewer, kitchen_id: int, year: int) -> Select[*tup
 
 
 def received_on_contracts(viewer: Viewer, contract_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
-    """Amounts received on visible contracts by country of the offer and zone: contract, country, zone, amount.
+    """Amounts received on visible contracts by country of what was sold and zone: contract, country, zone, amount.
 
     What a kitchen received on a groupement counts whoever reads the contract: shares are of the whole contract.
     """
     visible = contracts_visible_to(viewer).where(Contract.id.in_(contract_ids)).with_only_columns(Contract.id)
-    key = (ContractLot.contract_id, Offer.origin_country, PurchaseLine.origin_zone)
+    key = (ContractLot.contract_id, OrderLine.origin_country, PurchaseLine.origin_zone)
     return (
         received_visible_to(viewer, visible)
         .with_only_columns(*key, func.sum(PurchaseLine.amount_excl_tax))
@@ -175,6 +175,5 @@ def received_visible_to(viewer: Viewer, contracts: Select[int]) -> Select[Purcha
         .join(OrderLine, OrderLine.id == ReceptionLine.order_line_id)
         .join(ContractLine, ContractLine.id == OrderLine.price_line)
         .join(ContractLot, ContractLot.id == ContractLine.lot_id)
-        .join(Offer, Offer.id == OrderLine.offer_id)
         .where(OrderLine.price_source == PriceSource.CONTRACT, ContractLot.contract_id.in_(contracts))
     )

@@ -64,7 +64,9 @@ async def _goods(session: AsyncSession, lines: list[OrderLine], day: date, packs
         .execution_options(populate_existing=True)
     )
     sold = {offer.id: (offer, supplier) for offer, supplier in await session.execute(statement)}
-    return [Goods(*sold[line.offer_id], day, packs[str(line.position)] * line.pack_g) for line in lines]
+    return [
+        Goods(*sold[line.offer_id], day, packs[str(line.position)] * line.pack_g, line.animal_product) for line in lines
+    ]
 
 
 def _require_in_time(supplier: Supplier, day: date, now: datetime) -> None:

@@ -58,6 +58,8 @@ class Goods:
     supplier: Supplier
     day: date
     grams: int
+    animal: AnimalProduct | None
+    """What it is sold as: of an order that is sent already, what it was sold as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +135,26 @@ async def require_hygienic(
     suppliers = {each.supplier.id for each in animal}
     held = permits_of(viewer, suppliers).order_by(HygienePermit.id).with_for_update(key_share=True)
     permits = (await session.execute(held)).tuples().all()
-    products, days = {each.offer.animal_product for each in animal}, {each.day for each in animal}
+    products, days = {each.animal for each in animal}, {each.day for each in animal}
     ordered = (await session.execute(animals_ordered(suppliers, products, days, besides=besides))).tuples().all()
     judge_hygiene(kitchen, animal, permits, ordered)
 
 
 def _goods(sending: Sending) -> list[Goods]:
-    return [Goods(each.sold.offer, each.sold.supplier, each.line.day, each.priced.grams) for each in sending.lines]
+    return [
+        Goods(
+            each.sold.offer,
+            each.sold.supplier,
+            each.line.day,
+            each.priced.grams,
+            each.sold.offer.animal_product,
+        )
+        for each in sending.lines
+    ]
 
 
 def _of_animals(goods: Iterable[Goods]) -> list[Goods]:
-    return [each for each in goods if each.offer.animal_product is not None]
+    return [each for each in goods if each.animal is not None]
 
 
 def judge_sale(goods: Sequence[Goods], holidays: Rows) -> None:
@@ -182,7 +193,7 @@ def judge_hygiene(kitchen: Kitchen, animal: Sequence[Goods], permits: Rows, orde
             each.supplier,
             held[each.supplier.id],
             kitchen,
-            Delivery(each.offer.animal_product, each.day, grams[_week_of(each)]),
+            Delivery(each.animal, each.day, grams[_week_of(each)]),
         )
     ]
     if faults:
@@ -214,13 +225,12 @@ def animals_ordered(
     """Supplier, product, delivery day and grams of what all kitchens have ordered, in the weeks of some days."""
     mondays = sorted({_monday(day) for day in days})
     of_weeks = or_(*(Order.day.between(monday, monday + TO_SUNDAY) for monday in mondays))
-    key: tuple[Any, ...] = (Order.supplier_id, Offer.animal_product, Order.day)
+    key: tuple[Any, ...] = (Order.supplier_id, OrderLine.animal_product, Order.day)
     return (
         order_lines_visible_to(BUYER)
         .select_from(OrderLine)
         .join(Order, Order.id == OrderLine.order_id)
-        .join(Offer, Offer.id == OrderLine.offer_id)
-        .where(Order.supplier_id.in_(suppliers), Offer.animal_product.in_(products), of_weeks)
+        .where(Order.supplier_id.in_(suppliers), OrderLine.animal_product.in_(products), of_weeks)
         .where(Order.state.not_in(GIVEN_UP), true() if besides is None else Order.id != besides)
         .with_only_columns(*key, func.sum(OrderLine.packs * OrderLine.pack_g).label("grams"))
         .group_by(*key)
@@ -242,9 +252,8 @@ def _by_week(rows: Rows) -> Counter[AnimalWeek]:
 
 
 def _week_of(each: Goods) -> AnimalWeek:
-    product = each.offer.animal_product
-    assert product is not None, "only products of animals are counted"
-    return each.supplier.id, product, _monday(each.day)
+    assert each.animal is not None, "only products of animals are counted"
+    return each.supplier.id, each.animal, _monday(each.day)
 
 
 def _monday(day: date) -> date:

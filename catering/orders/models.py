@@ -9,9 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catering.append_only import append_only
 from catering.columns import WEEKDAYS, one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.market.models_sheet import DateKind
 from catering.orders.rules import Agreement
 from catering.orders.sale_terms import SaleTerms
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState, PriceSource, StandingOutcome
+from catering.rules.hygiene import AnimalProduct, ProductCategory
 
 CLUSTERED = {"sqlite_with_rowid": False}
 MOST_PACKS = 100_000
@@ -33,6 +35,11 @@ SEEN = {
     "allergens": "allergens_seen",
 }
 """Column of a line of the basket that holds each condition as it was seen."""
+SOLD_AS = (
+    "product", "pack_g", "pack_label", "variable_weight", "category", "animal_product", "date_kind",
+    "origin_country", "born_in", "reared_in", "slaughtered_in", "label", "certificate_id",
+)  # fmt: skip
+"""Columns of an offer that a line of an order keeps under the same name, as they were when it was sent."""
 
 
 class Basket(Base):
@@ -200,6 +207,17 @@ class OrderLine(Base):
     pack_label: Mapped[str] = mapped_column(String(120))
     variable_weight: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Billed by the weight delivered: the weight of a pack is what it weighs by and large."""
+    category: Mapped[ProductCategory | None] = mapped_column(one_of(ProductCategory))
+    """For the temperature on arrival; none when its seller stated none."""
+    animal_product: Mapped[AnimalProduct | None] = mapped_column(one_of(AnimalProduct))
+    """What the weekly caps of a dérogation count it as."""
+    date_kind: Mapped[DateKind | None] = mapped_column(one_of(DateKind))
+    """Which date it bears; none when its seller stated none."""
+    origin_country: Mapped[str | None] = mapped_column(String(2))
+    """ISO 3166, like the three countries of an animal's life."""
+    born_in: Mapped[str | None] = mapped_column(String(2))
+    reared_in: Mapped[str | None] = mapped_column(String(2))
+    slaughtered_in: Mapped[str | None] = mapped_column(String(2))
     price_eur_per_pack: Mapped[UnitPrice]
     delivery_eur_per_kg: Mapped[UnitPrice]
     """Nothing when the price is delivered free."""

@@ -70,7 +70,7 @@ class Proposal:
     def goods(self) -> Goods:
         """As the checks of the market see it."""
         grams = self.packs * self.sold.offer.pack_g
-        return Goods(self.sold.offer, self.sold.supplier, self.day, grams)
+        return Goods(self.sold.offer, self.sold.supplier, self.day, grams, self.sold.offer.animal_product)
 
 
 @dataclass

@@ -19,7 +19,7 @@ from catering.market.origin_told import origin_told
 from catering.market.stock import reserve
 from catering.orders import refusals
 from catering.orders.asking import Check, Grounds, Held, HeldLine, OrderIds, Part, Prices, Sending, SendingLine, ask
-from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
+from catering.orders.models import SOLD_AS, Basket, BasketLine, Order, OrderEvent, OrderLine
 from catering.orders.opening import LineKey, Place, require_deliverable
 from catering.orders.prices import Agreed, agreed_of
 from catering.orders.queries import held_contents
@@ -258,10 +258,7 @@ def _line(order_id: int, position: int, each: SendingLine, why: Mapping[LineKey,
         packs_ordered=priced.packs,
         packs=priced.packs,
         planned_g=each.line.planned_g,
-        product=offer.product,
-        pack_g=offer.pack_g,
-        pack_label=offer.pack_label,
-        variable_weight=offer.variable_weight,
+        **{kept: getattr(offer, kept) for kept in SOLD_AS},
         price_eur_per_pack=priced.price_eur_per_pack,
         delivery_eur_per_kg=priced.delivery_eur_per_kg,
         price_source=price.source,
@@ -269,8 +266,6 @@ def _line(order_id: int, position: int, each: SendingLine, why: Mapping[LineKey,
         price_line=price.line,
         price_since=price.since,
         vat_pct=priced.vat_pct,
-        label=offer.label,
-        certificate_id=offer.certificate_id,
         certificate_number=proof.number if proof else None,
         certifier=proof.certifier if proof else None,
         origin=origin_told(offer),

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
 from catering.db import add_many
 from catering.kitchens.models import Kitchen
-from catering.market.models import Certificate, Offer, Supplier, SupplierKind
-from catering.market.queries import offers_visible_to
+from catering.market.models import Certificate, Supplier, SupplierKind
+from catering.market.queries import certificates_visible_to
 from catering.people.viewer import Viewer
 from catering.purchases.judging import Known, judge, read_with_facts
 from catering.purchases.models import OriginZone, PurchaseLine, PurchaseMonth, PurchaseSource, PurchaseSum
@@ -36,13 +36,13 @@ class Bought:
     ingredient_id: int
     kind: str
     """Word of the ingredients' vocabulary: beef, egg …"""
-    offer_id: int
     product: str
     family: Family
     label: str | None
     certificate_id: int | None
     certificate_number: str | None
     origin: str
+    origin_country: str | None
     grams: int
     amount_excl_tax: Decimal
     vat_pct: Decimal
@@ -54,7 +54,7 @@ async def enter(
 ) -> None:
     """Add what was bought to the purchases of a kitchen; one row per line."""
     mended = await _mended(session, viewer, lines)
-    countries, certificates = await _sold(session, viewer, lines)
+    certificates = await _proofs(session, viewer, supplier, lines)
     now = moment.now()
     rows = [
         PurchaseLine(
@@ -69,7 +69,7 @@ async def enter(
             certificate_id=line.certificate_id,
             certificate_number=line.certificate_number,
             origin=line.origin,
-            origin_zone=_zone(countries.get(line.offer_id), day),
+            origin_zone=_zone(line.origin_country, day),
             circuit_court=circuit_court(supplier.kind),
             local=is_local(supplier, kitchen),
             grams=line.grams,
@@ -175,17 +175,13 @@ def _proof(line: Bought, certificates: Mapping[int, Certificate]) -> int | None:
     return None if proof is None else proof.document_id
 
 
-async def _sold(
-    session: AsyncSession, viewer: Viewer, lines: Sequence[Bought]
-) -> tuple[dict[int, str | None], dict[int, Certificate]]:
-    """Country of origin of what is bought, by offer, and the certificates that prove it, by number; one statement."""
+async def _proofs(
+    session: AsyncSession, viewer: Viewer, supplier: Supplier, lines: Sequence[Bought]
+) -> dict[int, Certificate]:
+    """The certificates that prove the labels of what is bought, by number; one statement."""
     proofs = {line.certificate_id for line in lines} - {None}
-    proves = and_(Certificate.id.in_(proofs), Certificate.supplier_id == Offer.supplier_id)
-    asked = offers_visible_to(viewer).where(Offer.id.in_({line.offer_id for line in lines}))
-    columns = (Offer.id, Offer.origin_country, Certificate)
-    found = (await session.execute(asked.outerjoin(Certificate, proves).with_only_columns(*columns))).all()
-    countries = {offer: country for offer, country, _ in found}
-    return countries, {each.id: each for *_, each in found if each is not None}
+    own = certificates_visible_to(viewer).where(Certificate.id.in_(proofs), Certificate.supplier_id == supplier.id)
+    return {each.id: each for each in await session.scalars(own)}
 
 
 def _zone(country: str | None, day: date) -> OriginZone | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Offer, Supplier
+from catering.market.models import Supplier
 from catering.orders.models import OrderLine
 from catering.people.viewer import Viewer
 from catering.receiving.models import Reception, ReceptionLine, StockLot, StockMove
@@ -111,7 +111,7 @@ def meats_used_visible_to(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
     return (
         select(
             StockLot.kitchen_id, StockMove.menu_day, Ingredient.slug,
-            Offer.born_in, Offer.reared_in, Offer.slaughtered_in,
+            OrderLine.born_in, OrderLine.reared_in, OrderLine.slaughtered_in,
         )
         .distinct()
         .join(StockLot, StockLot.id == StockMove.lot_id)
@@ -119,6 +119,5 @@ def meats_used_visible_to(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
         .join(came, and_(came.lot_id == StockLot.id, came.reception_line_id.is_not(None)))
         .join(ReceptionLine, ReceptionLine.id == came.reception_line_id)
         .join(OrderLine, OrderLine.id == ReceptionLine.order_line_id)
-        .join(Offer, Offer.id == OrderLine.offer_id)
         .where(StockMove.menu_day.is_not(None))
     )  # fmt: skip

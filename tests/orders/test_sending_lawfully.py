@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from catering.db import Database
 from catering.market.models import HygienePermit, Offer, SupplierPause
 from catering.market.models_hygiene import PermitKind
+from catering.market.models_sheet import DateKind
 from catering.orders import refusals
 from catering.orders.baskets import put_line
 from catering.orders.checking import CHECKS
@@ -24,7 +25,7 @@ from catering.procurement.models import Contract, Engagement
 from catering.procurement.refusals import AboveThreshold, BeyondMaximum
 from catering.procurement.service.contracting import LineWish, LotWish, record_contract
 from catering.procurement.vocabulary import GroundKind
-from catering.rules.hygiene import AnimalProduct, animal_rule
+from catering.rules.hygiene import AnimalProduct, ProductCategory, animal_rule
 from tests.api.conftest import counted
 from tests.api.dataset import uai
 from tests.orders.market import (
@@ -145,6 +146,36 @@ async def test_four_kitchens_at_once_stay_below_the_weekly_cap(any_database: Dat
     answers = await asyncio.gather(*(attempt(number) for number in range(4)))
     assert answers.count("sent") == 2
     assert all("HYG-02" in answer for answer in answers if answer != "sent")
+
+
+async def test_what_was_sold_as_meat_counts_as_meat_whatever_it_is_called_since(any_database: Database) -> None:
+    """A farm under a dérogation that states its goods anew does not begin its week again."""
+    await stock_market(any_database, kitchens=2, crates=1000)
+    await sells_animals(any_database, AnimalProduct.OTHER_MEAT, permit(PermitKind.DEROGATION))
+    most = weekly_cap() // 5_000
+    await buy(any_database, 0, [(TIGHT, most)])
+    await sells_animals(any_database, AnimalProduct.DAIRY)
+    async with any_database.unit_of_work() as session:
+        again = {"animal_product": AnimalProduct.OTHER_MEAT}
+        await session.execute(update(Offer).where(Offer.slug == "poireaux_0").values(**again))
+    with pytest.raises(refusals.NotHygienic, match="HYG-02"):
+        await buy(any_database, 1, [("poireaux_0", 2)])
+
+
+async def test_a_line_keeps_what_its_product_was_when_it_was_sent(any_database: Database) -> None:
+    await stock_market(any_database)
+    sold = {
+        "category": ProductCategory.MEAT_CUT, "date_kind": DateKind.DLC, "origin_country": "FR",
+        "born_in": "FR", "reared_in": "FR", "slaughtered_in": "BE",
+    }  # fmt: skip
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Offer).where(Offer.slug == TIGHT).values(**sold))
+    (order_id,) = await buy(any_database, 0, [(TIGHT, 3)])
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Offer).values(dict.fromkeys(sold)))
+    async with any_database.reading() as session:
+        (line,) = await lines_of(session, order_id)
+    assert {name: getattr(line, name) for name in sold} == sold
 
 
 def weekly_cap() -> int:

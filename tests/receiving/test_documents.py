@@ -14,7 +14,7 @@ from catering.api.documents import SHOWN_BY_ROOMS
 from catering.db import Database
 from catering.documents.models import Document, FileKind
 from catering.documents.queries import documents
-from catering.market.models import Certificate, Offer
+from catering.market.models import Certificate
 from catering.market.refusals import UnknownDocument
 from catering.orders.models import Order, OrderLine
 from catering.people.viewer import Viewer
@@ -171,7 +171,7 @@ async def test_what_the_seller_states_a_product_to_be_goes_before_what_such_prod
     """Carrots keep at any temperature; grated and packed, as this farm states, at +4 °C at most."""
     async with world.unit_of_work() as session:
         cut = ProductCategory.VERY_PERISHABLE
-        await session.execute(update(Offer).where(Offer.ingredient_id == CARROT).values(category=cut))
+        await session.execute(update(OrderLine).where(OrderLine.ingredient_id == CARROT).values(category=cut))
     with pytest.raises(refusals.TemperatureNotMeasured):
         await received(world, None)
     with pytest.raises(refusals.MustBeRefused):

@@ -1,5 +1,6 @@
 """Checking in a delivery: what is accepted enters every book once, what may not be accepted is refused by name."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,7 @@ from catering.orders.refusals import UnknownLine, UnknownOrder
 from catering.orders.replay import Happened, replay
 from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
-from catering.purchases.models import PurchaseLine, PurchaseSource
+from catering.purchases.models import OriginZone, PurchaseLine, PurchaseSource
 from catering.receiving import refusals
 from catering.receiving.models import CreditRequest, Reception, ReceptionLine, StockLot, StockMove
 from catering.receiving.service.receive import Noted, NotedLine, Pass, correct, receive
@@ -283,7 +284,7 @@ async def test_what_is_sold_with_a_dlc_is_not_accepted_without_it(
     changed: dict[str, Any], passes: bool, world: Database
 ) -> None:
     async with world.unit_of_work() as session:
-        await session.execute(update(Offer).where(Offer.ingredient_id == MINCE).values(date_kind=DateKind.DLC))
+        await session.execute(update(OrderLine).where(OrderLine.ingredient_id == MINCE).values(date_kind=DateKind.DLC))
     given = a_pass(noted(MINCE, **changed))
     async with world.unit_of_work() as session:
         if passes:
@@ -291,6 +292,23 @@ async def test_what_is_sold_with_a_dlc_is_not_accepted_without_it(
             return
         with pytest.raises(refusals.UseByNotRead, match="étiquetage"):
             await receive(session, CHEF, given)
+
+
+async def test_what_was_sold_is_received_as_it_was_sold(world: Database) -> None:
+    """The farm states its sheet anew while the lorry is on the road: an order sent before is none of that."""
+    sold = {"category": ProductCategory.VERY_PERISHABLE, "date_kind": DateKind.DLC, "origin_country": "FR"}
+    async with world.unit_of_work() as session:
+        await session.execute(update(OrderLine).where(OrderLine.ingredient_id == CARROT).values(**sold))
+        today = {"category": ProductCategory.AMBIENT, "date_kind": DateKind.NONE, "origin_country": "ES"}
+        await session.execute(update(Offer).where(Offer.ingredient_id == CARROT).values(**today))
+    dated = noted(CARROT, date_kind=ExpiryKind.USE_BY, expires_on=TODAY + DAY)
+    with pytest.raises(refusals.TemperatureNotMeasured):
+        await received(world, a_pass(dated))
+    with pytest.raises(refusals.UseByNotRead):
+        await received(world, a_pass(noted(CARROT, celsius=Decimal("1.5"))))
+    await received(world, a_pass(replace(dated, celsius=Decimal("1.5"))))
+    (bought,) = await rows(world, PurchaseLine)
+    assert bought.origin_zone is OriginZone.FRANCE
 
 
 async def test_a_correction_keeps_the_first_note_and_adds_the_difference(world: Database) -> None:

@@ -6,7 +6,6 @@ import strawberry
 
 from catering.graph.documented import documented
 from catering.graph.request import Ask
-from catering.market.loaders import OfferById
 from catering.moment import today
 from catering.orders.graph.orders import OrderLine
 from catering.receiving.graph.receptions import TemperatureLimit, show_limit
@@ -30,13 +29,10 @@ async def checked_packs(line: strawberry.Parent[OrderLine], info: Ask) -> int:
 @documented
 async def temperature_limit(line: strawberry.Parent[OrderLine], info: Ask) -> TemperatureLimit | None:
     """The temperature at which the law lets it be delivered today; null when its ingredient is unknown to you."""
-    offer, ingredient = await asyncio.gather(
-        info.context.loader(OfferById).load(line.row.offer_id),
-        info.context.loader(IngredientById).load(line.row.ingredient_id),
-    )
+    ingredient = await info.context.loader(IngredientById).load(line.row.ingredient_id)
     if ingredient is None:
         return None
-    category = category_of(offer.category if offer else None, ingredient, line.row.product)
+    category = category_of(line.row.category, ingredient, line.row.product)
     return show_limit(temperature(category, today()))
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Offer, Supplier
+from catering.market.models import Supplier
 from catering.market.models_sheet import DateKind
-from catering.market.queries import offers_visible_to, suppliers_visible_to
+from catering.market.queries import suppliers_visible_to
 from catering.orders.life import lock_order
 from catering.orders.models import Order, OrderLine
 from catering.orders.refusals import UnknownLine
@@ -45,8 +45,6 @@ class Delivery:
     supplier: Supplier
     lines: Mapping[int, OrderLine]
     ingredients: Mapping[int, Ingredient]
-    offers: Mapping[int, Offer]
-    """By row id: what they are to hygiene law and which date they bear, as their sellers state."""
     tolerances: Mapping[ProductCategory, Decimal]
     said: Sequence[ReceptionLine]
     receptions: Mapping[int, Reception]
@@ -81,12 +79,12 @@ class Delivery:
         )
 
     def category(self, line: OrderLine) -> ProductCategory:
-        """What the product is to hygiene law: as its seller states, else as such products usually are."""
-        return category_of(self.offers[line.offer_id].category, self.ingredients[line.ingredient_id], line.product)
+        """What the product is to hygiene law: as it was sold, else as such products usually are."""
+        return category_of(line.category, self.ingredients[line.ingredient_id], line.product)
 
     def sold_by_dlc(self, line: OrderLine) -> bool:
-        """Whether its seller states that the product bears a DLC."""
-        return self.offers[line.offer_id].date_kind is DateKind.DLC
+        """Whether it was sold as a product that bears a DLC."""
+        return line.date_kind is DateKind.DLC
 
     def tolerance(self, category: ProductCategory) -> Decimal:
         """Degrees beyond the limit that the kitchen accepts with a reserve."""
@@ -111,7 +109,6 @@ async def open_delivery(session: AsyncSession, viewer: Viewer, order_id: int) ->
     lines = {line.id: line for line in order.lines}
     said = (await session.scalars(lines_of_orders(viewer, lines))).all()
     made_of = ingredients(viewer).where(Ingredient.id.in_({line.ingredient_id for line in lines.values()}))
-    sold = offers_visible_to(viewer).where(Offer.id.in_({line.offer_id for line in lines.values()}))
     tolerated = tolerances_visible_to(viewer).where(TemperatureTolerance.kitchen_id == order.kitchen_id)
     return Delivery(
         order=order,
@@ -120,7 +117,6 @@ async def open_delivery(session: AsyncSession, viewer: Viewer, order_id: int) ->
         lines=lines,
         ingredients={each.id: each for each in await session.scalars(made_of)},
         tolerances={row.category: row.celsius for row in await session.scalars(tolerated)},
-        offers={each.id: each for each in await session.scalars(sold)},
         said=said,
         receptions={row.id: row for row in await session.scalars(receptions(viewer, order_ids=[order.id]))},
     )

@@ -1,0 +1,56 @@
+"""A line of an order keeps what its product was to hygiene and origin when it was sold.
+
+Revision: 0040
+Follows: 0035
+Created: 2026-11-27 03:10:00.000000
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0040"
+down_revision = "0035"
+branch_labels = None
+depends_on = None
+
+WORDS = {
+    "category": (
+        "productcategory",
+        (
+            "minced_meat", "offal", "meat_preparation", "poultry", "meat_cut", "carcass", "fresh_fish", "egg_product",
+            "raw_milk", "producer_defined", "very_perishable", "perishable", "cold_dish", "ice_cream",
+            "frozen_minced_fish_surgele", "frozen_other", "hot_dish", "ambient",
+        ),
+    ),
+    "animal_product": (
+        "animalproduct",
+        (
+            "heated_milk", "dairy", "butcher_meat", "other_meat", "meat_product", "treated_egg_or_milk", "fish",
+            "processed_fish", "snail", "minced_meat", "egg_product", "raw_egg_or_milk", "shell_egg",
+        ),
+    ),
+    "date_kind": ("datekind", ("dlc", "ddm", "none")),
+}  # fmt: skip
+COUNTRIES = ("origin_country", "born_in", "reared_in", "slaughtered_in")
+
+
+def upgrade() -> None:
+    """Apply the change: what was sold before is taken to have been as its offer stands today."""
+    with op.batch_alter_table("order_lines", schema=None) as batch_op:
+        for column, (name, words) in WORDS.items():
+            kind = sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=40)
+            batch_op.add_column(sa.Column(column, kind, nullable=True))
+        for column in COUNTRIES:
+            batch_op.add_column(sa.Column(column, sa.String(length=2), nullable=True))
+    kept = "category, animal_product, date_kind, origin_country, born_in, reared_in, slaughtered_in"
+    sold_as = f"SELECT {kept} FROM offers WHERE offers.id = order_lines.offer_id"
+    op.execute(f"UPDATE order_lines SET ({kept}) = ({sold_as})")  # noqa: S608 (columns named above)
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    with op.batch_alter_table("order_lines", schema=None) as batch_op:
+        for name, _ in WORDS.values():
+            batch_op.drop_constraint(batch_op.f(f"ck_order_lines_{name}"), type_="check")
+        for column in (*COUNTRIES, *WORDS):
+            batch_op.drop_column(column)
