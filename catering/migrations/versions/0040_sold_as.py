@@ -32,6 +32,7 @@ WORDS = {
     "date_kind": ("datekind", ("dlc", "ddm", "none")),
 }  # fmt: skip
 COUNTRIES = ("origin_country", "born_in", "reared_in", "slaughtered_in")
+KEPT = (*WORDS, *COUNTRIES)
 
 
 def upgrade() -> None:
@@ -42,9 +43,12 @@ def upgrade() -> None:
             batch_op.add_column(sa.Column(column, kind, nullable=True))
         for column in COUNTRIES:
             batch_op.add_column(sa.Column(column, sa.String(length=2), nullable=True))
-    kept = "category, animal_product, date_kind, origin_country, born_in, reared_in, slaughtered_in"
-    sold_as = f"SELECT {kept} FROM offers WHERE offers.id = order_lines.offer_id"
-    op.execute(f"UPDATE order_lines SET ({kept}) = ({sold_as})")  # noqa: S608 (columns named above)
+    order_lines, offers = (
+        sa.table(name, *map(sa.column, ("id", "offer_id", *KEPT))) for name in ("order_lines", "offers")
+    )
+    for column in KEPT:
+        of_the_offer = sa.select(offers.c[column]).where(offers.c.id == order_lines.c.offer_id).scalar_subquery()
+        op.execute(sa.update(order_lines).values({column: of_the_offer}))
 
 
 def downgrade() -> None:
@@ -52,5 +56,5 @@ def downgrade() -> None:
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
         for name, _ in WORDS.values():
             batch_op.drop_constraint(batch_op.f(f"ck_order_lines_{name}"), type_="check")
-        for column in (*COUNTRIES, *WORDS):
+        for column in KEPT:
             batch_op.drop_column(column)
