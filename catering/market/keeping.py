@@ -246,7 +246,7 @@ class _Work:
         return replace(
             sheet,
             origin_country=sheet.origin_country or (min(lived) if len(lived) == 1 else None),
-            category=sheet.category or kept_as(known.kind, product, today()),
+            category=sheet.category or kept_as(known.kind, product, today(), f"{sheet.product} / {sheet.pack_label}"),
             animal_product=product,
         )
 

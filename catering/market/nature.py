@@ -1,14 +1,9 @@
 """What a product is for hygiene and temperature, as far as its ingredient tells: defaults, and what cannot be."""
 
-import re
 from datetime import date
 
 from catering.rules.hygiene import AnimalProduct, ProductCategory, categories_of
-from catering.spelling import folded
-
-RAW = re.compile(r"\bcrus?\b")
-MINCED = re.compile(r"\b(hachee?s?|hachis|egrenee?s?|boulettes?|farces?|tartares?|chair (a|de|hachee))\b")
-"""Words for meat that went through the mincer, in folded letters."""
+from catering.rules.product_words import Says, said
 
 BUTCHER = frozenset({AnimalProduct.BUTCHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
 OTHER = frozenset({AnimalProduct.OTHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
@@ -26,7 +21,7 @@ POSSIBLE: dict[str, frozenset[AnimalProduct]] = {
     "poultry": OTHER,
     "rabbit": OTHER,
     "offal": OTHER,
-    "processed_meat": frozenset({AnimalProduct.MEAT_PRODUCT}),
+    "processed_meat": frozenset({AnimalProduct.MEAT_PRODUCT, AnimalProduct.MINCED_MEAT}),
     "fish": SEA,
     "shellfish": SEA | {AnimalProduct.SNAIL},
     "egg": EGGS,
@@ -75,21 +70,27 @@ def usual_product(slug: str, kind: str, *, minced: bool) -> AnimalProduct | None
     return AnimalProduct.MINCED_MEAT if minced and usual is not None else usual
 
 
-def kept_as(kind: str, product: AnimalProduct | None, on: date) -> ProductCategory:
-    """The category of a product whose supplier states none: as usual, unless what it is may not be sold so."""
+def kept_as(kind: str, product: AnimalProduct | None, on: date, name: str = "") -> ProductCategory:
+    """The category of a product whose supplier states none: frozen when its name says so, else as usual, unless what it
+    is may not be sold so."""
+    if name and (frozen := frozen_as(name, kind, product, on)) is not None:
+        return frozen
     usual = usual_category(kind, minced=product is AnimalProduct.MINCED_MEAT)
     allowed = (usual,) if product is None else categories_of(product, kind, on)
     return usual if usual in allowed else allowed[0]
 
 
-def says_raw(product: str) -> bool:
-    """Whether the name of a product says that its milk is raw."""
-    return RAW.search(folded(product)) is not None
+def frozen_as(name: str, kind: str, product: AnimalProduct | None, on: date) -> ProductCategory | None:
+    """In which frozen category a product is sold whose name says that it is frozen; None when the name says nothing.
 
-
-def says_minced(product: str) -> bool:
-    """Whether the name of a product says that its meat is minced."""
-    return MINCED.search(folded(product)) is not None
+    *Surgelé* is at -18 °C, like minced meat and fish that are frozen in any way; what else is *congelé* at -12 °C.
+    """
+    says = said(name, on)
+    if not says & {Says.DEEP_FROZEN, Says.FROZEN}:
+        return None
+    congele = ProductCategory.FROZEN_OTHER
+    colder = Says.DEEP_FROZEN in says or (product is not None and congele not in categories_of(product, kind, on))
+    return ProductCategory.FROZEN_MINCED_FISH_SURGELE if colder else congele
 
 
 def usual_category(kind: str, *, minced: bool) -> ProductCategory:

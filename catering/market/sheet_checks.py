@@ -3,24 +3,34 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from catering.cells import Fault, near
 from catering.market.countries import countries
 from catering.market.models import VatRegime
 from catering.market.models_sheet import SaleUnit
-from catering.market.nature import possible_products, says_minced, says_raw, usual_product
+from catering.market.named import nature_faults
+from catering.market.nature import possible_products, usual_product
 from catering.market.origin_told import countries_of, named, named_for_meat, stages_of
 from catering.market.rules import Proof, label_fault
 from catering.market.sheet import CHEAPEST_KG, DEAREST_KG, Line, Sheet
 from catering.rules import RuleBook
-from catering.rules.hygiene import AnimalProduct, ProductCategory, animal_rule, categories_of
+from catering.rules.allergens import Allergen
+from catering.rules.hygiene import AnimalProduct, ProductCategory
 from catering.rules.label_words import claims, phrase
 from catering.rules.origin import missing_stages, wording
+from catering.rules.product_words import Says, said
 from catering.rules.vat import vat_rates
 
 KILOGRAM = 1000
 READ_BY_BUYERS = ("product", "pack_label", "origin")
-WHOLE_MEAT = frozenset({AnimalProduct.BUTCHER_MEAT, AnimalProduct.OTHER_MEAT})
+ITSELF: Mapping[str, Sequence[Allergen]] = {
+    **dict.fromkeys(("milk", "cheese", "yoghurt", "cream", "butter"), (Allergen.MILK,)),
+    "fish": (Allergen.FISH,),
+    "shellfish": (Allergen.CRUSTACEANS, Allergen.MOLLUSCS),
+    "egg": (Allergen.EGGS,),
+}
+"""Kinds of ingredients that are an allergen, any one of those named."""
 STAGE_COLUMNS = {"né": "born_in", "élevé": "reared_in", "abattu": "slaughtered_in"}
 
 
@@ -161,43 +171,27 @@ def _meat_faults(line: Line, sheet: Sheet, lived: frozenset[str]) -> Iterator[Fa
 
 
 def check_hygiene(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
-    """What the product is for the sanitary approval agrees with its ingredient: minced meat is minced meat."""
+    """What the product is for the sanitary approval agrees with its ingredient and with its name."""
     known = seller.ingredients.get(sheet.ingredient)
     if known is None:
         return
     possible = possible_products(known.slug, known.kind, minced=known.minced)
+    if not possible and Says.RAW_FOOD in said(sheet.product, seller.on):
+        possible = frozenset({AnimalProduct.RAW_EGG_OR_MILK, AnimalProduct.TREATED_EGG_OR_MILK})
     words = " ou ".join(sorted(possible))
     stated = sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced)
     if stated is None and possible:
-        yield line.fault("animal_product", "à dire pour cet ingrédient", f"écrire {words}")
+        yield line.fault("animal_product", "à dire pour ce produit", f"écrire {words}")
     elif stated is not None and stated not in possible:
         repair = f"écrire {words}" if words else "vider la cellule : ce n'est pas un produit animal"
         yield line.fault("animal_product", "ne va pas avec l'ingrédient", repair)
-    elif stated is AnimalProduct.HEATED_MILK and says_raw(sheet.product):
-        repair = f"écrire {AnimalProduct.RAW_EGG_OR_MILK}, ou corriger le nom du produit"
-        yield line.fault("animal_product", "le nom dit que le lait est cru", repair)
-    elif stated in WHOLE_MEAT and says_minced(sheet.product):
-        repair = (
-            f"écrire {AnimalProduct.MINCED_MEAT}, ou {AnimalProduct.MEAT_PRODUCT} pour une préparation cuite, ou "
-            "corriger le nom du produit"
-        )
-        yield line.fault("animal_product", "le nom dit que la viande est hachée", repair)
-    elif stated is not None:
-        yield from _kept(line, sheet, stated, known.kind, seller.on)
+    else:
+        # One fault says what to do: what is minced by its name is not judged by its temperature as well.
+        for fault in islice(nature_faults(sheet, stated, known.slug, known.kind, seller.on), 1):
+            yield line.fault(*fault)
     if stated is not AnimalProduct.MINCED_MEAT and sheet.category is ProductCategory.MINCED_MEAT:
         repair = f"écrire animal_product {AnimalProduct.MINCED_MEAT}, ou vider la cellule"
         yield line.fault("category", "viande hachée pour la température, non pour l'agrément", repair)
-
-
-def _kept(line: Line, sheet: Sheet, stated: AnimalProduct, kind: str, on: date) -> Iterator[Fault]:
-    """A product is the same for the approval and for the thermometer: fresh fish does not keep at room temperature.
-
-    Minced meat that is none for the approval is named by the caller, whatever else is wrong (HYG-03, HYG-T-*).
-    """
-    allowed = categories_of(stated, kind, on)
-    if sheet.category not in (None, ProductCategory.MINCED_MEAT, *allowed):
-        repair = f"écrire {' ou '.join(allowed)}, ou vider la cellule"
-        yield line.fault("category", f"ne va pas avec {animal_rule(stated, on).french_name} (HYG-T)", repair)
 
 
 def check_units(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
@@ -217,8 +211,15 @@ def check_price(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
         yield line.fault("price_eur_per_pack", f"ce colis coûte {per_kg:.4f} € le kilogramme", repair)
 
 
-def check_allergens(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
-    """What is contained is no trace (ALL-05)."""
+def check_allergens(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """What is contained is no trace (ALL-05); milk, eggs and fish contain what they are (ALL-01)."""
+    known = seller.ingredients.get(sheet.ingredient)
+    itself = ITSELF.get(known.kind, ()) if known is not None else ()
+    if sheet.allergens is not None and itself and sheet.allergens.isdisjoint(itself):
+        one = " ou ".join(each.value for each in itself)
+        yield line.fault(
+            "allergens", "cet ingrédient est lui-même un allergène (ALL-01)", f"écrire {one} avec le reste"
+        )
     if both := sorted((sheet.allergens or frozenset()) & sheet.traces):
         yield line.fault("traces", f"{' '.join(both)} : contenu et en traces à la fois", "ne le laisser qu'une fois")
 

@@ -25,6 +25,7 @@ from catering.orders.opening import (
     require_packs,
     set_packs,
 )
+from catering.orders.rules import grams_held
 from catering.orders.sold import BUYER, Sold, read_sold
 from catering.orders.vocabulary import LineReason
 from catering.people.viewer import Viewer
@@ -76,7 +77,7 @@ async def remove_line(
 async def substitute(
     session: AsyncSession, viewer: Viewer, place: Place, offer: str, day: date, by: str, now: datetime
 ) -> Basket:
-    """Put another offer of the same ingredient in the place of a line, in as many packs as its need takes.
+    """Put another offer of the same ingredient in the place of a line, in as many packs as what it holds takes.
 
     Args:
         session: of the caller's transaction.
@@ -96,10 +97,11 @@ async def substitute(
     sold = await _sold(session, kitchen, place.week, by, now)
     if sold.offer.ingredient_id != taken.ingredient_id:
         raise refusals.NoSuchOffer(by)
-    grams = taken.planned_g or taken.packs * (await _pack_g(session, taken.offer_id))
+    grams = grams_held(taken.packs, await _pack_g(session, taken.offer_id), taken.planned_g)
     chosen = sold.day_for(now) or day
     require_deliverable(sold, chosen, now)
-    add_need(session, opened, sold, chosen, grams, LineReason.SUBSTITUTE)
+    planned = taken.planned_g or grams
+    add_need(session, opened, sold, chosen, grams, LineReason.SUBSTITUTE, planned_g=planned)
     return await close(session, viewer, opened, now)
 
 

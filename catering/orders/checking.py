@@ -20,6 +20,7 @@ from catering.market.models_hygiene import PermitKind
 from catering.market.queries import pauses_visible_to, permits_visible_to
 from catering.market.rules import for_sale, paused
 from catering.orders import refusals
+from catering.orders.as_named import AsNamed
 from catering.orders.asking import Answers, Check, Held, Sending
 from catering.orders.models import Order, OrderLine
 from catering.orders.queries import GIVEN_UP, order_lines_visible_to
@@ -107,7 +108,7 @@ class Hygienic:
             judge_hygiene(sending.kitchen, animal, *answers)
 
 
-CHECKS: tuple[Check, ...] = (OnSale(), Hygienic())
+CHECKS: tuple[Check, ...] = (OnSale(), Hygienic(), AsNamed())
 """What everybody's basket passes before it is sent."""
 
 

@@ -136,11 +136,21 @@ def _packs(lines: Mapping[LineKey, int], changed: Iterable[LineKey]) -> dict[str
 
 
 def add_need(
-    session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, grams: int, reason: LineReason
+    session: AsyncSession,
+    opened: OpenBasket,
+    sold: Sold,
+    day: date,
+    grams: int,
+    reason: LineReason,
+    *,
+    planned_g: int | None = None,
 ) -> BasketLine:
-    """Buy at least ``grams`` more of an offer, on a line of its own or on the one that is there."""
+    """Buy at least ``grams`` more of an offer, on a line of its own or on the one that is there.
+
+    ``planned_g``: how many of them the plan needs; all of them by default.
+    """
     line = opened.lines.get((sold.offer.id, day)) or new_line(session, opened, sold, day, reason)
-    line.planned_g = (line.planned_g or 0) + grams
+    line.planned_g = (line.planned_g or 0) + (grams if planned_g is None else planned_g)
     set_packs(line, sold, (line.packs or 0) + packs_for(grams, sold.offer.pack_g))
     return line
 

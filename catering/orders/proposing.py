@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.market.refusals_stock import NotEnough, Shortage
 from catering.moment import paris_day
 from catering.orders import refusals
+from catering.orders.as_named import Made, by_ingredient, judge_names, made_of
 from catering.orders.checking import Goods, animals_ordered, holidays_of, judge_hygiene, judge_sale, permits_of
 from catering.orders.models import Order
 from catering.orders.opening import LineKey, OpenBasket, require_deliverable, require_packs
@@ -26,8 +27,6 @@ from catering.orders.rules import NOTHING, cut_off, next_delivery
 from catering.orders.sold import BUYER, Sold
 from catering.procurement.counting import counted_in_needs, needs_on
 from catering.procurement.grounds import Wish, grounds_of_order
-from catering.recipes.models import Ingredient
-from catering.recipes.queries import ingredients
 from catering.refusal import Refusal
 from catering.rules.procurement import procurement_law
 from catering.together import read_together
@@ -82,6 +81,7 @@ class Acceptance:
     permits: Sequence[tuple[Any, ...]]
     animals: Sequence[tuple[Any, ...]]
     ordered: Mapping[Drop, Decimal]
+    made: Mapping[int, Made]
     families: Mapping[int, str]
     needs: Mapping[tuple[int, str], Decimal]
     held: dict[Place, list[Proposal]] = field(default_factory=lambda: defaultdict(list))
@@ -116,6 +116,7 @@ class Acceptance:
             lambda: self._require_in_time(proposal),
             lambda: _require_proof(proposal),
             lambda: judge_sale([proposal.goods], self.away),
+            lambda: judge_names([(proposal.sold.offer, proposal.day)], self.made, paris_day(self.now)),
             lambda: self._require_hygiene(proposal, others),
             lambda: self._require_stock(proposal),
             lambda: self._require_ground(proposal, others),
@@ -204,24 +205,24 @@ async def read_acceptance(
     animal = {each.sold.offer.animal_product for each in proposals} - {None}
     goods = {each.sold.offer.ingredient_id for each in (*proposals, *beside)}
     today = paris_day(now)
-    named: tuple[Any, ...] = (Ingredient.id, Ingredient.slug, Ingredient.kind)
     asked: list[Select[Any]] = [
         holidays_of(BUYER, suppliers),
         permits_of(BUYER, suppliers),
         animals_ordered(suppliers, animal, days),
         _ordered(kitchens, suppliers, days),
-        ingredients(BUYER, ids=goods).with_only_columns(*named),
+        made_of(goods),
         *counted_in_needs(BUYER, today, kitchens),
     ]
-    away, allowed, animals, ordered, families, *counted = await read_together(session, asked)
-    tables, needs = procurement_law(), needs_on(today, counted)
+    away, allowed, animals, ordered, goods_made_of, *counted = await read_together(session, asked)
+    tables, needs, made = procurement_law(), needs_on(today, counted), by_ingredient(goods_made_of)
     found = Acceptance(
         now,
         away,
         allowed,
         animals,
         {(kitchen, supplier, day): amount for kitchen, supplier, day, amount in ordered},
-        {number: tables.family_of(slug, kind.value, today) for number, slug, kind in families},
+        made,
+        {number: tables.family_of(*of, today) for number, of in made.items()},
         {(kitchen, family): needs.of([kitchen], family).total for kitchen, family in needs.pairs()},
     )
     for line in beside:

@@ -92,6 +92,18 @@ def packs_for(grams: int, pack_g: int) -> int:
     return -(-grams // pack_g)
 
 
+def grams_held(packs: int, pack_g: int, planned_g: int) -> int:
+    """Grams that a line of a basket is there for: what the plan needs, unless somebody changed its packs since.
+
+    Args:
+        packs: as they stand.
+        pack_g: grams of one pack.
+        planned_g: grams the plan needs of it; 0 for what the plan does not know.
+    """
+    untouched = planned_g and packs == packs_for(planned_g, pack_g)
+    return planned_g if untouched else packs * pack_g
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a plan buys of one offer for a week.

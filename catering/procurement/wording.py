@@ -18,7 +18,8 @@ from catering.spelling import folded
 
 SENTENCE = re.compile(r"[.;!?]+(?=\s|$)|[\n\r]+")
 WORD = re.compile(r"[^\W\d_]+")
-TOKEN = re.compile(r"[a-z0-9]+")
+TOKEN = re.compile(r"[a-z]+|[0-9]+")
+"""A number and its unit are two words however they are written: « 50km » is « 50 km »."""
 BEFORE_A_PLACE = frozenset(
     ["de", "du", "d", "des", "en", "a", "au", "aux", "dans", "sur", "vers", "hors", "pres", "autour"]
 )

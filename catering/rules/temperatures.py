@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,8 +27,11 @@ COLUMNS = (
     "valid_from", "valid_to", "source", "confidence", "note",
 )  # fmt: skip
 USUAL = Path("hygiene") / "usual_categories.csv"
-FROZEN = "surgel"
-"""In the name of a product: *surgelé* is a protected word of sale."""
+DENIED = "(?<!jamais )(?<!non )(?<!pas )(?<!ni )"
+SURGELE, CONGELE = (re.compile(rf"{DENIED}\b{word}", re.IGNORECASE) for word in ("surgel", "congel"))
+"""In the name of a product: *surgelé* is a protected word of sale; *décongelé* is neither."""
+COLDER = frozenset(["fish", "shellfish"])
+"""Kinds of ingredients that are at -18 °C however they were frozen."""
 NO_TOLERANCE = Decimal(0)
 
 
@@ -119,8 +123,10 @@ def usual_category(kind: str, product: str, *, minced: bool) -> ProductCategory:
     Raises:
         UnknownRuleError: the table has no such kind.
     """
-    if FROZEN in product.casefold():
+    if SURGELE.search(product) or (CONGELE.search(product) and (minced or kind in COLDER)):
         return ProductCategory.FROZEN_MINCED_FISH_SURGELE
+    if CONGELE.search(product):
+        return ProductCategory.FROZEN_OTHER
     if minced:
         return ProductCategory.MINCED_MEAT
     try:

@@ -23,6 +23,12 @@ ICES = {"glace_vanille", "sorbet"}
 READY_CUT = "_4g"
 """End of the name of vegetables of the fourth range: washed, cut, ready."""
 COOL_PLANTS = {"pastry_dough", "plant_protein", "soy"}
+FROZEN = "surgel"
+KEPT_COLD = {
+    "pasteuris": ProductCategory.PRODUCER_DEFINED,
+    "seau": ProductCategory.VERY_PERISHABLE,
+}
+"""Words of a product of animals, or of its pack, by which it does not keep at room temperature."""
 SEA = {"fish", "shellfish"}
 CUT_MEAT = {"beef", "veal", "lamb", "pork", "poultry", "rabbit", "offal"}
 FRESH_PLANTS = {"vegetable_raw", "fruit", "potato", "mushroom", "herb_spice", "bread"}
@@ -74,6 +80,16 @@ def _category(ingredient: Row) -> ProductCategory:
     if name in FRESH_CHEESES or (kind in SEA and keeps >= SMOKED):
         return ProductCategory.VERY_PERISHABLE
     return ProductCategory.EGG_PRODUCT if kind == "egg" and name != "oeuf" else usual
+
+
+def category_of(sheet: Sheet, product: str, pack_label: str) -> ProductCategory:
+    """The category of one product: by its name, or its pack, it may be kept colder than most of its ingredient."""
+    told = f"{product} {pack_label}".casefold()
+    if FROZEN in told and sheet.category is not ProductCategory.ICE_CREAM:
+        return ProductCategory.FROZEN_MINCED_FISH_SURGELE
+    if sheet.category is ProductCategory.AMBIENT and sheet.animal_product is not None:
+        return next((category for word, category in KEPT_COLD.items() if word in told), sheet.category)
+    return sheet.category
 
 
 def _animal(ingredient: Row, category: ProductCategory) -> AnimalProduct | None:

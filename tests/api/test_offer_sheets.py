@@ -12,6 +12,8 @@ from tests.api.test_market import OPERATIONS, ask, count
 
 BEEF = {"ingredient": "ingredient_01", "product": "Rôti de porc", "rearedIn": "FR", "slaughteredIn": "FR"}
 
+MADE = {"animalProduct": "MEAT_PRODUCT"}
+MILK = {"ingredient": "ingredient_00", "product": "Lait entier UHT", "animalProduct": "HEATED_MILK"}
 GERMAN = BEEF | {"rearedIn": "DE", "slaughteredIn": "DE", "origin": "Allemagne", "originCountry": None}
 
 
@@ -52,12 +54,22 @@ GERMAN = BEEF | {"rearedIn": "DE", "slaughteredIn": "DE", "origin": "Allemagne",
         (BEEF | {"animalProduct": "DAIRY"}, "animal_product", "ne va pas"),
         (BEEF | {"product": "Steak haché de porc"}, "animal_product", "viande est hachée"),
         (BEEF | {"product": "Farce de porc hachee"}, "animal_product", "viande est hachée"),
+        (BEEF | {"product": "Burger de porc 100 g"}, "animal_product", "viande est hachée"),
+        (BEEF | {"product": "Kefta"}, "animal_product", "viande est hachée"),
+        (BEEF | MADE | {"product": "Steak haché frais de porc 15 % MG"}, "animal_product", "viande est hachée"),
+        (BEEF | MADE | {"product": "Chair à saucisse crue"}, "animal_product", "viande est hachée"),
+        (BEEF | MADE | {"product": "Échine de porc fraîche"}, "animal_product", "viande est fraîche"),
+        (BEEF | MADE | {"product": "Rôti de porc cuit", "category": "AMBIENT"}, "category", "température ambiante"),
+        ({"product": "Carottes aux œufs crus"}, "animal_product", "à dire"),
         (BEEF | {"category": "MINCED_MEAT"}, "category", "non pour l'agrément"),
         (BEEF | {"animalProduct": "MINCED_MEAT", "category": "MEAT_CUT"}, "category", "viande hachée"),
         (BEEF | {"category": "AMBIENT"}, "category", "viande fraîche de boucherie"),
         (BEEF | {"category": "PRODUCER_DEFINED"}, "category", "viande fraîche de boucherie"),
         (BEEF | {"animalProduct": "MINCED_MEAT", "category": "FROZEN_OTHER"}, "category", "viande hachée"),
         ({"animalProduct": "DAIRY"}, "animal_product", "ne va pas"),
+        ({"product": "Carottes surgelées", "category": "AMBIENT"}, "category", "surgelé"),
+        (MILK | {"allergens": []}, "allergens", "ALL-01"),
+        (MILK | {"allergens": ["SOY"]}, "allergens", "ALL-01"),
         ({"unitG": 500}, "unit_g", "kilogramme"),
         ({"unit": "PIECE", "unitG": 300}, "pack_g", "nombre entier"),
         ({"allergens": ["MILK"], "traces": ["MILK"]}, "traces", "contenu et en traces"),

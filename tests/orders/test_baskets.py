@@ -122,6 +122,19 @@ async def test_a_substitute_meets_the_same_need(any_database: Database) -> None:
             await substitute(session, buyer(), place(seen=version + 1), "carottes_1", MONDAY, "poireaux_2", NOW)
 
 
+async def test_a_substitute_takes_as_much_as_its_line_holds(any_database: Database) -> None:
+    """The chef raised what the plan wanted: ten crates stay ten crates, whatever the plan needs of them."""
+    await stock_market(any_database)
+    version = await plan(any_database, {})
+    async with any_database.unit_of_work() as session:
+        basket = await put_line(session, buyer(), place(seen=version), TIGHT, 10, MONDAY, NOW)
+        await substitute(session, buyer(), place(seen=basket.version), TIGHT, MONDAY, "carottes_2", NOW)
+    offered = next(each for each in await lines(any_database) if each[0] == 5)
+    assert offered[2] == 10
+    async with any_database.reading() as session:
+        assert await session.scalar(select(BasketLine.planned_g).where(BasketLine.offer_id == 5)) == 8_000
+
+
 async def test_every_change_of_a_basket_is_traced(any_database: Database) -> None:
     await stock_market(any_database)
     async with any_database.unit_of_work() as session:

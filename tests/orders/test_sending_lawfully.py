@@ -48,6 +48,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 BOTH = Viewer("Gestionnaire", Role.GESTIONNAIRE, kitchens=frozenset({uai(0), uai(1)}))
 DELIVERED = Decimal("2.5691")
 """€/kg at which a contract costs what the first farm asks for carrots with their delivery: 3 crates come to 38.54 €."""
+WARM = ProductCategory.AMBIENT
 LATER = NOW.replace(day=13)
 """After the cut-off of the Monday."""
 
@@ -160,6 +161,27 @@ async def test_what_was_sold_as_meat_counts_as_meat_whatever_it_is_called_since(
         await session.execute(update(Offer).where(Offer.slug == "poireaux_0").values(**again))
     with pytest.raises(refusals.NotHygienic, match="HYG-02"):
         await buy(any_database, 1, [("poireaux_0", 2)])
+
+
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ({"product": "Carottes surgelées", "category": WARM}, "surgelé"),
+        ({"product": "Viande", "animal_product": AnimalProduct.FISH, "category": WARM}, "ne va pas"),
+        ({"product": "Rôti", "animal_product": AnimalProduct.MEAT_PRODUCT, "category": WARM}, "rien ne dit"),
+        ({"product": "Steak haché frais", "animal_product": AnimalProduct.MEAT_PRODUCT}, "hachée"),
+    ],
+)
+async def test_a_sheet_of_before_that_contradicts_its_name_is_not_sold(
+    stated: dict[str, object], says: str, any_database: Database
+) -> None:
+    """It was listed when the tables did not read it so: it stands, its seller is told, nobody buys it meanwhile."""
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        session.add(permit(PermitKind.APPROVAL))
+        await session.execute(update(Offer).where(Offer.slug == TIGHT).values(**stated))
+    with pytest.raises(refusals.NotHygienic, match=f"{says}.*corrige sa fiche"):
+        await buy(any_database, 0, [(TIGHT, 3)])
 
 
 async def test_a_line_keeps_what_its_product_was_when_it_was_sent(any_database: Database) -> None:

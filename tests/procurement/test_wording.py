@@ -38,6 +38,8 @@ CONDITIONS = (
     ("Volailles de la Drôme", "Drôme"), ("Bananes de la Réunion", "Réunion"), ("Mâche nantes", "Nantes"),
     ("Carottes à moins d'une heure de route d'Arras", "heure de route"),
     ("Carottes à moins d'une heure de route d'Arras", "Arras"),
+    ("Ferme à moins de 50km", "km"), ("50kms maximum", "kms"), ("Légumes 0km", "km"), ("Légumes km0", "km"),
+    ("À 30min de route", "min de route"), ("À moins d'1h de route", "h de route"),
     ("Carottes à 30 minutes de route du collège", "minutes de route"), ("Carottes à 1 h de route", "h de route"),
     ("Livrées au collège, à une demi-heure de trajet", "heure de trajet"),
     ("Ferme à moins de vingt minutes en voiture", "en voiture"), ("Carottes du voisinage", "voisinage"),

@@ -32,7 +32,7 @@ from catering.orders.loaders_of_proposals import AcceptedSubstitutes, Substitute
 from catering.orders.opening import LineKey
 from catering.orders.prices import Paid
 from catering.orders.proposing import Proposal
-from catering.orders.rules import added_up, cut_off, next_delivery, packs_for
+from catering.orders.rules import added_up, cut_off, grams_held, next_delivery, packs_for
 from catering.orders.sale_terms import SaleTerms, changes
 from catering.orders.sold import Sold, in_turn, next_best
 from catering.orders.vocabulary import LineReason, PriceSource, SaleCondition
@@ -108,7 +108,7 @@ class BasketRatio:
 class Substitute:
     sold: strawberry.Private[Sold]
     day: date = strawberry.field(description="Delivery day it would come on.")
-    packs: int = strawberry.field(description="Packs that meet the need of the line.")
+    packs: int = strawberry.field(description="Packs that hold as much as the line is there for.")
     packs_left: int | None = strawberry.field(description="Packs that may still be ordered; null for any number.")
     amount_eur: Decimal = strawberry.field(description="€ excl. tax, delivery included.")
     more_eur: Decimal = strawberry.field(description="€ more than the line costs now; negative is cheaper.")
@@ -210,10 +210,10 @@ class BasketLine:
         return [await self._substitute(info, each) for each in accepted[:first]]
 
     def _in_its_place(self, sold: Sold) -> Proposal:
-        """As many packs of another offer as the need of the line takes, on its best day."""
+        """As many packs of another offer as what the line holds takes, on its best day."""
         line, day = self.held.line, sold.day_for(now())
         assert day is not None, "only offers that can be delivered are ranked"
-        grams = line.planned_g or line.packs * self.held.sold.offer.pack_g
+        grams = grams_held(line.packs, self.held.sold.offer.pack_g, line.planned_g)
         return Proposal(sold, day, packs_for(grams, sold.offer.pack_g))
 
     async def _substitute(self, info: Ask, proposal: Proposal) -> Substitute:

@@ -9,8 +9,11 @@ import strawberry
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market.graph import Offer
+from catering.moment import today
+from catering.orders.as_named import Made, correction
 from catering.orders.loaders import PaidByKitchen, PriceAsked
 from catering.orders.prices import Paid
+from catering.recipes.loaders import IngredientById
 
 Uai: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="UAI of the kitchen.")]
 On: TypeAlias = Annotated[date, strawberry.argument(description="Day of the delivery.")]
@@ -33,5 +36,12 @@ async def price_words(of: strawberry.Parent[Offer], info: Ask, kitchen: Uai, on:
     return (await _paid(of, info, kitchen, on)).agreement.words
 
 
-OF_OFFER = (price_for, price_words)
+@documented
+async def to_correct(of: strawberry.Parent[Offer], info: Ask) -> str | None:
+    """What its seller has to correct on its sheet before it may be sold, in French; null when nothing is wrong."""
+    ingredient = await info.context.loader(IngredientById).load(of.row.ingredient_id)
+    return None if ingredient is None else correction(of.row, Made(ingredient.slug, ingredient.kind.value), today())
+
+
+OF_OFFER = (price_for, price_words, to_correct)
 """Fields that the orders add to offers."""
