@@ -65,12 +65,19 @@ def judge_names(goods: Iterable[tuple[Offer, date]], made: Mapping[int, Made], o
         refusals.NotHygienic: some are not.
     """
     faults = [
-        refusals.HygieneFault(offer.slug, offer.product, day, told)
+        fault
         for offer, day in goods
-        if (told := correction(offer, made[offer.ingredient_id], on)) is not None
+        if (found := refusal_of_name(offer, day, made[offer.ingredient_id], on)) is not None
+        for fault in found.faults
     ]
     if faults:
         raise refusals.NotHygienic(faults)
+
+
+def refusal_of_name(offer: Offer, day: date, made: Made, on: date) -> refusals.NotHygienic | None:
+    """How sending refuses one offer for a delivery day; None when its sheet says what its name says."""
+    told = correction(offer, made, on)
+    return None if told is None else refusals.NotHygienic([refusals.HygieneFault(offer.slug, offer.product, day, told)])
 
 
 def correction(offer: Offer, made: Made, on: date) -> str | None:

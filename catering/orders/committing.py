@@ -5,7 +5,7 @@ awards are; what it decides from is read with what the other rooms read. Changin
 of these two. Buyers are locked after orders and before baskets and stock; contracts and awards after stock.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -63,10 +63,18 @@ def _to_buy(part: Part, each: SendingLine, source: str) -> LineToBuy:
     return LineToBuy(part.supplier.id, offer.ingredient_id, offer.id, each.priced.amount, source, priced_by, part.day)
 
 
-async def hold_buyers(session: AsyncSession, dues: Mapping[tuple[int, int], Decimal], orders: Iterable[Order]) -> None:
-    """Lock who buys in some orders before baskets and stock are, as sending does; ``commit_again`` needs them last."""
-    if dues:
-        await lock_buyers(session, {order.kitchen_id for order in orders})
+async def hold_buyers(
+    session: AsyncSession,
+    dues: Mapping[tuple[int, int], Decimal],
+    orders: Iterable[Order],
+    held: Collection[int] = (),
+) -> None:
+    """Lock who buys in some orders before baskets and stock are, as sending does; ``commit_again`` needs them last.
+
+    ``held``: kitchens (row ids) that the caller holds already.
+    """
+    if dues and (buyers := {order.kitchen_id for order in orders} - set(held)):
+        await lock_buyers(session, buyers)
 
 
 async def commit_again(session: AsyncSession, viewer: Viewer, dues: Mapping[tuple[int, int], Decimal]) -> None:

@@ -4,7 +4,7 @@ Locks are taken in one order everywhere: orders, buyers, baskets, the stock of t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,8 +21,9 @@ from catering.orders.committing import commit_again, hold_buyers
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.queries import orders
 from catering.orders.replay import Happened, ImpossibleEventError, LineStanding, Standing, after
-from catering.orders.resourcing import Missing, replace_missing
+from catering.orders.resourcing import replace_missing
 from catering.orders.rules import Priced, moved_cut_off
+from catering.orders.shortages import Missing
 from catering.orders.vocabulary import OrderEventKind
 from catering.people.viewer import Viewer
 
@@ -146,11 +147,11 @@ async def move_and_replace(
     viewer: Viewer,
     moves: Iterable[tuple[Order, OrderEventKind, Mapping[str, Any]]],
     now: datetime,
-) -> Mapping[int, int]:
-    """Events of locked orders after which goods are missing: the next best offers go into the kitchens' baskets.
-
-    Returns:
-        Grams of each ingredient (row id) for which nothing was found.
+    *,
+    held: Collection[int] = (),
+) -> None:
+    """Events of locked orders after which goods are missing: the next best offers go into the kitchens' baskets, and
+    what nobody has is kept as a shortage. ``held``: buyers (row ids of kitchens) that are locked already.
 
     Raises:
         refusals.WrongState: an event may not follow the state of its order.
@@ -165,18 +166,17 @@ async def move_and_replace(
         grams += moved.grams
         dues |= moved.dues
         missing += _missing(order, moved.grams)
-    await hold_buyers(session, dues, concerned)
-    unmet = await replace_missing(session, viewer, missing, now)
+    await hold_buyers(session, dues, concerned, held)
+    await replace_missing(session, viewer, missing, now)
     await release(session, grams)
     await session.flush()
     await commit_again(session, viewer, dues)
-    return unmet
 
 
 def _missing(order: Order, freed: OfferWeekGrams) -> list[Missing]:
     ingredients = {line.offer_id: line.ingredient_id for line in order.lines}
     return [
-        Missing(order.kitchen_id, week, order.supplier_id, ingredients[offer_id], grams)
+        Missing(order.id, order.kitchen_id, week, order.supplier_id, ingredients[offer_id], grams)
         for (offer_id, week), grams in sorted(freed.items())
     ]
 

@@ -274,6 +274,31 @@ class OrderEvent(Base):
     order: Mapped[Order] = relationship(lazy="raise", back_populates="events")
 
 
+class Shortage(Base):
+    """Goods that a supplier will not bring and that nobody else could be proposed for: told until they are found."""
+
+    __tablename__ = "shortages"
+    __table_args__ = (
+        CheckConstraint("grams > 0", name="grams"),
+        CheckConstraint("needed_g >= grams", name="needed"),
+        Index(None, "kitchen_id", "week"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"))
+    week: Mapped[date]
+    """Monday of the week whose meals it was for."""
+    ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id"))
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    """Of which order it falls out."""
+    grams: Mapped[int]
+    """What nobody could be proposed for, on that day."""
+    needed_g: Mapped[int]
+    """With what the kitchen then had of the ingredient for the week, in its basket and on order: whoever has as much
+    misses nothing any more."""
+    at: Mapped[Instant]
+
+
 class StandingOrder(Base):
     """So many packs of an offer on the same weekdays, without asking again; not in school holidays."""
 

@@ -10,7 +10,16 @@ from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Certificate, HygienePermit, Offer, Supplier, SupplierPause
 from catering.market.queries import pauses_visible_to, permits_visible_to, stated_allergens, suppliers_visible_to
-from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, StandingFill, StandingOrder
+from catering.orders.models import (
+    Basket,
+    BasketLine,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Shortage,
+    StandingFill,
+    StandingOrder,
+)
 from catering.orders.replay import TO_DELIVER
 from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
@@ -50,6 +59,12 @@ def orders_visible_to(viewer: Viewer) -> Select[Order]:
         return statement
     own_kitchens = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
     return statement.where(Order.kitchen_id.in_(own_kitchens)) if viewer.buys else statement.where(false())
+
+
+def shortages_visible_to(viewer: Viewer) -> Select[Shortage]:
+    """What the kitchens that a viewer may read miss, thus nothing for a seller."""
+    own = kitchens_visible_to(viewer).with_only_columns(Kitchen.id)
+    return select(Shortage).where(Shortage.kitchen_id.in_(own))
 
 
 def order_lines_visible_to(viewer: Viewer) -> Select[OrderLine]:

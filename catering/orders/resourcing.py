@@ -1,8 +1,7 @@
 """What replaces goods that a supplier cannot deliver: a proposal in the kitchen's basket, which nobody has sent yet."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,36 +14,22 @@ from catering.orders.opening import OpenBasket, add_need, close_all, lock_basket
 from catering.orders.prices import NOTHING_AGREED, Agreed
 from catering.orders.proposing import Acceptance, Proposal, lines_of, read_acceptance
 from catering.orders.rules import packs_for
+from catering.orders.shortages import Missing, keep_shortages
 from catering.orders.sold import BUYER, Sold, next_best, read_agreements, read_market
 from catering.orders.vocabulary import LineReason
 from catering.people.viewer import Viewer
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Goods that will not come: of which ingredient and order, and how much. The same supplier is not asked again."""
-
-    kitchen_id: int
-    week: date
-    supplier_id: int
-    ingredient_id: int
-    grams: int
-
-
-async def replace_missing(
-    session: AsyncSession, viewer: Viewer, missing: Sequence[Missing], now: datetime
-) -> Mapping[int, int]:
+async def replace_missing(session: AsyncSession, viewer: Viewer, missing: Sequence[Missing], now: datetime) -> None:
     """Put the next best offers of what is missing into the baskets of the kitchens concerned, to be confirmed by them.
 
     The cheapest offers that sending would accept come first, each up to what is left of it; kitchens are served in
-    order of their row, and what one is proposed is no longer there for the next.
-
-    Returns:
-        Grams of each ingredient (row id) for which nothing was found.
+    order of their row, and what one is proposed is no longer there for the next. What no offer has is kept as a
+    shortage of the kitchen.
     """
     wanted = [each for each in missing if each.grams > 0]
     if not wanted:
-        return {}
+        return
     opened = await _open_baskets(session, viewer, wanted, now)
     weeks = sorted({each.week for each in wanted})
     market = {week: await _market(session, week, wanted, opened.values()) for week in weeks}
@@ -61,13 +46,15 @@ async def replace_missing(
         )
     ]
     acceptance = await read_acceptance(session, [line for lines in ranked for line in lines], beside, now)
-    unmet: dict[int, int] = defaultdict(int)
-    for each, offers in zip(wanted, ranked, strict=True):
-        left = _propose(session, opened[each.kitchen_id, each.week], offers, each.grams, acceptance)
-        if left:
-            unmet[each.ingredient_id] += left
+    unmet = [
+        replace(each, grams=left)
+        for each, offers in zip(wanted, ranked, strict=True)
+        if (left := _propose(session, opened[each.kitchen_id, each.week], offers, each.grams, acceptance))
+    ]
+    if unmet:
+        packs = {row.Offer.id: row.Offer.pack_g for of_week in market.values() for row in of_week}
+        await keep_shortages(session, unmet, opened, packs, now)
     await close_all(session, viewer, opened.values(), now)
-    return dict(unmet)
 
 
 async def _open_baskets(

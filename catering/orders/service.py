@@ -207,11 +207,13 @@ async def fail_day(
     concerned = orders(viewer, day=day, states=TO_DELIVER).where(Order.supplier_id.in_(own))
     still = await lock_all(session, concerned)
     # As sending does: buyers before suppliers. Whoever was sending has its order once the supplier is held.
-    await lock_buyers(session, {order.kitchen_id for order in still})
+    held = {order.kitchen_id for order in still}
+    await lock_buyers(session, held)
     await away_on(session, viewer, supplier, day, reason)
     still += await lock_all(session, concerned.where(Order.id.not_in([order.id for order in still])))
     data, accepted = {"reason": reason}, await _accepted_before(session, still)
-    await move_and_replace(session, viewer, [(order, _falls(order, accepted), data) for order in still], now)
+    moves = [(order, _falls(order, accepted), data) for order in still]
+    await move_and_replace(session, viewer, moves, now, held=held)
     return still
 
 

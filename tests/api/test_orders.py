@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from catering.market.models import Capacity, Offer, OfferWeek, Supplier, SupplierPause
-from catering.orders.models import Order
+from catering.orders.models import Order, Shortage
 from catering.people.viewer import Role, Viewer
 from catering.procurement.models import Engagement
 from catering.procurement.vocabulary import GroundKind
@@ -351,6 +351,18 @@ async def test_a_basket_names_the_lines_that_its_holidays_will_refuse(client: Cl
     assert refused[0]["message"].startswith("Fournisseur en pause : Ferme 0")
     answer = (await ask(client, "chef/SendBasket"))["sendBasket"]
     assert (answer["__typename"], refused[0]["message"]) == ("SupplierAway", answer["message"])
+
+
+async def test_a_basket_tells_what_a_farm_that_failed_leaves_missing(client: Client) -> None:
+    basket = (await ask(client, "chef/Basket", buyer(0)))["kitchen"]["basket"]
+    async with client.database.unit_of_work() as session:
+        week = date.fromisoformat(basket["week"])
+        lost = {"kitchen_id": 1, "week": week, "ingredient_id": 3, "order_id": SENT, "at": MOMENT}
+        session.add(Shortage(grams=30_500, needed_g=10**9, **lost))
+        session.add(Shortage(grams=1_000, needed_g=1_000, **lost | {"ingredient_id": 4}))
+    (told_of,) = [each for each in await notices(client) if each["__typename"] == "ShortageNotice"]
+    assert (told_of["ingredient"], told_of["grams"]) == ("ingredient_02", 30_500)
+    assert told_of["message"].startswith("Il manque 30,5 kg de « Ingrédient 2 » pour cette semaine : Ferme")
 
 
 async def test_a_pause_names_the_orders_that_it_hits_to_both_sides_until_they_are_settled(client: Client) -> None:

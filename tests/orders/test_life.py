@@ -16,7 +16,8 @@ from catering.market.stock import restate
 from catering.market.supplying import resume
 from catering.orders import refusals, service
 from catering.orders.checking import CHECKS
-from catering.orders.models import Basket, BasketLine, Order, OrderEvent
+from catering.orders.models import Basket, BasketLine, Order, OrderEvent, Shortage
+from catering.orders.shortages import still_missing
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
 from tests.orders.market import (
     CRATE_G,
@@ -270,6 +271,21 @@ async def test_a_farm_that_fails_a_day_is_replaced_in_every_kitchen(any_database
         [(3, 3, LineReason.RESOURCED)],
         [(5, 4, LineReason.RESOURCED)],
     ]
+
+
+async def test_what_nobody_else_has_is_kept_as_missing_until_it_is_found(any_database: Database) -> None:
+    await stock_market(any_database)
+    await fill_and_send(any_database, 0, [(TIGHT, 10)])
+    async with any_database.unit_of_work() as session:
+        others = Capacity.offer_id.in_((3, 5))
+        await session.execute(update(Capacity).where(others).values(grams_per_week=2 * CRATE_G))
+        await service.fail_day(session, seller(), "ferme_0", MONDAY, "inondation", NOW)
+    assert await proposals(any_database) == [(3, 2, LineReason.RESOURCED), (5, 2, LineReason.RESOURCED)]
+    async with any_database.reading() as session:
+        (kept,) = (await session.scalars(select(Shortage))).all()
+    assert (kept.kitchen_id, kept.grams, kept.needed_g) == (1, 6 * CRATE_G, 10 * CRATE_G)
+    found = [still_missing([kept], has) for has in (0, 4 * CRATE_G, 7 * CRATE_G, 10 * CRATE_G, 12 * CRATE_G)]
+    assert found == [6 * CRATE_G, 6 * CRATE_G, 3 * CRATE_G, 0, 0]
 
 
 async def test_a_capacity_never_falls_below_what_is_ordered(any_database: Database) -> None:

@@ -17,7 +17,7 @@ from catering.market.graph import Offer, Supplier, show_offer, show_supplier
 from catering.moment import now
 from catering.orders import models
 from catering.orders.effects import Bought, ratios
-from catering.orders.graph.notices import BasketNotice, Purchase, notices_of_days, notices_of_need
+from catering.orders.graph.notices import BasketNotice, Purchase, notices_of_days, notices_of_need, notices_of_shortages
 from catering.orders.loaders import (
     BasketByKitchenWeek,
     IngredientWanted,
@@ -302,13 +302,18 @@ class Basket:
 
     @documented
     async def notices(self, info: Ask) -> list[BasketNotice]:
-        """What to know before sending it: thresholds that the needs come near with it, one supplier that always wins,
-        lines that will be refused for their day."""
+        """What to know before sending it: goods that fell out and nobody has, thresholds that the needs come near with
+        it, one supplier that always wins, lines that will be refused for their day."""
         held = await self.held(info)
         rows = await info.context.loader(IngredientById).load_many([each.line.ingredient_id for each in held])
         purchases = [each.purchase_of(row) for each, row in zip(held, rows, strict=True) if row is not None]
-        days = await notices_of_days(info, [(each.sold, each.line.day) for each in held])
-        return [*days, *await notices_of_need(info, self.place.kitchen_id, purchases, committed=False)]
+        days = await notices_of_days(
+            info, [(each.sold, each.line.day, row) for each, row in zip(held, rows, strict=True)]
+        )
+        there = [(each.line.ingredient_id, each.line.packs * each.sold.offer.pack_g) for each in held]
+        ordered = await info.context.loader(OrderedByKitchenWeek).load(self.place)
+        lost = await notices_of_shortages(info, self.place, there, ordered)
+        return [*lost, *days, *await notices_of_need(info, self.place.kitchen_id, purchases, committed=False)]
 
     async def held(self, info: Ask) -> list[Held]:
         """Lines whose offer the viewer may read, in order."""

@@ -1,6 +1,6 @@
 """What a buyer should know of a basket, before it is sent and after: thresholds, rotation, pauses."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +14,11 @@ from catering.kitchens.models import Kitchen
 from catering.market.rules import for_sale
 from catering.moment import today
 from catering.orders import refusals
-from catering.orders.loaders import AwayByDropDay, DropDay
+from catering.orders.as_named import Made, refusal_of_name
+from catering.orders.loaders import AwayByDropDay, DropDay, KitchenWeek, Lost, LostByKitchenWeek
+from catering.orders.models import OrderLine
 from catering.orders.rules import NOTHING
+from catering.orders.shortages import still_missing
 from catering.orders.sold import Sold
 from catering.procurement.estimate import Estimate
 from catering.procurement.graph.law import HomogeneousFamily, show_family
@@ -37,6 +40,7 @@ from catering.rules.procurement import procurement_law
 from catering.together import read_together
 
 PERCENT = 100
+GRAMS_PER_KG = 1000
 
 
 @strawberry.interface(description="Something to know; it does not prevent sending by itself.")
@@ -63,8 +67,14 @@ class NotDeliveredNotice(Notice):
     day: date = strawberry.field(description="Delivery day of the line.")
 
 
+@strawberry.type(description="Goods that a supplier will not bring and that nobody else could be proposed for.")
+class ShortageNotice(Notice):
+    ingredient: strawberry.ID = strawberry.field(description="Id of the ingredient.")
+    grams: int = strawberry.field(description="Still missing, beside what the basket and the orders hold.")
+
+
 BasketNotice: TypeAlias = Annotated[
-    ThresholdNotice | SameSupplierNotice | NotDeliveredNotice,
+    ThresholdNotice | SameSupplierNotice | NotDeliveredNotice | ShortageNotice,
     strawberry.union("BasketNotice", description="What to know of a basket."),
 ]
 
@@ -170,18 +180,51 @@ async def _always_the_same(info: Ask, wishes: Iterable[Wish], keys: Sequence[Nee
     return found
 
 
-async def notices_of_days(info: Ask, lines: Sequence[tuple[Sold, date]]) -> list[NotDeliveredNotice]:
-    """Lines that sending would refuse for their day: one statement."""
-    drops = [DropDay(sold.supplier.id, day) for sold, day in lines]
+async def notices_of_days(info: Ask, lines: Sequence[tuple[Sold, date, Ingredient | None]]) -> list[NotDeliveredNotice]:
+    """Lines that sending would refuse for their day or for what is wrong with their sheet: one statement."""
+    drops = [DropDay(sold.supplier.id, day) for sold, day, _ in lines]
     away = await info.context.loader(AwayByDropDay).load_many(drops)
     found = []
-    for (sold, day), absent in zip(lines, away, strict=True):
+    for (sold, day, made_of), absent in zip(lines, away, strict=True):
         offer = sold.offer
         reason: Refusal | None = None
         if absent:
             reason = refusals.SupplierAway([(sold.supplier.name, day)])
         elif not for_sale(offer.valid_from, offer.valid_to, day):
             reason = refusals.NotForSale([(offer.product, day)])
+        elif made_of is not None:
+            reason = refusal_of_name(offer, day, Made(made_of.slug, made_of.kind.value), today())
         if reason is not None:
             found.append(NotDeliveredNotice(message=str(reason), offer=strawberry.ID(offer.slug), day=day))
+    return found
+
+
+async def notices_of_shortages(
+    info: Ask, place: KitchenWeek, basket: Iterable[tuple[int, int]], ordered: Iterable[OrderLine]
+) -> list[ShortageNotice]:
+    """What the kitchen still misses for a week, ingredient by ingredient: one statement.
+
+    Args:
+        info: of the resolver.
+        place: the kitchen and the week.
+        basket: ingredient (row id) and grams of each line of the basket.
+        ordered: lines of the orders of the week that stand.
+    """
+    has: Counter[int] = Counter()
+    for ingredient_id, grams in (*basket, *((line.ingredient_id, line.grams) for line in ordered)):
+        has[ingredient_id] += grams
+    lost: dict[int, list[Lost]] = defaultdict(list)
+    for each in await info.context.loader(LostByKitchenWeek).load(place):
+        lost[each.shortage.ingredient_id].append(each)
+    found = []
+    for ingredient_id, several in lost.items():
+        grams = still_missing((each.shortage for each in several), has[ingredient_id])
+        if grams:
+            why = ", ".join(f"{each.supplier} ne livre pas (commande {each.order.number})" for each in several)
+            kilograms = f"{Decimal(grams) / GRAMS_PER_KG:f}".replace(".", ",")
+            message = (
+                f"Il manque {kilograms} kg de « {several[0].name} » pour cette semaine : {why}, et aucune "
+                "autre offre n'en avait assez. Commander ailleurs, ou changer le plat."
+            )
+            found.append(ShortageNotice(message=message, ingredient=strawberry.ID(several[0].slug), grams=grams))
     return found
