@@ -92,6 +92,14 @@ def packs_for(grams: int, pack_g: int) -> int:
     return -(-grams // pack_g)
 
 
+def label_lost(given_up: str | None, other: str | None) -> int:
+    """How much of a label is lost when one offer takes the place of another: 0 nothing, 1 another label, 2 all of it.
+
+    Offers that lose least come first (EGAlim), then the cheapest.
+    """
+    return 0 if given_up in (None, other) else 2 - bool(other)
+
+
 def grams_held(packs: int, pack_g: int, planned_g: int) -> int:
     """Grams that a line of a basket is there for: what the plan needs, unless somebody changed its packs since.
 
