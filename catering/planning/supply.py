@@ -11,7 +11,7 @@ from catering.kitchens.calendar import days_between, takes_deliveries, week_of
 from catering.kitchens.models import Kitchen
 from catering.market.delivered import delivery_eur_per_kg, eur_per_kg
 from catering.market.models import Offer, Supplier, SupplierKind
-from catering.market.rules import sold_ranges
+from catering.market.rules import Away, sold_ranges
 from catering.planning.facts import Facts
 from catering.planning.rules import overlap
 from catering.recipes.models import Ingredient
@@ -72,7 +72,7 @@ def capacities_of(facts: Facts, reaching: Mapping[str, engine.Supplier]) -> dict
     """Weekly capacities inside the horizon, by offer; an offer that cannot be bought then is left out."""
     slugs = {supplier.id: supplier.slug for supplier in facts.suppliers}
     missed = rounds_missed(facts)
-    away = {each.id: [*each.pauses, *missed[each.delivery_weekdays]] for each in facts.suppliers}
+    away: dict[int, list[Away]] = {each.id: [*each.pauses, *missed[each.delivery_weekdays]] for each in facts.suppliers}
     # A range counts for a week when it holds its Monday, which may lie before the first day of class.
     first = week_of(facts.first_day)
     ranges = {
