@@ -57,7 +57,8 @@ class Viewer:
 
     ``kitchens`` are the UAI of who buys, ``suppliers`` the ids of who sells. ``account`` is the number of the account;
     the command line and the demonstration without a choice have none. ``scopes`` narrow a program that brings a token;
-    None is a person, who may do all that their role may.
+    None is a person, who may do all that their role may. ``newcomer``: the guided first visit of the pages is still to
+    be offered to this person.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Viewer:
     suppliers: frozenset[str] = frozenset()
     account: int | None = None
     scopes: frozenset[Scope] | None = None
+    newcomer: bool = False
 
     @property
     def actor(self) -> str:
