@@ -188,6 +188,15 @@ class NotTheBest(Refusal):
         )
 
 
+class UnfoundedGround(Refusal):
+    """The ground for leaving an offer out does not hold."""
+
+    def __init__(self, ground: str, why: str) -> None:
+        super().__init__(
+            f"{ground} : {why}. Sans motif prévu par le Code de la commande publique, l'offre est comparée aux autres."
+        )
+
+
 class ReasonMissing(Refusal):
     """A decision needs a written reason that everybody can read; ``why`` says what deceives the eye in it."""
 

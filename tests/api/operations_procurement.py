@@ -81,6 +81,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/SetAsideTender": {
         "consultationId": str(OPENED),
         "tenderId": str(tender_number(OPENED, 1)),
+        "ground": "IRREGULAR",
         "reason": REASON,
         "idempotencyKey": "0f2c8f5e-set-aside",
     },

@@ -36,11 +36,12 @@ from catering.procurement.queries_of_tenders import (
     tenders_visible_to,
 )
 from catering.procurement.service.answering import answer, ask
-from catering.procurement.service.awarding import award, close_without_result, open_tenders, set_aside
+from catering.procurement.service.awarding import award, close_without_result, open_tenders
 from catering.procurement.service.consulting import LineWish, describe
 from catering.procurement.service.publishing import publish
+from catering.procurement.service.setting_aside import Aside, set_aside
 from catering.procurement.service.tendering import TenderWish, submit, withdraw
-from catering.procurement.vocabulary import ConsultationStatus, EventKind
+from catering.procurement.vocabulary import ConsultationStatus, EventKind, SetAsideGround
 from tests.api.dataset import uai
 from tests.procurement.conftest import (
     ALSO_SIGNS,
@@ -239,7 +240,13 @@ async def test_an_offer_set_aside_with_a_reason_is_not_compared(on_sqlite: Datab
     number, dear, fresh = await ready(on_sqlite)
     async with on_sqlite.unit_of_work() as session:
         await open_tenders(session, SIGNS, number)
-        await set_aside(session, SIGNS, number, fresh, "Offre irrégulière : le calibre demandé manque.")
+        await set_aside(
+            session,
+            SIGNS,
+            number,
+            fresh,
+            Aside(SetAsideGround.IRREGULAR, "Le calibre demandé manque : vérifié à l'ouverture."),
+        )
         await award(session, SIGNS, number, dear, REASON)
     outcomes = {row.tender_id: row for row in await seen(on_sqlite, outcomes_visible_to(SIGNS))}
     assert outcomes[fresh].rank is None

@@ -150,6 +150,12 @@ class NotTheBest(Refusal):
     pass
 
 
+@shows(refusals.UnfoundedGround)
+@strawberry.type(description="The ground for leaving an offer out does not hold for this one.")
+class UnfoundedGround(Refusal):
+    pass
+
+
 @shows(refusals.ReasonMissing)
 @strawberry.type(description="A decision needs a written reason.")
 class ReasonMissing(Refusal):
