@@ -132,6 +132,27 @@ class GeographicCondition(Refusal):
         )
 
 
+class PlaceNotDenied(Refusal):
+    """The question states a place or a distance, and the answer lets it stand as a condition (CCP-01)."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(
+            f"La question parle d'un lieu ou d'une distance (« {' », « '.join(words)} ») : tous les fournisseurs la "
+            "lisent avec la réponse. Commencer par « Non », par exemple : « Non, aucune condition de lieu ni "
+            "de distance (CCP-01). »"
+        )
+
+
+class NobodyWithin(Refusal):
+    """The perimeter of the sending reaches nobody, although others sell what is wanted."""
+
+    def __init__(self, km: int, beyond: int) -> None:
+        super().__init__(
+            f"À moins de {km} km personne ne vend ces produits ; {beyond} fournisseurs inscrits en vendent plus loin. "
+            "Agrandir le rayon d'envoi, ou l'ôter : la consultation est alors envoyée à tous."
+        )
+
+
 class CriterionNotAllowed(Refusal):
     """A criterion that is not in the list of those the law lets be compared (CCP-03, CCP-43)."""
 
