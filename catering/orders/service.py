@@ -19,6 +19,7 @@ from catering.orders import refusals
 from catering.orders.another_day import require_day
 from catering.orders.life import lock_all, lock_order, move, move_and_replace, require_buyer, require_seller
 from catering.orders.models import Order, OrderEvent, OrderLine
+from catering.orders.permitted import keep_permits, require_permitted
 from catering.orders.queries import order_events_visible_to, order_lines_visible_to, orders
 from catering.orders.replay import AGREED, MAY_FOLLOW, TO_DELIVER
 from catering.orders.rules import leaves_from
@@ -48,11 +49,14 @@ async def accept(session: AsyncSession, viewer: Viewer, order_id: int, packs: Pa
         refusals.BadQuantity: more than ordered, or fewer than none.
         refusals.NothingAccepted: no pack is left: the order is to be refused.
         refusals.WrongState: its delivery day is past.
+        refusals.NotHygienic: the permit of its products of animals has ended since it was sent.
     """
     require_seller(viewer)
     order = await lock_order(session, viewer, order_id)
     _require_day_to_come(order, OrderEventKind.ACCEPTED, now)
     taken = _packs(order, packs)
+    if order.state in MAY_FOLLOW[OrderEventKind.ACCEPTED]:
+        await require_permitted(session, order, taken)
     await move_and_replace(session, viewer, [(order, OrderEventKind.ACCEPTED, {"packs": taken})], now)
     return order
 
@@ -127,7 +131,7 @@ async def answer_change(
         return await move(session, viewer, order, OrderEventKind.CHANGE_DECLINED, data, now)
     day = date.fromisoformat(proposed["day"])
     if day != order.day:
-        await require_day(session, order, day, proposed["packs"], now)
+        keep_permits(order.lines, await require_day(session, order, day, proposed["packs"], now))
     data = {"packs": proposed["packs"], "day": proposed["day"]}
     await move_and_replace(session, viewer, [(order, OrderEventKind.CHANGE_AGREED, data)], now)
     return order
@@ -145,6 +149,7 @@ async def ship(session: AsyncSession, viewer: Viewer, order_id: int, now: dateti
 
     Raises:
         refusals.WrongState: too early: that would take away the kitchen's right to cancel (``rules.leaves_from``).
+        refusals.NotHygienic: the permit of its products of animals does not cover its day any more.
     """
     require_seller(viewer)
     order = await lock_order(session, viewer, order_id)
@@ -152,6 +157,8 @@ async def ship(session: AsyncSession, viewer: Viewer, order_id: int, now: dateti
     if now < leaves and order.state in AGREED:
         cure = f"La cuisine peut encore l'annuler ou le demander. Dire qu'elle est partie à partir du {leaves:{UNTIL}}."
         raise refusals.WrongState(order.number, order.state, cure, early=True)
+    if order.state in MAY_FOLLOW[OrderEventKind.SHIPPED]:
+        await require_permitted(session, order, {str(line.position): line.packs for line in order.lines})
     return await move(session, viewer, order, OrderEventKind.SHIPPED, {}, now)
 
 

@@ -37,7 +37,7 @@ from catering.papers.facts import Drop, InvoiceFacts, OrderFacts, ToHarvest, Tou
 from catering.papers.menus import RegisterFacts
 from catering.papers.waste import DiagnosticFacts
 from catering.receiving.loaders import InvoiceById, LinesByInvoiceId
-from catering.receiving.origins import meats_used
+from catering.receiving.origins import goods_told
 from catering.recipes.vocabulary import Slot
 from catering.rules import law
 from catering.waste.loaders import SiteByKitchenId
@@ -201,8 +201,8 @@ async def diners_week_of(request: Request, uai: str, monday: date) -> tuple[Dine
         if place is None:
             return None
         last = monday + SIX_DAYS
-        used = await meats_used(session, request.signed_in, place.id, monday, last)
-        return place, await week_of(session, request.signed_in, place, monday, last, used)
+        told = await goods_told(session, request.signed_in, place.id, monday, last)
+        return place, await week_of(session, request.signed_in, place, monday, last, told)
 
 
 async def register_of(request: Request, uai: str, last: date | None) -> RegisterFacts | None:
@@ -216,8 +216,8 @@ async def register_of(request: Request, uai: str, last: date | None) -> Register
     rows = await request.objects(served.order_by(*MENU_KEY).options(joinedload(MenuDish.dish)))
     place = DinersPlace(kitchen.id, kitchen.uai, kitchen.name, kitchen.commune, kitchen.insee)
     async with request.reading() as session:
-        used = await meats_used(session, request.viewer, place.id, begins, ends)
-        days = await week_of(session, request.viewer, place, begins, ends, used)
+        goods = await goods_told(session, request.viewer, place.id, begins, ends)
+        days = await week_of(session, request.viewer, place, begins, ends, goods)
     told = {(day.day, dish.slug): dish for day in days for dish in day.dishes}
     return RegisterFacts(place, begins, ends, sorted(rows, key=_in_tray), told)
 

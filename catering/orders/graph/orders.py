@@ -15,6 +15,7 @@ from catering.graph.shown import shown
 from catering.kitchens.graph import DeliveryPlace
 from catering.market.graph import Label, Offer, Supplier, show_offer, show_supplier
 from catering.market.loaders import OfferById, SupplierById
+from catering.market.models_hygiene import PermitKind
 from catering.orders import models
 from catering.orders.loaders import (
     AwayByDropDay,
@@ -66,6 +67,13 @@ class OrderLine:
     vat_pct: Decimal = strawberry.field(description="VAT rate, percent.")
     certificate_number: str | None = strawberry.field(description="Of the proof of its label, when it was sold.")
     certifier: str | None = strawberry.field(description="Who certifies.")
+    permit_kind: PermitKind | None = strawberry.field(
+        description="By which right it may be delivered to a canteen (HYG-01); null for what is not of animals."
+    )
+    permit_number: str | None = strawberry.field(description="Number of that approval or receipt.")
+    permit_max_km: int | None = strawberry.field(
+        description="Kilometres as the crow flies that the prefect granted to a dérogation; null for the common ones."
+    )
     origin: str = strawberry.field(description="Where it comes from.")
 
     @documented
