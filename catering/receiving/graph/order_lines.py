@@ -6,8 +6,11 @@ import strawberry
 
 from catering.graph.documented import documented
 from catering.graph.request import Ask
+from catering.market.hygiene import rests_on
+from catering.market.loaders import PermitsBySupplierId
 from catering.moment import today
 from catering.orders.graph.orders import OrderLine
+from catering.orders.loaders import OrderById
 from catering.receiving.graph.receptions import TemperatureLimit, show_limit
 from catering.receiving.loaders import LinesByReceptionId, ReceptionsByOrderId
 from catering.receiving.rules.checks import category_of
@@ -36,4 +39,16 @@ async def temperature_limit(line: strawberry.Parent[OrderLine], info: Ask) -> Te
     return show_limit(temperature(category, today()))
 
 
-OF_ORDER_LINE = (checked_packs, temperature_limit)
+@documented
+async def permitted(line: strawberry.Parent[OrderLine], info: Ask) -> bool | None:
+    """Whether a permit of its supplier covers the delivery day, as stated today (HYG-01); null for what is not of
+    animals."""
+    product = line.row.animal_product
+    order = await info.context.loader(OrderById).load(line.row.order_id)
+    if product is None or order is None:
+        return None
+    permits = await info.context.loader(PermitsBySupplierId).load(order.supplier_id)
+    return rests_on(permits, product, order.day) is not None
+
+
+OF_ORDER_LINE = (checked_packs, temperature_limit, permitted)

@@ -35,6 +35,8 @@ class ReceptionWarning(StrEnum):
     TEMPERATURE = "temperature"
     """Beyond the limit of the law, within what the site tolerates."""
     SHORT_DATED = "short_dated"
+    NOT_PERMITTED = "not_permitted"
+    """No permit of its supplier covers the day: to be refused, or the supplier shows the one in force (HYG-01)."""
     PAST_BEST_BEFORE = "past_best_before"
     """Past its DDM: may be served once checked."""
 
@@ -131,10 +133,16 @@ class Checked(Protocol):
     def verdict(self) -> TemperatureVerdict:
         """What its temperature means."""
 
+    @property
+    def permitted(self) -> bool | None:
+        """Whether a permit covered its delivery; None for what is not of animals."""
+
 
 def warnings_of(line: Checked, on: date) -> Sequence[ReceptionWarning]:
     """What to know of a line that was let through on a day."""
     said = [ReceptionWarning.TEMPERATURE] if line.verdict is TemperatureVerdict.TOLERATED else []
+    if line.permitted is False:
+        said.append(ReceptionWarning.NOT_PERMITTED)
     if line.expires_on is not None:
         if line.expires_on < on and line.date_kind is ExpiryKind.BEST_BEFORE:
             said.append(ReceptionWarning.PAST_BEST_BEFORE)
