@@ -55,6 +55,20 @@ class Request:
                 self._session = await self._open.enter_async_context(self.database.reading())
             yield self._session
 
+    @asynccontextmanager
+    async def frozen(self) -> AsyncIterator["Request"]:
+        """The same caller, whose reads all see the database as it was at the first of them, however long they take.
+
+        On PostgreSQL too, where each statement of an ordinary read sees what was committed before it.
+        """
+        one = Request(self.database, self.signed_in, self.config)
+        async with self.database.snapshot() as connection, AsyncSession(connection, expire_on_commit=False) as session:
+            one._session = session
+            try:
+                yield one
+            finally:
+                await one.forget()
+
     async def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Rows of a statement, as named tuples."""
         async with self.reading() as session:

@@ -11,9 +11,17 @@ from typing import Any
 from catering import cells
 from catering.cells import BadCell, Fault, Read
 from catering.market.countries import countries
+from catering.market.french_cells import (
+    allergens_in_french,
+    french_day,
+    french_truth,
+    in_french,
+    with_thousands,
+)
 from catering.market.models_sheet import DateKind, SaleUnit
 from catering.rules.allergens import Allergen
-from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.rules.hygiene import AnimalProduct, ProductCategory, animal_rules
+from catering.rules.temperatures import temperatures
 from catering.spelling import deceit, says_something, tidy
 
 HEAVIEST_PACK_G = 2_000_000
@@ -111,24 +119,28 @@ def no_allergen(vocabulary: Read) -> Read:
     """Allergens, or the word ``none`` for a product that contains none: an empty cell says nothing."""
 
     def read(cell: str) -> object:
-        return frozenset() if cell == NO_ALLERGEN else vocabulary(cell)
+        return frozenset() if cell in (NO_ALLERGEN, NO_ALLERGEN_IN_FRENCH) else vocabulary(cell)
 
     return read
 
 
-NO_ALLERGEN = "none"
-ANY_ALLERGENS = cells.words(Allergen)
+NO_ALLERGEN, NO_ALLERGEN_IN_FRENCH = "none", "aucun"
+ANY_ALLERGENS = allergens_in_french(cells.words(Allergen))
+UNITS = {"pièce": SaleUnit.PIECE, "litre": SaleUnit.LITRE, "botte": SaleUnit.BUNCH, "kilogramme": SaleUnit.KG}
+DATES = {"sans date": DateKind.NONE, "aucune": DateKind.NONE, "DLC": DateKind.DLC, "DDM": DateKind.DDM}
+CATEGORIES = {rows[-1].french_name: category for category, rows in temperatures().items()}
+PRODUCTS = {rows[-1].french_name: product for product, rows in animal_rules().items()}
 COLUMNS: tuple[SheetColumn, ...] = (
     SheetColumn("id", cells.slug, empty=""),
     SheetColumn("ingredient", cells.slug),
     SheetColumn("product", words_of_a_name(200)),  # legal-number: width of a database column
-    SheetColumn("unit", cells.word(SaleUnit), empty=SaleUnit.KG),
-    SheetColumn("unit_g", cells.whole(1, HEAVIEST_PACK_G), empty=1000),
-    SheetColumn("pack_g", cells.whole(1, HEAVIEST_PACK_G)),
+    SheetColumn("unit", in_french(cells.word(SaleUnit), UNITS), empty=SaleUnit.KG),
+    SheetColumn("unit_g", with_thousands(cells.whole(1, HEAVIEST_PACK_G)), empty=1000),
+    SheetColumn("pack_g", with_thousands(cells.whole(1, HEAVIEST_PACK_G))),
     SheetColumn("pack_label", words_of_a_name(120)),
-    SheetColumn("variable_weight", cells.truth, empty=False),
-    SheetColumn("price_eur_per_pack", with_comma(cells.exact(4, "0", DEAREST_PACK, above=True))),
-    SheetColumn("vat_pct", with_comma(cells.exact(2, "0", "100"))),
+    SheetColumn("variable_weight", french_truth, empty=False),
+    SheetColumn("price_eur_per_pack", with_thousands(with_comma(cells.exact(4, "0", DEAREST_PACK, above=True)))),
+    SheetColumn("vat_pct", with_thousands(with_comma(cells.exact(2, "0", "100")), percent=True)),
     SheetColumn("label", cells.text(40), empty=None),
     SheetColumn("certificate", cells.slug, empty=None),
     SheetColumn("origin", words_of_a_name(120)),
@@ -136,13 +148,13 @@ COLUMNS: tuple[SheetColumn, ...] = (
     SheetColumn("born_in", country, empty=None),
     SheetColumn("reared_in", country, empty=None),
     SheetColumn("slaughtered_in", country, empty=None),
-    SheetColumn("category", cells.word(ProductCategory), empty=None),
-    SheetColumn("animal_product", cells.word(AnimalProduct), empty=None),
-    SheetColumn("date_kind", cells.word(DateKind), empty=None),
+    SheetColumn("category", in_french(cells.word(ProductCategory), CATEGORIES), empty=None),
+    SheetColumn("animal_product", in_french(cells.word(AnimalProduct), PRODUCTS), empty=None),
+    SheetColumn("date_kind", in_french(cells.word(DateKind), DATES), empty=None),
     SheetColumn("allergens", no_allergen(ANY_ALLERGENS), empty=None),
     SheetColumn("traces", ANY_ALLERGENS, empty=frozenset()),
-    SheetColumn("valid_from", cells.day, empty=None),
-    SheetColumn("valid_to", cells.day, empty=None),
+    SheetColumn("valid_from", french_day, empty=None),
+    SheetColumn("valid_to", french_day, empty=None),
 )
 assert [column.name for column in COLUMNS] == [field.name for field in fields(Sheet)]
 

@@ -4,7 +4,7 @@ At most seven statements, whatever the number of lines: goods and their supplier
 closed, the proofs of labels, the pauses, and two when something is of animals.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,7 +51,7 @@ async def require_day(
     bridges, closures = await read_together(session, closed_days(BUYER, [kitchen.uai], *days_of(order.week)))
     agreed = Agreed(closed=frozenset(row[-1] for row in (*bridges, *closures)))
     require_deliverable(Sold(kitchen, order.week, agreed, first.offer, first.supplier, None, None), day, now)
-    _require_in_time(first.supplier, day, now)
+    _require_in_time(first.supplier, day, now, agreed.closed)
     await _require_proofs(session, lines, day)
     await require_on_sale(session, BUYER, goods)
     return await require_hygienic(session, BUYER, kitchen, goods, besides=order.id)
@@ -74,10 +74,10 @@ async def _goods(session: AsyncSession, lines: list[OrderLine], day: date, packs
     ]
 
 
-def _require_in_time(supplier: Supplier, day: date, now: datetime) -> None:
+def _require_in_time(supplier: Supplier, day: date, now: datetime, closed: Collection[date]) -> None:
     closes = cut_off(day, supplier.lead_days)
     if now >= closes:
-        following = next_delivery(supplier.delivery_weekdays, supplier.lead_days, now)
+        following = next_delivery(supplier.delivery_weekdays, supplier.lead_days, now, closed)
         raise refusals.TooLate([refusals.Late(supplier.name, day, closes, following)])
 
 

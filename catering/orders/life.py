@@ -174,10 +174,11 @@ async def move_and_replace(
 
 
 def _missing(order: Order, freed: OfferWeekGrams) -> list[Missing]:
-    ingredients = {line.offer_id: line.ingredient_id for line in order.lines}
+    sold = {line.offer_id: line for line in order.lines}
     return [
-        Missing(order.id, order.kitchen_id, week, order.supplier_id, ingredients[offer_id], grams)
+        Missing(order.id, order.kitchen_id, week, order.supplier_id, line.ingredient_id, grams, line.label)
         for (offer_id, week), grams in sorted(freed.items())
+        for line in [sold[offer_id]]
     ]
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import Select, or_
 from sqlalchemy.orm import InstrumentedAttribute
@@ -15,11 +15,11 @@ from catering.graph.paging import Order as PageOrder
 from catering.graph.request import Request
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Offer, Supplier, SupplierPause
+from catering.market.models import Offer, SupplierPause
 from catering.market.queries import offers_visible_to, pauses_visible_to
 from catering.market.rules import paused
 from catering.moment import today
-from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine, Shortage
+from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
 from catering.orders.prices import FREE, NOTHING_AGREED, Agreed, Paid, agreed_of, agreements, read_agreed
 from catering.orders.queries import (
     GIVEN_UP,
@@ -34,11 +34,9 @@ from catering.orders.queries import (
     orders_visible_to,
     packing,
     places_visible_to,
-    shortages_visible_to,
 )
 from catering.orders.sold import Sold, sold_in
 from catering.orders.vocabulary import OrderState
-from catering.recipes.models import Ingredient
 from catering.together import read_together
 
 BY_DAY, NEWEST_FIRST = PageOrder(ORDER_KEY), PageOrder(ORDER_KEY, newest_first=True)
@@ -214,42 +212,6 @@ class OrderedByKitchenWeek(Loader[KitchenWeek, Sequence[OrderLine]]):
 
     def missing(self, key: KitchenWeek) -> Sequence[OrderLine]:
         """Nothing."""
-        del key
-        return ()
-
-
-class Lost(NamedTuple):
-    """A shortage with the order that it falls out of, who does not bring it, and the ingredient."""
-
-    shortage: Shortage
-    order: Order
-    supplier: str
-    slug: str
-    name: str
-
-
-class LostByKitchenWeek(Loader[KitchenWeek, Sequence[Lost]]):
-    """What suppliers do not bring to kitchens and nobody else could be proposed for."""
-
-    async def fetch(self, keys: list[KitchenWeek]) -> Mapping[KitchenWeek, Sequence[Lost]]:
-        """Shortages by kitchen and week, in their order: one statement."""
-        wanted = or_(*((Shortage.kitchen_id == key.kitchen_id) & (Shortage.week == key.week) for key in keys))
-        statement = (
-            shortages_visible_to(self.request.viewer)
-            .where(wanted)
-            .join(Order, Order.id == Shortage.order_id)
-            .join(Supplier, Supplier.id == Order.supplier_id)
-            .join(Ingredient, Ingredient.id == Shortage.ingredient_id)
-            .with_only_columns(Shortage, Order, Supplier.name, Ingredient.slug, Ingredient.name)
-            .order_by(Shortage.id)
-        )
-        found: dict[KitchenWeek, list[Lost]] = defaultdict(list)
-        for row in await self.request.rows(statement):
-            found[KitchenWeek(row[0].kitchen_id, row[0].week)].append(Lost(*row))
-        return found
-
-    def missing(self, key: KitchenWeek) -> Sequence[Lost]:
-        """Nothing is missing."""
         del key
         return ()
 

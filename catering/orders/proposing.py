@@ -136,7 +136,9 @@ class Acceptance:
         supplier = proposal.sold.supplier
         closes = cut_off(proposal.day, supplier.lead_days)
         if self.now >= closes:
-            following = next_delivery(supplier.delivery_weekdays, supplier.lead_days, self.now)
+            following = next_delivery(
+                supplier.delivery_weekdays, supplier.lead_days, self.now, proposal.sold.agreed.closed
+            )
             raise refusals.TooLate([refusals.Late(supplier.name, proposal.day, closes, following)])
 
     def _require_hygiene(self, proposal: Proposal, others: Iterable[Proposal]) -> None:

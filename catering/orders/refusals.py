@@ -233,6 +233,17 @@ class NotHygienic(Refusal):
         super().__init__(" ".join([*named, cure] if cure else named))
 
 
+class DayOver(Refusal):
+    """A failure that is reported for a day which is over."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        super().__init__(
+            f"Le {french(day)} est passé : plus rien ne s'y déclare. Refuser une commande à laquelle vous n'aviez pas "
+            "répondu ; pour les autres, la cuisine note ce qui est arrivé, ou qu'il n'est rien venu."
+        )
+
+
 class WrongState(Refusal):
     """The order has moved on, or its day is past or still far: what is asked does not fit now."""
 

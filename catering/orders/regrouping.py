@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.orders.filling import DropKey, Drops, Market, ordered_already
 from catering.orders.models import Basket, BasketLine
 from catering.orders.opening import LineKey, OpenBasket, Place, add_need, close, open_basket, own_kitchen, set_packs
-from catering.orders.rules import NOTHING, packs_for
+from catering.orders.rules import NOTHING, label_lost, packs_for
 from catering.orders.sold import Sold, cheapest_first, read_alternatives
 from catering.orders.vocabulary import LineReason
 from catering.people.viewer import Viewer
@@ -184,10 +184,7 @@ class Mending:
         known = [(each, day) for each, day in others if day is not None and each.proven_on(day)]
         on = {each.offer.id: day for each, day in known}
 
-        def loses(sold: Sold) -> int:
-            return 0 if label in (None, sold.offer.label) else 2 - bool(sold.offer.label)
-
-        for sold in sorted(cheapest_first(known), key=loses):
+        for sold in sorted(cheapest_first(known), key=lambda each: label_lost(label, each.offer.label)):
             day = on[sold.offer.id]
             if self._fits(sold, day, grams, besides):
                 return Move(sold, day, grams)

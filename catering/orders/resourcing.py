@@ -13,7 +13,7 @@ from catering.market.models import Offer
 from catering.orders.opening import OpenBasket, add_need, close_all, lock_baskets
 from catering.orders.prices import NOTHING_AGREED, Agreed
 from catering.orders.proposing import Acceptance, Proposal, lines_of, read_acceptance
-from catering.orders.rules import packs_for
+from catering.orders.rules import label_lost, packs_for
 from catering.orders.shortages import Missing, keep_shortages
 from catering.orders.sold import BUYER, Sold, next_best, read_agreements, read_market
 from catering.orders.vocabulary import LineReason
@@ -23,9 +23,9 @@ from catering.people.viewer import Viewer
 async def replace_missing(session: AsyncSession, viewer: Viewer, missing: Sequence[Missing], now: datetime) -> None:
     """Put the next best offers of what is missing into the baskets of the kitchens concerned, to be confirmed by them.
 
-    The cheapest offers that sending would accept come first, each up to what is left of it; kitchens are served in
-    order of their row, and what one is proposed is no longer there for the next. What no offer has is kept as a
-    shortage of the kitchen.
+    Of the offers that sending would accept those of the same label come first, then the cheapest, each up to what is
+    left of it; kitchens are served in order of their row, and what one is proposed is no longer there for the next.
+    What no offer has is kept as a shortage of the kitchen.
     """
     wanted = [each for each in missing if each.grams > 0]
     if not wanted:
@@ -83,10 +83,12 @@ def _ranked(
     agreed: Mapping[date, Mapping[str, Agreed]],
     now: datetime,
 ) -> list[Proposal]:
-    """A pack of each offer that might take the place of what is missing, the cheapest first."""
+    """A pack of each offer that might take the place of what is missing: the same label first, then any label for a
+    label, then the cheapest."""
     terms = agreed[missing.week].get(basket.kitchen.uai, NOTHING_AGREED)
     rows = (row for row in market[missing.week] if _answers(row, missing))
     best = next_best((Sold(basket.kitchen, missing.week, terms, *row) for row in rows), now)
+    best.sort(key=lambda each: label_lost(missing.label, each.offer.label))
     return [Proposal(sold, day, 1) for sold in best if (day := sold.day_for(now)) is not None]
 
 

@@ -18,8 +18,8 @@ DAYS_BEFORE = timedelta(days=6)
 """Deliveries for a week fall from the Tuesday before on (docs/problem-format.md, DROPS)."""
 DAYS_AFTER = timedelta(days=6)
 """And, beyond what a plan allows, until the Sunday of the week itself: fresh bread, a late complement."""
-LONGEST_SEARCH = 60
-"""Days ahead in which a supplier with any delivery day has one that can still be met."""
+LONGEST_SEARCH = 90
+"""Days ahead in which a supplier that delivers on a weekday has a day that can still be met: longer than the summer."""
 NOTHING = Decimal("0.00")
 
 
@@ -58,17 +58,21 @@ def delivers_for(day: date, week: date) -> bool:
     return week - DAYS_BEFORE <= day <= week + DAYS_AFTER
 
 
-def next_delivery(weekdays: Iterable[int], lead_days: int, now: datetime) -> date | None:
-    """First day on which a supplier delivers and for which an order sent now is in time.
+def next_delivery(
+    weekdays: Iterable[int], lead_days: int, now: datetime, closed: Collection[date] = frozenset()
+) -> date | None:
+    """First day on which a supplier delivers to an open collège and for which an order sent now is in time.
 
     Args:
         weekdays: on which it delivers; Monday is 0.
         lead_days: calendar days between order and delivery.
         now: with its zone.
+        closed: days on which that kitchen is closed, beside holidays and weekends (``takes_deliveries``).
     """
     wanted, today = frozenset(weekdays), paris_day(now)
     days = (today + offset * DAY for offset in range(lead_days + LONGEST_SEARCH))
-    return next((day for day in days if day.weekday() in wanted and now < cut_off(day, lead_days)), None)
+    met = (day for day in days if day.weekday() in wanted and now < cut_off(day, lead_days))
+    return next((day for day in met if takes_deliveries(day, closed)), None)
 
 
 def best_day(
@@ -90,6 +94,14 @@ def best_day(
 def packs_for(grams: int, pack_g: int) -> int:
     """Whole packs that hold at least so many grams."""
     return -(-grams // pack_g)
+
+
+def label_lost(given_up: str | None, other: str | None) -> int:
+    """How much of a label is lost when one offer takes the place of another: 0 nothing, 1 another label, 2 all of it.
+
+    Offers that lose least come first (EGAlim), then the cheapest.
+    """
+    return 0 if given_up in (None, other) else 2 - bool(other)
 
 
 def grams_held(packs: int, pack_g: int, planned_g: int) -> int:

@@ -162,7 +162,9 @@ def _require_days(sending: Sending) -> None:
         require_deliverable(part.lines[0].sold, part.day, sending.now)
         closes = cut_off(part.day, supplier.lead_days)
         if sending.now >= closes:
-            following = next_delivery(supplier.delivery_weekdays, supplier.lead_days, sending.now)
+            following = next_delivery(
+                supplier.delivery_weekdays, supplier.lead_days, sending.now, sending.agreed.closed
+            )
             late.append(refusals.Late(supplier.name, part.day, closes, following))
     if late:
         raise refusals.TooLate(late)

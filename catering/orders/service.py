@@ -206,10 +206,15 @@ async def fail_day(
 
     Returns:
         The orders that fell; none when there was nothing to deliver.
+
+    Raises:
+        refusals.DayOver: what came on that day, or did not, is for the kitchens to say.
     """
     require_seller(viewer)
     if supplier not in viewer.suppliers:
         raise refusals.NotYourOrder("le fournisseur")
+    if day < paris_day(now):
+        raise refusals.DayOver(day)
     own = suppliers(viewer, slugs=[supplier]).with_only_columns(Supplier.id)
     concerned = orders(viewer, day=day, states=TO_DELIVER).where(Order.supplier_id.in_(own))
     still = await lock_all(session, concerned)

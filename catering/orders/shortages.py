@@ -29,6 +29,8 @@ class Missing:
     supplier_id: int
     ingredient_id: int
     grams: int
+    label: str | None
+    """Under which they were sold."""
 
     @property
     def need(self) -> Need:

@@ -81,12 +81,15 @@ class Archive:
 async def control_archive(request: Request, uai: str, year: int) -> IO[bytes] | None:
     """The archive of a kitchen and civil year, at its beginning, for the caller to close.
 
-    None when the viewer may not read the kitchen. The number of statements is the same whatever the rows.
+    None when the viewer may not read the kitchen. The number of statements is the same whatever the rows, and all of
+    them see one state of the database: no table tells of what another one does not know yet.
     """
-    kitchen = await request.one(kitchens(request.viewer, uais=[uai]))
-    if kitchen is None:
-        return None
-    asked = Asked(request.viewer, kitchen, year)
+    async with request.frozen() as frozen:
+        kitchen = await frozen.one(kitchens(frozen.viewer, uais=[uai]))
+        return None if kitchen is None else await _archive(frozen, Asked(frozen.viewer, kitchen, year))
+
+
+async def _archive(request: Request, asked: Asked) -> IO[bytes]:
     target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by who sends it
     try:
         archive = Archive(target)
@@ -118,16 +121,18 @@ async def _put_forms(request: Request, archive: Archive, asked: Asked) -> None:
     """The form of each order: two statements run side by side, orders and their lines, and memory holds one order."""
     sellers = await request.objects(year_orders(asked).with_only_columns(Order.supplier_id).distinct())
     await request.loader(SupplierById).load_many(list(sellers))
-    async with request.database.reading() as first, request.database.reading() as second:
-        lines = _grouped(await second.stream_scalars(_streamed(order_lines_of(asked).order_by(*LINE_ORDER))))
-        of_order = await anext(lines, None)
-        async for order in await first.stream_scalars(_streamed(year_orders(asked).order_by(Order.id))):
-            own: list[OrderLine] = []
-            if of_order is not None and of_order[0].order_id == order.id:
-                own, of_order = of_order, await anext(lines, None)
-            (drop,) = await drops_with(request, [order], {order.id: own})
-            content = await asyncio.to_thread(order_form, drop)
-            archive.put(f"bons_de_commande/{order.number}.pdf", content, f"Bon de commande {order.number}")
+    async with request.reading() as session:
+        lines = _grouped(await session.stream_scalars(_streamed(order_lines_of(asked).order_by(*LINE_ORDER))))
+        orders = await session.stream_scalars(_streamed(year_orders(asked).order_by(Order.id)))
+    # What a form needs beside is read in turn, on the connection of the two.
+    of_order = await anext(lines, None)
+    async for order in orders:
+        own: list[OrderLine] = []
+        if of_order is not None and of_order[0].order_id == order.id:
+            own, of_order = of_order, await anext(lines, None)
+        (drop,) = await drops_with(request, [order], {order.id: own})
+        content = await asyncio.to_thread(order_form, drop)
+        archive.put(f"bons_de_commande/{order.number}.pdf", content, f"Bon de commande {order.number}")
 
 
 async def _grouped(lines: AsyncIterable[OrderLine]) -> AsyncIterator[list[OrderLine]]:

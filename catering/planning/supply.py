@@ -1,24 +1,34 @@
 """The market as the optimizer reads it: suppliers, deliveries, offers and capacities of one scenario."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 import optimizer.problem as engine
 from catering.geography import road_km
-from catering.kitchens.calendar import week_of
+from catering.kitchens.calendar import days_between, takes_deliveries, week_of
 from catering.kitchens.models import Kitchen
 from catering.market.delivered import delivery_eur_per_kg, eur_per_kg
 from catering.market.models import Offer, Supplier, SupplierKind
-from catering.market.rules import sold_ranges
+from catering.market.rules import Away, sold_ranges
 from catering.planning.facts import Facts
 from catering.planning.rules import overlap
 from catering.recipes.models import Ingredient
 from catering.rules import RuleBook
 from catering.rules.egalim import PurchaseLine, bucket_of
 
+MONDAY, WEDNESDAY = 0, 2
+FOUR_DAYS, SIX_DAYS = timedelta(days=4), timedelta(days=6)
 COMMUNE_DEPARTEMENT = 2
 """Length of the département in an INSEE code."""
+
+
+class Round(NamedTuple):
+    """A week in which a supplier comes too late, Monday to Friday, as a pause is stated."""
+
+    first_day: date
+    last_day: date
 
 
 def suppliers_of(facts: Facts, deliveries: Iterable[engine.Delivery]) -> dict[str, engine.Supplier]:
@@ -61,7 +71,8 @@ def _delivery(supplier: Supplier, kitchen: Kitchen) -> engine.Delivery | None:
 def capacities_of(facts: Facts, reaching: Mapping[str, engine.Supplier]) -> dict[str, tuple[engine.Capacity, ...]]:
     """Weekly capacities inside the horizon, by offer; an offer that cannot be bought then is left out."""
     slugs = {supplier.id: supplier.slug for supplier in facts.suppliers}
-    away = {supplier.id: supplier.pauses for supplier in facts.suppliers}
+    missed = rounds_missed(facts)
+    away: dict[int, list[Away]] = {each.id: [*each.pauses, *missed[each.delivery_weekdays]] for each in facts.suppliers}
     # A range counts for a week when it holds its Monday, which may lie before the first day of class.
     first = week_of(facts.first_day)
     ranges = {
@@ -74,6 +85,38 @@ def capacities_of(facts: Facts, reaching: Mapping[str, engine.Supplier]) -> dict
         if slugs[offer.supplier_id] in reaching
     }
     return {offer: found for offer, found in ranges.items() if found}
+
+
+def rounds_missed(facts: Facts) -> Mapping[frozenset[int], Sequence[Round]]:
+    """Weeks for which nothing can come before the first meal, by the weekdays on which a supplier delivers.
+
+    Its round of the seven days that end on the Monday falls on days without class: after holidays it comes later in the
+    week, for meals of which the plan knows no more than their week. In a week whose Monday is closed too, everybody
+    comes later: it is planned as any other (decision 0157).
+    """
+    served = {each.day for days in facts.service_days.values() for each in days}
+    weeks = sorted({week_of(day) for day in served})
+    open_weekdays = {
+        monday: frozenset(
+            day.weekday() for day in days_between(monday - SIX_DAYS, monday) if _takes_deliveries(day, served, weeks[0])
+        )
+        for monday in weeks
+    }
+    rounds = {each.delivery_weekdays for each in facts.suppliers}
+    return {
+        weekdays: [
+            Round(monday, monday + FOUR_DAYS)
+            for monday, open_then in open_weekdays.items()
+            if MONDAY in open_then and weekdays.isdisjoint(open_then)
+        ]
+        for weekdays in rounds
+    }
+
+
+def _takes_deliveries(day: date, served: Container[date], first: date) -> bool:
+    """Whether kitchens are open: no lunch is served on Wednesdays, nor known before the horizon; a bridge shows by its
+    lunches."""
+    return takes_deliveries(day, ()) and (day in served or day.weekday() == WEDNESDAY or day < first)
 
 
 def offers_of(facts: Facts, sold: Iterable[str], book: RuleBook) -> dict[str, engine.Offer]:

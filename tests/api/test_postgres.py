@@ -1,16 +1,22 @@
 """The stored operations on the real PostgreSQL server: the same answers as on SQLite, and writes that race."""
 
 import asyncio
+import csv
+import io
 import re
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from catering.db import Database
 from catering.graph.request import Request
-from catering.papers.control import INDEX, control_archive
+from catering.orders.models import Order
+from catering.papers.control import INDEX, Archive, control_archive
 from catering.settings import Settings
 from tests.api.conftest import GESTIONNAIRE, Client, fill_server
 from tests.api.dataset import uai
@@ -54,6 +60,36 @@ async def test_the_file_for_a_control_is_the_same_as_on_sqlite(postgres: Client,
     here, there = contents
     assert list(here) == list(there)
     assert [name for name in here if name != INDEX and _timeless(here[name]) != _timeless(there[name])] == []
+
+
+async def test_the_file_for_a_control_is_of_one_moment(
+    postgres: Client, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody writes while it is made, between two of its tables: none of them tells of it, and no form either."""
+    put_rows = Archive.put_rows
+    for database in (postgres.database, client.database):
+
+        async def put_and_disturb(self: Archive, name: str, *given: Any, database: Database = database) -> None:
+            await put_rows(self, name, *given)
+            if name == "commandes.csv":
+                async with database.unit_of_work() as session:
+                    await session.execute(update(Order).where(Order.kitchen_id == 1).values(day=date(2025, 1, 6)))
+
+        monkeypatch.setattr(Archive, "put_rows", put_and_disturb)
+        asked = Request(database, GESTIONNAIRE, Settings())
+        archive = await control_archive(asked, uai(0), 2026)
+        await asked.forget()
+        assert archive is not None
+        with archive, zipfile.ZipFile(archive) as parts:
+            ids = {row["id"] for row in _rows(parts, "commandes.csv")}
+            lines = {row["order_id"] for row in _rows(parts, "commandes_lignes.csv")}
+            forms = [name for name in parts.namelist() if name.endswith(".pdf")]
+        assert ids == lines != set()
+        assert len(forms) == len(ids)
+
+
+def _rows(parts: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(parts.read(name).decode("utf-8-sig")), delimiter=";"))
 
 
 def _timeless(content: bytes) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from catering.db import Database
-from catering.market.models import Capacity, Supplier, SupplierPause
+from catering.market.models import Capacity, Offer, Supplier, SupplierPause
 from catering.market.refusals_stock import BelowReservations
 from catering.market.stock import restate
 from catering.market.supplying import resume
@@ -271,6 +271,29 @@ async def test_a_farm_that_fails_a_day_is_replaced_in_every_kitchen(any_database
         [(3, 3, LineReason.RESOURCED)],
         [(5, 4, LineReason.RESOURCED)],
     ]
+
+
+async def test_what_was_organic_is_replaced_by_what_is_organic(any_database: Database) -> None:
+    """The farm 0 is cheaper and sells carrots without label: they come after the dearer organic ones."""
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        proof = {"label": "BIO", "certificate_id": 3}
+        await session.execute(update(Offer).where(Offer.slug == "carottes_2").values(**proof))
+    await fill_and_send(any_database, 0, [("carottes_1", 4)])
+    async with any_database.unit_of_work() as session:
+        await service.fail_day(session, seller(1), "ferme_1", MONDAY, "panne", NOW)
+    assert await proposals(any_database) == [(5, 4, LineReason.RESOURCED)]
+
+
+async def test_nothing_fails_on_a_day_that_is_over(any_database: Database) -> None:
+    """What was brought by then, only the kitchen knows: its reception must still find the order."""
+    order_id = await ordered(any_database)
+    await act(any_database, service.accept, seller(), order_id, {}, NOW)
+    with pytest.raises(refusals.DayOver, match=r"14/09/2026 est passé.*cuisine"):
+        async with any_database.unit_of_work() as session:
+            await service.fail_day(session, seller(), "ferme_0", MONDAY, "panne", NOW.replace(day=15))
+    async with any_database.unit_of_work() as session:
+        assert await service.fail_day(session, seller(), "ferme_0", MONDAY, "panne", NOW.replace(day=14, hour=20))
 
 
 async def test_what_nobody_else_has_is_kept_as_missing_until_it_is_found(any_database: Database) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catering.kitchens.calendar import SATURDAY
+from catering.kitchens.calendar import SATURDAY, takes_deliveries
 from catering.market.delivered import delivered_amount, delivery_eur_per_kg, eur_per_kg, vat_of
 from catering.orders.replay import MAY_FOLLOW, Happened, ImpossibleEventError, replay
 from catering.orders.rules import Wanted, best_day, cut_off, delivers_for, fill, leaves_from, next_delivery, packs_for
@@ -40,11 +40,23 @@ def test_orders_close_at_noon_in_paris_whatever_the_season(day: date, lead: int,
 @given(WEEKDAYS, LEADS, MOMENTS)
 def test_the_next_delivery_is_the_first_that_can_be_met(weekdays: frozenset[int], lead: int, now: datetime) -> None:
     day = next_delivery(weekdays, lead, now)
+    if min(weekdays) >= SATURDAY:
+        assert day is None, "no collège is open then"
+        return
     assert day is not None
     assert day.weekday() in weekdays
     assert now < cut_off(day, lead)
     earlier = (day - timedelta(days=offset) for offset in range(1, 8))
-    assert not [each for each in earlier if each.weekday() in weekdays and now < cut_off(each, lead)]
+    possible = [each for each in earlier if each.weekday() in weekdays and now < cut_off(each, lead)]
+    assert not [each for each in possible if takes_deliveries(each, ())]
+
+
+def test_the_next_delivery_is_to_an_open_gate() -> None:
+    """All Saints' 2026 ends on Sunday 1 November; a bridge and the armistice follow for this kitchen."""
+    before = datetime(2026, 10, 16, 8, tzinfo=UTC)
+    assert next_delivery({0, 3}, 2, before) == date(2026, 11, 2)
+    assert next_delivery({2}, 2, before) == date(2026, 11, 4)
+    assert next_delivery({2}, 2, before, {date(2026, 11, 4)}) == date(2026, 11, 18), "the 11th is a holiday"
 
 
 @given(WEEKDAYS, LEADS, MOMENTS)

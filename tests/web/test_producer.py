@@ -46,10 +46,11 @@ async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: 
         sold = (await session.scalars(select(Offer).where(Offer.slug == "offre_006"))).one()
         sold.allergens_on = date(2026, 9, 1)
         sold.category = ProductCategory.VERY_PERISHABLE
-        session.add(OfferAllergen(offer_id=sold.id, allergen=Allergen.MILK, traces=True))
+        session.add(OfferAllergen(offer_id=sold.id, allergen=Allergen.MILK, traces=False))
+        session.add(OfferAllergen(offer_id=sold.id, allergen=Allergen.SOY, traces=True))
     page = f"{NEW}?comme=offre_006"
     shown = (await (await producer(site)).get(page)).text
-    assert "traces : lait" in shown
+    assert "traces : soja" in shown
     given = {"tva": "5.5", "ingredient": "ingredient_00", "unite": "KG", "produit": "Copie"}
     refused = await send(await producer(site), page, NEW, given)
     assert (refused.status_code, 'href="#champ-nature"' in refused.text) == (422, True), "milk says what it is"
@@ -58,8 +59,8 @@ async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: 
     assert answer.headers["location"] == f"{PRODUCTS}?fait=produit"
     async with site.database.reading() as session:
         copy = (await session.scalars(select(Offer).where(Offer.product == "Copie"))).one()
-        traces = await session.scalars(select(OfferAllergen).where(OfferAllergen.offer_id == copy.id))
-        assert [(each.allergen, each.traces) for each in traces] == [(Allergen.MILK, True)]
+        stated = await session.scalars(select(OfferAllergen).where(OfferAllergen.offer_id == copy.id))
+        assert {(each.allergen, each.traces) for each in stated} == {(Allergen.MILK, False), (Allergen.SOY, True)}
     assert (copy.category, copy.label, copy.pack_g) == (ProductCategory.VERY_PERISHABLE, "BIO", 5_000)
 
 
@@ -96,6 +97,24 @@ async def test_refusing_needs_a_reason_and_a_change_of_day_one_that_can_be(site:
     assert (sunday.status_code, 'href="#champ-livraison"' in sunday.text) == (422, True)
     moved = await post(site, f"{order}/proposer", motif="Gel", livraison="2026-09-07", **{"colis-1": "4"})
     assert moved.headers["location"] == f"{order}?fait=changement"
+
+
+async def test_an_order_shows_only_what_may_still_be_done_with_it(site: Site) -> None:
+    order = f"{FARM}/commandes/1"
+    shown = (await (await producer(site)).get(order)).text
+    assert all(verb in shown for verb in ("Accepter la commande", "Proposer le changement", "Refuser toute"))
+    await post(site, f"{order}/accepter")
+    accepted = (await (await producer(site)).get(order)).text
+    assert "Proposer le changement" in accepted
+    assert "Accepter la commande" not in accepted
+    assert "Refuser toute" not in accepted
+    await post(
+        site, f"{order}/proposer", cle="0f2c8f5e-change", motif="Gel", livraison="2026-09-07", **{"colis-1": "1"}
+    )
+    changed = (await (await producer(site)).get(order)).text
+    assert "Proposer le changement" in changed
+    assert "Accepter la commande" not in changed
+    assert "Refuser toute" not in changed, "what was accepted is due until the kitchen answers"
 
 
 async def test_a_cancellation_asked_late_is_answered(site: Site) -> None:

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_shortages_order_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shortages")),
     )
-    op.create_index(op.f("ix_shortages_kitchen_id"), "shortages", ["kitchen_id", "week"])
+    op.create_index(op.f("ix_shortages_kitchen_id_week"), "shortages", ["kitchen_id", "week"])
 
 
 def downgrade() -> None:

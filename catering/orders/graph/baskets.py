@@ -382,7 +382,7 @@ def show_drop(day: date, held: Sequence[Held]) -> BasketDrop:
         amount_eur=added_up(each.amount for each in held),
         minimum_eur=supplier.min_drop_eur,
         cut_off=cut_off(day, supplier.lead_days),
-        next_day=next_delivery(supplier.delivery_weekdays, supplier.lead_days, now()),
+        next_day=next_delivery(supplier.delivery_weekdays, supplier.lead_days, now(), held[0].sold.agreed.closed),
     )
 
 

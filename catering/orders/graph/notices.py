@@ -15,7 +15,8 @@ from catering.market.rules import for_sale
 from catering.moment import today
 from catering.orders import refusals
 from catering.orders.as_named import Made, refusal_of_name
-from catering.orders.loaders import AwayByDropDay, DropDay, KitchenWeek, Lost, LostByKitchenWeek
+from catering.orders.loaders import AwayByDropDay, DropDay, KitchenWeek
+from catering.orders.loaders_of_shortages import Lost, LostByKitchenWeek
 from catering.orders.models import OrderLine
 from catering.orders.rules import NOTHING
 from catering.orders.shortages import still_missing

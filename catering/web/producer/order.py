@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from catering.orders.vocabulary import OrderState
+from catering.moment import today
+from catering.orders.replay import MAY_FOLLOW
+from catering.orders.vocabulary import OrderEventKind, OrderState
 from catering.web.asked import Asked, gathered
 from catering.web.messages import with_message
 from catering.web.pages import Action, Page
 from catering.web.producer.places import ORDER, at
-from catering.web.producer.preparing import PREPARABLE, TO_SHIP
+from catering.web.producer.preparing import TO_SHIP
 
 MOST_PACKS = 1_000_000
 PACKS = "colis-"
 """Begins the name of a field that holds the packs of a line; its position follows."""
-ANSWERABLE = frozenset({OrderState.SENT.name, OrderState.CHANGE_PROPOSED.name})
+ACCEPTING = frozenset({OrderEventKind.ACCEPTED, OrderEventKind.CHANGE_AGREED})
+"""What was accepted is due, even while a change of it waits for its answer: it is refused no more."""
 AT_PACKS = dict.fromkeys(("BadQuantity", "NothingAccepted"), "colis-1")
 AT_DAY = dict.fromkeys(("NotADeliveryDay", "TooLate", "SupplierAway"), "livraison")
 
@@ -24,13 +27,17 @@ def _variables(asked: Asked) -> dict[str, Any]:
 
 
 def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
-    """What can be done with it now."""
+    """What the life of the order lets its supplier do now: nothing else is shown."""
     order = answer["order"]
+    state = OrderState[order["state"]]
+    happened = {OrderEventKind[event["kind"]] for event in order["events"]}
     return {
-        "answerable": order["state"] in ANSWERABLE,
+        "acceptable": state in MAY_FOLLOW[OrderEventKind.ACCEPTED] and order["day"] >= today().isoformat(),
+        "changeable": state in MAY_FOLLOW[OrderEventKind.CHANGE_PROPOSED],
+        "refusable": state in MAY_FOLLOW[OrderEventKind.REFUSED] and happened.isdisjoint(ACCEPTING),
+        "waiting": state in MAY_FOLLOW[OrderEventKind.REFUSED],
         "shippable": order["state"] in TO_SHIP,
-        "preparable": order["state"] in PREPARABLE,
-        "asked_to_cancel": order["cancelAskedAt"] is not None and order["state"] in ANSWERABLE | TO_SHIP,
+        "asked_to_cancel": order["cancelAskedAt"] is not None and state in MAY_FOLLOW[OrderEventKind.CANCEL_DECLINED],
     }
 
 

@@ -193,6 +193,12 @@ class BelowReservations(Refusal):
     pass
 
 
+@shows(refusals.DayOver)
+@strawberry.type(description="The day is over: what came of it is for the kitchens to say.")
+class DayOver(Refusal):
+    pass
+
+
 @shows(refusals.WrongState)
 @strawberry.type(description="The order has moved on: what is asked no longer fits. Read it again.")
 class WrongState(Refusal):

@@ -7,7 +7,7 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.api.mutations.orders.changing_order import Reason, said
-from catering.api.mutations.orders.refusals import InvalidReason
+from catering.api.mutations.orders.refusals import DayOver, InvalidReason
 from catering.api.once import IdempotencyKey, asked, once
 from catering.api.refusals import KeyRefused, NotAllowed, show_refusal
 from catering.graph.documented import documented
@@ -26,7 +26,7 @@ class FailureReported:
 
 
 ReportFailureResult: TypeAlias = Annotated[
-    FailureReported | InvalidReason | NotAllowed | KeyRefused,
+    FailureReported | DayOver | InvalidReason | NotAllowed | KeyRefused,
     strawberry.union("ReportFailureResult", description="The orders that fell, or why none did."),
 ]
 
