@@ -6,7 +6,7 @@ zone. All raise ``refusals.UnknownOrder``, ``refusals.NotYourOrder`` when the ot
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +17,7 @@ from catering.market.supplying import away_on
 from catering.moment import PARIS, paris_day
 from catering.orders import refusals
 from catering.orders.another_day import require_day
+from catering.orders.answering import unanswered
 from catering.orders.life import lock_all, lock_order, move, move_and_replace, require_buyer, require_seller
 from catering.orders.models import Order, OrderEvent, OrderLine
 from catering.orders.permitted import keep_permits, require_permitted
@@ -35,8 +36,12 @@ ACCEPTED_BEFORE = (
 DAY_PAST = (
     "Le jour de livraison est passé : si rien n'est parti, refuser la commande ; sinon la cuisine écrit la réception."
 )
+DAY_TO_COME = "Le jour de livraison est encore à venir : l'annuler, ou demander au fournisseur de l'annuler."
+KITCHEN = "kitchen"
+"""Who says that an order was not delivered, in its event; its supplier otherwise."""
 UNTIL = "%d/%m/%Y à %H h %M"
 """How a moment in Paris is written."""
+ONE_WEEK = timedelta(weeks=1)
 Packs = Mapping[int, int]
 """Number of packs by position of the line."""
 
@@ -165,15 +170,42 @@ async def ship(session: AsyncSession, viewer: Viewer, order_id: int, now: dateti
 async def cancel(session: AsyncSession, viewer: Viewer, order_id: int, reason: str, now: datetime) -> Order:
     """Cancel an order: at once before the cut-off, afterwards only asked of the supplier.
 
-    A second request before the supplier answers changes nothing.
+    A second request before the supplier answers changes nothing. An order that its supplier has let pass unanswered is
+    taken back at once, and replacements are proposed.
     """
     require_buyer(viewer)
     order = await lock_order(session, viewer, order_id)
     free = now < order.cut_off
+    if unanswered(order, now):
+        return await _falls_out(session, viewer, order, OrderEventKind.CANCELLED, {"reason": reason}, now)
     if not free and order.cancel_asked_at is not None:
         return order
     kind = OrderEventKind.CANCELLED if free else OrderEventKind.CANCEL_ASKED
     return await move(session, viewer, order, kind, {"reason": reason}, now)
+
+
+async def not_delivered(session: AsyncSession, viewer: Viewer, order_id: int, reason: str, now: datetime) -> Order:
+    """Say for the kitchen that nothing of an order came on its day; replacements are proposed while the week lasts.
+
+    Raises:
+        refusals.WrongState: its day is still to come, or some of it was received.
+    """
+    require_buyer(viewer)
+    order = await lock_order(session, viewer, order_id)
+    if paris_day(now) < order.day and order.state in MAY_FOLLOW[OrderEventKind.FAILED]:
+        raise refusals.WrongState(order.number, order.state, DAY_TO_COME, early=True)
+    data = {"reason": reason, "by": KITCHEN}
+    return await _falls_out(session, viewer, order, OrderEventKind.FAILED, data, now)
+
+
+async def _falls_out(
+    session: AsyncSession, viewer: Viewer, order: Order, kind: OrderEventKind, data: Mapping[str, Any], now: datetime
+) -> Order:
+    """Give up an order that its supplier does not keep; nothing is proposed for the meals of a week that is over."""
+    if order.week + ONE_WEEK <= paris_day(now):
+        return await move(session, viewer, order, kind, data, now)
+    await move_and_replace(session, viewer, [(order, kind, data)], now)
+    return order
 
 
 async def answer_cancel(session: AsyncSession, viewer: Viewer, order_id: int, agreed: bool, now: datetime) -> Order:

@@ -186,6 +186,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/KitchenOrders": {"uai": uai(0), "week": MONDAY, "first": 100},
     "chef/OrderStory": {"id": "3"},
     "chef/CancelOrder": {"orderId": "1", "reason": "Grève", "idempotencyKey": "0f2c8f5e-cancel-order"},
+    "chef/ReportNotDelivered": {"orderId": "2", "reason": "Personne", "idempotencyKey": "0f2c8f5e-not-delivered"},
     "chef/AnswerChange": {"orderId": "3", "seen": 2, "agreed": True, "idempotencyKey": "0f2c8f5e-answer-change"},
     "chef/StandingOrders": {"uai": uai(0)},
     "chef/StartStandingOrder": {
@@ -368,4 +369,4 @@ def operations() -> dict[str, str]:
 
 def moment_of(name: str) -> datetime:
     """When an operation is executed in the tests: goods leave on the day of their delivery."""
-    return MORNING if name == "producer/ShipOrder" else MOMENT
+    return MORNING if name in ("producer/ShipOrder", "chef/ReportNotDelivered") else MOMENT

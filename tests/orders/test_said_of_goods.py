@@ -6,17 +6,26 @@ import pytest
 from sqlalchemy import select, update
 
 from catering.db import Database
+from catering.market.certifying import EndedPermit, PermitWish, add_permit, end_permit
 from catering.market.models import HygienePermit, Offer, OfferAllergen
 from catering.market.models_hygiene import PermitKind
+from catering.market.refusals import InvalidPermit
 from catering.orders import refusals, service
 from catering.orders.models import OrderLine
+from catering.orders.permit_letters import tell_kitchens
+from catering.orders.permitted import without_permit
+from catering.outbox.models import OutgoingMail
+from catering.people.models import Account, AccountKitchen
+from catering.people.viewer import Role, Viewer
 from catering.rules.allergens import Allergen
 from catering.rules.hygiene import AnimalProduct
+from tests.api.dataset import uai
 from tests.orders.market import MONDAY, NOW, TIGHT, lines_of, seller, stock_market
 from tests.orders.test_life import MORNING, act
 from tests.orders.test_sending_lawfully import buy, permit, sells_animals
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
+OFFICE = Viewer("Restauration", Role.DEPARTEMENT)
 BEFORE = date(2026, 9, 13)
 """The last day before the delivery."""
 
@@ -90,3 +99,52 @@ async def test_another_permit_takes_over_and_its_number_is_kept(any_database: Da
         session.add(renewed)
     await act(any_database, service.accept, seller(), order_id, {}, NOW)
     assert (await meat(any_database, order_id)).permit_number == "FR 62.041.009 CE"
+
+
+async def ended(database: Database, reason: str | None = "Atelier suspendu par la DDPP") -> EndedPermit:
+    """The administration ends the only permit before the delivery."""
+    async with database.unit_of_work() as session:
+        number = (await session.scalars(select(HygienePermit.id))).one()
+        found = await end_permit(session, OFFICE, "ferme_0", number, BEFORE, reason)
+        assert found.trace is not None
+        await tell_kitchens(session, OFFICE, found.supplier, found.permit, found.trace, NOW)
+        return found
+
+
+async def test_the_administration_ends_a_permit_with_its_reason_and_kitchens_are_told(any_database: Database) -> None:
+    order_id = await ordered_meat(any_database)
+    async with any_database.unit_of_work() as session:
+        session.add(Account(id=91, email="chef@exemple.fr", name="Chef", role=Role.CHEF, created_at=NOW))
+        session.add(AccountKitchen(account_id=91, kitchen=uai(0)))
+    with pytest.raises(InvalidPermit, match="motif"):
+        await ended(any_database, reason=None)
+    permit_now = (await ended(any_database)).permit
+    assert (permit_now.valid_to, permit_now.withdrawn_from) == (BEFORE, MONDAY)
+    async with any_database.reading() as session:
+        assert [order.id for order in await without_permit(session, OFFICE, 1, MONDAY)] == [order_id]
+        (mail,) = await session.scalars(select(OutgoingMail))
+    assert "suspendu par la DDPP" in mail.body
+    assert "livraison du 14/09/2026" in mail.body
+
+
+async def test_orders_that_another_permit_covers_are_not_told(any_database: Database) -> None:
+    await ordered_meat(any_database)
+    async with any_database.unit_of_work() as session:
+        session.add(permit(PermitKind.DEROGATION))
+    async with any_database.unit_of_work() as session:
+        approval = select(HygienePermit.id).where(HygienePermit.kind == PermitKind.APPROVAL)
+        number = (await session.scalars(approval)).one()
+        await end_permit(session, OFFICE, "ferme_0", number, BEFORE, "Suspendu")
+        assert await without_permit(session, OFFICE, 1, MONDAY) == []
+
+
+@pytest.mark.parametrize("who", [0, 1])
+async def test_what_the_administration_ended_is_not_stated_again_by_anybody(who: int, any_database: Database) -> None:
+    await ordered_meat(any_database)
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(HygienePermit).values(number="FR 62.041.001 CE"))
+    await ended(any_database)
+    again = PermitWish(PermitKind.APPROVAL, "FR 62.041.001 CE", date(2026, 1, 1), document=1)
+    async with any_database.unit_of_work() as session:
+        with pytest.raises(InvalidPermit, match="L'administration a mis fin au numéro FR 62.041.001 CE"):
+            await add_permit(session, seller(who), f"ferme_{who}", again)

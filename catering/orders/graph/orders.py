@@ -16,7 +16,9 @@ from catering.kitchens.graph import DeliveryPlace
 from catering.market.graph import Label, Offer, Supplier, show_offer, show_supplier
 from catering.market.loaders import OfferById, SupplierById
 from catering.market.models_hygiene import PermitKind
+from catering.moment import now
 from catering.orders import models
+from catering.orders.answering import answer_by, unanswered
 from catering.orders.loaders import (
     AwayByDropDay,
     DropDay,
@@ -176,6 +178,17 @@ class Order:
     def vat_eur(self) -> Decimal:
         """€ of VAT: the sum of its rounded lines."""
         return self.row.vat
+
+    @documented
+    def answer_by(self) -> datetime:
+        """Until when its supplier answers it; unanswered after that, the kitchen takes it back at once by cancelling
+        (HOUSE-CDE-01)."""
+        return answer_by(self.row)
+
+    @documented
+    def unanswered(self) -> bool:
+        """Whether its supplier has let that time pass without an answer."""
+        return unanswered(self.row, now())
 
     @documented
     async def lines(self, info: Ask) -> list[OrderLine]:
