@@ -186,12 +186,12 @@ async def add_permit(session: AsyncSession, viewer: Viewer, supplier: str, wish:
     owner = await own_supplier(session, viewer, supplier)
     number = tidy(wish.number).upper()
     _check_permit(wish, number)
+    await _refuse_withdrawn_permit(session, owner.id, wish.kind, number)
     proof = await own_document(session, viewer, wish.document, PROOFS, A_PROOF)
     if proof is None:
         raise refusals.InvalidPermit(
             "Joindre le justificatif : envoyer le fichier (/documents), puis donner son numéro."
         )
-    await _refuse_withdrawn_permit(session, owner.id, wish.kind, number)
     same = permits_visible_to(viewer).where(
         HygienePermit.supplier_id == owner.id, HygienePermit.kind == wish.kind, HygienePermit.number == number
     )

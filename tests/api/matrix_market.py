@@ -81,6 +81,11 @@ def withdrawn(subject: Subject) -> dict[str, Any]:
     return supplier(subject) | {"certificate": certificate_of(subject)}
 
 
+def ended_permit(subject: Subject) -> dict[str, Any]:
+    """A permit of the subject, named with whose it is; the administration says why."""
+    return supplier(subject) | row("permit")(subject) | {"reason": "Suspendu par la DDPP"}
+
+
 CHANGES: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "StateSupplierTerms": supplier,
     "AddCertificate": proven("AddCertificate", "certificate"),

@@ -10,7 +10,7 @@ from typing import Protocol
 from catering.receiving import refusals
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.rules import law
-from catering.rules.hygiene import ProductCategory
+from catering.rules.hygiene import ProductCategory, bears_use_by
 from catering.rules.temperatures import TemperatureFinding, TemperatureVerdict, judge_temperature, usual_category
 from catering.spelling import unfit
 
@@ -247,7 +247,7 @@ def _warm_enough(found: Found, finding: TemperatureFinding) -> None:
 
 def _fresh_enough(found: Found, on: date) -> None:
     # Goods without their DLC would never expire in the stock, and a menu could serve them.
-    if found.sold_by_dlc and found.date_kind is not ExpiryKind.USE_BY:
+    if (found.sold_by_dlc or bears_use_by(found.category, on)) and found.date_kind is not ExpiryKind.USE_BY:
         raise refusals.UseByNotRead(found.product)
     if found.expires_on is None or found.date_kind is None:
         return
