@@ -80,7 +80,7 @@ async def test_a_whole_delivery_enters_every_book_once(world: Database) -> None:
     }
     assert [row.family.value for row in bought] == [GOODS[each][2].value for each in GOODS]
     lots = await rows(world, StockLot)
-    assert [(lot.lot, lot.on_hand_g) for lot in lots] == [(f"L{each}", PACKS[each] * GOODS[each][3]) for each in GOODS]
+    assert {lot.lot: lot.on_hand_g for lot in lots} == {f"L{each}": PACKS[each] * GOODS[each][3] for each in GOODS}
     assert [move.kind for move in await rows(world, StockMove)] == [MoveKind.RECEPTION] * 3
     assert await rows(world, CreditRequest) == []
 
