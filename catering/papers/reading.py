@@ -30,7 +30,7 @@ from catering.orders.loaders import (
     PackingByDay,
 )
 from catering.orders.models import Order, OrderLine
-from catering.orders.queries import ORDER_KEY, orders
+from catering.orders.queries import ORDER_KEY, order_lines_visible_to, orders
 from catering.orders.tour import Stop, nearest_first
 from catering.orders.vocabulary import OrderState
 from catering.papers.facts import Drop, InvoiceFacts, OrderFacts, ToHarvest, TourStop
@@ -142,7 +142,10 @@ async def invoice_of(request: Request, number: int) -> InvoiceFacts | None:
         return None
     lines = await request.loader(LinesByInvoiceId).load(invoice.id)
     sellers, places = await _parties(request, [invoice])
-    return InvoiceFacts(sellers[invoice.supplier_id], places[invoice.kitchen_id], invoice, lines)
+    billed = order_lines_visible_to(request.viewer).where(OrderLine.id.in_({line.order_line_id for line in lines}))
+    of_orders = billed.join(Order, Order.id == OrderLine.order_id).with_only_columns(OrderLine, Order)
+    sold = {line.id: (line, order) for line, order in await request.rows(of_orders)}
+    return InvoiceFacts(sellers[invoice.supplier_id], places[invoice.kitchen_id], invoice, lines, sold)
 
 
 async def _parties(request: Request, rows: Sequence[Any]) -> tuple[dict[int, Supplier], dict[int, Any]]:
