@@ -11,7 +11,7 @@ from catering.graph.arguments import Monday, a_monday
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.menus.diners import DinersDay, DinersDish, DinersPlace, place_of, week_of
-from catering.receiving.origins import meats_used
+from catering.receiving.origins import goods_told
 from catering.recipes.vocabulary import Allergen, Slot
 from catering.rules import Truth
 
@@ -36,7 +36,8 @@ class DinersChoice:
 
     @documented
     def allergens(self) -> list[Allergen] | None:
-        """Allergens it holds (ALL-01), by its fiche technique; null when its fiche is not known: ask the kitchen."""
+        """Allergens it holds (ALL-01): those of its fiche technique, and those that sellers state of the products used,
+        or from today on of those on the shelves or on order; null when its fiche is not known: ask the kitchen."""
         return None if self.dish.allergens is None else sorted(self.dish.allergens)
 
     @documented
@@ -96,8 +97,8 @@ async def _read(info: Ask, uai: str, first: date, last: date) -> tuple[DinersPla
         place = await place_of(session, info.context.signed_in, uai)
         if place is None:
             return None
-        used = await meats_used(session, info.context.signed_in, place.id, first, last)
-        return place, _menus(await week_of(session, info.context.signed_in, place, first, last, used))
+        told = await goods_told(session, info.context.signed_in, place.id, first, last)
+        return place, _menus(await week_of(session, info.context.signed_in, place, first, last, told))
 
 
 OfCollege = Annotated[strawberry.ID, strawberry.argument(description="National id of the collège, 8 characters.")]

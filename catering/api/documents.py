@@ -31,6 +31,7 @@ from catering.market.importing import faults_file, faults_path, judge_file, offe
 from catering.market.queries import shown_documents_visible_to
 from catering.market.queries import suppliers as suppliers_asked
 from catering.market.refusals import OffersRefused
+from catering.orders.queries import sold_sheets_visible_to
 from catering.people.viewer import Scope, Viewer
 from catering.purchases.queries import purchase_proofs_visible_to
 from catering.receiving.queries import reception_photos_visible_to
@@ -46,6 +47,7 @@ PIECE = 256 * 1024
 """Bytes of a large file in memory at once."""
 SHOWN_BY_ROOMS = (
     shown_documents_visible_to,
+    sold_sheets_visible_to,
     reception_photos_visible_to,
     invoice_papers_visible_to,
     purchase_proofs_visible_to,

@@ -19,6 +19,7 @@ from catering.menus.files.lines import MenusRefused
 from catering.menus.files.scdl import PublishedDish, Publisher, write_scdl
 from catering.menus.importing import judge_file
 from catering.moment import now
+from catering.receiving.origins import goods_told
 from catering.refusal import Refusal
 from catering.rules import Truth
 
@@ -58,7 +59,8 @@ async def _file(asked: Request, uai: str, first: date, last: date) -> bytes | No
         place = await place_of(session, asked.signed_in, uai)
         if place is None:
             return None
-        days = await week_of(session, asked.signed_in, place, first, last, {})
+        told = await goods_told(session, asked.signed_in, place.id, first, last)
+        days = await week_of(session, asked.signed_in, place, first, last, told)
     config = asked.config
     publisher = Publisher(config.scdl_name, config.scdl_siret, place.name, place.uai, place.insee)
     dishes = [

@@ -51,7 +51,7 @@ from catering.api.progress import Subscription
 from catering.api.scopes import needing
 from catering.api.storable import OnlyStorable
 from catering.graph.values import SCALARS
-from catering.orders.graph.baskets import Basket
+from catering.orders.graph.baskets import Basket, Substitute
 from catering.orders.graph.orders import Order, OrderLine
 from catering.people.viewer import Scope
 from catering.waste.graph.results import WasteResult
@@ -64,6 +64,8 @@ for kind, fields in (
     (kitchens.Kitchen, attendance.OF_KITCHEN),
     (Order, receiving.OF_ORDER),
     (OrderLine, receiving.OF_ORDER_LINE),
+    (OrderLine, orders.OF_ORDERED_LINE),
+    (Substitute, orders.OF_SUBSTITUTE),
     (kitchens.Kitchen, orders.OF_KITCHEN),
     (Basket, planning.OF_BASKET),
     (market.Supplier, planning.OF_SUPPLIER),

@@ -15,10 +15,13 @@ from sqlalchemy.orm import selectinload
 from catering.demonstration.cast import Cast
 from catering.demonstration.stage import Stage
 from catering.market.delivered import eur_per_kg
-from catering.market.models import GRAMS_PER_KG, Offer, Supplier
+from catering.market.models import GRAMS_PER_KG, Certificate, Offer, Supplier
+from catering.market.queries import certificates_visible_to
 from catering.moment import paris_day, today
+from catering.orders.sold import BUYER
 from catering.people.viewer import Viewer
 from catering.procurement.comparison import compared
+from catering.procurement.grounds import of_quality
 from catering.procurement.models import ConsultationCriterion, ConsultationLine, Tender
 from catering.procurement.queries_of_consultations import consultation_lines_visible_to, criteria_visible_to
 from catering.procurement.queries_of_tenders import standing_tenders
@@ -90,8 +93,10 @@ async def _consult(session: AsyncSession, stage: Stage, cast: Cast, row: dict[st
     await publish(session, signs, number, deadline)
     of_lines = consultation_lines_visible_to(signs).where(ConsultationLine.consultation_id == number)
     line = (await session.scalars(of_lines)).one()
+    proven = await _proven(session, need.first_day)
     for offer, supplier in _answering(stage, row["ingredient"]):
-        wish = TenderWish(supplier.slug, {line.id: _price(offer, chance)}, _facts(offer, chance))
+        facts = _facts(chance, labelled=offer.label is not None and supplier.id in proven)
+        wish = TenderWish(supplier.slug, {line.id: _price(offer, chance)}, facts)
         await submit(session, cast.seller(supplier), number, wish)
     return Consulted(number, signs, row["end"], deadline, paris_day(at))
 
@@ -127,10 +132,17 @@ def _price(offer: Offer, chance: Random) -> Decimal:
     return (eur_per_kg(offer.price_eur_per_pack, offer.pack_g) * percent / 100).quantize(Decimal("0.0001"))
 
 
-def _facts(offer: Offer, chance: Random) -> dict[str, Decimal]:
+async def _proven(session: AsyncSession, first_day: date) -> set[int]:
+    """Suppliers (row ids) that can prove a sign of quality on a day."""
+    held = certificates_visible_to(BUYER).where(Certificate.valid_from <= first_day, Certificate.valid_to >= first_day)
+    rows = await session.execute(held.with_only_columns(Certificate.supplier_id, Certificate.label))
+    return {supplier for supplier, label in rows.tuples() if of_quality(label)}
+
+
+def _facts(chance: Random, *, labelled: bool) -> dict[str, Decimal]:
     return {
         "freshness": Decimal(chance.choice((12, 24, 36, 48))),
-        "organic_or_siqo": Decimal(100 if offer.label else 0),
+        "organic_or_siqo": Decimal(100 if labelled else 0),
         "direct_supply": Decimal(chance.choice((0, 1))),
     }
 

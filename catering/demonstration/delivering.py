@@ -17,6 +17,7 @@ from catering.orders.models import OrderLine
 from catering.orders.queries import order_lines_visible_to
 from catering.receiving.service.receive import NotedLine, Pass, receive
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
+from catering.rules.hygiene import ProductCategory, bears_use_by
 from catering.rules.temperatures import temperature, usual_category
 
 EXPIRES = {DateKind.DLC: ExpiryKind.USE_BY, DateKind.DDM: ExpiryKind.BEST_BEFORE}
@@ -69,7 +70,8 @@ async def check_in(
 def _noted(stage: Stage, sent: Sent, line: OrderLine, chance: Random) -> NotedLine:
     offer = stage.offers[line.offer_id]
     grams = line.packs * line.pack_g
-    kind = EXPIRES.get(offer.date_kind) if offer.date_kind else None
+    stated = DateKind.DLC if bears_use_by(_category(stage, line), sent.day) else offer.date_kind
+    kind = EXPIRES.get(stated) if stated else None
     return NotedLine(
         position=line.position,
         decision=Decision.ACCEPTED,
@@ -90,10 +92,14 @@ def _expiry(kind: ExpiryKind | None, week: date, chance: Random) -> date | None:
     return week + TO_FRIDAY + timedelta(days=days)
 
 
-def _limit(stage: Stage, line: OrderLine, day: date) -> Decimal | None:
+def _category(stage: Stage, line: OrderLine) -> ProductCategory:
     made_of = stage.ingredients[line.ingredient_id]
     usual = usual_category(made_of.kind.value, line.product, minced=made_of.minced)
-    row = temperature(stage.offers[line.offer_id].category or usual, day)
+    return stage.offers[line.offer_id].category or usual
+
+
+def _limit(stage: Stage, line: OrderLine, day: date) -> Decimal | None:
+    row = temperature(_category(stage, line), day)
     return row.celsius if row.bound == "at_most" else None
 
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.documents.models import PROOFS
 from catering.market import refusals
-from catering.market.models import Certificate, HygienePermit, PermitKind
+from catering.market.models import Certificate, HygienePermit, PermitKind, Supplier
 from catering.market.offering import slugs_in_use
 from catering.market.owning import own_document, own_supplier
 from catering.market.queries import certificates_visible_to, permits_visible_to
@@ -32,7 +32,8 @@ LONGEST_CERTIFICATE = timedelta(days=3660)
 LONGEST = 80  # legal-number: width of a database column
 LONGEST_REASON = 200  # legal-number: width of a database column
 WITHDRAW = frozenset({Role.DEPARTEMENT})
-"""Who withdraws a certificate beside its holder, whom a certifier may have struck off without their saying so."""
+"""Who withdraws a certificate or a permit beside its holder, whom a certifier or the State may have struck off without
+their saying so."""
 A_PROOF = "un justificatif (PDF ou image)"
 
 
@@ -46,6 +47,15 @@ class CertificateWish:
     valid_from: date
     valid_to: date
     document: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPermit:
+    """A permit that has an end now, whose it is, and the number of the trace of that end; None when nothing changed."""
+
+    supplier: Supplier
+    permit: HygienePermit
+    trace: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +186,7 @@ async def add_permit(session: AsyncSession, viewer: Viewer, supplier: str, wish:
     owner = await own_supplier(session, viewer, supplier)
     number = tidy(wish.number).upper()
     _check_permit(wish, number)
+    await _refuse_withdrawn_permit(session, owner.id, wish.kind, number)
     proof = await own_document(session, viewer, wish.document, PROOFS, A_PROOF)
     if proof is None:
         raise refusals.InvalidPermit(
@@ -201,6 +212,25 @@ async def add_permit(session: AsyncSession, viewer: Viewer, supplier: str, wish:
     session.add(traced(viewer, HygienePermit.__tablename__, f"{owner.slug} {wish.kind} {number}", None, _told(wish)))
     await session.flush()
     return row
+
+
+async def _refuse_withdrawn_permit(session: AsyncSession, supplier_id: int, kind: PermitKind, number: str) -> None:
+    """What the administration has ended is not brought back under its own number, by its holder under another kind or
+    by a workshop under another name. A packing centre serves several farms: of another one it stays open."""
+    plain = func.replace(HygienePermit.number, " ", "") == number.replace(" ", "")
+    anybody = HygienePermit.kind != PermitKind.PACKING_CENTRE if kind is not PermitKind.PACKING_CENTRE else false()
+    same = (
+        select(HygienePermit.withdrawn_from, HygienePermit.withdrawn_reason)
+        .where(plain, HygienePermit.withdrawn_from.is_not(None))
+        .where(or_(HygienePermit.supplier_id == supplier_id, anybody))
+    )
+    withdrawn = (await session.execute(same.limit(1))).one_or_none()
+    if withdrawn is not None:
+        raise refusals.InvalidPermit(
+            f"L'administration a mis fin au numéro {number} le {withdrawn.withdrawn_from:%d/%m/%Y} "
+            f"(« {withdrawn.withdrawn_reason} ») : déposer la décision qui l'a remplacé, sous son nouveau numéro, ou "
+            "demander au Département s'il s'agit d'une erreur."
+        )
 
 
 def _check_permit(wish: PermitWish, number: str) -> None:
@@ -230,31 +260,51 @@ def _check_permit(wish: PermitWish, number: str) -> None:
 
 
 async def end_permit(
-    session: AsyncSession, viewer: Viewer, supplier: str, number: int, last_day: date
-) -> HygienePermit:
-    """Say on which day a permit ends: it was withdrawn, or replaced.
+    session: AsyncSession, viewer: Viewer, supplier: str, number: int, last_day: date, reason: str | None = None
+) -> EndedPermit:
+    """Say on which day a permit ends: its holder when it was withdrawn or replaced, the administration with its reason.
+
+    What the administration ends stays ended: its holder does not state that number again. It may say that a permit
+    never allowed anything, by the day before its first one.
 
     Raises:
-        refusals.Refusal: the supplier is not theirs, it has no such permit, or it is not in force on the day.
+        refusals.Refusal: the supplier is not theirs, it has no such permit, it is not in force on the day, or the
+            administration gives no reason.
     """
-    owner = await own_supplier(session, viewer, supplier)
+    owner = await own_supplier(session, viewer, supplier, also=WITHDRAW)
     own = permits_visible_to(viewer).where(HygienePermit.supplier_id == owner.id, HygienePermit.id == number)
     row: HygienePermit | None = await session.scalar(own)
     if row is None:
         raise refusals.InvalidPermit(f"Aucun agrément ni dérogation {number} chez ce fournisseur.")
-    if last_day < row.valid_from:
+    withdraws = viewer.role in WITHDRAW
+    first = row.valid_from - timedelta(days=1) if withdraws else row.valid_from
+    if withdraws and (why := unfit(reason or "", LONGEST_REASON)) is not None:
+        raise refusals.InvalidPermit(f"Le motif du retrait {why} : dire en quelques mots pourquoi.")
+    if last_day < first:
         raise refusals.InvalidPermit(f"Il commence le {row.valid_from:%d/%m/%Y} : choisir un jour qui n'est pas avant.")
     if row.valid_to is not None and last_day > row.valid_to:
         raise refusals.InvalidPermit(
             f"Il finit déjà le {row.valid_to:%d/%m/%Y} : pour le prolonger, déposer le nouveau document."
         )
-    before = {"valid_to": None if row.valid_to is None else row.valid_to.isoformat()}
-    if row.valid_to != last_day:
-        row.valid_to = last_day
+    before = _ending(row)
+    row.valid_to = last_day
+    if withdraws:
+        row.withdrawn_from, row.withdrawn_reason = last_day + timedelta(days=1), tidy(reason or "")
+    elif row.withdrawn_from is not None:
+        row.withdrawn_from = min(row.withdrawn_from, last_day + timedelta(days=1))
+    if _ending(row) != before:
         key = f"{owner.slug} {row.kind} {row.number}"
-        session.add(traced(viewer, HygienePermit.__tablename__, key, before, {"valid_to": last_day.isoformat()}))
+        trace = traced(viewer, HygienePermit.__tablename__, key, before, _ending(row))
+        session.add(trace)
         await session.flush()
-    return row
+        return EndedPermit(owner, row, trace.id)
+    return EndedPermit(owner, row, None)
+
+
+def _ending(row: HygienePermit) -> dict[str, str | None]:
+    days = {"valid_to": row.valid_to, "withdrawn_from": row.withdrawn_from}
+    told = {name: None if day is None else day.isoformat() for name, day in days.items()}
+    return told | {"reason": row.withdrawn_reason}
 
 
 def _told(wish: CertificateWish | PermitWish) -> dict[str, str | int | bool | None]:

@@ -30,6 +30,10 @@ class HygienePermit:
     number: str = strawberry.field(description="In the oval mark, or of the receipt of the declaration.")
     valid_from: date = strawberry.field(description="First day, included.")
     valid_to: date | None = strawberry.field(description="Last day, included; null has no end.")
+    withdrawn_from: date | None = strawberry.field(
+        description="First day on which it allows nothing any more, when the administration ended it; null otherwise."
+    )
+    withdrawn_reason: str | None = strawberry.field(description="Why the administration ended it, in French.")
     max_km: int | None = strawberry.field(description="Distance that the prefect granted, km as the crow flies.")
     large_share: bool = strawberry.field(
         description="Whether the lower weekly caps hold: more than the small share of the production is sold this way."

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from catering.geography import crow_km
 from catering.market import refusals
@@ -42,6 +42,9 @@ class Permit(Spanned, Protocol):
         """Whether the lower caps of a dérogation hold."""
 
 
+Held = TypeVar("Held", bound=Permit)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What is to be delivered: ``week_g`` are the grams of the same product of animals, of this supplier and to all its
@@ -67,14 +70,26 @@ def may_deliver(supplier: Place, permits: Sequence[Permit], kitchen: Place, deli
     if delivery.product is None:
         return ()
     rule = animal_rule(delivery.product, delivery.on)
-    held = {permit.kind: permit for permit in permits if in_force(permit, delivery.on)}
-    if rule.derogation == "packing_centre":
-        return () if PermitKind.PACKING_CENTRE in held else (refusals.EggsWithoutPackingCentre(delivery.on),)
-    if PermitKind.APPROVAL in held:
-        return ()
-    if PermitKind.DEROGATION not in held:
+    permit = rests_on(permits, delivery.product, delivery.on)
+    if permit is None and rule.derogation == "packing_centre":
+        return (refusals.EggsWithoutPackingCentre(delivery.on),)
+    if permit is None:
         return (refusals.NoHygienePermit(rule.french_name, delivery.on),)
-    return tuple(_beyond_derogation(rule, held[PermitKind.DEROGATION], supplier, kitchen, delivery))
+    if permit.kind is not PermitKind.DEROGATION:
+        return ()
+    return tuple(_beyond_derogation(rule, permit, supplier, kitchen, delivery))
+
+
+def rests_on(permits: Sequence[Held], product: AnimalProduct, on: date) -> Held | None:
+    """The permit by which a product of animals is delivered on a day, the latest of its kind; None when there is none.
+
+    Raises:
+        catering.rules.UnknownRuleError: the law states nothing on that date.
+    """
+    held = {permit.kind: permit for permit in permits if in_force(permit, on)}
+    if animal_rule(product, on).derogation == "packing_centre":
+        return held.get(PermitKind.PACKING_CENTRE)
+    return held.get(PermitKind.APPROVAL) or held.get(PermitKind.DEROGATION)
 
 
 def _beyond_derogation(

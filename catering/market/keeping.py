@@ -18,6 +18,7 @@ from catering.cells import LONGEST_SLUG, Fault
 from catering.db import add_many
 from catering.market import refusals
 from catering.market.models import Certificate, Offer, OfferAllergen, Supplier
+from catering.market.models_sheet import DateKind
 from catering.market.nature import kept_as, usual_product
 from catering.market.origin_told import countries_of, stages_of
 from catering.market.owning import own_supplier
@@ -29,6 +30,7 @@ from catering.moment import today
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.rules import law
+from catering.rules.hygiene import bears_use_by
 from catering.spelling import folded
 
 OFFERS = Offer.__tablename__
@@ -243,11 +245,13 @@ class _Work:
         known = self.ingredients[sheet.ingredient]
         lived = countries_of(stages_of(sheet))
         product = sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced)
+        category = sheet.category or kept_as(known.kind, product, today(), f"{sheet.product} / {sheet.pack_label}")
         return replace(
             sheet,
             origin_country=sheet.origin_country or (min(lived) if len(lived) == 1 else None),
-            category=sheet.category or kept_as(known.kind, product, today(), f"{sheet.product} / {sheet.pack_label}"),
+            category=category,
             animal_product=product,
+            date_kind=sheet.date_kind or (DateKind.DLC if bears_use_by(category, today()) else None),
         )
 
     def _columns(self, sheet: Sheet, *, states: bool) -> dict[str, Any]:

@@ -26,7 +26,11 @@ class HygienePermit(Base):
 
     __tablename__ = "hygiene_permits"
     __table_args__ = (
-        CheckConstraint("valid_from <= valid_to", name="order"),
+        # One that is withdrawn from its first day on never allowed anything.
+        CheckConstraint("valid_from <= valid_to OR withdrawn_from IS NOT NULL", name="order"),
+        CheckConstraint(
+            "(withdrawn_from IS NULL) = (withdrawn_reason IS NULL) AND valid_to < withdrawn_from", name="withdrawn"
+        ),
         CheckConstraint("max_km > 0", name="max_km"),
         UniqueConstraint("supplier_id", "kind", "number"),
     )
@@ -39,6 +43,10 @@ class HygienePermit(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     """Last day, included; an approval has no end until it is withdrawn."""
+    withdrawn_from: Mapped[date | None]
+    """First day on which it allows nothing any more, when the administration ended it: its holder cannot bring it
+    back."""
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(200))
     max_km: Mapped[int | None]
     """Kilometres as the crow flies that the prefect granted beyond the common distance of a dérogation."""
     large_share: Mapped[bool] = mapped_column(default=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, String, and_, case, cast, func, or_, select, union
 
+from catering.market.allergens_told import TRACES
 from catering.market.models import (
     Capacity,
     Certificate,
@@ -39,8 +40,6 @@ CHANGE_KEY = (ChangeEvent.id,)
 """Order in which changes are paged."""
 OFFER_SUBJECTS = (Offer.__tablename__, Capacity.__tablename__, StandingAvailability.__tablename__)
 """Tables whose changes are the history of an offer; they are traced under its id."""
-TRACES = "?"
-"""Ends the name of an allergen that a product may only hold traces of."""
 
 
 def suppliers_visible_to(viewer: Viewer) -> Select[Supplier]:

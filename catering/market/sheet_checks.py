@@ -8,15 +8,15 @@ from itertools import islice
 from catering.cells import Fault, near
 from catering.market.countries import countries
 from catering.market.models import VatRegime
-from catering.market.models_sheet import SaleUnit
+from catering.market.models_sheet import DateKind, SaleUnit
 from catering.market.named import nature_faults
-from catering.market.nature import possible_products, usual_product
+from catering.market.nature import kept_as, possible_products, usual_product
 from catering.market.origin_told import countries_of, named, named_for_meat, stages_of
 from catering.market.rules import Proof, label_fault
 from catering.market.sheet import CHEAPEST_KG, DEAREST_KG, Line, Sheet
 from catering.rules import RuleBook
 from catering.rules.allergens import Allergen
-from catering.rules.hygiene import AnimalProduct, ProductCategory
+from catering.rules.hygiene import AnimalProduct, ProductCategory, bears_use_by
 from catering.rules.label_words import claims, phrase
 from catering.rules.origin import missing_stages, wording
 from catering.rules.product_words import Says, said
@@ -224,6 +224,17 @@ def check_allergens(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]
         yield line.fault("traces", f"{' '.join(both)} : contenu et en traces à la fois", "ne le laisser qu'une fois")
 
 
+def check_date_kind(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """What is cold by law bears a DLC (HYG-DLC)."""
+    known = seller.ingredients.get(sheet.ingredient)
+    if known is None or sheet.date_kind in (None, DateKind.DLC):
+        return
+    product = sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced)
+    name = f"{sheet.product} / {sheet.pack_label}"
+    if bears_use_by(sheet.category or kept_as(known.kind, product, seller.on, name), seller.on):
+        yield line.fault("date_kind", "un produit froid de cette nature porte une DLC (HYG-DLC)", "écrire dlc")
+
+
 def check_dates(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
     """A sale ends after it starts."""
     if sheet.valid_from is not None and sheet.valid_to is not None and sheet.valid_to < sheet.valid_from:
@@ -238,6 +249,7 @@ CHECKS = (
     check_vat,
     check_origin,
     check_hygiene,
+    check_date_kind,
     check_units,
     check_price,
     check_allergens,

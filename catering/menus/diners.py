@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from catering.menus.dishes import Book
 from catering.menus.models import MenuDish
 from catering.menus.queries import MENU_KEY, between, diners_kitchens_visible_to, diners_menus_visible_to
 from catering.menus.standings import read_book, tray_of
+from catering.menus.told import GoodsTold
 from catering.menus.trays import Tray, meal_of
 from catering.people.viewer import Role, Viewer
 from catering.recipes.attributes import DishFacts
@@ -23,7 +24,7 @@ from catering.recipes.rules import Ingredient
 from catering.recipes.vocabulary import Allergen, Slot
 from catering.rules import Truth, law
 from catering.rules.meals import tally
-from catering.rules.origin import Stages, meat_rule, missing_stages, wording
+from catering.rules.origin import meat_rule, missing_stages, wording
 from catering.rules.shapes import WeeklyCount
 
 PUBLIC = Viewer("Convives", Role.PRODUCER)
@@ -31,8 +32,6 @@ PUBLIC = Viewer("Convives", Role.PRODUCER)
 VEGETARIAN_MENU = "VEG-01"
 ALL_YEAR = 12
 TRAY = list(Slot)
-Meats = Mapping[tuple[date, str], Sequence[Stages]]
-"""Where the meat used on a day comes from, by day and ingredient: as many as lots of different origins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ async def week_of(
     place: DinersPlace,
     first: date,
     last: date,
-    used: Meats,
+    told: GoodsTold,
 ) -> list[DinersDay]:
     """The menus of a collège between two days, both included, in a fixed number of statements.
 
@@ -99,7 +98,7 @@ async def week_of(
         place: the collège.
         first: first day, included.
         last: last day, included.
-        used: where the meat used on these days comes from.
+        told: what is known of the goods used on these days, or about to be.
     """
     statement = between(diners_menus_visible_to(viewer), [place.id], first, last).order_by(*MENU_KEY)
     days: dict[date, list[MenuDish]] = defaultdict(list)
@@ -117,7 +116,7 @@ async def week_of(
             tray.day,
             _vegetarian(tray, book),
             tuple(
-                _dish(row, *facts[tray.day, row.dish.name], used)
+                _dish(row, *facts[tray.day, row.dish.name], told)
                 for row in sorted(days[tray.day], key=lambda row: (TRAY.index(row.slot), row.rank))
             ),
         )
@@ -133,7 +132,7 @@ def _vegetarian(tray: Tray, book: Book) -> Truth:
     return Truth.TRUE if found.sure else Truth.UNKNOWN if found.possible else Truth.FALSE
 
 
-def _dish(row: MenuDish, facts: DishFacts | None, ingredients: Mapping[str, Ingredient], used: Meats) -> DinersDish:
+def _dish(row: MenuDish, facts: DishFacts | None, ingredients: Mapping[str, Ingredient], told: GoodsTold) -> DinersDish:
     season = frozenset[int]() if facts is None else facts.season
     return DinersDish(
         slot=row.slot,
@@ -142,20 +141,28 @@ def _dish(row: MenuDish, facts: DishFacts | None, ingredients: Mapping[str, Ingr
         vegetarian=Truth.UNKNOWN if facts is None else facts.attributes["vegetarian"],
         # What can be had all year has no season to be marked.
         in_season=row.day.month in season and len(season) < ALL_YEAR,
-        allergens=None if facts is None else facts.allergens,
-        meats=() if facts is None else tuple(_meats(facts, ingredients, row.day, used)),
+        allergens=None if facts is None else facts.allergens.union(*_of_products(facts, ingredients, row.day, told)),
+        meats=() if facts is None else tuple(_meats(facts, ingredients, row.day, told)),
         changed_at=row.changed_at,
     )
 
 
-def _meats(facts: DishFacts, ingredients: Mapping[str, Ingredient], on: date, used: Meats) -> Sequence[Meat]:
+def _of_products(
+    facts: DishFacts, ingredients: Mapping[str, Ingredient], on: date, told: GoodsTold
+) -> Iterator[frozenset[Allergen]]:
+    """Allergens that sellers state of the products behind each line: a product may hold more than its ingredient."""
+    for line in facts.dish.lines:
+        yield told.allergens.get((on, ingredients[line.ingredient].id), frozenset())
+
+
+def _meats(facts: DishFacts, ingredients: Mapping[str, Ingredient], on: date, told: GoodsTold) -> Sequence[Meat]:
     found = []
     for line in facts.dish.lines:
         food = ingredients[line.ingredient]
         if meat_rule(food.kind.value, on) is None:
             continue
-        told = used.get((on, food.id), ())
-        known = told and not any(missing_stages(food.kind.value, each, on) for each in told)
-        words = dict.fromkeys(wording(each, countries()) for each in told) if known else {}
+        stages = told.meats.get((on, food.id), ())
+        known = stages and not any(missing_stages(food.kind.value, each, on) for each in stages)
+        words = dict.fromkeys(wording(each, countries()) for each in stages) if known else {}
         found.append(Meat(food.name, " ; ".join(each for each in words if each) or None))
     return found

@@ -16,7 +16,7 @@ from catering.market.models import Certificate, Offer, Supplier
 from catering.market.queries import certificates_visible_to, offers_visible_to
 from catering.market.rules import label_fault
 from catering.orders import refusals
-from catering.orders.checking import Goods, require_hygienic, require_on_sale
+from catering.orders.checking import Goods, Permitted, require_hygienic, require_on_sale
 from catering.orders.models import Order, OrderLine
 from catering.orders.opening import require_deliverable
 from catering.orders.prices import Agreed, days_of
@@ -25,7 +25,9 @@ from catering.orders.sold import BUYER, Sold
 from catering.together import read_together
 
 
-async def require_day(session: AsyncSession, order: Order, day: date, packs: Mapping[str, int], now: datetime) -> None:
+async def require_day(
+    session: AsyncSession, order: Order, day: date, packs: Mapping[str, int], now: datetime
+) -> Mapping[int, Permitted]:
     """Check that what is left of a locked order may be delivered on another day; the same for whoever of the two asks.
 
     Args:
@@ -34,6 +36,9 @@ async def require_day(session: AsyncSession, order: Order, day: date, packs: Map
         day: of the delivery.
         packs: of each line, by its position.
         now: with its zone.
+
+    Returns:
+        The permits that its products of animals then rest on, by offer (row id).
 
     Raises:
         refusals.Refusal: the supplier does not come there on that day, is asked too late or is on holiday; the offer is
@@ -49,7 +54,7 @@ async def require_day(session: AsyncSession, order: Order, day: date, packs: Map
     _require_in_time(first.supplier, day, now, agreed.closed)
     await _require_proofs(session, lines, day)
     await require_on_sale(session, BUYER, goods)
-    await require_hygienic(session, BUYER, kitchen, goods, besides=order.id)
+    return await require_hygienic(session, BUYER, kitchen, goods, besides=order.id)
 
 
 async def _goods(session: AsyncSession, lines: list[OrderLine], day: date, packs: Mapping[str, int]) -> list[Goods]:

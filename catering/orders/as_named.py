@@ -14,7 +14,7 @@ from catering.market.models import Offer
 from catering.market.named import nature_faults
 from catering.moment import paris_day
 from catering.orders import refusals
-from catering.orders.asking import Answers, Held, Sending
+from catering.orders.asking import NOTHING_KEPT, Answers, Held, Kept, Sending
 from catering.orders.sold import BUYER
 from catering.people.viewer import Viewer
 from catering.recipes.models import Ingredient
@@ -37,7 +37,7 @@ class AsNamed:
         del viewer
         return [made_of({line.offer.ingredient_id for line in held.lines})]
 
-    def check(self, sending: Sending, answers: Answers) -> None:
+    def check(self, sending: Sending, answers: Answers) -> Kept:
         """Check every line.
 
         Raises:
@@ -45,6 +45,7 @@ class AsNamed:
         """
         goods = [(each.sold.offer, each.line.day) for each in sending.lines]
         judge_names(goods, by_ingredient(answers[0]), paris_day(sending.now))
+        return NOTHING_KEPT
 
 
 def made_of(ids: Iterable[int]) -> Select[Any]:

@@ -115,10 +115,15 @@ class Asking(Protocol):
         """Selects of plain columns; only this room knows what their rows mean."""
 
 
+Kept: TypeAlias = Mapping[LineKey, Mapping[str, Any]]
+"""Columns of order lines that a check has found out: what each line was let through by."""
+NOTHING_KEPT: Kept = {}
+
+
 class Check(Asking, Protocol):
     """Says no to a sending by raising a Refusal."""
 
-    def check(self, sending: Sending, answers: Answers) -> None:
+    def check(self, sending: Sending, answers: Answers) -> Kept:
         """Check a whole sending at once; ``answers`` are the rows of what it asked."""
 
 

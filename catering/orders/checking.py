@@ -14,14 +14,14 @@ from sqlalchemy import Select, func, or_, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
-from catering.market.hygiene import Delivery, may_deliver
+from catering.market.hygiene import Delivery, may_deliver, rests_on
 from catering.market.models import HygienePermit, Offer, Supplier, SupplierPause
 from catering.market.models_hygiene import PermitKind
 from catering.market.queries import pauses_visible_to, permits_visible_to
 from catering.market.rules import for_sale, paused
 from catering.orders import refusals
 from catering.orders.as_named import AsNamed
-from catering.orders.asking import Answers, Check, Held, Sending
+from catering.orders.asking import NOTHING_KEPT, Answers, Check, Held, Kept, Sending
 from catering.orders.models import Order, OrderLine
 from catering.orders.queries import GIVEN_UP, order_lines_visible_to
 from catering.orders.sold import BUYER
@@ -49,6 +49,12 @@ class Permitted(NamedTuple):
     valid_to: date | None
     max_km: int | None
     large_share: bool
+    number: str
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What a line of an order keeps of it."""
+        return {"permit_kind": self.kind, "permit_number": self.number, "permit_max_km": self.max_km}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class OnSale:
         """The holidays of the suppliers."""
         return [holidays_of(viewer, {line.supplier.id for line in held.lines})]
 
-    def check(self, sending: Sending, answers: Answers) -> None:
+    def check(self, sending: Sending, answers: Answers) -> Kept:
         """Check every line.
 
         Raises:
@@ -79,6 +85,7 @@ class OnSale:
             refusals.SupplierAway: a supplier delivers nothing on that day.
         """
         judge_sale(_goods(sending), answers[0])
+        return NOTHING_KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +105,17 @@ class Hygienic:
         days = {line.line.day for line in animal}
         return [permits_of(viewer, suppliers), animals_ordered(suppliers, products, days)]
 
-    def check(self, sending: Sending, answers: Answers) -> None:
-        """Check every line of animals.
+    def check(self, sending: Sending, answers: Answers) -> Kept:
+        """Check every line of animals; each keeps the permit that it rests on.
 
         Raises:
             refusals.NotHygienic: no approval, no packing centre, too far, too much in the week.
         """
-        if animal := _of_animals(_goods(sending)):
-            judge_hygiene(sending.kitchen, animal, *answers)
+        animal = _of_animals(_goods(sending))
+        if not animal:
+            return NOTHING_KEPT
+        permits = judge_hygiene(sending.kitchen, animal, *answers)
+        return {(each.offer.id, each.day): permit.kept for each, permit in zip(animal, permits, strict=True)}
 
 
 CHECKS: tuple[Check, ...] = (OnSale(), Hygienic(), AsNamed())
@@ -120,8 +130,10 @@ async def require_on_sale(session: AsyncSession, viewer: Viewer, goods: Sequence
 
 async def require_hygienic(
     session: AsyncSession, viewer: Viewer, kitchen: Kitchen, goods: Sequence[Goods], *, besides: int | None = None
-) -> None:
+) -> Mapping[int, Permitted]:
     """What ``Hygienic`` checks, of any goods for one kitchen: at most two statements.
+
+    Returns the permit that each offer of animals (row id) rests on.
 
     Args:
         session: of the caller's transaction; the permits are held until it ends.
@@ -132,13 +144,14 @@ async def require_hygienic(
     """
     animal = _of_animals(goods)
     if not animal:
-        return
+        return {}
     suppliers = {each.supplier.id for each in animal}
     held = permits_of(viewer, suppliers).order_by(HygienePermit.id).with_for_update(key_share=True)
     permits = (await session.execute(held)).tuples().all()
     products, days = {each.animal for each in animal}, {each.day for each in animal}
     ordered = (await session.execute(animals_ordered(suppliers, products, days, besides=besides))).tuples().all()
-    judge_hygiene(kitchen, animal, permits, ordered)
+    rest = judge_hygiene(kitchen, animal, permits, ordered)
+    return {each.offer.id: permit for each, permit in zip(animal, rest, strict=True)}
 
 
 def _goods(sending: Sending) -> list[Goods]:
@@ -176,9 +189,9 @@ def judge_sale(goods: Sequence[Goods], holidays: Rows) -> None:
         raise refusals.SupplierAway(away)
 
 
-def judge_hygiene(kitchen: Kitchen, animal: Sequence[Goods], permits: Rows, ordered: Rows) -> None:
+def judge_hygiene(kitchen: Kitchen, animal: Sequence[Goods], permits: Rows, ordered: Rows) -> Sequence[Permitted]:
     """Whether suppliers may deliver goods of animals; ``permits`` as ``permits_of`` and ``ordered`` as
-    ``animals_ordered`` read them.
+    ``animals_ordered`` read them. The permits that the goods rest on, in their order.
 
     Raises:
         refusals.NotHygienic: they may not.
@@ -199,6 +212,8 @@ def judge_hygiene(kitchen: Kitchen, animal: Sequence[Goods], permits: Rows, orde
     ]
     if faults:
         raise refusals.NotHygienic(faults)
+    rest = [rests_on(held[each.supplier.id], each.animal, each.day) for each in animal if each.animal is not None]
+    return [permit for permit in rest if permit is not None]
 
 
 def holidays_of(viewer: Viewer, suppliers: Iterable[int]) -> Select[Any]:
@@ -211,7 +226,7 @@ def permits_of(viewer: Viewer, suppliers: Iterable[int]) -> Select[Any]:
     """Row id, supplier and what ``Permitted`` says."""
     columns: tuple[Any, ...] = (
         HygienePermit.id, HygienePermit.supplier_id, HygienePermit.kind, HygienePermit.valid_from,
-        HygienePermit.valid_to, HygienePermit.max_km, HygienePermit.large_share,
+        HygienePermit.valid_to, HygienePermit.max_km, HygienePermit.large_share, HygienePermit.number,
     )  # fmt: skip
     return permits_visible_to(viewer).where(HygienePermit.supplier_id.in_(suppliers)).with_only_columns(*columns)
 

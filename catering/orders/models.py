@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catering.append_only import append_only
 from catering.columns import WEEKDAYS, one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.market.models_hygiene import PermitKind
 from catering.market.models_sheet import DateKind
 from catering.orders.rules import Agreement
 from catering.orders.sale_terms import SaleTerms
@@ -47,7 +48,8 @@ SEEN = {
 """Column of a line of the basket that holds each condition as it was seen."""
 SOLD_AS = (
     "product", "pack_g", "pack_label", "variable_weight", "category", "animal_product", "date_kind",
-    "origin_country", "born_in", "reared_in", "slaughtered_in", "label", "certificate_id",
+    "origin_country", "born_in", "reared_in", "slaughtered_in", "label", "certificate_id", "allergens_on",
+    "allergen_document_id",
 )  # fmt: skip
 """Columns of an offer that a line of an order keeps under the same name, as they were when it was sent."""
 
@@ -228,6 +230,17 @@ class OrderLine(Base):
     born_in: Mapped[str | None] = mapped_column(String(2))
     reared_in: Mapped[str | None] = mapped_column(String(2))
     slaughtered_in: Mapped[str | None] = mapped_column(String(2))
+    allergens_on: Mapped[date | None]
+    """When its seller had stated its allergens; none when those of the ingredient stood."""
+    allergens: Mapped[str | None] = mapped_column(String(200))
+    """What its seller stated then, as ``market.allergens_told`` writes it."""
+    allergen_document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    """The sheet that says so."""
+    permit_kind: Mapped[PermitKind | None] = mapped_column(one_of(PermitKind))
+    """By which right the supplier may deliver it to a canteen; none for what is not of animals. With its number and the
+    kilometres that the prefect granted, as they were when the delivery was last judged (HYG-01 to HYG-04)."""
+    permit_number: Mapped[str | None] = mapped_column(String(40))
+    permit_max_km: Mapped[int | None]
     price_eur_per_pack: Mapped[UnitPrice]
     delivery_eur_per_kg: Mapped[UnitPrice]
     """Nothing when the price is delivered free."""

@@ -73,6 +73,11 @@ def order_lines_visible_to(viewer: Viewer) -> Select[OrderLine]:
     return select(OrderLine).where(OrderLine.order_id.in_(own))
 
 
+def sold_sheets_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the sheets by which goods of the orders a viewer may read were sold, replaced ones too."""
+    return order_lines_visible_to(viewer).with_only_columns(OrderLine.allergen_document_id)
+
+
 def order_events_visible_to(viewer: Viewer) -> Select[OrderEvent]:
     """Events of the orders a viewer may read: both sides read the whole story of their order."""
     own = orders_visible_to(viewer).with_only_columns(Order.id)

@@ -227,11 +227,10 @@ class HygieneFault:
 class NotHygienic(Refusal):
     """Products of animals that the supplier may not deliver to this kitchen (HYG-01 to HYG-04)."""
 
-    def __init__(self, faults: Sequence[HygieneFault]) -> None:
+    def __init__(self, faults: Sequence[HygieneFault], cure: str = "") -> None:
         self.faults = tuple(faults)
-        super().__init__(
-            " ".join(f"« {each.product} », livraison du {french(each.day)} : {each.message}" for each in self.faults)
-        )
+        named = [f"« {each.product} », livraison du {french(each.day)} : {each.message}" for each in self.faults]
+        super().__init__(" ".join([*named, cure] if cure else named))
 
 
 class DayOver(Refusal):

@@ -37,7 +37,8 @@ MAY_FOLLOW: Mapping[Kind, frozenset[State]] = {
     Kind.RECEIVED_IN_PART: OPEN - {State.CHANGE_PROPOSED} | ON_THE_WAY,
     Kind.RECEIVED: OPEN - {State.CHANGE_PROPOSED} | ON_THE_WAY,
     Kind.RECEPTION_CORRECTED: frozenset({State.PARTLY_RECEIVED, State.RECEIVED}),
-    Kind.FAILED: AGREED | {State.SHIPPED, State.CHANGE_PROPOSED},
+    # A kitchen says of any order that nothing came: of one that was never answered, too.
+    Kind.FAILED: TO_DELIVER,
     Kind.CANCEL_ASKED: OPEN,
     Kind.CANCEL_DECLINED: OPEN,
     Kind.CANCELLED: OPEN,

@@ -8,11 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from catering.market.allergens_told import read_told
 from catering.market.models_sheet import DateKind, SaleUnit
-from catering.market.queries import TRACES
 from catering.orders.vocabulary import SaleCondition as Is
-from catering.rules.allergens import FRENCH as ALLERGENS
-from catering.rules.allergens import Allergen
 from catering.rules.origin import Stages
 
 GRAMS_PER_KG = 1000
@@ -138,13 +136,7 @@ def pack_words(pack_label: str, unit: SaleUnit, unit_g: int, date_kind: DateKind
 
 def allergen_words(stated_on: date | None, stated: str | None) -> str | None:
     """What a supplier states, from ``market.queries.stated_allergens``; None when it never stated anything."""
-    if stated_on is None:
-        return None
-    marks = sorted((stated or "").split())
-    contains = [ALLERGENS[Allergen(mark)] for mark in marks if not mark.endswith(TRACES)]
-    traces = [ALLERGENS[Allergen(mark.removesuffix(TRACES))] for mark in marks if mark.endswith(TRACES)]
-    told = f"contient {', '.join(contains)}" if contains else "n'en contient aucun"
-    return f"{told} ; traces possibles : {', '.join(traces)}" if traces else told
+    return None if stated_on is None else read_told(stated).words
 
 
 def _euros(value: Decimal) -> str:

@@ -15,10 +15,23 @@ from sqlalchemy import Table, delete, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Base
+from catering.market.allergens_told import in_order
 from catering.market.origin_told import origin_told
 from catering.market.stock import reserve
 from catering.orders import refusals
-from catering.orders.asking import Check, Grounds, Held, HeldLine, OrderIds, Part, Prices, Sending, SendingLine, ask
+from catering.orders.asking import (
+    Check,
+    Grounds,
+    Held,
+    HeldLine,
+    Kept,
+    OrderIds,
+    Part,
+    Prices,
+    Sending,
+    SendingLine,
+    ask,
+)
 from catering.orders.models import SOLD_AS, Basket, BasketLine, Order, OrderEvent, OrderLine
 from catering.orders.opening import LineKey, Place, require_deliverable
 from catering.orders.prices import Agreed, agreed_of
@@ -31,6 +44,9 @@ from catering.people.viewer import Viewer
 from catering.procurement.grounds import Ground
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
+
+NO_PERMIT: Mapping[str, Any] = dict.fromkeys(("permit_kind", "permit_number", "permit_max_km"))
+"""Of what is not of animals. Named, so that all lines are inserted by one statement."""
 
 
 async def send(
@@ -66,14 +82,15 @@ async def send(
     _require_days(sending)
     _require_proofs(sending)
     _require_minimum(sending)
+    kept: dict[LineKey, Mapping[str, Any]] = {}
     for check, of_check in zip(checks, answers, strict=False):
-        check.check(sending, of_check)
+        kept |= check.check(sending, of_check)
     await _claim(session, sending.basket)
     await reserve(session, _grams(sending))
     orders = await _insert_orders(session, viewer, sending)
     numbers = {key: order.id for key, order in orders.items()}
     why = await grounds.engage(session, viewer, sending, numbers, answers[-1]) if grounds else {}
-    await _insert_lines(session, viewer, sending, numbers, why)
+    await _insert_lines(session, viewer, sending, numbers, why, kept)
     await session.execute(
         delete(BasketLine).where(BasketLine.basket_id == sending.basket.id).execution_options(synchronize_session=False)
     )
@@ -204,14 +221,19 @@ async def _insert_orders(session: AsyncSession, viewer: Viewer, sending: Sending
 
 
 async def _insert_lines(
-    session: AsyncSession, viewer: Viewer, sending: Sending, numbers: OrderIds, why: Mapping[LineKey, Ground]
+    session: AsyncSession,
+    viewer: Viewer,
+    sending: Sending,
+    numbers: OrderIds,
+    why: Mapping[LineKey, Ground],
+    kept: Kept,
 ) -> None:
     """Lines of the orders and their first events, in two statements: the ORM would take one per row on SQLite."""
     lines: list[OrderLine] = []
     events: list[OrderEvent] = []
     for part in sending.parts:
         order_id = numbers[part.supplier.id, part.day]
-        of_part = [_line(order_id, position, each, why) for position, each in part.positions]
+        of_part = [_line(order_id, position, each, why, kept) for position, each in part.positions]
         lines += of_part
         events.append(_sent_event(viewer, sending, part, order_id, of_part))
     # Below the ORM, which would leave empty columns out and split the rows by what they leave out.
@@ -248,9 +270,10 @@ def _sent_event(viewer: Viewer, sending: Sending, part: Part, order_id: int, lin
     return OrderEvent(order_id=order_id, seq=1, at=sending.now, actor=viewer.actor, kind=OrderEventKind.SENT, data=data)
 
 
-def _line(order_id: int, position: int, each: SendingLine, why: Mapping[LineKey, Ground]) -> OrderLine:
+def _line(order_id: int, position: int, each: SendingLine, why: Mapping[LineKey, Ground], kept: Kept) -> OrderLine:
     offer, priced, proof, price = each.sold.offer, each.priced, each.sold.certificate, each.paid.agreement
-    ground = why.get((offer.id, each.line.day))
+    key = offer.id, each.line.day
+    ground = why.get(key)
     return OrderLine(
         order_id=order_id,
         position=position,
@@ -260,7 +283,9 @@ def _line(order_id: int, position: int, each: SendingLine, why: Mapping[LineKey,
         packs_ordered=priced.packs,
         packs=priced.packs,
         planned_g=each.line.planned_g,
-        **{kept: getattr(offer, kept) for kept in SOLD_AS},
+        **{column: getattr(offer, column) for column in SOLD_AS},
+        allergens=each.sold.allergens and in_order(each.sold.allergens),
+        **{**NO_PERMIT, **kept.get(key, {})},
         price_eur_per_pack=priced.price_eur_per_pack,
         delivery_eur_per_kg=priced.delivery_eur_per_kg,
         price_source=price.source,

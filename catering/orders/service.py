@@ -6,7 +6,7 @@ zone. All raise ``refusals.UnknownOrder``, ``refusals.NotYourOrder`` when the ot
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,8 +17,10 @@ from catering.market.supplying import away_on
 from catering.moment import PARIS, paris_day
 from catering.orders import refusals
 from catering.orders.another_day import require_day
+from catering.orders.answering import unanswered
 from catering.orders.life import lock_all, lock_order, move, move_and_replace, require_buyer, require_seller
 from catering.orders.models import Order, OrderEvent, OrderLine
+from catering.orders.permitted import keep_permits, require_permitted
 from catering.orders.queries import order_events_visible_to, order_lines_visible_to, orders
 from catering.orders.replay import AGREED, MAY_FOLLOW, TO_DELIVER
 from catering.orders.rules import leaves_from
@@ -34,8 +36,12 @@ ACCEPTED_BEFORE = (
 DAY_PAST = (
     "Le jour de livraison est passé : si rien n'est parti, refuser la commande ; sinon la cuisine écrit la réception."
 )
+DAY_TO_COME = "Le jour de livraison est encore à venir : l'annuler, ou demander au fournisseur de l'annuler."
+KITCHEN = "kitchen"
+"""Who says that an order was not delivered, in its event; its supplier otherwise."""
 UNTIL = "%d/%m/%Y à %H h %M"
 """How a moment in Paris is written."""
+ONE_WEEK = timedelta(weeks=1)
 Packs = Mapping[int, int]
 """Number of packs by position of the line."""
 
@@ -48,11 +54,14 @@ async def accept(session: AsyncSession, viewer: Viewer, order_id: int, packs: Pa
         refusals.BadQuantity: more than ordered, or fewer than none.
         refusals.NothingAccepted: no pack is left: the order is to be refused.
         refusals.WrongState: its delivery day is past.
+        refusals.NotHygienic: the permit of its products of animals has ended since it was sent.
     """
     require_seller(viewer)
     order = await lock_order(session, viewer, order_id)
     _require_day_to_come(order, OrderEventKind.ACCEPTED, now)
     taken = _packs(order, packs)
+    if order.state in MAY_FOLLOW[OrderEventKind.ACCEPTED]:
+        await require_permitted(session, order, taken)
     await move_and_replace(session, viewer, [(order, OrderEventKind.ACCEPTED, {"packs": taken})], now)
     return order
 
@@ -127,7 +136,7 @@ async def answer_change(
         return await move(session, viewer, order, OrderEventKind.CHANGE_DECLINED, data, now)
     day = date.fromisoformat(proposed["day"])
     if day != order.day:
-        await require_day(session, order, day, proposed["packs"], now)
+        keep_permits(order.lines, await require_day(session, order, day, proposed["packs"], now))
     data = {"packs": proposed["packs"], "day": proposed["day"]}
     await move_and_replace(session, viewer, [(order, OrderEventKind.CHANGE_AGREED, data)], now)
     return order
@@ -145,6 +154,7 @@ async def ship(session: AsyncSession, viewer: Viewer, order_id: int, now: dateti
 
     Raises:
         refusals.WrongState: too early: that would take away the kitchen's right to cancel (``rules.leaves_from``).
+        refusals.NotHygienic: the permit of its products of animals does not cover its day any more.
     """
     require_seller(viewer)
     order = await lock_order(session, viewer, order_id)
@@ -152,21 +162,50 @@ async def ship(session: AsyncSession, viewer: Viewer, order_id: int, now: dateti
     if now < leaves and order.state in AGREED:
         cure = f"La cuisine peut encore l'annuler ou le demander. Dire qu'elle est partie à partir du {leaves:{UNTIL}}."
         raise refusals.WrongState(order.number, order.state, cure, early=True)
+    if order.state in MAY_FOLLOW[OrderEventKind.SHIPPED]:
+        await require_permitted(session, order, {str(line.position): line.packs for line in order.lines})
     return await move(session, viewer, order, OrderEventKind.SHIPPED, {}, now)
 
 
 async def cancel(session: AsyncSession, viewer: Viewer, order_id: int, reason: str, now: datetime) -> Order:
     """Cancel an order: at once before the cut-off, afterwards only asked of the supplier.
 
-    A second request before the supplier answers changes nothing.
+    A second request before the supplier answers changes nothing. An order that its supplier has let pass unanswered is
+    taken back at once, and replacements are proposed.
     """
     require_buyer(viewer)
     order = await lock_order(session, viewer, order_id)
     free = now < order.cut_off
+    if unanswered(order, now):
+        return await _falls_out(session, viewer, order, OrderEventKind.CANCELLED, {"reason": reason}, now)
     if not free and order.cancel_asked_at is not None:
         return order
     kind = OrderEventKind.CANCELLED if free else OrderEventKind.CANCEL_ASKED
     return await move(session, viewer, order, kind, {"reason": reason}, now)
+
+
+async def not_delivered(session: AsyncSession, viewer: Viewer, order_id: int, reason: str, now: datetime) -> Order:
+    """Say for the kitchen that nothing of an order came on its day; replacements are proposed while the week lasts.
+
+    Raises:
+        refusals.WrongState: its day is still to come, or some of it was received.
+    """
+    require_buyer(viewer)
+    order = await lock_order(session, viewer, order_id)
+    if paris_day(now) < order.day and order.state in MAY_FOLLOW[OrderEventKind.FAILED]:
+        raise refusals.WrongState(order.number, order.state, DAY_TO_COME, early=True)
+    data = {"reason": reason, "by": KITCHEN}
+    return await _falls_out(session, viewer, order, OrderEventKind.FAILED, data, now)
+
+
+async def _falls_out(
+    session: AsyncSession, viewer: Viewer, order: Order, kind: OrderEventKind, data: Mapping[str, Any], now: datetime
+) -> Order:
+    """Give up an order that its supplier does not keep; nothing is proposed for the meals of a week that is over."""
+    if order.week + ONE_WEEK <= paris_day(now):
+        return await move(session, viewer, order, kind, data, now)
+    await move_and_replace(session, viewer, [(order, kind, data)], now)
+    return order
 
 
 async def answer_cancel(session: AsyncSession, viewer: Viewer, order_id: int, agreed: bool, now: datetime) -> Order:

@@ -93,7 +93,7 @@ class OrderState(StrEnum):
     REFUSED = "refused"
     """The supplier will not deliver it."""
     FAILED = "failed"
-    """The supplier had accepted and cannot deliver."""
+    """The supplier had accepted and cannot deliver, or the kitchen says that nothing came."""
     CANCELLED = "cancelled"
 
     @property

@@ -1,6 +1,6 @@
 """What papers print, read beforehand: rows of one consistent read, nothing loaded later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,6 +37,8 @@ class InvoiceFacts:
     place: Any
     invoice: Invoice
     lines: Sequence[InvoiceLine]
+    sold: Mapping[int, tuple[OrderLine, Order]]
+    """The order lines that it bills, by row id, with their orders."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Papers of one delivery: the order form that the buyer sends, the delivery note that comes with the goods."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from catering.market.allergens_told import read_told
 from catering.market.models import Supplier
+from catering.market.models_hygiene import PermitKind
 from catering.moment import PARIS
 from catering.orders.models import OrderLine
 from catering.orders.rules import added_up
@@ -40,6 +42,11 @@ RATES = (
     Column("TVA", 1, "RIGHT"),
     Column("Montant TTC", 1, "RIGHT"),
 )
+PERMITS = {
+    PermitKind.APPROVAL: "Agrément",
+    PermitKind.DEROGATION: "Dérogation",
+    PermitKind.PACKING_CENTRE: "Centre d'emballage",
+}
 ROUNDING = "Chaque ligne est arrondie au centime, puis les lignes sont additionnées ; la livraison est comprise."
 TOTALS_MM = 50
 """Height of the totals, which stay on one page."""
@@ -103,10 +110,19 @@ def weight_of(lines: Iterable[OrderLine]) -> str:
 
 
 def described(line: OrderLine) -> str:
-    """What is sold, then its pack, origin, label and proof on a second line."""
+    """What is sold, then its pack, origin, label and proof on a second line, the permit and allergens on others."""
     proof = " ".join(text for text in (line.certifier, line.certificate_number) if text)
     known = (line.pack_label, line.origin, line.label and _label(line), proof)
-    return f"{line.product}\n{' · '.join(text for text in known if text)}"
+    told = [line.product, " · ".join(text for text in known if text), *_safety(line)]
+    return "\n".join(told)
+
+
+def _safety(line: OrderLine) -> Iterator[str]:
+    """What hygiene law wants kept with the goods: the right to deliver them, and their allergens as stated."""
+    if line.permit_kind is not None:
+        yield f"{PERMITS[line.permit_kind]} {line.permit_number}"
+    if line.allergens_on is not None:
+        yield f"Allergènes : {read_told(line.allergens).words}"
 
 
 def print_totals(sheet: Sheet, billed: Iterable[Billed]) -> None:

@@ -30,14 +30,14 @@ from catering.orders.loaders import (
     PackingByDay,
 )
 from catering.orders.models import Order, OrderLine
-from catering.orders.queries import ORDER_KEY, orders
+from catering.orders.queries import ORDER_KEY, order_lines_visible_to, orders
 from catering.orders.tour import Stop, nearest_first
 from catering.orders.vocabulary import OrderState
 from catering.papers.facts import Drop, InvoiceFacts, OrderFacts, ToHarvest, TourStop
 from catering.papers.menus import RegisterFacts
 from catering.papers.waste import DiagnosticFacts
 from catering.receiving.loaders import InvoiceById, LinesByInvoiceId
-from catering.receiving.origins import meats_used
+from catering.receiving.origins import goods_told
 from catering.recipes.vocabulary import Slot
 from catering.rules import law
 from catering.waste.loaders import SiteByKitchenId
@@ -142,7 +142,10 @@ async def invoice_of(request: Request, number: int) -> InvoiceFacts | None:
         return None
     lines = await request.loader(LinesByInvoiceId).load(invoice.id)
     sellers, places = await _parties(request, [invoice])
-    return InvoiceFacts(sellers[invoice.supplier_id], places[invoice.kitchen_id], invoice, lines)
+    billed = order_lines_visible_to(request.viewer).where(OrderLine.id.in_({line.order_line_id for line in lines}))
+    of_orders = billed.join(Order, Order.id == OrderLine.order_id).with_only_columns(OrderLine, Order)
+    sold = {line.id: (line, order) for line, order in await request.rows(of_orders)}
+    return InvoiceFacts(sellers[invoice.supplier_id], places[invoice.kitchen_id], invoice, lines, sold)
 
 
 async def _parties(request: Request, rows: Sequence[Any]) -> tuple[dict[int, Supplier], dict[int, Any]]:
@@ -201,8 +204,8 @@ async def diners_week_of(request: Request, uai: str, monday: date) -> tuple[Dine
         if place is None:
             return None
         last = monday + SIX_DAYS
-        used = await meats_used(session, request.signed_in, place.id, monday, last)
-        return place, await week_of(session, request.signed_in, place, monday, last, used)
+        told = await goods_told(session, request.signed_in, place.id, monday, last)
+        return place, await week_of(session, request.signed_in, place, monday, last, told)
 
 
 async def register_of(request: Request, uai: str, last: date | None) -> RegisterFacts | None:
@@ -216,8 +219,8 @@ async def register_of(request: Request, uai: str, last: date | None) -> Register
     rows = await request.objects(served.order_by(*MENU_KEY).options(joinedload(MenuDish.dish)))
     place = DinersPlace(kitchen.id, kitchen.uai, kitchen.name, kitchen.commune, kitchen.insee)
     async with request.reading() as session:
-        used = await meats_used(session, request.viewer, place.id, begins, ends)
-        days = await week_of(session, request.viewer, place, begins, ends, used)
+        goods = await goods_told(session, request.viewer, place.id, begins, ends)
+        days = await week_of(session, request.viewer, place, begins, ends, goods)
     told = {(day.day, dish.slug): dish for day in days for dish in day.dishes}
     return RegisterFacts(place, begins, ends, sorted(rows, key=_in_tray), told)
 

@@ -90,6 +90,8 @@ class AwardTerm:
     price_eur_per_kg: Decimal
     """Excl. tax, delivered: offers to a consultation are asked for so."""
     left: Decimal
+    under_label: bool = False
+    """Won by goods wholly under a sign of quality: at its price nothing else is sold."""
 
     @property
     def name(self) -> str:
@@ -100,6 +102,16 @@ class AwardTerm:
         """Whether it is this ingredient of this supplier, delivered while the award lasts."""
         same = (self.supplier, self.ingredient) == (supplier, ingredient)
         return same and self.first <= delivered_on <= self.last
+
+    def takes(self, label: str | None) -> bool:
+        """Whether goods sold under a label, or under none, are what was retained."""
+        return not self.under_label or (label is not None and of_quality(label))
+
+
+def of_quality(label: str) -> bool:
+    """Whether a sign (code) is one of quality or of organic farming, by the tables of EGAlim."""
+    rows = law().tables.labels.get(label)
+    return rows is not None and rows[-1].counts_as_quality
 
 
 Term = TypeVar("Term", ContractTerm, AwardTerm)
@@ -121,6 +133,8 @@ class Ground:
     in_need: bool = False
     """Bought on a contract whose maximum stands in the need already."""
     price_eur_per_kg: Decimal | None = None
+    under_label: bool = False
+    """Bought on an award that was won by goods under a sign of quality."""
     notices: tuple[str, ...] = ()
 
     @property
@@ -129,7 +143,8 @@ class Ground:
         if self.kind is GroundKind.CONTRACT_LINE:
             return f"Marché {self.contract_number}, ligne {self.contract_line}"
         if self.kind is GroundKind.CONSULTATION_AWARD:
-            return f"Attribution de la consultation {self.consultation}, lot {self.lot_number}"
+            promised = ", sous signe de qualité" if self.under_label else ""
+            return f"Attribution de la consultation {self.consultation}, lot {self.lot_number}{promised}"
         return "Achat sous le seuil, sans publicité ni mise en concurrence (CCP-10)"
 
 
@@ -168,6 +183,7 @@ def ground_of_purchase(
                 lot=award.lot,
                 lot_number=award.lot_number,
                 price_eur_per_kg=award.price_eur_per_kg,
+                under_label=award.under_label,
             )
     notices = _other_contracts(wish, day, contracts)
     return _below_threshold(need + wish.amount, day, notices, book or law())

@@ -21,12 +21,17 @@ from catering.procurement.models import (
     ContractLot,
     ContractMember,
     PriceRevision,
+    TenderFact,
     TenderLine,
 )
 from catering.procurement.queries import contract_lines_visible_to
 from catering.procurement.queries_of_tenders import awards_visible_to
 from catering.procurement.revision import Revised
 from catering.procurement.vocabulary import Procedure
+from catering.rules.procurement import procurement_law
+
+WHOLE = 100
+"""Percent: all that is sold."""
 
 
 def contract_lines_in_force(
@@ -148,7 +153,7 @@ def award_lines_open(
         Kitchen.uai, ConsultationAward.consultation_id, ConsultationLine.position, ConsultationAward.lot_id,
         ConsultationLot.number, ConsultationLine.id, ConsultationAward.supplier_id, ConsultationLine.kitchen_id,
         ConsultationLine.ingredient_id, Consultation.first_day, Consultation.last_day, TenderLine.price_eur_per_kg,
-        ConsultationAward.amount, ConsultationAward.ordered_amount,
+        ConsultationAward.amount, ConsultationAward.ordered_amount, _share_under_label(),
     )  # fmt: skip
     won = (TenderLine.tender_id == ConsultationAward.tender_id) & (TenderLine.line_id == ConsultationLine.id)
     return (
@@ -165,10 +170,18 @@ def award_lines_open(
     )
 
 
+def _share_under_label() -> ScalarSelect[Any]:
+    """Percent of the goods that the offer retained declares under a sign of quality; NULL when nobody asked."""
+    declared = select(TenderFact.value).where(
+        TenderFact.tender_id == ConsultationAward.tender_id, TenderFact.code.in_(procurement_law().proven_by_label)
+    )
+    return declared.limit(1).correlate(ConsultationAward).scalar_subquery()
+
+
 def award_terms_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[AwardTerm]]:
     """Terms by kitchen (UAI), in order of consultation and line, from rows of ``award_lines_open``."""
     found: dict[str, list[AwardTerm]] = defaultdict(list)
     for uai, consultation, _, *line in sorted(rows):
-        *of_line, most, ordered = line
-        found[uai].append(AwardTerm(*[consultation, *of_line, most - ordered]))
+        *of_line, most, ordered, share = line
+        found[uai].append(AwardTerm(*[consultation, *of_line, most - ordered, share is not None and share >= WHOLE]))
     return found

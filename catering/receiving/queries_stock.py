@@ -2,18 +2,14 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Supplier
-from catering.orders.models import OrderLine
 from catering.people.viewer import Viewer
 from catering.receiving.models import Reception, ReceptionLine, StockLot, StockMove
-from catering.recipes.models import Ingredient
 
 LOT_KEY = (StockLot.kitchen_id, StockLot.ingredient_id, StockLot.id)
 """Order in which lots are paged."""
@@ -99,25 +95,3 @@ def _arrivals_visible_to(viewer: Viewer) -> Select[tuple[int]]:
         .join(Reception, Reception.id == ReceptionLine.reception_id)
         .with_only_columns(StockMove.lot_id)
     )
-
-
-def meats_used_visible_to(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
-    """Countries of what was used for lunches: told to everybody who eats (ORI-01 to ORI-04), and nothing else of a lot.
-
-    ``kitchen_id, menu_day, slug, born_in, reared_in, slaughtered_in``: slug of the ingredient.
-    """
-    del viewer
-    came = aliased(StockMove)
-    return (
-        select(
-            StockLot.kitchen_id, StockMove.menu_day, Ingredient.slug,
-            OrderLine.born_in, OrderLine.reared_in, OrderLine.slaughtered_in,
-        )
-        .distinct()
-        .join(StockLot, StockLot.id == StockMove.lot_id)
-        .join(Ingredient, Ingredient.id == StockLot.ingredient_id)
-        .join(came, and_(came.lot_id == StockLot.id, came.reception_line_id.is_not(None)))
-        .join(ReceptionLine, ReceptionLine.id == came.reception_line_id)
-        .join(OrderLine, OrderLine.id == ReceptionLine.order_line_id)
-        .where(StockMove.menu_day.is_not(None))
-    )  # fmt: skip

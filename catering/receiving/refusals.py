@@ -113,12 +113,13 @@ class TemperatureNotMeasured(Refusal):
 
 
 class UseByNotRead(Refusal):
-    """The product is sold with a use-by date, and nobody noted it, or noted it as a best-before date."""
+    """The product bears a use-by date by what it is or by how it is sold, and nobody noted one (HYG-DLC)."""
 
     def __init__(self, product: str) -> None:
         super().__init__(
-            f"« {product} » est vendu avec une DLC : relever celle de l'étiquette (dateKind: USE_BY, expiresOn) avant "
-            "de l'accepter ; si elle manque, refuser la ligne (motif : étiquetage)."
+            f"« {product} » porte une DLC (HYG-DLC) : relever celle de l'étiquette (dateKind: USE_BY, expiresOn) avant "
+            "de l'accepter. En vrac, noter la date que votre plan de maîtrise sanitaire fixe d'après le document de "
+            "livraison ; si rien ne la donne, refuser la ligne (motif : étiquetage)."
         )
 
 

@@ -20,6 +20,7 @@ from catering.rules.shapes import Confidence, Dated
 from catering.rules.tables import dated_rows
 
 TABLE = Path("hygiene") / "animal_products.csv"
+USE_BY = Path("hygiene") / "use_by_categories.csv"
 SOLD_AS = Path("hygiene") / "categories_of_products.csv"
 ANY = "any"
 """In ``SOLD_AS``: whatever the kind of the ingredient, unless a row names the kind."""
@@ -123,6 +124,16 @@ class SoldAs(Dated):
     confidence: Confidence
 
 
+class UseBy(Dated):
+    """A category of goods that spoil fast enough to bear a DLC whatever their seller says (HYG-DLC)."""
+
+    model_config = ConfigDict(strict=False, extra="forbid", frozen=True)
+
+    category: ProductCategory
+    rule: str
+    confidence: Confidence
+
+
 @dataclass(frozen=True, slots=True)
 class DerogationLimits:
     """How far, as the crow flies, a supplier under dérogation delivers, in km."""
@@ -167,6 +178,18 @@ def categories_of(product: AnimalProduct, kind: str, on: date) -> tuple[ProductC
         if row.in_force(on):
             return row.categories
     raise UnknownRuleError(f"Aucune catégorie d'hygiène pour « {product} » le {on:%d/%m/%Y}.")
+
+
+@cache
+def use_by_rows(folder: Path = LAW_FOLDER) -> Mapping[ProductCategory, tuple[UseBy, ...]]:
+    """The dated rows of each category that bears a DLC. Raises RuleFileError."""
+    columns = ("category", "rule", "valid_from", "valid_to", "source", "confidence", "note")
+    return dated_rows(folder, USE_BY, UseBy, columns, lambda row: row.category)
+
+
+def bears_use_by(category: ProductCategory, on: date) -> bool:
+    """Whether goods of a category bear a DLC on a date: cold by law, never served after it (HYG-DLC)."""
+    return any(row.in_force(on) for row in use_by_rows().get(category, ()))
 
 
 def derogation_limits(on: date, book: RuleBook | None = None) -> DerogationLimits:

@@ -74,6 +74,13 @@ class Criterion(ProcurementRow):
     step: Decimal | None = None
     rule: str = Field(min_length=1)
     explanation: str = Field(min_length=1)
+    proven_by: Literal["label"] | None = None
+    """What an answer above 0 rests on: a certificate of a sign of quality, valid when deliveries begin."""
+
+    @field_validator("proven_by", mode="before")
+    @classmethod
+    def _nothing_is_none(cls, cell: str) -> str | None:
+        return cell or None
 
     @field_validator("least", "most", "step", mode="before")
     @classmethod
@@ -234,6 +241,11 @@ class ProcurementLaw:
         """A criterion that may be used on a date; None for anything else."""
         return _on(self.criteria, code, on)
 
+    @property
+    def proven_by_label(self) -> frozenset[str]:
+        """Codes of the criteria, of whatever date, that answer with a share of goods under a sign of quality."""
+        return frozenset(code for code, rows in self.criteria.items() if any(row.proven_by == "label" for row in rows))
+
     def criteria_on(self, on: date) -> list[Criterion]:
         """Every criterion that may be used on a date, in the order of the table."""
         return _all_on(self.criteria, on)
@@ -293,7 +305,7 @@ def load_procurement(folder: Path = LAW_FOLDER) -> ProcurementLaw:
     _known_families(folder / place / "families_by_ingredient.csv", by_ingredient, families)
     criteria = dated_rows(
         folder, place / "criteria.csv", Criterion,
-        ("code", "french_name", "scale", "unit", "least", "most", "step", *DATES, "rule", "explanation"),
+        ("code", "french_name", "scale", "unit", "least", "most", "step", *DATES, "rule", "explanation", "proven_by"),
         lambda row: row.code,
     )  # fmt: skip
     indices = dated_rows(

@@ -16,6 +16,7 @@ MESSAGES: Mapping[str, str] = {
     "envoye": "Les commandes sont parties. Chaque fournisseur répond de son côté.",
     "repondu": "Votre réponse est partie : le fournisseur est prévenu.",
     "annulation": "L'annulation est enregistrée ; après l'heure limite, le fournisseur doit encore l'accepter.",
+    "non-livree": "C'est noté. Le panier de la semaine propose ce qui peut la remplacer.",
     "recu": "Réception enregistrée : le stock et les achats sont à jour.",
     "pese": "Pesée enregistrée. Merci.",
     "effectifs": "Effectifs enregistrés.",

@@ -24,6 +24,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "STARTER": "Entrée", "MAIN": "Plat", "SIDE": "Accompagnement", "DAIRY": "Produit laitier", "DESSERT": "Dessert",
     },
     "Allergen": {allergen.name: said for allergen, said in allergens.FRENCH.items()},
+    "PermitKind": {"APPROVAL": "agrément", "DEROGATION": "dérogation", "PACKING_CENTRE": "centre d'emballage"},
     "Truth": {"TRUE": "oui", "FALSE": "non", "UNKNOWN": "inconnu"},
     "OfferStanding": {
         "SOLD_OUT": "tout est pris", "RETAINED": "retenu", "NOT_RETAINED": "non retenu", "NOT_ON_SALE": "pas en vente",

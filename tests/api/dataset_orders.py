@@ -25,7 +25,7 @@ OTHER_SHIFT = 1_202
 """What is added to them: the same orders of the kitchen 1 to the farm 0, made after all others (`fill_others`)."""
 OWN_STANDING, OTHER_STANDING = 2, 3
 """Row ids of standing orders of the same pairs."""
-AFTER_CUT_OFF = MOMENT.replace(day=6)
+AFTER_CUT_OFF = MOMENT.replace(day=5, hour=14)
 PACKS = 10
 
 

@@ -21,8 +21,9 @@ from catering.receiving.service.receive import NotedLine, Pass, receive
 from catering.receiving.service.stock import Used, use
 from catering.receiving.service.tolerance import tolerate
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
-from catering.rules.hygiene import ProductCategory
-from tests.api.dataset import MOMENT, MONDAYS, Size, uai
+from catering.rules.hygiene import ProductCategory, bears_use_by
+from catering.rules.temperatures import usual_category
+from tests.api.dataset import MOMENT, MONDAYS, Size, ingredient, uai
 from tests.api.dataset_orders import ACCEPTED, PACKS, buyer, seller
 
 DAY = MOMENT.date()
@@ -170,7 +171,7 @@ def arrival(order: Order) -> Pass:
                     "decision": Decision.ACCEPTED,
                     "delivered_packs": each.packs,
                     "lot": LOT,
-                    "date_kind": ExpiryKind.BEST_BEFORE,
+                    "date_kind": _date_kind(each),
                     "expires_on": DAY + timedelta(days=9),
                     "celsius": Decimal(3),
                     **(refused if order.id in (TO_BILL, OTHER_TO_BILL) and each.position > 4 else {}),
@@ -179,3 +180,10 @@ def arrival(order: Order) -> Pass:
             for each in order.lines
         ],
     )
+
+
+def _date_kind(line: OrderLine) -> ExpiryKind:
+    """Which date a product bears: a DLC when it is cold by law."""
+    made_of = ingredient(line.ingredient_id - 1)
+    category = usual_category(made_of.kind.value, line.product, minced=made_of.minced)
+    return ExpiryKind.USE_BY if bears_use_by(category, DAY) else ExpiryKind.BEST_BEFORE

@@ -81,11 +81,15 @@ def withdrawn(subject: Subject) -> dict[str, Any]:
     return supplier(subject) | {"certificate": certificate_of(subject)}
 
 
+def ended_permit(subject: Subject) -> dict[str, Any]:
+    """A permit of the subject, named with whose it is; the administration says why."""
+    return supplier(subject) | row("permit")(subject) | {"reason": "Suspendu par la DDPP"}
+
+
 CHANGES: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "StateSupplierTerms": supplier,
     "AddCertificate": proven("AddCertificate", "certificate"),
     "AddHygienePermit": proven("AddHygienePermit", "permit"),
-    "EndHygienePermit": row("permit"),
     "PauseSupplier": supplier,
     "ResumeSupplier": row("pause"),
     "ListOffers": supplier,
@@ -119,6 +123,10 @@ CELLS = {
         Of.SUPPLIER, with_("OfferSheet", lambda subject: {"id": offer_of(subject)}), **READ_BY_BUYERS
     ),
     "producer/RegisterSupplier": Entry(sellers=DONE, departement=DONE),
+    "producer/EndHygienePermit": Entry(
+        # The State tells the administration too.
+        Of.SUPPLIER, with_("EndHygienePermit", ended_permit), **OWN_ROWS, departement=DONE
+    ),
     "producer/EndCertificate": Entry(
         # A certifier tells the administration too.
         Of.SUPPLIER, with_("EndCertificate", withdrawn), **OWN_ROWS, departement=DONE

@@ -85,6 +85,7 @@ BUYING: dict[str, Asks] = {
     "SubstituteLine": basket,
     "SendBasket": basket,
     "CancelOrder": order("orderId", SENT),
+    "ReportNotDelivered": order("orderId", ACCEPTED),
     "AnswerChange": order("orderId", CHANGE_PROPOSED),
     "StartStandingOrder": standing,
     "StopStandingOrder": stopped,

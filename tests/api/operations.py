@@ -32,6 +32,8 @@ MORNING = datetime.combine(MONDAYS[0], time(6), PARIS)
 """Of the first delivery, when its goods leave."""
 BASKET = {"kitchen": uai(0), "week": NEXT_MONDAY, "version": 1}
 FARM = "ferme_01"
+DLC = {"dateKind": "USE_BY", "expiresOn": "2026-09-16"}
+"""Of meat, which nobody accepts without it."""
 VARIABLES: dict[str, dict[str, Any]] = {
     "administrator/StartPlan": {
         "scenario": {"schoolYear": "2026-27", "weeks": 2},
@@ -187,6 +189,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/KitchenOrders": {"uai": uai(0), "week": MONDAY, "first": 100},
     "chef/OrderStory": {"id": "3"},
     "chef/CancelOrder": {"orderId": "1", "reason": "Grève", "idempotencyKey": "0f2c8f5e-cancel-order"},
+    "chef/ReportNotDelivered": {"orderId": "2", "reason": "Personne", "idempotencyKey": "0f2c8f5e-not-delivered"},
     "chef/AnswerChange": {"orderId": "3", "seen": 2, "agreed": True, "idempotencyKey": "0f2c8f5e-answer-change"},
     "chef/StandingOrders": {"uai": uai(0)},
     "chef/StartStandingOrder": {
@@ -235,14 +238,14 @@ VARIABLES: dict[str, dict[str, Any]] = {
             "notedAt": "2026-09-01T08:00:00+00:00",
             "lines": [
                 {"position": 1, "decision": "ACCEPTED", "deliveredPacks": 10, "lot": "L1"},
-                {"position": 2, "decision": "ACCEPTED", "deliveredPacks": 10, "lot": "L2", "celsius": "2.5"},
+                {"position": 2, "decision": "ACCEPTED", "deliveredPacks": 10, "lot": "L2", "celsius": "2.5", **DLC},
             ],
         },
         "idempotencyKey": "0f2c8f5e-receive",
     },
     "chef/CorrectReception": {
         "lineId": "1",
-        "noted": {"decision": "ACCEPTED", "deliveredPacks": 9, "lot": "L1", "celsius": "2.5"},
+        "noted": {"decision": "ACCEPTED", "deliveredPacks": 9, "lot": "L1", "celsius": "2.5", **DLC},
         "why": "Une caisse de moins",
         "idempotencyKey": "0f2c8f5e-correct",
     },
@@ -369,4 +372,4 @@ def operations() -> dict[str, str]:
 
 def moment_of(name: str) -> datetime:
     """When an operation is executed in the tests: goods leave on the day of their delivery."""
-    return MORNING if name == "producer/ShipOrder" else MOMENT
+    return MORNING if name in ("producer/ShipOrder", "chef/ReportNotDelivered") else MOMENT

@@ -149,7 +149,11 @@ async def test_an_invoice_is_printed_for_its_two_parties(house: House) -> None:
     (invoice, *_) = rows(archive["factures.csv"])
     path = f"/papers/invoices/{invoice['id']}/invoice.pdf"
     response = await house.get(path, GESTIONNAIRE)
-    assert invoice["number"] in pages(response.content)[0]
+    page = pages(response.content)[0]
+    assert invoice["number"] in page
+    assert "Copie de lecture" not in page, "what the platform numbers has no other original"
+    for mention in ("commande BC", "livraison du", "Prix du kg HT", "L2192-10"):
+        assert mention in page
     assert (await house.get(path, OTHER_CHEF)).status_code == 404
 
 

@@ -16,6 +16,11 @@ from catering.rules.hygiene import ProductCategory
 from catering.rules.temperatures import TemperatureVerdict
 
 ON = date(2026, 11, 25)
+COLD_BY_LAW = {
+    ProductCategory.MINCED_MEAT, ProductCategory.MEAT_PREPARATION, ProductCategory.OFFAL, ProductCategory.POULTRY,
+    ProductCategory.MEAT_CUT, ProductCategory.FRESH_FISH, ProductCategory.EGG_PRODUCT, ProductCategory.RAW_MILK,
+    ProductCategory.VERY_PERISHABLE, ProductCategory.COLD_DISH,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -69,6 +74,7 @@ def test_nothing_unlawful_is_ever_let_through(found: Found, tolerance: Decimal) 
     if found.accepted_g:
         assert finding.verdict not in (TemperatureVerdict.EXCEEDED, TemperatureVerdict.UNMEASURED)
         assert not (found.date_kind is ExpiryKind.USE_BY and found.expires_on is not None and found.expires_on < ON)
+        assert found.date_kind is ExpiryKind.USE_BY or found.category not in COLD_BY_LAW
     if found.decision is Decision.ACCEPTED:
         assert not finding.alert
         assert found.accepted_g == found.delivered_g

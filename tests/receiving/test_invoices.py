@@ -34,6 +34,7 @@ from catering.receiving.vocabulary import (
     ReceptionReason,
 )
 from tests.receiving.world import (
+    BOTH,
     BURSAR,
     CARROT,
     CHEF,
@@ -365,3 +366,27 @@ def test_whatever_the_goes_and_invoices_the_cents_agree(said: list[tuple[OrderLi
     totals = totals_by_rate(everything)
     assert sum(rate.vat for rate in totals) == sum(bill.vat for bill in everything)
     assert len({rate.vat_pct for rate in totals}) == len(totals)
+
+
+async def test_numbers_of_the_platform_follow_each_other_in_time(world: Database) -> None:
+    yesterday = TODAY - DAY
+    for of in (order_id(), order_id(kitchen=1)):
+        async with world.unit_of_work() as session:
+            await receive(session, BOTH, replace(whole(kitchen=of > 2), day=yesterday, order_id=of))
+    first = await issued(world)
+    later = [order_id(kitchen=1)]
+    with pytest.raises(refusals.InvalidInvoice, match=rf"{first.number}, du {TODAY:%d/%m/%Y}"):
+        await done(world, issue, later, yesterday, None, viewer=FARMER)
+    own = await done(world, issue, later, yesterday, "A-17", viewer=FARMER)
+    assert (own.number, own.issued_on) == ("A-17", yesterday)
+
+
+async def test_a_credit_note_names_the_invoice_that_it_gives_back_of(world: Database) -> None:
+    await done(world, receive, whole(), viewer=CHEF)
+    invoice = await issued(world)
+    (first, *_) = await rows(world, ReceptionLine, ReceptionLine.order_line_id == 11)
+    less = noted(CARROT, packs=4, accepted_packs=3, decision=Decision.RESERVED, reason=ReceptionReason.QUALITY)
+    await done(world, correct, first.id, less, "un colis gâté", viewer=CHEF)
+    note = await issued(world)
+    assert (note.kind, note.corrects) == (InvoiceKind.CREDIT_NOTE, [invoice.number])
+    assert invoice.corrects == []

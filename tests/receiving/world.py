@@ -16,7 +16,7 @@ from catering.orders.rules import PARIS
 from catering.orders.vocabulary import LineReason, OrderEventKind, OrderState
 from catering.people.viewer import Role, Viewer
 from catering.receiving.service.receive import NotedLine, Pass
-from catering.receiving.vocabulary import Decision
+from catering.receiving.vocabulary import Decision, ExpiryKind
 from catering.recipes.models import Ingredient
 from catering.recipes.vocabulary import Family, IngredientKind
 from tests.api import dataset
@@ -179,6 +179,8 @@ def noted(good: int = CARROT, packs: int | None = None, **given: Any) -> NotedLi
     """A line of an order, accepted whole unless told otherwise."""
     if good == MINCE:
         given.setdefault("celsius", Decimal("1.5"))
+        if "date_kind" not in given:
+            given |= {"date_kind": ExpiryKind.USE_BY, "expires_on": TODAY + timedelta(days=5)}
     return NotedLine(
         **{
             "position": good,

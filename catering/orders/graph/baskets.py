@@ -107,6 +107,7 @@ class BasketRatio:
 @strawberry.type(description="Another offer of the same ingredient, and what taking it would change.")
 class Substitute:
     sold: strawberry.Private[Sold]
+    replaced: strawberry.Private[Sold]
     day: date = strawberry.field(description="Delivery day it would come on.")
     packs: int = strawberry.field(description="Packs that hold as much as the line is there for.")
     packs_left: int | None = strawberry.field(description="Packs that may still be ordered; null for any number.")
@@ -221,6 +222,7 @@ class BasketLine:
         amount = proposal.amount
         return Substitute(
             sold=sold,
+            replaced=self.held.sold,
             day=day,
             packs=packs,
             packs_left=sold.packs_left(),

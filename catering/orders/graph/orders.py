@@ -15,7 +15,10 @@ from catering.graph.shown import shown
 from catering.kitchens.graph import DeliveryPlace
 from catering.market.graph import Label, Offer, Supplier, show_offer, show_supplier
 from catering.market.loaders import OfferById, SupplierById
+from catering.market.models_hygiene import PermitKind
+from catering.moment import now
 from catering.orders import models
+from catering.orders.answering import answer_by, unanswered
 from catering.orders.loaders import (
     AwayByDropDay,
     DropDay,
@@ -66,6 +69,13 @@ class OrderLine:
     vat_pct: Decimal = strawberry.field(description="VAT rate, percent.")
     certificate_number: str | None = strawberry.field(description="Of the proof of its label, when it was sold.")
     certifier: str | None = strawberry.field(description="Who certifies.")
+    permit_kind: PermitKind | None = strawberry.field(
+        description="By which right it may be delivered to a canteen (HYG-01); null for what is not of animals."
+    )
+    permit_number: str | None = strawberry.field(description="Number of that approval or receipt.")
+    permit_max_km: int | None = strawberry.field(
+        description="Kilometres as the crow flies that the prefect granted to a dérogation; null for the common ones."
+    )
     origin: str = strawberry.field(description="Where it comes from.")
 
     @documented
@@ -168,6 +178,17 @@ class Order:
     def vat_eur(self) -> Decimal:
         """€ of VAT: the sum of its rounded lines."""
         return self.row.vat
+
+    @documented
+    def answer_by(self) -> datetime:
+        """Until when its supplier answers it; unanswered after that, the kitchen takes it back at once by cancelling
+        (HOUSE-CDE-01)."""
+        return answer_by(self.row)
+
+    @documented
+    def unanswered(self) -> bool:
+        """Whether its supplier has let that time pass without an answer."""
+        return unanswered(self.row, now())
 
     @documented
     async def lines(self, info: Ask) -> list[OrderLine]:

@@ -10,12 +10,14 @@ from decimal import Decimal
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.market.models import Supplier
+from catering.market.models import Certificate, Supplier
+from catering.market.queries import certificates_visible_to
 from catering.moment import paris_day
 from catering.outbox.service import queue
 from catering.people.viewer import Viewer
 from catering.procurement import letters, refusals
 from catering.procurement.figures import PRICE_STEP, fits
+from catering.procurement.grounds import of_quality
 from catering.procurement.models import (
     Consultation,
     ConsultationCriterion,
@@ -72,6 +74,7 @@ async def submit(session: AsyncSession, viewer: Viewer, number: int, wish: Tende
     lines = await lines_of(session, viewer, number)
     answered = _lots_answered(wish, lots, lines)
     facts = await _facts(session, viewer, consultation, wish)
+    await _require_proof(session, viewer, consultation, supplier, facts)
     at = await database_time(session)
     await _withdraw_standing(session, consultation, supplier, {lot.id for lot in answered}, at)
     tenders = [await _tender(session, viewer, lot, supplier, wish, lines, facts, at) for lot in answered]
@@ -202,6 +205,35 @@ async def _facts(
     assert consultation.published_at is not None
     _check_facts(wish.facts, paris_day(consultation.published_at))
     return wish.facts
+
+
+async def _require_proof(
+    session: AsyncSession,
+    viewer: Viewer,
+    consultation: Consultation,
+    supplier: Supplier,
+    facts: Mapping[str, Decimal],
+) -> None:
+    """A share sold under a sign of quality is one that its supplier can prove when deliveries begin.
+
+    Raises:
+        refusals.InvalidTender: no certificate of theirs covers that day.
+    """
+    assert consultation.published_at is not None
+    published = paris_day(consultation.published_at)
+    rows = [row for code in facts if facts[code] and (row := procurement_law().criterion(code, published)) is not None]
+    claimed = [row for row in rows if row.proven_by == "label"]
+    if not claimed:
+        return
+    first = consultation.first_day
+    held = certificates_visible_to(viewer).where(
+        Certificate.supplier_id == supplier.id, Certificate.valid_from <= first, Certificate.valid_to >= first
+    )
+    if not any(of_quality(label) for label in await session.scalars(held.with_only_columns(Certificate.label))):
+        raise refusals.InvalidTender(
+            f"« {claimed[0].french_name} » : aucun de vos certificats ne couvre le premier jour de livraison, le "
+            f"{first:%d/%m/%Y}. Déposer celui qui le couvre (certificats), ou répondre 0."
+        )
 
 
 def _check_facts(facts: Mapping[str, Decimal], published: date) -> None:

@@ -84,6 +84,9 @@ class Invoice:
     kind: InvoiceKind = strawberry.field(description="Invoice or credit note.")
     issued_on: date = strawberry.field(description="Its date.")
     state: InvoiceState = strawberry.field(description="Where it stands.")
+    corrects: list[str] = strawberry.field(
+        description="Of a credit note: numbers of the invoices that billed what it gives back."
+    )
 
     @documented
     def id(self) -> strawberry.ID:

@@ -81,6 +81,8 @@ class Invoice(Base):
     vat: Mapped[Amount]
     stated_total: Mapped[Amount | None]
     """Incl. tax, as printed on an invoice that came on paper."""
+    corrects: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    """Of a credit note: numbers of the invoices that billed what it gives back, as they stood then."""
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
     """The paper itself, among the documents kept: whoever reads the invoice may read it."""
 
@@ -140,6 +142,8 @@ class InvoiceSequence(Base):
     supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
+    last_day: Mapped[date | None]
+    """Date of the invoice that has it: the next one is not dated before."""
 
 
 append_only(InvoiceLine)

@@ -94,6 +94,8 @@ class ReceptionLine(Base):
     tolerance_celsius: Mapped[Celsius]
     """Of the kitchen on that day."""
     verdict: Mapped[TemperatureVerdict] = mapped_column(one_of(TemperatureVerdict))
+    permitted: Mapped[bool | None]
+    """Whether a permit of its supplier covered the day of arrival; none for what is not of animals (HYG-01)."""
     decision: Mapped[Decision] = mapped_column(one_of(Decision))
     reason: Mapped[ReceptionReason | None] = mapped_column(one_of(ReceptionReason))
     comment: Mapped[str | None] = mapped_column(String(300))

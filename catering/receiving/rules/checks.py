@@ -10,7 +10,7 @@ from typing import Protocol
 from catering.receiving import refusals
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.rules import law
-from catering.rules.hygiene import ProductCategory
+from catering.rules.hygiene import ProductCategory, bears_use_by
 from catering.rules.temperatures import TemperatureFinding, TemperatureVerdict, judge_temperature, usual_category
 from catering.spelling import unfit
 
@@ -35,6 +35,8 @@ class ReceptionWarning(StrEnum):
     TEMPERATURE = "temperature"
     """Beyond the limit of the law, within what the site tolerates."""
     SHORT_DATED = "short_dated"
+    NOT_PERMITTED = "not_permitted"
+    """No permit of its supplier covers the day: to be refused, or the supplier shows the one in force (HYG-01)."""
     PAST_BEST_BEFORE = "past_best_before"
     """Past its DDM: may be served once checked."""
 
@@ -131,10 +133,16 @@ class Checked(Protocol):
     def verdict(self) -> TemperatureVerdict:
         """What its temperature means."""
 
+    @property
+    def permitted(self) -> bool | None:
+        """Whether a permit covered its delivery; None for what is not of animals."""
+
 
 def warnings_of(line: Checked, on: date) -> Sequence[ReceptionWarning]:
     """What to know of a line that was let through on a day."""
     said = [ReceptionWarning.TEMPERATURE] if line.verdict is TemperatureVerdict.TOLERATED else []
+    if line.permitted is False:
+        said.append(ReceptionWarning.NOT_PERMITTED)
     if line.expires_on is not None:
         if line.expires_on < on and line.date_kind is ExpiryKind.BEST_BEFORE:
             said.append(ReceptionWarning.PAST_BEST_BEFORE)
@@ -239,7 +247,7 @@ def _warm_enough(found: Found, finding: TemperatureFinding) -> None:
 
 def _fresh_enough(found: Found, on: date) -> None:
     # Goods without their DLC would never expire in the stock, and a menu could serve them.
-    if found.sold_by_dlc and found.date_kind is not ExpiryKind.USE_BY:
+    if (found.sold_by_dlc or bears_use_by(found.category, on)) and found.date_kind is not ExpiryKind.USE_BY:
         raise refusals.UseByNotRead(found.product)
     if found.expires_on is None or found.date_kind is None:
         return

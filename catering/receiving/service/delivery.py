@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.models import Supplier
+from catering.market.hygiene import rests_on
+from catering.market.models import HygienePermit, Supplier
 from catering.market.models_sheet import DateKind
-from catering.market.queries import suppliers_visible_to
+from catering.market.queries import permits_visible_to, suppliers_visible_to
 from catering.orders.life import lock_order
 from catering.orders.models import Order, OrderLine
 from catering.orders.refusals import UnknownLine
@@ -46,6 +48,8 @@ class Delivery:
     lines: Mapping[int, OrderLine]
     ingredients: Mapping[int, Ingredient]
     tolerances: Mapping[ProductCategory, Decimal]
+    permits: Sequence[HygienePermit]
+    """Of the supplier, whatever their dates; not read when nothing is of animals."""
     said: Sequence[ReceptionLine]
     receptions: Mapping[int, Reception]
 
@@ -86,6 +90,11 @@ class Delivery:
         """Whether it was sold as a product that bears a DLC."""
         return line.date_kind is DateKind.DLC
 
+    def permitted(self, line: OrderLine, on: date) -> bool | None:
+        """Whether a permit of the supplier covers a day; None for what is not of animals (HYG-01)."""
+        product = line.animal_product
+        return None if product is None else rests_on(self.permits, product, on) is not None
+
     def tolerance(self, category: ProductCategory) -> Decimal:
         """Degrees beyond the limit that the kitchen accepts with a reserve."""
         return self.tolerances.get(category, NO_TOLERANCE)
@@ -117,6 +126,14 @@ async def open_delivery(session: AsyncSession, viewer: Viewer, order_id: int) ->
         lines=lines,
         ingredients={each.id: each for each in await session.scalars(made_of)},
         tolerances={row.category: row.celsius for row in await session.scalars(tolerated)},
+        permits=await _permits(session, viewer, order),
         said=said,
         receptions={row.id: row for row in await session.scalars(receptions(viewer, order_ids=[order.id]))},
     )
+
+
+async def _permits(session: AsyncSession, viewer: Viewer, order: Order) -> Sequence[HygienePermit]:
+    if all(line.animal_product is None for line in order.lines):
+        return ()
+    held = permits_visible_to(viewer).where(HygienePermit.supplier_id == order.supplier_id)
+    return (await session.scalars(held.order_by(HygienePermit.id))).all()

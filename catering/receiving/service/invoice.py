@@ -127,7 +127,7 @@ async def _issue(
         viewer,
         supplier_id=supplier_id,
         kitchen_id=kitchen_id,
-        number=await free_number(session, supplier_id, issued_on.year, number, kitchen_id=kitchen_id),
+        number=await free_number(session, supplier_id, issued_on, number, kitchen_id=kitchen_id),
         issued_on=issued_on,
         lines=lines,
     )
@@ -157,7 +157,7 @@ async def enter(session: AsyncSession, viewer: Viewer, paper: Paper) -> Invoice:
         for each in paper.lines
     ]
     books = await read_books(session, viewer, [line for order in ordered.values() for line in order.lines])
-    number = await free_number(session, supplier.id, paper.issued_on.year, paper.number, kitchen_id=kitchen.id)
+    number = await free_number(session, supplier.id, paper.issued_on, paper.number, kitchen_id=kitchen.id)
     said = {line_id: of_line for line_id, (_, of_line) in books.items()}
     await require_new(session, viewer, supplier.id, paper.issued_on, lines, said)
     invoice = await file(

@@ -195,6 +195,7 @@ def _row(delivery: Delivery, noted: Noted, line: OrderLine, day: date, before_g:
         limit_celsius=finding.limit,
         tolerance_celsius=tolerance,
         verdict=finding.verdict,
+        permitted=delivery.permitted(line, day),
         decision=found.decision,
         reason=found.reason,
         comment=found.comment,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catering import moment
+from catering.orders.replay import TO_DELIVER
 from catering.orders.vocabulary import OrderState
 from catering.web.asked import Asked
 from catering.web.chef.reception import AWAITED
@@ -29,7 +31,10 @@ def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
         "lines": lines,
         "names": names,
         "receivable": order["state"] in {state.name for state in AWAITED},
-        "cancellable": order["cancelAskedAt"] is None and order["state"] in {each.name for each in CANCELLABLE},
+        "cancellable": order["state"] in {each.name for each in CANCELLABLE}
+        and (order["cancelAskedAt"] is None or order["unanswered"]),
+        "missing": order["state"] in {state.name for state in TO_DELIVER}
+        and order["day"] <= moment.today().isoformat(),
     }
 
 
@@ -44,6 +49,11 @@ def _answered(asked: Asked) -> dict[str, Any]:
 
 def _cancelled(asked: Asked) -> dict[str, Any]:
     reason = asked.needed("motif", "Motif : dire pourquoi la commande est annulée, le fournisseur le lira.")
+    return {"orderId": asked.text("order"), "reason": reason, "idempotencyKey": asked.text("cle")}
+
+
+def _missed(asked: Asked) -> dict[str, Any]:
+    reason = asked.needed("absence", "Motif : dire ce qui s'est passé, le fournisseur le lira.")
     return {"orderId": asked.text("order"), "reason": reason, "idempotencyKey": asked.text("cle")}
 
 
@@ -71,5 +81,15 @@ ACTIONS: tuple[Action, ...] = (
         leads=lambda _result, asked: with_message(_here(asked), "annulation"),
         page="chef/order",
         blames={"InvalidReason": "motif"},
+    ),
+    Action(
+        "chef/report_not_delivered",
+        f"{PATH}/non-livree",
+        "chef/ReportNotDelivered",
+        _missed,
+        done="OrderMoved",
+        leads=lambda _result, asked: with_message(_here(asked), "non-livree"),
+        page="chef/order",
+        blames={"InvalidReason": "absence"},
     ),
 )

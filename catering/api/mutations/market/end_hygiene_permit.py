@@ -1,6 +1,6 @@
 """Say on which day a permit ends."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -15,13 +15,23 @@ from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.market import certifying
 from catering.market.graph import Supplier
+from catering.moment import now
+from catering.orders.graph.orders import Order, show_order
+from catering.orders.permit_letters import tell_kitchens
+from catering.orders.permitted import without_permit
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
+
+ONE_DAY = timedelta(days=1)
 
 
 @strawberry.type(description="The permit stands until that day, and stays readable.")
 class HygienePermitEnded:
     supplier: Supplier = strawberry.field(description="The supplier, as it stands now.")
+    orders: list[Order] = strawberry.field(
+        description="Orders to come whose products of animals rest on no permit any more, in order of delivery; their "
+        "kitchens are told by mail."
+    )
 
 
 EndHygienePermitResult: TypeAlias = Annotated[
@@ -35,18 +45,35 @@ async def end_hygiene_permit(
     info: Ask,
     supplier: OfSupplier,
     permit: Annotated[strawberry.ID, strawberry.argument(description="Number of the permit.")],
-    last_day: Annotated[date, strawberry.argument(description="Last day, included.")],
+    last_day: Annotated[
+        date,
+        strawberry.argument(
+            description="Last day, included; for the administration, the day before its first one: it never was."
+        ),
+    ],
     idempotency_key: IdempotencyKey,
+    reason: Annotated[
+        str | None,
+        strawberry.argument(description="Why, in French, at most 200 characters: the administration has to say it."),
+    ] = None,
 ) -> EndHygienePermitResult:
-    """Say that an approval or a dérogation ends: withdrawn, or replaced by another."""
+    """Say that an approval or a dérogation ends: withdrawn, or replaced by another. For its holder and for the
+    administration; what the administration ends is not stated again under its number."""
+    request = info.context
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
         number = row_number(permit, "permit")
-        await certifying.end_permit(session, viewer, supplier, number, last_day)
+        ended = await certifying.end_permit(session, viewer, supplier, number, last_day, reason)
+        if ended.trace is not None:
+            await tell_kitchens(session, viewer, ended.supplier, ended.permit, ended.trace, now())
         return supplier
 
     try:
-        slug = await write_once(info.context, "endHygienePermit", idempotency_key, [supplier, permit, last_day], write)
+        given = [supplier, permit, last_day, reason]
+        slug = await write_once(request, "endHygienePermit", idempotency_key, given, write)
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
-    return HygienePermitEnded(supplier=await supplier_now(info.context, slug))
+    shown = await supplier_now(request, slug)
+    async with request.reading() as session:
+        left = await without_permit(session, request.viewer, shown.row.id, last_day + ONE_DAY)
+    return HygienePermitEnded(supplier=shown, orders=[show_order(row) for row in left])

@@ -13,6 +13,7 @@ from catering.api.mutations.orders.put_basket_line import put_basket_line
 from catering.api.mutations.orders.refuse_order import refuse_order
 from catering.api.mutations.orders.remove_basket_line import remove_basket_line
 from catering.api.mutations.orders.report_failure import report_failure
+from catering.api.mutations.orders.report_not_delivered import report_not_delivered
 from catering.api.mutations.orders.send_basket import send_basket
 from catering.api.mutations.orders.ship_order import ship_order
 from catering.api.mutations.orders.start_standing_order import start_standing_order
@@ -36,5 +37,6 @@ class Mutation:
     cancel_order = cancel_order
     answer_cancel = answer_cancel
     report_failure = report_failure
+    report_not_delivered = report_not_delivered
     start_standing_order = start_standing_order
     stop_standing_order = stop_standing_order

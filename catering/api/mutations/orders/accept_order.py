@@ -24,6 +24,7 @@ AcceptOrderResult: TypeAlias = Annotated[
     | refusals.UnknownLine
     | refusals.BadQuantity
     | refusals.NothingAccepted
+    | refusals.NotHygienic
     | NotAllowed
     | KeyRefused,
     strawberry.union("AcceptOrderResult", description="The accepted order, or why it is not."),

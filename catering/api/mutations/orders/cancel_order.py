@@ -30,7 +30,8 @@ async def cancel_order(
     reason: Reason,
     idempotency_key: IdempotencyKey,
 ) -> CancelOrderResult:
-    """Cancel an order: at once before its cut-off, afterwards only when the supplier agrees. Only the kitchen may."""
+    """Cancel an order: at once before its cut-off or when its supplier has let the time to answer pass, otherwise only
+    when the supplier agrees. Only the kitchen may."""
 
     async def change(session: AsyncSession, viewer: Viewer, number: int, now: datetime) -> Order:
         return await cancel(session, viewer, number, said(reason), now)

@@ -18,7 +18,7 @@ from catering.people.viewer import Viewer
 from catering.refusal import Refusal
 
 ShipOrderResult: TypeAlias = Annotated[
-    OrderMoved | refusals.UnknownOrder | refusals.WrongState | NotAllowed | KeyRefused,
+    OrderMoved | refusals.UnknownOrder | refusals.WrongState | refusals.NotHygienic | NotAllowed | KeyRefused,
     strawberry.union("ShipOrderResult", description="The order on its way, or why it is not."),
 ]
 

@@ -1,0 +1,96 @@
+"""Whether goods of an order still rest on a permit for their delivery day: asked again when they are promised, and when
+they leave.
+
+An approval or a dérogation may end after the order was sent (HYG-01 to HYG-04). At most three statements, and none for
+orders without products of animals.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import visible_to as kitchens_visible_to
+from catering.market.hygiene import Permit, rests_on
+from catering.market.models import HygienePermit, Offer, Supplier
+from catering.market.queries import offers_visible_to, permits_visible_to
+from catering.orders import refusals
+from catering.orders.checking import Goods, Permitted, require_hygienic
+from catering.orders.models import Order, OrderLine
+from catering.orders.queries import orders
+from catering.orders.replay import TO_DELIVER
+from catering.orders.sold import BUYER
+from catering.people.viewer import Viewer
+
+CURE: Final = (
+    "Déposer l'agrément ou la dérogation en cours, ou ne pas livrer ces produits : zéro colis en acceptant "
+    "ou en proposant un changement, refuser la commande, ou déclarer que rien ne peut être livré ce jour-là."
+)
+
+
+async def require_permitted(session: AsyncSession, order: Order, packs: Mapping[str, int]) -> None:
+    """Check that what is left of a locked order may be delivered on its day; its lines keep what they now rest on.
+
+    Args:
+        session: of the caller's transaction.
+        order: with its lines.
+        packs: of each line, by its position.
+
+    Raises:
+        refusals.NotHygienic: the permit that some goods were sold under does not cover the day, and no other one does.
+    """
+    animal = [line for line in order.lines if line.animal_product is not None and packs[str(line.position)]]
+    if not animal:
+        return
+    at = kitchens_visible_to(BUYER).where(Kitchen.id == order.kitchen_id).with_only_columns(Kitchen.id)
+    statement = (
+        offers_visible_to(BUYER)
+        .where(Offer.id.in_({line.offer_id for line in animal}))
+        .join(Supplier, Supplier.id == Offer.supplier_id)
+        .join(Kitchen, Kitchen.id.in_(at))
+        .with_only_columns(Offer, Supplier, Kitchen)
+    )
+    sold = {offer.id: (offer, supplier, kitchen) for offer, supplier, kitchen in await session.execute(statement)}
+    kitchen = next(iter(sold.values()))[-1]
+    goods = [
+        Goods(*sold[line.offer_id][:2], order.day, packs[str(line.position)] * line.pack_g, line.animal_product)
+        for line in animal
+    ]
+    try:
+        rest = await require_hygienic(session, BUYER, kitchen, goods, besides=order.id)
+    except refusals.NotHygienic as found:
+        raise refusals.NotHygienic(found.faults, CURE) from found
+    keep_permits(animal, rest)
+
+
+def keep_permits(lines: Iterable[OrderLine], rest: Mapping[int, Permitted]) -> None:
+    """Write on lines of a locked order the permits that they rest on now, by offer (row id)."""
+    for line in lines:
+        if (permit := rest.get(line.offer_id)) is not None:
+            for column, value in permit.kept.items():
+                setattr(line, column, value)
+
+
+async def without_permit(session: AsyncSession, viewer: Viewer, supplier_id: int, since: date) -> list[Order]:
+    """Orders to a supplier (row id) that are to be delivered from a day on and of which some goods rest on no permit
+    any more, in order of delivery: two statements, three when there are orders."""
+    held = permits_visible_to(viewer).where(HygienePermit.supplier_id == supplier_id).order_by(HygienePermit.id)
+    permits = (await session.scalars(held)).all()
+    coming = await session.scalars(_coming(viewer, supplier_id, since))
+    return [order for order in coming if any(not covered(line, permits, order.day) for line in order.lines)]
+
+
+def covered(line: OrderLine, permits: Sequence[Permit], on: date) -> bool:
+    """Whether what is left of a line rests on a permit on a day; permits of its supplier, whatever their dates."""
+    if line.animal_product is None or not line.packs:
+        return True
+    return rests_on(permits, line.animal_product, on) is not None
+
+
+def _coming(viewer: Viewer, supplier_id: int, since: date) -> Select[Order]:
+    to_come = orders(viewer, supplier_id=supplier_id, states=TO_DELIVER).where(Order.day >= since)
+    return to_come.options(selectinload(Order.lines)).order_by(Order.day, Order.id)
