@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -65,14 +66,13 @@ def said(text: str, on: date, besides: Collection[str] = ()) -> frozenset[Says]:
     """
     told = _plain(phrase(text))
     own = frozenset(_plain(besides))
-    return frozenset(says for words, says in _on(on) if not own.issuperset(words) and _told(told, words))
-
-
-def _told(told: Phrase, words: Phrase) -> bool:
-    """Whether a phrase stands in a text and is not denied there."""
-    return any(
-        told[place : place + len(words)] == words and not (place and told[place - 1] in DENIED)
-        for place in range(len(told) - len(words) + 1)
+    words = _on(on)
+    return frozenset(
+        says
+        for place, first in enumerate(told)
+        if not (place and told[place - 1] in DENIED)
+        for each, says in words.get(first, ())
+        if told[place : place + len(each)] == each and not own.issuperset(each)
     )
 
 
@@ -86,6 +86,10 @@ DENIED = frozenset(_plain(["non", "pas", "hors", "sans", "jamais", "ni"]))
 
 
 @cache
-def _on(day: date) -> tuple[tuple[Phrase, Says], ...]:
-    rows = (row for some in product_words().values() for row in some if row.in_force(day))
-    return tuple((_plain(phrase(row.word)), row.says) for row in rows)
+def _on(day: date) -> Mapping[str, Sequence[tuple[Phrase, Says]]]:
+    """The words of a day by their first one: files of thousands of names are read by them."""
+    found: dict[str, list[tuple[Phrase, Says]]] = defaultdict(list)
+    for row in (row for some in product_words().values() for row in some if row.in_force(day)):
+        words = _plain(phrase(row.word))
+        found[words[0]].append((words, row.says))
+    return found

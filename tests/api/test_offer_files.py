@@ -128,7 +128,7 @@ async def test_two_thousand_new_offers_are_listed_at_once(client: Client) -> Non
         (file_of({"id": "offre_000"}), "a.csv", "OffersRefused", "aucune de vos offres"),
         (file_of({"id": SOLD}, {"id": SOLD}), "a.csv", "OffersRefused", "déjà écrit ligne 2"),
         (file_of({"id": SOLD, "ingredient": "ingredient_04"}), "a.csv", "OffersRefused", "change pas d'ingrédient"),
-        (file_of({"valid_to": "31/12/2026"}), "a.csv", "OffersRefused", "écrire 2026-12-31"),
+        (file_of({"valid_to": "31.12.2026"}), "a.csv", "OffersRefused", "écrire 2026-12-31"),
         (file_of({"vat_pct": "19.6"}), "a.csv", "OffersRefused", "5.5 ou 10 ou 20"),
         (file_of({}).decode().encode("utf-16"), "a.csv", "", ""),
         (b"PK\x03\x04 xl/ nothing more", "a.xlsx", "TableRefused", "illisible"),

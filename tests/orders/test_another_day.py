@@ -13,7 +13,7 @@ from catering.db import Database
 from catering.market.models import Certificate, HygienePermit, Offer, Supplier, SupplierPause
 from catering.market.models_hygiene import PermitKind
 from catering.orders import refusals, service
-from catering.orders.models import Order
+from catering.orders.models import Order, OrderLine
 from catering.orders.rules import cut_off, moved_cut_off
 from catering.orders.vocabulary import OrderState
 from catering.refusal import Refusal
@@ -74,7 +74,8 @@ async def near_only(session: Any) -> None:
 
 
 async def eggs_until_monday(session: Any) -> None:
-    await session.execute(update(Offer).where(Offer.slug == TIGHT).values(animal_product=AnimalProduct.SHELL_EGG))
+    # Sold as eggs: what the offer has become since does not count (decision 0154).
+    await session.execute(update(OrderLine).values(animal_product=AnimalProduct.SHELL_EGG))
     session.add(
         HygienePermit(
             supplier_id=1, kind=PermitKind.PACKING_CENTRE, number="1", valid_from=date(2026, 1, 1), valid_to=MONDAY

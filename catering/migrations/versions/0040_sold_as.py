@@ -1,7 +1,7 @@
 """A line of an order keeps what its product was to hygiene and origin when it was sold.
 
 Revision: 0040
-Follows: 0035
+Follows: 0057
 Created: 2026-11-27 03:10:00.000000
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0035"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
