@@ -7,8 +7,8 @@ from enum import StrEnum
 from catering.moment import PARIS
 from catering.orders.models import Order, OrderEvent
 from catering.orders.refusals import euros
+from catering.orders.vocabulary import KITCHEN, OrderState
 from catering.orders.vocabulary import OrderEventKind as Kind
-from catering.orders.vocabulary import OrderState
 from catering.outbox.service import Letter
 
 TOPIC = "orders"
@@ -36,6 +36,17 @@ TOLD: Mapping[Kind, tuple[Side, ...]] = {
     Kind.CANCELLED: (Side.FARM, Side.KITCHEN),
 }
 """Which events are told, and to whom; what happens on the day itself is seen on the pages."""
+
+
+def told_to(event: OrderEvent) -> tuple[Side, ...]:
+    """Who is told of an event; that nothing came is told to the farm when the kitchen has said so."""
+    return (Side.FARM,) if _missed(event) else TOLD[event.kind]
+
+
+def _missed(event: OrderEvent) -> bool:
+    return event.kind is Kind.FAILED and event.data.get("by") == KITCHEN
+
+
 REPLACED = "un remplacement, s'il y en a, attend dans le panier : l'envoyer avant l'heure limite."
 
 
@@ -100,6 +111,12 @@ def _because(news: News) -> str:
     return f" (« {reason} »)" if reason else ""
 
 
+def _failed(news: News) -> str:
+    if _missed(news.event):
+        return f"la cuisine dit que rien n'est arrivé{_because(news)}. L'appeler si ce n'est pas le cas."
+    return f"ne sera pas livrée{_because(news)} ; {REPLACED}"
+
+
 _SAID: Mapping[Kind, Callable[[News], str]] = {
     Kind.SENT: _sent,
     Kind.ACCEPTED: _accepted,
@@ -107,7 +124,7 @@ _SAID: Mapping[Kind, Callable[[News], str]] = {
     Kind.CHANGE_PROPOSED: lambda news: f"le fournisseur propose un changement{_because(news)} : répondre oui ou non.",
     Kind.CHANGE_AGREED: lambda _news: "la cuisine accepte votre changement.",
     Kind.CHANGE_DECLINED: lambda _news: "la cuisine refuse votre changement : la commande reste comme avant.",
-    Kind.FAILED: lambda news: f"ne sera pas livrée{_because(news)} ; {REPLACED}",
+    Kind.FAILED: _failed,
     Kind.CANCEL_ASKED: lambda news: f"la cuisine demande à l'annuler{_because(news)} : répondre oui ou non.",
     Kind.CANCEL_DECLINED: lambda _news: "le fournisseur ne peut plus l'annuler : elle sera livrée.",
     Kind.CANCELLED: lambda news: f"annulée{_because(news)}.",

@@ -25,7 +25,7 @@ from catering.orders.queries import order_events_visible_to, order_lines_visible
 from catering.orders.replay import AGREED, MAY_FOLLOW, TO_DELIVER
 from catering.orders.rules import leaves_from
 from catering.orders.sold import BUYER
-from catering.orders.vocabulary import OrderEventKind, OrderState
+from catering.orders.vocabulary import KITCHEN, OrderEventKind, OrderState
 from catering.people.viewer import Viewer
 from catering.procurement.service.needs import lock_buyers
 
@@ -37,8 +37,6 @@ DAY_PAST = (
     "Le jour de livraison est passé : si rien n'est parti, refuser la commande ; sinon la cuisine écrit la réception."
 )
 DAY_TO_COME = "Le jour de livraison est encore à venir : l'annuler, ou demander au fournisseur de l'annuler."
-KITCHEN = "kitchen"
-"""Who says that an order was not delivered, in its event; its supplier otherwise."""
 UNTIL = "%d/%m/%Y à %H h %M"
 """How a moment in Paris is written."""
 ONE_WEEK = timedelta(weeks=1)

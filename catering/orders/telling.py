@@ -18,7 +18,7 @@ from catering import moment
 from catering.db import Database, insert_missing
 from catering.kitchens.models import Kitchen
 from catering.market.models import Supplier
-from catering.orders.letters import TOLD, News, Side, letter
+from catering.orders.letters import TOLD, News, Side, letter, told_to
 from catering.orders.models import Order, OrderEvent, OrderTelling
 from catering.orders.queries import order_events_visible_to
 from catering.outbox.service import queue
@@ -64,7 +64,7 @@ async def tell_due(database: Database, now: datetime) -> int:
         news = await _taken(session, now)
         grouped: dict[tuple[Side, str], list[News]] = defaultdict(list)
         for each in news:
-            for side in TOLD[each.event.kind]:
+            for side in told_to(each.event):
                 grouped[side, each.farm_slug if side is Side.FARM else each.uai].append(each)
         await queue(session, [letter(side, group) for (side, _), group in sorted(grouped.items())], now)
         return len(news)

@@ -124,3 +124,7 @@ class OrderEventKind(StrEnum):
     """The kitchen asks to cancel after the cut-off; the supplier decides."""
     CANCEL_DECLINED = "cancel_declined"
     CANCELLED = "cancelled"
+
+
+KITCHEN = "kitchen"
+"""Who says that an order was not delivered, in the data of its event; its supplier otherwise."""

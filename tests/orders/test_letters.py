@@ -15,7 +15,7 @@ from catering.people.models import Account, AccountKitchen, AccountSupplier
 from catering.people.viewer import Role
 from tests.api.dataset import uai
 from tests.orders.market import MONDAY, NOW, TIGHT, buyer, fill_and_send, seller, stock_market
-from tests.orders.test_life import LATE, act
+from tests.orders.test_life import LATE, MORNING, act
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 COOK, FARMER, OTHER_FARMER = 1, 2, 3
@@ -77,6 +77,15 @@ async def test_a_kitchen_is_told_why_its_order_falls_and_that_the_basket_waits(a
     assert (letter.account_id, letter.subject) == (COOK, f"Commande BC26-{number:06d} : pas livrée")
     assert "« Grêle dans la nuit »" in letter.body
     assert "attend dans le panier" in letter.body
+
+
+async def test_a_farm_is_told_that_its_kitchen_saw_nothing_come(any_database: Database) -> None:
+    number = await ordered(any_database)
+    await act(any_database, service.not_delivered, buyer(), number, "personne à 8 h", MORNING)
+    await tell_due(any_database, MORNING)
+    (letter,) = await letters(any_database)
+    assert (letter.account_id, letter.party) == (FARMER, "ferme_0")
+    assert "la cuisine dit que rien n'est arrivé (« personne à 8 h »)" in letter.body
 
 
 async def test_what_happens_between_two_rounds_is_one_letter_per_person(any_database: Database) -> None:
