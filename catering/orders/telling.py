@@ -30,7 +30,7 @@ TELLER = Viewer("Courrier des commandes", Role.DEPARTEMENT)
 TOLD_WITHIN = timedelta(days=2)
 """What is older is no news: letters that were switched off for a while do not all leave at once."""
 AT_ONCE = 500
-EVERY_SECONDS = 20.0
+EVERY_SECONDS = 20.0  # legal-number: how often letters are looked for, nothing of the law
 
 
 async def tell_until(stop: asyncio.Event, database: Database) -> None:
