@@ -20,6 +20,7 @@ WRITES_ALL_BOOKS = {
     "producer/IssueInvoice": 26,
     "chef/AmendContract": 26,
     "chef/AnswerChange": 26,
+    "chef/ReportNotDelivered": 26,
     "producer/ReportFailure": 29,
     "chef/SwapCandidates": 35,
     "chef/SwapDish": 81,
