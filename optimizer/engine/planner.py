@@ -41,12 +41,12 @@ MOST_ROUNDS = 5
 """While kitchens lack something, rounds for them alone follow; what stays so is mended over the year (`last_mile`)."""
 SHARE_PER_ROUND = 3
 BATCH = 16
-SAMPLE = 6
+SAMPLE = 4
 """About as many kitchens tell which prices prove most."""
 CAPACITY_TRIED = (1.0, 1.25, 1.5)
 """Shares of the first capacity prices: groups of kitchens compete less for a farm than its nearest kitchens do."""
-PROOF = ("menus", 1.2)
-"""The proof solves an LP per kitchen, as the menus do, and a few more."""
+PROOF = ("menus", 1.0)
+"""The proof solves an LP per kitchen, as the menus do, and a few more, and rounds nothing."""
 WRITING = ("sourcing", 1.0)
 """Whole grams, every figure of the plan and what the last mile may still have to mend: about as long as sourcing."""
 DROPS_BY_SOURCING = 3.0
