@@ -15,9 +15,9 @@ from catering.attendance.models import AttendanceEvent, CoversForecast, Forecast
 from catering.attendance.rules.backtest import looks_of
 from catering.attendance.rules.features import look
 from catering.attendance.rules.history import Series
-from catering.attendance.rules.model import VERSION, Model, fit
+from catering.attendance.rules.model import VERSION, Forecast, Model, fit
 from catering.attendance.rules.newsvendor import Costs, prepare
-from catering.attendance.rules.scores import LEVELS
+from catering.attendance.rules.scores import COVERAGES, LEVELS
 from catering.db import inserting
 from catering.kitchens.calendar import ServiceDay
 from catering.people.viewer import Viewer
@@ -123,6 +123,8 @@ def _of_kitchen(ground: Ground, trained: Trained, costs: Costs, made_on: date) -
             "missing_eur": costs.missing,
             "wasted_eur": costs.wasted,
             "model_version": VERSION,
+            "announced": ground.series.announced.get(coming.day),
+            "event_ids": [each.id for each in own],
             **_of_day(ground.series, coming, own, trained, costs, made_on),
         }
 
@@ -136,14 +138,20 @@ def _of_day(
     made_on: date,
 ) -> Row:
     known = made_on - timedelta(days=1)
-    difference = sum(event.difference for event in events)
-    changes = [french.event(event.kind, event.difference) for event in events]
+    noted = series.announced.get(coming.day)
+    # What the kitchen notes for a day is its word on the whole of it: an event would be taken off twice.
+    difference = 0 if noted is not None else sum(event.difference for event in events)
+    told = french.event if noted is None else french.within
+    changes = [told(event.kind, event.difference) for event in events]
     view = view_of(series, coming.day, made_on)
     model = None if view is None else trained.models[view]
     seen = None if view is None else look(series, coming.day, known, announcing=view[1])
     if model is None or seen is None:
-        return _announced(series.announced.get(coming.day, coming.covers), difference, changes)
+        stands = coming.covers if noted is None else noted
+        return _announced(stands + difference, [french.too_short(stands), *changes])
     found = model.forecast(seen)
+    if noted is not None and not seen.through and (events or _unlike(found, noted)):
+        return _announced(noted, [french.noted(noted), *changes])
 
     def covers_at(level: float) -> int:
         return max(0, math.ceil(found.quantile(level)) + difference)
@@ -156,7 +164,7 @@ def _of_day(
         "trained_from": trained.first,
         "trained_to": trained.last,
         "reasons": [
-            french.usual(coming.day, seen.base, seen.announced),
+            french.usual(coming.day, seen.base, noted if seen.through else None),
             *french.moved(model.reasons(seen)),
             *changes,
             french.decided(costs),
@@ -164,8 +172,19 @@ def _of_day(
     }
 
 
-def _announced(announced: int, difference: int, changes: Sequence[str]) -> Row:
-    many = max(0, announced + difference)
+def _unlike(found: Forecast, noted: int) -> bool:
+    """Whether the covers noted lie outside of what ordinary days have."""
+    low, high = found.interval(COVERAGES[1])
+    return not low <= noted <= high
+
+
+def _announced(covers: int, reasons: Sequence[str]) -> Row:
+    many = max(0, covers)
     nothing = dict.fromkeys(("q10", "q25", "q50", "q75", "q90", "trained_from", "trained_to"))
-    reasons = [french.too_short(announced), *changes]
-    return {"basis": ForecastBasis.ANNOUNCED, "expected": many, "recommended": many, "reasons": reasons, **nothing}
+    return {
+        "basis": ForecastBasis.ANNOUNCED,
+        "expected": many,
+        "recommended": many,
+        "reasons": list(reasons),
+        **nothing,
+    }

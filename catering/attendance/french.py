@@ -30,7 +30,7 @@ COLUMNS = {
 
 
 def usual(day: date, base: float, announced: int | None) -> str:
-    """What is usual on such a day."""
+    """What is usual on such a day; ``announced`` where it rests on the covers that the kitchen noted."""
     told = f", l'annonce de {announced} comprise" if announced is not None else ""
     return f"Habituel des derniers {WEEKDAYS[day.weekday()]}{told} : {base:.0f} couverts."
 
@@ -52,8 +52,40 @@ def too_short(announced: int) -> str:
 
 def event(kind: AttendanceEventKind, difference: int) -> str:
     """What an announced event changes."""
-    more = "de plus" if difference > 0 else "de moins"
-    return f"{EVENTS[kind].capitalize()} : {abs(difference)} couverts {more}."
+    return f"{EVENTS[kind].capitalize()} : {covers(difference)}."
+
+
+def covers(difference: int) -> str:
+    """A difference in words."""
+    return f"{abs(difference)} couverts {'de plus' if difference > 0 else 'de moins'}"
+
+
+def within(kind: AttendanceEventKind, difference: int) -> str:
+    """An event of a day whose covers the kitchen noted: they are its word on the whole day."""
+    return f"Déjà dans les couverts notés pour ce jour : {EVENTS[kind]}, {covers(difference)}."
+
+
+def noted(announced: int) -> str:
+    """Why the covers that the kitchen noted stand as they are."""
+    return (
+        f"Couverts notés par la cuisine pour ce jour : {announced}. Ils valent pour toute la journée, sans "
+        "intervalle : trop peu de jours notés pour savoir ce qu'ils valent."
+    )
+
+
+def noted_since(announced: int) -> str:
+    """Covers that the kitchen noted once the forecast was made."""
+    return f"Noté depuis la prévision par la cuisine : {announced} couverts prévus, qui valent pour toute la journée."
+
+
+def announced_since(kind: AttendanceEventKind, difference: int) -> str:
+    """An event announced once the forecast was made."""
+    return f"Annoncé depuis la prévision : {EVENTS[kind]}, {covers(difference)}."
+
+
+def withdrawn_since(kind: AttendanceEventKind, difference: int) -> str:
+    """An event taken back once the forecast was made."""
+    return f"Annonce retirée depuis la prévision : {EVENTS[kind]}, {covers(difference)}."
 
 
 def decided(costs: Costs) -> str:

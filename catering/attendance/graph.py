@@ -1,18 +1,20 @@
 """Forecasts of covers and announced events, as GraphQL shows them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import strawberry
+from sqlalchemy import Select
 
 from catering.attendance import models
 from catering.attendance.models import AttendanceEventKind, ForecastBasis
 from catering.attendance.queries import events_visible_to, latest_forecasts
+from catering.attendance.since import as_said_now
 from catering.graph.documented import documented
 from catering.graph.loading import Loader
-from catering.graph.request import Ask
+from catering.graph.request import Ask, Request
 from catering.graph.shown import shown
 from catering.kitchens.graph import Kitchen
 from catering.waste.graph.weighings import FirstDay, LastDay, kitchen_of, require_period
@@ -59,6 +61,9 @@ class CoversForecast:
     high: int | None = strawberry.field(description="Nine days of ten are below; null without a history.")
     recommended: int = strawberry.field(description="Covers to prepare, between a missing meal and a wasted one.")
     reasons: list[str] = strawberry.field(description="Why, in French.")
+    changed_since: bool = strawberry.field(
+        description="Whether the kitchen announced, took back or noted something since: the covers shown have it in."
+    )
     model_version: str = strawberry.field(description="Changes when the same history would give another forecast.")
     trained_from: date | None = strawberry.field(description="First day learned from; null without a history.")
     trained_to: date | None = strawberry.field(description="Last day learned from; null without a history.")
@@ -76,7 +81,7 @@ class DaysOf:
 
 
 class ForecastsByDays(Loader[DaysOf, Sequence[CoversForecast]]):
-    """The latest forecast of each day, with what was served: two statements per distinct pair of dates."""
+    """The latest forecast of each day with what was said since, and served: three statements per pair of dates."""
 
     async def fetch(self, keys: list[DaysOf]) -> Mapping[DaysOf, Sequence[CoversForecast]]:
         """The forecasts by kitchen and days, in order."""
@@ -88,10 +93,13 @@ class ForecastsByDays(Loader[DaysOf, Sequence[CoversForecast]]):
             rows = await self.request.objects(latest_forecasts(self.request.viewer, ids, first, last))
             asked = covers(self.request.viewer, kitchen_ids=ids, first=first, last=last, service=Service.LUNCH)
             counted: Sequence[ServiceCovers] = await self.request.objects(asked)
-            served = {(row.kitchen_id, row.day): row.served for row in counted}
+            said = {(row.kitchen_id, row.day): row for row in counted}
+            events = await self.request.objects(_events(self.request, ids, first, last))
             for row in rows:
-                key = DaysOf(row.kitchen_id, first, last)
-                found[key].append(_show_forecast(row, served.get((row.kitchen_id, row.day))))
+                own = [each for each in events if each.kitchen_id == row.kitchen_id]
+                found[DaysOf(row.kitchen_id, first, last)].append(
+                    _show_forecast(row, said.get((row.kitchen_id, row.day)), own)
+                )
         return found
 
     def missing(self, key: DaysOf) -> Sequence[CoversForecast]:
@@ -109,12 +117,8 @@ class EventsByDays(Loader[DaysOf, Sequence[models.AttendanceEvent]]):
         for key in keys:
             places[key.first, key.last].append(key.kitchen_id)
         found: dict[DaysOf, list[models.AttendanceEvent]] = defaultdict(list)
-        table = models.AttendanceEvent
         for (first, last), ids in places.items():
-            asked = events_visible_to(self.request.viewer).where(
-                table.kitchen_id.in_(ids), table.first_day <= last, table.last_day >= first
-            )
-            for row in await self.request.objects(asked.order_by(table.first_day, table.id)):
+            for row in await self.request.objects(_events(self.request, ids, first, last)):
                 found[DaysOf(row.kitchen_id, first, last)].append(row)
         return found
 
@@ -124,14 +128,30 @@ class EventsByDays(Loader[DaysOf, Sequence[models.AttendanceEvent]]):
         return ()
 
 
+def _events(request: Request, ids: Collection[int], first: date, last: date) -> Select[models.AttendanceEvent]:
+    """Events of some kitchens that have one of the days, withdrawn ones among them."""
+    table = models.AttendanceEvent
+    asked = events_visible_to(request.viewer).where(
+        table.kitchen_id.in_(ids), table.first_day <= last, table.last_day >= first
+    )
+    return asked.order_by(table.first_day, table.id)
+
+
 def show_event(row: models.AttendanceEvent) -> AttendanceEvent:
     """An event as GraphQL shows it."""
     return shown(AttendanceEvent, row, row=row)
 
 
-def _show_forecast(row: models.CoversForecast, served: int | None) -> CoversForecast:
-    error = None if served is None else row.expected - served
-    return shown(CoversForecast, row, low=row.q10, high=row.q90, served=served, error=error)
+def _show_forecast(
+    row: models.CoversForecast, said: ServiceCovers | None, events: Sequence[models.AttendanceEvent]
+) -> CoversForecast:
+    served = None if said is None else said.served
+    now = as_said_now(row, None if said is None else said.planned, events)
+    return shown(
+        CoversForecast, row, expected=now.expected, low=now.low, high=now.high, recommended=now.recommended,
+        reasons=list(now.reasons), changed_since=now.changed, served=served,
+        error=None if served is None else now.expected - served,
+    )  # fmt: skip
 
 
 @documented

@@ -60,14 +60,18 @@ async def read_grounds(session: AsyncSession, viewer: Viewer, made_on: date, las
     ]  # fmt: skip
 
 
-Counted: TypeAlias = Row[int, date, int | None, int | None]
-"""Kitchen, day, covers planned, covers served."""
+Counted: TypeAlias = Row[int, date, int | None, int | None, bool]
+"""Kitchen, day, covers planned, covers served, and whether they were confirmed as unusual."""
 
 
 async def _counted(session: AsyncSession, viewer: Viewer, first: date, last: date) -> Mapping[int, Sequence[Counted]]:
     # Columns, not objects: three years of 125 kitchens are 50,000 rows.
     said = covers(viewer, first=first, last=last, service=Service.LUNCH).with_only_columns(
-        ServiceCovers.kitchen_id, ServiceCovers.day, ServiceCovers.planned, ServiceCovers.served
+        ServiceCovers.kitchen_id,
+        ServiceCovers.day,
+        ServiceCovers.planned,
+        ServiceCovers.served,
+        ServiceCovers.confirmed,
     )
     counted: dict[int, list[Counted]] = defaultdict(list)
     for row in await session.execute(said.order_by(ServiceCovers.day)):
@@ -85,9 +89,9 @@ def _series(
 ) -> Series:
     unlike = {day for event in events for day in days_between(event.first_day, event.last_day)}
     past = [
-        PastDay(row.day, row.served, row.planned or None, row.day in unlike)
+        PastDay(row.day, row.served, row.planned or None, row.day in unlike or row.confirmed)
         for row in counted
         if row.day < made_on and row.served
     ]
-    announced = {row.day: row.planned for row in counted if row.planned}
+    announced = {row.day: row.planned for row in counted if row.planned is not None}
     return Series(uai, past, open_days, announced=announced, menus=menus)

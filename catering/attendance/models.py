@@ -25,7 +25,8 @@ class ForecastBasis(StrEnum):
 
     HISTORY = "history"
     ANNOUNCED = "announced"
-    """The history is too short: what the kitchen announces stands for it, without an interval."""
+    """What the kitchen notes for the day stands, or its calendar, without an interval: the history is too short, or
+    says something else and nobody knows yet what the kitchen's own covers are worth."""
 
 
 class AttendanceEvent(Base):
@@ -81,6 +82,10 @@ class CoversForecast(Base):
     q90: Mapped[int | None]
     recommended: Mapped[int]
     """Covers to prepare."""
+    announced: Mapped[int | None]
+    """Covers the kitchen had noted for the day: its word on the whole of it, that no event shifts."""
+    event_ids: Mapped[list[int] | None] = mapped_column(JSON)
+    """Events known then, withdrawn ones left out; none for forecasts made before this was kept."""
     missing_eur: Mapped[Amount]
     """Cost of one meal too few that the recommendation was made with (GAS-SOL-MANQUANT)."""
     wasted_eur: Mapped[Amount]

@@ -34,5 +34,12 @@ class TooShort(Refusal):
         super().__init__(f"Historique trop court : il faut {days} jours d'historique avant le premier mois jugé.")
 
 
+class EventConfirmationNeeded(Refusal):
+    """Right, or a slip: announced before, more guests than usual covers, or a day whose covers are noted already."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} Vérifier ; si c'est juste, renvoyer avec confirmed: true.")
+
+
 class InvalidAttendanceEvent(Refusal):
     """An event that cannot be: days past or out of order, no difference, no such number."""

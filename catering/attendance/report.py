@@ -8,7 +8,17 @@ import numpy
 import scipy
 from rich.table import Table
 
-from catering.attendance.rules.backtest import ALL, ANNOUNCED, CORRECTED, MEDIAN, NAIVE, OURS, Backtest, Result
+from catering.attendance.rules.backtest import (
+    ALL,
+    ANNOUNCED,
+    CORRECTED,
+    LONG_MEDIAN,
+    MEDIAN,
+    NAIVE,
+    OURS,
+    Backtest,
+    Result,
+)
 from catering.attendance.rules.model import VERSION
 from catering.attendance.rules.scores import COVERAGES, LEVELS
 
@@ -16,6 +26,7 @@ FRENCH = {
     OURS: "modèle",
     NAIVE: "même jour, semaine d'avant",
     MEDIAN: "médiane de 4 semaines",
+    LONG_MEDIAN: "médiane de 12 semaines",
     ANNOUNCED: "annonce des cuisines",
     CORRECTED: "annonce corrigée",
 }

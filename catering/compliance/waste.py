@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, case, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell
@@ -21,8 +21,8 @@ from catering.waste.queries_diagnostic import (
     diagnostics_visible_to,
     sites_visible_to,
 )
-from catering.waste.reading import YEAR
-from catering.waste.rules.duties import DutyState, SiteFacts, WasteDuty, duties, oil_of_year
+from catering.waste.reading import ML_PER_L, YEAR
+from catering.waste.rules.duties import DutyState, SiteFacts, WasteDuty, duties, meals_of
 from catering.waste.vocabulary import BiowasteStream
 
 STATUS = {
@@ -37,25 +37,27 @@ STATUS = {
 class _Known:
     """What was read, by kitchen number."""
 
-    diagnosed: set[int] = field(default_factory=set)
+    diagnosed: Mapping[int, bool] = field(default_factory=dict)
+    """Whether some version of the diagnostic names a period of weighings; none is written where there is no entry."""
     busiest: Mapping[int, int] = field(default_factory=dict)
     sites: Mapping[int, WasteSite] = field(default_factory=dict)
     agreements: dict[int, list[DonationAgreement]] = field(default_factory=lambda: defaultdict(list))
-    oil: dict[int, list[tuple[int, str | None]]] = field(default_factory=lambda: defaultdict(list))
+    oil: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def facts(self, kitchen: int, on: date) -> SiteFacts:
         """What is known of one establishment on a day."""
         site, held = self.sites.get(kitchen), self.agreements.get(kitchen, [])
-        oil, collected = oil_of_year(self.oil.get(kitchen, []))
-        stated = None if site is None else site.meals_per_day
         return SiteFacts(
             diagnosed=kitchen in self.diagnosed,
-            meals_per_day=self.busiest.get(kitchen) if stated is None else stated,
-            agreements_proposed=len([each for each in held if each.proposed_on <= on]),
+            measured=self.diagnosed.get(kitchen, False),
+            meals_per_day=meals_of(None if site is None else site.meals_per_day, self.busiest.get(kitchen)),
+            many_meals_since=None if site is None else site.many_meals_since,
+            agreements_proposed=len([each for each in held if each.stands(on)]),
+            authorised=any(each.authority for each in held if each.stands(on)),
             agreements_held=len([each for each in held if each.holds(on)]),
             sorted_since=None if site is None else site.biowaste_sorted_since,
-            oil_ml=oil,
-            oil_collected=collected,
+            oil_ml=self.oil.get(kitchen, 0),
+            oil_stated_ml=None if site is None or site.oil_l_per_year is None else site.oil_l_per_year * ML_PER_L,
         )
 
 
@@ -70,7 +72,9 @@ async def waste_cells(
 async def _read(session: AsyncSession, viewer: Viewer, on: date) -> _Known:
     known = _Known()
     written = diagnostics_visible_to(viewer).where(WasteDiagnostic.written_on <= on)
-    known.diagnosed = set(await session.scalars(written.with_only_columns(WasteDiagnostic.kitchen_id).distinct()))
+    measured = func.max(case((WasteDiagnostic.measured_from.is_(None), 0), else_=1))
+    by_kitchen = written.with_only_columns(WasteDiagnostic.kitchen_id, measured).group_by(WasteDiagnostic.kitchen_id)
+    known.diagnosed = {number: bool(some) for number, some in await session.execute(by_kitchen)}
     most = func.max(KitchenCovers.covers)
     covers = covers_visible_to(viewer).with_only_columns(KitchenCovers.kitchen_id, most)
     known.busiest = dict((await session.execute(covers.group_by(KitchenCovers.kitchen_id))).tuples().all())
@@ -80,9 +84,9 @@ async def _read(session: AsyncSession, viewer: Viewer, on: date) -> _Known:
     oil: Select[Any] = biowaste_visible_to(viewer).where(
         BiowasteNote.stream == BiowasteStream.USED_OIL, BiowasteNote.day.between(on - YEAR, on)
     )
-    columns = (BiowasteNote.kitchen_id, BiowasteNote.quantity, BiowasteNote.collector)
-    for kitchen, quantity, collector in await session.execute(oil.with_only_columns(*columns)):
-        known.oil[kitchen].append((quantity, collector))
+    columns = (BiowasteNote.kitchen_id, BiowasteNote.quantity)
+    for kitchen, quantity in await session.execute(oil.with_only_columns(*columns)):
+        known.oil[kitchen] += quantity
     return known
 
 

@@ -41,7 +41,8 @@ from catering.receiving.origins import goods_told
 from catering.recipes.vocabulary import Slot
 from catering.rules import law
 from catering.waste.loaders import SiteByKitchenId
-from catering.waste.reading import Measured, facts, history, latest_diagnostic, measured
+from catering.waste.reading import YEAR, Measured, biowaste_sums, facts, history, kept, latest_diagnostic, measured
+from catering.waste.reading_worth import year_measured
 from catering.waste.rules.duties import duties
 from catering.waste.vocabulary import KitchenKind
 
@@ -175,11 +176,14 @@ async def diagnostic_of(request: Request, uai: str, version: int | None) -> Diag
     site = await request.loader(SiteByKitchenId).load(kitchen.id)
     covers = await request.loader(CoversByKitchenId).load(kitchen.id)
     known = await facts(request, kitchen, row.written_on, max((each.covers for each in covers), default=None))
-    found = None
+    found = stands = year = None
     if row.measured_from is not None and row.measured_to is not None:
         found = await measured(request, uai, row.measured_from, row.measured_to)
+    if found is not None:
+        stands, year = await kept(request, found), await year_measured(request, found)
     kind = KitchenKind.COLLEGE if site is None else site.kind
-    return DiagnosticFacts(kitchen, kind, row, found, duties(known, row.written_on))
+    left = await biowaste_sums(request, kitchen.id, row.written_on - YEAR, row.written_on)
+    return DiagnosticFacts(kitchen, kind, row, found, stands, year, left, duties(known, row.written_on))
 
 
 async def campaigns_of(request: Request, uai: str, year: int) -> list[Measured] | None:

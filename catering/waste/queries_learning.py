@@ -1,6 +1,8 @@
 """What a viewer may read of what was learnt: dishes for all who cook or control, a kitchen's own effect for itself."""
 
-from sqlalchemy import Select, false, select
+from datetime import date
+
+from sqlalchemy import Select, false, func, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
@@ -41,3 +43,16 @@ def lesson(viewer: Viewer, number: int | None = None) -> Select[WasteLesson]:
     if number is not None:
         return statement.where(WasteLesson.id == number)
     return statement.order_by(WasteLesson.id.desc()).limit(1)
+
+
+def weighed_from(viewer: Viewer, dish_id: int, kitchen_id: int | None) -> Select[date | None]:
+    """First day of the latest period that says something sure of a dish, or that one kitchen weighed it in."""
+    judged: Select[DishLesson] | Select[DishInKitchenLesson]
+    if kitchen_id is None:
+        of: type[DishLesson] | type[DishInKitchenLesson] = DishLesson
+        judged = dish_lessons_visible_to(viewer).where(DishLesson.ranked.is_not(None))
+    else:
+        of = DishInKitchenLesson
+        judged = cell_lessons_visible_to(viewer).where(DishInKitchenLesson.kitchen_id == kitchen_id)
+    found = judged.where(of.dish_id == dish_id).join(WasteLesson, WasteLesson.id == of.lesson_id)
+    return found.with_only_columns(func.max(WasteLesson.first_day))

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import case, extract, func
 
 from catering.graph.request import Request
+from catering.kitchens.calendar import CalendarUnknownError
 from catering.kitchens.models import Kitchen
-from catering.kitchens.queries import kitchens
+from catering.kitchens.queries import kitchens, service_days_by_uai
+from catering.moment import today
 from catering.receiving.models import StockLot, StockMove
 from catering.receiving.queries_stock import lots, moves_visible_to
 from catering.receiving.vocabulary import MoveKind
@@ -18,17 +20,23 @@ from catering.waste.loaders import SiteByKitchenId
 from catering.waste.models import BiowasteNote, ServiceCovers, WasteDiagnostic, WasteSite, WeighingCampaign
 from catering.waste.queries import CAMPAIGN_KEY, campaigns, covers, summed, weighings
 from catering.waste.queries_diagnostic import agreements, biowaste, diagnostics
-from catering.waste.rules.duties import SiteFacts, oil_of_year
+from catering.waste.rules.duties import SiteFacts, meals_of
+from catering.waste.rules.figures import CARE
+from catering.waste.rules.kept import ProtocolKept, protocol_kept, services_of
 from catering.waste.rules.result import Result, result
-from catering.waste.vocabulary import BiowasteStream, KitchenKind, Service
+from catering.waste.vocabulary import BiowasteStream, KitchenKind, Service, Stage
 
 YEAR = timedelta(days=365)
+ML_PER_L = 1000
 MOST_CAMPAIGNS = 20  # legal-number: campaigns of a history, years of them
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one kitchen weighed on some days. ``rows`` are weighings added up (``queries.SUMMED`` and ``net_g``)."""
+    """What one kitchen weighed on some days. ``rows`` are weighings added up (``queries.SUMMED`` and ``net_g``).
+
+    Of one service, ``rows`` are its own bins at table: preparation is of the whole day, its part is in ``result``.
+    """
 
     kitchen: Kitchen
     site: WasteSite | None
@@ -52,10 +60,41 @@ async def measured(
     if kitchen is None:
         return None
     site = await request.loader(SiteByKitchenId).load(kitchen.id)
-    asked = {"kitchen_ids": [kitchen.id], "first": first, "last": last, "service": service}
+    asked = {"kitchen_ids": [kitchen.id], "first": first, "last": last}
     rows = await request.rows(summed(weighings(request.viewer, **asked)))  # type: ignore[arg-type]
     counted = await request.objects(covers(request.viewer, **asked))  # type: ignore[arg-type]
-    return Measured(kitchen, site, first, last, rows, counted, result(rows, counted))
+    if service is None:
+        return Measured(kitchen, site, first, last, rows, counted, result(rows, counted, every=services_at(site)))
+    own = [row for row in rows if row.service is service and row.stage is not Stage.PREPARATION]
+    ate = [row for row in counted if row.service is service]
+    return Measured(kitchen, site, first, last, own, ate, result(rows, counted, only=service))
+
+
+def services_at(site: WasteSite | None) -> frozenset[Service]:
+    """Services that a day must have weighed in an establishment to be complete."""
+    if site is None:
+        return frozenset()
+    return services_of(site.kind, [Service(each) for each in site.services or ()])
+
+
+async def kept(request: Request, found: Measured) -> ProtocolKept:
+    """How what was weighed stands to the protocol of its kind, with the days that lack; few statements."""
+    if found.kind in CARE:
+        served: list[date] | None = [
+            found.first + timedelta(days=n) for n in range((found.last - found.first).days + 1)
+        ]
+    else:
+        served = await _days_of_class(request, found)
+    return protocol_kept(found.kind, found.result, served, found.last, today())
+
+
+async def _days_of_class(request: Request, found: Measured) -> list[date] | None:
+    async with request.reading() as session:
+        try:
+            days = await service_days_by_uai(session, request.viewer, found.first, found.last, uais=[found.kitchen.uai])
+        except CalendarUnknownError:
+            return None
+    return [each.day for each in days.get(found.kitchen.uai, [])]
 
 
 async def history(
@@ -98,7 +137,7 @@ def _within(
 ) -> Measured:
     some = [row for row in rows if first <= row.day <= last]
     ate = [row for row in counted if first <= row.day <= last]
-    return Measured(kitchen, site, first, last, some, ate, result(some, ate))
+    return Measured(kitchen, site, first, last, some, ate, result(some, ate, every=services_at(site)))
 
 
 async def of_all(request: Request, first: date, last: date, epci: str | None) -> list[Measured]:
@@ -154,13 +193,25 @@ async def facts(request: Request, kitchen: Kitchen, on: date, busiest: int | Non
     notes: Sequence[BiowasteNote] = await request.objects(
         biowaste(viewer, kitchen.id, first=on - YEAR, last=on, stream=BiowasteStream.USED_OIL)
     )
-    oil, collected = oil_of_year((note.quantity, note.collector) for note in notes)
     return SiteFacts(
         diagnosed=written is not None,
-        meals_per_day=busiest if site is None or site.meals_per_day is None else site.meals_per_day,
+        measured=written is not None and written.measured_from is not None,
+        meals_per_day=meals_of(None if site is None else site.meals_per_day, busiest),
+        many_meals_since=None if site is None else site.many_meals_since,
         agreements_proposed=len([each for each in held if each.stands(on)]),
         agreements_held=len([each for each in held if each.holds(on)]),
+        authorised=any(each.authority for each in held if each.stands(on)),
         sorted_since=None if site is None else site.biowaste_sorted_since,
-        oil_ml=oil,
-        oil_collected=collected,
+        oil_ml=sum(note.quantity for note in notes),
+        oil_stated_ml=None if site is None or site.oil_l_per_year is None else site.oil_l_per_year * ML_PER_L,
     )
+
+
+async def biowaste_sums(request: Request, kitchen_id: int, first: date, last: date) -> Sequence[Any]:
+    """What left apart, added up net of what was taken back: ``year, stream, treatment, quantity, times``."""
+    year = extract("year", BiowasteNote.day).label("year")
+    key = year, BiowasteNote.stream, BiowasteNote.treatment
+    times = func.sum(case((BiowasteNote.reverses_id.is_(None), 1), else_=-1)).label("times")
+    quantity = func.sum(BiowasteNote.quantity).label("quantity")
+    notes = biowaste(request.viewer, kitchen_id, first=first, last=last)
+    return await request.rows(notes.with_only_columns(*key, quantity, times).group_by(*key).order_by(*key))

@@ -12,7 +12,7 @@ from catering.menus.models import MenuDish
 from catering.menus.queries import menus, portion_changes_visible_to
 from catering.moment import today
 from catering.recipes.models import Dish, PortionChange
-from catering.recipes.portions import PortionBounds, in_force, scaled_grams
+from catering.recipes.portions import PortionBounds, scaled_grams
 from catering.recipes.queries import dishes, with_lines
 from catering.waste.models import DishLesson, WasteLesson, Weighing
 from catering.waste.queries import covers, summed, weighings
@@ -21,8 +21,8 @@ from catering.waste.rules.before_after import Comparison, PlateDay, compare
 from catering.waste.rules.dishes import dish_days
 from catering.waste.rules.observing import OnMenu, takers
 from catering.waste.rules.pooling import Z
-from catering.waste.rules.portioning import PortionEffect, effect_of, proposed_g
-from catering.waste.service.portions import bounds_of
+from catering.waste.rules.portioning import PortionEffect, effect_of, last_moved, proposed_g
+from catering.waste.service.portions import bounds_of, portion_on
 from catering.waste.vocabulary import Service, Stage
 
 ONE_DAY = timedelta(days=1)
@@ -59,21 +59,28 @@ async def proposals(request: Request) -> list[Proposal]:
     judged = {row.dish_id: row for row in await lesson_dishes(request, drawn) if row.ranked is not None}
     read = with_lines(dishes(request.viewer)).where(Dish.id.in_(list(judged)))
     on = today() + ONE_DAY
-    changes = in_force(await request.objects(portion_changes_visible_to(request.viewer)), on)
+    everywhere = portion_changes_visible_to(request.viewer).where(PortionChange.kitchen_id.is_(None))
+    changes: dict[int, list[PortionChange]] = defaultdict(list)
+    for change in await request.objects(everywhere):
+        changes[change.dish_id].append(change)
     found = [
         each
         for dish in await request.objects(read)
-        if (each := _proposal(dish, judged[dish.id], changes.get(dish.id), on)) is not None
+        if (each := _proposal(dish, judged[dish.id], changes[dish.id], drawn.first_day, on)) is not None
     ]
     worth = await _prices(request, [each.dish for each in found])
     return sorted((_valued(each, worth) for each in found), key=lambda each: (-each.effect.least_g, each.dish.id))
 
 
-def _proposal(dish: Dish, row: DishLesson, change: PortionChange | None, on: date) -> Proposal | None:
+def _proposal(dish: Dish, row: DishLesson, changes: Sequence[PortionChange], first: date, on: date) -> Proposal | None:
+    """None too while the period learnt from, that begins on ``first``, has another portion in it than the last one."""
+    moved = last_moved(changes)
+    if moved is not None and moved > first:
+        return None
     bounds = bounds_of(dish, on)
-    served = dish.served_g if change is None else change.served_g
+    served = portion_on(dish, changes, on)
     low = max(Decimal(0), row.share - Decimal(str(Z)) * row.error)
-    target = None if bounds is None else proposed_g(served, low, bounds, on)
+    target = None if bounds is None else proposed_g(served, row.served_g, low, bounds, on)
     if bounds is None or target is None:
         return None
     raw = [

@@ -4,7 +4,7 @@ from datetime import date
 
 from catering import refusal
 from catering.refusal import Refusal
-from catering.waste.rules.figures import Doubt
+from catering.waste.rules.figures import DishDoubt, Doubt, TooMany
 
 
 class NotAllowed(refusal.NotAllowed):
@@ -36,6 +36,30 @@ class ConfirmationNeeded(Refusal):
         )
         self.per_cover = doubt.per_cover
         self.limit = doubt.limit
+
+
+class MoreThanServed(InvalidWeighing):
+    """More of a dish on plates than was served of it: a slip, or another dish among it."""
+
+    def __init__(self, key: str, dish: str, doubt: DishDoubt) -> None:
+        super().__init__(
+            f"Pesée « {key} » : {doubt.edible_g} g comestibles de « {dish} » dans les assiettes, alors que "
+            f"{doubt.covers} couverts en ont reçu {doubt.served_g} g en tout. Vérifier poids, tare, plat et couverts ; "
+            "si c'est juste (autre chose dans le bac), renvoyer avec confirmed: true : la pesée compte, le plat n'en "
+            "apprend rien."
+        )
+
+
+class UnusualCovers(Refusal):
+    """Far more covers than the calendar has for the day: right, or a slip. Both figures are kept once confirmed."""
+
+    def __init__(self, day: date, found: TooMany) -> None:
+        super().__init__(
+            f"Le {day:%d/%m/%Y} : {found.covers} couverts, alors que le calendrier en a {found.usual} (au-delà de "
+            f"{found.limit}, une faute de frappe est plus probable). Vérifier ; si c'est juste, renvoyer avec "
+            "confirmed: true."
+        )
+        self.covers, self.usual, self.limit = found.covers, found.usual, found.limit
 
 
 class EntryKeyUsed(Refusal):

@@ -69,7 +69,7 @@ async def fill_waste(session: AsyncSession, size: Size) -> None:
 def learnt() -> Iterator[Base]:
     """One lesson from all kitchens, and a portion that follows from it."""
     yield WasteLesson(
-        id=1, first_day=date(2026, 3, 1), last_day=date(2026, 6, 30), last_weighing_id=0, model="pooling/1", rows=40,
+        id=1, first_day=date(2026, 3, 1), last_day=date(2026, 6, 30), last_weighing_id=0, model="pooling/2", rows=40,
         left_out=2, eur_per_kg=Decimal(6), variances={"dish": "0.0025"}, **MADE,
     )  # fmt: skip
     ranks = {"best_rank": 1, "worst_rank": 2, "ranked": 2}

@@ -78,7 +78,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/CoversForecast": {**KITCHEN, **PERIOD},
     "chef/AnnounceAttendanceEvent": {
         **KITCHEN, "kind": "TRIP", "firstDay": "2026-09-07", "lastDay": "2026-09-08", "difference": -25,
-        "note": "Sortie", "idempotencyKey": "0f2c8f5e-attendance-event",
+        "note": "Sortie", "confirmed": True, "idempotencyKey": "0f2c8f5e-attendance-event",
     },
     "chef/WithdrawAttendanceEvent": {"eventId": "1", "idempotencyKey": "0f2c8f5e-withdraw-event"},
     "administrator/WasteView": {"by": "KITCHEN", **PERIOD, "first": 100},

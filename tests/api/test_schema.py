@@ -149,6 +149,7 @@ SHORT_LISTS = {
     "WasteDiagnostic.actions",
     "WasteDiagnostic.findings",
     "WasteFile.agreements",
+    "WasteFile.biowasteSums",
     "WasteFile.declaredActions",
     "WasteFile.duties",
     "WasteResult.causes",

@@ -190,20 +190,41 @@ async def test_the_declaration_says_which_actions_are_in_place(client: Client) -
 
 async def test_duties_follow_what_the_kitchen_states(client: Client) -> None:
     states = {each["rule"]: each["state"] for each in (await asked(client, "chef/WasteFile"))["duties"]}
-    assert states == {"GAS-02": "DONE", "GAS-04": "NOT_CONCERNED", "GAS-06": "DONE", "GAS-06-HUILE": "NOT_CONCERNED"}
+    assert states == {"GAS-02": "DONE", "GAS-04": "NOT_CONCERNED", "GAS-06": "DONE", "GAS-06-HUILE": "UNKNOWN"}
     stated = await asked(client, "chef/StateWasteSite")
-    assert {each["rule"]: each["state"] for each in stated["file"]["duties"]}["GAS-04"] == "DONE", "proposed before"
+    assert {each["rule"]: each["state"] for each in stated["file"]["duties"]}["GAS-04"] == "UNKNOWN", "unchecked"
+    agreement = {"association": "Aide", "proposedOn": "2026-01-05", "signedOn": "2026-01-12", "authority": "CCAS"}
+    await asked(client, "chef/RecordDonation", **agreement)
+    told = await asked(client, "chef/WasteFile")
+    assert {each["rule"]: each["state"] for each in told["duties"]}["GAS-04"] == "DONE"
+    oil = {"stream": "USED_OIL", "treatment": "BIOFUEL", "year": 2026, "quantity": "20000", "times": 1}
+    assert told["biowasteSums"] == [oil]
 
 
 async def test_giving_asks_for_an_agreement_in_force(client: Client) -> None:
     told = await asked(client, "chef/SurplusAdvice")
     assert told["uses"] == ["SERVE_AGAIN", "GIVE"]
-    assert {each["rule"] for each in told["reasons"]} >= {"HYG-REFROIDIR-HEURES", "HYG-FROID-MAX"}
+    rules = {each["rule"]: each["told"] for each in told["reasons"]}
+    assert set(rules) >= {"HYG-REFROIDIR-HEURES", "HYG-FROID-MAX", "HYG-RECHAUFFER-HEURES", "HYG-REMISE-UNIQUE"}
+    assert "habilitation" in rules["GAS-04"], "nobody noted that this association may receive"
     ended = {"association": "Aide", "proposedOn": "2026-01-05", "signedOn": "2026-01-12", "endsOn": "2026-06-30"}
     await asked(client, "chef/RecordDonation", **ended)
     told = await asked(client, "chef/SurplusAdvice")
-    assert (told["uses"], told["serveBy"], told["giveBy"]) == (["SERVE_AGAIN"], "2026-09-02", None)
+    assert (told["uses"], told["serveBy"], told["giveBy"]) == (["SERVE_AGAIN"], "2026-09-04", None)
     given = VARIABLES["chef/SurplusAdvice"] | {"on": "2026-08-01"}
     ((code, said),) = (await client(OPERATIONS["chef/SurplusAdvice"], viewer=CHEF, **given)).errors
     assert code == "BAD_ARGUMENT"
     assert "ces jours se suivent" in said
+
+
+async def test_a_dish_is_held_to_no_mean_of_whole_trays_and_an_unknown_epci_is_refused(client: Client) -> None:
+    text, given = OPERATIONS["administrator/WasteView"], VARIABLES["administrator/WasteView"]
+    levels = {
+        by: (await client.data(text, **(given | {"by": by})))["wasteView"]["chart"]["levels"]
+        for by in ("KITCHEN", "DISH")
+    }
+    assert [each["value"] for each in levels["KITCHEN"]] == ["100", "135"]
+    assert levels["DISH"] == []
+    ((code, said),) = (await client(text, **(given | {"epci": "Communauté qui n'est pas"}))).errors
+    assert code == "BAD_ARGUMENT"
+    assert "Aucun de vos collèges n'est de l'intercommunalité" in said

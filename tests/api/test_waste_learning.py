@@ -1,13 +1,15 @@
 """What was learnt, through the API: a lesson, what it proposes, who decides, and what changed since."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from catering.people.viewer import Role, Viewer
+from catering.waste.models import DishInKitchenLesson, DishLesson, WasteLesson
 from tests.api.conftest import CHEF, Client
-from tests.api.dataset import uai
+from tests.api.dataset import MOMENT, uai
 from tests.api.operations import VARIABLES, operations
 
 OPERATIONS = operations()
@@ -16,6 +18,26 @@ NUTRITION = Viewer("Nutrition", Role.NUTRITION_MANAGER)
 
 async def asked(client: Client, name: str, viewer: Viewer = NUTRITION, **given: Any) -> Any:
     return await client.data(OPERATIONS[name], viewer=viewer, **(VARIABLES[name] | given))
+
+
+async def weighed_since(client: Client) -> None:
+    """A lesson of days that all had the 110 g of September, in which the second kitchen weighed the dish too."""
+    async with client.database.unit_of_work() as session:
+        lesson = WasteLesson(
+            id=2, first_day=date(2026, 9, 2), last_day=date(2026, 9, 30), last_weighing_id=0, model="pooling/2",
+            rows=40, left_out=0, eur_per_kg=Decimal(6), variances={}, made_at=MOMENT, made_by="test",
+        )  # fmt: skip
+        session.add(lesson)
+        await session.flush()
+        session.add_all(
+            [
+                DishLesson(
+                    lesson_id=2, dish_id=1, family="starter.other", share=Decimal("0.35"), error=Decimal("0.04"),
+                    weight=Decimal("0.8"), alone=12, together=0, served_g=110, best_rank=1, worst_rank=1, ranked=1,
+                ),
+                DishInKitchenLesson(lesson_id=2, kitchen_id=2, dish_id=1, effect=Decimal("0.01")),
+            ]
+        )  # fmt: skip
 
 
 async def test_a_dish_without_enough_weighings_says_so_and_has_no_rank(client: Client) -> None:
@@ -28,6 +50,10 @@ async def test_a_dish_without_enough_weighings_says_so_and_has_no_rank(client: C
 
 
 async def test_a_proposal_takes_what_surely_comes_back_within_the_grammage_and_one_step(client: Client) -> None:
+    told = await asked(client, "nutrition/PortionProposals")
+    found = {each["dish"]["id"]: each for each in told["portionProposals"]}
+    assert "starter_00" not in found, "110 g were decided since: what came back was of 120"
+    await weighed_since(client)
     told = await asked(client, "nutrition/PortionProposals")
     found = {each["dish"]["id"]: each for each in told["portionProposals"]}
     first = found["starter_00"]
@@ -43,10 +69,12 @@ async def test_a_proposal_takes_what_surely_comes_back_within_the_grammage_and_o
 
 async def test_before_and_after_counts_what_was_weighed_on_both_sides(client: Client) -> None:
     told = (await asked(client, "nutrition/PortionComparison", on="2026-09-08", days=200))["portionComparison"]
-    assert (told["before"]["kitchens"], told["after"]["kitchens"]) == (told["kitchens"], told["kitchens"])
-    assert told["before"]["weighings"] == 2 * told["after"]["weighings"], "spring and the week before"
+    sides = [(told[side]["kitchens"], told[side]["weighings"]) for side in ("before", "after")]
+    assert (sides, told["kitchens"]) == ([(3, 4), (2, 2)], 2), (
+        "bins of days whose menu has another starter are none of it"
+    )
     own = (await asked(client, "nutrition/PortionComparison", CHEF, on="2026-09-08", days=200))["portionComparison"]
-    assert (own["kitchens"], own["before"]["weighings"], own["after"]["weighings"]) == (1, 2, 1)
+    assert (own["kitchens"], own["before"]["weighings"], own["after"]["weighings"]) == (1, 1, 1)
     assert (own["low"], own["sure"]) == (None, False), "one weighing has no interval"
     assert own["chart"]["svg"].startswith("<svg")
 
@@ -76,7 +104,10 @@ async def test_a_decision_sent_twice_is_one(client: Client) -> None:
 async def test_the_fiche_of_a_kitchen_follows_its_portion_from_its_day(client: Client) -> None:
     """Of 120 g by the fiche, 110 everywhere from 2 September, 94 in the second collège from 1 October."""
     given = {"dish": "starter_00", "servedG": 94, "kitchen": uai(1)}
-    await asked(client, "nutrition/DecidePortion", **given)
+    told = (await asked(client, "nutrition/DecidePortion", **given))["decidePortion"]
+    assert "n'a pas encore été pesée" in told["message"]
+    await weighed_since(client)
+    await asked(client, "nutrition/DecidePortion", **given | {"idempotencyKey": "0f2c8f5e-once-weighed"})
     for kitchen, on, served, grams in (
         (uai(0), "2026-09-01", 120, [80, 40]),
         (uai(0), "2026-10-01", 110, [73, 37]),

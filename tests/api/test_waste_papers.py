@@ -4,7 +4,7 @@ import csv
 import io
 import shutil
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,11 +47,20 @@ async def test_a_version_is_printed_with_its_plan_and_boxes_to_sign(house: House
         "01/10/2026", "En cours", "GAS-02", "GAS-04", "Chef d'établissement", "Date et signature",
     ):  # fmt: skip
         assert said in text
+    plain = " ".join(text.split())
+    for said in (
+        "contre 135,0 g en 2019 : non mesurée.", "Préparation non pesé non pesé non mesuré",
+        "Protocole (GAS-10) pas tenu : 0 jours complets et comptés sur 5 demandés.",
+        "Pas encore connu : il manque des pesées complètes.", "Aucune collecte notée.",
+    ):  # fmt: skip
+        assert said in plain
     assert (await house.get(f"{DIAGNOSTIC}?version=2", CHEF)).status_code == 404
     assert (await house.get(DIAGNOSTIC, CHEF)).content == response.content, "the same data, the same bytes"
 
 
-async def test_a_long_plan_is_printed_whole_with_what_was_weighed(house: House) -> None:
+async def test_a_long_plan_is_printed_whole_with_what_was_weighed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     day = date(2026, 9, 1)
     draft = Draft(
         1, day, "Chef", "Tous", LONG, [Finding(WasteCause.OTHER, f"{LONG} c{n}c") for n in range(40)],
@@ -64,6 +73,15 @@ async def test_a_long_plan_is_printed_whole_with_what_was_weighed(house: House) 
     assert [each for n in range(40) for each in (f"c{n}c", f"a{n}a") if each not in text] == []
     assert "580 couverts servis" in text
     assert "80,5 g" in text
+    plain = " ".join(text.replace("\u00a0", " ").split())
+    # 42,000 meals at 80.5 g; each ingredient costs 2 to 2.20 € a kilogram, 120 g are bought for 120 g served.
+    assert "3 381 kg comestibles par an" in plain
+    assert "Denrées jetées : 6 762 à 7 438 € HT par an." in plain
+    assert "Huile usagée, biocarburant : 20 l." in plain
+    monkeypatch.setattr(Clock, "fixed", MOMENT + timedelta(days=14))
+    plain = " ".join("\n".join(pages((await house.get(DIAGNOSTIC, CHEF)).content)).split())
+    assert "Jours de service où rien n'a été pesé : 10/09, 11/09." in plain, "those to come do not lack"
+    assert "approvisionnement durable" in plain or "tant que les achats de l'année ne sont pas notés" in plain
     for said in ("Causes notées aux pesées", "Collèges pilotes du Pas-de-Calais 135 g", "Cible (GAS-01) : 67,5 g"):
         assert said in text
 
@@ -75,4 +93,5 @@ async def test_the_record_of_a_year_has_a_row_per_campaign_that_was_weighed(hous
     (row,) = csv.DictReader(io.StringIO(response.text))
     assert (row["uai"], row["period_start_date"], row["period_end_date"]) == (uai(0), "2026-09-07", "2026-09-14")
     assert (row["meal_count"], row["total_mass"], row["leftovers_edible_mass"]) == ("580", "53.00", "")
+    assert row["protocole"] == "Protocole (GAS-10) en cours : 2 jours complets et comptés sur 5 demandés."
     assert (await house.get(RECORD.replace("2026.csv", "2025.csv"), CHEF)).text == ""

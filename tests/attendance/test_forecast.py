@@ -11,7 +11,17 @@ import pytest
 
 from catering.attendance.reading import read_attendance
 from catering.attendance.refusals import AttendanceRefused
-from catering.attendance.rules.backtest import ALL, ANNOUNCED, CORRECTED, MEDIAN, NAIVE, Backtest, backtest, looks_of
+from catering.attendance.rules.backtest import (
+    ALL,
+    ANNOUNCED,
+    CORRECTED,
+    LONG_MEDIAN,
+    MEDIAN,
+    NAIVE,
+    Backtest,
+    backtest,
+    looks_of,
+)
 from catering.attendance.rules.features import NAMES, OF_MENU, look
 from catering.attendance.rules.history import Menu, PastDay, Series
 from catering.attendance.rules.model import fit
@@ -51,6 +61,27 @@ def test_noise_is_not_taken_for_a_signal(seed: int) -> None:
     assert whole.points["model"].mae < 1.2 * best_possible
     for share, found_share in whole.coverage.items():
         assert found_share == pytest.approx(share, abs=0.06)
+
+
+LEVELS_ONLY = ("last week", "four weeks ago", "twelve weeks", "latest days", "same day last year")
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.1])
+@pytest.mark.parametrize("seed", range(4))
+def test_noise_gives_a_cook_no_reason_but_a_longer_average(seed: int, noise: float) -> None:
+    places = [made(name, 700 + 10 * seed + rank, flat, noise=noise) for rank, name in enumerate("abcd")]
+    rows = [row for place in places for row in looks_of(place, 7, announcing=False)]
+    model = fit(rows)
+    assert model is not None
+    told = {name for row in rows[::7] for name, _ in model.reasons(row)}
+    assert told <= set(LEVELS_ONLY), told - set(LEVELS_ONLY)
+
+
+def test_a_long_median_stands_beside_the_short_one() -> None:
+    """On noise it is the better of the two: what a model gains there over the short one is longer averaging."""
+    whole = judged(*(made(name, 90 + rank, flat, noise=0.05) for rank, name in enumerate("ab"))).results[-1]
+    assert whole.points[LONG_MEDIAN].mae < whole.points[MEDIAN].mae < whole.points[NAIVE].mae
+    assert abs(whole.margin(LONG_MEDIAN) or 0) < 0.05
 
 
 def test_intervals_keep_their_promise_where_there_is_a_signal() -> None:
@@ -165,6 +196,7 @@ def test_the_history_of_nantes_gives_the_margins_that_are_stated() -> None:
     alone = judged(*places).results[-1]
     assert alone.margin(NAIVE) == pytest.approx(0.268, abs=0.01)
     assert alone.margin(MEDIAN) == pytest.approx(0.173, abs=0.01)
+    assert alone.margin(LONG_MEDIAN) == pytest.approx(0.153, abs=0.01)
     assert alone.margin(ANNOUNCED) == pytest.approx(0.478, abs=0.01)
     with_it = backtest(places, lead=7, announcing=True)
     assert with_it is not None

@@ -53,6 +53,7 @@ SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("EGA", ("chef/EgalimYear", "chef/EgalimOutlook", "chef/Purchases")),
     ("GAS-01", ("chef/WasteResult",)),
     ("GAS-0", ("chef/WasteFile", "chef/WasteDiagnostic")),
+    ("GAS-SOL-COUVERTS", ("chef/NoteCovers",)),
     ("GAS", ("chef/WasteResult", "nutrition/WasteDeclaration")),
     ("GEM", ("nutrition/RuleResults",)),
     ("HOUSE", ("nutrition/RuleResults",)),

@@ -29,7 +29,7 @@ async def taught(database: Database) -> int:
     async with database.unit_of_work() as session:
         lesson = WasteLesson(
             first_day=FIRST_DAY - timedelta(days=200), last_day=FIRST_DAY - timedelta(days=30), last_weighing_id=9,
-            model="pooling/1", rows=12, left_out=0, eur_per_kg=D(6), variances={}, made_at=now(), made_by="test",
+            model="pooling/2", rows=12, left_out=0, eur_per_kg=D(6), variances={}, made_at=now(), made_by="test",
         )  # fmt: skip
         session.add(lesson)
         await session.flush()

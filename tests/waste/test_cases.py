@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from catering.rules.hygiene import ProductCategory
 from catering.rules.marks import read_yaml
 from catering.waste.rules.declaration import declaration
 from catering.waste.rules.duties import SiteFacts, duties
+from catering.waste.rules.estimate import Estimate
 from catering.waste.rules.figures import protocol
 from catering.waste.rules.result import Result, result
 from catering.waste.rules.surplus import Surplus, advise, impossible
@@ -106,7 +108,8 @@ def _protocols(case: Case) -> None:
 
 def _targets(case: Case) -> None:
     for each in case["targets"]:
-        measured = each["measured"] and Decimal(each["measured"])
+        low, high = (Decimal(end) for end in each["between"]) if each["between"] else (None, None)
+        measured = each["measured"] and Estimate(Decimal(each["measured"]), low, high, 5)
         found = target(each["base_year"], Decimal(each["base"]), measured, each["on"])
         assert str(found.target) == each["target"]
         assert (found.change and str(found.change)) == each["change"]
@@ -116,14 +119,19 @@ def _targets(case: Case) -> None:
 
 def _sites(case: Case) -> None:
     for each in case["sites"]:
-        found = {duty.rule: duty.state.value for duty in duties(SiteFacts(**each["facts"]), each["on"])}
-        assert {rule: found[rule] for rule in each["states"]} == each["states"], each
+        stands = {duty.rule: duty for duty in duties(SiteFacts(**each["facts"]), each["on"])}
+        assert {rule: stands[rule].state.value for rule in each["states"]} == each["states"], each
+        for rule, said in each.get("told", {}).items():
+            assert said in stands[rule].told, each
 
 
 def _surpluses(case: Case) -> None:
     for each in case["surpluses"]:
         facts = {name: Decimal(value) if name.endswith("_c") else value for name, value in each["facts"].items()}
-        surplus = Surplus(**{**facts, "kind": SurplusKind(facts["kind"])})
+        known = {"kind": SurplusKind(facts["kind"])}
+        if "category" in facts:
+            known["category"] = ProductCategory(facts["category"])
+        surplus = Surplus(**(facts | known))
         fault = impossible(surplus, each["on"])
         if "impossible" in each:
             assert each["impossible"] in (fault or ""), each["name"]

@@ -55,7 +55,7 @@ async def test_a_lesson_is_kept_with_all_that_makes_it_again(any_world: Database
         never = await session.get_one(DishLesson, {"lesson_id": number, "dish_id": STARTER})
         cells = (await session.scalars(select(DishInKitchenLesson))).all()
         latest = (await session.scalars(select(Weighing.id).order_by(Weighing.id.desc()).limit(1))).one()
-    assert (lesson.rows, lesson.left_out, lesson.last_weighing_id, lesson.model) == (8, 0, latest, "pooling/1")
+    assert (lesson.rows, lesson.left_out, lesson.last_weighing_id, lesson.model) == (8, 0, latest, "pooling/2")
     assert lesson.eur_per_kg == 6
     assert Decimal("0.29") < beef.share < Decimal("0.36")
     assert (beef.alone, beef.together, beef.served_g) == (8, 0, 100)

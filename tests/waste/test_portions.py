@@ -28,7 +28,7 @@ def test_a_proposal_never_leaves_its_grammage_nor_takes_more_than_a_step(
     served: int, share: Decimal, least: int, width: int
 ) -> None:
     bounds = PortionBounds("potage", ON, least, least + width)
-    target = proposed_g(served, share, bounds, ON)
+    target = proposed_g(served, served, share, bounds, ON)
     if target is None:
         wanted = round(served * (1 - share))
         assert (

@@ -166,7 +166,7 @@ async def test_duties_rest_on_what_was_stated_signed_and_collected(any_world: Da
         1,
         0,
     )
-    assert (known.oil_ml, known.oil_collected, known.sorted_since) == (70_000, True, TODAY)
+    assert (known.oil_ml, known.oil_stated_ml, known.sorted_since) == (70_000, None, TODAY)
     on_monday = await facts(request, found.kitchen, MONDAY, 100)
     assert (on_monday.agreements_proposed, on_monday.agreements_held) == (1, 1), "the other had not ended then"
     before = await facts(request, found.kitchen, date(2026, 1, 5), 100)

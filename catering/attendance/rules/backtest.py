@@ -15,6 +15,8 @@ WARM_UP = timedelta(days=730)
 WINDOW = timedelta(days=3 * 365)
 """What a model learns from: older years are another school."""
 OURS, NAIVE, MEDIAN, ANNOUNCED = "model", "seasonal_naive", "median_4_weeks", "announced"
+LONG_MEDIAN = "median_12_weeks"
+"""The plain baseline that is hardest to beat: much of what a model gains over a week is longer averaging."""
 CORRECTED = "announced_corrected"
 """The announcement times what the last announcements were worth: what a careful kitchen does by hand."""
 ALL = "*"
@@ -115,6 +117,7 @@ def _result(group: str, made: Sequence[_Made], announcing: bool) -> Result:
         OURS: score([each.ours.middle for each in made], served),
         NAIVE: score([each.weekly for each in looks], served),
         MEDIAN: score([each.usual for each in looks], served),
+        LONG_MEDIAN: score([each.long for each in looks], served),
     }
     said = [each.announced for each in looks]
     if all(each is not None for each in said):

@@ -24,6 +24,8 @@ NAMES = (
     "menu", "dish", "vegetarian", "liked",
 )  # fmt: skip
 """One column each; ratios are logarithms, nothing known is 0."""
+OF_CALENDAR = slice(0, NAMES.index("last week"))
+"""The columns that the calendar gives; those between it and the menu say what is usual."""
 OF_MENU = slice(NAMES.index("menu"), len(NAMES))
 """The columns that the menu gives."""
 
@@ -37,6 +39,8 @@ class Look:
         weekly: covers of the same weekday of the latest week known.
         usual: median of the latest same weekdays.
         features: as ``NAMES``.
+        long: median of twelve same weekdays, at least four.
+        through: whether ``base`` rests on the announcement: those before it told what one is worth.
         served: what came, once it did.
     """
 
@@ -46,6 +50,8 @@ class Look:
     weekly: float
     usual: float
     features: tuple[float, ...]
+    long: float
+    through: bool = False
     served: int | None = None
     announced: int | None = None
 
@@ -64,18 +70,22 @@ def look(series: Series, day: date, known: date, *, announcing: bool) -> Look | 
         return None
     usual = median(each.served for each in same[:WEEKS])
     announced = series.announced.get(day) if announcing else None
-    base = usual if announced is None else _through(announced, same) or usual
+    through = None if announced is None else _through(announced, same)
+    base = through or usual
+    long = median(each.served for each in same)
     features = (
         *_calendar(series, day),
         ratio(same[0].served, usual),
         ratio(same[WEEKS - 1].served, usual),
-        ratio(median(each.served for each in same), usual),
+        ratio(long, usual),
         _lately(series, known),
         _a_year_ago(series, day, known),
         ratio(base, usual),
         *_menu(series, day, known),
     )
-    return Look(series.key, day, base, same[0].served, usual, features, announced=announced)
+    return Look(
+        series.key, day, base, same[0].served, usual, features, long, through=through is not None, announced=announced
+    )
 
 
 def _through(announced: int, same: Sequence[PastDay]) -> float | None:

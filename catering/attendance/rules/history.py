@@ -27,7 +27,8 @@ def ratio(one: float, two: float) -> float:
 class PastDay:
     """Covers really served on a day (at least 1), and those the kitchen had announced, when it had.
 
-    ``disturbed``: a trip, an exam or a strike was entered for it: it teaches nothing about ordinary days.
+    ``disturbed``: a trip, an exam or a strike was entered for it, or its covers were confirmed as unusual: it teaches
+    nothing about ordinary days.
     """
 
     day: date

@@ -1,8 +1,9 @@
 """The model: a median regression on what is usual, and errors made on days it had not seen for its intervals.
 
 It forecasts the logarithm of covers over what is usual, so that kitchens of all sizes teach each other. A regression is
-used only where it was surely better than the usual level on the later part of its own history: noise gives none. The
-menu enters only where it surely betters the regression there in its turn.
+used only where it was surely better than the usual level on the later part of its own history. The menu enters only
+where it surely betters the regression there in its turn. On noise a regression may be surely better: it averages longer
+than four weeks. So the calendar is told as a reason only where its columns surely better those of levels alone.
 """
 
 import math
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catering.attendance.rules.features import NAMES, OF_MENU, Look
+from catering.attendance.rules.features import NAMES, OF_CALENDAR, OF_MENU, Look
 from catering.attendance.rules.regression import Floats, median_regression
 
-VERSION = "median-2"
+VERSION = "median-3"
 """Changes whenever the same history would give another forecast."""
 PENALTY = 0.0005
 """L1 weight: a column that tells nothing gets no coefficient."""
@@ -58,6 +59,8 @@ class Model:
     """Share of the error of the usual level that the regression saved on days it had not seen; 0 when not used."""
     menu_gain: float = 0.0
     """Share of the error of the regression without the menu that its columns saved there; 0 when they are not used."""
+    calendar_gain: float = 0.0
+    """The same of the calendar against levels alone; at 0 it is in the forecast and in no reason."""
 
     def forecast(self, look: Look) -> Forecast:
         """The forecast of one day."""
@@ -72,6 +75,8 @@ class Model:
         if self.coefficients is None:
             return []
         parts = self.coefficients * np.array(look.features)
+        if not self.calendar_gain:
+            parts[OF_CALENDAR] = 0.0
         order = np.argsort(-np.abs(parts))[:most]
         return [(NAMES[each], math.expm1(float(parts[each]))) for each in order if abs(parts[each]) >= 0.005]
 
@@ -91,6 +96,9 @@ def fit(looks: Sequence[Look]) -> Model | None:
     plain_columns = x.copy()
     plain_columns[:, OF_MENU] = 0.0
     rest = y[first:] - _tried(plain_columns, y, first)
+    levels = plain_columns.copy()
+    levels[:, OF_CALENDAR] = 0.0
+    calendar_gain = _gain(_off(y[first:] - _tried(levels, y, first)), _off(rest))
     menu_gain = 0.0
     if x[:first, OF_MENU].any():
         with_menu = y[first:] - _tried(x, y, first)
@@ -101,7 +109,7 @@ def fit(looks: Sequence[Look]) -> Model | None:
         return Model(None, 0.0, _per_place(keys[first:], plain), np.sort(plain), 0.0)
     final = median_regression(x if menu_gain else plain_columns, y, PENALTY)
     errors = _per_place(keys[first:], rest)
-    return Model(final.coefficients, final.intercept, errors, np.sort(rest), gain, menu_gain)
+    return Model(final.coefficients, final.intercept, errors, np.sort(rest), gain, menu_gain, calendar_gain)
 
 
 def _tried(x: Floats, y: Floats, first: int) -> Floats:

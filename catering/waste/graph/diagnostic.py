@@ -13,11 +13,12 @@ from catering.graph.paging import DEFAULT_ROWS, After, First, Page
 from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.graph.values import BigInt
-from catering.kitchens.graph import CoversByKitchenId, Kitchen, show_kitchen
+from catering.kitchens.graph import CoversByKitchenId, Kitchen, KitchenById, show_kitchen
 from catering.kitchens.models import Kitchen as KitchenRow
 from catering.kitchens.queries import kitchens
 from catering.moment import today
 from catering.waste import models
+from catering.waste.graph.protocols import WasteProtocol, show_protocol
 from catering.waste.graph.weighings import FirstDay, KitchenUai, LastDay, kitchen_of, require_period
 from catering.waste.graph.words import (
     ActionKind,
@@ -25,15 +26,18 @@ from catering.waste.graph.words import (
     BiowasteStream,
     DutyState,
     KitchenKind,
+    Service,
     Stage,
     Treatment,
     WasteCause,
 )
 from catering.waste.loaders import NotePageByKitchen, SiteByKitchenId
 from catering.waste.queries_diagnostic import agreements
-from catering.waste.reading import facts, latest_diagnostic, measured
+from catering.waste.reading import Measured, biowaste_sums, facts, kept, latest_diagnostic, measured, services_at
+from catering.waste.reading_worth import year_measured
 from catering.waste.rules import declaration
 from catering.waste.rules.duties import duties
+from catering.waste.rules.year import YearOfWaste
 
 
 @strawberry.type(description="A cause that a diagnostic found.")
@@ -51,6 +55,56 @@ class WasteAction:
     due_on: date = strawberry.field(description="By when.")
     status: ActionStatus = strawberry.field(description="Where it stands.")
     done_on: date | None = strawberry.field(description="When it was done; null before.")
+
+
+@strawberry.type(
+    description="What was weighed, carried over to a year: kilograms, euros, and what they would buy of organic food."
+)
+class WasteYear:
+    row: strawberry.Private[YearOfWaste]
+    meals: int = strawberry.field(description="Meals of a year, as the kitchen states them.")
+    kg: Decimal = strawberry.field(description="Edible kilograms.")
+    unpriced: Decimal | None = strawberry.field(description="Percent of the grams that no offer prices: left out of €.")
+
+    @documented
+    def kg_low(self) -> Decimal | None:
+        """Lower end of the interval; null from a single day."""
+        return None if self.row.kg_between is None else self.row.kg_between[0]
+
+    @documented
+    def kg_high(self) -> Decimal | None:
+        """Upper end."""
+        return None if self.row.kg_between is None else self.row.kg_between[1]
+
+    @documented
+    def eur_low(self) -> Decimal | None:
+        """€ excl. tax of ingredients at the lowest offers; null when nothing has a price."""
+        return None if self.row.eur is None else self.row.eur[0]
+
+    @documented
+    def eur_high(self) -> Decimal | None:
+        """The same at the highest offers."""
+        return None if self.row.eur is None else self.row.eur[1]
+
+    @documented
+    def organic_points_low(self) -> Decimal | None:
+        """Percents of the purchases of that year that the money is: what organic food could gain; null if unknown."""
+        return None if self.row.points is None else self.row.points[0]
+
+    @documented
+    def organic_points_high(self) -> Decimal | None:
+        """The same at the highest offers."""
+        return None if self.row.points is None else self.row.points[1]
+
+    @documented
+    def organic_percent(self) -> Decimal | None:
+        """Organic food in the purchases of the civil year of the weighings; null when none are noted."""
+        return None if self.row.bought is None else self.row.bought.bio
+
+    @documented
+    def egalim_percent(self) -> Decimal | None:
+        """What counts for EGAlim in them."""
+        return None if self.row.bought is None else self.row.bought.egalim
 
 
 @strawberry.type(description="One version of the diagnostic and plan of action (GAS-02). Versions never change.")
@@ -71,6 +125,18 @@ class WasteDiagnostic:
         return await kitchen_of(info, self.row.kitchen_id)
 
     @documented
+    async def year(self, info: Ask) -> WasteYear | None:
+        """What a year of it weighs and costs; null without weighings, or until the kitchen states its meals a year."""
+        if self.row.measured_from is None or self.row.measured_to is None:
+            return None
+        place = await info.context.loader(KitchenById).load(self.row.kitchen_id)
+        if place is None:
+            return None
+        found = await measured(info.context, place.uai, self.row.measured_from, self.row.measured_to)
+        year = None if found is None else await year_measured(info.context, found)
+        return None if year is None else shown(WasteYear, year, row=year)
+
+    @documented
     def findings(self) -> list[WasteFinding]:
         """Causes found (a few dozen at most)."""
         return [shown(WasteFinding, each) for each in self.row.findings]
@@ -89,6 +155,9 @@ class DonationAgreement:
     signed_on: date | None = strawberry.field(description="When it was signed; null before.")
     ends_on: date | None = strawberry.field(description="Last day it holds; null until it is ended.")
     what: str | None = strawberry.field(description="What is given, and how often it is fetched.")
+    authority: str | None = strawberry.field(
+        description="By what it may receive food: habilitation, CCAS or CIAS; null: to be checked."
+    )
 
     @documented
     def holds(self) -> bool:
@@ -131,6 +200,18 @@ class WasteSite:
     base_g_per_cover: Decimal | None = strawberry.field(description="Edible grams per cover of that year.")
     biowaste_sorted_since: date | None = strawberry.field(description="Since when bio-waste is sorted at source.")
     collector: str | None = strawberry.field(description="Who fetches it.")
+    services: list[Service] = strawberry.field(description="Meals that a complete day has weighed; none: as counted.")
+    many_meals_since: date | None = strawberry.field(description="Since when it is past the meals of GAS-04.")
+    oil_l_per_year: int | None = strawberry.field(description="Litres of used oil a year, as stated.")
+
+
+@strawberry.type(description="Bio-waste or used oil of a civil year and treatment, added up.")
+class BiowasteSum:
+    year: int = strawberry.field(description="Civil year.")
+    stream: BiowasteStream = strawberry.field(description="What.")
+    treatment: Treatment = strawberry.field(description="What became of it.")
+    quantity: BigInt = strawberry.field(description="Grams of bio-waste, millilitres of oil.")
+    times: int = strawberry.field(description="How many collections.")
 
 
 @strawberry.type(description="A duty of the law about waste, and how it stands.")
@@ -164,7 +245,9 @@ class WasteFile:
     async def site(self, info: Ask) -> WasteSite | None:
         """What it states of itself; null while it said nothing."""
         row = await info.context.loader(SiteByKitchenId).load(self.row.id)
-        return None if row is None else shown(WasteSite, row)
+        return (
+            None if row is None else shown(WasteSite, row, services=sorted(services_at(row), key=list(Service).index))
+        )
 
     @documented
     async def duties(self, info: Ask) -> list[WasteDuty]:
@@ -190,6 +273,19 @@ class WasteFile:
         return [show_agreement(row) for row in rows]
 
     @documented
+    async def biowaste_sums(self, info: Ask) -> list[BiowasteSum]:
+        """What left apart in this civil year and the four before, by year, stream and treatment."""
+        first, last = date(self.on.year - 4, 1, 1), date(self.on.year, 12, 31)
+        rows = await biowaste_sums(info.context, self.row.id, first, last)
+        return [
+            BiowasteSum(
+                year=int(row.year), stream=row.stream, treatment=row.treatment, quantity=BigInt(row.quantity),
+                times=row.times,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    @documented
     async def biowaste(self, info: Ask, first: First = DEFAULT_ROWS, after: After = None) -> Page[BiowasteNote]:
         """What left apart, the latest first, opposite rows among them."""
         found = await info.context.loader(NotePageByKitchen).load(PageKey(self.row.id, first, after))
@@ -200,6 +296,12 @@ class WasteFile:
 class WasteDeclaration:
     row: strawberry.Private[declaration.WasteDeclaration]
     place: strawberry.Private[KitchenRow]
+    found: strawberry.Private[Measured]
+
+    @documented
+    async def protocol(self, info: Ask) -> WasteProtocol:
+        """Whether it is a campaign: declare it once it is; a period below the protocol is no measure of a year."""
+        return show_protocol(await kept(info.context, self.found))
 
     @documented
     def kitchen(self) -> Kitchen:
@@ -267,4 +369,4 @@ class Query:
             return None
         yearly = None if found.site is None else found.site.meals_per_year
         record = declaration.declaration(found.result, first_day, last_day, yearly)
-        return None if record is None else WasteDeclaration(row=record, place=found.kitchen)
+        return None if record is None else WasteDeclaration(row=record, place=found.kitchen, found=found)

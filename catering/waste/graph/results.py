@@ -16,6 +16,7 @@ from catering.kitchens.graph import Kitchen, show_kitchen
 from catering.recipes.graph import Dish, Ingredient, show_dish, show_ingredient
 from catering.recipes.loaders import DishById, IngredientById
 from catering.waste import pictures
+from catering.waste.graph.protocols import WasteProtocol, show_protocol
 from catering.waste.graph.weighings import (
     FirstDay,
     HowMany,
@@ -25,7 +26,7 @@ from catering.waste.graph.weighings import (
     require_period,
 )
 from catering.waste.graph.words import FoodGroup, KitchenKind, Stage, WasteCause
-from catering.waste.reading import Measured, history, measured, stock_losses
+from catering.waste.reading import Measured, history, kept, measured, stock_losses
 from catering.waste.rules.breakdown import mass_by
 from catering.waste.rules.compared import costs, means, published_share
 from catering.waste.rules.dishes import DishWaste, by_dish
@@ -134,7 +135,9 @@ class WasteTarget:
     base: Decimal = strawberry.field(description="Edible grams per cover of that year.")
     target: Decimal = strawberry.field(description="Grams per cover to come to.")
     change: Decimal | None = strawberry.field(description="Share of the base; negative when less is wasted.")
-    met: bool | None = strawberry.field(description="Null without a measure.")
+    met: bool | None = strawberry.field(
+        description="Null without a measure, or when its interval holds the target or there is none."
+    )
     legal_base_year: int = strawberry.field(description="Of the law.")
     legal_year: int = strawberry.field(description="By when the law aimed at it; it has passed.")
 
@@ -192,6 +195,11 @@ class WasteResult:
     def partial_days(self) -> list[date]:
         """Days on which a stage of a service was not weighed: they are left out of the figure."""
         return self.row.result.partial_days
+
+    @documented
+    async def protocol(self, info: Ask) -> WasteProtocol:
+        """How these days stand to the protocol, with the days of service on which nobody weighed."""
+        return show_protocol(await kept(info.context, self.row))
 
     @documented
     def uncounted_days(self) -> list[date]:
@@ -287,8 +295,7 @@ class WasteResult:
         site, estimate = self.row.site, self.row.result.per_cover
         if site is None or site.base_year is None or site.base_g_per_cover is None:
             return None
-        value = None if estimate is None else estimate.value
-        return shown(WasteTarget, target(site.base_year, site.base_g_per_cover, value, self.row.last))
+        return shown(WasteTarget, target(site.base_year, site.base_g_per_cover, estimate, self.row.last))
 
     @documented
     async def history(self, info: Ask) -> list[PastCampaign]:

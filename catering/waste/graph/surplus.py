@@ -14,6 +14,7 @@ from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.kitchens.models import Kitchen as KitchenRow
 from catering.kitchens.queries import kitchens
+from catering.rules.hygiene import ProductCategory
 from catering.waste.graph.weighings import KitchenUai
 from catering.waste.graph.words import SurplusKind, SurplusUse
 from catering.waste.queries_diagnostic import agreements
@@ -32,7 +33,15 @@ class SurplusInput:
     cooled_to_c: Decimal | None = strawberry.field(default=None, description="°C at heart at its end.")
     stored_at_c: Decimal | None = strawberry.field(default=None, description="°C at which it is kept.")
     held_hot_c: Decimal | None = strawberry.field(default=None, description="Lowest °C, if kept hot to be given.")
-    use_by: date | None = strawberry.field(default=None, description="Date on a sealed product.")
+    use_by: date | None = strawberry.field(default=None, description="Date it bears, whatever it is: it binds.")
+    reheated: bool | None = strawberry.field(
+        default=None, description="Whether a hot dish was warmed up for its service; made before it, it is taken to be."
+    )
+    category: ProductCategory | None = strawberry.field(
+        default=None, description="What a sealed pack holds; left out, the lowest temperature of chilled food binds."
+    )
+    label_c: Decimal | None = strawberry.field(default=None, description="°C that the label states, where it decides.")
+    prepacked: bool = strawberry.field(default=False, description="Keeps without cold: packed in single portions.")
 
 
 @strawberry.type(description="One rule as it applies.")
@@ -74,7 +83,11 @@ class Query:
         known = rules.Surplus(**{each.name: getattr(surplus, each.name) for each in fields(rules.Surplus)})
         if (fault := rules.impossible(known, on)) is not None:
             raise BadArgumentError(f"surplus : {fault}")
+        holding = [each for each in held if each.holds(on)]
+        unchecked = (
+            None if any(each.authority for each in holding) else next((each.association for each in holding), None)
+        )
         with known_law(on):
-            found = rules.advise(known, on, agreement=any(each.holds(on) for each in held))
+            found = rules.advise(known, on, agreement=bool(holding), unchecked=unchecked)
         reasons = [shown(SurplusReason, each, rule=strawberry.ID(each.rule)) for each in found.reasons]
         return SurplusAdvice(uses=list(found.uses), serve_by=found.serve_by, give_by=found.give_by, reasons=reasons)

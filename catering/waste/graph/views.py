@@ -11,9 +11,11 @@ import strawberry
 from catering.charts import Picture, bars
 from catering.graph.charts import Chart, show_chart
 from catering.graph.documented import documented
+from catering.graph.errors import BadArgumentError
 from catering.graph.paging import DEFAULT_ROWS, require_size
 from catering.graph.request import Ask
 from catering.graph.values import BigInt
+from catering.kitchens.epcis import UnknownEpci, require_epci
 from catering.recipes.loaders import DishById
 from catering.waste import pictures
 from catering.waste.french import named
@@ -79,7 +81,9 @@ class WasteView:
             rows = [pictures.weighed(label, mass) for label, mass in found.items()]
             return show_chart(Picture(title, "kg", rows), bars)
         rows = [pictures.estimated(each.label, each.estimate) for each in self.rows]
-        return show_chart(Picture(title, pictures.PER_COVER, rows, pictures.compared(self.last_day)), bars)
+        # The means are of a whole tray: beside a dish alone they would say that every dish is eaten up.
+        levels = [] if self.by is WasteViewBy.DISH else pictures.compared(self.last_day)
+        return show_chart(Picture(title, pictures.PER_COVER, rows, levels), bars)
 
 
 TITLES = {
@@ -171,6 +175,12 @@ class Query:
         """Waste of the kitchens you may read, the heaviest per cover first; what is not shown is summed up."""
         require_period(first_day, last_day)
         require_size(first)
+        if epci is not None:
+            async with info.context.reading() as session:
+                try:
+                    await require_epci(session, info.context.viewer, epci)
+                except UnknownEpci as unknown:
+                    raise BadArgumentError(f"epci : {unknown}") from unknown
         found = await of_all(info.context, first_day, last_day, epci)
         if by is WasteViewBy.DISH:
             rows = await _by_dish(info, found)

@@ -87,7 +87,9 @@ class ServiceCovers:
     row: strawberry.Private[models.ServiceCovers]
     day: date = strawberry.field(description="The day.")
     service: Service = strawberry.field(description="Which meal.")
-    planned: int | None = strawberry.field(description="Expected.")
+    planned: int | None = strawberry.field(
+        description="Expected, trips and the like within: the kitchen's word on the whole day."
+    )
     prepared: int | None = strawberry.field(description="Cooked for.")
     served: int | None = strawberry.field(description="Who ate.")
     confirmed: bool = strawberry.field(description="Whether the kitchen confirmed that the day is unusual with them.")

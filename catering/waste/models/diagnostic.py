@@ -92,6 +92,8 @@ class DonationAgreement(Base):
     """Last day it holds; none until it is ended."""
     what: Mapped[str | None] = mapped_column(String(300))
     """What is given, and how often it is fetched."""
+    authority: Mapped[str | None] = mapped_column(String(160))
+    """By what it may receive food: its habilitation (number, arrêté), or that it is a CCAS or CIAS; none: unchecked."""
     made_at: Mapped[Instant]
     made_by: Mapped[str] = mapped_column(String(120))
 

@@ -31,7 +31,8 @@ class WasteLesson(Base):
     rows: Mapped[int]
     """Dishes weighed by themselves and trays weighed whole that it rests on."""
     left_out: Mapped[int]
-    """Bins of plates that could not be used: no covers, no menu, or a component with several dishes."""
+    """Bins of plates that could not be used: no covers, no menu, a component with several dishes, a dish that was not
+    on the menu, or more of it than was served."""
     eur_per_kg: Mapped[Quantity]
     """Price of a kilogram that comes back (GAS-PRIX-KG) on the last day."""
     variances: Mapped[dict[str, Any]] = mapped_column(JSON)

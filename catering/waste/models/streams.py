@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catering.columns import one_of
@@ -20,6 +20,7 @@ class WasteSite(Base):
         CheckConstraint("meals_per_year > 0", name="meals_per_year"),
         CheckConstraint("(base_year IS NULL) = (base_g_per_cover IS NULL)", name="base"),
         CheckConstraint("base_g_per_cover > 0", name="base_g_per_cover"),
+        CheckConstraint("oil_l_per_year >= 0", name="oil_l_per_year"),
     )
 
     kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"), primary_key=True)
@@ -33,6 +34,12 @@ class WasteSite(Base):
     """Edible grams per cover served of that year."""
     biowaste_sorted_since: Mapped[date | None]
     collector: Mapped[str | None] = mapped_column(String(160))
+    services: Mapped[list[str] | None] = mapped_column(JSON)
+    """Meals it serves, each of which a complete day has weighed; none: as its kind has them."""
+    many_meals_since: Mapped[date | None]
+    """Since when it prepares more meals than the threshold of GAS-04."""
+    oil_l_per_year: Mapped[int | None]
+    """Litres of used oil that it throws away in a year, 0 when it does not fry; none: it did not say."""
     made_at: Mapped[Instant]
     made_by: Mapped[str] = mapped_column(String(120))
 

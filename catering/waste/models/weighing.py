@@ -49,7 +49,8 @@ class ServiceCovers(Base):
     prepared: Mapped[int | None]
     served: Mapped[int | None]
     confirmed: Mapped[bool] = mapped_column(default=False)
-    """With these covers the day is past what is usual per cover, and the kitchen said that it is so."""
+    """With these covers the day is past what is usual per cover, or they are far above the calendar; the kitchen said
+    that it is so."""
     made_by: Mapped[str | None] = mapped_column(String(120))
     """Who counted last; what it was before is in the trace. None for the demonstration."""
 

@@ -96,12 +96,13 @@ def _declared(stage: Stage, masses: Sequence[Mass], is_sorted: bool) -> Declared
 def declared_actions(diagnosed: bool, actions: Iterable[tuple[ActionKind, ActionStatus]]) -> dict[str, bool]:
     """What the télédéclaration asks about waste, by its names: diagnosed, planned, and each sort of action under way.
 
-    An action that is only planned, or was abandoned, is not in place.
+    An action that is only planned is not in place, but makes a plan; an abandoned one does neither.
     """
     known = list(actions)
     in_place = {kind for kind, status in known if status in (ActionStatus.ONGOING, ActionStatus.DONE)}
+    planned = any(status is not ActionStatus.ABANDONED for _, status in known)
     named = {f"action_gaspi_{name}": kind in in_place for kind, name in ACTIONS.items()}
-    return {"diag_gaspi": diagnosed, "plan_action_gaspi": bool(known)} | named
+    return {"diag_gaspi": diagnosed, "plan_action_gaspi": planned} | named
 
 
 def kg(grams: int | Decimal) -> Decimal:

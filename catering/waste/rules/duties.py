@@ -1,12 +1,15 @@
 """What the law asks of an establishment about waste, and whether it is done (GAS-02, GAS-04, GAS-06)."""
 
-from collections.abc import Iterable, Sequence
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from catering.rules import RuleBook, law
+
+MONTHS = 12
+ML_PER_L = 1000
 
 
 class DutyState(StrEnum):
@@ -36,16 +39,27 @@ class WasteDuty:
 class SiteFacts:
     """What is known of an establishment on a day.
 
-    ``meals_per_day`` None: nobody said; ``oil_ml`` is that of the twelve months before.
+    ``measured``: its diagnostic names the weighings it rests on. ``meals_per_day`` None: nobody said;
+    ``many_meals_since``: since when they are past the threshold. ``authorised``: one of the associations has its right
+    to receive food noted. ``oil_ml`` was collected in the twelve months before, ``oil_stated_ml`` is what the kitchen
+    says that it throws away in a year, 0 when it does not fry; None: it did not say.
     """
 
     diagnosed: bool
+    measured: bool
     meals_per_day: int | None
+    many_meals_since: date | None
     agreements_proposed: int
     agreements_held: int
+    authorised: bool
     sorted_since: date | None
     oil_ml: int
-    oil_collected: bool
+    oil_stated_ml: int | None
+
+
+def meals_of(stated: int | None, planned: int | None) -> int | None:
+    """Meals of the busiest day: what the kitchen states, never below the covers of its calendar."""
+    return max((each for each in (stated, planned) if each is not None), default=None)
 
 
 def duties(facts: SiteFacts, on: date, book: RuleBook | None = None) -> list[WasteDuty]:
@@ -71,7 +85,11 @@ def _for_all(rule: str, title: str, on: date, book: RuleBook, *, done: bool, tol
 
 
 def _diagnostic(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:
-    told = "Diagnostic et plan d'actions écrits : les tenir à jour."
+    told = (
+        "Diagnostic et plan d'actions écrits : les tenir à jour."
+        if facts.measured
+        else "Écrits, mais sans période de pesées : quantités gaspillées et coût y manquent (L541-15-3). Peser."
+    )
     todo = "Écrire le diagnostic et le plan d'actions"
     return _for_all("GAS-02", "Diagnostic et démarche", on, book, done=facts.diagnosed, told=told, todo=todo)
 
@@ -87,14 +105,26 @@ def _donation(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:
             f"Au plus {limit} repas par jour : donner reste possible, par convention.",
         )
     elif facts.agreements_proposed:
-        state = DutyState.DONE
+        state = DutyState.DONE if facts.authorised else DutyState.UNKNOWN
         held = "signée" if facts.agreements_held else "proposée, à faire signer"
-        said = f"Convention de don {held}."
+        check = "" if facts.authorised else ", habilitation de l'association à vérifier (ou CCAS, CIAS)"
+        said = f"Convention de don {held}{check}."
     else:
         state = DutyState.TO_DO
-        said = f"Proposer une convention de don à une association dans les {months} mois qui suivent le seuil."
+        said = f"Proposer une convention de don à une association habilitée {_by_when(facts, int(months), on)}."
     stated = None if facts.meals_per_day is None else Decimal(facts.meals_per_day)
     return WasteDuty("GAS-04", "Convention de don", state, stated, limit, "meals_per_day", said)
+
+
+def _by_when(facts: SiteFacts, months: int, on: date) -> str:
+    since = facts.many_meals_since
+    if since is None:
+        return f"dans les {months} mois qui suivent le seuil (dire depuis quand il est passé)"
+    years, month = divmod(since.month - 1 + months, MONTHS)
+    last = monthrange(since.year + years, month + 1)[1]
+    due = date(since.year + years, month + 1, min(since.day, last))
+    late = " : en retard" if due < on else ""
+    return f"avant le {due:%d/%m/%Y}{late}"
 
 
 def _sorting(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:
@@ -107,16 +137,22 @@ def _sorting(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:
 
 def _oil(facts: SiteFacts, on: date, book: RuleBook) -> WasteDuty:
     limit = book.parameter("GAS-06-HUILE", on)
-    if facts.oil_ml <= limit:
-        state, said = DutyState.NOT_CONCERNED, "Collecte séparée obligatoire au-delà du seuil de douze mois."
-    elif facts.oil_collected:
+    stated = facts.oil_stated_ml
+    thrown = max(facts.oil_ml, stated or 0)
+    if thrown > limit and facts.oil_ml >= thrown:
         state, said = DutyState.DONE, "Huile usagée remise à un collecteur."
+    elif thrown > limit:
+        state = DutyState.TO_DO
+        said = (
+            f"{facts.oil_ml // ML_PER_L} l collectés en douze mois sur {thrown // ML_PER_L} l : remettre le reste à un "
+            "collecteur et noter son bordereau."
+        )
+    elif stated is None:
+        state, said = (
+            DutyState.UNKNOWN,
+            "Dire combien de litres d'huile la cuisine jette par an : 0 si elle ne frit pas.",
+        )
     else:
-        state, said = DutyState.TO_DO, "Remettre l'huile usagée à un collecteur et noter son bordereau."
-    return WasteDuty("GAS-06-HUILE", "Huile usagée", state, Decimal(facts.oil_ml), limit, "millilitres_per_year", said)
-
-
-def oil_of_year(notes: Iterable[tuple[int, str | None]]) -> tuple[int, bool]:
-    """Millilitres of some notes, and whether a collector took all that is noted."""
-    rows: Sequence[tuple[int, str | None]] = list(notes)
-    return sum(quantity for quantity, _ in rows), all(collector for quantity, collector in rows if quantity > 0)
+        state, said = DutyState.NOT_CONCERNED, "Collecte séparée obligatoire au-delà du seuil de douze mois."
+    figure = None if state is DutyState.UNKNOWN else Decimal(thrown)
+    return WasteDuty("GAS-06-HUILE", "Huile usagée", state, figure, limit, "millilitres_per_year", said)

@@ -41,6 +41,32 @@ def _of_law(on: date) -> Decimal:
 
 
 @dataclass(frozen=True, slots=True)
+class TooMany:
+    """Covers far above those that the calendar has for such a day."""
+
+    covers: int
+    usual: int
+    limit: int
+
+
+def too_many(day: date, covers: int, usual: int | None, book: RuleBook | None = None) -> TooMany | None:
+    """Whether covers ask for a confirmation: a choice of the platform (GAS-SOL-COUVERTS). None without a calendar."""
+    if not usual:
+        return None
+    limit = int((book or law()).parameter("GAS-SOL-COUVERTS", day) * usual)
+    return TooMany(covers, usual, limit) if covers > limit else None
+
+
+@dataclass(frozen=True, slots=True)
+class DishDoubt:
+    """A dish of which more came back on plates than its covers were served, grams."""
+
+    edible_g: int
+    served_g: int
+    covers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Edible grams per cover of a day above the limit, and the covers they are divided by."""
 

@@ -2,7 +2,8 @@
 
 Only plates teach how a dish is liked: what was never served tells of covers, and is the forecast's business. A bin
 named after a dish is that dish; one named after a family is the only dish of that component on the menu; where no bin
-of the service is named, all of it is the whole tray. What is left is counted, never guessed.
+of the service is named, all of it is the whole tray. What is left is counted, never guessed: a dish that was not on
+the menu, or of which more came back than was served, is a slip and teaches nothing.
 """
 
 from collections import defaultdict
@@ -102,24 +103,27 @@ def _of_service(
         alone = [
             Returned(kitchen, {dish: served_g[dish]}, mass.edible_g / many / served_g[dish])
             for dish, mass in sorted(named.items())
-            if (many := takers(dish, menu, covers))
+            if (many := takers(dish, menu, covers)) and mass.edible_g <= many * served_g[dish]
         ]
         return alone, len(grams) - len(alone)
     tray = _tray(menu)
     whole = grams.get(None)
     if whole is None or tray is None or any(each.food_group is not None for each in bins):
         return [], len(grams)
-    return [Returned(kitchen, tray, whole.edible_g / covers / sum(tray.values()))], 0
+    share = whole.edible_g / covers / sum(tray.values())
+    return ([], len(grams)) if share > 1 else ([Returned(kitchen, tray, share)], 0)
 
 
 def takers(dish_id: int, menu: Iterable[OnMenu], covers: int) -> int | None:
-    """Who had a dish: everybody, or of several choices those who are known to have taken it; None: nobody said."""
+    """Who had a dish: everybody, or of several choices those who are known to have taken it.
+
+    None: nobody said, or the menu is known and does not have it. Without a menu everybody had it.
+    """
     by_dish = {each.dish_id: each for each in menu}
-    if dish_id not in by_dish or not any(
-        each.slot is by_dish[dish_id].slot for each in by_dish.values() if each.dish_id != dish_id
-    ):
-        return covers
-    return by_dish[dish_id].served_covers
+    if dish_id not in by_dish:
+        return None if by_dish else covers
+    alike = [each for each in by_dish.values() if each.slot is by_dish[dish_id].slot]
+    return covers if len(alike) == 1 else by_dish[dish_id].served_covers
 
 
 def _named(each: Bin, menu: Sequence[OnMenu]) -> int | None:

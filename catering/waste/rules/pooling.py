@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import sqrt
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-MODEL = "pooling/1"
+MODEL = "pooling/2"
 """Changed with anything that changes a figure: it is kept with what was learnt."""
 Z = 1.96  # legal-number: 95 of 100 of a normal law
 ROUNDS = 300  # legal-number: most rounds of EM
 SETTLED = 1e-4
+OF_NORMAL = 1.4826  # legal-number: standard deviation of a normal law over its median distance
 FLAT = 1.0
 """Variance of the overall mean: as good as unknown, for a share."""
 PRIOR_ROWS = 2.0
@@ -40,6 +42,10 @@ PRIOR = {
 }
 """Where variances start from and what they are drawn to: five points of share between dishes, eight between days."""
 EFFECTS = ("family", "dish", "kitchen")
+TAME, LEAST_TAME = 4.0, 0.16  # legal-number: spreads from a dish's median, and the least of it: two usual days of noise
+"""Beyond so many usual spreads a weighing is drawn in: one slip must not make noise of all the others."""
+FEWEST = 3
+"""Weighings of a dish by itself that have a median."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ def learn(rows: Iterable[Returned], families: Mapping[int, str]) -> Learnt:
     given = list(rows)
     if not given:
         raise ValueError("no weighing to learn from")
+    given = _tamed(given)
     # A dish that no row names moves nothing: it is left out of the equations and taken for its family at the end.
     named = {dish: families[dish] for row in given for dish in row.grams}
     system = _System(_cells(given), named)
@@ -116,6 +123,29 @@ def learn(rows: Iterable[Returned], families: Mapping[int, str]) -> Learnt:
     found = system.learnt(variances, given)
     others = {dish: system.of_family(variances, family) for dish, family in families.items() if dish not in named}
     return replace(found, dishes={**found.dishes, **others})
+
+
+def _tamed(rows: Sequence[Returned]) -> list[Returned]:
+    """Rows with what lies far from the median of its dish drawn in to where a usual day may still lie.
+
+    The spread is the median distance of all dishes' weighings (times 1.4826: that of a normal law), so that no single
+    weighing moves it; of normal days six in 100,000 are drawn in.
+    """
+    alone: dict[int, list[float]] = defaultdict(list)
+    for row in rows:
+        if len(row.grams) == 1:
+            alone[next(iter(row.grams))].append(row.share)
+    middles = {dish: median(shares) for dish, shares in alone.items() if len(shares) >= FEWEST}
+    away = [abs(share - middles[dish]) for dish, shares in alone.items() if dish in middles for share in shares]
+    if not away:
+        return list(rows)
+    far = max(LEAST_TAME, TAME * OF_NORMAL * median(away))
+
+    def tamed(row: Returned) -> Returned:
+        middle = middles.get(next(iter(row.grams))) if len(row.grams) == 1 else None
+        return row if middle is None else replace(row, share=min(middle + far, max(middle - far, row.share)))
+
+    return [tamed(row) for row in rows]
 
 
 @dataclass

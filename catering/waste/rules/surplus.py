@@ -1,11 +1,11 @@
 """What may become of food that nobody was served: served again, given, or discarded, and which rule says so.
 
-The rules are those of annex IV of the arrêté of 21 December 2009; a temperature, a duration or a fact that nobody
-noted counts against the food: what cannot be shown to be safe is discarded.
+The rules are those of annex IV of the arrêté of 21 December 2009, changed by that of 7 May 2020; a temperature, a
+duration or a fact that nobody noted counts against the food: what cannot be shown to be safe is discarded.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from catering.waste.vocabulary import SurplusKind, SurplusUse
 
 MINUTES = 60
 COLDEST, HOTTEST = Decimal(-60), Decimal(200)  # legal-number: what a thermometer of a kitchen can show
+FREEZING = Decimal(0)
 COOKED_HERE = frozenset({SurplusKind.HOT_DISH, SurplusKind.COLD_DISH})
 
 
@@ -24,7 +25,9 @@ class Surplus:
     """What is known of a surplus; ``None`` is "nobody noted it".
 
     ``cooled_minutes``: from the upper to the lower temperature of quick cooling; ``held_hot_c``: the lowest
-    temperature since cooking, when it was kept hot to be fetched at once.
+    temperature since cooking, when it was kept hot to be fetched at once; ``reheated``: whether a hot dish was warmed
+    up for its service; ``category``: what a sealed pack holds, ``label_c`` the temperature it states; ``prepacked``:
+    whether what keeps without cold is packed in single portions.
     """
 
     kind: SurplusKind
@@ -38,11 +41,15 @@ class Surplus:
     stored_at_c: Decimal | None = None
     held_hot_c: Decimal | None = None
     use_by: date | None = None
+    reheated: bool | None = None
+    category: ProductCategory | None = None
+    label_c: Decimal | None = None
+    prepacked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule as it applies: what was noted against its figure. ``holds`` false forbids."""
+    """One rule as it applies: what was noted against its figure. ``holds`` false forbids; else it is a condition."""
 
     rule: str
     holds: bool
@@ -74,7 +81,7 @@ def impossible(surplus: Surplus, on: date) -> str | None:
         )
     if surplus.cooled_minutes is not None and surplus.cooled_minutes < 0:
         return f"Refroidi en {surplus.cooled_minutes} min : une durée n'est pas négative."
-    noted = (surplus.cooled_to_c, surplus.stored_at_c, surplus.held_hot_c)
+    noted = (surplus.cooled_to_c, surplus.stored_at_c, surplus.held_hot_c, surplus.label_c)
     odd = next((each for each in noted if each is not None and not _measured(each)), None)
     return None if odd is None else f"{odd} °C : donner de {COLDEST} à {HOTTEST} °C."
 
@@ -83,24 +90,27 @@ def _measured(celsius: Decimal) -> bool:
     return celsius.is_finite() and COLDEST <= celsius <= HOTTEST
 
 
-def advise(surplus: Surplus, on: date, *, agreement: bool, book: RuleBook | None = None) -> Advice:
+def advise(
+    surplus: Surplus, on: date, *, agreement: bool, unchecked: str | None = None, book: RuleBook | None = None
+) -> Advice:
     """What may become of a surplus on a day.
 
     Args:
         surplus: what is known of it; not ``impossible``.
         on: the day on which it would be served or fetched.
         agreement: whether an agreement to give food is in force.
+        unchecked: the association of the agreement, where nobody noted its right to receive food.
         book: of the law, that of the platform by default.
     """
     book = book or law()
     if hot := _held_hot(surplus, on, book):
-        return _fetched_hot(hot, on, agreement=agreement)
+        return _fetched_hot([*hot, *_receiver(agreement, unchecked)], on, agreement=agreement)
     reasons = [*_kept_well(surplus, on, book), *_in_time(surplus, on, book)]
     if not all(each.holds for each in reasons):
         return Advice([SurplusUse.DISCARD], None, None, reasons)
-    again = _served_again(surplus, on, book)
-    given = [] if agreement else [_no_agreement()]
     last = _last_day(surplus, on, book)
+    again = _served_again(surplus, on, book)
+    given = [*_receiver(agreement, unchecked), *(_labelled(surplus, last, on, book) if agreement else [])]
     uses = [SurplusUse.SERVE_AGAIN] * all(each.holds for each in again) + [SurplusUse.GIVE] * agreement
     serve_by = _last_served(surplus, last, on, book) if SurplusUse.SERVE_AGAIN in uses else None
     return Advice(uses or [SurplusUse.DISCARD], serve_by, last if agreement else None, [*reasons, *again, *given])
@@ -113,29 +123,75 @@ def _held_hot(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
     hot = book.parameter("HYG-REFROIDIR-HAUT", on)
     said = f"Tenu à {surplus.held_hot_c} °C, {hot} °C au moins jusqu'à sa remise le jour même."
     held = Reason("HYG-REFROIDIR-HAUT", surplus.held_hot_c >= hot, surplus.held_hot_c, hot, "celsius", said)
-    return [held, _never_exposed(surplus), _traced(surplus), *_in_time(surplus, on, book)]
+    return [held, _never_exposed(surplus, on, book), _traced(surplus, on, book), *_in_time(surplus, on, book)]
 
 
 def _fetched_hot(reasons: Sequence[Reason], on: date, *, agreement: bool) -> Advice:
     """It may be fetched the same day, by an association that serves it at once."""
-    if not all(each.holds for each in reasons):
+    if not agreement or not all(each.holds for each in reasons):
         return Advice([SurplusUse.DISCARD], None, None, reasons)
-    if not agreement:
-        return Advice([SurplusUse.DISCARD], None, None, [*reasons, _no_agreement()])
     return Advice([SurplusUse.GIVE], None, on, reasons)
 
 
 def _kept_well(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
-    found = [_never_exposed(surplus), _traced(surplus)]
+    found = [_never_exposed(surplus, on, book), _traced(surplus, on, book)]
     if surplus.kind is SurplusKind.HOT_DISH:
-        found += _cooled(surplus, on, book)
+        found += [_warmed_once(surplus, on, book), *_cooled(surplus, on, book)]
     if surplus.kind in COOKED_HERE:
         found.append(_stored("HYG-FROID-MAX", book.parameter("HYG-FROID-MAX", on), surplus.stored_at_c))
     if surplus.kind is SurplusKind.SEALED:
-        row = temperature(ProductCategory.PERISHABLE, on, book.folder)
-        assert row.celsius is not None, "the law states a maximum for perishable products"
-        found.append(_stored(row.id, row.celsius, surplus.stored_at_c))
+        found += _stored_sealed(surplus, on, book)
+    if surplus.kind is SurplusKind.STABLE and _later_service(on, book):
+        said = (
+            "Préemballé en portions individuelles." if surplus.prepacked else "Pas préemballé en portions : se jette."
+        )
+        found.append(Reason("HYG-EXCEDENT-DLC", surplus.prepacked, None, None, None, said))
     return found
+
+
+def _later_service(on: date, book: RuleBook) -> bool:
+    """Whether the law of a day lets a surplus be presented at a later service, and no longer the next day alone."""
+    return any(dated.in_force(on) for dated in book.entry("HYG-EXCEDENT-DLC").values)
+
+
+def _rule_of(on: date, book: RuleBook) -> str:
+    """The rule on surpluses in force on a day."""
+    return "HYG-EXCEDENT-DLC" if _later_service(on, book) else "HYG-EXCEDENT-JOURS"
+
+
+def _warmed_once(surplus: Surplus, on: date, book: RuleBook) -> Reason:
+    """A dish warmed up is eaten that day; one made the day before its service was, unless somebody says it was not."""
+    days = book.parameter("HYG-REMISE-UNIQUE", on)
+    warmed = surplus.served_on > surplus.made_on if surplus.reheated is None else surplus.reheated
+    said = "Jamais remis en température." if surplus.reheated is False else "Servi le jour de sa cuisson."
+    if not warmed:
+        return Reason("HYG-REMISE-UNIQUE", True, None, days, "days", said)
+    late = Decimal((on - surplus.served_on).days)
+    said = (
+        f"Remis en température le {surplus.served_on:%d/%m/%Y} : se mange ce jour-là, jamais refroidi puis réchauffé."
+    )
+    return Reason("HYG-REMISE-UNIQUE", late <= days, late, days, "days", said)
+
+
+def _stored_sealed(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
+    """The temperature of what a pack holds; of a pack that nobody told, the lowest of chilled food."""
+    if surplus.category is None:
+        rows = [temperature(each, on, book.folder) for each in ProductCategory]
+        chilled = [row for row in rows if row.bound == "at_most" and row.celsius is not None and row.celsius >= 0]
+        row = min(chilled, key=lambda row: (row.celsius or FREEZING, row.id))
+        assert row.celsius is not None, "kept above"
+        kept = _stored(row.id, row.celsius, surplus.stored_at_c)
+        return [replace(kept, told=f"Contenu non dit : limite la plus basse. {kept.told}")]
+    row = temperature(surplus.category, on, book.folder)
+    if row.bound == "none":
+        return []
+    limit = surplus.label_c if row.bound == "stated" else row.celsius
+    if limit is None:
+        return [Reason(row.id, False, surplus.stored_at_c, None, "celsius", "Température de l'étiquette non relevée.")]
+    if row.bound == "at_least":
+        said = "Un plat chaud se dit plat chaud (HOT_DISH), pas produit fermé."
+        return [Reason(row.id, False, surplus.stored_at_c, limit, "celsius", said)]
+    return [_stored(row.id, limit, surplus.stored_at_c)]
 
 
 def _stored(rule: str, limit: Decimal, celsius: Decimal | None) -> Reason:
@@ -144,16 +200,16 @@ def _stored(rule: str, limit: Decimal, celsius: Decimal | None) -> Reason:
     return Reason(rule, holds, celsius, limit, "celsius", f"Conservation : {noted}, {limit} °C au plus.")
 
 
-def _never_exposed(surplus: Surplus) -> Reason:
+def _never_exposed(surplus: Surplus, on: date, book: RuleBook) -> Reason:
     said = (
         "Exposé aux convives : ne se représente ni ne se donne." if surplus.exposed else "Jamais exposé aux convives."
     )
-    return Reason("HYG-EXCEDENT-JOURS", not surplus.exposed, None, None, None, said)
+    return Reason(_rule_of(on, book), not surplus.exposed, None, None, None, said)
 
 
-def _traced(surplus: Surplus) -> Reason:
+def _traced(surplus: Surplus, on: date, book: RuleBook) -> Reason:
     said = "Étiqueté : nom, date de fabrication." if surplus.traced else "Sans étiquette : nul ne sait ce que c'est."
-    return Reason("HYG-EXCEDENT-JOURS", surplus.traced, None, None, None, said)
+    return Reason(_rule_of(on, book), surplus.traced, None, None, None, said)
 
 
 def _cooled(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
@@ -180,7 +236,7 @@ def _in_time(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
         age = Decimal((on - surplus.made_on).days)
         said = f"Fabriqué depuis {age} j, {days} j au plus."
         found.append(Reason("HYG-PREPARATION-JOURS", age <= days, age, days, "days", said))
-    if surplus.kind is SurplusKind.SEALED:
+    if surplus.kind is SurplusKind.SEALED or surplus.use_by is not None:
         known = surplus.use_by is not None
         said = f"Date du produit : {surplus.use_by:%d/%m/%Y}." if surplus.use_by else "Date du produit illisible."
         found.append(Reason("HYG-PREPARATION-JOURS", known and on <= (surplus.use_by or on), None, None, None, said))
@@ -190,31 +246,56 @@ def _in_time(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
 def _served_again(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
     if surplus.kind in (SurplusKind.SEALED, SurplusKind.STABLE):
         return []
-    days = book.parameter("HYG-EXCEDENT-JOURS", on)
-    late = Decimal((on - surplus.served_on).days)
-    said = f"{late} j après le service, {days} j au plus (le lendemain)."
-    found = [Reason("HYG-EXCEDENT-JOURS", late <= days, late, days, "days", said)]
+    found = [] if _later_service(on, book) else [_next_day(surplus, on, book)]
     if surplus.satellite:
         said = "Restaurant satellite : un plat ouvert ne se représente pas."
-        found.append(Reason("HYG-EXCEDENT-JOURS", False, None, None, None, said))
+        found.append(Reason(_rule_of(on, book), False, None, None, None, said))
+    if surplus.kind is SurplusKind.HOT_DISH:
+        hours, hot = (book.parameter(rule, on) for rule in ("HYG-RECHAUFFER-HEURES", "HYG-REFROIDIR-HAUT"))
+        said = f"À remettre à {hot} °C en moins de {hours} h, une seule fois, et à manger ce jour-là."
+        found.append(Reason("HYG-RECHAUFFER-HEURES", True, None, hours, "hours", said))
     return found
 
 
-def _no_agreement() -> Reason:
-    said = "Aucune convention de don en vigueur : la signer avec une association d'abord."
-    return Reason("GAS-04", False, None, None, None, said)
+def _next_day(surplus: Surplus, on: date, book: RuleBook) -> Reason:
+    days = book.parameter("HYG-EXCEDENT-JOURS", on)
+    late = Decimal((on - surplus.served_on).days)
+    said = f"{late} j après le service, {days} j au plus (le lendemain)."
+    return Reason("HYG-EXCEDENT-JOURS", late <= days, late, days, "days", said)
+
+
+def _receiver(agreement: bool, unchecked: str | None) -> list[Reason]:
+    """Who receives: by an agreement in force, with an association that has the right to."""
+    if not agreement:
+        said = "Aucune convention de don en vigueur : la signer avec une association d'abord."
+        return [Reason("GAS-04", False, None, None, None, said)]
+    if unchecked is None:
+        return []
+    said = (
+        f"Don à {unchecked} : vérifier d'abord son habilitation à l'aide alimentaire, ou donner à un CCAS ou un CIAS."
+    )
+    return [Reason("GAS-04", True, None, None, None, said)]
+
+
+def _labelled(surplus: Surplus, last: date | None, on: date, book: RuleBook) -> list[Reason]:
+    """What a gift bears since 2020: each its date, and of a hot dish whether it was warmed up."""
+    if not _later_service(on, book) or last is None:
+        return []
+    warm = ", première remise en température faite ou non" if surplus.kind is SurplusKind.HOT_DISH else ""
+    said = f"Chaque préparation donnée porte son nom et sa date limite ({last:%d/%m/%Y} au plus){warm}."
+    return [Reason("HYG-EXCEDENT-DLC", True, None, None, None, said)]
 
 
 def _last_day(surplus: Surplus, on: date, book: RuleBook) -> date | None:
-    if surplus.kind is SurplusKind.STABLE:
-        return None
-    if surplus.kind is SurplusKind.SEALED:
+    if surplus.kind not in COOKED_HERE:
         return surplus.use_by
-    return surplus.made_on + timedelta(days=int(book.parameter("HYG-PREPARATION-JOURS", on)))
+    rules = ["HYG-PREPARATION-JOURS", *(["HYG-EXCEDENT-DLC"] if _later_service(on, book) else [])]
+    last = surplus.made_on + timedelta(days=int(min(book.parameter(rule, on) for rule in rules)))
+    return last if surplus.use_by is None else min(last, surplus.use_by)
 
 
 def _last_served(surplus: Surplus, last: date | None, on: date, book: RuleBook) -> date | None:
-    """The day after its service for what was cooked, never after the last day it may be eaten."""
-    if surplus.kind not in COOKED_HERE or last is None:
+    """Before 9 May 2020 the day after its service for what was cooked; never after the last day it may be eaten."""
+    if surplus.kind not in COOKED_HERE or last is None or _later_service(on, book):
         return last
     return min(last, surplus.served_on + timedelta(days=int(book.parameter("HYG-EXCEDENT-JOURS", on))))

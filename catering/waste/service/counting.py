@@ -1,5 +1,6 @@
 """Count covers, plan the days of a campaign."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +11,7 @@ from catering.people.viewer import Viewer
 from catering.waste import refusals
 from catering.waste.models import ServiceCovers, WeighingCampaign
 from catering.waste.queries import campaigns, covers
-from catering.waste.rules.figures import protocol
+from catering.waste.rules.figures import TooMany, protocol, too_many
 from catering.waste.service.ground import (
     LONGEST_TEXT,
     OLDEST,
@@ -20,7 +21,7 @@ from catering.waste.service.ground import (
     own_kitchen,
     plain_or_none,
 )
-from catering.waste.service.usual import unusual_days
+from catering.waste.service.usual import Usual, noted, unusual_days
 from catering.waste.vocabulary import Service
 
 MOST_COVERS = 20_000
@@ -43,7 +44,7 @@ async def count(
 
     Raises:
         refusals.Refusal: not the viewer's kitchen, a day without service, covers that cannot be, or covers that put
-            what was weighed past what is usual, without a confirmation.
+            what was weighed past what is usual or lie far above the calendar, without a confirmation.
     """
     kitchen = await own_kitchen(session, viewer, uai)
     said = {"planned": planned, "prepared": prepared, "served": served}
@@ -52,6 +53,8 @@ async def count(
     usual = await days_served(session, viewer, kitchen, day, day)
     if day not in usual:
         raise refusals.InvalidCovers(f"Le {day:%d/%m/%Y} n'est pas un jour de service : vérifier la date.")
+    if not confirmed and (far := _most(given.values(), day, usual)):
+        raise refusals.UnusualCovers(day, far)
     empty = {"kitchen_id": kitchen.id, "day": day, "service": service}
     await session.execute(insert_missing(session, ServiceCovers).values(**empty))
     statement = covers(viewer, kitchen_ids=[kitchen.id], first=day, last=day, service=service)
@@ -66,12 +69,18 @@ async def count(
         key = f"{kitchen.uai} {day} {service}"
         session.add(changed(viewer, ServiceCovers.__tablename__, key, before, given))
     await session.flush()
-    doubt = (await unusual_days(session, viewer, kitchen, [day], usual)).get(day)
+    doubt = unusual_days(await noted(session, viewer, kitchen, [day]), [day], usual).get(day)
     if doubt is not None and not confirmed:
         raise refusals.ConfirmationNeeded(f"Couverts du {day:%d/%m/%Y}", doubt)
-    row.confirmed = doubt is not None
+    said_by_now = [each for each in (row.planned, row.prepared, row.served) if each is not None]
+    row.confirmed = doubt is not None or _most(said_by_now, day, usual) is not None
     await session.flush()
     return row
+
+
+def _most(covers_noted: Iterable[int], day: date, usual: Usual) -> TooMany | None:
+    """The most of some covers of a day, where they are far above its calendar."""
+    return too_many(day, max(covers_noted, default=0), usual[day])
 
 
 def _require_enough(served: int | None, prepared: int | None) -> None:

@@ -21,8 +21,8 @@ from catering.recipes.queries import dishes, with_lines
 from catering.rules.truth import Truth
 from catering.waste import refusals
 from catering.waste.models import DishLesson, WasteLesson
-from catering.waste.queries_learning import dish_lessons_visible_to, lesson
-from catering.waste.rules.portioning import smallest_step
+from catering.waste.queries_learning import dish_lessons_visible_to, lesson, weighed_from
+from catering.waste.rules.portioning import not_weighed, smallest_step
 from catering.waste.service.ground import LONGEST_TEXT, changed, plain
 from catering.waste.service.learning import require_learner
 
@@ -58,6 +58,7 @@ async def decide(session: AsyncSession, viewer: Viewer, wish: Wish) -> PortionCh
         raise refusals.InvalidPortion(f"« {dish.name} » : aucun grammage du GEM-RCN ne le décrit, sa portion reste.")
     before_g = portion_on(dish, changes, wish.valid_from, place)
     _require_lawful(dish, bounds, wish, before_g)
+    await _require_weighed(session, viewer, dish, changes, wish, place)
     drawn: WasteLesson | None = await session.scalar(lesson(viewer))
     row = PortionChange(
         dish_id=dish.id, kitchen_id=place, before_g=before_g, served_g=wish.served_g,
@@ -160,6 +161,23 @@ def _require_lawful(dish: Dish, bounds: PortionBounds, wish: Wish, before_g: int
         )
     if wish.served_g == before_g:
         raise refusals.InvalidPortion(f"« {dish.name} » pèse déjà {before_g} g : rien ne change.")
+
+
+async def _require_weighed(
+    session: AsyncSession, viewer: Viewer, dish: Dish, changes: Sequence[PortionChange], wish: Wish, place: int | None
+) -> None:
+    """Refuse a second step down before the first was weighed: both together may be one step, no more."""
+    there = [each for each in changes if each.kitchen_id is None or each.kitchen_id == place]
+    pending = not_weighed(there, await session.scalar(weighed_from(viewer, dish.id, place)))
+    weighed_g = portion_on(dish, [each for each in there if each not in pending], wish.valid_from, place)
+    least = smallest_step(weighed_g, wish.valid_from)
+    if pending and wish.served_g < least:
+        latest = max(pending, key=lambda each: each.id)
+        raise refusals.InvalidPortion(
+            f"« {dish.name} » : la portion de {latest.served_g} g, décidée pour le {latest.valid_from:%d/%m/%Y}, n'a "
+            f"pas encore été pesée. Jusque-là, {least} g au moins (un pas depuis {weighed_g} g) : peser le plat à "
+            "part, puis tirer un bilan des jours qui la suivent."
+        )
 
 
 async def _evidence(session: AsyncSession, viewer: Viewer, dish: Dish, drawn: WasteLesson | None) -> str:

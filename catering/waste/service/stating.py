@@ -1,5 +1,6 @@
 """State what a kitchen is, agreements to give food, and what leaves apart: bio-waste and used oil."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,10 +26,11 @@ from catering.waste.service.ground import (
     require_past,
 )
 from catering.waste.service.weighing import SHORTEST_KEY
-from catering.waste.vocabulary import BiowasteStream, KitchenKind, Treatment
+from catering.waste.vocabulary import BiowasteStream, KitchenKind, Service, Treatment
 
 MOST_MEALS = 10_000_000
 HEAVIEST_BASE = Decimal(1000)
+MOST_OIL = 100_000
 MOST_QUANTITY = 50_000_000
 """Grams or millilitres of one collection."""
 FIRST_YEAR = 2000
@@ -47,6 +49,9 @@ class SiteStatement:
     base_g_per_cover: Decimal | None = None
     biowaste_sorted_since: date | None = None
     collector: str | None = None
+    services: Sequence[Service] | None = None
+    many_meals_since: date | None = None
+    oil_l_per_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ async def state(session: AsyncSession, viewer: Viewer, uai: str, given: SiteStat
     _require_site(given)
     after = asdict(given)
     after["collector"] = plain_or_none(given.collector, "Le collecteur", LONGEST_NAME, refusals.InvalidStatement)
+    served = None if given.services is None else set(given.services)
+    after["services"] = [each.value for each in Service if each in served] if served else None
     row: WasteSite | None = await session.scalar(sites_visible_to(viewer).where(WasteSite.kitchen_id == kitchen.id))
     before = None if row is None else {name: getattr(row, name) for name in after}
     if row is None:
@@ -99,6 +106,10 @@ def _require_site(given: SiteStatement) -> None:
         raise refusals.InvalidStatement(f"{base} g par couvert : donner de 0,1 à {HEAVIEST_BASE} g, au dixième.")
     if given.biowaste_sorted_since is not None and given.biowaste_sorted_since > today():
         raise refusals.InvalidStatement("Le tri se dit une fois en place : la date est à venir.")
+    if given.many_meals_since is not None and given.many_meals_since > today():
+        raise refusals.InvalidStatement("Le seuil de repas se dit une fois passé : la date est à venir.")
+    if given.oil_l_per_year is not None and not 0 <= given.oil_l_per_year <= MOST_OIL:
+        raise refusals.InvalidStatement(f"{given.oil_l_per_year} litres d'huile par an : donner de 0 à {MOST_OIL}.")
 
 
 async def agree(
@@ -110,6 +121,7 @@ async def agree(
     signed_on: date | None,
     ends_on: date | None,
     what: str | None,
+    authority: str | None = None,
 ) -> DonationAgreement:
     """Keep an agreement to give food to an association: proposed, signed, ended. One per association.
 
@@ -123,6 +135,7 @@ async def agree(
         "signed_on": signed_on,
         "ends_on": ends_on,
         "what": plain_or_none(what, "Ce qui est donné", LONGEST_TEXT, refusals.InvalidStatement),
+        "authority": plain_or_none(authority, "L'habilitation", LONGEST_NAME, refusals.InvalidStatement),
     }
     _require_agreement(proposed_on, signed_on, ends_on)
     of = agreements(viewer, kitchen.id).where(DonationAgreement.association == name)

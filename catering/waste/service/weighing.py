@@ -25,7 +25,7 @@ from catering.waste.service.ground import (
     plain_or_none,
     require_past,
 )
-from catering.waste.service.usual import Usual, unusual_days
+from catering.waste.service.usual import Usual, more_than_served, noted, unusual_days
 from catering.waste.vocabulary import FoodGroup, Part, Service, Stage, WasteCause
 
 SHORTEST_KEY = 8
@@ -108,7 +108,7 @@ async def _require_new(
                 f"Le {entry.day:%d/%m/%Y} n'est pas un jour de service de cette cuisine : vérifier la date."
             )
         _require_possible(entry, found)
-    await _require_usual(session, viewer, kitchen, made, served)
+    await _require_usual(session, viewer, kitchen, made, served, found)
 
 
 async def take_back(session: AsyncSession, viewer: Viewer, number: int, why: str, instead: Entry | None) -> Weighing:
@@ -248,11 +248,25 @@ async def _kept(
 
 
 async def _require_usual(
-    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, fresh: Sequence[Weighing], served: Usual
+    session: AsyncSession,
+    viewer: Viewer,
+    kitchen: Kitchen,
+    fresh: Sequence[Weighing],
+    served: Usual,
+    dishes_named: Mapping[str, Dish],
 ) -> None:
-    """Ask about what takes a day past what is usual, unless its weighing says that it is so."""
-    doubtful = {row.day: row for row in reversed(fresh) if not row.confirmed}
-    if doubtful:
-        found = await unusual_days(session, viewer, kitchen, doubtful, served, fresh)
-        for day, doubt in sorted(found.items()):
-            raise refusals.ConfirmationNeeded(f"Pesée « {doubtful[day].entry_key} »", doubt)
+    """Ask about what takes a day past what is usual, or a dish past what was served of it, unless its weighing says
+    that it is so; a confirmation where there was no doubt says nothing, and is not kept."""
+    days = {row.day for row in fresh}
+    kept = await noted(session, viewer, kitchen, days)
+    found = unusual_days(kept, days, served, fresh)
+    named = {dish.id: dish for dish in dishes_named.values()}
+    beyond = await more_than_served(session, viewer, kitchen, named, kept, served, fresh) if named else {}
+    for row in fresh:
+        if row.confirmed:
+            row.confirmed = row.day in found or row.entry_key in beyond
+        elif row.day in found:
+            raise refusals.ConfirmationNeeded(f"Pesée « {row.entry_key} »", found[row.day])
+        elif row.entry_key in beyond:
+            assert row.dish_id is not None, "only a dish is more than served"
+            raise refusals.MoreThanServed(row.entry_key, named[row.dish_id].name, beyond[row.entry_key])

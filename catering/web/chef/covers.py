@@ -61,6 +61,10 @@ ACTIONS: tuple[Action, ...] = (
             f"{PATH.format(uai=asked.text('uai'))}?semaine={asked.monday()}", "effectifs"
         ),
         page="chef/covers",
-        blames={"InvalidCovers": "prevus-{jour}", "ConfirmationNeeded": "confirme-{jour}"},
+        blames={
+            "InvalidCovers": "prevus-{jour}",
+            "ConfirmationNeeded": "confirme-{jour}",
+            "UnusualCovers": "confirme-{jour}",
+        },
     ),
 )

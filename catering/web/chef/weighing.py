@@ -87,6 +87,6 @@ ACTIONS: tuple[Action, ...] = (
             f"{PATH.format(uai=asked.text('uai'))}?jour={asked.day('jour')}", "pese"
         ),
         page="chef/weighing",
-        blames={"ConfirmationNeeded": "confirme", "InvalidWeighing": "poids"},
+        blames={"ConfirmationNeeded": "confirme", "MoreThanServed": "confirme", "InvalidWeighing": "poids"},
     ),
 )

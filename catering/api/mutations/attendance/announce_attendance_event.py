@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.api.mutations.attendance.refusals import InvalidAttendanceEvent
+from catering.api.mutations.attendance.refusals import EventConfirmationNeeded, InvalidAttendanceEvent
 from catering.api.mutations.waste.entering import ActingFor
 from catering.api.mutations.waste.refusals import UnknownKitchen
 from catering.api.once import IdempotencyKey, asked, once
@@ -21,13 +21,18 @@ from catering.graph.request import Ask
 from catering.refusal import Refusal
 
 
-@strawberry.type(description="Announced; the next daily forecast takes it in.")
+@strawberry.type(description="Announced: the covers shown have it in at once, the next daily forecast rests on it.")
 class AttendanceEventAnnounced:
     event: AttendanceEvent = strawberry.field(description="The event.")
 
 
 AnnounceAttendanceEventResult: TypeAlias = Annotated[
-    AttendanceEventAnnounced | UnknownKitchen | InvalidAttendanceEvent | NotAllowed | KeyRefused,
+    AttendanceEventAnnounced
+    | UnknownKitchen
+    | InvalidAttendanceEvent
+    | EventConfirmationNeeded
+    | NotAllowed
+    | KeyRefused,
     strawberry.union("AnnounceAttendanceEventResult", description="The event, or why it is not kept."),
 ]
 
@@ -44,16 +49,21 @@ async def announce_attendance_event(
     ],
     idempotency_key: IdempotencyKey,
     note: Annotated[str | None, strawberry.argument(description="At most 300 characters.")] = None,
+    confirmed: Annotated[
+        bool, strawberry.argument(description="The same kind stands on one of the days, or the number is unusual: yes.")
+    ] = False,
 ) -> AnnounceAttendanceEventResult:
     """Announce a trip, an exam, a strike: how many covers more or fewer on each of its days."""
     request = info.context
     viewer = request.viewer
 
     async def write(session: AsyncSession) -> str:
-        row = await announce(session, viewer, str(kitchen), kind, first_day, last_day, difference, note)
+        row = await announce(
+            session, viewer, str(kitchen), kind, first_day, last_day, difference, note, confirmed=confirmed
+        )
         return str(row.id)
 
-    given = [kitchen, kind, first_day, last_day, difference, note]
+    given = [kitchen, kind, first_day, last_day, difference, note, confirmed]
     try:
         number = await once(request, asked("announceAttendanceEvent", idempotency_key, given), write)
     except Refusal as refusal:

@@ -29,6 +29,7 @@ CorrectWeighingResult: TypeAlias = Annotated[
     | refusals.AlreadyTakenBack
     | refusals.InvalidWeighing
     | refusals.ConfirmationNeeded
+    | refusals.MoreThanServed
     | refusals.EntryKeyUsed
     | NotAllowed
     | KeyRefused,

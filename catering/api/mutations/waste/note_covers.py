@@ -29,6 +29,7 @@ NoteCoversResult: TypeAlias = Annotated[
     | refusals.UnknownKitchen
     | refusals.InvalidCovers
     | refusals.ConfirmationNeeded
+    | refusals.UnusualCovers
     | NotAllowed
     | KeyRefused,
     strawberry.union("NoteCoversResult", description="The covers, or why they are not kept."),
@@ -47,7 +48,8 @@ async def note_covers(
     prepared: Many = None,
     served: Many = None,
     confirmed: Annotated[
-        bool, strawberry.argument(description="What was weighed is unusual for these covers, and they are right.")
+        bool,
+        strawberry.argument(description="These covers, or what was weighed for them, are unusual and right."),
     ] = False,
 ) -> NoteCoversResult:
     """Say how many covers were planned, prepared and served (GAS-14), all at once or one after the other."""

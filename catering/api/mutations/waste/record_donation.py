@@ -41,17 +41,21 @@ async def record_donation(
     signed_on: Day = None,
     ends_on: Day = None,
     what: Annotated[str | None, strawberry.argument(description="What is given, how often it is fetched.")] = None,
+    authority: Annotated[
+        str | None,
+        strawberry.argument(description="Its habilitation (number, arrêté), CCAS or CIAS; null: unchecked."),
+    ] = None,
 ) -> RecordDonationResult:
     """Keep an agreement to give food: proposed, then signed, then ended (GAS-04)."""
     request = info.context
     viewer = request.viewer
 
     async def write(session: AsyncSession) -> str:
-        row = await agree(session, viewer, str(kitchen), association, proposed_on, signed_on, ends_on, what)
+        row = await agree(session, viewer, str(kitchen), association, proposed_on, signed_on, ends_on, what, authority)
         return str(row.id)
 
     try:
-        given = [kitchen, association, proposed_on, signed_on, ends_on, what]
+        given = [kitchen, association, proposed_on, signed_on, ends_on, what, authority]
         kept = await once(request, asked("recordDonation", idempotency_key, given), write)
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come

@@ -28,6 +28,7 @@ RecordWeighingsResult: TypeAlias = Annotated[
     | refusals.UnknownKitchen
     | refusals.InvalidWeighing
     | refusals.ConfirmationNeeded
+    | refusals.MoreThanServed
     | refusals.EntryKeyUsed
     | NotAllowed
     | KeyRefused,

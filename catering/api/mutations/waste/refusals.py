@@ -35,6 +35,28 @@ class ConfirmationNeeded(Refusal):
         return cls(message=str(reason), grams_per_cover=reason.per_cover, limit=reason.limit)
 
 
+@shows(refusals.UnusualCovers)
+@strawberry.type(description="Far more covers than the calendar has: send them again with `confirmed: true`.")
+class UnusualCovers(Refusal):
+    covers: int = strawberry.field(description="As sent.")
+    usual: int = strawberry.field(description="Of the calendar.")
+    limit: int = strawberry.field(description="Above which is asked.")
+
+    @classmethod
+    def told(cls, reason: refusal.Refusal) -> Self:
+        """With its figures."""
+        assert isinstance(reason, refusals.UnusualCovers), "registered for this reason"
+        return cls(message=str(reason), covers=reason.covers, usual=reason.usual, limit=reason.limit)
+
+
+@shows(refusals.MoreThanServed)
+@strawberry.type(
+    description="More of a dish on plates than was served: send it again with `confirmed: true` when it is right."
+)
+class MoreThanServed(Refusal):
+    pass
+
+
 @shows(refusals.EntryKeyUsed)
 @strawberry.type(description="The key of an entry was used for another one.")
 class EntryKeyUsed(Refusal):

@@ -17,7 +17,7 @@ from catering.kitchens.queries import kitchens
 from catering.moment import today
 from catering.refusal import Refusal
 from catering.waste.graph.diagnostic import WasteFile
-from catering.waste.graph.words import KitchenKind
+from catering.waste.graph.words import KitchenKind, Service
 from catering.waste.service.stating import SiteStatement, state
 
 
@@ -30,6 +30,15 @@ class WasteSiteInput:
     base_g_per_cover: Decimal | None = strawberry.field(default=None, description="Edible grams per cover then.")
     biowaste_sorted_since: date | None = strawberry.field(default=None, description="Since when it is sorted.")
     collector: str | None = strawberry.field(default=None, description="Who fetches bio-waste.")
+    services: list[Service] | None = strawberry.field(
+        default=None, description="Meals it serves, all weighed on a complete day; of care all three by default."
+    )
+    many_meals_since: date | None = strawberry.field(
+        default=None, description="Since when it prepares more meals than GAS-04 says."
+    )
+    oil_l_per_year: int | None = strawberry.field(
+        default=None, description="Litres of used oil thrown away a year; 0 when it does not fry."
+    )
 
 
 @strawberry.type(description="Kept, with its trace.")
