@@ -19,6 +19,7 @@ from optimizer.engine.certificate import bound_terms, lower_bound, own_terms, so
 from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
 from optimizer.engine.conflicts import Infeasible, explain_drops, explain_kitchen, explain_rounding, explain_sourcing
 from optimizer.engine.crew import Crew
+from optimizer.engine.day_swaps import reorder_days
 from optimizer.engine.demand import menu_demand
 from optimizer.engine.drops import absences, has_drops, source_in_drops
 from optimizer.engine.instance import Instance, compile_instance
@@ -139,6 +140,7 @@ class _Search:
         self._finish(in_drops)
         if self._unmet():
             raise Infeasible(explain_sourcing(self._instance, self._best.sourced))
+        self._best.menus = self._in_best_order(self._best.menus)
         self._prove(prices, last)
         return self._best, self._terms
 
@@ -150,6 +152,11 @@ class _Search:
         lacking = sum(answer.lacking for answer in settled.sourced)
         self._best = _Best(settled.menus, settled.sourced, settled.cost, lacking)
         self._reporter.tell("Derniers réglages", 1, 1)
+
+    def _in_best_order(self, menus: list[YearMenu]) -> list[YearMenu]:
+        """The menus with their days in the order that breaks the fewest sliding windows; purchases stay as they are."""
+        batches = [menus[n : n + BATCH] for n in range(0, len(menus), BATCH)]
+        return [menu for batch in self._crew.map(reorder_days, batches) for menu in batch]
 
     def _unmet(self) -> set[int]:
         """Kitchens of the best plan that lack an ingredient, a share of a ratio, or money."""
