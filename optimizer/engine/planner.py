@@ -27,7 +27,8 @@ from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, bound_year, ch
 from optimizer.engine.last_mile import finish
 from optimizer.engine.prices import Prices, no_prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
-from optimizer.engine.sourcing import Period, Sourced, periods, source
+from optimizer.engine.sourcing import Period, Sourced, periods, settled_totals, source, with_parts
+from optimizer.engine.totals import no_total_prices, period_prices
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
 from optimizer.solver import Ints
@@ -125,7 +126,7 @@ class _Search:
 
     def run(self) -> tuple[_Best, list[Price]]:
         prices = self._first_prices()
-        ample = Prices(prices.capacity, prices.ratio * AMPLE, prices.budget)
+        ample = replace(prices, ratio=prices.ratio * AMPLE)
         menus = self._choose(ample, range(len(self._instance.kitchens)))
         self._source(menus, "Approvisionnement")
         last = ample
@@ -195,11 +196,13 @@ class _Search:
 
     def _bought(self, menus: list[YearMenu], phase: str, relaxed: Sequence[Sourced] | None) -> list[Sourced]:
         demand = menu_demand(self._instance, menus)
+        spans = with_parts(self._instance, demand, self._periods)
         tasks = [
             ({key: grams for key, grams in demand.items() if key[1] in period.weeks}, period, answer)
-            for period, answer in zip(self._periods, relaxed or repeat(None, len(self._periods)), strict=True)
+            for period, answer in zip(spans, relaxed or repeat(None, len(spans)), strict=True)
         ]
-        return self._crew.map(_source_task, tasks, self._reporter.counter(phase, len(tasks)))
+        found = self._crew.map(_source_task, tasks, self._reporter.counter(phase, len(tasks)))
+        return settled_totals(self._instance, found)
 
     def _improve(self, prices: Prices) -> Prices:
         """Some kitchens at a time choose again at the marginal prices of what all the others buy."""
@@ -255,7 +258,9 @@ class _Search:
     def _prove(self, first: Prices, last: Prices) -> None:
         """Lower bound at the last capacity prices, with the first or last ratio prices: which, a few kitchens tell."""
         tried = [
-            soft_limits(self._instance, Prices(last.capacity, of.ratio, of.budget).per_year(self._instance)).rounded()
+            soft_limits(
+                self._instance, replace(last, ratio=of.ratio, budget=of.budget).per_year(self._instance)
+            ).rounded()
             for of in (first, last)
         ]
         every = list(range(len(self._instance.kitchens)))
@@ -297,6 +302,8 @@ def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> 
         for (o, w), price in answer.capacity.items():
             prices.capacity[o, w] += price
         share = answer.block.size / len(instance.patterns[pattern].dates)
+        assert prices.total is not None
+        prices.total[:, weeks] += period_prices(instance, dict(enumerate(answer.total)))[:, weeks]
         for members, ratio, budget in zip(answer.groups, answer.ratio, answer.budget, strict=True):
             prices.budget[members] += share * budget
             for w in weeks:
@@ -306,6 +313,7 @@ def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> 
         prices.capacity / np.maximum(seen, 1),
         prices.ratio / np.maximum(ratio_seen, 1)[:, :, None],
         prices.budget,
+        total=prices.total / np.maximum(seen, 1) if prices.total is not None else None,
     )
 
 
@@ -316,16 +324,18 @@ def _moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced:
     it jumps between 0 and the price of a shortage. Only its sign is used.
     """
     capacity, ratio, budget = prices.capacity.copy(), prices.ratio.copy(), prices.budget.copy()
+    total = no_total_prices(instance) if prices.total is None else prices.total.copy()
     for period, answer in zip(spans, sourced, strict=True):
         weeks = list(period.weeks)
         duals = np.zeros((len(instance.offers), len(weeks)))
         for (o, w), price in answer.capacity_prices.items():
             duals[o, weeks.index(w)] = max(price, -instance.unit[o][np.isfinite(instance.unit[o])].max())
         capacity[:, weeks] += DAMPING * (duals - capacity[:, weeks])
+        total[:, weeks] += DAMPING * (period_prices(instance, answer.total_prices)[:, weeks] - total[:, weeks])
         step = np.where(answer.ratio_prices <= MET_BELOW, RATIO_MET, 1.0)
         for k, r, _ in answer.short:
             step[k, r] = RATIO_SHORT
         ratio[:, weeks] *= step[:, None, :]
         for k, _, _ in answer.over:
             budget[k] = budget[k] * RATIO_SHORT + FIRST_BUDGET_PRICE
-    return Prices(capacity, ratio, budget, prices.absent)
+    return Prices(capacity, ratio, budget, prices.absent, total)
