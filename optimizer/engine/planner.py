@@ -28,10 +28,10 @@ from optimizer.engine.last_mile import finish
 from optimizer.engine.prices import Prices, no_prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
 from optimizer.engine.sourcing import Period, Sourced, periods, settled_totals, source, with_parts
-from optimizer.engine.totals import no_total_prices, period_prices
+from optimizer.engine.totals import counted_by_week, even_prices, moved, no_total_prices, period_prices, worth_of_bounds
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
-from optimizer.solver import Ints
+from optimizer.solver import Floats, Ints
 
 GROUPS = 3
 KITCHENS_PER_GROUP = 20  # legal-number: kitchens merged into one group
@@ -43,7 +43,7 @@ MOST_ROUNDS = 15
 """Rounds go on after the last, and after the time limit, only while a kitchen lacks something."""
 SHARE_PER_ROUND = 3
 BATCH = 4
-SAMPLE = 8
+SAMPLE, FEW = 8, 4
 """About as many kitchens tell which of two prices prove more."""
 DAMPING = 0.5
 MET_BELOW = 1e-6
@@ -257,18 +257,37 @@ class _Search:
 
     def _prove(self, first: Prices, last: Prices) -> None:
         """Lower bound at the last capacity prices, with the first or last ratio prices: which, a few kitchens tell."""
+        assert self._best is not None
+        counted = counted_by_week(self._instance, [buy for answer in self._best.sourced for buy in answer.buys])
         tried = [
             soft_limits(
-                self._instance, replace(last, ratio=of.ratio, budget=of.budget).per_year(self._instance)
+                self._instance, replace(last, ratio=of.ratio, budget=of.budget).per_year(self._instance, counted)
             ).rounded()
             for of in (first, last)
         ]
         every = list(range(len(self._instance.kitchens)))
         sample = every[:: max(1, len(every) // SAMPLE)]
         own = [sum(self._bounds(prices, sample)) - own_terms(self._instance, prices)[sample].sum() for prices in tried]
-        prices = tried[0] if own[0] > own[1] else tried[1]
+        prices = self._with_best_totals(tried[0] if own[0] > own[1] else tried[1], first, counted)
         self._terms = bound_terms(self._instance, prices, self._bounds(prices, every))
         self._reporter.bound = lower_bound(self._terms)
+
+    def _with_best_totals(self, prices: Prices, first: Prices, counted: Floats) -> Prices:
+        """The prices with those of totals that prove most of a few: the last, half of them, the first, none at all."""
+        if prices.total is None or not prices.total.any():
+            return prices
+        assert first.total is not None
+        choices = [prices.total, prices.total / 2, even_prices(self._instance, first.total, counted)]
+        every = list(range(len(self._instance.kitchens)))
+        sample = every[:: max(1, len(every) // FEW)]
+        best = [replace(prices, total=of).rounded() for of in (*choices, np.zeros_like(prices.total))]
+
+        def proven(of: Prices) -> float:
+            assert of.total is not None
+            menus = sum(self._bounds(of, sample)) * len(every) / len(sample)
+            return menus - worth_of_bounds(self._instance, of.total)
+
+        return max(best, key=proven)
 
     def _bounds(self, prices: Prices, kitchens: Sequence[int]) -> list[float]:
         batches = [list(kitchens[n : n + BATCH]) for n in range(0, len(kitchens), BATCH)]
@@ -318,7 +337,7 @@ def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> 
 
 
 def _moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced: Sequence[Sourced]) -> Prices:
-    """Prices after looking at a sourcing: capacity follows its duals half-way, ratios and budget move a step.
+    """Prices after looking at a sourcing: capacity follows its duals half-way, ratios, totals and budget move a step.
 
     With menus fixed, the dual of a ratio says what labels cost within these menus, not what other menus would cost;
     it jumps between 0 and the price of a shortage. Only its sign is used.
@@ -331,7 +350,7 @@ def _moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced:
         for (o, w), price in answer.capacity_prices.items():
             duals[o, weeks.index(w)] = max(price, -instance.unit[o][np.isfinite(instance.unit[o])].max())
         capacity[:, weeks] += DAMPING * (duals - capacity[:, weeks])
-        total[:, weeks] += DAMPING * (period_prices(instance, answer.total_prices)[:, weeks] - total[:, weeks])
+        moved(instance, total, weeks, answer.total_prices, {t for t, _, _ in answer.off})
         step = np.where(answer.ratio_prices <= MET_BELOW, RATIO_MET, 1.0)
         for k, r, _ in answer.short:
             step[k, r] = RATIO_SHORT

@@ -35,8 +35,9 @@ class Prices:
     absent: Floats | None = None
     total: Floats | None = None
 
-    def per_year(self, instance: Instance) -> Prices:
-        """The same prices with θ averaged over each kitchen's weeks of a civil year, weighted by covers."""
+    def per_year(self, instance: Instance, counted: Floats | None = None) -> Prices:
+        """The same prices with θ averaged over each kitchen's weeks of a civil year, weighted by covers, and λ over all
+        weeks, weighted by what each adds to its total (`counted`, T × W)."""
         ratio = np.zeros_like(self.ratio)
         weights = np.array([instance.week_covers(k) for k in range(len(instance.kitchens))], dtype=np.float64)
         for year in range(len(instance.years)):
@@ -45,7 +46,7 @@ class Prices:
             total = np.maximum(weight.sum(axis=1), 1e-9)
             mean = np.einsum("kw,kwr->kr", weight, self.ratio[:, weeks]) / total[:, None]
             ratio[:, weeks] = mean[:, None, :]
-        total_price = None if self.total is None else even_prices(instance, self.total)
+        total_price = None if self.total is None else even_prices(instance, self.total, counted)
         return Prices(self.capacity, ratio, self.budget, total=total_price)
 
     def rounded(self, digits: int = 6) -> Prices:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_TIMES = 3.0
 """A price of a total moves what a kg costs by so many times its usual price at most."""
+MISSED, FIRST_STEP, IDLE = 1.15, 0.02, 0.97
+"""How a price moves when its total's part is missed in a period, and when nothing has to be paid for keeping it."""
+IDLE_BELOW = 1e-6
 LACK_TIMES = 30.0
 """What a unit lacks or is too many costs, in usual prices of what is measured: more than any purchase saves."""
 
@@ -116,14 +119,41 @@ def period_prices(instance: Instance, prices: Mapping[int, float]) -> Floats:
     return found
 
 
-def even_prices(instance: Instance, prices: Floats) -> Floats:
-    """One price per total, the mean over its weeks, as the certificate needs it; of a side that has a bound."""
+def moved(instance: Instance, prices: Floats, weeks: Sequence[int], duals: Mapping[int, float], off: set[int]) -> None:
+    """Move prices of totals (T × W) in some weeks a step, in place: up while their part is missed, down while idle.
+
+    As for ratios: with menus fixed a dual says what is dear within these menus; only whether there is one is used.
+    """
+    for t, total in enumerate(instance.totals):
+        dual = duals.get(t, 0.0)
+        if t in off:
+            prices[t, weeks] = prices[t, weeks] * MISSED + np.sign(dual) * FIRST_STEP * total.usual
+        elif abs(dual) <= IDLE_BELOW * total.usual:
+            prices[t, weeks] *= IDLE
+        prices[t, weeks] = np.clip(prices[t, weeks], -total.dearest, total.dearest)
+
+
+def even_prices(instance: Instance, prices: Floats, weights: Floats | None = None) -> Floats:
+    """One price per total as the certificate needs it, of a side that has a bound: the mean over its weeks.
+
+    `weights` (T × W) = what each week adds to a total, so that weeks in which nothing of it can be bought say nothing.
+    """
     even = np.zeros_like(prices)
     for t, total in enumerate(instance.totals):
         if total.weeks.any():
-            price = float(prices[t, total.weeks].mean())
+            counts = np.ones(len(total.weeks)) if weights is None or not weights[t].any() else weights[t]
+            price = float(np.average(prices[t, total.weeks], weights=counts[total.weeks]))
             even[t, total.weeks] = _lawful(total, price)
     return even
+
+
+def worth_of_bounds(instance: Instance, prices: Floats) -> float:
+    """What even prices of totals take off the bound, in euros."""
+    taken = 0.0
+    for total, of_weeks in zip(instance.totals, prices, strict=True):
+        price = float(of_weeks[total.weeks][0]) if total.weeks.any() else 0.0
+        taken += price * (total.high if price > 0 else total.low) if price else 0.0
+    return taken
 
 
 def _lawful(total: Total, price: float) -> float:
@@ -228,10 +258,18 @@ def _week_reach(
 
 def counted_of(instance: Instance, buys: Sequence[tuple[int, int, int, float]]) -> Floats:
     """What purchases (offer, kitchen, week, kg) add to each total (T)."""
-    sums = np.zeros(len(instance.totals))
+    every: Floats = counted_by_week(instance, buys).sum(axis=1)
+    return every
+
+
+def counted_by_week(instance: Instance, buys: Sequence[tuple[int, int, int, float]]) -> Floats:
+    """The same, week by week (T × W)."""
+    sums = no_total_prices(instance)
     for t, total in enumerate(instance.totals):
         by_offer = {int(o): row for o, row in zip(total.offers, total.amount, strict=True)}
-        sums[t] = sum(float(by_offer[o][k]) * kg for o, k, w, kg in buys if o in by_offer and total.weeks[w])
+        for o, k, w, kg in buys:
+            if o in by_offer and total.weeks[w]:
+                sums[t, w] += float(by_offer[o][k]) * kg
     return sums
 
 
