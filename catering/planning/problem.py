@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import optimizer.problem as engine
-from catering.planning.aims import budget_of, floors_of, goals_of
+from catering.planning.aims import budget_of, ceilings_of, floors_of, goals_of
 from catering.planning.contracts import contracts_of, rules_of
 from catering.planning.facts import PLANNER, Facts, read_facts
 from catering.planning.recipes import dishes_of, ingredients_of
@@ -45,7 +45,8 @@ async def build_problem(session: AsyncSession, scenario_id: int, folder: Path | 
 
 def _assemble(facts: Facts, contracts: Sequence[Contract], folder: Path | None) -> engine.Problem:
     tables = tables_of(facts, law())
-    stated = [*planning_rules(facts.first_day), *floors_of(facts.aims), *rules_of(contracts, facts, tables)]
+    asked = [*floors_of(facts.aims), *ceilings_of(facts.aims), *rules_of(contracts, facts, tables)]
+    stated = [*planning_rules(facts.first_day), *asked]
     return read_back(tables, stated, folder)
 
 
