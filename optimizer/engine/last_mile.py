@@ -73,7 +73,7 @@ def finish(instance: Instance, menus: Sequence[YearMenu], sourced: Sequence[Sour
 def _again(instance: Instance, settled: Settled, kitchen: int, prices: Prices) -> Settled:
     """One kitchen buys again, then chooses again, at what the others leave."""
     others = [_without(answer, kitchen) for answer in settled.sourced]
-    bought = [buy for answer in others for buy in answer.buys]
+    bought = [buy for answer in others for buy in answer.buys] if instance.totals else []
     alone = replace(instance, capacity=_left(instance, others), totals=left_for(instance, counted_of(instance, bought)))
     mine = next(menu for menu in settled.menus if menu.kitchen == kitchen)
     mine, answer = _mended(instance, alone, mine, prices)

@@ -258,7 +258,8 @@ class _Search:
     def _prove(self, first: Prices, last: Prices) -> None:
         """Lower bound at the last capacity prices, with the first or last ratio prices: which, a few kitchens tell."""
         assert self._best is not None
-        counted = counted_by_week(self._instance, [buy for answer in self._best.sourced for buy in answer.buys])
+        bought = [buy for answer in self._best.sourced for buy in answer.buys] if self._instance.totals else []
+        counted = counted_by_week(self._instance, bought)
         tried = [
             soft_limits(
                 self._instance, replace(last, ratio=of.ratio, budget=of.budget).per_year(self._instance, counted)

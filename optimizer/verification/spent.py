@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from optimizer.plan import SourcingLine
 from optimizer.problem import Problem
-from optimizer.rules import Seller
+from optimizer.rules import PurchaseTotalRule, Seller
 
 ZERO = Decimal("0.00")
 
@@ -32,12 +32,14 @@ class Spent:
         self._suppliers: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._lines: dict[tuple[str, str, date], tuple[int, Decimal]] = {}
         self._parts: dict[tuple[str, int], dict[Part, Decimal]] = defaultdict(dict)
+        added_up = any(isinstance(rule, PurchaseTotalRule) for rule in problem.rules)
         for line in sourcing:
             self.cost += line.amount_excl_tax
             self._kitchens[line.kitchen] += line.amount_excl_tax
             if line.offer in problem.offers:
-                grams, amount = self._lines.get((line.kitchen, line.offer, line.week), (0, ZERO))
-                self._lines[line.kitchen, line.offer, line.week] = grams + line.grams, amount + line.amount_excl_tax
+                if added_up:
+                    grams, amount = self._lines.get((line.kitchen, line.offer, line.week), (0, ZERO))
+                    self._lines[line.kitchen, line.offer, line.week] = grams + line.grams, amount + line.amount_excl_tax
                 self._suppliers[line.kitchen, line.week].add(problem.offers[line.offer].supplier)
                 self._add(line.kitchen, line.week.year, _part(problem, line), line.amount_excl_tax)
 
@@ -54,7 +56,7 @@ class Spent:
         return self._suppliers.get((kitchen, week), frozenset())
 
     def lines(self) -> Iterator[tuple[tuple[str, str, date], tuple[int, Decimal]]]:
-        """Grams and euros by (kitchen, offer, week)."""
+        """Grams and euros by (kitchen, offer, week); kept only for a problem with a rule that adds purchases up."""
         yield from self._lines.items()
 
     def parts(self, kitchen: str, year: int) -> Iterator[tuple[Part, Decimal]]:

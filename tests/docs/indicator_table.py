@@ -18,8 +18,8 @@ WEIGHTS = (
 )
 
 TOTALS = (
-    "What rules of kind `purchase_total` add up and hold as a floor or a ceiling, over a period or per meal (written from\n"
-    "`optimizer/measures.py`):"
+    "What rules of kind `purchase_total` add up and hold as a floor or a ceiling, over a period or per meal (written\n"
+    "from `optimizer/measures.py`):"
 )
 
 
