@@ -274,11 +274,11 @@ class _Search:
         self._reporter.bound = lower_bound(self._terms)
 
     def _with_best_totals(self, prices: Prices, first: Prices, counted: Floats) -> Prices:
-        """The prices with those of totals that prove most of a few: the last, half of them, the first, none at all."""
+        """The prices with those of totals that prove most of a few: the last or a part of them, the first, none."""
         if prices.total is None or not prices.total.any():
             return prices
         assert first.total is not None
-        choices = [prices.total, prices.total / 2, even_prices(self._instance, first.total, counted)]
+        choices = [prices.total, prices.total / 2, prices.total / 8, even_prices(self._instance, first.total, counted)]
         every = list(range(len(self._instance.kitchens)))
         sample = every[:: max(1, len(every) // FEW)]
         best = [replace(prices, total=of).rounded() for of in (*choices, np.zeros_like(prices.total))]

@@ -23,7 +23,7 @@ TABLE, CHECK = "plan_scenario_aims", "ck_plan_scenario_aims_aimkind"
 
 def upgrade() -> None:
     """Apply the change."""
-    _take(*BEFORE, *CEILINGS)
+    _take(*BEFORE[:-1], *CEILINGS, *BEFORE[-1:])
 
 
 def downgrade() -> None:
