@@ -26,6 +26,9 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
+from optimizer.basis import Basis
+from optimizer.duality import dual_bound
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -255,6 +258,23 @@ class Live:
     def rewind(self) -> None:
         """Forget everything earlier runs left behind, so that the next answer does not depend on them."""
         self._highs.clearSolver()
+
+    def basis(self) -> Basis:
+        """Where the last LP ended."""
+        return Basis.of(self._highs)
+
+    def start(self, basis: Basis) -> None:
+        """Begin the next LP where another of the same columns and rows ended."""
+        basis.give(self._highs)
+
+    def row_duals(self) -> Floats:
+        """The last LP's duals, one per row of HiGHS."""
+        return np.array(self._highs.getSolution().row_dual, dtype=np.float64)
+
+    def proven(self, duals: Floats | None) -> float:
+        """What row duals (none: no duals at all) prove of the LP as it stands, by summation, whoever found them."""
+        lp = self._highs.getLp()
+        return dual_bound(lp, np.zeros(lp.num_row_) if duals is None else duals)
 
     def run(self) -> Outcome:
         self._highs.run()

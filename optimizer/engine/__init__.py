@@ -9,6 +9,7 @@
 | `meetings`, `day_order`, `week_mending` | dishes of a week put on its days |
 | `kitchen_year` | one kitchen over its horizon: block after block, and its bound |
 | `prices` | multipliers of the shared rules, and what an ingredient and a dish cost at them |
+| `price_steps` | how prices come about and move |
 | `history` | what was served before the horizon, what a former plan has in it |
 | `candidates`, `joint` | offers worth buying; menus and sourcing in one model (groups, explanations, benchmarks) |
 | `coarse` | the LP over groups of kitchens that gives the first prices |

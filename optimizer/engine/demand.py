@@ -25,3 +25,15 @@ def menu_demand(instance: Instance, menus: Sequence[YearMenu]) -> dict[tuple[int
                 for i, grams in [*always, *(line for dish in menu.days[day] for line in recipes[dish])]:
                     demand[k, w, i] = demand.get((k, w, i), 0) + covers * grams
     return demand
+
+
+def changed_weeks(instance: Instance, before: YearMenu, after: YearMenu) -> list[tuple[int, int]]:
+    """(kitchen, week of the horizon) in which two menus of a kitchen serve other dishes."""
+    k = before.kitchen
+    pattern, places = instance.pattern(k), instance.week_place[instance.pattern_of[k]]
+    found = []
+    for week, count in enumerate(pattern.week_days):
+        days = slice(first := pattern.first_day_of_week(week), first + count)
+        if before.days[days] != after.days[days]:
+            found.append((k, int(places[week])))
+    return found

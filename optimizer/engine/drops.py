@@ -8,7 +8,7 @@ and budgets are met as before. A kitchen that cannot meet a ratio so chooses aga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -48,8 +48,28 @@ def source_in_drops(
     return _Drops(instance, demand, period, relaxed).fit()
 
 
+def bought_again(
+    instance: Instance, demand: Demand, period: Period, before: Sourced, changed: Collection[tuple[int, int]]
+) -> Sourced:
+    """`before`, an answer in drops, with the (kitchen, week) whose menus have `changed` bought again.
+
+    These buy of the cheapest at the prices of the LP that knew no drops, then it is chosen who comes to them; to all
+    others come who came before. Quantities are those of one LP over all.
+    """
+    return _Drops(instance, demand, period, before, frozenset(changed)).fit()
+
+
 class _Drops:
-    def __init__(self, instance: Instance, demand: Demand, period: Period, relaxed: Sourced) -> None:
+    """`afresh` = (kitchen, week) of which `relaxed` tells nothing; None: it is an LP's answer and all are to choose."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        demand: Demand,
+        period: Period,
+        relaxed: Sourced,
+        afresh: Collection[tuple[int, int]] | None = None,
+    ) -> None:
         self._instance = instance
         self._period = period
         inside = set(period.weeks)
@@ -63,9 +83,11 @@ class _Drops:
         for k, w, i in sorted(self._demand):
             self._needs.setdefault((k, w), []).append(i)
             self._lines.setdefault((k, w), {})
+        self._afresh = afresh
         for o, k, w, kg in relaxed.buys:
-            self._lines[k, w][o] = kg
-            self._free[o, w] = max(0.0, float(self._free[o, w]) - kg)
+            if afresh is None or (k, w) not in afresh:
+                self._lines[k, w][o] = kg
+                self._free[o, w] = max(0.0, float(self._free[o, w]) - kg)
         self._capacity = np.zeros_like(instance.capacity)
         for (o, w), price in relaxed.capacity_prices.items():
             self._capacity[o, w] = price
@@ -74,9 +96,12 @@ class _Drops:
     def fit(self) -> Sourced:
         kitchens = sorted({k for k, _ in self._needs}, key=lambda k: (self._meals(k), k))
         best: Sourced | None = None
-        short = {(k, r) for k, r, _ in self._relaxed.short}
-        for _ in range(ATTEMPTS):
-            self._choose(kitchens)
+        again = {k for k, _ in self._afresh or ()}
+        short = {(k, r) for k, r, _ in self._relaxed.short if k not in again}
+        if self._afresh is not None:
+            self._start_again(kitchens, self._afresh)
+        for n in range(ATTEMPTS):
+            self._choose(kitchens, self._afresh if n == 0 else None)
             answer = self._bought()
             if best is None or (answer.lacking, answer.cost) < (best.lacking, best.cost):
                 best = answer
@@ -107,14 +132,15 @@ class _Drops:
     def _meals(self, kitchen: int) -> int:
         return int(self._instance.week_covers(kitchen)[list(self._period.weeks)].sum())
 
-    def _choose(self, kitchens: Sequence[int]) -> None:
-        """Which suppliers come, kitchen after kitchen."""
+    def _choose(self, kitchens: Sequence[int], only: Collection[tuple[int, int]] | None) -> None:
+        """Which suppliers come, kitchen after kitchen; those of other weeks than `only` come as before."""
         for k in kitchens:
             priced = self._priced(k)
             for w in self._period.weeks:
                 if (k, w) in self._needs:
                     self._weeks[k, w] = self._week(k, w, priced[:, w])
-                    self._weeks[k, w].settle()
+                    if only is None or (k, w) in only:
+                        self._weeks[k, w].settle()
 
     def _priced(self, k: int) -> Floats:
         """Priced €/kg of each offer in each week at a kitchen (O × W)."""
@@ -139,12 +165,12 @@ class _Drops:
             step = FIRST_RATIO_PRICE * self._instance.totals[t].usual
             self._totals[t] = self._totals[t] * DEARER + np.sign(answer.total_prices[t]) * step
 
-    def _start_again(self, kitchens: Sequence[int]) -> None:
+    def _start_again(self, kitchens: Sequence[int], only: Collection[tuple[int, int]] | None = None) -> None:
         """These kitchens buy of the cheapest at the new prices what the others leave, all suppliers welcome."""
         for k in kitchens:
             priced = self._priced(k)
             for w in self._period.weeks:
-                if (k, w) in self._needs:
+                if (k, w) in self._needs and (only is None or (k, w) in only):
                     self._buy_afresh(k, w, priced[:, w])
 
     def _buy_afresh(self, k: int, w: int, priced: Floats) -> None:

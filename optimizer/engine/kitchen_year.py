@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from optimizer.basis import Basis
 from optimizer.engine.by_day import menus_by_day
 from optimizer.engine.calendars import Pattern, PatternBlock, merged
 from optimizer.engine.day_order import DayOrder, NoOrder
 from optimizer.engine.history import barred, dish_charges, last_days
 from optimizer.engine.instance import Bools, Instance
-from optimizer.engine.menu_model import BlockMenu, MenuModel, NoMenu
+from optimizer.engine.menu_model import BlockMenu, MenuModel, NoMenu, Standing
 from optimizer.engine.menu_rows import Reading
 from optimizer.engine.prices import Prices, dish_costs, ingredient_costs
 from optimizer.engine.week_mending import OpenWeek, mend_week
@@ -40,6 +43,8 @@ class YearMenu:
     kitchen: int
     days: tuple[tuple[int, ...], ...]
     penalty: float
+    basis: Basis | None = field(default=None, compare=False, repr=False)
+    """Where the kitchen's LP ended, for its next one to begin there."""
 
 
 class _Models(threading.local):
@@ -88,17 +93,31 @@ def cell_covers(instance: Instance, kitchen: int, block: PatternBlock) -> Floats
     return np.array([instance.covers[kitchen][cell.days[0]] for cell in block.cells], dtype=np.float64)
 
 
-def choose_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[YearMenu]:
+Choice = tuple[Prices, Sequence[int], Sequence[Basis | None]]
+"""Prices, kitchens that choose at them, and where the last LP of each ended."""
+
+
+def choose_year(instance: Instance, task: Choice) -> list[YearMenu]:
     """Menus of some kitchens for the whole horizon. Raises `KitchenStuck`."""
-    prices, kitchens = task
+    prices, kitchens, bases = task
     _models.fresh.clear()
-    return [_choose(instance, kitchen, priced_dishes(instance, prices, kitchen)[0]) for kitchen in kitchens]
+    return [
+        _choose(instance, kitchen, priced_dishes(instance, prices, kitchen)[0], basis)
+        for kitchen, basis in zip(kitchens, bases, strict=True)
+    ]
 
 
-def _choose(instance: Instance, kitchen: int, costs: Floats) -> YearMenu:
+def choose_weeks(instance: Instance, prices: Prices, menu: YearMenu, weeks: Collection[int]) -> YearMenu:
+    """The menu with some weeks (of the horizon) chosen again, all others as they are. Raises `KitchenStuck`."""
+    _models.fresh.clear()
+    costs = priced_dishes(instance, prices, menu.kitchen)[0]
+    return _KitchenYear(instance, menu.kitchen, costs, menu.basis).choose_weeks(menu, weeks)
+
+
+def _choose(instance: Instance, kitchen: int, costs: Floats, basis: Basis | None) -> YearMenu:
     """By counts per week; day by day where these find no menu."""
     try:
-        return _KitchenYear(instance, kitchen, costs).choose()
+        return _KitchenYear(instance, kitchen, costs, basis).choose()
     except KitchenStuck:
         found = menus_by_day(instance, kitchen, costs)
         if found is None:
@@ -107,20 +126,26 @@ def _choose(instance: Instance, kitchen: int, costs: Floats) -> YearMenu:
         return YearMenu(kitchen, days, penalty + menu_waste(instance, kitchen, days))
 
 
-def bound_year(instance: Instance, task: tuple[Prices, Sequence[int]]) -> list[float]:
-    """Proven lower bound of the menus of some kitchens over the horizon, in euros. Raises `KitchenStuck`."""
-    prices, kitchens = task
+def bound_year(instance: Instance, task: tuple[Prices, Sequence[int], float]) -> list[float]:
+    """Proven lower bound of the menus of some kitchens over the horizon, in euros. Raises `KitchenStuck`.
+
+    From the last entry on (seconds of `time.time`) nothing more is solved: what is left is proven by the duals of the
+    kitchen before, which always holds and proves less.
+    """
+    prices, kitchens, until = task
     _models.fresh.clear()
-    return [_bound(instance, prices, kitchen) for kitchen in kitchens]
+    return [_bound(instance, prices, kitchen, solving=time.time() < until) for kitchen in kitchens]
 
 
-def _bound(instance: Instance, prices: Prices, kitchen: int) -> float:
+def _bound(instance: Instance, prices: Prices, kitchen: int, *, solving: bool) -> float:
     costs, every_meal = priced_dishes(instance, prices, kitchen)
     pattern = int(instance.pattern_of[kitchen])
     model = model_of(instance, pattern, "bound")
     covers = cell_covers(instance, kitchen, model.block)
     try:
-        value = model.relax(costs, covers)
+        value = None if solving else model.shadowed(costs, covers)
+        if value is None:
+            value = model.relax(costs, covers)
     except NoMenu as stuck:
         raise KitchenStuck(kitchen, 0) from stuck
     places = instance.week_place[pattern]
@@ -130,35 +155,54 @@ def _bound(instance: Instance, prices: Prices, kitchen: int) -> float:
 
 
 class _KitchenYear:
-    def __init__(self, instance: Instance, kitchen: int, costs: Floats) -> None:
+    def __init__(self, instance: Instance, kitchen: int, costs: Floats, basis: Basis | None) -> None:
         self._instance = instance
         self._kitchen = kitchen
         self._costs = costs
         self._pattern_index = int(instance.pattern_of[kitchen])
         self._pattern: Pattern = instance.patterns[self._pattern_index]
         self._model = model_of(instance, self._pattern_index, "plan")
+        if basis is not None:
+            self._model.start(basis)
         self._covers = cell_covers(instance, kitchen, self._model.block)
 
-    def choose(self) -> YearMenu:
+    def choose_weeks(self, menu: YearMenu, weeks: Collection[int]) -> YearMenu:
+        """As `choose`, but only some weeks of the horizon; the others keep their dishes."""
+        places, cells = self._instance.week_place[self._pattern_index], self._model.block.cells
+        counts: Counter[tuple[int, int]] = Counter()
+        stays = frozenset(c for c, cell in enumerate(cells) if int(places[cell.week]) not in weeks)
+        for c in stays:
+            counts.update((dish, c) for day in cells[c].days for dish in menu.days[day])
+        return self.choose(Standing(stays, counts), menu.basis)
+
+    def choose(self, standing: Standing | None = None, basis: Basis | None = None) -> YearMenu:
         """Menus that can be put on their days; dishes that stand in the way of that are left out of their week."""
         banned: Bools = np.zeros((len(self._instance.dishes), len(self._pattern.weeks)), dtype=np.bool_)
         week = 0
         for _ in range(ORDER_RETRIES):
             try:
-                menu = self._model.solve(self._costs, self._covers, banned)
+                menu = self._model.solve(self._costs, self._covers, banned, standing)
             except NoMenu as stuck:
+                if standing is not None:
+                    raise KitchenStuck(self._kitchen, 0) from stuck
                 raise KitchenStuck(self._kitchen, self._block_without_menu(banned)) from stuck
             order = DayOrder(self._instance, self._pattern, last_days(self._instance, self._kitchen))
             try:
                 order.order(self._model.block, menu.counts, banned, partial(self._mend, self._model.block))
             except NoOrder as stuck:
                 week = stuck.week
+                if standing is not None and self._stays(week, standing):
+                    break
                 banned[self._in_the_way(menu, banned, stuck), week] = True
                 continue
             slots = range(len(self._instance.problem.slots))
             days = tuple(tuple(order.placed[d][slot] for slot in slots) for d in range(len(self._pattern.dates)))
-            return YearMenu(self._kitchen, days, menu.penalty + menu_waste(self._instance, self._kitchen, days))
+            penalty = menu.penalty + menu_waste(self._instance, self._kitchen, days)
+            return YearMenu(self._kitchen, days, penalty, basis or self._model.basis)
         raise KitchenStuck(self._kitchen, self._block_of(week))
+
+    def _stays(self, week: int, standing: Standing) -> bool:
+        return any(c in standing.cells for c in self._model.block.cells_of_week(week))
 
     def _mend(self, block: PatternBlock, week: OpenWeek) -> dict[int, list[int]] | None:
         place = self._instance.week_place[self._pattern_index][week.week]

@@ -1,23 +1,26 @@
 """The last mile: kitchens that still lack something after all rounds, and problems small enough to be solved whole.
 
 Prices move every kitchen a little; what they leave is a kitchen a few euros short, or a ratio that only the year as a
-whole can meet. Such a kitchen buys again over its whole horizon at what the others leave; if that is not enough it
-chooses menus and purchases together, day by day; then, if they are few, all kitchens do.
+whole can meet. Such kitchens buy again over their whole horizon, all at once, each at what it has and an equal part
+of what nobody bought; of their menus only weeks with a drop that stays too small are chosen again. Who still lacks
+something then does so alone, at all that the others leave; if that is not enough it chooses menus and purchases
+together, day by day; then, if they are few, all kitchens do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimizer.engine.crew import Crew
 from optimizer.engine.demand import menu_demand
-from optimizer.engine.drops import absences, source_in_drops
+from optimizer.engine.drops import absences, bought_again, has_drops, source_in_drops
 from optimizer.engine.impossibility import MOST_DAY_COLUMNS, day_columns, of_kitchens
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.joint import JointModel, whole_model
-from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, choose_year, menu_waste
+from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, choose_weeks, choose_year, menu_waste
 from optimizer.engine.prices import Prices
 from optimizer.engine.sourcing import Period, Sourced, settled_totals
 from optimizer.engine.totals import counted_of, left_for
@@ -51,12 +54,14 @@ class Settled:
         return sum(answer.cost for answer in self.sourced) + sum(menu.penalty for menu in self.menus)
 
 
-def finish(instance: Instance, menus: Sequence[YearMenu], sourced: Sequence[Sourced], prices: Prices) -> Settled:
+def finish(
+    crew: Crew, instance: Instance, menus: Sequence[YearMenu], sourced: Sequence[Sourced], prices: Prices
+) -> Settled:
     """The plan with what can be mended mended; small problems get their best plan.
 
     `prices` are those at which a kitchen that lacks something chooses again.
     """
-    settled = Settled(list(menus), list(sourced))
+    settled = _at_once(crew, instance, Settled(list(menus), list(sourced)), prices)
     for kitchen in sorted(settled.unmet):
         if kitchen in settled.unmet:
             settled = _again(instance, settled, kitchen, prices)
@@ -70,13 +75,67 @@ def finish(instance: Instance, menus: Sequence[YearMenu], sourced: Sequence[Sour
     return settled
 
 
+def _at_once(crew: Crew, instance: Instance, settled: Settled, prices: Prices) -> Settled:
+    """All kitchens that lack something buy again, then choose again, in parts of the market that exclude each other."""
+    kitchens = sorted(settled.unmet)
+    # A total is everybody's: it cannot be mended by parts that know nothing of each other.
+    if len(kitchens) <= 1 or instance.totals:
+        return settled
+    own = _bought_by(instance, settled.sourced)
+    others = [_without(answer, set(kitchens)) for answer in settled.sourced]
+    left = _left(instance, others)
+    free = np.maximum(left - sum(own[kitchen] for kitchen in kitchens), 0.0) / len(kitchens)
+    menu_of = {menu.kitchen: menu for menu in settled.menus}
+    tasks = [
+        (menu_of[kitchen], own[kitchen] + free, prices, _purchases(settled.sourced, kitchen)) for kitchen in kitchens
+    ]
+    mended = {menu.kitchen: (menu, answer) for menu, answer in crew.map(_mend_task, tasks) if not answer.unmet}
+    others = [_without(answer, set(mended)) for answer in settled.sourced]
+    menus = [mended[menu.kitchen][0] if menu.kitchen in mended else menu for menu in settled.menus]
+    return Settled(menus, [*others, *(answer for _, answer in mended.values())])
+
+
+def _mend_task(instance: Instance, task: tuple[YearMenu, Floats, Prices, Sourced]) -> tuple[YearMenu, Sourced]:
+    menu, capacity, prices, before = task
+    alone = replace(instance, capacity=np.minimum(capacity, instance.capacity))
+    return _mended(instance, alone, menu, prices, before)
+
+
+def _purchases(sourced: Sequence[Sourced], kitchen: int) -> Sourced:
+    """What one kitchen buys over the whole horizon, and what it lacks, put together from the periods."""
+    mine = [answer for answer in sourced if any(buy[1] == kitchen for buy in answer.buys)]
+    return Sourced(
+        cost=0.0,
+        buys=[buy for answer in mine for buy in answer.buys if buy[1] == kitchen],
+        capacity_prices={key: price for answer in mine for key, price in answer.capacity_prices.items()},
+        ratio_prices=np.median([answer.ratio_prices for answer in mine], axis=0),
+        budget_prices=np.median([answer.budget_prices for answer in mine], axis=0),
+        missing=[of for answer in mine for of in answer.missing if of[0] == kitchen],
+        short=[],
+        over=[],
+        small=[of for answer in mine for of in answer.small if of[1] == kitchen],
+        open=frozenset(drop for answer in mine for drop in answer.open or () if drop[1] == kitchen),
+    )
+
+
+def _bought_by(instance: Instance, sourced: Sequence[Sourced]) -> dict[int, Floats]:
+    """kg that each kitchen that lacks something buys of each offer and week (O × W)."""
+    lacking = {kitchen for answer in sourced for kitchen in answer.unmet}
+    bought = {kitchen: np.zeros(instance.capacity.shape) for kitchen in lacking}
+    for answer in sourced:
+        for o, kitchen, w, kg in answer.buys:
+            if kitchen in bought:
+                bought[kitchen][o, w] += kg
+    return bought
+
+
 def _again(instance: Instance, settled: Settled, kitchen: int, prices: Prices) -> Settled:
     """One kitchen buys again, then chooses again, at what the others leave."""
-    others = [_without(answer, kitchen) for answer in settled.sourced]
+    others = [_without(answer, {kitchen}) for answer in settled.sourced]
     bought = [buy for answer in others for buy in answer.buys] if instance.totals else []
     alone = replace(instance, capacity=_left(instance, others), totals=left_for(instance, counted_of(instance, bought)))
     mine = next(menu for menu in settled.menus if menu.kitchen == kitchen)
-    mine, answer = _mended(instance, alone, mine, prices)
+    mine, answer = _mended(instance, alone, mine, prices, _purchases(settled.sourced, kitchen))
     if _lacks(answer):
         chosen = _choose(alone, kitchen)
         if chosen is None:
@@ -103,15 +162,39 @@ def _beyond(instance: Instance, settled: Settled) -> float:
     return float(far) + MUCH * sum(len(replace(answer, off=[]).unmet) for answer in settled.sourced)
 
 
-def _mended(instance: Instance, alone: Instance, menu: YearMenu, prices: Prices) -> tuple[YearMenu, Sourced]:
-    """The menu and its purchases, chosen again without the goods of drops that are too small while there are any."""
+def _mended(
+    instance: Instance, alone: Instance, menu: YearMenu, prices: Prices, before: Sourced
+) -> tuple[YearMenu, Sourced]:
+    """The menu and its purchases; weeks with drops that are too small are chosen again without what makes them so.
+
+    What one period lacks of a ratio another may have to spare: the kitchen buys over its whole horizon.
+    """
+    if not has_drops(instance):
+        return _mended_afresh(instance, alone, menu, prices)
+    weeks = Period(tuple(range(len(instance.weeks))))
+    answer = bought_again(alone, menu_demand(instance, [menu]), weeks, before, ())
+    for _ in range(TRIES):
+        wrong = {w for _, _, w, _ in answer.small} | {w for _, w, _, _ in answer.missing}
+        if not wrong:
+            break
+        prices = replace(prices, absent=absences(instance, [answer], prices.absent))
+        try:
+            menu = choose_weeks(instance, prices, menu, wrong)
+        except KitchenStuck:
+            break
+        answer = bought_again(alone, menu_demand(instance, [menu]), weeks, answer, {(menu.kitchen, w) for w in wrong})
+    return (menu, answer) if not answer.unmet else _mended_afresh(instance, alone, menu, prices)
+
+
+def _mended_afresh(instance: Instance, alone: Instance, menu: YearMenu, prices: Prices) -> tuple[YearMenu, Sourced]:
+    """Bought and chosen again over the whole year, every offer being on sale, while drops are too small."""
     answer = _bought(alone, [menu])
     for _ in range(TRIES):
         if not answer.small:
             break
         prices = replace(prices, absent=absences(instance, [answer], prices.absent))
         try:
-            menu = choose_year(instance, (prices, [menu.kitchen]))[0]
+            menu = choose_year(instance, (prices, [menu.kitchen], [menu.basis]))[0]
         except KitchenStuck:
             break
         answer = _bought(alone, [menu])
@@ -161,16 +244,16 @@ def _menu(joint: JointModel, outcome: Outcome, site: int, kitchen: int) -> YearM
     return YearMenu(kitchen, tuple(tuple(day) for day in days), penalty)
 
 
-def _without(answer: Sourced, kitchen: int) -> Sourced:
+def _without(answer: Sourced, kitchens: Collection[int]) -> Sourced:
     return replace(
         answer,
-        buys=[buy for buy in answer.buys if buy[1] != kitchen],
-        missing=[of for of in answer.missing if of[0] != kitchen],
-        short=[of for of in answer.short if of[0] != kitchen],
-        over=[of for of in answer.over if of[0] != kitchen],
-        small=[of for of in answer.small if of[1] != kitchen],
-        crowded=[of for of in answer.crowded if of[0] != kitchen],
-        open=None if answer.open is None else frozenset(drop for drop in answer.open if drop[1] != kitchen),
+        buys=[buy for buy in answer.buys if buy[1] not in kitchens],
+        missing=[of for of in answer.missing if of[0] not in kitchens],
+        short=[of for of in answer.short if of[0] not in kitchens],
+        over=[of for of in answer.over if of[0] not in kitchens],
+        small=[of for of in answer.small if of[1] not in kitchens],
+        crowded=[of for of in answer.crowded if of[0] not in kitchens],
+        open=None if answer.open is None else frozenset(drop for drop in answer.open if drop[1] not in kitchens),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import repeat
+from itertools import chain, repeat
 
 import numpy as np
 
@@ -20,39 +20,42 @@ from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
 from optimizer.engine.conflicts import Infeasible, explain_drops, explain_kitchen, explain_rounding, explain_sourcing
 from optimizer.engine.crew import Crew
 from optimizer.engine.day_swaps import reorder_days
-from optimizer.engine.demand import menu_demand
-from optimizer.engine.drops import absences, has_drops, source_in_drops
+from optimizer.engine.demand import changed_weeks, menu_demand
+from optimizer.engine.drops import absences, bought_again, has_drops, source_in_drops
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, bound_year, choose_year
 from optimizer.engine.last_mile import finish
-from optimizer.engine.prices import Prices, no_prices
+from optimizer.engine.price_steps import moved, spread
+from optimizer.engine.prices import Prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
 from optimizer.engine.sourcing import Period, Sourced, periods, settled_totals, source, with_parts
-from optimizer.engine.totals import counted_by_week, even_prices, moved, no_total_prices, period_prices, worth_of_bounds
+from optimizer.engine.time_left import TimeLeft
+from optimizer.engine.totals import counted_by_week, even_prices, worth_of_bounds
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
 from optimizer.solver import Floats, Ints
 
 GROUPS = 3
 KITCHENS_PER_GROUP = 20  # legal-number: kitchens merged into one group
-ROUNDS = 2
-DROP_ROUNDS = 1
-"""Rounds at drops of any size, then in drops worth their minimum: only the first give prices that prove a bound."""
+ROUNDS, ROUNDS_BEFORE_DROPS = 2, 0
+DROP_ROUNDS = 3
+"""Rounds at drops of any size; in drops worth their minimum. Before drops a round is worth 0.02 % and lost in them."""
 DROPS = "Livraisons"
-MOST_ROUNDS = 15
-"""Rounds go on after the last, and after the time limit, only while a kitchen lacks something."""
+MOST_ROUNDS = 5
+"""While kitchens lack something, rounds for them alone follow; what stays so is mended over the year (`last_mile`)."""
 SHARE_PER_ROUND = 3
-BATCH = 4
+BATCH = 16
 SAMPLE, FEW = 8, 4
 """About as many kitchens tell which of two prices prove more."""
-DAMPING = 0.5
-MET_BELOW = 1e-6
+PROOF = ("menus", 1.2)
+"""The proof solves an LP per kitchen, as the menus do, and a few more."""
+WRITING = ("sourcing", 1.0)
+"""Whole grams, every figure of the plan and what the last mile may still have to mend: about as long as sourcing."""
+DROPS_BY_SOURCING = 3.0
+"""Buying in drops solves the LP of a period again, up to four times; about this often until it was measured."""
 AMPLE = 1.06
 """First menus are chosen at ratio prices a little above the LP's: at its own, menus with and without labels cost the
 same, and half of the kitchens would miss their ratios. It costs about 0.01 % and saves a round for every kitchen."""
-FIRST_BUDGET_PRICE = 0.1
-RATIO_MET, RATIO_SHORT = 0.99, 1.15
-"""How a kitchen's ratio multiplier moves when its menus met the ratio with ease, or could not be sourced to meet it."""
 
 
 @dataclass
@@ -75,9 +78,10 @@ def solve(
 ) -> Plan:
     """Plan menus and sourcing of every kitchen over the horizon, with cost, lower bound and gap.
 
-    `executor` runs the parts elsewhere (default: a pool of `workers` processes, one per core); `time_limit` seconds
-    stops improving, never before a first complete plan; same problem and seed give the same plan when the limit is
-    not met. Raises `Infeasible` with the rules in conflict.
+    `executor` runs the parts elsewhere (default: a pool of `workers` processes, one per core); within `time_limit`
+    seconds everything is done, proof and writing included: an improvement that would not leave time for them is not
+    begun. A limit too short for one plan and its proof is passed by what these need. Same problem and seed give the
+    same plan when the limit leaves nothing out. Raises `Infeasible` with the rules in conflict.
     """
     started = time.monotonic()
     reporter = Reporter(progress)
@@ -116,10 +120,11 @@ class _Search:
         self._instance = instance
         self._crew = crew
         self._reporter = reporter
-        self._deadline = deadline
+        self._time = TimeLeft(deadline)
         self._random = random.Random(seed)
         self._periods = periods(instance)
         self._best: _Best | None = None
+        self._rounds = ROUNDS_BEFORE_DROPS if has_drops(instance) else ROUNDS
         self._terms: list[Price] = []
         self._order = list(range(len(instance.kitchens)))
         self._random.shuffle(self._order)
@@ -127,8 +132,10 @@ class _Search:
     def run(self) -> tuple[_Best, list[Price]]:
         prices = self._first_prices()
         ample = replace(prices, ratio=prices.ratio * AMPLE)
-        menus = self._choose(ample, range(len(self._instance.kitchens)))
-        self._source(menus, "Approvisionnement")
+        with self._time.measured("menus"):
+            menus = self._choose(ample, range(len(self._instance.kitchens)))
+        with self._time.measured("sourcing"):
+            self._source(menus, "Approvisionnement")
         last = ample
         try:
             last = self._improve(ample)
@@ -149,7 +156,7 @@ class _Search:
         """Mend what the rounds left (`last_mile`)."""
         assert self._best is not None
         self._reporter.tell("Derniers réglages", 0, 1)
-        settled = finish(self._instance, self._best.menus, self._best.sourced, prices)
+        settled = finish(self._crew, self._instance, self._best.menus, self._best.sourced, prices)
         lacking = sum(answer.lacking for answer in settled.sourced)
         self._best = _Best(settled.menus, settled.sourced, settled.cost, lacking)
         self._reporter.tell("Derniers réglages", 1, 1)
@@ -173,16 +180,18 @@ class _Search:
             tasks += [(p, block.index, groups) for block in pattern.blocks]
         done = self._reporter.counter("Premiers prix", len(tasks))
         answers = self._crew.map(_coarse_task, tasks, done)
-        return _spread(self._instance, [(task[0], answer) for task, answer in zip(tasks, answers, strict=True)])
+        return spread(self._instance, [(task[0], answer) for task, answer in zip(tasks, answers, strict=True)])
 
     def _choose(self, prices: Prices, kitchens: Sequence[int], phase: str = "Menus") -> list[YearMenu]:
-        batches = [list(kitchens[n : n + BATCH]) for n in range(0, len(kitchens), BATCH)]
+        batches = self._batches(kitchens)
         done = self._reporter.counter(phase, len(batches))
+        bases = {menu.kitchen: menu.basis for menu in (self._best.menus if self._best is not None else ())}
         try:
-            found = self._crew.map(choose_year, [(prices, batch) for batch in batches], done)
+            tasks = [(prices, batch, [bases.get(kitchen) for kitchen in batch]) for batch in batches]
+            found = self._crew.map(choose_year, tasks, done)
         except KitchenStuck as stuck:
             raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
-        return [menu for batch in found for menu in batch]
+        return sorted((menu for batch in found for menu in batch), key=lambda menu: menu.kitchen)
 
     def _source(self, menus: list[YearMenu], phase: str, relaxed: Sequence[Sourced] | None = None) -> Sequence[Sourced]:
         """Purchases of the menus, in drops when those with drops of any size are told; the best plan is kept."""
@@ -210,14 +219,20 @@ class _Search:
         order = self._order
         sourced: Sequence[Sourced] = self._best.sourced
         for round_ in range(MOST_ROUNDS):
-            prices = _moved(self._instance, prices, self._periods, sourced)
+            prices = moved(self._instance, prices, self._periods, sourced)
             unmet = self._unmet()
-            if not unmet and (round_ >= ROUNDS or time.monotonic() > self._deadline):
+            others = round_ < self._rounds and self._time_for_a_round()
+            if not unmet and not others:
                 break
-            chosen = unmet.union(order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND])
+            chosen = unmet.union(order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND] if others else ())
             phase = f"Amélioration {round_ + 1}"
             sourced = self._source(self._chosen_again(prices, chosen, phase), phase)
         return prices
+
+    def _time_for_a_round(self) -> bool:
+        """Whether a third of the kitchens can choose again and still everything that must follow fits."""
+        drops = ("sourcing", DROPS_BY_SOURCING) if has_drops(self._instance) else ("sourcing", 0.0)
+        return self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("sourcing", 1.0), drops, PROOF)
 
     def _chosen_again(self, prices: Prices, kitchens: set[int], phase: str) -> list[YearMenu]:
         """The menus of the best plan, those of some kitchens chosen again."""
@@ -230,27 +245,51 @@ class _Search:
         assert self._best is not None
         menus, relaxed, self._best = self._best.menus, self._best.sourced, None
         try:
-            sourced = self._source(menus, DROPS, relaxed)
-            return self._improve_in_drops(prices, sourced)
+            with self._time.measured("drops"):
+                self._keep(menus, self._bought(menus, DROPS, relaxed))
+            return self._improve_in_drops(prices)
         except Cancelled:
             self._reporter.silence()
-            return self._told_who_comes(prices, self._found() or self._source(menus, DROPS, relaxed))
+            if self._best is None:
+                self._keep(menus, self._bought(menus, DROPS, relaxed))
+            return self._told_who_comes(prices, self._found())
 
     def _found(self) -> Sequence[Sourced]:
         """Purchases of the best plan, none while there is no plan."""
         return self._best.sourced if self._best is not None else []
 
-    def _improve_in_drops(self, prices: Prices, sourced: Sequence[Sourced]) -> Prices:
-        """Some kitchens choose again at prices that tell them who comes."""
+    def _improve_in_drops(self, prices: Prices) -> Prices:
+        """Some kitchens choose again at prices that tell them who comes; others only weeks in which a drop is small."""
         for round_ in range(DROP_ROUNDS):
-            if time.monotonic() > self._deadline:
+            if not self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("drops", 1.0), PROOF):
                 break
-            prices = self._told_who_comes(_moved(self._instance, prices, self._periods, sourced), sourced)
-            chosen = self._unmet().union(self._order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND])
+            prices = self._told_who_comes(moved(self._instance, prices, self._periods, self._found()), self._found())
             phase = f"{DROPS} {round_ + 1}"
-            menus = self._chosen_again(prices, chosen, phase)
-            sourced = self._source(menus, phase, self._bought(menus, phase, None))
-        return self._told_who_comes(prices, sourced)
+            self._round_in_drops(prices, set(self._order[round_ % SHARE_PER_ROUND :: SHARE_PER_ROUND]), phase)
+        return self._told_who_comes(prices, self._found())
+
+    def _round_in_drops(self, prices: Prices, kitchens: set[int], phase: str) -> None:
+        assert self._best is not None
+        before = self._best
+        menus = self._chosen_again(prices, kitchens, phase)
+        changed = {
+            key for old, new in zip(before.menus, menus, strict=True) for key in changed_weeks(self._instance, old, new)
+        }
+        demand = menu_demand(self._instance, menus)
+        tasks = [
+            ({key: grams for key, grams in demand.items() if key[1] in period.weeks}, period, answer, changed)
+            for period, answer in zip(with_parts(self._instance, demand, self._periods), before.sourced, strict=True)
+        ]
+        sourced = self._crew.map(_again_task, tasks, self._reporter.counter(phase, len(tasks)))
+        self._keep(menus, settled_totals(self._instance, sourced))
+
+    def _keep(self, menus: list[YearMenu], sourced: list[Sourced]) -> None:
+        """Keep a plan in drops if it is cheaper, what it lacks counted at the prices of a shortage."""
+        cost = sum(answer.cost for answer in sourced) + sum(menu.penalty for menu in menus)
+        lacking = sum(answer.lacking for answer in sourced)
+        if self._best is None or cost < self._best.cost:
+            self._best = _Best(menus, sourced, cost, lacking)
+            self._reporter.best_cost = Decimal(f"{cost:.2f}")
 
     def _told_who_comes(self, prices: Prices, sourced: Sequence[Sourced]) -> Prices:
         return replace(prices, absent=absences(self._instance, sourced, prices.absent))
@@ -268,9 +307,17 @@ class _Search:
         ]
         every = list(range(len(self._instance.kitchens)))
         sample = every[:: max(1, len(every) // SAMPLE)]
-        own = [sum(self._bounds(prices, sample)) - own_terms(self._instance, prices)[sample].sum() for prices in tried]
-        prices = self._with_best_totals(tried[0] if own[0] > own[1] else tried[1], first, counted)
-        self._terms = bound_terms(self._instance, prices, self._bounds(prices, every))
+        known = [self._bounds(prices, sample) for prices in tried]
+        own = [
+            sum(of) - own_terms(self._instance, prices)[sample].sum() for of, prices in zip(known, tried, strict=True)
+        ]
+        better = 0 if own[0] > own[1] else 1
+        prices = self._with_best_totals(tried[better], first, counted)
+        if prices is not tried[better]:
+            tried[better], known[better] = prices, self._bounds(prices, sample)
+        rest = sorted(set(every) - set(sample))
+        of_kitchen = dict(zip([*sample, *rest], [*known[better], *self._bounds(tried[better], rest)], strict=True))
+        self._terms = bound_terms(self._instance, tried[better], [of_kitchen[k] for k in every])
         self._reporter.bound = lower_bound(self._terms)
 
     def _with_best_totals(self, prices: Prices, first: Prices, counted: Floats) -> Prices:
@@ -291,13 +338,24 @@ class _Search:
         return max(best, key=proven)
 
     def _bounds(self, prices: Prices, kitchens: Sequence[int]) -> list[float]:
-        batches = [list(kitchens[n : n + BATCH]) for n in range(0, len(kitchens), BATCH)]
+        batches = self._batches(kitchens)
         done = self._reporter.counter("Preuve de la borne", len(batches))
+        until = self._time.by_the_clock(WRITING)
         try:
-            found = self._crew.map(bound_year, [(prices, batch) for batch in batches], done)
+            found = self._crew.map(bound_year, [(prices, batch, until) for batch in batches], done)
         except KitchenStuck as stuck:
             raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
-        return [bound for batch in found for bound in batch]
+        of_kitchen = dict(zip(chain(*batches), chain(*found), strict=True))
+        return [of_kitchen[k] for k in kitchens]
+
+    def _batches(self, kitchens: Sequence[int]) -> list[list[int]]:
+        """Near neighbours one after the other: their prices are alike, and each LP begins where the last one ended."""
+        wanted, found = set(kitchens), list[list[int]]()
+        for p in range(len(self._instance.patterns)):
+            members = int((self._instance.pattern_of == p).sum())
+            groups = place_groups(self._instance, p, -(-members // BATCH))
+            found += [batch for group in groups if (batch := [int(k) for k in group if int(k) in wanted])]
+        return found
 
 
 def _coarse_task(instance: Instance, task: tuple[int, int, list[Ints]]) -> CoarsePrices:
@@ -309,53 +367,7 @@ def _source_task(instance: Instance, task: tuple[dict[tuple[int, int, int], int]
     return source(instance, demand, period) if relaxed is None else source_in_drops(instance, demand, period, relaxed)
 
 
-def _spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> Prices:
-    """Group prices handed to their kitchens and weeks; a week in two blocks takes the mean."""
-    prices = no_prices(instance)
-    seen = np.zeros(len(instance.weeks))
-    ratio_seen = np.zeros((len(instance.kitchens), len(instance.weeks)))
-    for pattern, answer in answers:
-        places = instance.week_place[pattern]
-        weeks = [int(places[week]) for week in answer.block.weeks]
-        for w in weeks:
-            seen[w] += 1
-        for (o, w), price in answer.capacity.items():
-            prices.capacity[o, w] += price
-        share = answer.block.size / len(instance.patterns[pattern].dates)
-        assert prices.total is not None
-        prices.total[:, weeks] += period_prices(instance, dict(enumerate(answer.total)))[:, weeks]
-        for members, ratio, budget in zip(answer.groups, answer.ratio, answer.budget, strict=True):
-            prices.budget[members] += share * budget
-            for w in weeks:
-                prices.ratio[members, w] += ratio[:, instance.week_year[w]]
-                ratio_seen[members, w] += 1
-    return Prices(
-        prices.capacity / np.maximum(seen, 1),
-        prices.ratio / np.maximum(ratio_seen, 1)[:, :, None],
-        prices.budget,
-        total=prices.total / np.maximum(seen, 1) if prices.total is not None else None,
-    )
-
-
-def _moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced: Sequence[Sourced]) -> Prices:
-    """Prices after looking at a sourcing: capacity follows its duals half-way, ratios, totals and budget move a step.
-
-    With menus fixed, the dual of a ratio says what labels cost within these menus, not what other menus would cost;
-    it jumps between 0 and the price of a shortage. Only its sign is used.
-    """
-    capacity, ratio, budget = prices.capacity.copy(), prices.ratio.copy(), prices.budget.copy()
-    total = no_total_prices(instance) if prices.total is None else prices.total.copy()
-    for period, answer in zip(spans, sourced, strict=True):
-        weeks = list(period.weeks)
-        duals = np.zeros((len(instance.offers), len(weeks)))
-        for (o, w), price in answer.capacity_prices.items():
-            duals[o, weeks.index(w)] = max(price, -instance.unit[o][np.isfinite(instance.unit[o])].max())
-        capacity[:, weeks] += DAMPING * (duals - capacity[:, weeks])
-        moved(instance, total, weeks, answer.total_prices, {t for t, _, _ in answer.off})
-        step = np.where(answer.ratio_prices <= MET_BELOW, RATIO_MET, 1.0)
-        for k, r, _ in answer.short:
-            step[k, r] = RATIO_SHORT
-        ratio[:, weeks] *= step[:, None, :]
-        for k, _, _ in answer.over:
-            budget[k] = budget[k] * RATIO_SHORT + FIRST_BUDGET_PRICE
-    return Prices(capacity, ratio, budget, prices.absent, total)
+def _again_task(
+    instance: Instance, task: tuple[dict[tuple[int, int, int], int], Period, Sourced, set[tuple[int, int]]]
+) -> Sourced:
+    return bought_again(instance, *task)

@@ -119,7 +119,9 @@ def period_prices(instance: Instance, prices: Mapping[int, float]) -> Floats:
     return found
 
 
-def moved(instance: Instance, prices: Floats, weeks: Sequence[int], duals: Mapping[int, float], off: set[int]) -> None:
+def move_totals(
+    instance: Instance, prices: Floats, weeks: Sequence[int], duals: Mapping[int, float], off: set[int]
+) -> None:
     """Move prices of totals (T × W) in some weeks a step, in place: up while their part is missed, down while idle.
 
     As for ratios: with menus fixed a dual says what is dear within these menus; only whether there is one is used.

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer import Infeasible, Problem, solve, verify
-from optimizer.engine.drops import absences, source_in_drops
+from optimizer.engine.drops import absences, bought_again, source_in_drops
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.kitchen_week import KitchenWeek
 from optimizer.engine.sourcing import Period, source
@@ -272,3 +272,41 @@ def test_who_does_not_come_is_told_to_the_menus() -> None:
     assert absent is not None
     farm, gros = instance.suppliers.index("farm"), instance.suppliers.index("gros")
     assert absent[farm, 0, 0] > absent[gros, 0, 0] == 0
+
+
+def test_a_week_bought_again_leaves_the_others_their_suppliers() -> None:
+    """The farm comes for the leeks of both kitchens; one of them no longer needs any and gives it up."""
+    made = two_goods(minimum="80")
+    covers = tiny(
+        list(made.dishes.values()), dates=weekdays(1)[:1], covers={"k": 1000, "l": 1000},
+        offers=list(made.offers.values()),
+    )  # fmt: skip
+    instance = compile_instance(with_minima(covers, {"farm": "80"}))
+    leek = instance.ingredients.index("leek")
+    demand = {(k, 0, i): 100_000 for k in range(2) for i in range(2)}
+    before = source_in_drops(instance, demand, WEEKS)
+    farm, gros = instance.suppliers.index("farm"), instance.suppliers.index("gros")
+    assert before.open == {(s, k, 0) for s in (farm, gros) for k in range(2)}
+    after = bought_again(instance, {**demand, (1, 0, leek): 10_000}, WEEKS, before, {(1, 0)})
+    assert after.open == {(farm, 0, 0), (gros, 0, 0), (gros, 1, 0)}
+    assert after.lacking == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(weeks())
+def test_what_is_bought_again_is_met_too(problem: Problem) -> None:
+    """From an answer for a tenth of the needs to one for all of them: as right as if it were the first."""
+    instance = compile_instance(problem)
+    demand = demand_of(instance)
+    before = source_in_drops(instance, {key: grams // 10 for key, grams in demand.items()}, WEEKS)
+    answer = bought_again(instance, demand, WEEKS, before, {(KITCHEN, WEEK)})
+    got = dict.fromkeys(range(len(instance.ingredients)), 0.0)
+    for o, _, _, kg in answer.buys:
+        assert kg <= instance.capacity[o, WEEK] + 1e-6
+        got[int(instance.ingredient_of[o])] += kg
+    assert all(abs(got[i] - grams / 1000) < 1e-6 for (_, _, i), grams in demand.items())
+    spent = defaultdict[int, float](float)
+    for o, _, _, kg in answer.buys:
+        spent[int(instance.supplier_of[o])] += kg * instance.unit[o, KITCHEN]
+    small = {s for s, _, _, _ in answer.small}
+    assert all(s in small or value >= instance.least_drop[s] for s, value in spent.items())

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from optimizer import Problem, solve, verify
-from optimizer.engine.sourcing import MOST_AT_ONCE
+from optimizer.engine.crew import Crew
+from optimizer.engine.demand import menu_demand
+from optimizer.engine.drops import source_in_drops
+from optimizer.engine.instance import compile_instance
+from optimizer.engine.kitchen_year import choose_year
+from optimizer.engine.last_mile import Settled, finish
+from optimizer.engine.prices import no_prices
+from optimizer.engine.sourcing import MOST_AT_ONCE, Period
 from optimizer.plan import Plan
 from optimizer.problem import Capacity, Purchase
 from optimizer.rules import Rule
@@ -91,3 +99,25 @@ def test_a_small_problem_gets_its_best_plan() -> None:
     rules: list[Rule] = [count("FISH", "fish", 1, None), spacing("MAIN", 4)]
     plan = planned(tiny(dishes, rules, offers=offers))
     assert plan.summary.cost_eur == Decimal("6.40"), "leek, egg, beef and cod, 10 covers of 100 g each"
+
+
+def test_kitchens_that_lack_something_are_mended_at_once_and_sell_nothing_twice() -> None:
+    """The farm of the cheap dish comes to nobody for so little; of the other good 100 g are a bargain."""
+    three = {f"k{n}": 10 for n in range(3)}
+    made = tiny(
+        [dish("cheap", needs={"i_farm": 10}), dish("dear", needs={"i_gros": 100})], dates=weekdays(1)[:1], covers=three,
+        offers=[
+            offer("farm", "i_farm", "0.1", supplier="farm"), offer("bargain", "i_gros", "0.5"), offer("plain", "i_gros")
+        ],
+        grams_per_week={"bargain": 100},
+    )  # fmt: skip
+    farm = replace(made.suppliers["farm"], min_drop_eur=D(30))
+    instance = compile_instance(replace(made, suppliers={**made.suppliers, "farm": farm}))
+    menus = choose_year(instance, (no_prices(instance), [0, 1, 2], [None] * 3))
+    before = Settled(menus, [source_in_drops(instance, menu_demand(instance, menus), Period((0,)))])
+    assert before.unmet == {0, 1, 2}
+    with Crew(instance, None, 1) as crew:
+        settled = finish(crew, instance, before.menus, before.sourced, no_prices(instance))
+    assert settled.unmet == set()
+    bargain = instance.offers.index("bargain")
+    assert sum(kg for of in settled.sourced for o, _, _, kg in of.buys if o == bargain) <= 0.1 + 1e-6

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from optimizer import solve, verify
 from optimizer.engine.calendars import merged
 from optimizer.engine.day_order import DayOrder, NoOrder
 from optimizer.engine.instance import compile_instance
-from optimizer.engine.kitchen_year import choose_year
+from optimizer.engine.kitchen_year import KitchenStuck, choose_weeks, choose_year
 from optimizer.engine.prices import no_prices
 from tests.optimizer.engine.lawful import Lawful, broken, lawful_menus, names
 
@@ -50,8 +52,28 @@ def test_an_order_is_lawful_or_refused(of: Lawful) -> None:
 @given(lawful_menus(weeks=3, days=4))
 def test_a_kitchen_that_can_have_menus_gets_lawful_ones(of: Lawful) -> None:
     instance = compile_instance(of.problem)
-    (menu,) = choose_year(instance, (no_prices(instance), [0]))
+    (menu,) = choose_year(instance, (no_prices(instance), [0], [None]))
     assert broken(of.problem, names(instance, menu.days)) == ()
+
+
+@settings(deadline=None, max_examples=60)
+@given(lawful_menus(weeks=3, days=4))
+def test_a_week_chosen_again_is_lawful_and_leaves_the_others_their_dishes(of: Lawful) -> None:
+    instance = compile_instance(of.problem)
+    (menu,) = choose_year(instance, (no_prices(instance), [0], [None]))
+    last = len(instance.weeks) - 1
+    absent = np.zeros((len(instance.suppliers), 1, len(instance.weeks)))
+    absent[:, :, last] = np.linspace(5, 0, len(instance.suppliers))[:, None]
+    try:
+        again = choose_weeks(instance, replace(no_prices(instance), absent=absent), menu, {last})
+    except KitchenStuck:
+        return
+    assert broken(of.problem, names(instance, again.days)) == ()
+    pattern = instance.patterns[0]
+    for week in range(len(pattern.weeks) - 1):
+        first = pattern.first_day_of_week(week)
+        days = slice(first, first + pattern.week_days[week])
+        assert Counter(chain(*menu.days[days])) == Counter(chain(*again.days[days]))
 
 
 @settings(deadline=None, max_examples=20)
