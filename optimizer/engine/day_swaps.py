@@ -24,7 +24,8 @@ from optimizer.rules import CountRule, SpacingRule, WeeklyCountRule
 from optimizer.solver import Ints
 
 PASSES = 3
-"""Most times that a kitchen's cells are gone through: on 10 kitchens × 15 weeks the third changes nothing."""
+"""Most times that a kitchen's cells are gone through: on 10 kitchens × 15 weeks three do as well as eight."""
+WEIGHT = 10_000  # legal-number: a broken window counts more than all ties of a cell
 MOST_PERMUTED = 5
 """Days up to which every order of a cell is tried; of more, every exchange of two."""
 
@@ -180,10 +181,12 @@ class _Look:
         own = self._here @ self._inside
         sums = upto[:, :, starts + tally.window] - upto[:, :, starts]
         self._rest = sums - own
-        self.now = int(self._over(sums).sum())
+        # Of orders that break as many, the one that suits the weeks before: what does not fit is passed on, and out.
+        self._weights = WEIGHT + (starts <= days[0])
+        self.now = int(self._over(sums).sum(axis=0) @ self._weights)
 
     def broken(self, here: Ints, slot: int | None, orders: Ints) -> Ints:
-        """How many windows each order of the cell's days breaks."""
+        """How many windows each order of the cell's days breaks (times `WEIGHT`, and those of the past once more)."""
         moved = self._here[:, :, orders]
         together = [r for r, rule in enumerate(self._rules) if slot is not None and len(rule.slots) > 1]
         if together:
@@ -192,7 +195,7 @@ class _Look:
             for r in together:
                 moved[:, r] = [_meals(self._rules[r], meals, sure=sure) for sure in (True, False)]
         sums = self._rest[:, :, None] + moved @ self._inside
-        over: Ints = self._over(sums).sum(axis=(0, 2))
+        over: Ints = self._over(sums).sum(axis=0) @ self._weights
         return over
 
     def _over(self, sums: Ints) -> Bools:
