@@ -47,6 +47,15 @@ def lower_bound(terms: Sequence[Price]) -> Decimal:
     return total.quantize(Decimal("0.01"), rounding=ROUND_FLOOR)
 
 
+def expected_bound(instance: Instance, prices: Prices, kitchens: Sequence[int], menus: Sequence[float]) -> float:
+    """What the bound at `prices` will be about, from the proven minima `menus` of some `kitchens`: euros."""
+    covers = np.array([of.sum() for of in instance.covers], dtype=np.float64)
+    mine = sum(menus) - own_terms(instance, prices)[list(kitchens)].sum()
+    shared = sum(float(term.value * term.quantity) for term in _capacity_terms(instance, prices))
+    shared -= sum(float(term.value * term.quantity) for term in _total_terms(instance, prices))
+    return float(mine * covers.sum() / covers[list(kitchens)].sum()) + shared
+
+
 def own_terms(instance: Instance, prices: Prices) -> Floats:
     """Per kitchen, what its ratio and budget prices take off the bound (K, euros)."""
     taken = np.zeros(len(instance.kitchens))

@@ -126,15 +126,15 @@ def _choose(instance: Instance, kitchen: int, costs: Floats, basis: Basis | None
         return YearMenu(kitchen, days, penalty + menu_waste(instance, kitchen, days))
 
 
-def bound_year(instance: Instance, task: tuple[Prices, Sequence[int], float]) -> list[float]:
-    """Proven lower bound of the menus of some kitchens over the horizon, in euros. Raises `KitchenStuck`.
+def bound_year(instance: Instance, task: tuple[Sequence[Prices], Sequence[int], float]) -> list[list[float]]:
+    """Proven lower bounds, one for each of the prices, of the menus of each kitchen over the horizon, in euros.
 
     From the last entry on (seconds of `time.time`) nothing more is solved: what is left is proven by the duals of the
-    kitchen before, which always holds and proves less.
+    kitchen before, which always holds and proves less. Raises `KitchenStuck`.
     """
-    prices, kitchens, until = task
+    tried, kitchens, until = task
     _models.fresh.clear()
-    return [_bound(instance, prices, kitchen, solving=time.time() < until) for kitchen in kitchens]
+    return [[_bound(instance, of, kitchen, solving=time.time() < until) for of in tried] for kitchen in kitchens]
 
 
 def _bound(instance: Instance, prices: Prices, kitchen: int, *, solving: bool) -> float:

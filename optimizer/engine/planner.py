@@ -15,7 +15,7 @@ from itertools import chain, repeat
 import numpy as np
 
 from optimizer.engine.assembly import assemble
-from optimizer.engine.certificate import bound_terms, lower_bound, own_terms, soft_limits
+from optimizer.engine.certificate import bound_terms, expected_bound, lower_bound, soft_limits
 from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
 from optimizer.engine.conflicts import Infeasible, explain_drops, explain_kitchen, explain_rounding, explain_sourcing
 from optimizer.engine.crew import Crew
@@ -30,25 +30,27 @@ from optimizer.engine.prices import Prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
 from optimizer.engine.sourcing import Period, Sourced, periods, settled_totals, source, with_parts
 from optimizer.engine.time_left import TimeLeft
-from optimizer.engine.totals import counted_by_week, even_prices, worth_of_bounds
+from optimizer.engine.totals import counted_by_week
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
-from optimizer.solver import Floats, Ints
+from optimizer.solver import Ints
 
 GROUPS = 3
 KITCHENS_PER_GROUP = 20  # legal-number: kitchens merged into one group
 ROUNDS, ROUNDS_BEFORE_DROPS = 2, 0
-DROP_ROUNDS = 3
+DROP_ROUNDS = 2
 """Rounds at drops of any size; in drops worth their minimum. Before drops a round is worth 0.02 % and lost in them."""
 DROPS = "Livraisons"
 MOST_ROUNDS = 5
 """While kitchens lack something, rounds for them alone follow; what stays so is mended over the year (`last_mile`)."""
 SHARE_PER_ROUND = 3
 BATCH = 16
-SAMPLE, FEW = 8, 4
-"""About as many kitchens tell which of two prices prove more."""
-PROOF = ("menus", 1.2)
-"""The proof solves an LP per kitchen, as the menus do, and a few more."""
+SAMPLE = 4
+"""About as many kitchens tell which prices prove most."""
+CAPACITY_TRIED = (1.0, 1.25, 1.5)
+"""Shares of the first capacity prices: groups of kitchens compete less for a farm than its nearest kitchens do."""
+PROOF = ("menus", 1.0)
+"""The proof solves an LP per kitchen, as the menus do, and a few more, and rounds nothing."""
 WRITING = ("sourcing", 1.0)
 """Whole grams, every figure of the plan and what the last mile may still have to mend: about as long as sourcing."""
 DROPS_BY_SOURCING = 3.0
@@ -232,7 +234,7 @@ class _Search:
     def _time_for_a_round(self) -> bool:
         """Whether a third of the kitchens can choose again and still everything that must follow fits."""
         drops = ("sourcing", DROPS_BY_SOURCING) if has_drops(self._instance) else ("sourcing", 0.0)
-        return self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("sourcing", 1.0), drops, PROOF)
+        return self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("sourcing", 1.0), drops, PROOF, WRITING)
 
     def _chosen_again(self, prices: Prices, kitchens: set[int], phase: str) -> list[YearMenu]:
         """The menus of the best plan, those of some kitchens chosen again."""
@@ -261,7 +263,7 @@ class _Search:
     def _improve_in_drops(self, prices: Prices) -> Prices:
         """Some kitchens choose again at prices that tell them who comes; others only weeks in which a drop is small."""
         for round_ in range(DROP_ROUNDS):
-            if not self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("drops", 1.0), PROOF):
+            if not self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("drops", 1.0), PROOF, WRITING):
                 break
             prices = self._told_who_comes(moved(self._instance, prices, self._periods, self._found()), self._found())
             phase = f"{DROPS} {round_ + 1}"
@@ -295,54 +297,34 @@ class _Search:
         return replace(prices, absent=absences(self._instance, sourced, prices.absent))
 
     def _prove(self, first: Prices, last: Prices) -> None:
-        """Lower bound at the last capacity prices, with the first or last ratio prices: which, a few kitchens tell."""
+        """Lower bound at those of a few prices of which some kitchens tell that they prove most."""
         assert self._best is not None
         bought = [buy for answer in self._best.sourced for buy in answer.buys] if self._instance.totals else []
         counted = counted_by_week(self._instance, bought)
-        tried = [
-            soft_limits(
-                self._instance, replace(last, ratio=of.ratio, budget=of.budget).per_year(self._instance, counted)
-            ).rounded()
-            for of in (first, last)
-        ]
+        mixed = replace(last, ratio=first.ratio, budget=first.budget)
+        tried = [replace(mixed, capacity=first.capacity * of) for of in CAPACITY_TRIED]
+        tried += [mixed, last, *_with_other_totals(mixed, first)]
+        tried = [soft_limits(self._instance, of.per_year(self._instance, counted)).rounded() for of in tried]
         every = list(range(len(self._instance.kitchens)))
         sample = every[:: max(1, len(every) // SAMPLE)]
-        known = [self._bounds(prices, sample) for prices in tried]
-        own = [
-            sum(of) - own_terms(self._instance, prices)[sample].sum() for of, prices in zip(known, tried, strict=True)
+        known = self._bounds(tried, sample)
+        told = [
+            expected_bound(self._instance, of, sample, [bounds[n] for bounds in known]) for n, of in enumerate(tried)
         ]
-        better = 0 if own[0] > own[1] else 1
-        prices = self._with_best_totals(tried[better], first, counted)
-        if prices is not tried[better]:
-            tried[better], known[better] = prices, self._bounds(prices, sample)
+        best = max(range(len(tried)), key=lambda n: (told[n], -n))
         rest = sorted(set(every) - set(sample))
-        of_kitchen = dict(zip([*sample, *rest], [*known[better], *self._bounds(tried[better], rest)], strict=True))
-        self._terms = bound_terms(self._instance, tried[better], [of_kitchen[k] for k in every])
+        of_kitchen = dict(zip(rest, chain(*self._bounds([tried[best]], rest)), strict=True))
+        of_kitchen.update(zip(sample, (bounds[best] for bounds in known), strict=True))
+        self._terms = bound_terms(self._instance, tried[best], [of_kitchen[k] for k in every])
         self._reporter.bound = lower_bound(self._terms)
 
-    def _with_best_totals(self, prices: Prices, first: Prices, counted: Floats) -> Prices:
-        """The prices with those of totals that prove most of a few: the last or a part of them, the first, none."""
-        if prices.total is None or not prices.total.any():
-            return prices
-        assert first.total is not None
-        choices = [prices.total, prices.total / 2, prices.total / 8, even_prices(self._instance, first.total, counted)]
-        every = list(range(len(self._instance.kitchens)))
-        sample = every[:: max(1, len(every) // FEW)]
-        best = [replace(prices, total=of).rounded() for of in (*choices, np.zeros_like(prices.total))]
-
-        def proven(of: Prices) -> float:
-            assert of.total is not None
-            menus = sum(self._bounds(of, sample)) * len(every) / len(sample)
-            return menus - worth_of_bounds(self._instance, of.total)
-
-        return max(best, key=proven)
-
-    def _bounds(self, prices: Prices, kitchens: Sequence[int]) -> list[float]:
+    def _bounds(self, tried: Sequence[Prices], kitchens: Sequence[int]) -> list[list[float]]:
+        """Proven minima of each kitchen's menus, one for each of the prices."""
         batches = self._batches(kitchens)
         done = self._reporter.counter("Preuve de la borne", len(batches))
         until = self._time.by_the_clock(WRITING)
         try:
-            found = self._crew.map(bound_year, [(prices, batch, until) for batch in batches], done)
+            found = self._crew.map(bound_year, [(tried, batch, until) for batch in batches], done)
         except KitchenStuck as stuck:
             raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
         of_kitchen = dict(zip(chain(*batches), chain(*found), strict=True))
@@ -371,3 +353,11 @@ def _again_task(
     instance: Instance, task: tuple[dict[tuple[int, int, int], int], Period, Sourced, set[tuple[int, int]]]
 ) -> Sourced:
     return bought_again(instance, *task)
+
+
+def _with_other_totals(prices: Prices, first: Prices) -> list[Prices]:
+    """The same prices with parts of those of totals, the first of them, none: nothing where there are no totals."""
+    if prices.total is None or not prices.total.any():
+        return []
+    others = [prices.total / 2, prices.total / 8, first.total, np.zeros_like(prices.total)]
+    return [replace(prices, total=of) for of in others]

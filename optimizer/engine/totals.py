@@ -149,15 +149,6 @@ def even_prices(instance: Instance, prices: Floats, weights: Floats | None = Non
     return even
 
 
-def worth_of_bounds(instance: Instance, prices: Floats) -> float:
-    """What even prices of totals take off the bound, in euros."""
-    taken = 0.0
-    for total, of_weeks in zip(instance.totals, prices, strict=True):
-        price = float(of_weeks[total.weeks][0]) if total.weeks.any() else 0.0
-        taken += price * (total.high if price > 0 else total.low) if price else 0.0
-    return taken
-
-
 def _lawful(total: Total, price: float) -> float:
     if (price > 0 and not np.isfinite(total.high)) or (price < 0 and not np.isfinite(total.low)):
         return 0.0

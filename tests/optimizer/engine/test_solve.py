@@ -13,16 +13,26 @@ import pytest
 
 from optimizer import Cancelled, Plan, Problem, Progress, solve, verify
 from optimizer.blocks import ServiceDay
+from optimizer.rules import DropCountRule
 from tests.optimizer.synthetic import synthetic_problem
 
 PHASES = ("Lecture du problème", "Premiers prix", "Menus", "Approvisionnement", "Amélioration", "Livraisons",
           "Derniers réglages",
           "Preuve de la borne", "Rédaction du plan")  # fmt: skip
 FIRST_PLAN = PHASES.index("Amélioration")
+ROUNDS = {True: "Livraisons", False: "Amélioration"}
+"""The rounds of a problem whose drops have minima, and of one whose drops may be of any size."""
 
 
 def small(kitchens: int = 2, weeks: int = 5, dishes: int = 30) -> Problem:
     return synthetic_problem(kitchens, weeks, dishes)
+
+
+def of_any_drops(problem: Problem) -> Problem:
+    """No minimum of a drop and no limit of their number."""
+    suppliers = {s: replace(of, min_drop_eur=Decimal(0)) for s, of in problem.suppliers.items()}
+    rules = tuple(rule for rule in problem.rules if not isinstance(rule, DropCountRule))
+    return replace(problem, suppliers=suppliers, rules=rules)
 
 
 def with_holidays(problem: Problem, seed: int = 3) -> Problem:
@@ -118,12 +128,13 @@ def phase_of(event: Progress) -> int:
     return next(n for n, phase in enumerate(PHASES) if event.phase.startswith(phase))
 
 
-def test_progress_tells_each_phase_in_order_and_in_french(problem: Problem) -> None:
+@pytest.mark.parametrize("held", [True, False])
+def test_progress_tells_each_phase_in_order_and_in_french(problem: Problem, held: bool) -> None:
     events: list[Progress] = []
-    plan = solve(problem, workers=1, progress=events.append)
+    plan = solve(problem if held else of_any_drops(problem), workers=1, progress=events.append)
     phases = [phase_of(event) for event in events]
     assert phases == sorted(phases)
-    assert set(phases) == set(range(len(PHASES)))
+    assert set(phases) == set(range(len(PHASES))) - {PHASES.index(ROUNDS[not held])}
     assert all(0 <= event.done <= event.total for event in events)
     for before, after in pairwise(events):
         assert after.phase != before.phase or after.done >= before.done or after.done == 0
@@ -131,10 +142,12 @@ def test_progress_tells_each_phase_in_order_and_in_french(problem: Problem) -> N
     assert (last.done, last.best_cost, last.bound) == (last.total, plan.summary.cost_eur, plan.summary.lower_bound_eur)
 
 
-def test_progress_knows_the_best_cost_and_the_bound_as_soon_as_there_is_one(problem: Problem) -> None:
+@pytest.mark.parametrize("held", [True, False])
+def test_progress_knows_the_best_cost_and_the_bound_as_soon_as_there_is_one(problem: Problem, held: bool) -> None:
     events: list[Progress] = []
-    solve(problem, workers=1, progress=events.append)
-    costs = [event.best_cost for event in events if phase_of(event) == FIRST_PLAN]
+    solve(problem if held else of_any_drops(problem), workers=1, progress=events.append)
+    costs = [event.best_cost for event in events if event.phase.startswith(f"{ROUNDS[held]} ")]
+    assert costs
     assert None not in costs
     known = [cost for cost in costs if cost is not None]
     assert known == sorted(known, reverse=True), "the best cost never rises while improving"
@@ -166,6 +179,8 @@ def test_stopped_before_there_is_a_plan_nothing_comes_back(problem: Problem, pha
 @pytest.mark.parametrize("phase", PHASES[FIRST_PLAN:])
 def test_stopped_later_the_best_plan_so_far_comes_back_proven(problem: Problem, phase: str) -> None:
     stop = Stop(phase)
+    if phase == ROUNDS[False]:
+        problem = of_any_drops(problem)
     plan = solve(problem, workers=1, progress=stop)
     assert verify(problem, plan) == []
     assert plan.summary.lower_bound_eur > 0
