@@ -6,6 +6,7 @@
 | `calendars` | service days cut into blocks, weeks and cells |
 | `menu_rows`, `spacing`, `spacing_rows` | rule kinds as rows over dish counts |
 | `menu_model` | the menus of one kitchen at given prices, live in HiGHS |
+| `diving` | whole days out of an LP that serves dishes by halves |
 | `meetings`, `day_order`, `week_mending` | dishes of a week put on its days |
 | `kitchen_year` | one kitchen over its horizon: block after block, and its bound |
 | `prices` | multipliers of the shared rules, and what an ingredient and a dish cost at them |
@@ -20,7 +21,7 @@
 | `by_day` | menus of a stuck kitchen, day by day |
 | `impossibility` | proof that no plan exists, and the smallest set of rules that says so |
 | `conflicts` | why a problem cannot be solved, in words |
-| `crew`, `progress` | work shared over processes; what a running plan tells |
+| `crew`, `progress`, `time_left` | work shared over processes; what a running plan tells; what still fits |
 | `assembly` | the plan that leaves the engine |
 | `planner` | the order in which all this happens |
 """

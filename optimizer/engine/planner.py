@@ -45,7 +45,7 @@ MOST_ROUNDS = 5
 """While kitchens lack something, rounds for them alone follow; what stays so is mended over the year (`last_mile`)."""
 SHARE_PER_ROUND = 3
 BATCH = 16
-SAMPLE = 4
+SAMPLE = 6
 """About as many kitchens tell which prices prove most."""
 CAPACITY_TRIED = (1.0, 1.25, 1.5)
 """Shares of the first capacity prices: groups of kitchens compete less for a farm than its nearest kitchens do."""
