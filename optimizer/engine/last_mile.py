@@ -22,7 +22,8 @@ from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.joint import JointModel, whole_model
 from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, choose_weeks, choose_year, menu_waste
 from optimizer.engine.prices import Prices
-from optimizer.engine.sourcing import Period, Sourced
+from optimizer.engine.sourcing import Period, Sourced, settled_totals
+from optimizer.engine.totals import counted_of, left_for
 from optimizer.rules import PairingRule, SpacingRule
 from optimizer.solver import Floats, Outcome, Status
 
@@ -33,6 +34,8 @@ TRIES = 8
 MOST_POLISHED = 1_500
 """Dishes × days of all kitchens up to which the whole problem is solved at once, for a better plan."""
 POLISH_SECONDS = 5.0
+MUCH = 1e9
+"""€ of a kitchen that lacks something of its own: nothing that a total brings is worth it."""
 
 
 @dataclass
@@ -60,7 +63,8 @@ def finish(
     """
     settled = _at_once(crew, instance, Settled(list(menus), list(sourced)), prices)
     for kitchen in sorted(settled.unmet):
-        settled = _again(instance, settled, kitchen, prices)
+        if kitchen in settled.unmet:
+            settled = _again(instance, settled, kitchen, prices)
     columns = day_columns(instance.problem)
     if settled.unmet and columns <= MOST_DAY_COLUMNS:
         found = _whole(instance, SECONDS, GAP)
@@ -74,7 +78,8 @@ def finish(
 def _at_once(crew: Crew, instance: Instance, settled: Settled, prices: Prices) -> Settled:
     """All kitchens that lack something buy again, then choose again, in parts of the market that exclude each other."""
     kitchens = sorted(settled.unmet)
-    if len(kitchens) <= 1:
+    # A total is everybody's: it cannot be mended by parts that know nothing of each other.
+    if len(kitchens) <= 1 or instance.totals:
         return settled
     own = _bought_by(instance, settled.sourced)
     others = [_without(answer, set(kitchens)) for answer in settled.sourced]
@@ -127,18 +132,34 @@ def _bought_by(instance: Instance, sourced: Sequence[Sourced]) -> dict[int, Floa
 def _again(instance: Instance, settled: Settled, kitchen: int, prices: Prices) -> Settled:
     """One kitchen buys again, then chooses again, at what the others leave."""
     others = [_without(answer, {kitchen}) for answer in settled.sourced]
-    alone = replace(instance, capacity=_left(instance, others))
+    bought = [buy for answer in others for buy in answer.buys] if instance.totals else []
+    alone = replace(instance, capacity=_left(instance, others), totals=left_for(instance, counted_of(instance, bought)))
     mine = next(menu for menu in settled.menus if menu.kitchen == kitchen)
     mine, answer = _mended(instance, alone, mine, prices, _purchases(settled.sourced, kitchen))
-    if answer.unmet:
+    if _lacks(answer):
         chosen = _choose(alone, kitchen)
         if chosen is None:
             return settled
         mine, answer = chosen, _bought(alone, [chosen])
-        if answer.unmet:
+        if _lacks(answer):
             return settled
     menus = [mine if menu.kitchen == kitchen else menu for menu in settled.menus]
-    return Settled(menus, [*others, answer])
+    found = Settled(menus, settled_totals(instance, [*others, answer]))
+    # Of a total that many kitchens share, one alone may only bring its part.
+    better = not found.unmet & settled.unmet or _beyond(instance, found) < _beyond(instance, settled)
+    return found if better else settled
+
+
+def _lacks(answer: Sourced) -> bool:
+    """Whether a kitchen lacks something of its own, totals shared with others aside."""
+    return bool(replace(answer, off=[]).unmet)
+
+
+def _beyond(instance: Instance, settled: Settled) -> float:
+    """€ that the totals are beyond their bounds, at usual prices, and kitchens that lack something of their own."""
+    sums = counted_of(instance, [buy for answer in settled.sourced for buy in answer.buys])
+    far = sum(of.usual * max(0.0, of.low - sums[t], sums[t] - of.high) for t, of in enumerate(instance.totals))
+    return float(far) + MUCH * sum(len(replace(answer, off=[]).unmet) for answer in settled.sourced)
 
 
 def _mended(

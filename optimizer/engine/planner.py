@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, repeat
 
+import numpy as np
+
 from optimizer.engine.assembly import assemble
 from optimizer.engine.certificate import bound_terms, expected_bound, lower_bound, soft_limits
 from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
 from optimizer.engine.conflicts import Infeasible, explain_drops, explain_kitchen, explain_rounding, explain_sourcing
 from optimizer.engine.crew import Crew
+from optimizer.engine.day_swaps import reorder_days
 from optimizer.engine.demand import changed_weeks, menu_demand
 from optimizer.engine.drops import absences, bought_again, has_drops, source_in_drops
 from optimizer.engine.instance import Instance, compile_instance
@@ -25,8 +28,9 @@ from optimizer.engine.last_mile import finish
 from optimizer.engine.price_steps import moved, spread
 from optimizer.engine.prices import Prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
-from optimizer.engine.sourcing import Period, Sourced, periods, source
+from optimizer.engine.sourcing import Period, Sourced, periods, settled_totals, source, with_parts
 from optimizer.engine.time_left import TimeLeft
+from optimizer.engine.totals import counted_by_week
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
 from optimizer.solver import Ints
@@ -129,7 +133,7 @@ class _Search:
 
     def run(self) -> tuple[_Best, list[Price]]:
         prices = self._first_prices()
-        ample = Prices(prices.capacity, prices.ratio * AMPLE, prices.budget)
+        ample = replace(prices, ratio=prices.ratio * AMPLE)
         with self._time.measured("menus"):
             menus = self._choose(ample, range(len(self._instance.kitchens)))
         with self._time.measured("sourcing"):
@@ -146,6 +150,7 @@ class _Search:
         self._finish(in_drops)
         if self._unmet():
             raise Infeasible(explain_sourcing(self._instance, self._best.sourced))
+        self._best.menus = self._in_best_order(self._best.menus)
         self._prove(prices, last)
         return self._best, self._terms
 
@@ -157,6 +162,11 @@ class _Search:
         lacking = sum(answer.lacking for answer in settled.sourced)
         self._best = _Best(settled.menus, settled.sourced, settled.cost, lacking)
         self._reporter.tell("Derniers réglages", 1, 1)
+
+    def _in_best_order(self, menus: list[YearMenu]) -> list[YearMenu]:
+        """The menus with their days in the order that breaks the fewest sliding windows; purchases stay as they are."""
+        batches = [menus[n : n + BATCH] for n in range(0, len(menus), BATCH)]
+        return [menu for batch in self._crew.map(reorder_days, batches) for menu in batch]
 
     def _unmet(self) -> set[int]:
         """Kitchens of the best plan that lack an ingredient, a share of a ratio, or money."""
@@ -197,11 +207,13 @@ class _Search:
 
     def _bought(self, menus: list[YearMenu], phase: str, relaxed: Sequence[Sourced] | None) -> list[Sourced]:
         demand = menu_demand(self._instance, menus)
+        spans = with_parts(self._instance, demand, self._periods)
         tasks = [
             ({key: grams for key, grams in demand.items() if key[1] in period.weeks}, period, answer)
-            for period, answer in zip(self._periods, relaxed or repeat(None, len(self._periods)), strict=True)
+            for period, answer in zip(spans, relaxed or repeat(None, len(spans)), strict=True)
         ]
-        return self._crew.map(_source_task, tasks, self._reporter.counter(phase, len(tasks)))
+        found = self._crew.map(_source_task, tasks, self._reporter.counter(phase, len(tasks)))
+        return settled_totals(self._instance, found)
 
     def _improve(self, prices: Prices) -> Prices:
         """Some kitchens at a time choose again at the marginal prices of what all the others buy."""
@@ -268,10 +280,10 @@ class _Search:
         demand = menu_demand(self._instance, menus)
         tasks = [
             ({key: grams for key, grams in demand.items() if key[1] in period.weeks}, period, answer, changed)
-            for period, answer in zip(self._periods, before.sourced, strict=True)
+            for period, answer in zip(with_parts(self._instance, demand, self._periods), before.sourced, strict=True)
         ]
         sourced = self._crew.map(_again_task, tasks, self._reporter.counter(phase, len(tasks)))
-        self._keep(menus, sourced)
+        self._keep(menus, settled_totals(self._instance, sourced))
 
     def _keep(self, menus: list[YearMenu], sourced: list[Sourced]) -> None:
         """Keep a plan in drops if it is cheaper, what it lacks counted at the prices of a shortage."""
@@ -286,9 +298,13 @@ class _Search:
 
     def _prove(self, first: Prices, last: Prices) -> None:
         """Lower bound at those of a few prices of which some kitchens tell that they prove most."""
-        tried = [Prices(first.capacity * of, first.ratio, first.budget) for of in CAPACITY_TRIED]
-        tried += [Prices(last.capacity, first.ratio, first.budget), last]
-        tried = [soft_limits(self._instance, of.per_year(self._instance)).rounded() for of in tried]
+        assert self._best is not None
+        bought = [buy for answer in self._best.sourced for buy in answer.buys] if self._instance.totals else []
+        counted = counted_by_week(self._instance, bought)
+        mixed = replace(last, ratio=first.ratio, budget=first.budget)
+        tried = [replace(mixed, capacity=first.capacity * of) for of in CAPACITY_TRIED]
+        tried += [mixed, last, *_with_other_totals(mixed, first)]
+        tried = [soft_limits(self._instance, of.per_year(self._instance, counted)).rounded() for of in tried]
         every = list(range(len(self._instance.kitchens)))
         sample = every[:: max(1, len(every) // SAMPLE)]
         known = self._bounds(tried, sample)
@@ -337,3 +353,11 @@ def _again_task(
     instance: Instance, task: tuple[dict[tuple[int, int, int], int], Period, Sourced, set[tuple[int, int]]]
 ) -> Sourced:
     return bought_again(instance, *task)
+
+
+def _with_other_totals(prices: Prices, first: Prices) -> list[Prices]:
+    """The same prices with parts of those of totals, the first of them, none: nothing where there are no totals."""
+    if prices.total is None or not prices.total.any():
+        return []
+    others = [prices.total / 2, prices.total / 8, first.total, np.zeros_like(prices.total)]
+    return [replace(prices, total=of) for of in others]
