@@ -1,7 +1,7 @@
 """Ceilings among what plans are asked: footprint and transport of a meal.
 
 Revision: 0047
-Follows: 0057
+Follows: 0049
 Created: 2026-11-27 04:00:00.000000
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0047"
-down_revision = "0057"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 
