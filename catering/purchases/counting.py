@@ -42,20 +42,24 @@ def product_told(name: str) -> str | None:
     return next((product for word, product in fermier_words().items() if word in words), None)
 
 
-def facts_of(line: LedgerLine) -> PurchaseLine:
-    """What the law asks of a line of a file: the buyer answers for its signs, as when declaring on ma-cantine."""
-    marks = {"CIRCUIT_COURT"} if line.circuit_court else set()
-    marks |= {"LOCAL"} if line.local else set()
-    marks |= {PAT} if line.local_definition == PAT else set()
+def nature_told(signs: frozenset[str], name: str) -> str | None:
+    """What the law must know of the nature of a product that bears some signs: only *fermier* depends on it."""
+    return product_told(name) if FERMIER in signs else None
+
+
+def facts_of(day: date, signs: frozenset[str], nature: str | None) -> PurchaseLine:
+    """What the law asks of a line of a file to judge its signs, which neither its family nor its amount changes.
+
+    The buyer answers for the signs, as when declaring on ma-cantine.
+    """
     return PurchaseLine(
-        amount_excl_tax=Decimal(line.cents).scaleb(-2),
-        family=line.family,
-        invoiced=line.bought_on,
-        labels=line.labels | marks,
-        product=product_told(line.product) if FERMIER in line.labels else None,
+        amount_excl_tax=Decimal(0),
+        family="",
+        invoiced=day,
+        labels=signs,
+        product=nature,
         direct_sale=True,
-        proven=line.labels,
-        origin=line.origin,
+        proven=signs,
     )
 
 
@@ -65,23 +69,30 @@ def cell_of_marks(told: tuple[Any, ...], sign: str) -> Cell:
     return Cell(family, sign, not labels.isdisjoint(FAIR_TRADE), origin, short, local, definition == PAT)
 
 
+class Verdicts(dict[tuple[date, frozenset[str], str | None], Counted]):
+    """How lines of a day, of some signs and of a nature (``nature_told``) count: nothing else of a line decides."""
+
+    def __init__(self, book: RuleBook | None = None) -> None:
+        super().__init__()
+        self._book = book or law()
+
+    def __missing__(self, key: tuple[date, frozenset[str], str | None]) -> Counted:
+        self[key] = counted = count_line(facts_of(*key), self._book)
+        return counted
+
+
 class Count:
     """Sums of lines by establishment, year and cell. Lines alike in all that the law looks at are judged once."""
 
     def __init__(self, book: RuleBook | None = None) -> None:
-        self._book = book or law()
-        self._judged: dict[tuple[date, frozenset[str], str | None], Counted] = {}
+        self._verdicts = Verdicts(book)
         self._sums: dict[tuple[str, int, Cell], int] = defaultdict(int)
         self.not_counted: list[NotCounted] = []
         """Signs that give their line no bucket, in order of line."""
 
     def verdict(self, line: LedgerLine) -> Counted:
         """How a line counts; nothing is summed."""
-        key = (line[4], line[7], product_told(line[2]) if FERMIER in line[7] else None)
-        counted = self._judged.get(key)
-        if counted is None:
-            counted = self._judged[key] = count_line(facts_of(line), self._book)
-        return counted
+        return self._verdicts[line[4], line[7], nature_told(line[7], line[2])]
 
     @staticmethod
     def cell(line: LedgerLine, counted: Counted) -> Cell:
