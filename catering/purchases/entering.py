@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
+from catering.purchases.already import Told
 from catering.purchases.counting import Verdicts, cell_of_marks, nature_told
 from catering.purchases.ledger import LedgerLine
 from catering.purchases.models import LocalDefinition, OriginZone
@@ -51,8 +52,9 @@ class Sellers(dict[str, int | None]):
 class Entering:
     """What the lines of a file add up to as they come, and their rows put aside."""
 
-    def __init__(self, places: Places, sellers: Sellers, rows: StagedRows) -> None:
+    def __init__(self, places: Places, sellers: Sellers, rows: StagedRows, told: Told) -> None:
         self.places = places
+        self.told = told
         self.lines = self.cents = 0
         self.digest = hashlib.sha256()
         """Of the lines as read: the same table in another encoding, separator or name is the same file."""
@@ -73,6 +75,7 @@ class Entering:
         kinds = list(map(self._alike.__getitem__, zip(*told, strict=True)))
         natures = map(nature_told, told[1], products)
         ways = list(map(self._ways.__getitem__, zip(days, told[1], natures, strict=True)))
+        self.told.put(places, lines)
         self.lines += len(lines)
         self.cents += sum(cents)
         self.named.update(zip(canteens, places, strict=True))

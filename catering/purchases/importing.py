@@ -23,6 +23,7 @@ from catering.moment import now, today
 from catering.people.viewer import Role, Viewer
 from catering.progress import Report, silent
 from catering.purchases import refusals
+from catering.purchases.already import Told, already_there
 from catering.purchases.entering import COLUMNS, Entering, Places, Sellers
 from catering.purchases.ledger import LedgerLine
 from catering.purchases.ledger_reading import HeaderRefused, LedgerFile
@@ -64,31 +65,45 @@ class Judged:
     lines: int
     cents: int
     rows: StagedRows
+    told: Told
     sums: Sums
     places: Mapping[str, int]
     """Kitchen number by each establishment that the file names."""
     by_siret: bool
     """Whether it names them by SIRET, or else by their number on ma-cantine."""
     twins_meant: bool
+    again_meant: bool
 
     def close(self) -> None:
         """Let the rows go."""
         self.rows.close()
+        self.told.close()
 
 
 async def import_purchases(
-    session: AsyncSession, viewer: Viewer, document: int, *, twins_meant: bool = False, report: Report = silent
+    session: AsyncSession,
+    viewer: Viewer,
+    document: int,
+    *,
+    twins_meant: bool = False,
+    again_meant: bool = False,
+    report: Report = silent,
 ) -> Imported:
     """Judge and keep a file in one transaction; raises as both do."""
-    judged = await judge_file(session, viewer, document, twins_meant=twins_meant, report=report)
-    try:
+    with closing(
+        await judge_file(session, viewer, document, twins_meant=twins_meant, again_meant=again_meant, report=report)
+    ) as judged:
         return await keep(session, viewer, judged, report=report)
-    finally:
-        judged.close()
 
 
 async def judge_file(
-    session: AsyncSession, viewer: Viewer, document: int, *, twins_meant: bool = False, report: Report = silent
+    session: AsyncSession,
+    viewer: Viewer,
+    document: int,
+    *,
+    twins_meant: bool = False,
+    again_meant: bool = False,
+    report: Report = silent,
 ) -> Judged:
     """Read and judge a file of purchases; nothing is written, and memory does not grow with its lines.
 
@@ -97,6 +112,7 @@ async def judge_file(
         viewer: who sent the file and signs for its establishments.
         document: number of the file.
         twins_meant: whether lines alike in everything are purchases of their own; else they are faults.
+        again_meant: whether lines that the ledger has already are purchases of their own; else they are faults.
         report: told as lines are read.
 
     Raises:
@@ -108,14 +124,19 @@ async def judge_file(
     places = {by_siret: await _kitchens(session, viewer, by_siret) for by_siret in (True, False)}
     sellers = Sellers(await _sellers(session, viewer))
     table: Any = PurchaseLine.__table__
-    rows = StagedRows(session.get_bind().dialect, table, COLUMNS, {"amount_excl_tax": euros})
+    told, rows = Told(), StagedRows(session.get_bind().dialect, table, COLUMNS, {"amount_excl_tax": euros})
     try:
-        return await asyncio.to_thread(_judge, file, places, sellers, rows, twins_meant, report)
+        judged = await asyncio.to_thread(
+            _judge, file, places, sellers, (rows, told), (twins_meant, again_meant), report
+        )
+        await _refuse_known(session, judged)
     except BaseException as error:
         rows.close()
+        told.close()
         if isinstance(error, refusals.PurchasesRefused):
-            error.table = faults_path(str(document), twins_meant=twins_meant)
+            error.table = faults_path(str(document), twins_meant=twins_meant, again_meant=again_meant)
         raise
+    return judged
 
 
 async def keep(session: AsyncSession, viewer: Viewer, judged: Judged, *, report: Report = silent) -> Imported:
@@ -130,14 +151,15 @@ async def keep(session: AsyncSession, viewer: Viewer, judged: Judged, *, report:
     Raises:
         catering.refusal.Refusal: some lines are at fault now.
     """
-    earlier = await session.scalar(select(PurchaseImport).where(PurchaseImport.identity == judged.identity))
+    earlier = await _earlier(session, judged)
     if earlier is not None:
         return Imported(earlier, again=True)
     here = await _kitchens(session, viewer, judged.by_siret)
     if any(here[establishment] != kitchen for establishment, kitchen in judged.places.items()):
-        twins_meant = judged.twins_meant
-        with closing(await judge_file(session, viewer, judged.document, twins_meant=twins_meant)) as anew:
+        twins, again = judged.twins_meant, judged.again_meant
+        with closing(await judge_file(session, viewer, judged.document, twins_meant=twins, again_meant=again)) as anew:
             return await keep(session, viewer, anew, report=report)
+    await _refuse_known(session, judged)
     kept = PurchaseImport(
         identity=judged.identity,
         document_id=judged.document,
@@ -158,9 +180,25 @@ async def keep(session: AsyncSession, viewer: Viewer, judged: Judged, *, report:
     return Imported(kept, again=False)
 
 
-def faults_path(document: str, *, twins_meant: bool = False) -> str:
+async def _earlier(session: AsyncSession, judged: Judged) -> PurchaseImport | None:
+    found: PurchaseImport | None = await session.scalar(
+        select(PurchaseImport).where(PurchaseImport.identity == judged.identity)
+    )
+    return found
+
+
+async def _refuse_known(session: AsyncSession, judged: Judged) -> None:
+    """Refuse lines that the ledger has; the same file again is known as such, and adds nothing."""
+    if judged.again_meant or await _earlier(session, judged) is not None:
+        return
+    if faults := await already_there(session, judged.name, judged.told):
+        raise refusals.PurchasesRefused(faults)
+
+
+def faults_path(document: str, *, twins_meant: bool = False, again_meant: bool = False) -> str:
     """Where all faults of a file are fetched as a table."""
-    return f"/purchases/files/{document}/faults.csv" + ("?twins=true" if twins_meant else "")
+    meant = [f"{name}=true" for name, said in (("twins", twins_meant), ("again", again_meant)) if said]
+    return f"/purchases/files/{document}/faults.csv" + ("?" + "&".join(meant) if meant else "")
 
 
 def faults_file(faults: Sequence[Fault]) -> bytes:
@@ -180,8 +218,8 @@ def _judge(
     file: Document,
     places: Mapping[bool, Places],
     sellers: Sellers,
-    rows: StagedRows,
-    twins_meant: bool,
+    aside: tuple[StagedRows, Told],
+    meant: tuple[bool, bool],
     report: Report,
 ) -> Judged:
     try:
@@ -190,21 +228,21 @@ def _judge(
     except HeaderRefused as header:
         raise refusals.PurchasesRefused(header.faults) from header
     by_siret = ledger.format.by_siret
-    entering = Entering(places[by_siret], sellers, rows)
+    entering = Entering(places[by_siret], sellers, *aside)
     foreign: list[Fault] = []
     for some in ledger.batches():
         strangers = {canteen for canteen in {line.canteen for line in some} if not entering.places[canteen]}
         foreign += [_foreign(file.name, by_siret, line) for line in some if line.canteen in strangers]
         if not foreign:
             entering.take(some)
-    twins = [] if twins_meant else [each for each in ledger.warnings if each.rule == TWICE]
+    twins = [] if meant[0] else [each for each in ledger.warnings if each.rule == TWICE]
     if faults := [*ledger.faults, *twins, *foreign]:
         raise refusals.PurchasesRefused(faults)
     if not entering.lines:
         raise refusals.NoPurchase("Le fichier n'a aucune ligne d'achat. Vérifier que c'est le bon.")
     found, identity = entering, entering.digest.hexdigest()
     return Judged(
-        file.id, file.name, identity, found.lines, found.cents, rows, found.sums(), found.named, by_siret, twins_meant
+        file.id, file.name, identity, found.lines, found.cents, *aside, found.sums(), found.named, by_siret, *meant
     )
 
 

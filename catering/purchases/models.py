@@ -79,7 +79,7 @@ class PurchaseImport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     identity: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of its lines as read: the same table in another encoding is the same file."""
+    """SHA-256 of its lines as read: the same table in another encoding is the same file; once withdrawn, no file's."""
     document_id: Mapped[int | None]
     """The file, among the documents kept."""
     name: Mapped[str] = mapped_column(String(160))
@@ -87,6 +87,10 @@ class PurchaseImport(Base):
     amount_excl_tax: Mapped[Amount]
     at: Mapped[Instant]
     actor: Mapped[str] = mapped_column(String(120))
+    withdrawn_at: Mapped[Instant | None]
+    """When it was taken back: its lines have lines of the opposite amounts, and its file may come again."""
+    withdrawn_by: Mapped[str | None] = mapped_column(String(120))
+    withdrawn_why: Mapped[str | None] = mapped_column(String(200))
 
 
 def _where_told(column: str, *more: str) -> Index:
@@ -114,8 +118,10 @@ class PurchaseLine(Base):
         CheckConstraint("local_km IS NULL OR local_definition = 'KM'", name="local_km"),
         CheckConstraint("(source = 'correction') = (corrects_id IS NOT NULL)", name="correction_names_its_line"),
         CheckConstraint("(invoice_number IS NULL) = (invoiced_on IS NULL)", name="invoice"),
-        Index(None, "kitchen_id", "bought_on"),
+        # With the amount: whether the ledger has a purchase already is looked up for each line of a file.
+        Index(None, "kitchen_id", "bought_on", "amount_excl_tax"),
         Index(None, "kitchen_id", "year"),
+        _where_told("invoiced_on", "kitchen_id", "amount_excl_tax"),
         _where_told("supplier_id", "bought_on"),
         *(_where_told(name) for name in ("ingredient_id", "document_id", "corrects_id")),
     )

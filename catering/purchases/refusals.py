@@ -45,6 +45,10 @@ def _told(faults: Sequence[Fault], most: int) -> str:
     return "\n".join([counted, *lines, *([f"… et {more} autres."] if more else [])])
 
 
+class NotWithdrawn(Refusal):
+    """An import is not taken back; the message says why."""
+
+
 class NoPurchase(Refusal):
     """There is nothing to import or to export."""
 

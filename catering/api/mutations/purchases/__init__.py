@@ -4,9 +4,11 @@ import strawberry
 
 from catering.api.mutations.purchases.import_purchases import import_purchases
 from catering.api.mutations.purchases.register_canteen import register_canteen
+from catering.api.mutations.purchases.withdraw_import import withdraw_import
 
 
 @strawberry.type
 class Mutation:
     import_purchases = import_purchases
     register_canteen = register_canteen
+    withdraw_import = withdraw_import

@@ -52,6 +52,12 @@ class UnknownFile(Refusal):
     pass
 
 
+@shows(refusals.NotWithdrawn)
+@strawberry.type(description="The import is not yours, or not only yours, or no reason is told.")
+class NotWithdrawn(Refusal):
+    pass
+
+
 @shows(refusals.NoPurchase)
 @strawberry.type(description="There is no purchase in the file.")
 class NoPurchase(Refusal):
