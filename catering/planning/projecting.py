@@ -22,7 +22,8 @@ from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
 from catering.planning.models import PlanRun, SourcedLine
 from catering.planning.queries import lines_visible_to, runs_visible_to
-from catering.purchases.service import COMMUNE_DEPARTEMENT, circuit_court
+from catering.purchases.provenance import DEPARTEMENT, is_local
+from catering.purchases.service import circuit_court
 from catering.purchases.summing import tallies
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients_visible_to
@@ -81,7 +82,7 @@ class Sold:
         """The cell in which a purchase of an offer would be summed; ``label`` only when it is proven."""
         offer = self.offers[offer_id]
         good = self.ingredients[offer.ingredient_id]
-        near = offer.supplier.insee[:COMMUNE_DEPARTEMENT] == self.departements[kitchen]
+        near = is_local(offer.supplier, self.departements[kitchen], offer.origin, offer.origin_country)
         marks = {"CIRCUIT_COURT"} if circuit_court(offer.supplier.kind) else set()
         facts = Facts(
             amount_excl_tax=Decimal(0),
@@ -111,7 +112,7 @@ async def projections(
     """
     mine = kitchens(viewer) if kitchen_ids is None else kitchens(viewer).where(Kitchen.id.in_(kitchen_ids))
     found = await session.execute(mine.with_only_columns(Kitchen.id, Kitchen.insee))
-    departements = {number: insee[:COMMUNE_DEPARTEMENT] for number, insee in found}
+    departements = {number: insee[:DEPARTEMENT] for number, insee in found}
     bought = await tallies(session, viewer, year, kitchen_ids=kitchen_ids)
     coming = (await session.execute(coming_lines(viewer, year, kitchen_ids))).all()
     plans = (await session.execute(_by_offer(still_planned(viewer, year, today, kitchen_ids)))).all()

@@ -22,7 +22,7 @@ from catering.planning.models import SourcedLine
 from catering.planning.projecting import PROVEN, Projection, Sold, projections, sold_of, still_planned
 from catering.planning.queries import planned_for_others
 from catering.planning.switching import Choice, Need, Remedy, Slot, cheapest_remedy
-from catering.purchases.service import COMMUNE_DEPARTEMENT
+from catering.purchases.provenance import DEPARTEMENT
 from catering.rules import law
 from catering.rules.egalim_year import Cell, YearOfPurchases, bucket_by_sign, year_of
 from catering.rules.shapes import ValueRatio
@@ -64,7 +64,7 @@ async def outlook(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, year:
     found = (await projections(session, viewer, year, today, kitchen_ids=[kitchen.id]))[kitchen.id]
     last_day = date(year, 12, 31)
     projected = year_of(found.all_year, year)
-    departements = {kitchen.id: kitchen.insee[:COMMUNE_DEPARTEMENT]}
+    departements = {kitchen.id: kitchen.insee[:DEPARTEMENT]}
     sold = await sold_of(session, viewer, [each.offer_id for each in found.plan], departements)
     weekly = still_planned(viewer, year, today, [kitchen.id]).with_only_columns(*PLANNED)
     needs = needs_of((await session.execute(weekly)).all(), sold, kitchen.id, last_day)
@@ -129,7 +129,7 @@ async def _choices(
     )
     rows = (await session.scalars(asked.options(*loads).order_by(Offer.id))).all()
     ids = [row.id for row in rows]
-    sold = await sold_of(session, viewer, ids, {kitchen.id: kitchen.insee[:COMMUNE_DEPARTEMENT]})
+    sold = await sold_of(session, viewer, ids, {kitchen.id: kitchen.insee[:DEPARTEMENT]})
     stock = await _stock(session, viewer, kitchen, ids, {week for _, week in needs})
     choices = []
     for row in rows:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from catering.purchases.already import Told
-from catering.purchases.counting import Verdicts, cell_of_marks, nature_told
+from catering.purchases.counting import Sold, Verdicts, cell_of_marks, sold_as
 from catering.purchases.ledger import LedgerLine
 from catering.purchases.models import LocalDefinition, OriginZone
 from catering.purchases.summing import Sums
@@ -73,8 +73,8 @@ class Entering:
         numbers, canteens, products, sellers, days, cents, *told = zip(*lines, strict=True)
         places = list(map(self.places.__getitem__, canteens))
         kinds = list(map(self._alike.__getitem__, zip(*told, strict=True)))
-        natures = map(nature_told, told[1], products)
-        ways = list(map(self._ways.__getitem__, zip(days, told[1], natures, strict=True)))
+        sold = map(sold_as, told[1], products, told[0], told[3], told[4])
+        ways = list(map(self._ways.__getitem__, zip(days, told[1], sold, strict=True)))
         self.told.put(places, lines)
         self.lines += len(lines)
         self.cents += sum(cents)
@@ -135,14 +135,14 @@ class _Way:
         self.month = (day.replace(day=1), counted.sign)
 
 
-class _Ways(dict[tuple[date, frozenset[str], str | None], _Way]):
+class _Ways(dict[tuple[date, frozenset[str], Sold | None], _Way]):
     """By what the law looks at."""
 
     def __init__(self) -> None:
         super().__init__()
         self._verdicts = Verdicts()
 
-    def __missing__(self, key: tuple[date, frozenset[str], str | None]) -> _Way:
+    def __missing__(self, key: tuple[date, frozenset[str], Sold | None]) -> _Way:
         self[key] = made = _Way(key[0], self._verdicts[key])
         return made
 

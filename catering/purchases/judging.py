@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.market.models import Certificate
-from catering.purchases.counting import FERMIER, product_told
+from catering.purchases.counting import sold_as
 from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseSource
 from catering.recipes.models import Ingredient
 from catering.rules import RuleBook, law
@@ -63,11 +63,13 @@ def facts_of(row: PurchaseLine, known: Known) -> Facts:
         origin=row.origin_zone or "",
     )
     if row.source is PurchaseSource.IMPORT:
-        nature = product_told(row.product) if FERMIER in labels else None
-        return replace(facts, product=nature, direct_sale=True, proven=labels)
+        sold = sold_as(labels, row.product, row.family.value, bool(row.circuit_court), row.local)
+        direct = bool(sold and sold.direct)
+        return replace(facts, product=sold.product if sold else None, direct_sale=direct, proven=labels)
     return replace(
         facts,
         product=known.natures.get(row.ingredient_id or 0),
+        direct_sale=bool(row.circuit_court),
         delivered=row.bought_on,
         needs_certificate=True,
         certified=_days(row, known),

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from catering.cells import Fault
 from catering.documents.tables import MOST_INFLATED, NumberedRow, stream_rows
 from catering.progress import Report, silent
+from catering.purchases.counting import FERMIER, product_told
 from catering.purchases.ledger import FORMATS, ORIGINS, SIGNS, Format, LedgerLine
 from catering.purchases.ledger_cells import Wrong, has_siret_key, old_readers, readers
 from catering.refusal import Refusal
@@ -102,6 +103,8 @@ class LedgerFile:
         if firsts != numbers or self._looks_odd(values):
             every = zip(lines, cells, zip(*told, strict=True), firsts, strict=True)
             lines = [line for line, row, read, first in every if self._is_good(line, row, read, first)]
+        if any(FERMIER in signs for signs in set(values[6])):
+            self._doubt_fermier(lines)
         self.faults[known:] = sorted(self.faults[known:], key=attrgetter("line"))
         return lines
 
@@ -178,6 +181,14 @@ class LedgerFile:
     def _exclusive(self, line: LedgerLine) -> None:
         message = "LABEL_ROUGE et AOCAOP s'excluent"
         self._warn(line, "categories_egalim", "", Wrong("ACH-19", message, "vérifier le signe sur la facture"))
+
+    def _doubt_fermier(self, lines: Sequence[LedgerLine]) -> None:
+        """EGA-12: the mention counts for few products; where nothing tells that it is one, the buyer is told."""
+        for line in lines:
+            if FERMIER in line.labels and product_told(line.product, line.family) is None:
+                message = "rien ne dit que c'est un fromage ou des œufs : fermier ne compte que pour eux"
+                repair = "le dire dans la description, ou retirer FERMIER"
+                self._warn(line, "categories_egalim", line.product, Wrong("ACH-23", message, repair))
 
     def _look_at_key(self, line: LedgerLine) -> None:
         self._sirets.add(line.canteen)

@@ -16,13 +16,11 @@ from catering.market.queries import offers_visible_to
 from catering.people.viewer import Viewer
 from catering.purchases.judging import Known, judge, read_with_facts
 from catering.purchases.models import OriginZone, PurchaseLine, PurchaseMonth, PurchaseSource, PurchaseSum
+from catering.purchases.provenance import is_local
 from catering.purchases.queries import purchases
 from catering.purchases.summing import Sums, rebuild
 from catering.recipes.vocabulary import Family
 from catering.rules.zones import zone_of
-
-COMMUNE_DEPARTEMENT = 2
-"""Length of the département in an INSEE code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,7 @@ async def enter(
             origin=line.origin,
             origin_zone=_zone(countries.get(line.offer_id), day),
             circuit_court=circuit_court(supplier.kind),
-            local=is_local(supplier, kitchen),
+            local=is_local(supplier, kitchen.insee, line.origin, countries.get(line.offer_id)),
             grams=line.grams,
             amount_excl_tax=line.amount_excl_tax,
             vat_pct=line.vat_pct,
@@ -196,11 +194,6 @@ def _zone(country: str | None, day: date) -> OriginZone | None:
 def circuit_court(kind: SupplierKind) -> bool | None:
     """Whether at most one intermediary stands between farm and kitchen; what a wholesaler resells, nobody knows."""
     return None if kind is SupplierKind.WHOLESALER else True
-
-
-def is_local(supplier: Supplier, kitchen: Kitchen) -> bool:
-    """Whether a supplier is of the département of a kitchen."""
-    return supplier.insee[:COMMUNE_DEPARTEMENT] == kitchen.insee[:COMMUNE_DEPARTEMENT]
 
 
 async def _mended(session: AsyncSession, viewer: Viewer, lines: Sequence[Bought]) -> dict[int, int]:
