@@ -4,6 +4,9 @@ Of each ingredient that the published plan still buys in a week, a share may be 
 that is still to be had that week. The cheapest set of shares is a linear program, solved exactly: rates in force, needs
 of the plan, what is left of each offer, delivered prices of the day. Minimum drops and whole packs are not in it:
 planning again settles them.
+
+Only what a missing rate needs is changed: nothing when every rate holds, nothing that lowers what counts for one, and
+no saving for its own sake.
 """
 
 from collections import defaultdict
@@ -19,6 +22,8 @@ from optimizer.solver import INFINITY, Model
 
 SHORTFALL_PRICE = 1_000.0
 """€ per € missing: a rate is missed only when nothing can be bought to reach it."""
+EFFORT_PRICE = 0.0001
+"""€ per € changed: of changes that cost nothing more, the least is made."""
 NOTHING_G = 1
 """Grams below which a change is none: what the solver's tolerance leaves."""
 
@@ -96,8 +101,12 @@ def cheapest_remedy(year: YearOfPurchases, needs: Mapping[Slot, Need], choices: 
         needs: what may still change, by ingredient and week.
         choices: what could be bought instead; those that count for nothing are of no use.
     """
+    missed = [rule for rule, ratio in year.ratios.items() if ratio.holds is False]
+    if not missed:
+        return Remedy((), Decimal(0), {rule: Decimal(0) for rule in sorted(year.ratios)})
     model = Model("egalim_remedy")
-    shares = list(_shares(model, needs, choices))
+    helping = {rule: year.ratios[rule].min_share for rule in missed}
+    shares = list(_shares(model, needs, choices, helping))
     of_slot: dict[Slot, list[int]] = defaultdict(list)
     for share in shares:
         of_slot[share.choice.ingredient_id, share.week].append(share.column)
@@ -110,16 +119,35 @@ def cheapest_remedy(year: YearOfPurchases, needs: Mapping[Slot, Need], choices: 
     return Remedy(switches, sum((each.extra_eur for each in switches), Decimal(0)), missing)
 
 
-def _shares(model: Model, needs: Mapping[Slot, Need], choices: Sequence[Choice]) -> Iterator[_Share]:
-    """The columns, each no larger than what is left of its offer in its week."""
+def _shares(
+    model: Model, needs: Mapping[Slot, Need], choices: Sequence[Choice], missed: Mapping[str, Decimal]
+) -> Iterator[_Share]:
+    """The columns, each no larger than what is left of its offer in its week; ``missed``: least shares to reach."""
     for choice in choices:
         for week, left in sorted(choice.left_g.items()):
             need = needs.get((choice.ingredient_id, week))
-            if need is None or not need.grams or left == 0:
+            if need is None or not need.grams or left == 0 or not _helps(choice, need, missed):
                 continue
             most = 1.0 if left is None else min(1.0, left / need.grams)
             name = f"share_{choice.ingredient_id}_{choice.offer_id}_{week}"
-            yield _Share(choice, week, need, model.add(name, float(_whole(choice, need) - need.eur), 0.0, most))
+            eur = _whole(choice, need)
+            # A saving is no reason to change what the plan buys: the plan knows packs, drops and receptions.
+            cost = float(max(eur - need.eur, Decimal(0))) + EFFORT_PRICE * float(eur)
+            yield _Share(choice, week, need, model.add(name, cost, 0.0, most))
+
+
+def _helps(choice: Choice, need: Need, missed: Mapping[str, Decimal]) -> bool:
+    """Whether a change raises a rate that is missed, and takes nothing from what counts for any."""
+    if any(counted and rule not in choice.counts_for for rule, counted in need.counted.items()):
+        return False
+    return any(_gain(choice, need, rule, least) > 0 for rule, least in missed.items() if rule in need.rules)
+
+
+def _gain(choice: Choice, need: Need, rule: str, least: Decimal) -> Decimal:
+    """€ by which a whole need bought of an offer brings a rate nearer to its least share: counted − least × value."""
+    eur = _whole(choice, need)
+    counted = (eur if rule in choice.counts_for else Decimal(0)) - need.counted.get(rule, Decimal(0))
+    return counted - least * (eur - need.eur)
 
 
 def _rate(model: Model, year: YearOfPurchases, rule: str, shares: Sequence[_Share]) -> int:
@@ -131,10 +159,8 @@ def _rate(model: Model, year: YearOfPurchases, rule: str, shares: Sequence[_Shar
         need = share.need
         if rule not in need.rules:
             continue
-        eur = _whole(share.choice, need)
-        counted = (eur if rule in share.choice.counts_for else Decimal(0)) - need.counted.get(rule, Decimal(0))
         places.append(share.column)
-        coefs.append(float(counted - least * (eur - need.eur)))
+        coefs.append(float(_gain(share.choice, need, rule, least)))
     missing = model.add(f"missing_{rule}", SHORTFALL_PRICE)
     stands = float(ratio.numerator - least * ratio.denominator)
     model.row(rule, [*places, missing], [*coefs, 1.0], -stands, INFINITY)
@@ -165,5 +191,5 @@ def _switch(rows: Sequence[tuple[_Share, int]]) -> Switch:
 
 
 def to_cent(eur: Decimal) -> Decimal:
-    """Rounded half-up to the cent."""
-    return eur.quantize(CENT, ROUND_HALF_UP)
+    """Rounded half-up to the cent; nothing is never less than nothing."""
+    return eur.quantize(CENT, ROUND_HALF_UP) + Decimal(0)

@@ -55,6 +55,33 @@ def test_nothing_is_bought_otherwise_when_the_rates_are_reached() -> None:
     assert (remedy.switches, remedy.extra_eur, remedy.reached) == ((), 0, True)
 
 
+def test_a_saving_alone_changes_nothing() -> None:
+    """Rates reached: goods of half the price that count as well are no remedy of anything."""
+    needs = {(1, WEEK): need(100_000, 200)}
+    remedy = cheapest_remedy(a_year(400, bio=300, label=300), needs, [Choice(7, 1, Decimal(1), TOTAL, ANY)])
+    assert (remedy.switches, remedy.extra_eur, remedy.reached) == ((), 0, True)
+
+
+def test_no_more_of_what_is_cheaper_is_bought_than_is_missing() -> None:
+    """100 € are missing of one half; a kilogram at 1 € in place of 2 € brings 1.50 € nearer."""
+    needs = {(1, WEEK): need(100_000, 200)}
+    choices = [Choice(7, 1, Decimal(1), TOTAL, ANY)]
+    remedy = cheapest_remedy(a_year(600, bio=200, label=200), needs, choices)
+    (switch,) = remedy.switches
+    assert switch.grams == pytest.approx(100 / 1.5 * 1000, abs=2)
+
+
+def test_what_counts_is_never_given_up_for_what_counts_less() -> None:
+    """Organic milk is not bought as fair trade because it is cheaper; what counts already is not bought again."""
+    counted = {"EGA-01": Decimal(200), "EGA-02": Decimal(200)}
+    needs = {(1, WEEK): Need(100_000, Decimal(200), counted, TOTAL), (2, WEEK): need(10_000, 50)}
+    fair = Choice(7, 1, Decimal(1), frozenset({"EGA-01"}), ANY)
+    same = Choice(8, 1, Decimal("1.90"), TOTAL, ANY)
+    other = Choice(9, 2, Decimal(6), TOTAL, ANY)
+    remedy = cheapest_remedy(a_year(700, bio=210, label=90), needs, [fair, same, other])
+    assert [each.offer_id for each in remedy.switches] == [9]
+
+
 def test_the_cheapest_offer_per_point_is_bought_and_no_more_of_it() -> None:
     """100 € of bio of 1,000 € with 300 € of Label Rouge and 100 kg at 2 €: bio at 2.50 € until 20 % and 50 % hold."""
     year = a_year(600, bio=100, label=300)
