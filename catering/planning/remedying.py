@@ -21,7 +21,7 @@ from catering.people.viewer import Viewer
 from catering.planning.models import SourcedLine
 from catering.planning.projecting import PROVEN, Projection, Sold, projections, sold_of, still_planned
 from catering.planning.queries import planned_for_others
-from catering.planning.switching import Choice, Need, Remedy, Slot, cheapest_remedy
+from catering.planning.switching import Choice, Need, Remedy, cheapest_remedy
 from catering.purchases.provenance import DEPARTEMENT
 from catering.rules import law
 from catering.rules.egalim_year import Cell, YearOfPurchases, bucket_by_sign, year_of
@@ -72,8 +72,8 @@ async def outlook(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, year:
     return Outlook(found, year_of(found.bought, year), projected, cheapest_remedy(projected, needs, choices))
 
 
-def needs_of(lines: Iterable[Any], sold: Sold, kitchen: int, last_day: date) -> dict[Slot, Need]:
-    """What the plan still buys, by ingredient and week.
+def needs_of(lines: Iterable[Any], sold: Sold, kitchen: int, last_day: date) -> list[Need]:
+    """What the plan still buys, by ingredient, week and the rules for which it counts.
 
     Args:
         lines: of the plan, as ``PLANNED`` reads them.
@@ -81,21 +81,17 @@ def needs_of(lines: Iterable[Any], sold: Sold, kitchen: int, last_day: date) -> 
         kitchen: whose they are.
         last_day: of the year; the law of that day says what counts.
     """
-    grams: dict[Slot, int] = defaultdict(int)
-    eur: dict[Slot, Decimal] = defaultdict(Decimal)
-    counted: dict[Slot, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    sums: dict[tuple[int, date, frozenset[str]], tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
     families: dict[int, str] = {}
     for line in lines:
         offer = sold.offers[line.offer_id]
-        slot = offer.ingredient_id, line.week
         cell = sold.cell(line.offer_id, kitchen, offer.label if line.proven else None, last_day)
-        grams[slot] += line.grams
-        eur[slot] += line.amount
         families[offer.ingredient_id] = cell.family
-        for rule in rules_met(cell, last_day):
-            counted[slot][rule] += line.amount
+        key = offer.ingredient_id, line.week, rules_met(cell, last_day)
+        grams, eur = sums[key]
+        sums[key] = grams + line.grams, eur + line.amount
     rules = {ingredient: rules_of(family, last_day) for ingredient, family in families.items()}
-    return {slot: Need(grams[slot], eur[slot], counted[slot], rules[slot[0]]) for slot in grams}
+    return [Need(good, week, *bought, rules[good], met) for (good, week, met), bought in sums.items()]
 
 
 def rules_of(family: str, on: date) -> frozenset[str]:
@@ -115,12 +111,12 @@ def _ratios(on: date) -> Sequence[ValueRatio]:
 
 
 async def _choices(
-    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, needs: Mapping[Slot, Need], last: date
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, needs: Sequence[Need], last: date
 ) -> list[Choice]:
     """Offers of the needed ingredients that reach the kitchen and count, with what is left of them in each week."""
     weeks: dict[int, set[date]] = defaultdict(set)
-    for ingredient, week in needs:
-        weeks[ingredient].add(week)
+    for need in needs:
+        weeks[need.ingredient_id].add(need.week)
     asked = offers(viewer, ingredient_ids=list(weeks)).where(Offer.certificate.has(Certificate.label == Offer.label))
     loads = (
         joinedload(Offer.supplier).selectinload(Supplier.pauses),
@@ -130,7 +126,7 @@ async def _choices(
     rows = (await session.scalars(asked.options(*loads).order_by(Offer.id))).all()
     ids = [row.id for row in rows]
     sold = await sold_of(session, viewer, ids, {kitchen.id: kitchen.insee[:DEPARTEMENT]})
-    stock = await _stock(session, viewer, kitchen, ids, {week for _, week in needs})
+    stock = await _stock(session, viewer, kitchen, ids, {need.week for need in needs})
     choices = []
     for row in rows:
         price = _price_at(row, kitchen)
