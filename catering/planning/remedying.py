@@ -24,6 +24,7 @@ from catering.planning.queries import planned_for_others
 from catering.planning.switching import Choice, Need, Remedy, cheapest_remedy
 from catering.purchases.provenance import DEPARTEMENT
 from catering.rules import law
+from catering.rules.egalim_proofs import ageing
 from catering.rules.egalim_year import Cell, YearOfPurchases, bucket_by_sign, year_of
 from catering.rules.shapes import ValueRatio
 
@@ -85,7 +86,7 @@ def needs_of(lines: Iterable[Any], sold: Sold, kitchen: int, last_day: date) -> 
     families: dict[int, str] = {}
     for line in lines:
         offer = sold.offers[line.offer_id]
-        cell = sold.cell(line.offer_id, kitchen, offer.label if line.proven else None, last_day)
+        cell = sold.cell(line.offer_id, kitchen, offer.label if line.proven else None, last_day, line.week)
         families[offer.ingredient_id] = cell.family
         key = offer.ingredient_id, line.week, rules_met(cell, last_day)
         grams, eur = sums[key]
@@ -130,10 +131,16 @@ async def _choices(
     choices = []
     for row in rows:
         price = _price_at(row, kitchen)
-        met = rules_met(sold.cell(row.id, kitchen.id, row.label, last), last)
-        if met and price is not None:
-            left = left_of(row, weeks[row.ingredient_id], stock)
-            choices.append(Choice(row.id, row.ingredient_id, price, met, left))
+        if price is None:
+            continue
+        left = left_of(row, weeks[row.ingredient_id], stock)
+        # A conversion too young in one week may count in the next.
+        days = left if row.label in ageing(law()) else [last]
+        rules_on = {day: rules_met(sold.cell(row.id, kitchen.id, row.label, last, day), last) for day in days}
+        met = {week: rules_on.get(week) or rules_on.get(last, frozenset()) for week in left}
+        for rules in {*met.values()} - {frozenset()}:
+            counting = {week: left[week] for week in left if met[week] == rules}
+            choices.append(Choice(row.id, row.ingredient_id, price, rules, counting))
     return choices
 
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.market.models import Certificate
+from catering.market.proving import proof_of
 from catering.purchases.counting import sold_as
 from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseSource
 from catering.recipes.models import Ingredient
 from catering.rules import RuleBook, law
 from catering.rules.egalim import PurchaseLine as Facts
 from catering.rules.egalim import count_line
+from catering.rules.egalim_proofs import with_proof
 from catering.rules.egalim_tables import Reason, reason_why
 
 
@@ -66,14 +67,10 @@ def facts_of(row: PurchaseLine, known: Known) -> Facts:
         sold = sold_as(labels, row.product, row.family.value, bool(row.circuit_court), row.local)
         direct = bool(sold and sold.direct)
         return replace(facts, product=sold.product if sold else None, direct_sale=direct, proven=labels)
-    return replace(
-        facts,
-        product=known.natures.get(row.ingredient_id or 0),
-        direct_sale=bool(row.circuit_court),
-        delivered=row.bought_on,
-        needs_certificate=True,
-        certified=_days(row, known),
-    )
+    certificate = known.certificates.get(row.certificate_id or 0)
+    sold = replace(facts, direct_sale=bool(row.circuit_court), delivered=row.bought_on, needs_certificate=True)
+    proof = None if certificate is None else proof_of(certificate)
+    return with_proof(sold, known.natures.get(row.ingredient_id or 0), proof)
 
 
 def marks_of(row: PurchaseLine) -> frozenset[str]:
@@ -84,13 +81,6 @@ def marks_of(row: PurchaseLine) -> frozenset[str]:
         "PAT": row.local_definition is LocalDefinition.PAT,
     }
     return frozenset(mark for mark, holds in told.items() if holds)
-
-
-def _days(row: PurchaseLine, known: Known) -> tuple[date, date] | None:
-    certificate = known.certificates.get(row.certificate_id or 0)
-    if certificate is None or certificate.label not in row.labels.split():
-        return None
-    return certificate.valid_from, certificate.valid_to
 
 
 def reasons_of(row: PurchaseLine) -> list[tuple[str, Reason]]:

@@ -149,6 +149,19 @@ def test_a_file_is_checked_with_our_dishes_and_the_words(book: Book) -> None:
     assert year.structure == {}
 
 
+def test_a_week_cut_short_does_not_hold_and_is_said_to_be_tolerated(book: Book) -> None:
+    full = [date(2026, 9, 7) + timedelta(days=7 * week + day) for week in range(3) for day in (0, 1, 3, 4)]
+    cut = [date(2026, 9, 28), date(2026, 9, 29)]
+    rows = [f"{day},Radis,Rôti de bœuf,Haricots verts,Camembert,Pomme" for day in [*full, *cut]]
+    check = check_file(read("\n".join(["date,entree,plat,legumes,laitage,dessert", *rows])), book)
+    weeks = [each for each in report.as_json(check)["restaurants"][0]["constats"] if each["regle"] == "VEG-01"]
+    assert {each["statut"] for each in weeks} == {"non tenu"}
+    assert [each["tolerance"] is None for each in weeks] == [True, True, True, False]
+    assert "2 jours de service au lieu de 4" in weeks[-1]["tolerance"]
+    (line,) = [line for line in report.as_lines(check) if "toléré" in line]
+    assert "du 28/09/2026 au 29/09/2026" in line
+
+
 def test_an_undecided_criterion_names_the_dishes_to_make_precise(book: Book) -> None:
     told = report.as_json(check_file(read(twenty_lunches("Zorglub", "Pomme")), book))
     (year,) = told["restaurants"]

@@ -141,6 +141,7 @@ def _finding(finding: Finding, year: YearCheck) -> dict[str, Any]:
         "minimum": finding.minimum,
         "maximum": finding.maximum,
         "statut": FRENCH_STANDING[finding.status],
+        "tolerance": cut_week(finding) if finding.tolerated else None,
         "jours": [
             {"jour": each.day.isoformat(), "compte": exact(each.tally.sure), "plats": dishes[each.day]}
             for each in finding.counted
@@ -228,7 +229,14 @@ def _block_line(finding: Finding, year: YearCheck) -> str:
     bounds += [f"{finding.maximum} au plus"] if finding.maximum is not None else []
     dishes = [dish for of_day in _counting_dishes(finding, year).values() for dish in of_day]
     named = f" : {', '.join(dishes)}" if dishes else ""
-    return f"    du {finding.first:%d/%m/%Y} au {finding.last:%d/%m/%Y}, {counted} pour {', '.join(bounds)}{named}"
+    cut = f" ; {cut_week(finding)}" if finding.tolerated else ""
+    return f"    du {finding.first:%d/%m/%Y} au {finding.last:%d/%m/%Y}, {counted} pour {', '.join(bounds)}{named}{cut}"
+
+
+def cut_week(finding: Finding) -> str:
+    """What is said of a week with fewer days of service than usual."""
+    days = "1 jour de service" if finding.days == 1 else f"{finding.days} jours de service"
+    return f"semaine de {days} au lieu de {finding.usual} : toléré par le CNRC si un jour férié l'a coupée (VEG-02/03)"
 
 
 def _counts(findings: Sequence[Finding]) -> str:
