@@ -15,8 +15,7 @@ from catering.purchases.queries import imports, purchases_visible_to
 from catering.purchases.summing import rebuild
 from catering.spelling import tidy
 
-SHORTEST, LONGEST = 5, 200
-"""Characters of a reason."""
+SHORTEST, LONGEST = 5, 200  # legal-number: characters of a reason, width of a database column
 
 
 async def withdraw(session: AsyncSession, viewer: Viewer, number: int, why: str) -> PurchaseImport:

@@ -11,10 +11,10 @@ from typing import Any
 from catering.cells import Fault
 from catering.menus.dishes import Identified, Known
 from catering.menus.files.checking import FileCheck, YearCheck
-from catering.menus.trays import StructureFault
+from catering.menus.trays import COMPOSED, StructureFault
 from catering.rules import law
 from catering.rules.frequencies import Finding
-from catering.rules.meals import Standing, Weight, strangers
+from catering.rules.meals import Meal, Standing, Weight, strangers
 from catering.rules.shapes import Count, WeeklyCount
 from catering.rules.truth import Truth
 
@@ -155,16 +155,14 @@ def _counting_dishes(finding: Finding, year: YearCheck) -> Mapping[date, list[st
     rule = law().entries[finding.rule]
     assert isinstance(rule, Count | WeeklyCount)
     days = {each.day for each in finding.counted}
-    return {
-        meal.day: [
-            dish.name
-            for slot in rule.slots
-            for dish in meal.dishes.get(slot, ())
-            if dish.truth(rule.attribute) is not Truth.FALSE
-        ]
-        for meal in year.meals
-        if meal.day in days
-    }
+    return {meal.day: list(_named(rule, meal)) for meal in year.meals if meal.day in days}
+
+
+def _named(rule: Count | WeeklyCount, meal: Meal) -> Iterator[str]:
+    every = [dish for slot in rule.slots for dish in meal.dishes.get(slot, ())]
+    names = [dish.name for dish in every if dish.truth(rule.attribute) is not Truth.FALSE]
+    # The side that a composed dish brings is the dish itself where both count.
+    yield from (name for name in names if name.removesuffix(f" ({COMPOSED})") not in set(names) - {name})
 
 
 def _open_dishes(finding: Finding, year: YearCheck) -> list[dict[str, str]]:
