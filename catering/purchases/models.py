@@ -93,6 +93,29 @@ class PurchaseImport(Base):
     withdrawn_why: Mapped[str | None] = mapped_column(String(200))
 
 
+class PatSupply(Base):
+    """A supplier whose French goods come under a territorial food project (PAT, L111-2-2), between two dates."""
+
+    __tablename__ = "pat_supplies"
+    __table_args__ = (
+        UniqueConstraint("supplier_id", "first_day"),
+        CheckConstraint("first_day <= last_day", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"))
+    project: Mapped[str] = mapped_column(String(160))
+    """Name of the project, as its label names it."""
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    """Last day of its label, included."""
+    at: Mapped[Instant]
+    actor: Mapped[str] = mapped_column(String(120))
+
+
+append_only(PatSupply)
+
+
 def _where_told(column: str, *more: str) -> Index:
     """Of the rows that tell it: those of files seldom do, and are by far the most."""
     told = text(f"{column} IS NOT NULL")
@@ -184,8 +207,9 @@ class PurchaseLine(Base):
     supplier: Mapped[Supplier | None] = relationship(lazy="raise", viewonly=True)
 
 
-JUDGED = ("year", "sign", "not_counted")
-"""How a line counts: judged again when its invoice comes, is rejected, or the law changes (``service.recount``)."""
+JUDGED = ("year", "sign", "not_counted", "local", "local_definition")
+"""How a line counts: judged again when its invoice comes, is rejected, or the law changes (``service.recount``);
+whether it is under a territorial project may be told after it was bought (``pat.state``)."""
 append_only(PurchaseLine, but=("invoice_number", "invoiced_on", "certificate_id", *JUDGED))
 
 

@@ -14,11 +14,12 @@ from catering.kitchens.models import Kitchen
 from catering.market.models import Certificate, Offer, Supplier, SupplierKind
 from catering.market.queries import offers_visible_to
 from catering.people.viewer import Viewer
-from catering.purchases.judging import Known, judge, read_with_facts
-from catering.purchases.models import OriginZone, PurchaseLine, PurchaseMonth, PurchaseSource, PurchaseSum
+from catering.purchases.judging import Known, bring_under_project, judge, read_with_facts
+from catering.purchases.models import OriginZone, PatSupply, PurchaseLine, PurchaseMonth, PurchaseSource, PurchaseSum
 from catering.purchases.provenance import is_local
 from catering.purchases.queries import purchases
 from catering.purchases.summing import Sums, rebuild
+from catering.purchases.tendered import proven_by_tender
 from catering.recipes.vocabulary import Family
 from catering.rules.zones import zone_of
 
@@ -44,6 +45,8 @@ class Bought:
     grams: int
     amount_excl_tax: Decimal
     vat_pct: Decimal
+    contract_line_id: int | None = None
+    """Of the contract that gave its price, when one did."""
     corrects: Sequence[int] = ()
 
 
@@ -52,7 +55,8 @@ async def enter(
 ) -> None:
     """Add what was bought to the purchases of a kitchen; one row per line."""
     mended = await _mended(session, viewer, lines)
-    countries, certificates = await _sold(session, viewer, lines)
+    countries, certificates, project = await _sold(session, viewer, day, lines)
+    tenders = await proven_by_tender(session, viewer, {line.contract_line_id for line in lines})
     now = moment.now()
     rows = [
         PurchaseLine(
@@ -63,7 +67,7 @@ async def enter(
             bought_on=day,
             product=line.product,
             family=line.family,
-            labels=line.label or "",
+            labels=" ".join([*filter(None, [line.label]), *tenders.signs(line.contract_line_id)]),
             certificate_id=line.certificate_id,
             certificate_number=line.certificate_number,
             origin=line.origin,
@@ -73,7 +77,7 @@ async def enter(
             grams=line.grams,
             amount_excl_tax=line.amount_excl_tax,
             vat_pct=line.vat_pct,
-            document_id=_proof(line, certificates),
+            document_id=_proof(line, certificates) or tenders.document(line.contract_line_id),
             reception_line_id=line.reception_line_id,
             corrects_id=mended.get(line.reception_line_id),
             entered_at=now,
@@ -84,6 +88,8 @@ async def enter(
     known = Known(certificates, {line.ingredient_id: line.kind for line in lines})
     added = Sums()
     for row in rows:
+        if project:
+            bring_under_project(row)
         judge(row, known)
         added.add(row)
     await add_many(session, rows)
@@ -117,7 +123,7 @@ async def _bill(session: AsyncSession, which: ColumnElement[bool], number: str |
     def write(row: PurchaseLine) -> None:
         row.invoice_number, row.invoiced_on = number, issued_on
 
-    await _rejudge(session, which, write)
+    await rejudge(session, which, write)
 
 
 async def judge_again(session: AsyncSession, certificate_id: int, since: date) -> None:
@@ -126,10 +132,10 @@ async def judge_again(session: AsyncSession, certificate_id: int, since: date) -
     Whoever withdraws sells, and reads no purchases: the lines are found by what proves them.
     """
     proven = (PurchaseLine.certificate_id == certificate_id) & (PurchaseLine.bought_on >= since)
-    await _rejudge(session, proven, lambda _: None)
+    await rejudge(session, proven, lambda _: None)
 
 
-async def _rejudge(session: AsyncSession, which: ColumnElement[bool], write: Callable[[PurchaseLine], None]) -> None:
+async def rejudge(session: AsyncSession, which: ColumnElement[bool], write: Callable[[PurchaseLine], None]) -> None:
     """Write something into some lines, judge them again, and move their sums."""
     found = select(PurchaseLine).where(which).order_by(PurchaseLine.id).with_for_update(of=PurchaseLine)
     rows, known = await read_with_facts(session, found)
@@ -174,16 +180,21 @@ def _proof(line: Bought, certificates: Mapping[int, Certificate]) -> int | None:
 
 
 async def _sold(
-    session: AsyncSession, viewer: Viewer, lines: Sequence[Bought]
-) -> tuple[dict[int, str | None], dict[int, Certificate]]:
-    """Country of origin of what is bought, by offer, and the certificates that prove it, by number; one statement."""
+    session: AsyncSession, viewer: Viewer, day: date, lines: Sequence[Bought]
+) -> tuple[dict[int, str | None], dict[int, Certificate], bool]:
+    """Country of what is bought, by offer; the certificates that prove it, by number; whether its seller is under a
+    territorial project that day. One statement.
+    """
     proofs = {line.certificate_id for line in lines} - {None}
     proves = and_(Certificate.id.in_(proofs), Certificate.supplier_id == Offer.supplier_id)
     asked = offers_visible_to(viewer).where(Offer.id.in_({line.offer_id for line in lines}))
-    columns = (Offer.id, Offer.origin_country, Certificate)
-    found = (await session.execute(asked.outerjoin(Certificate, proves).with_only_columns(*columns))).all()
-    countries = {offer: country for offer, country, _ in found}
-    return countries, {each.id: each for *_, each in found if each is not None}
+    projects = and_(PatSupply.supplier_id == Offer.supplier_id, PatSupply.first_day <= day, day <= PatSupply.last_day)
+    asked = asked.outerjoin(Certificate, proves).outerjoin(PatSupply, projects)
+    columns = (Offer.id, Offer.origin_country, PatSupply.id, Certificate)
+    found = (await session.execute(asked.with_only_columns(*columns))).all()
+    countries = {offer: country for offer, country, *_ in found}
+    proven = {each.id: each for *_, each in found if each is not None}
+    return countries, proven, any(project is not None for _, _, project, _ in found)
 
 
 def _zone(country: str | None, day: date) -> OriginZone | None:

@@ -48,5 +48,6 @@ CELLS: dict[str, Entry] = {
         **dict.fromkeys(("buyers", "sellers", "nutrition", "departement", "auditor"), _NOTHING)
     ),
     "nutrition/RegisterCanteen": Signed(Of.KITCHEN, with_("nutrition/RegisterCanteen", registered), **REGISTRARS),
+    "nutrition/StatePatSupply": Entry(nutrition=DONE, departement=DONE),
     "nutrition/WithdrawImport": Signed(Of.KITCHEN, with_("nutrition/WithdrawImport", withdrawn), **REGISTRARS),
 }

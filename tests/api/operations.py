@@ -346,6 +346,10 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "nutrition/RegisterCanteen": {
         "uai": uai(0), "siret": SIRETS[0], "cantineId": "949", "idempotencyKey": "0f2c8f5e-canteen",
     },
+    "nutrition/StatePatSupply": {
+        "supplier": "ferme_01", "project": "PAT de l'Artois", "firstDay": "2026-01-01", "lastDay": "2027-08-31",
+        "idempotencyKey": "0f2c8f5e-pat",
+    },
     "nutrition/WithdrawImport": {
         "importId": str(FIRST_IMPORT + 1), "reason": "fichier corrigé", "idempotencyKey": "0f2c8f5e-withdraw",
     },
@@ -354,7 +358,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
 SIGNED = (
     "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
     "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
-    "chef/AmendContract", "chef/TerminateContract", "chef/StateEssentialData",
+    "chef/AmendContract", "chef/TerminateContract", "chef/StateLotQuality", "chef/StateEssentialData",
     "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice", "chef/RejectInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""

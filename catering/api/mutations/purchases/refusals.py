@@ -68,3 +68,9 @@ class NoPurchase(Refusal):
 @strawberry.type(description="The kitchen is not yours, or the SIRET or the number cannot be its own.")
 class CanteenRefused(Refusal):
     pass
+
+
+@shows(refusals.PatRefused)
+@strawberry.type(description="The supplier cannot be told to be under the project, on those days.")
+class PatRefused(Refusal):
+    pass
