@@ -127,7 +127,8 @@ CELLS = {
     "chef/CloseConsultation": Signed(Of.KITCHEN, of_kitchen("chef/CloseConsultation", OPEN), **OWN_BUYING),
     "chef/RecordContract": Signed(Of.KITCHEN, contract, departement=DONE, **OWN_BUYING),
     "chef/AmendContract": Signed(Of.KITCHEN, amendment, departement=DONE, **OWN_BUYING),
-    "chef/StateLotQuality": Signed(Of.KITCHEN, judged, departement=DONE, **OWN_BUYING),
+    # With a proof of one's own only: the second is of the other buyer.
+    "chef/StateLotQuality": Signed(Of.KITCHEN, judged, departement=(DONE, REFUSED), **OWN_BUYING),
     "chef/TerminateContract": Signed(Of.KITCHEN, signed("chef/TerminateContract"), departement=DONE, **OWN_BUYING),
     "producer/MyContracts": Entry(Of.SUPPLIER, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),
     "producer/OpenConsultations": Entry(Of.KITCHEN, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),
