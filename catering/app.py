@@ -22,6 +22,7 @@ from catering.api import (
     router,
 )  # fmt: skip
 from catering.db import Database
+from catering.orders.telling import tell_until
 from catering.outbox.delivery import deliver_until
 from catering.people.mail import can_send
 from catering.planning.jobs import work_through_queue
@@ -40,20 +41,21 @@ PATIENCE_SECONDS = 2.0
 async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
     """What this process does beside answering, for as long as it lives.
 
-    It delivers letters, when they can leave; with the setting `jobs=in_process` it runs queued plans.
+    It writes letters about orders and delivers all letters, when they can leave; with the setting `jobs=in_process` it
+    runs queued plans.
     """
     stop = asyncio.Event()
     worker = None
     if config.jobs == "in_process":
         queue = work_through_queue(database, solver=solver_at(config.plan_scheduler), stop=stop)
         worker = asyncio.create_task(queue)
-    letters = asyncio.create_task(deliver_until(stop, database, config)) if can_send(config) else None
+    letters = [deliver_until(stop, database, config), tell_until(stop, database)] if can_send(config) else []
+    posting = [asyncio.create_task(each) for each in letters]
     try:
         yield
     finally:
         stop.set()
-        if letters is not None:
-            await letters
+        await asyncio.gather(*posting)
         if worker is not None:
             await _end(worker)
 

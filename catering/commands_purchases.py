@@ -3,6 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
+from catering.app import keep_for_good
 from catering.commands import BAD_INPUT, OPERATOR, CommandFailed, console
 from catering.db import Database
 from catering.documents.service import keep_document
@@ -29,6 +30,7 @@ async def import_purchases(database: Database, file: Path, *, twins_meant: bool,
     await upgrade(database)
     async with database.unit_of_work() as session:
         sent = await keep_document(session, OPERATOR, file.name, content, most_bytes=MOST_BYTES)
+    keep_for_good()
     meant = {"twins_meant": twins_meant, "again_meant": again_meant}
     with progress() as report:
         try:

@@ -22,8 +22,9 @@ from catering.purchases.ledger_cells import Wrong, has_siret_key, old_readers, r
 from catering.refusal import Refusal
 
 LINES_BETWEEN_REPORTS = 10_000
-LINES_AT_ONCE = 5_000
-"""Read by columns; a part of ``LINES_BETWEEN_REPORTS``."""
+LINES_AT_ONCE = 1_000
+"""Read by columns; a part of ``LINES_BETWEEN_REPORTS``. More would live long enough for the garbage collector to go
+through all there is, again and again; fewer cost calls."""
 EXCLUSIVE = frozenset({"LABEL_ROUGE", "AOCAOP"})
 """Signs that the law does not let one product bear together."""
 READING = "Lecture des achats"

@@ -1,7 +1,7 @@
 """Imports of purchases can be taken back; a purchase that the ledger has is found by kitchen, day and amount.
 
 Revision: 0042
-Follows: 0035
+Follows: 0057
 Created: 2026-11-27 03:40:00.000000
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0042"
-down_revision = "0035"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
