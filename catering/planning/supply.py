@@ -113,6 +113,7 @@ def _offer(offer: Offer, supplier: Supplier, ingredient: Ingredient, facts: Fact
 
 
 class _Sold(NamedTuple):
+    label: str
     ingredient: Ingredient
     supplier: Supplier
     proof: Proof
@@ -129,7 +130,7 @@ def _counted_as(
     certified = (counts_from(proof, book), proof.valid_to)
     in_law = ((label.valid_from, label.valid_to) for label in book.tables.labels[offer.label])
     spans = [span for each in in_law if (span := overlap(certified, each)) and _inside(span, facts)]
-    sold = _Sold(ingredient, supplier, proof)
+    sold = _Sold(offer.label, ingredient, supplier, proof)
     counted = [(_bucket(sold, max(span[0], facts.first_day), book), span) for span in spans]
     counting = [each for each in counted if each[0] != engine.NON_EGALIM]
     return max(counting, key=lambda found: found[1][1] - found[1][0], default=(engine.NON_EGALIM, None))
@@ -145,7 +146,7 @@ def _bucket(sold: _Sold, on: date, book: RuleBook) -> str:
         amount_excl_tax=Decimal(0),
         family=sold.ingredient.family.value,
         invoiced=on,
-        labels=frozenset({sold.proof.label}),
+        labels=frozenset({sold.label}),
         direct_sale=bool(circuit_court(sold.supplier.kind)),
     )
     return bucket_of(with_proof(line, sold.ingredient.kind.value, sold.proof), book)
