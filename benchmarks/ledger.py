@@ -201,6 +201,8 @@ async def measure(folder: Path, lines: int, *, postgres: bool) -> None:
         await upgrade(database)
         if not await counted(database, PurchaseLine):
             await settle(database)
+            # As a server does once it is started, and the command that imports.
+            keep_for_good()
             await fill(database, lines)
         for kind in (PurchaseLine, PurchaseSum, NutritionResult, SourcedLine, Engagement):
             print(f"{kind.__tablename__}: {await counted(database, kind)} rows")

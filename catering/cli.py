@@ -115,13 +115,15 @@ def parser() -> Parser:
     entering = add("import", import_purchases, "Faire entrer un fichier d'achats dans le registre, une seule fois.")
     entering.add_argument("file", metavar="FICHIER", type=Path, help="achats au format ma-cantine (CSV, XLSX)")
     entering.add_argument("--twins", action="store_true", help="les lignes identiques sont de vrais achats distincts")
+    entering.add_argument("--again", action="store_true", help="les lignes déjà au registre sont d'autres achats")
+    undoing = add("withdraw-import", withdraw_import, "Annuler un import d'achats en entier ; le fichier peut revenir.")
+    undoing.add_argument("number", metavar="NUMÉRO", type=whole(1, 2**31 - 1), help="numéro de l'import")
+    undoing.add_argument("--reason", metavar="TEXTE", required=True, help="pourquoi il est annulé")
     naming = add("canteens", register_canteens, "Dire le SIRET des collèges d'un fichier : tous, ou aucun.")
-    told = "colonnes uai;siret ou uai;siret;cantine_id (CSV, XLSX)"
-    naming.add_argument("file", metavar="FICHIER", type=Path, help=told)
+    naming.add_argument("file", metavar="FICHIER", type=Path, help="colonnes uai;siret, ou uai;siret;cantine_id")
     declaring = add("bilan", bilan, "Écrire les achats et bilans d'une année pour ma-cantine, et les relire.")
     declaring.add_argument("--year", metavar="AAAA", type=whole(2022, 2999), required=True, help="année civile")
-    where = "où écrire les fichiers"
-    declaring.add_argument("--out", metavar="DOSSIER", type=folder_to_write, required=True, help=where)
+    declaring.add_argument("--out", metavar="DOSSIER", type=folder_to_write, required=True, help="où les écrire")
     declaring.add_argument("--kitchens", metavar="UAI,UAI", type=listed, default=[], help="ces seuls collèges")
     seeing = add("grid", grid, "Écrire la grille de conformité des collèges, ou ses alertes, dans un tableau.")
     seeing.add_argument("--out", metavar="FICHIER", type=Path, required=True, help="tableau à écrire : .csv ou .xlsx")
@@ -320,8 +322,13 @@ def egalim(arguments: argparse.Namespace) -> None:
 
 def import_purchases(arguments: argparse.Namespace) -> None:
     """Import a file of purchases."""
-    file, twins = arguments.file, arguments.twins
-    with_database(lambda database: commands_purchases.import_purchases(database, file, twins_meant=twins))
+    file, meant = arguments.file, {"twins_meant": arguments.twins, "again_meant": arguments.again}
+    with_database(lambda database: commands_purchases.import_purchases(database, file, **meant))
+
+
+def withdraw_import(arguments: argparse.Namespace) -> None:
+    """Take an import of purchases back."""
+    with_database(lambda database: commands_purchases.withdraw_import(database, arguments.number, arguments.reason))
 
 
 def register_canteens(arguments: argparse.Namespace) -> None:

@@ -16,9 +16,12 @@ from catering.purchases.counting import Count, year_chosen
 from catering.purchases.ledger_reading import LedgerFile
 from catering.purchases.summary import FileYear
 from catering.recipes.report_reading import recipes_of
+from catering.rules import law
 from catering.rules.egalim_year import year_of
 from catering.settings import seeds_folder
 
+METROPOLITAN = ("11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94")
+"""INSEE codes of the regions without thresholds of their own."""
 MOST_UNPACKED = 4_000_000_000
 """Bytes of a workbook that its owner opens on their own machine."""
 
@@ -54,8 +57,11 @@ def egalim(file: Path, year: int | None, region: str | None, establishment: str 
 
     Raises:
         catering.refusal.Refusal: it is no table, or its header is that of no format.
-        CommandFailed: it cannot be opened.
+        CommandFailed: it cannot be opened, or no region has the code.
     """
+    if region is not None and region not in (known := {*METROPOLITAN, *law().regions}):
+        told = f"« {region} » n'est le code INSEE d'aucune région. Écrire l'un de : {', '.join(sorted(known))}."
+        raise CommandFailed(told, BAD_INPUT)
     count = Count()
     try:
         with file.open("rb") as opened, progress() as report:

@@ -3,6 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
+from catering.app import keep_for_good
 from catering.commands import BAD_INPUT, OPERATOR, CommandFailed, console
 from catering.db import Database
 from catering.documents.service import keep_document
@@ -12,12 +13,13 @@ from catering.purchases.canteens_file import read_wishes
 from catering.purchases.importing import Imported, judge_file, keep
 from catering.purchases.refusals import PurchasesRefused
 from catering.purchases.registering import register_all
+from catering.purchases.withdrawing import withdraw
 
 MOST_BYTES = 500_000_000
 """Of a file that is read on the server itself."""
 
 
-async def import_purchases(database: Database, file: Path, *, twins_meant: bool) -> Imported:
+async def import_purchases(database: Database, file: Path, *, twins_meant: bool, again_meant: bool = False) -> Imported:
     """Import a file on behalf of who runs the server: all its purchases, once.
 
     Raises:
@@ -28,10 +30,12 @@ async def import_purchases(database: Database, file: Path, *, twins_meant: bool)
     await upgrade(database)
     async with database.unit_of_work() as session:
         sent = await keep_document(session, OPERATOR, file.name, content, most_bytes=MOST_BYTES)
+    keep_for_good()
+    meant = {"twins_meant": twins_meant, "again_meant": again_meant}
     with progress() as report:
         try:
             async with database.reading() as session:
-                judged = await judge_file(session, OPERATOR, sent.id, twins_meant=twins_meant, report=report)
+                judged = await judge_file(session, OPERATOR, sent.id, **meant, report=report)
         except PurchasesRefused as refused:
             every = [f"{each.place}{each.message} → {each.repair}" for each in refused.faults]
             counted = f"Fautes : {len(every)} ; rien n'a été enregistré."
@@ -42,6 +46,21 @@ async def import_purchases(database: Database, file: Path, *, twins_meant: bool)
     told = "déjà importées, rien n'est ajouté" if made.again else "importées"
     console.print(f"{made.file.lines} lignes, {made.file.amount_excl_tax} € HT : {told}.", markup=False)
     return made
+
+
+async def withdraw_import(database: Database, number: int, why: str) -> None:
+    """Take an import back on behalf of who runs the server.
+
+    Raises:
+        catering.refusal.Refusal: there is no such import, or no reason.
+    """
+    await upgrade(database)
+    async with database.unit_of_work() as session:
+        found = await withdraw(session, OPERATOR, number, why)
+    told = (
+        f"Import {number} annulé : {found.lines} lignes, {found.amount_excl_tax} € HT repris. Le fichier peut revenir."
+    )
+    console.print(told, markup=False)
 
 
 async def register_canteens(database: Database, file: Path) -> int:

@@ -6,7 +6,7 @@ left for the transaction is to hand the rows over, by COPY on PostgreSQL and by 
 
 import marshal
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -17,10 +17,14 @@ MOST_REMEMBERED = 100_000
 """Values of a column that are made ready once, however often they come."""
 SPECIAL = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 NULL = r"\N"
-ROWS_OF_A_STATEMENT = 100
+ROWS_OF_A_STATEMENT = 1_000
 """On SQLite: what a statement makes ready to check its rows (lists of words) it makes once for all of them."""
+MOST_VALUES = 32_766
+"""That a statement of SQLite may hold."""
 Handed: TypeAlias = Callable[[int], None]
 """Told after each batch how many rows are written."""
+Reader: TypeAlias = Callable[[Any], Any]
+"""Makes one value of another."""
 
 
 class StagedRows:
@@ -29,15 +33,18 @@ class StagedRows:
     Args:
         dialect: of the database they are for.
         table: where they go.
-        columns: the order in which ``put`` gives values, as the column types take them.
+        columns: the order in which ``put`` gives columns, their values as the column types take them.
+        made: by column, what makes such a value of what ``put`` gives.
     """
 
-    def __init__(self, dialect: Dialect, table: Table, columns: Sequence[str]) -> None:
+    def __init__(
+        self, dialect: Dialect, table: Table, columns: Sequence[str], made: Mapping[str, Reader] | None = None
+    ) -> None:
         self._dialect = dialect
         self._table = table
         self._columns = tuple(columns)
         self._copies = dialect.name != "sqlite"
-        self._ready = [self._readier(name) for name in columns]
+        self._ready = [self._readier(name, (made or {}).get(name)) for name in columns]
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
         self._batches: list[tuple[int, int]] = []
         """Bytes and rows of each batch."""
@@ -46,18 +53,23 @@ class StagedRows:
         """Let the rows go."""
         self._file.close()
 
-    def put(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Add one batch.
+    def put(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Add one batch of rows, given by columns of one length.
 
         Raises:
             ValueError: a value does not fit its column exactly.
         """
-        made = [[memo[value] for memo, value in zip(self._ready, row, strict=True)] for row in rows]
-        if not made:
+        rows = len(columns[0]) if columns else 0
+        if not rows:
             return
-        content = "".join(["\t".join(row) + "\n" for row in made]).encode() if self._copies else marshal.dumps(made)
+        ready = [list(map(memo.__getitem__, column)) for memo, column in zip(self._ready, columns, strict=True)]
+        made = zip(*ready, strict=True)
+        if self._copies:
+            content = "".join(["\t".join(row) + "\n" for row in made]).encode()
+        else:
+            content = marshal.dumps(list(chain.from_iterable(made)))
         self._file.write(content)
-        self._batches.append((len(content), len(made)))
+        self._batches.append((len(content), rows))
 
     async def write(self, session: AsyncSession, same: Mapping[str, Any], handed: Handed) -> None:
         """Hand every row over in the transaction of a session.
@@ -67,17 +79,14 @@ class StagedRows:
             same: by column, values that are alike in all rows.
             handed: told after each batch.
         """
-        columns = ", ".join((*self._columns, *same))
-        tail = [self._readier(name)[value] for name, value in same.items()]
-        if self._copies:
-            await self._copy(session, f"COPY {self._table.name} ({columns}) FROM STDIN", tail, handed)
-        else:
-            await self._insert(session, columns, tail, handed)
+        alike = {name: self._readier(name, None)[value] for name, value in same.items()}
+        await (self._copy if self._copies else self._insert)(session, alike, handed)
 
-    async def _copy(self, session: AsyncSession, statement: str, tail: Sequence[str], handed: Handed) -> None:
+    async def _copy(self, session: AsyncSession, alike: Mapping[str, str], handed: Handed) -> None:
         # COPY is the driver's: SQLAlchemy has no word for it.
         connection: Any = (await (await session.connection()).get_raw_connection()).driver_connection
-        end = "".join(f"\t{value}" for value in tail).encode() + b"\n"
+        statement = f"COPY {self._table.name} ({', '.join((*self._columns, *alike))}) FROM STDIN"
+        end = "".join(f"\t{value}" for value in alike.values()).encode() + b"\n"
         written = 0
         async with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for content, rows in self._read():
@@ -86,18 +95,21 @@ class StagedRows:
                 written += rows
                 handed(written)
 
-    async def _insert(self, session: AsyncSession, columns: str, tail: Sequence[Any], handed: Handed) -> None:
+    async def _insert(self, session: AsyncSession, alike: Mapping[str, Any], handed: Handed) -> None:
         connection = await session.connection()
-        marks = f"({', '.join('?' * (len(self._columns) + len(tail)))})"
+        into = f"INSERT INTO {self._table.name} ({', '.join((*alike, *self._columns))}) VALUES "  # noqa: S608
+        # What is alike in all rows is given once, before them, and cited by its rank in each; ? is the next value.
+        width = len(self._columns)
+        marks = f"({', '.join([*(f'?{rank}' for rank in range(1, len(alike) + 1)), *'?' * width])})"
+        most = min(ROWS_OF_A_STATEMENT, (MOST_VALUES - len(alike)) // width) * width
         written = 0
-        for content, _ in self._read():
-            rows = marshal.loads(content)  # noqa: S302 - a private file of this process
-            for first in range(0, len(rows), ROWS_OF_A_STATEMENT):
-                some = rows[first : first + ROWS_OF_A_STATEMENT]
-                values = tuple(chain.from_iterable([(*row, *tail) for row in some]))
-                every = ", ".join([marks] * len(some))
-                await connection.exec_driver_sql(f"INSERT INTO {self._table.name} ({columns}) VALUES {every}", values)  # noqa: S608
-            written += len(rows)
+        for content, rows in self._read():
+            values = marshal.loads(content)  # noqa: S302 - a private file of this process
+            for first in range(0, len(values), most):
+                some = values[first : first + most]
+                every = ", ".join([marks] * (len(some) // width))
+                await connection.exec_driver_sql(into + every, (*alike.values(), *some))
+            written += rows
             handed(written)
 
     def _read(self) -> Iterator[tuple[bytes, int]]:
@@ -105,22 +117,22 @@ class StagedRows:
         for size, rows in self._batches:
             yield self._file.read(size), rows
 
-    def _readier(self, name: str) -> "_Ready":
+    def _readier(self, name: str, made: Reader | None) -> "_Ready":
         kind = self._table.columns[name].type
-        return _Ready(kind.dialect_impl(self._dialect).bind_processor(self._dialect), text=self._copies)
+        return _Ready(made, kind.dialect_impl(self._dialect).bind_processor(self._dialect), text=self._copies)
 
 
 class _Ready(dict[Any, Any]):
     """What the driver is given of a value: as its type stores it; for COPY as text."""
 
-    def __init__(self, process: Callable[[Any], Any] | None, *, text: bool) -> None:
+    def __init__(self, made: Reader | None, process: Reader | None, *, text: bool) -> None:
         super().__init__()
-        self._process = process
-        self._text = text
+        self._steps = [each for each in (made, process, _copied if text else None) if each is not None]
 
     def __missing__(self, value: Any) -> Any:
-        stored = value if self._process is None else self._process(value)
-        ready = _copied(stored) if self._text else stored
+        ready = value
+        for step in self._steps:
+            ready = step(ready)
         if len(self) < MOST_REMEMBERED:
             self[value] = ready
         return ready

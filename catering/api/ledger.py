@@ -53,13 +53,13 @@ async def fetch_purchases(
     return download_of(file, FileKind(kind), f"achats_{year}.{kind}")
 
 
-async def fetch_faults(request: Request, number: RowId, twins: bool = False) -> Response:
+async def fetch_faults(request: Request, number: RowId, twins: bool = False, again: bool = False) -> Response:
     """Everything wrong with a file of purchases as a table: the file is judged again and nothing is kept."""
     caller, viewer = await signed_in(request)
     faults: Sequence[Fault] = ()
     async with caller.database.reading() as session:
         try:
-            (await judge_file(session, viewer, number, twins_meant=twins)).close()
+            (await judge_file(session, viewer, number, twins_meant=twins, again_meant=again)).close()
         except PurchasesRefused as refused:
             faults = refused.faults
         except Refusal as refusal:

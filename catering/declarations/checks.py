@@ -187,6 +187,7 @@ def _open(facts: Facts) -> Iterator[Check]:
     yield from _not_counted(facts)
     yield from _invoices(facts)
     yield from _origins(facts)
+    yield from _project(facts)
 
 
 def _campaign(facts: Facts) -> Iterator[Check]:
@@ -304,6 +305,17 @@ def _origins(facts: Facts) -> Iterator[Check]:
         yield Check(
             "DEC-20", "EGA-51", CheckLevel.OPEN, f"{euros(abroad)} € achetés hors Union européenne et EEE",
             "tenir prêt le motif écrit de chacun (pas d'offre suffisante)",
+        )  # fmt: skip
+
+
+def _project(facts: Facts) -> Iterator[Check]:
+    """Diners must be told a share under a territorial project, which nobody has told."""
+    if facts.tally and not any(cell.pat for cell in facts.tally):
+        yield Check(
+            "DEC-23", "EGA-30", CheckLevel.OPEN,
+            "Aucun achat n'est dit d'un projet alimentaire territorial : la part affichée reste « non renseigné »",
+            "faire dire par le Département quels fournisseurs en relèvent et depuis quand (nutrition/StatePatSupply), "
+            "ou reconnaître qu'aucun achat n'en vient",
         )  # fmt: skip
 
 

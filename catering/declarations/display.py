@@ -24,10 +24,17 @@ from catering.rules.shapes import ValueRatio
 UPDATE = "EGA-30"
 """The longest time between two updates of the display, in months."""
 
+PAT = "pat"
+"""The figure that only purchases said to be under a territorial project make."""
+
 
 @dataclass(frozen=True, slots=True)
 class Displayed:
-    """One figure told to diners. ``share`` percent, None when nothing was bought; ``least`` the rate of the law."""
+    """One figure told to diners; ``least`` the rate of the law.
+
+    ``share`` percent; None when nothing was bought, and of products under a territorial project (PAT) when no purchase
+    is said to be: nothing was measured, and 0 % would be a false notice.
+    """
 
     item: DisplayItem
     share: Decimal | None
@@ -98,7 +105,7 @@ async def _of_year(session: AsyncSession, viewer: Viewer | None, place: DinersPl
         declared_on=declared_on,
         as_of=as_of,
         update_by=months_after(as_of, int(law().parameter(UPDATE, as_of))),
-        figures=[_displayed(item, figures, year) for item in display_items(year)],
+        figures=[told_to_diners(item, figures, year) for item in display_items(year)],
     )
 
 
@@ -114,11 +121,14 @@ async def _today(session: AsyncSession, viewer: Viewer | None, place: DinersPlac
     return figures_of(tally, year)
 
 
-def _displayed(item: DisplayItem, figures: Figures, year: int) -> Displayed:
+def told_to_diners(item: DisplayItem, figures: Figures, year: int) -> Displayed:
     book, last_day = law(), date(year, 12, 31)
     least = holds = None
     if item.rule:
         assert isinstance(book.entry(item.rule), ValueRatio), "an item compares itself with a rate"
         least = HUNDRED * book.parameter(item.rule, last_day)
         holds = reaches(figures, item.figure, least)
-    return Displayed(item, figures.shares[item.figure], least, holds, book.tables.sources[item.source].title)
+    share = figures.shares[item.figure]
+    return Displayed(
+        item, None if item.figure == PAT and not share else share, least, holds, book.tables.sources[item.source].title
+    )

@@ -16,7 +16,7 @@ from catering.declarations.contract_origin import FoodOrigin
 from catering.moment import paris_day
 from catering.procurement.models import Contract, ContractChange
 from catering.procurement.vocabulary import Procedure
-from catering.purchases.service import COMMUNE_DEPARTEMENT
+from catering.purchases.provenance import DEPARTEMENT
 from catering.rules.essential_data import Datum, essential_data
 
 MONTHS_A_YEAR = 12
@@ -150,7 +150,7 @@ def _place(communes: Sequence[str]) -> dict[str, str] | None:
     """The commune of the one kitchen that orders, the Département of several; nothing across Départements."""
     if len(set(communes)) == 1:
         return {"code": communes[0], "typeCode": "Code commune"}
-    departements = {each[:COMMUNE_DEPARTEMENT] for each in communes}
+    departements = {each[:DEPARTEMENT] for each in communes}
     return {"code": departements.pop(), "typeCode": "Code département"} if len(departements) == 1 else None
 
 

@@ -16,7 +16,6 @@ from catering.demonstration.stage import Stage, Weeks
 from catering.documents.models import FileKind
 from catering.documents.service import keep_document
 from catering.kitchens.calendar import SATURDAY, SchoolCalendar, week_of
-from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import school_calendar
 from catering.moment import today
 from catering.planning.models import SourcedLine
@@ -24,9 +23,10 @@ from catering.planning.queries import lines
 from catering.purchases.exporting import BY_SIRET, Line, export_rows, writing
 from catering.purchases.importing import import_purchases
 from catering.purchases.models import Canteen, OriginZone, PurchaseImport, PurchaseLine, PurchaseSource
+from catering.purchases.provenance import is_local
 from catering.purchases.queries import canteens_visible_to, purchases_visible_to
 from catering.purchases.registering import Wish, register_all
-from catering.purchases.service import circuit_court, is_local
+from catering.purchases.service import circuit_court
 from catering.recipes.vocabulary import Family
 from catering.rules import law
 from catering.rules.zones import zone_of
@@ -46,6 +46,7 @@ class _Kind(NamedTuple):
     family: Family
     label: str
     zone: OriginZone | None
+    local: bool
 
 
 async def tell_the_year(session: AsyncSession, stage: Stage, weeks: Weeks) -> list[str]:
@@ -68,10 +69,9 @@ async def tell_the_year(session: AsyncSession, stage: Stage, weeks: Weeks) -> li
     if not bought:
         return []
     sirets = {row.kitchen_id: row.siret for row in await session.scalars(canteens_visible_to(ADMINISTRATION))}
-    places = {each.id: each for each in stage.kitchens}
     file = io.BytesIO()
     with writing(file, BY_SIRET, FileKind.CSV) as add:
-        add(export_rows((sirets[kind.kitchen], _line(stage, places, kind, *sums)) for kind, sums in bought.items()))
+        add(export_rows((sirets[kind.kitchen], _line(stage, kind, *sums)) for kind, sums in bought.items()))
     sent = await keep_document(session, ADMINISTRATION, name, file.getvalue(), most_bytes=MOST_BYTES)
     made = await import_purchases(session, ADMINISTRATION, sent.id)
     return [
@@ -116,11 +116,12 @@ async def _bought(
     replayed = _replayed(lived, stage.planned_weeks)
     every = lines(ADMINISTRATION, stage.run_id).where(SourcedLine.week.in_(replayed))
     columns = (SourcedLine.kitchen_id, SourcedLine.week, SourcedLine.offer_id, SourcedLine.amount)
+    communes = {each.id: each.insee for each in stage.kitchens}
     found: dict[_Kind, tuple[date, Decimal]] = {}
     for kitchen, week, offer, amount in await session.execute(every.with_only_columns(*columns)):
         for day in replayed[week]:
             if day < until[kitchen]:
-                kind = _kind(stage, kitchen, offer, day)
+                kind = _kind(stage, communes[kitchen], kitchen, offer, day)
                 last, sum_so_far = found.get(kind, (day, Decimal(0)))
                 found[kind] = max(last, day), sum_so_far + amount
     return found
@@ -144,16 +145,22 @@ def _replayed(days: Iterable[date], planned: Collection[date]) -> Mapping[date, 
     return found
 
 
-def _kind(stage: Stage, kitchen: int, offer_id: int, day: date) -> _Kind:
+def _kind(stage: Stage, commune: str, kitchen: int, offer_id: int, day: date) -> _Kind:
     offer = stage.offers[offer_id]
     zone = zone_of(offer.origin_country, day)
     family = stage.ingredients[offer.ingredient_id].family
     return _Kind(
-        kitchen, day.replace(day=1), offer.supplier_id, family, offer.label or "", OriginZone(zone) if zone else None
+        kitchen,
+        day.replace(day=1),
+        offer.supplier_id,
+        family,
+        offer.label or "",
+        OriginZone(zone) if zone else None,
+        is_local(stage.suppliers[offer.supplier_id], commune, offer.origin, offer.origin_country),
     )
 
 
-def _line(stage: Stage, places: Mapping[int, Kitchen], kind: _Kind, day: date, amount: Decimal) -> Line:
+def _line(stage: Stage, kind: _Kind, day: date, amount: Decimal) -> Line:
     supplier = stage.suppliers[kind.supplier]
     family = law().tables.families[kind.family].french_name
     return Line(
@@ -167,7 +174,7 @@ def _line(stage: Stage, places: Mapping[int, Kitchen], kind: _Kind, day: date, a
         labels=kind.label,
         origin_zone=kind.zone,
         circuit_court=circuit_court(supplier.kind),
-        local=is_local(supplier, places[kind.kitchen]),
+        local=kind.local,
         local_definition=None,
         local_km=None,
         seller=supplier.name,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.documents.models import PROOFS
 from catering.market import refusals
+from catering.market.conditions import check_condition
 from catering.market.models import Certificate, HygienePermit, PermitKind, Supplier
 from catering.market.offering import slugs_in_use
 from catering.market.owning import own_document, own_supplier
@@ -39,7 +40,11 @@ A_PROOF = "un justificatif (PDF ou image)"
 
 @dataclass(frozen=True, slots=True)
 class CertificateWish:
-    """A certificate as its holder states it; ``document`` is the number of the file that shows it."""
+    """A certificate as its holder states it; ``document`` is the number of the file that shows it.
+
+    ``conversion_since`` and ``agricultural_ingredients`` are told of a conversion, ``equivalent_to`` (code of a sign)
+    of an equivalence.
+    """
 
     label: str
     certifier: str
@@ -47,6 +52,9 @@ class CertificateWish:
     valid_from: date
     valid_to: date
     document: int | None
+    conversion_since: date | None = None
+    agricultural_ingredients: int | None = None
+    equivalent_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ async def add_certificate(session: AsyncSession, viewer: Viewer, supplier: str, 
     """
     owner = await own_supplier(session, viewer, supplier)
     _check_certificate(wish)
+    check_condition(wish)
     await _refuse_withdrawn(session, owner.id, wish)
     proof = await own_document(session, viewer, wish.document, PROOFS, A_PROOF)
     if proof is None:
@@ -95,6 +104,9 @@ async def add_certificate(session: AsyncSession, viewer: Viewer, supplier: str, 
         number=tidy(wish.number),
         valid_from=wish.valid_from,
         valid_to=wish.valid_to,
+        conversion_since=wish.conversion_since,
+        agricultural_ingredients=wish.agricultural_ingredients,
+        equivalent_to=wish.equivalent_to,
         document_id=proof,
         made_by=viewer.actor,
     )

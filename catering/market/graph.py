@@ -78,6 +78,15 @@ class Certificate:
     number: str = strawberry.field(description="Number of the certificate.")
     valid_from: date = strawberry.field(description="First day, included.")
     valid_to: date = strawberry.field(description="Last day, included; the day before it was withdrawn, when it was.")
+    conversion_since: date | None = strawberry.field(
+        description="When the conversion of the holding began; null counts from the first day."
+    )
+    agricultural_ingredients: int | None = strawberry.field(
+        description="Agricultural ingredients of each product in conversion; null is one for what is raw."
+    )
+    equivalent_to: strawberry.ID | None = strawberry.field(
+        description="Code of the sign whose equivalence its document proves; null for any other label."
+    )
     withdrawn_from: date | None = strawberry.field(
         description="First day on which it proves nothing any more, though it was made for longer; null when it stands."
     )

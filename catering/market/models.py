@@ -118,6 +118,7 @@ class Certificate(Base):
             "AND valid_to < withdrawn_from",
             name="withdrawn",
         ),
+        CheckConstraint("agricultural_ingredients > 0", name="agricultural_ingredients"),
         # Target of the foreign key by which an offer can only use a certificate of its own supplier.
         UniqueConstraint("id", "supplier_id"),
     )
@@ -132,6 +133,12 @@ class Certificate(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date]
     """Last day on which it proves something; the day before it was withdrawn, when it was: its trace tells both."""
+    conversion_since: Mapped[date | None]
+    """When the conversion of the holding began; not told, it is counted from ``valid_from`` (EGA-11)."""
+    agricultural_ingredients: Mapped[int | None]
+    """Of each product it covers; not told, one for what is raw by its kind."""
+    equivalent_to: Mapped[str | None] = mapped_column(String(40))
+    """Code of the sign whose equivalence its document proves (EGA-16)."""
     withdrawn_from: Mapped[date | None]
     withdrawn_reason: Mapped[str | None] = mapped_column(String(200))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)

@@ -55,6 +55,11 @@ class Identified:
     marked_vegetarian: bool = False
 
     @property
+    def named(self) -> Named:
+        """What its name says."""
+        return Named(self.reading, self.marked_vegetarian)
+
+    @property
     def seasons_only(self) -> bool:
         """Whether it only seasons another dish."""
         return self.match is None and seasons_only(self.reading)
@@ -125,7 +130,7 @@ class Book:
             return facts.attributes
         if dish.slot is None:
             return {}
-        return attributes_of_name(dish.slot, Named(dish.reading, dish.marked_vegetarian))
+        return attributes_of_name(dish.slot, dish.named)
 
 
 @lru_cache(maxsize=8_192)

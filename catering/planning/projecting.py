@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, Select, and_, func
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -15,6 +15,7 @@ from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.market.models import Certificate, Offer
+from catering.market.proving import proof_of
 from catering.market.queries import offers_visible_to
 from catering.orders.models import Order, OrderLine
 from catering.orders.queries import order_lines_visible_to
@@ -22,13 +23,15 @@ from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
 from catering.planning.models import PlanRun, SourcedLine
 from catering.planning.queries import lines_visible_to, runs_visible_to
-from catering.purchases.service import COMMUNE_DEPARTEMENT, circuit_court
+from catering.purchases.provenance import DEPARTEMENT, is_local
+from catering.purchases.service import circuit_court
 from catering.purchases.summing import tallies
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients_visible_to
 from catering.rules import law
 from catering.rules.egalim import PurchaseLine as Facts
 from catering.rules.egalim import count_line
+from catering.rules.egalim_proofs import ageing, with_proof
 from catering.rules.egalim_year import Cell, Tally, cell_of, cents_of
 from catering.rules.zones import zone_of
 
@@ -77,20 +80,26 @@ class Sold:
     ingredients: Mapping[int, Ingredient]
     departements: Mapping[int, str]
 
-    def cell(self, offer_id: int, kitchen: int, label: str | None, on: date) -> Cell:
-        """The cell in which a purchase of an offer would be summed; ``label`` only when it is proven."""
+    def cell(self, offer_id: int, kitchen: int, label: str | None, on: date, delivered: date | None = None) -> Cell:
+        """The cell in which a purchase of an offer would be summed; ``label`` only when it is proven.
+
+        ``delivered`` when that is not the day ``on`` whose law counts it: a conversion grows older in between.
+        """
         offer = self.offers[offer_id]
         good = self.ingredients[offer.ingredient_id]
-        near = offer.supplier.insee[:COMMUNE_DEPARTEMENT] == self.departements[kitchen]
+        near = is_local(offer.supplier, self.departements[kitchen], offer.origin, offer.origin_country)
         marks = {"CIRCUIT_COURT"} if circuit_court(offer.supplier.kind) else set()
         facts = Facts(
             amount_excl_tax=Decimal(0),
             family=good.family.value,
             invoiced=on,
             labels=frozenset(marks | ({"LOCAL"} if near else set()) | ({label} if label else set())),
-            product=good.kind.value,
+            direct_sale=bool(marks),
+            delivered=delivered,
             origin=zone_of(offer.origin_country, on),
         )
+        proof = None if offer.certificate is None else proof_of(offer.certificate)
+        facts = with_proof(facts, good.kind.value, proof)
         return cell_of(facts, count_line(facts, law()))
 
 
@@ -111,7 +120,7 @@ async def projections(
     """
     mine = kitchens(viewer) if kitchen_ids is None else kitchens(viewer).where(Kitchen.id.in_(kitchen_ids))
     found = await session.execute(mine.with_only_columns(Kitchen.id, Kitchen.insee))
-    departements = {number: insee[:COMMUNE_DEPARTEMENT] for number, insee in found}
+    departements = {number: insee[:DEPARTEMENT] for number, insee in found}
     bought = await tallies(session, viewer, year, kitchen_ids=kitchen_ids)
     coming = (await session.execute(coming_lines(viewer, year, kitchen_ids))).all()
     plans = (await session.execute(_by_offer(still_planned(viewer, year, today, kitchen_ids)))).all()
@@ -204,15 +213,25 @@ PROVEN = func.coalesce(
 """Whether the label of a planned line's offer is proven in its week."""
 
 
+AGEING = "delivered"
+"""By this name lines are grouped: written twice, its codes would be other parameters."""
+
+
+def ageing_week() -> ColumnElement[date | None]:
+    """The week of a planned line whose label counts from some age on; of others the week changes nothing."""
+    return case((Offer.label.in_(sorted(ageing(law()))), SourcedLine.week)).label(AGEING)
+
+
 def _by_offer(lines: Select[SourcedLine]) -> Select[*tuple[Any, ...]]:
-    """What planned lines add up to, by kitchen, offer and whether it is proven."""
+    """What planned lines add up to, by kitchen, offer, whether it is proven, and the week when that matters."""
     return lines.with_only_columns(
         SourcedLine.kitchen_id,
         SourcedLine.offer_id,
         PROVEN.label("proven"),
+        ageing_week(),
         func.sum(SourcedLine.grams).label("grams"),
         func.sum(SourcedLine.amount).label("amount"),
-    ).group_by(SourcedLine.kitchen_id, SourcedLine.offer_id, PROVEN)
+    ).group_by(SourcedLine.kitchen_id, SourcedLine.offer_id, PROVEN, AGEING)
 
 
 def _ordered(rows: Iterable[Any], sold: Sold) -> dict[int, dict[Cell, int]]:
@@ -230,13 +249,14 @@ def _planned(
 ) -> tuple[dict[int, dict[Cell, int]], dict[int, list[Planned]]]:
     sums: dict[int, dict[Cell, int]] = defaultdict(lambda: defaultdict(int))
     lines: dict[int, list[Planned]] = defaultdict(list)
-    known: dict[tuple[int, bool, str], Cell] = {}
+    known: dict[tuple[int, bool, date | None, str], Cell] = {}
     for row in rows:
         offer = sold.offers[row.offer_id]
         proven = bool(row.proven)
-        key = (row.offer_id, proven, sold.departements[row.kitchen_id])
+        key = (row.offer_id, proven, row.delivered, sold.departements[row.kitchen_id])
         if key not in known:
-            known[key] = sold.cell(row.offer_id, row.kitchen_id, offer.label if proven else None, last_day)
+            label = offer.label if proven else None
+            known[key] = sold.cell(row.offer_id, row.kitchen_id, label, last_day, row.delivered)
         cents = cents_of(row.amount)
         sums[row.kitchen_id][known[key]] += cents
         lines[row.kitchen_id].append(Planned(row.offer_id, proven, row.grams, cents))

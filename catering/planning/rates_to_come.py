@@ -8,26 +8,31 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, String, case, func, type_coerce
+from sqlalchemy import ColumnElement, Select, String, case, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import whole
-from catering.market.models import Offer
+from catering.market.models import Certificate, Offer, Supplier, SupplierKind
+from catering.market.proving import proof_of
 from catering.orders.models import OrderLine
 from catering.people.viewer import Viewer
 from catering.planning.models import SourcedLine
-from catering.planning.projecting import PROVEN, coming_lines, still_planned
+from catering.planning.projecting import AGEING, PROVEN, ageing_week, coming_lines, still_planned
+from catering.purchases.service import circuit_court
 from catering.recipes.models import Ingredient
 from catering.rules import RuleBook, law
 from catering.rules.egalim import PurchaseLine as Facts
 from catering.rules.egalim import count_line
+from catering.rules.egalim_proofs import conditional, with_proof
 from catering.rules.egalim_year import cents_of, rates_of_cells
 from catering.rules.zones import zone_of
 
 Cents: TypeAlias = Mapping[int, Mapping[str, tuple[int, int]]]
 """By kitchen number and rate: cents that count, cents of value."""
-KIND = (Ingredient.family, Ingredient.kind, Offer.origin_country)
+KIND = (type_coerce(Ingredient.family, String), type_coerce(Ingredient.kind, String), Offer.origin_country)
 """What the law asks of an offer beside its label."""
+FACTS = ("valid_from", "valid_to", "conversion_since", "agricultural_ingredients", "equivalent_to", "document_id")
+"""What some labels ask of the certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +52,16 @@ async def rates_to_come(
     ordered, planned = _Sums(), _Sums()
     coming = coming_lines(viewer, year, kitchen_ids).join(Offer, Offer.id == OrderLine.offer_id)
     for row in await session.execute(_with_kind(coming)):
-        left = max(row.grams - row.received_g, 0)
+        kitchen, day, _, label, grams, received, amount, family, kind, country, *facts = row
+        left = max(grams - received, 0)
         if left:
-            sign = sign_of(row.family.value, row.kind.value, row.origin_country, row.label, row.day)
-            cents = cents_of(row.amount) * left // row.grams
-            ordered.add(row.kitchen_id, rates_of(row.family.value, sign), cents)
+            cents = cents_of(amount) * left // grams
+            sign = sign_of(family, kind, country, label, day, day, *facts)
+            ordered.add(kitchen, rates_of(family, sign), cents)
     plans = still_planned(viewer, year, today, kitchen_ids)
-    for kitchen, family, kind, country, label, cents in await session.execute(_by_kind(session, plans)):
-        planned.add(kitchen, rates_of(family, sign_of(family, kind, country, label, last_day)), cents)
+    for kitchen, family, kind, country, label, week, *facts, cents in await session.execute(_by_kind(session, plans)):
+        sign = sign_of(family, kind, country, label, last_day, week or last_day, *facts)
+        planned.add(kitchen, rates_of(family, sign), cents)
     return ToCome(ordered, planned)
 
 
@@ -68,29 +75,50 @@ class _Sums(dict[int, dict[str, tuple[int, int]]]):
 
 
 def _with_kind(lines: Select[Any]) -> Select[Any]:
-    return lines.join(Ingredient, Ingredient.id == Offer.ingredient_id).add_columns(*KIND)
+    return lines.join(Ingredient, Ingredient.id == Offer.ingredient_id).add_columns(*KIND, *_facts())
+
+
+def _facts() -> list[ColumnElement[Any]]:
+    """What labels that count on a condition ask of the seller and of the certificate; nothing of the others."""
+    asks = Offer.label.in_(sorted(conditional(law())))
+    seller = select(type_coerce(Supplier.kind, String)).where(Supplier.id == Offer.supplier_id).scalar_subquery()
+    told = (seller, *(getattr(Certificate, name) for name in FACTS))
+    return [case((asks, each)).label(f"fact_{place}") for place, each in enumerate(told)]
 
 
 def _by_kind(session: AsyncSession, lines: Select[SourcedLine]) -> Select[Any]:
     """Cents of planned lines by kitchen and by all that decides whether they count: a label only when it is proven."""
-    codes = (type_coerce(Ingredient.family, String), type_coerce(Ingredient.kind, String), Offer.origin_country)
-    key: tuple[Any, ...] = (SourcedLine.kitchen_id, *codes, case((PROVEN, Offer.label)))
+    key: tuple[Any, ...] = (SourcedLine.kitchen_id, *KIND, case((PROVEN, Offer.label)))
+    facts = _facts()
     told: Any = lines.join(Ingredient, Ingredient.id == Offer.ingredient_id).with_only_columns(
-        *key, whole(session, func.sum(SourcedLine.amount))
+        *key, ageing_week(), *facts, whole(session, func.sum(SourcedLine.amount))
     )
-    summed: Select[Any] = told.group_by(*key)
+    summed: Select[Any] = told.group_by(*key, AGEING, *(each.name for each in facts))
     return summed
 
 
 @lru_cache(maxsize=10_000)  # legal-number: more kinds of offers than a market has
-def _sign_of(book: RuleBook, family: str, kind: str, country: str | None, label: str | None, on: date) -> str:
-    """The sign an offer counts by, asked of the law once for offers alike."""
+def _sign_of(
+    book: RuleBook,
+    family: str,
+    kind: str,
+    country: str | None,
+    label: str | None,
+    on: date,
+    delivered: date,
+    seller: str | None,
+    *certificate: Any,
+) -> str:
+    """The sign an offer counts by, asked of the law once for offers alike; ``certificate`` as ``FACTS``."""
     facts = Facts(
         amount_excl_tax=Decimal(0),
         family=family,
         invoiced=on,
         labels=frozenset({label} if label else ()),
-        product=kind,
+        direct_sale=seller is not None and bool(circuit_court(SupplierKind(seller))),
+        delivered=delivered,
         origin=zone_of(country, on),
     )
-    return count_line(facts, book).sign
+    stated = dict(zip(FACTS, certificate, strict=True))
+    proof = proof_of(Certificate(label=label, **stated)) if label and stated["valid_from"] else None
+    return count_line(with_proof(facts, kind, proof), book).sign

@@ -21,9 +21,10 @@ from catering.people.viewer import Viewer
 from catering.planning.models import SourcedLine
 from catering.planning.projecting import PROVEN, Projection, Sold, projections, sold_of, still_planned
 from catering.planning.queries import planned_for_others
-from catering.planning.switching import Choice, Need, Remedy, Slot, cheapest_remedy
-from catering.purchases.service import COMMUNE_DEPARTEMENT
+from catering.planning.switching import Choice, Need, Remedy, cheapest_remedy
+from catering.purchases.provenance import DEPARTEMENT
 from catering.rules import law
+from catering.rules.egalim_proofs import ageing
 from catering.rules.egalim_year import Cell, YearOfPurchases, bucket_by_sign, year_of
 from catering.rules.shapes import ValueRatio
 
@@ -64,7 +65,7 @@ async def outlook(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, year:
     found = (await projections(session, viewer, year, today, kitchen_ids=[kitchen.id]))[kitchen.id]
     last_day = date(year, 12, 31)
     projected = year_of(found.all_year, year)
-    departements = {kitchen.id: kitchen.insee[:COMMUNE_DEPARTEMENT]}
+    departements = {kitchen.id: kitchen.insee[:DEPARTEMENT]}
     sold = await sold_of(session, viewer, [each.offer_id for each in found.plan], departements)
     weekly = still_planned(viewer, year, today, [kitchen.id]).with_only_columns(*PLANNED)
     needs = needs_of((await session.execute(weekly)).all(), sold, kitchen.id, last_day)
@@ -72,8 +73,8 @@ async def outlook(session: AsyncSession, viewer: Viewer, kitchen: Kitchen, year:
     return Outlook(found, year_of(found.bought, year), projected, cheapest_remedy(projected, needs, choices))
 
 
-def needs_of(lines: Iterable[Any], sold: Sold, kitchen: int, last_day: date) -> dict[Slot, Need]:
-    """What the plan still buys, by ingredient and week.
+def needs_of(lines: Iterable[Any], sold: Sold, kitchen: int, last_day: date) -> list[Need]:
+    """What the plan still buys, by ingredient, week and the rules for which it counts.
 
     Args:
         lines: of the plan, as ``PLANNED`` reads them.
@@ -81,21 +82,17 @@ def needs_of(lines: Iterable[Any], sold: Sold, kitchen: int, last_day: date) -> 
         kitchen: whose they are.
         last_day: of the year; the law of that day says what counts.
     """
-    grams: dict[Slot, int] = defaultdict(int)
-    eur: dict[Slot, Decimal] = defaultdict(Decimal)
-    counted: dict[Slot, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    sums: dict[tuple[int, date, frozenset[str]], tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
     families: dict[int, str] = {}
     for line in lines:
         offer = sold.offers[line.offer_id]
-        slot = offer.ingredient_id, line.week
-        cell = sold.cell(line.offer_id, kitchen, offer.label if line.proven else None, last_day)
-        grams[slot] += line.grams
-        eur[slot] += line.amount
+        cell = sold.cell(line.offer_id, kitchen, offer.label if line.proven else None, last_day, line.week)
         families[offer.ingredient_id] = cell.family
-        for rule in rules_met(cell, last_day):
-            counted[slot][rule] += line.amount
+        key = offer.ingredient_id, line.week, rules_met(cell, last_day)
+        grams, eur = sums[key]
+        sums[key] = grams + line.grams, eur + line.amount
     rules = {ingredient: rules_of(family, last_day) for ingredient, family in families.items()}
-    return {slot: Need(grams[slot], eur[slot], counted[slot], rules[slot[0]]) for slot in grams}
+    return [Need(good, week, *bought, rules[good], met) for (good, week, met), bought in sums.items()]
 
 
 def rules_of(family: str, on: date) -> frozenset[str]:
@@ -115,12 +112,12 @@ def _ratios(on: date) -> Sequence[ValueRatio]:
 
 
 async def _choices(
-    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, needs: Mapping[Slot, Need], last: date
+    session: AsyncSession, viewer: Viewer, kitchen: Kitchen, needs: Sequence[Need], last: date
 ) -> list[Choice]:
     """Offers of the needed ingredients that reach the kitchen and count, with what is left of them in each week."""
     weeks: dict[int, set[date]] = defaultdict(set)
-    for ingredient, week in needs:
-        weeks[ingredient].add(week)
+    for need in needs:
+        weeks[need.ingredient_id].add(need.week)
     asked = offers(viewer, ingredient_ids=list(weeks)).where(Offer.certificate.has(Certificate.label == Offer.label))
     loads = (
         joinedload(Offer.supplier).selectinload(Supplier.pauses),
@@ -129,15 +126,21 @@ async def _choices(
     )
     rows = (await session.scalars(asked.options(*loads).order_by(Offer.id))).all()
     ids = [row.id for row in rows]
-    sold = await sold_of(session, viewer, ids, {kitchen.id: kitchen.insee[:COMMUNE_DEPARTEMENT]})
-    stock = await _stock(session, viewer, kitchen, ids, {week for _, week in needs})
+    sold = await sold_of(session, viewer, ids, {kitchen.id: kitchen.insee[:DEPARTEMENT]})
+    stock = await _stock(session, viewer, kitchen, ids, {need.week for need in needs})
     choices = []
     for row in rows:
         price = _price_at(row, kitchen)
-        met = rules_met(sold.cell(row.id, kitchen.id, row.label, last), last)
-        if met and price is not None:
-            left = left_of(row, weeks[row.ingredient_id], stock)
-            choices.append(Choice(row.id, row.ingredient_id, price, met, left))
+        if price is None:
+            continue
+        left = left_of(row, weeks[row.ingredient_id], stock)
+        # A conversion too young in one week may count in the next.
+        days = left if row.label in ageing(law()) else [last]
+        rules_on = {day: rules_met(sold.cell(row.id, kitchen.id, row.label, last, day), last) for day in days}
+        met = {week: rules_on.get(week) or rules_on.get(last, frozenset()) for week in left}
+        for rules in {*met.values()} - {frozenset()}:
+            counting = {week: left[week] for week in left if met[week] == rules}
+            choices.append(Choice(row.id, row.ingredient_id, price, rules, counting))
     return choices
 
 

@@ -11,12 +11,15 @@ from catering.kitchens.calendar import days_between, takes_deliveries, week_of
 from catering.kitchens.models import Kitchen
 from catering.market.delivered import delivery_eur_per_kg, eur_per_kg
 from catering.market.models import Offer, Supplier, SupplierKind
+from catering.market.proving import proof_of
 from catering.market.rules import Away, sold_ranges
 from catering.planning.facts import Facts
 from catering.planning.rules import overlap
+from catering.purchases.service import circuit_court
 from catering.recipes.models import Ingredient
 from catering.rules import RuleBook
 from catering.rules.egalim import PurchaseLine, bucket_of
+from catering.rules.egalim_proofs import Proof, counts_from, with_proof
 
 MONDAY, WEDNESDAY = 0, 2
 FOUR_DAYS, SIX_DAYS = timedelta(days=4), timedelta(days=6)
@@ -136,7 +139,7 @@ def offers_of(facts: Facts, sold: Iterable[str], book: RuleBook) -> dict[str, en
 
 
 def _offer(offer: Offer, supplier: Supplier, ingredient: Ingredient, facts: Facts, book: RuleBook) -> engine.Offer:
-    bucket, span = _counted_as(offer, ingredient, facts, book)
+    bucket, span = _counted_as(offer, supplier, ingredient, facts, book)
     return engine.Offer(
         id=offer.slug,
         supplier=supplier.slug,
@@ -151,17 +154,26 @@ def _offer(offer: Offer, supplier: Supplier, ingredient: Ingredient, facts: Fact
     )
 
 
+class _Sold(NamedTuple):
+    label: str
+    ingredient: Ingredient
+    supplier: Supplier
+    proof: Proof
+
+
 def _counted_as(
-    offer: Offer, ingredient: Ingredient, facts: Facts, book: RuleBook
+    offer: Offer, supplier: Supplier, ingredient: Ingredient, facts: Facts, book: RuleBook
 ) -> tuple[str, tuple[date, date] | None]:
     """Bucket of the offer and the days its certificate and the law both hold; the longest such span of the horizon."""
     if offer.label is None or offer.certificate is None:
         return engine.NON_EGALIM, None
     book.label(offer.label, facts.first_day)
-    certified = (offer.certificate.valid_from, offer.certificate.valid_to)
+    proof = proof_of(offer.certificate)
+    certified = (counts_from(proof, book), proof.valid_to)
     in_law = ((label.valid_from, label.valid_to) for label in book.tables.labels[offer.label])
     spans = [span for each in in_law if (span := overlap(certified, each)) and _inside(span, facts)]
-    counted = [(_bucket(offer.label, ingredient, max(span[0], facts.first_day), book), span) for span in spans]
+    sold = _Sold(offer.label, ingredient, supplier, proof)
+    counted = [(_bucket(sold, max(span[0], facts.first_day), book), span) for span in spans]
     counting = [each for each in counted if each[0] != engine.NON_EGALIM]
     return max(counting, key=lambda found: found[1][1] - found[1][0], default=(engine.NON_EGALIM, None))
 
@@ -170,16 +182,16 @@ def _inside(span: tuple[date, date], facts: Facts) -> bool:
     return span[0] <= facts.last_day and facts.first_day <= span[1]
 
 
-def _bucket(label: str, ingredient: Ingredient, on: date, book: RuleBook) -> str:
-    """What a purchase of the offer would count as on a day; what nobody has proven counts for nothing."""
+def _bucket(sold: _Sold, on: date, book: RuleBook) -> str:
+    """What a purchase would count as on a day; what nobody has proven counts for nothing."""
     line = PurchaseLine(
         amount_excl_tax=Decimal(0),
-        family=ingredient.family.value,
+        family=sold.ingredient.family.value,
         invoiced=on,
-        labels=frozenset({label}),
-        product=ingredient.kind.value,
+        labels=frozenset({sold.label}),
+        direct_sale=bool(circuit_court(sold.supplier.kind)),
     )
-    return bucket_of(line, book)
+    return bucket_of(with_proof(line, sold.ingredient.kind.value, sold.proof), book)
 
 
 def _co2e(ingredient: Ingredient, supplier: Supplier) -> Decimal | None:

@@ -20,6 +20,7 @@ from catering.procurement.models import (
     ContractPriceChange,
     Engagement,
     IndexValue,
+    LotQuality,
     PriceRevision,
 )
 
@@ -52,6 +53,12 @@ def contract_lines_visible_to(viewer: Viewer) -> Select[ContractLine]:
     """Lines of the contracts a viewer may read."""
     visible = lots_visible_to(viewer).with_only_columns(ContractLot.id)
     return select(ContractLine).where(ContractLine.lot_id.in_(visible))
+
+
+def qualities_visible_to(viewer: Viewer) -> Select[LotQuality]:
+    """How the lots of the contracts that a viewer may read were judged."""
+    visible = lots_visible_to(viewer).with_only_columns(ContractLot.id)
+    return select(LotQuality).where(LotQuality.lot_id.in_(visible))
 
 
 def revisions_visible_to(viewer: Viewer) -> Select[PriceRevision]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from catering.purchases.ledger import LedgerLine
 from catering.rules import RuleBook, law
 from catering.rules.egalim import Counted, PurchaseLine, count_line
-from catering.rules.egalim_tables import Reason, fermier_words
+from catering.rules.egalim_tables import Reason, fermier_families, fermier_words
 from catering.rules.egalim_year import FAIR_TRADE, Cell, Tally
 from catering.spelling import folded
 
@@ -34,28 +34,46 @@ class NotCounted:
     reason: Reason
 
 
+class Sold(NamedTuple):
+    """What the mention *fermier* depends on: the nature of the product, None when nobody tells, and direct sale."""
+
+    product: str | None
+    direct: bool
+
+
 @lru_cache(maxsize=MOST_NAMES)
-def product_told(name: str) -> str | None:
-    """What a product is for the mention *fermier*, by the words of its name; None when they do not tell (EGA-12)."""
-    words = set(re.findall(r"[a-z]+", folded(name)))
-    words |= {word.rstrip("sx") for word in words}
-    return next((product for word, product in fermier_words().items() if word in words), None)
+def product_told(name: str, family: str) -> str | None:
+    """What a product is for the mention *fermier*, by its family and the first word that tells (EGA-12).
+
+    « Yaourt au lait de chèvre » is a yoghurt; the mention is defined for nothing of some families. None when nothing
+    tells.
+    """
+    known, words = fermier_families()[family], fermier_words()
+    written = re.findall(r"[a-z]+", folded(name))
+    told = next((words[form] for word in written for form in (word, word.rstrip("sx")) if form in words), None)
+    if told is None:
+        return known.otherwise or None
+    return told if told in known.defined.split() else "other"
 
 
-def facts_of(line: LedgerLine) -> PurchaseLine:
-    """What the law asks of a line of a file: the buyer answers for its signs, as when declaring on ma-cantine."""
-    marks = {"CIRCUIT_COURT"} if line.circuit_court else set()
-    marks |= {"LOCAL"} if line.local else set()
-    marks |= {PAT} if line.local_definition == PAT else set()
+def sold_as(signs: frozenset[str], name: str, family: str, circuit_court: bool, local: bool) -> Sold | None:
+    """What the law must know of a product that bears some signs; nothing but for *fermier*."""
+    return Sold(product_told(name, family), circuit_court or local) if FERMIER in signs else None
+
+
+def facts_of(day: date, signs: frozenset[str], sold: Sold | None) -> PurchaseLine:
+    """What the law asks of a line of a file to judge its signs, which neither its family nor its amount changes.
+
+    The buyer answers for the signs, as when declaring on ma-cantine.
+    """
     return PurchaseLine(
-        amount_excl_tax=Decimal(line.cents).scaleb(-2),
-        family=line.family,
-        invoiced=line.bought_on,
-        labels=line.labels | marks,
-        product=product_told(line.product) if FERMIER in line.labels else None,
-        direct_sale=True,
-        proven=line.labels,
-        origin=line.origin,
+        amount_excl_tax=Decimal(0),
+        family="",
+        invoiced=day,
+        labels=signs,
+        product=sold.product if sold else None,
+        direct_sale=bool(sold and sold.direct),
+        proven=signs,
     )
 
 
@@ -65,23 +83,30 @@ def cell_of_marks(told: tuple[Any, ...], sign: str) -> Cell:
     return Cell(family, sign, not labels.isdisjoint(FAIR_TRADE), origin, short, local, definition == PAT)
 
 
+class Verdicts(dict[tuple[date, frozenset[str], Sold | None], Counted]):
+    """How lines of a day, of some signs and sold alike (``sold_as``) count: nothing else of a line decides."""
+
+    def __init__(self, book: RuleBook | None = None) -> None:
+        super().__init__()
+        self._book = book or law()
+
+    def __missing__(self, key: tuple[date, frozenset[str], Sold | None]) -> Counted:
+        self[key] = counted = count_line(facts_of(*key), self._book)
+        return counted
+
+
 class Count:
     """Sums of lines by establishment, year and cell. Lines alike in all that the law looks at are judged once."""
 
     def __init__(self, book: RuleBook | None = None) -> None:
-        self._book = book or law()
-        self._judged: dict[tuple[date, frozenset[str], str | None], Counted] = {}
+        self._verdicts = Verdicts(book)
         self._sums: dict[tuple[str, int, Cell], int] = defaultdict(int)
         self.not_counted: list[NotCounted] = []
         """Signs that give their line no bucket, in order of line."""
 
     def verdict(self, line: LedgerLine) -> Counted:
         """How a line counts; nothing is summed."""
-        key = (line[4], line[7], product_told(line[2]) if FERMIER in line[7] else None)
-        counted = self._judged.get(key)
-        if counted is None:
-            counted = self._judged[key] = count_line(facts_of(line), self._book)
-        return counted
+        return self._verdicts[line[4], line[7], sold_as(line[7], line[2], line[6], line[9], line[10])]
 
     @staticmethod
     def cell(line: LedgerLine, counted: Counted) -> Cell:

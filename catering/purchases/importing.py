@@ -1,13 +1,11 @@
 """Use case of purchases files: all lines of a file enter the ledger, once, or none does and each fault is told."""
 
 import asyncio
-import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -25,38 +23,28 @@ from catering.moment import now, today
 from catering.people.viewer import Role, Viewer
 from catering.progress import Report, silent
 from catering.purchases import refusals
-from catering.purchases.counting import Count, cell_of_marks
+from catering.purchases.already import Told, already_there
+from catering.purchases.entering import COLUMNS, Entering, Places, Sellers
 from catering.purchases.ledger import LedgerLine
 from catering.purchases.ledger_reading import HeaderRefused, LedgerFile
 from catering.purchases.models import (
     Canteen,
-    LocalDefinition,
-    OriginZone,
     PurchaseImport,
     PurchaseLine,
     PurchaseSource,
 )
 from catering.purchases.queries import canteens_visible_to
 from catering.purchases.summing import Sums
-from catering.recipes.vocabulary import Family
-from catering.rules.egalim_year import Cell, euros
+from catering.rules.egalim_year import euros
 from catering.spelling import folded
 from catering.staging import StagedRows
 
 IMPORTERS = frozenset({Role.GESTIONNAIRE, Role.NUTRITION_MANAGER, Role.DEPARTEMENT})
 TWICE = "ACH-18"
-LINES_AT_ONCE = 5_000
-COLUMNS = (
-    "kitchen_id", "supplier_id", "supplier_name", "bought_on", "product", "amount_excl_tax", "file_line", "year",
-    "sign", "not_counted", "family", "labels", "origin_zone", "circuit_court", "local", "local_definition", "local_km",
-)  # fmt: skip
-"""Of a row, in the order in which lines are put aside."""
 FAULT_HEADER = ("ligne", "colonne", "cellule", "règle", "faute", "remède")
 MOST_UNPACKED = 400_000_000
 """Bytes of a workbook once unpacked: that of 255,000 lines."""
 STORING = "Enregistrement des achats"
-SIREN = 9
-"""Digits of a SIRET that name the legal entity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +65,45 @@ class Judged:
     lines: int
     cents: int
     rows: StagedRows
+    told: Told
     sums: Sums
     places: Mapping[str, int]
     """Kitchen number by each establishment that the file names."""
     by_siret: bool
     """Whether it names them by SIRET, or else by their number on ma-cantine."""
     twins_meant: bool
+    again_meant: bool
 
     def close(self) -> None:
         """Let the rows go."""
         self.rows.close()
+        self.told.close()
 
 
 async def import_purchases(
-    session: AsyncSession, viewer: Viewer, document: int, *, twins_meant: bool = False, report: Report = silent
+    session: AsyncSession,
+    viewer: Viewer,
+    document: int,
+    *,
+    twins_meant: bool = False,
+    again_meant: bool = False,
+    report: Report = silent,
 ) -> Imported:
     """Judge and keep a file in one transaction; raises as both do."""
-    judged = await judge_file(session, viewer, document, twins_meant=twins_meant, report=report)
-    try:
+    with closing(
+        await judge_file(session, viewer, document, twins_meant=twins_meant, again_meant=again_meant, report=report)
+    ) as judged:
         return await keep(session, viewer, judged, report=report)
-    finally:
-        judged.close()
 
 
 async def judge_file(
-    session: AsyncSession, viewer: Viewer, document: int, *, twins_meant: bool = False, report: Report = silent
+    session: AsyncSession,
+    viewer: Viewer,
+    document: int,
+    *,
+    twins_meant: bool = False,
+    again_meant: bool = False,
+    report: Report = silent,
 ) -> Judged:
     """Read and judge a file of purchases; nothing is written, and memory does not grow with its lines.
 
@@ -110,6 +112,7 @@ async def judge_file(
         viewer: who sent the file and signs for its establishments.
         document: number of the file.
         twins_meant: whether lines alike in everything are purchases of their own; else they are faults.
+        again_meant: whether lines that the ledger has already are purchases of their own; else they are faults.
         report: told as lines are read.
 
     Raises:
@@ -119,16 +122,21 @@ async def judge_file(
         raise refusals.MayNotImport
     file = await _own_file(session, viewer, document)
     places = {by_siret: await _kitchens(session, viewer, by_siret) for by_siret in (True, False)}
-    sellers = _Sellers(await _sellers(session, viewer))
+    sellers = Sellers(await _sellers(session, viewer))
     table: Any = PurchaseLine.__table__
-    rows = StagedRows(session.get_bind().dialect, table, COLUMNS)
+    told, rows = Told(), StagedRows(session.get_bind().dialect, table, COLUMNS, {"amount_excl_tax": euros})
     try:
-        return await asyncio.to_thread(_judge, file, places, sellers, rows, twins_meant, report)
+        judged = await asyncio.to_thread(
+            _judge, file, places, sellers, (rows, told), (twins_meant, again_meant), report
+        )
+        await _refuse_known(session, judged)
     except BaseException as error:
         rows.close()
+        told.close()
         if isinstance(error, refusals.PurchasesRefused):
-            error.table = faults_path(str(document), twins_meant=twins_meant)
+            error.table = faults_path(str(document), twins_meant=twins_meant, again_meant=again_meant)
         raise
+    return judged
 
 
 async def keep(session: AsyncSession, viewer: Viewer, judged: Judged, *, report: Report = silent) -> Imported:
@@ -143,14 +151,15 @@ async def keep(session: AsyncSession, viewer: Viewer, judged: Judged, *, report:
     Raises:
         catering.refusal.Refusal: some lines are at fault now.
     """
-    earlier = await session.scalar(select(PurchaseImport).where(PurchaseImport.identity == judged.identity))
+    earlier = await _earlier(session, judged)
     if earlier is not None:
         return Imported(earlier, again=True)
     here = await _kitchens(session, viewer, judged.by_siret)
     if any(here[establishment] != kitchen for establishment, kitchen in judged.places.items()):
-        twins_meant = judged.twins_meant
-        with closing(await judge_file(session, viewer, judged.document, twins_meant=twins_meant)) as anew:
+        twins, again = judged.twins_meant, judged.again_meant
+        with closing(await judge_file(session, viewer, judged.document, twins_meant=twins, again_meant=again)) as anew:
             return await keep(session, viewer, anew, report=report)
+    await _refuse_known(session, judged)
     kept = PurchaseImport(
         identity=judged.identity,
         document_id=judged.document,
@@ -171,9 +180,25 @@ async def keep(session: AsyncSession, viewer: Viewer, judged: Judged, *, report:
     return Imported(kept, again=False)
 
 
-def faults_path(document: str, *, twins_meant: bool = False) -> str:
+async def _earlier(session: AsyncSession, judged: Judged) -> PurchaseImport | None:
+    found: PurchaseImport | None = await session.scalar(
+        select(PurchaseImport).where(PurchaseImport.identity == judged.identity)
+    )
+    return found
+
+
+async def _refuse_known(session: AsyncSession, judged: Judged) -> None:
+    """Refuse lines that the ledger has; the same file again is known as such, and adds nothing."""
+    if judged.again_meant or await _earlier(session, judged) is not None:
+        return
+    if faults := await already_there(session, judged.name, judged.told):
+        raise refusals.PurchasesRefused(faults)
+
+
+def faults_path(document: str, *, twins_meant: bool = False, again_meant: bool = False) -> str:
     """Where all faults of a file are fetched as a table."""
-    return f"/purchases/files/{document}/faults.csv" + ("?twins=true" if twins_meant else "")
+    meant = [f"{name}=true" for name, said in (("twins", twins_meant), ("again", again_meant)) if said]
+    return f"/purchases/files/{document}/faults.csv" + ("?" + "&".join(meant) if meant else "")
 
 
 def faults_file(faults: Sequence[Fault]) -> bytes:
@@ -191,10 +216,10 @@ async def _own_file(session: AsyncSession, viewer: Viewer, number: int) -> Docum
 
 def _judge(
     file: Document,
-    places: Mapping[bool, "_Places"],
-    sellers: "_Sellers",
-    rows: StagedRows,
-    twins_meant: bool,
+    places: Mapping[bool, Places],
+    sellers: Sellers,
+    aside: tuple[StagedRows, Told],
+    meant: tuple[bool, bool],
     report: Report,
 ) -> Judged:
     try:
@@ -203,21 +228,21 @@ def _judge(
     except HeaderRefused as header:
         raise refusals.PurchasesRefused(header.faults) from header
     by_siret = ledger.format.by_siret
-    entering = _Entering(places[by_siret], sellers, rows)
+    entering = Entering(places[by_siret], sellers, *aside)
     foreign: list[Fault] = []
-    lines = ledger.lines()
-    while some := list(islice(lines, LINES_AT_ONCE)):
-        foreign += [_foreign(file.name, by_siret, line) for line in some if not entering.places[line.canteen]]
+    for some in ledger.batches():
+        strangers = {canteen for canteen in {line.canteen for line in some} if not entering.places[canteen]}
+        foreign += [_foreign(file.name, by_siret, line) for line in some if line.canteen in strangers]
         if not foreign:
             entering.take(some)
-    twins = [] if twins_meant else [each for each in ledger.warnings if each.rule == TWICE]
+    twins = [] if meant[0] else [each for each in ledger.warnings if each.rule == TWICE]
     if faults := [*ledger.faults, *twins, *foreign]:
         raise refusals.PurchasesRefused(faults)
     if not entering.lines:
         raise refusals.NoPurchase("Le fichier n'a aucune ligne d'achat. Vérifier que c'est le bon.")
     found, identity = entering, entering.digest.hexdigest()
     return Judged(
-        file.id, file.name, identity, found.lines, found.cents, rows, found.sums, found.named, by_siret, twins_meant
+        file.id, file.name, identity, found.lines, found.cents, *aside, found.sums(), found.named, by_siret, *meant
     )
 
 
@@ -231,109 +256,13 @@ def _foreign(file: str, by_siret: bool, line: LedgerLine) -> Fault:
     return Fault(file, line.number, column, line.canteen, "aucun de vos collèges", repair, "ACH-21")
 
 
-class _Entering:
-    """What the lines of a file add up to as they come, and their rows put aside."""
-
-    def __init__(self, places: "_Places", sellers: "_Sellers", rows: StagedRows) -> None:
-        self.places = places
-        self.lines = self.cents = 0
-        self.sums = Sums()
-        self.digest = hashlib.sha256()
-        """Of the lines as read: the same table in another encoding, separator or name is the same file."""
-        self.named: dict[str, int] = {}
-        self._sellers = sellers
-        self._rows = rows
-        self._count = Count()
-        self._alike = _Kinds()
-        self._shown = _Shown()
-
-    def take(self, lines: Sequence[LedgerLine]) -> None:
-        """Count some lines and put their rows aside."""
-        self._rows.put([self._row(line) for line in lines])
-
-    def _row(self, line: LedgerLine) -> tuple[Any, ...]:
-        number, canteen, product, seller, bought, cents, *_ = line
-        counted = self._count.verdict(line)
-        place = self.named[canteen] = self.places[canteen]
-        alike = self._alike[line[6:]]
-        self.sums.count(place, bought, alike.cell(counted.sign), cents)
-        self.lines += 1
-        self.cents += cents
-        shown = self._shown
-        told = f"({shown[canteen]}, {product!r}, {shown[seller]}, {shown[bought]}, {cents}, {alike.shown}"
-        self.digest.update(told.encode())
-        why = " ".join([f"{sign}:{reason.case}" for sign, reason in counted.reasons]) if counted.reasons else ""
-        first = (place, self._sellers[seller], seller or None, bought, product, euros(cents), number)
-        return (*first, bought.year, counted.sign, why, *alike.columns)
-
-
-class _Alike:
-    """What lines alike in family, labels and marks (the fields of a line from the sixth on) share: they are few."""
-
-    def __init__(self, told: tuple[Any, ...]) -> None:
-        family, labels, origin, short, local, definition, km = told
-        zone = OriginZone(origin) if origin else None
-        meant = LocalDefinition(definition) if definition else None
-        written = " ".join(sorted(labels))
-        self.columns = (Family(family), written, zone, short, local, meant, km)
-        """Of a row."""
-        self.shown = repr((family, written.replace(" ", ","), *told[2:])).removeprefix("(")
-        """End of what the digest is told of a line."""
-        self._told = told
-        self._cells: dict[str, Cell] = {}
-
-    def cell(self, sign: str) -> Cell:
-        """Where lines that count by a sign are summed."""
-        found = self._cells.get(sign)
-        if found is None:
-            found = self._cells[sign] = cell_of_marks(self._told, sign)
-        return found
-
-
-class _Kinds(dict[tuple[Any, ...], _Alike]):
-    def __missing__(self, told: tuple[Any, ...]) -> _Alike:
-        self[told] = made = _Alike(told)
-        return made
-
-
-class _Shown(dict[Any, str]):
-    """How values that come again and again are told to the digest."""
-
-    def __missing__(self, value: Any) -> str:
-        self[value] = shown = repr(value)
-        return shown
-
-
-class _Places(dict[str, int]):
-    """Kitchen number by establishment; a SIRET that is not registered is found by the SIREN of its collège."""
-
-    def __init__(self, registered: Mapping[str, int], by_siren: Mapping[str, int]) -> None:
-        super().__init__(registered)
-        self._by_siren = by_siren
-
-    def __missing__(self, canteen: str) -> int:
-        return self._by_siren.get(canteen[:SIREN], 0)
-
-
-class _Sellers(dict[str, int | None]):
-    """Supplier number by a name as written; None for a name that no registered supplier bears alone."""
-
-    def __init__(self, by_name: Mapping[str, int]) -> None:
-        super().__init__({"": None})
-        self._by_name = by_name
-
-    def __missing__(self, written: str) -> int | None:
-        self[written] = found = self._by_name.get(folded(written))
-        return found
-
-
-async def _kitchens(session: AsyncSession, viewer: Viewer, by_siret: bool) -> _Places:
+async def _kitchens(session: AsyncSession, viewer: Viewer, by_siret: bool) -> Places:
     known = list(await session.scalars(canteens_visible_to(viewer)))
     if not by_siret:
-        return _Places({str(each.cantine_id): each.kitchen_id for each in known if each.cantine_id}, {})
+        return Places({str(each.cantine_id): each.kitchen_id for each in known if each.cantine_id}, {})
     mine = await session.execute(kitchens(viewer).with_only_columns(Kitchen.id, Kitchen.siren))
     by_siren = {siren: number for number, siren in mine if siren}
-    return _Places({each.siret: each.kitchen_id for each in known}, by_siren)
+    return Places({each.siret: each.kitchen_id for each in known}, by_siren)
 
 
 async def _sellers(session: AsyncSession, viewer: Viewer) -> dict[str, int]:

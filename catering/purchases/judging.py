@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.market.models import Certificate
-from catering.purchases.counting import FERMIER, product_told
-from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseSource
+from catering.market.proving import proof_of
+from catering.purchases.counting import sold_as
+from catering.purchases.models import LocalDefinition, OriginZone, PurchaseLine, PurchaseSource
 from catering.recipes.models import Ingredient
 from catering.rules import RuleBook, law
 from catering.rules.egalim import PurchaseLine as Facts
 from catering.rules.egalim import count_line
+from catering.rules.egalim_proofs import with_proof
 from catering.rules.egalim_tables import Reason, reason_why
+from catering.rules.egalim_tender import TENDER_SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ def judge(row: PurchaseLine, known: Known, book: RuleBook | None = None) -> None
     row.not_counted = " ".join(f"{sign}:{reason.case}" for sign, reason in counted.reasons)
 
 
+def bring_under_project(row: PurchaseLine) -> None:
+    """Write into a line that its seller is under a territorial project: French goods of it are local in that sense."""
+    if row.origin_zone is OriginZone.FRANCE:
+        row.local, row.local_definition = True, LocalDefinition.PAT
+
+
 def facts_of(row: PurchaseLine, known: Known) -> Facts:
     """What the law asks of a line.
 
@@ -63,15 +71,21 @@ def facts_of(row: PurchaseLine, known: Known) -> Facts:
         origin=row.origin_zone or "",
     )
     if row.source is PurchaseSource.IMPORT:
-        nature = product_told(row.product) if FERMIER in labels else None
-        return replace(facts, product=nature, direct_sale=True, proven=labels)
-    return replace(
+        sold = sold_as(labels, row.product, row.family.value, bool(row.circuit_court), row.local)
+        direct = bool(sold and sold.direct)
+        return replace(facts, product=sold.product if sold else None, direct_sale=direct, proven=labels)
+    certificate = known.certificates.get(row.certificate_id or 0)
+    claimed = set() if certificate is None else {certificate.label}
+    received = replace(
         facts,
-        product=known.natures.get(row.ingredient_id or 0),
+        direct_sale=bool(row.circuit_court),
+        # Written into a reception by the contract it was ordered on, which was told how its lot was judged.
+        proven=labels & TENDER_SIGNS - claimed,
         delivered=row.bought_on,
         needs_certificate=True,
-        certified=_days(row, known),
     )
+    proof = None if certificate is None else proof_of(certificate)
+    return with_proof(received, known.natures.get(row.ingredient_id or 0), proof)
 
 
 def marks_of(row: PurchaseLine) -> frozenset[str]:
@@ -82,13 +96,6 @@ def marks_of(row: PurchaseLine) -> frozenset[str]:
         "PAT": row.local_definition is LocalDefinition.PAT,
     }
     return frozenset(mark for mark, holds in told.items() if holds)
-
-
-def _days(row: PurchaseLine, known: Known) -> tuple[date, date] | None:
-    certificate = known.certificates.get(row.certificate_id or 0)
-    if certificate is None or certificate.label not in row.labels.split():
-        return None
-    return certificate.valid_from, certificate.valid_to
 
 
 def reasons_of(row: PurchaseLine) -> list[tuple[str, Reason]]:

@@ -57,9 +57,13 @@ class Memo(dict[str, object]):
         super().__init__()
         self._read = read
         self._empty = empty
+        self.met_wrong = False
+        """Whether some cell was ``Wrong`` so far."""
 
     def __missing__(self, cell: str) -> object:
         value = self._value(cell.strip())
+        if type(value) is Wrong:
+            self.met_wrong = True
         if len(self) < MOST_REMEMBERED:
             self[cell] = value
         return value

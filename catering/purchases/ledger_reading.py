@@ -1,22 +1,30 @@
 """Reading a file of purchases: its header explained, every line read, everything wrong told at once.
 
-The one reader of purchases files: ``LedgerFile(file, today).lines()`` yields good lines as they come and leaves what is
+The one reader of purchases files: ``LedgerFile(file, today).lines()`` yields good lines in order and leaves what is
 wrong in ``faults`` (those lines are refused) and what deserves a look in ``warnings`` (those lines are kept).
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import chain, islice
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 from catering.cells import Fault
-from catering.documents.tables import MOST_INFLATED, stream_rows
+from catering.documents.tables import MOST_INFLATED, NumberedRow, stream_rows
 from catering.progress import Report, silent
+from catering.purchases.counting import FERMIER, product_told
 from catering.purchases.ledger import FORMATS, ORIGINS, SIGNS, Format, LedgerLine
 from catering.purchases.ledger_cells import Wrong, has_siret_key, old_readers, readers
 from catering.refusal import Refusal
 
 LINES_BETWEEN_REPORTS = 10_000
+LINES_AT_ONCE = 1_000
+"""Read by columns; a part of ``LINES_BETWEEN_REPORTS``. More would live long enough for the garbage collector to go
+through all there is, again and again; fewer cost calls."""
 EXCLUSIVE = frozenset({"LABEL_ROUGE", "AOCAOP"})
 """Signs that the law does not let one product bear together."""
 READING = "Lecture des achats"
@@ -62,42 +70,81 @@ class LedgerFile:
         self._seen: dict[int, int] = {}
         self._sirets: set[str] = set()
         self.format = self._header()
+        self._twelve = len(self.format.columns) == len(FORMATS[0].columns)
+        memos = readers(today) if self._twelve else old_readers(today)
+        self._memos = [memos[name] for name in self.format.columns]
+        self._defined_when_local = "definition_local_km" not in self.format.columns
+        """The older form has a place for what local means only: it must be told."""
 
     def lines(self) -> Iterator[LedgerLine]:
-        """The good lines, in order.
+        """The good lines, in order; see ``batches``."""
+        return chain.from_iterable(self.batches())
+
+    def batches(self) -> Iterator[list[LedgerLine]]:
+        """The good lines, in order, some thousands at a time: cells are read by columns.
 
         Raises:
             catering.documents.refusals.TableRefused: the file stops being a table on its way.
         """
-        twelve = len(self.format.columns) == len(FORMATS[0].columns)
-        memos = readers(self._today) if twelve else old_readers(self._today)
-        columns = [memos[name] for name in self.format.columns]
-        width = len(columns)
-        padding = ("",) * width
-        by_siret = self.format.by_siret
-        for number, row in self._rows:
-            self.read += 1
+        while rows := list(islice(self._rows, LINES_AT_ONCE)):
+            self.read += len(rows)
+            yield self._batch(rows)
             if self.read % LINES_BETWEEN_REPORTS == 0:
                 self._report(READING, self.read, 0)
-            if len(row) != width:
+        self._report(READING, self.read, self.read)
+
+    def _batch(self, rows: Sequence[NumberedRow]) -> list[LedgerLine]:
+        known = len(self.faults)
+        numbers, cells = self._as_wide_as_the_header(rows)
+        columns = zip(*cells, strict=True) if cells else [()] * len(self._memos)
+        told = [list(map(memo.__getitem__, column)) for memo, column in zip(self._memos, columns, strict=True)]
+        values = told if self._twelve else _old_columns(told)
+        lines = list(map(LedgerLine._make, zip(numbers, *values, strict=True)))
+        firsts = list(map(self._seen.setdefault, map(hash, cells), numbers))
+        if firsts != numbers or self._looks_odd(values):
+            every = zip(lines, cells, zip(*told, strict=True), firsts, strict=True)
+            lines = [line for line, row, read, first in every if self._is_good(line, row, read, first)]
+        if any(FERMIER in signs for signs in set(values[6])):
+            self._doubt_fermier(lines)
+        self.faults[known:] = sorted(self.faults[known:], key=attrgetter("line"))
+        return lines
+
+    def _as_wide_as_the_header(self, rows: Sequence[NumberedRow]) -> tuple[list[int], list[tuple[str, ...]]]:
+        """Number and cells of the rows that are no wider than the header, empty cells added to those less wide."""
+        width = len(self.format.columns)
+        if any(len(row) != width for _, row in rows):
+            for number, row in rows:
                 if any(row[width:]):
                     self._too_wide(number, row, width)
-                    continue
-                row = (row + padding)[:width]
-            values: list[Any] = [memo[cell] for memo, cell in zip(columns, row, strict=True)]
-            line = LedgerLine._make([number, *values]) if twelve else _old_line(number, values)
-            if Wrong in map(type, values):
-                self._wrong(number, row, values)
-            elif not self._local_faults(line):
-                first = self._seen.setdefault(hash(row), number)
-                if first != number:
-                    self._twin(line, first)
-                if line.labels.issuperset(EXCLUSIVE):
-                    self._exclusive(line)
-                if by_siret and line.canteen not in self._sirets:
-                    self._look_at_key(line)
-                yield line
-        self._report(READING, self.read, self.read)
+            padding = ("",) * width
+            rows = [(number, (row + padding)[:width]) for number, row in rows if not any(row[width:])]
+        return [number for number, _ in rows], [row for _, row in rows]
+
+    def _looks_odd(self, values: Sequence[Sequence[Any]]) -> bool:
+        """Whether lines, given by columns, must be looked at one by one: most batches hold nothing to tell."""
+        if any(memo.met_wrong for memo in self._memos):
+            return True
+        canteens, labels, local = values[0], values[6], zip(*values[9:], strict=True)
+        return (
+            (self.format.by_siret and not self._sirets.issuperset(canteens))
+            or any(signs.issuperset(EXCLUSIVE) for signs in set(labels))
+            or any(any(_local_wrongs(*told, old=self._defined_when_local)) for told in set(local))
+        )
+
+    def _is_good(self, line: LedgerLine, row: Sequence[str], read: Sequence[object], first: int) -> bool:
+        """Whether a line is kept; what is wrong with it or deserves a look is told."""
+        if Wrong in map(type, read):
+            self._wrong(line.number, row, read)
+            return False
+        if self._local_faults(line):
+            return False
+        if first != line.number:
+            self._twin(line, first)
+        if line.labels.issuperset(EXCLUSIVE):
+            self._exclusive(line)
+        if self.format.by_siret and line.canteen not in self._sirets:
+            self._look_at_key(line)
+        return True
 
     def _header(self) -> Format:
         _, cells = next(self._rows, (0, ()))
@@ -124,9 +171,7 @@ class LedgerFile:
 
     def _local_faults(self, line: LedgerLine) -> bool:
         """Whether what is said of local supply contradicts itself; each contradiction is told."""
-        if not (line.local or line.local_definition or line.local_km is not None):
-            return False
-        wrong = list(_local_wrongs(line, old="definition_local_km" not in self.format.columns))
+        wrong = list(_local_wrongs(*line[10:], old=self._defined_when_local))
         self.faults += [self._fault(line.number, column, value, each) for column, value, each in wrong]
         return bool(wrong)
 
@@ -138,6 +183,14 @@ class LedgerFile:
         message = "LABEL_ROUGE et AOCAOP s'excluent"
         self._warn(line, "categories_egalim", "", Wrong("ACH-19", message, "vérifier le signe sur la facture"))
 
+    def _doubt_fermier(self, lines: Sequence[LedgerLine]) -> None:
+        """EGA-12: the mention counts for few products; where nothing tells that it is one, the buyer is told."""
+        for line in lines:
+            if FERMIER in line.labels and product_told(line.product, line.family) is None:
+                message = "rien ne dit que c'est un fromage ou des œufs : fermier ne compte que pour eux"
+                repair = "le dire dans la description, ou retirer FERMIER"
+                self._warn(line, "categories_egalim", line.product, Wrong("ACH-23", message, repair))
+
     def _look_at_key(self, line: LedgerLine) -> None:
         self._sirets.add(line.canteen)
         if not has_siret_key(line.canteen):
@@ -147,27 +200,30 @@ class LedgerFile:
         self.warnings.append(self._fault(line.number, column, value, wrong))
 
 
-def _old_line(number: int, values: Sequence[Any]) -> LedgerLine:
-    """A line of the older form: its characteristics hold signs, origin and marks together."""
-    *first, marks, definition = values
-    if not isinstance(marks, frozenset):
-        marks = frozenset()
-    origin = next((each for each in ORIGINS if each in marks), "")
-    signs = marks.intersection(SIGNS)
-    told = [signs, origin, "CIRCUIT_COURT" in marks, "LOCAL" in marks, definition, None]
-    return LedgerLine._make([number, *first, *told])
+def _old_columns(columns: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    """Columns of the older form as those of twelve: its characteristics hold signs, origin and marks together."""
+    *first, marks, definition = columns
+    signs, origin, short, local = zip(*map(_parted, marks), strict=True) if marks else [()] * 4
+    return [*first, signs, origin, short, local, definition, [None] * len(marks)]
 
 
-def _local_wrongs(line: LedgerLine, *, old: bool) -> Iterator[tuple[str, str, Wrong]]:
-    definition, km = line.local_definition, line.local_km
-    if definition and not line.local:
+@lru_cache(maxsize=1_000)  # legal-number: more sets of marks than any file holds
+def _parted(marks: Any) -> tuple[frozenset[str], str, bool, bool]:
+    """Signs, origin, short chain and local of some characteristics; nothing of what is ``Wrong``."""
+    told = marks if isinstance(marks, frozenset) else frozenset()
+    origin = next((each for each in ORIGINS if each in told), "")
+    return told.intersection(SIGNS), origin, "CIRCUIT_COURT" in told, "LOCAL" in told
+
+
+def _local_wrongs(local: bool, definition: str, km: Decimal | None, *, old: bool) -> Iterator[tuple[str, str, Wrong]]:
+    if definition and not local:
         where = "caracteristiques (LOCAL)" if old else "est_local (OUI)"
         yield "definition_local", definition, Wrong(
             "ACH-16", "l'achat n'est pas dit local", f"vider la cellule, ou renseigner {where}"
         )  # fmt: skip
-    if old and line.local and not definition:
+    if old and local and not definition:
         yield "definition_local", "", Wrong("ACH-16", "local sans définition", "dire ce que local veut dire")
-    if km is not None and (not line.local or definition != "KM"):
+    if km is not None and (not local or definition != "KM"):
         yield "definition_local_km", f"{km:f}", Wrong(
             "ACH-17", "la définition de local n'est pas KM", "vider la cellule, ou écrire KM dans definition_local"
         )  # fmt: skip

@@ -79,7 +79,7 @@ class PurchaseImport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     identity: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of its lines as read: the same table in another encoding is the same file."""
+    """SHA-256 of its lines as read: the same table in another encoding is the same file; once withdrawn, no file's."""
     document_id: Mapped[int | None]
     """The file, among the documents kept."""
     name: Mapped[str] = mapped_column(String(160))
@@ -87,6 +87,33 @@ class PurchaseImport(Base):
     amount_excl_tax: Mapped[Amount]
     at: Mapped[Instant]
     actor: Mapped[str] = mapped_column(String(120))
+    withdrawn_at: Mapped[Instant | None]
+    """When it was taken back: its lines have lines of the opposite amounts, and its file may come again."""
+    withdrawn_by: Mapped[str | None] = mapped_column(String(120))
+    withdrawn_why: Mapped[str | None] = mapped_column(String(200))
+
+
+class PatSupply(Base):
+    """A supplier whose French goods come under a territorial food project (PAT, L111-2-2), between two dates."""
+
+    __tablename__ = "pat_supplies"
+    __table_args__ = (
+        UniqueConstraint("supplier_id", "first_day"),
+        CheckConstraint("first_day <= last_day", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"))
+    project: Mapped[str] = mapped_column(String(160))
+    """Name of the project, as its label names it."""
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    """Last day of its label, included."""
+    at: Mapped[Instant]
+    actor: Mapped[str] = mapped_column(String(120))
+
+
+append_only(PatSupply)
 
 
 def _where_told(column: str, *more: str) -> Index:
@@ -114,8 +141,10 @@ class PurchaseLine(Base):
         CheckConstraint("local_km IS NULL OR local_definition = 'KM'", name="local_km"),
         CheckConstraint("(source = 'correction') = (corrects_id IS NOT NULL)", name="correction_names_its_line"),
         CheckConstraint("(invoice_number IS NULL) = (invoiced_on IS NULL)", name="invoice"),
-        Index(None, "kitchen_id", "bought_on"),
+        # With the amount: whether the ledger has a purchase already is looked up for each line of a file.
+        Index(None, "kitchen_id", "bought_on", "amount_excl_tax"),
         Index(None, "kitchen_id", "year"),
+        _where_told("invoiced_on", "kitchen_id", "amount_excl_tax"),
         _where_told("supplier_id", "bought_on"),
         *(_where_told(name) for name in ("ingredient_id", "document_id", "corrects_id")),
     )
@@ -178,8 +207,9 @@ class PurchaseLine(Base):
     supplier: Mapped[Supplier | None] = relationship(lazy="raise", viewonly=True)
 
 
-JUDGED = ("year", "sign", "not_counted")
-"""How a line counts: judged again when its invoice comes, is rejected, or the law changes (``service.recount``)."""
+JUDGED = ("year", "sign", "not_counted", "local", "local_definition")
+"""How a line counts: judged again when its invoice comes, is rejected, or the law changes (``service.recount``);
+whether it is under a territorial project may be told after it was bought (``pat.state``)."""
 append_only(PurchaseLine, but=("invoice_number", "invoiced_on", "certificate_id", *JUDGED))
 
 

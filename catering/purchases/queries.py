@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Select, String, select, type_coerce
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.kitchens.queries import visible_to as kitchens_visible_to
+from catering.market.models import Supplier
+from catering.market.queries import suppliers_visible_to
 from catering.people.viewer import Viewer
-from catering.purchases.models import Canteen, PurchaseImport, PurchaseLine, PurchaseMonth, PurchaseSum
+from catering.purchases.models import Canteen, PatSupply, PurchaseImport, PurchaseLine, PurchaseMonth, PurchaseSum
 
 PURCHASE_KEY = (PurchaseLine.bought_on, PurchaseLine.id)
 """Order in which purchases are paged."""
@@ -46,6 +48,12 @@ def canteens_visible_to(viewer: Viewer) -> Select[Canteen]:
     if viewer.sees_everything:
         return statement
     return statement.where(Canteen.kitchen_id.in_(_kitchen_ids(viewer)))
+
+
+def pat_supplies_visible_to(viewer: Viewer) -> Select[PatSupply]:
+    """Who is under a territorial project: told to all who buy or control; to who sells, of themselves."""
+    sellers = suppliers_visible_to(viewer).with_only_columns(Supplier.id)
+    return select(PatSupply).where(PatSupply.supplier_id.in_(sellers))
 
 
 def imports_visible_to(viewer: Viewer) -> Select[PurchaseImport]:

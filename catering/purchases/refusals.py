@@ -45,6 +45,24 @@ def _told(faults: Sequence[Fault], most: int) -> str:
     return "\n".join([counted, *lines, *([f"… et {more} autres."] if more else [])])
 
 
+class NotWithdrawn(Refusal):
+    """An import is not taken back; the message says why."""
+
+
+class PatRefused(Refusal):
+    """What is told of a supplier and a territorial project cannot be; the message says what to do."""
+
+
+class MayNotStatePat(refusal.NotAllowed):
+    """Who is under a territorial project is told for all kitchens at once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les fournisseurs d'un projet alimentaire territorial sont dits par la responsable nutrition ou "
+            "l'administration du Département, pour tous les collèges. Leur demander."
+        )
+
+
 class NoPurchase(Refusal):
     """There is nothing to import or to export."""
 

@@ -14,7 +14,8 @@ from catering.moment import now
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.purchases import refusals
-from catering.purchases.importing import IMPORTERS, SIREN
+from catering.purchases.entering import SIREN
+from catering.purchases.importing import IMPORTERS
 from catering.purchases.ledger_cells import has_siret_key, siret
 from catering.purchases.models import Canteen
 

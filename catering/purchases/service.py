@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
 from catering.db import add_many
 from catering.kitchens.models import Kitchen
 from catering.market.models import Certificate, Supplier, SupplierKind
-from catering.market.queries import certificates_visible_to
+from catering.market.queries import suppliers_visible_to
 from catering.people.viewer import Viewer
-from catering.purchases.judging import Known, judge, read_with_facts
-from catering.purchases.models import OriginZone, PurchaseLine, PurchaseMonth, PurchaseSource, PurchaseSum
+from catering.purchases.judging import Known, bring_under_project, judge, read_with_facts
+from catering.purchases.models import OriginZone, PatSupply, PurchaseLine, PurchaseMonth, PurchaseSource, PurchaseSum
+from catering.purchases.provenance import is_local
 from catering.purchases.queries import purchases
 from catering.purchases.summing import Sums, rebuild
+from catering.purchases.tendered import proven_by_tender
 from catering.recipes.vocabulary import Family
 from catering.rules.zones import zone_of
-
-COMMUNE_DEPARTEMENT = 2
-"""Length of the département in an INSEE code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +45,8 @@ class Bought:
     grams: int
     amount_excl_tax: Decimal
     vat_pct: Decimal
+    contract_line_id: int | None = None
+    """Of the contract that gave its price, when one did."""
     corrects: Sequence[int] = ()
 
 
@@ -54,7 +55,8 @@ async def enter(
 ) -> None:
     """Add what was bought to the purchases of a kitchen; one row per line."""
     mended = await _mended(session, viewer, lines)
-    certificates = await _proofs(session, viewer, supplier, lines)
+    certificates, project = await _proofs(session, viewer, supplier, day, lines)
+    tenders = await proven_by_tender(session, viewer, {line.contract_line_id for line in lines})
     now = moment.now()
     rows = [
         PurchaseLine(
@@ -65,17 +67,17 @@ async def enter(
             bought_on=day,
             product=line.product,
             family=line.family,
-            labels=line.label or "",
+            labels=" ".join([*filter(None, [line.label]), *tenders.signs(line.contract_line_id)]),
             certificate_id=line.certificate_id,
             certificate_number=line.certificate_number,
             origin=line.origin,
             origin_zone=_zone(line.origin_country, day),
             circuit_court=circuit_court(supplier.kind),
-            local=is_local(supplier, kitchen),
+            local=is_local(supplier, kitchen.insee, line.origin, line.origin_country),
             grams=line.grams,
             amount_excl_tax=line.amount_excl_tax,
             vat_pct=line.vat_pct,
-            document_id=_proof(line, certificates),
+            document_id=_proof(line, certificates) or tenders.document(line.contract_line_id),
             reception_line_id=line.reception_line_id,
             corrects_id=mended.get(line.reception_line_id),
             entered_at=now,
@@ -86,6 +88,8 @@ async def enter(
     known = Known(certificates, {line.ingredient_id: line.kind for line in lines})
     added = Sums()
     for row in rows:
+        if project:
+            bring_under_project(row)
         judge(row, known)
         added.add(row)
     await add_many(session, rows)
@@ -119,7 +123,7 @@ async def _bill(session: AsyncSession, which: ColumnElement[bool], number: str |
     def write(row: PurchaseLine) -> None:
         row.invoice_number, row.invoiced_on = number, issued_on
 
-    await _rejudge(session, which, write)
+    await rejudge(session, which, write)
 
 
 async def judge_again(session: AsyncSession, certificate_id: int, since: date) -> None:
@@ -128,10 +132,10 @@ async def judge_again(session: AsyncSession, certificate_id: int, since: date) -
     Whoever withdraws sells, and reads no purchases: the lines are found by what proves them.
     """
     proven = (PurchaseLine.certificate_id == certificate_id) & (PurchaseLine.bought_on >= since)
-    await _rejudge(session, proven, lambda _: None)
+    await rejudge(session, proven, lambda _: None)
 
 
-async def _rejudge(session: AsyncSession, which: ColumnElement[bool], write: Callable[[PurchaseLine], None]) -> None:
+async def rejudge(session: AsyncSession, which: ColumnElement[bool], write: Callable[[PurchaseLine], None]) -> None:
     """Write something into some lines, judge them again, and move their sums."""
     found = select(PurchaseLine).where(which).order_by(PurchaseLine.id).with_for_update(of=PurchaseLine)
     rows, known = await read_with_facts(session, found)
@@ -176,12 +180,19 @@ def _proof(line: Bought, certificates: Mapping[int, Certificate]) -> int | None:
 
 
 async def _proofs(
-    session: AsyncSession, viewer: Viewer, supplier: Supplier, lines: Sequence[Bought]
-) -> dict[int, Certificate]:
-    """The certificates that prove the labels of what is bought, by number; one statement."""
+    session: AsyncSession, viewer: Viewer, supplier: Supplier, day: date, lines: Sequence[Bought]
+) -> tuple[dict[int, Certificate], bool]:
+    """The certificates that prove the labels of what is bought, by number, and whether its seller is under a
+    territorial project that day; one statement.
+    """
     proofs = {line.certificate_id for line in lines} - {None}
-    own = certificates_visible_to(viewer).where(Certificate.id.in_(proofs), Certificate.supplier_id == supplier.id)
-    return {each.id: each for each in await session.scalars(own)}
+    proves = and_(Certificate.id.in_(proofs), Certificate.supplier_id == Supplier.id)
+    projects = and_(PatSupply.supplier_id == Supplier.id, PatSupply.first_day <= day, day <= PatSupply.last_day)
+    asked = suppliers_visible_to(viewer).where(Supplier.id == supplier.id)
+    asked = asked.outerjoin(Certificate, proves).outerjoin(PatSupply, projects)
+    found = (await session.execute(asked.with_only_columns(PatSupply.id, Certificate))).all()
+    proven = {each.id: each for _, each in found if each is not None}
+    return proven, any(project is not None for project, _ in found)
 
 
 def _zone(country: str | None, day: date) -> OriginZone | None:
@@ -192,11 +203,6 @@ def _zone(country: str | None, day: date) -> OriginZone | None:
 def circuit_court(kind: SupplierKind) -> bool | None:
     """Whether at most one intermediary stands between farm and kitchen; what a wholesaler resells, nobody knows."""
     return None if kind is SupplierKind.WHOLESALER else True
-
-
-def is_local(supplier: Supplier, kitchen: Kitchen) -> bool:
-    """Whether a supplier is of the département of a kitchen."""
-    return supplier.insee[:COMMUNE_DEPARTEMENT] == kitchen.insee[:COMMUNE_DEPARTEMENT]
 
 
 async def _mended(session: AsyncSession, viewer: Viewer, lines: Sequence[Bought]) -> dict[int, int]:

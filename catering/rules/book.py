@@ -84,6 +84,12 @@ class RuleBook:
                 found[entry.variant_of].append(entry)
         return found
 
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        """INSEE codes of the regions that have figures of their own."""
+        every = (entry for entries in self._variants.values() for entry in entries)
+        return frozenset(code for entry in every for code in entry.regions or ())
+
     def rules(self, on: date, rule_sets: Sequence[str]) -> Iterator[tuple[Rule, Dated]]:
         """Rules of some sets with their state in force on a date, ordered by id; rules not in force are left out."""
         for rule_id in sorted(self.entries):

@@ -11,6 +11,7 @@ from catering.rules.book import RuleBook, law
 from catering.rules.egalim_tables import Reason, reason_why
 from catering.rules.tables import NO_BUCKET, Label
 
+TENDER = "tender"
 MARKS = frozenset({"FRANCE", "EUROPE", "CIRCUIT_COURT", "LOCAL", "PAT"})
 """Labels that inform and never count, so that nothing has to be said of them (EGA-23)."""
 
@@ -96,7 +97,8 @@ def _why_not(label: Label | None, line: PurchaseLine, book: RuleBook) -> str:
         return "not_counting"
     if not _CONDITIONS[label.condition](label, line, book):
         return label.condition
-    return _certificate(line)
+    # What a tender was judged by is proven by its file, which the buyer keeps.
+    return "" if label.condition == TENDER else _certificate(line)
 
 
 def _certificate(line: PurchaseLine) -> str:
@@ -161,6 +163,6 @@ _CONDITIONS: dict[str, Callable[[Label, PurchaseLine, RuleBook], bool]] = {
     "": _always,
     "conversion": _conversion,
     "fermier": _fermier,
-    "tender": _tender,
+    TENDER: _tender,
     "equivalence": _equivalence,
 }

@@ -69,9 +69,31 @@ class FermierWord(BaseModel):
     note: str
 
 
+class FermierFamily(BaseModel):
+    """What of a family the mention *fermier* is defined for (EGA-12)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    family: str = Field(pattern=r"^[A-Z_]+$")
+    defined: str
+    """Natures that a name may tell there, by spaces."""
+    otherwise: str
+    """Nature of what no such word tells; empty when the buyer answers for it."""
+    source: str = Field(min_length=1)
+    note: str
+
+
+@cache
+def fermier_families(folder: Path = LAW_FOLDER) -> Mapping[str, FermierFamily]:
+    """What *fermier* may be of each family. Raises RuleFileError."""
+    rows = read_csv(folder / FOLDER / "fermier_families.csv", list(FermierFamily.model_fields))
+    parsed = (FermierFamily.model_validate(row.cells) for row in rows)
+    return {row.family: row for row in parsed}
+
+
 @cache
 def fermier_words(folder: Path = LAW_FOLDER) -> Mapping[str, str]:
-    """The nature that each word tells, the most telling word first. Raises RuleFileError."""
+    """The nature that each word tells: the first such word of a name does. Raises RuleFileError."""
     rows = read_csv(folder / FOLDER / "fermier_words.csv", list(FermierWord.model_fields))
     parsed = (FermierWord.model_validate(row.cells) for row in rows)
     return {row.word: row.product for row in parsed}

@@ -43,6 +43,22 @@ class Finding:
     maximum: int | None
     over: tuple[Counted, ...]
     """Every meal of the period."""
+    usual: int | None = None
+    """Days of service of the kitchen's usual week, when the period is a week."""
+
+    @property
+    def days(self) -> int:
+        """Days of service of the period."""
+        return len({each.day for each in self.over})
+
+    @property
+    def tolerated(self) -> bool:
+        """Whether a week that does not hold has fewer days of service than usual.
+
+        The CNRC tolerates the missing vegetarian menu of a week that a public holiday cuts (VEG-02, VEG-03); the law
+        (VEG-01) says nothing of it, so the week still does not hold.
+        """
+        return self.usual is not None and self.days < self.usual and self.status is not Standing.SATISFIED
 
     @property
     def counted(self) -> tuple[Counted, ...]:
@@ -135,7 +151,7 @@ class _Counting:
         day = on or self.meals[start].day
         return next((dated for dated in self.rule.values if dated.in_force(day)), None)
 
-    def over(self, start: int, end: int, least: int | None, most: int | None) -> Finding:
+    def over(self, start: int, end: int, least: int | None, most: int | None, usual: int | None = None) -> Finding:
         """What is found from a meal to another, the last one excluded."""
         return Finding(
             self.rule.id,
@@ -148,6 +164,7 @@ class _Counting:
             least,
             most,
             self.each[start:end],
+            usual,
         )
 
 
@@ -175,9 +192,10 @@ def _counting(rule: Count | WeeklyCount, meals: Sequence[Meal]) -> _Counting:
 
 def _periods(counting: _Counting, on: date | None) -> Iterator[Finding]:
     if isinstance(counting.rule, WeeklyCount):
+        usual = lunches_per_week(counting.meals)
         for start, end in _weeks(counting.meals):
             if (dated := counting.state(start, on)) is not None:
-                yield counting.over(start, end, dated.min, dated.max)
+                yield counting.over(start, end, dated.min, dated.max, usual)
         return
     for start, end, dated in _blocks(counting, on):
         assert dated.window is not None, "a count states its window"

@@ -16,7 +16,7 @@ from tests.api.dataset import MOMENT, uai
 
 YEAR = 2025
 FIRST_IMPORT = 9_500
-EVERY_POINT = [f"DEC-{number}" for number in range(10, 23)]
+EVERY_POINT = [f"DEC-{number}" for number in range(10, 24)]
 """All that may be open on a check list."""
 MANAGER = Viewer("Responsable nutrition", Role.NUTRITION_MANAGER)
 BOUGHT = (

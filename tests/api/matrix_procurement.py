@@ -10,6 +10,7 @@ from typing import Any
 
 from catering.people.viewer import Role
 from tests.api.dataset_procurement import AWARDED, CLOSED, DRAFT, OPEN, OPENED, QUESTION, SHIFT, tender_number
+from tests.api.dataset_purchases import FIRST_PROOF
 from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
 from tests.api.operations import VARIABLES
 from tests.api.operations_procurement import CONTRACT, NEED
@@ -75,6 +76,12 @@ def signed(operation: str) -> Callable[[Subject], dict[str, Any]]:
     return asks
 
 
+def judged(subject: Subject) -> dict[str, Any]:
+    """How a lot of the contract of the subject's kitchen was judged, with a proof that the subject sent."""
+    asked = signed("chef/StateLotQuality")(subject)
+    return asked | {"quality": asked["quality"] | {"document": str(FIRST_PROOF + subject.account)}}
+
+
 def amendment(subject: Subject) -> dict[str, Any]:
     """An avenant that changes the maximum of the contract of the subject's kitchen."""
     asked = signed("chef/AmendContract")(subject)
@@ -120,6 +127,8 @@ CELLS = {
     "chef/CloseConsultation": Signed(Of.KITCHEN, of_kitchen("chef/CloseConsultation", OPEN), **OWN_BUYING),
     "chef/RecordContract": Signed(Of.KITCHEN, contract, departement=DONE, **OWN_BUYING),
     "chef/AmendContract": Signed(Of.KITCHEN, amendment, departement=DONE, **OWN_BUYING),
+    # With a proof of one's own only: the second is of the other buyer.
+    "chef/StateLotQuality": Signed(Of.KITCHEN, judged, departement=(DONE, REFUSED), **OWN_BUYING),
     "chef/TerminateContract": Signed(Of.KITCHEN, signed("chef/TerminateContract"), departement=DONE, **OWN_BUYING),
     "producer/MyContracts": Entry(Of.SUPPLIER, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),
     "producer/OpenConsultations": Entry(Of.KITCHEN, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),

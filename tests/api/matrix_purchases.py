@@ -5,6 +5,7 @@ A file is imported by who sent it and signs for its kitchens: the gestionnaire f
 
 from typing import Any
 
+from tests.api.dataset_declarations import FIRST_IMPORT
 from tests.api.dataset_purchases import FIRST_FILE, SIRETS
 from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
 from tests.api.matrix_orders import OF_BUYERS, with_
@@ -28,6 +29,11 @@ def registered(subject: Subject) -> dict[str, Any]:
     return {"uai": subject.kitchen, "siret": SIRETS[other], "cantineId": str(949 + other)}
 
 
+def withdrawn(subject: Subject) -> dict[str, Any]:
+    """The import that brought purchases to the kitchen of the subject."""
+    return {"importId": str(FIRST_IMPORT + 1 + (subject == OTHER))}
+
+
 CELLS: dict[str, Entry] = {
     **{
         name: Entry(Of.KITCHEN, with_(name, kitchen("uai")), **OF_BUYERS)
@@ -42,4 +48,6 @@ CELLS: dict[str, Entry] = {
         **dict.fromkeys(("buyers", "sellers", "nutrition", "departement", "auditor"), _NOTHING)
     ),
     "nutrition/RegisterCanteen": Signed(Of.KITCHEN, with_("nutrition/RegisterCanteen", registered), **REGISTRARS),
+    "nutrition/StatePatSupply": Entry(nutrition=DONE, departement=DONE),
+    "nutrition/WithdrawImport": Signed(Of.KITCHEN, with_("nutrition/WithdrawImport", withdrawn), **REGISTRARS),
 }

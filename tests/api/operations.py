@@ -8,6 +8,7 @@ from catering.people.viewer import Role
 from catering.settings import contract_folder
 from tests.api import operations_declarations, operations_procurement, operations_waste, operations_web
 from tests.api.dataset import MOMENT, MONDAYS, uai
+from tests.api.dataset_declarations import FIRST_IMPORT
 from tests.api.dataset_market import CSV, PDF, PNG, SOLD
 from tests.api.dataset_people import NUMBERS
 from tests.api.dataset_purchases import FIRST_FILE, SIRETS
@@ -349,12 +350,19 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "nutrition/RegisterCanteen": {
         "uai": uai(0), "siret": SIRETS[0], "cantineId": "949", "idempotencyKey": "0f2c8f5e-canteen",
     },
+    "nutrition/StatePatSupply": {
+        "supplier": "ferme_01", "project": "PAT de l'Artois", "firstDay": "2026-01-01", "lastDay": "2027-08-31",
+        "idempotencyKey": "0f2c8f5e-pat",
+    },
+    "nutrition/WithdrawImport": {
+        "importId": str(FIRST_IMPORT + 1), "reason": "fichier corrigé", "idempotencyKey": "0f2c8f5e-withdraw",
+    },
     "public/DishSheet": {"id": "main_00", "on": MONDAY},
 }  # fmt: skip
 SIGNED = (
     "chef/DescribeConsultation", "chef/PublishConsultation", "chef/AnswerQuestion", "chef/OpenTenders",
     "chef/SetAsideTender", "chef/AwardConsultation", "chef/CloseConsultation", "chef/RecordContract",
-    "chef/AmendContract", "chef/TerminateContract", "chef/StateEssentialData",
+    "chef/AmendContract", "chef/TerminateContract", "chef/StateLotQuality", "chef/StateEssentialData",
     "chef/EnterInvoice", "chef/MatchInvoice", "chef/ApproveInvoice", "chef/RejectInvoice",
 )  # fmt: skip
 """What the gestionnaire of a kitchen asks, and nobody else."""

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from catering.people.viewer import Role
 from tests.api.dataset import uai
+from tests.api.dataset_people import NUMBERS
 from tests.api.dataset_procurement import AWARDED, CLOSED, COUNTED_ON, DRAFT, OPEN, OPENED, QUESTION, tender_number
+from tests.api.dataset_purchases import FIRST_PROOF
 
 REASON = "L'offre la mieux classée selon les critères publiés."
 NEED = {
@@ -109,6 +112,17 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "day": "2028-01-31",
         "reason": "Le fournisseur cesse son activité de transformation.",
         "idempotencyKey": "0f2c8f5e-terminate",
+    },
+    "chef/StateLotQuality": {
+        "contractId": "1",
+        "quality": {
+            "lot": 1,
+            "sign": "EXTERNALITES",
+            "weightPct": "20",
+            "markPct": "65.5",
+            "document": str(FIRST_PROOF + NUMBERS[Role.GESTIONNAIRE]),
+        },
+        "idempotencyKey": "0f2c8f5e-quality",
     },
     "producer/AskQuestion": {
         "consultationId": str(OPEN),

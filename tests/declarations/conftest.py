@@ -24,7 +24,7 @@ AUDITOR = Viewer("Auditeur", Role.AUDITOR)
 YEAR = 2026
 AFTER = datetime(2027, 2, 1, 9, tzinfo=UTC)
 """In the campaign on the data of 2026."""
-OPEN_POINTS = [f"DEC-{number}" for number in range(10, 23)]
+OPEN_POINTS = [f"DEC-{number}" for number in range(10, 24)]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.docs.pages import CODE, HANDBOOK, section, table_rows
 IN_CAMPAIGN = date(2027, 2, 1)
 ALL_YEAR = [date(2026, month, 5) for month in (1, 2, 3, 4, 5, 6, 9, 10, 11, 12)]
 MEALS = Meals(daily=400, yearly=55_000, on_site=55_000)
-BOUGHT: Tally = {Cell("AUTRES", "BIO", origin="FRANCE"): 10_000}
+BOUGHT: Tally = {Cell("AUTRES", "BIO", origin="FRANCE", local=True, pat=True): 10_000}
 
 
 def doubt(month: int, **told: Any) -> Doubt:
@@ -125,6 +125,12 @@ def test_what_comes_from_a_third_country_needs_its_reason() -> None:
     assert "80.00 €" in found({**BOUGHT, Cell("AUTRES", "", origin="TIERS"): 8_000})["DEC-20"].message
 
 
+def test_a_share_under_a_project_that_nobody_told_is_open() -> None:
+    assert "non renseigné" in found({Cell("AUTRES", "BIO", origin="FRANCE"): 10_000})["DEC-23"].message
+    assert "DEC-23" not in found()
+    assert "DEC-23" not in found({}), "of nothing bought there is no share"
+
+
 def test_what_blocks_comes_first() -> None:
     assert [*found({}, year=2027, siret=None)][:3] == ["DEC-01", "DEC-02", "DEC-03"]
     assert found({Cell("AUTRES", ""): -1})["DEC-04"].level is CheckLevel.BLOCKING
@@ -155,4 +161,4 @@ def test_every_point_is_on_the_page() -> None:
         CODE.findall(cells[0])[0]
         for cells in table_rows(section(HANDBOOK / "declarer.md", "Avant : la liste de contrôle"))
     ]
-    assert rows == [f"DEC-{number:02}" for number in (*range(1, 6), *range(10, 23))]
+    assert rows == [f"DEC-{number:02}" for number in (*range(1, 6), *range(10, 24))]

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from catering.db import Database
-from catering.declarations.display import Display, display_of
+from catering.declarations.display import Display, display_of, told_to_diners
 from catering.declarations.figures import figures_of, reaches
 from catering.menus.diners import DinersPlace, place_of
 from catering.papers.menus import allergen_sheet, week_menu
@@ -47,6 +47,19 @@ async def test_without_a_year_the_last_one_that_is_over_is_shown(bought: Databas
     assert [each.share for each in (await displayed(bought, None, uai(2))).figures] == [None] * 4
 
 
+def test_a_share_that_nobody_told_is_not_displayed_as_nothing() -> None:
+    """EGA-30: that no purchase is said to be of a territorial project does not say that none is."""
+    untold = figures_of({Cell("AUTRES", "IGP"): 50_000, Cell("AUTRES", ""): 50_000}, 2026)
+    told = figures_of({Cell("AUTRES", "IGP", pat=True): 50_000, Cell("AUTRES", ""): 50_000}, 2026)
+    shown = [
+        {item.id: told_to_diners(item, figures, 2026).share for item in display_items(2026)}
+        for figures in (untold, told)
+    ]
+    assert [each["AFF-02"] for each in shown] == [None, Decimal("50.00")]
+    assert [each["AFF-01"] for each in shown] == [Decimal("50.00")] * 2
+    assert [each["AFF-03"] for each in shown] == [Decimal("0.00")] * 2
+
+
 def test_items_are_dated_and_name_their_rule() -> None:
     assert [each.id for each in display_items(2023)] == ["AFF-01", "AFF-02", "AFF-03"]
     now = display_items(2026)
@@ -68,7 +81,7 @@ async def test_the_poster_tells_shares_rates_dates_and_where_to_look(bought: Dat
     (text,) = pages(content)
     for each in found.figures:
         assert each.item.id in text
-        assert f"{each.share:f}".replace(".", ",") in text
+        assert ("inconnue" if each.share is None else f"{each.share:f}".replace(".", ",")) in text
     for said in ("50 % au moins", "provisoires", "1er février 2027", "1er février 2028", "L230-5-3", address, "EGA-30"):
         assert said in text
     assert modules(content) == dark(address)

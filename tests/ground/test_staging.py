@@ -43,7 +43,7 @@ async def test_what_is_handed_over_is_what_was_given(any_database: Database, bat
         table: Any = PurchaseLine.__table__
         staged = StagedRows(session.get_bind().dialect, table, COLUMNS)
         for first in range(0, len(rows), batch):
-            staged.put(rows[first : first + batch])
+            staged.put(list(zip(*rows[first : first + batch], strict=True)))
         staged.put([])
         same = {"source": PurchaseSource.IMPORT, "import_id": imported.id, "origin": "", "entered_at": NOW}
         await staged.write(session, same | {"entered_by": imported.actor}, told.append)
@@ -63,5 +63,5 @@ async def test_a_value_that_does_not_fit_is_refused_before_anything_is_written(a
     async with any_database.reading() as session:
         staged = StagedRows(session.get_bind().dialect, table, ("amount_excl_tax",))
     with pytest.raises(ValueError, match="more than 2 decimals"):
-        staged.put([(Decimal("1.001"),)])
+        staged.put([[Decimal("1.001")]])
     staged.close()

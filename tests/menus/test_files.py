@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -148,6 +149,19 @@ def test_a_file_is_checked_with_our_dishes_and_the_words(book: Book) -> None:
     assert year.structure == {}
 
 
+def test_a_week_cut_short_does_not_hold_and_is_said_to_be_tolerated(book: Book) -> None:
+    full = [date(2026, 9, 7) + timedelta(days=7 * week + day) for week in range(3) for day in (0, 1, 3, 4)]
+    cut = [date(2026, 9, 28), date(2026, 9, 29)]
+    rows = [f"{day},Radis,Rôti de bœuf,Haricots verts,Camembert,Pomme" for day in [*full, *cut]]
+    check = check_file(read("\n".join(["date,entree,plat,legumes,laitage,dessert", *rows])), book)
+    weeks = [each for each in report.as_json(check)["restaurants"][0]["constats"] if each["regle"] == "VEG-01"]
+    assert {each["statut"] for each in weeks} == {"non tenu"}
+    assert [each["tolerance"] is None for each in weeks] == [True, True, True, False]
+    assert "2 jours de service au lieu de 4" in weeks[-1]["tolerance"]
+    (line,) = [line for line in report.as_lines(check) if "toléré" in line]
+    assert "du 28/09/2026 au 29/09/2026" in line
+
+
 def test_an_undecided_criterion_names_the_dishes_to_make_precise(book: Book) -> None:
     told = report.as_json(check_file(read(twenty_lunches("Zorglub", "Pomme")), book))
     (year,) = told["restaurants"]
@@ -192,3 +206,62 @@ def test_the_command_checks_and_refuses(tmp_path: Path, capsys: pytest.CaptureFi
     assert stopped.value.code == 2
     assert json.loads(told.out)["refus"][0]["colonne"] == "date"
     assert "ligne 2, colonne date" in told.err
+
+
+MEATLESS_BY_NAME = ("Chili sin carne", "Omelette nature", "Steak végétal", "Émincé végétal façon poulet")
+MEAT_BY_NAME = (
+    "Chili con carne", "Omelette au jambon", "Tajine d'agneau", "Gnocchis sauce aux anchois", "Endives au jambon",
+    "Couscous végétarien aux merguez", "Burger végétarien au bacon", "Tofu au bouillon de bœuf",
+    "Lentilles au fond de veau", "Galette de légumes au saindoux",
+)  # fmt: skip
+OPEN_BY_NAME = ("Cassoulet", "Brandade", "Hachis parmentier", "Tartiflette")
+
+
+def on_the_menu(names: Sequence[str], regime: str) -> str:
+    """A main dish a week."""
+    days = (date(2026, 9, 7) + timedelta(weeks=number) for number in range(len(names)))
+    rows = [f"{day};plat;{name};{regime}" for day, name in zip(days, names, strict=True)]
+    return "\n".join(["date;composante;plat;regime", *rows]) + "\n"
+
+
+@pytest.mark.parametrize("regime", ["vegetarien", "Végétarien", "VEGE"])
+def test_what_the_name_tells_wins_over_what_the_column_says(
+    regime: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """T17: a gratin with bacon sold as vegetarian is not; VEG-01 minds stocks, lard and anchovies too."""
+    names = [*MEATLESS_BY_NAME, *MEAT_BY_NAME, *OPEN_BY_NAME]
+    path = tmp_path / "menus.csv"
+    path.write_text(on_the_menu(names, regime), encoding="utf-8")
+    main(["nutrition", str(path), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    by_week = [each for each in found["restaurants"][0]["constats"] if each["regle"] == "VEG-01"]
+    told = {name: (each["compte"], each["possible"]) for name, each in zip(names, by_week, strict=True)}
+    assert {told[name] for name in MEATLESS_BY_NAME} == {("1", "1")}
+    assert {told[name] for name in MEAT_BY_NAME} == {("0", "0")}
+    assert {told[name] for name in OPEN_BY_NAME} == {("0", "1")}
+    warned = {(each["ligne"], each["colonne"], each["valeur"], each["regle"]) for each in found["avertissements"]}
+    assert warned == {(names.index(name) + 2, "regime", name, "VEG-01") for name in MEAT_BY_NAME}
+    main(["nutrition", str(path)])
+    assert "dit végétarien, mais le nom dit viande ou poisson" in " ".join(capsys.readouterr().out.split())
+
+
+def test_not_vegetarian_is_not_vegetarian() -> None:
+    assert [line.vegetarian for line in read(on_the_menu(["Lasagnes"], "non végétarien")).lines] == [False]
+
+
+def test_the_regime_of_a_lunch_is_that_of_its_dishes() -> None:
+    text = "date,regime,entree,plat\n2026-09-07,vegetarien,Radis,Lasagnes\n2026-09-08,,Radis,Lasagnes\n"
+    assert [line.vegetarian for line in read(text).lines] == [True, True, False, False]
+
+
+def test_a_block_that_does_not_hold_is_told_with_its_count_and_dishes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "menus.csv"
+    path.write_text(on_the_menu(["Chili con carne", "Omelette nature"], ""), encoding="utf-8")
+    main(["nutrition", str(path)])
+    assert "du 07/09/2026 au 07/09/2026, 0 pour 1 au moins" in " ".join(capsys.readouterr().out.split())
+    main(["nutrition", str(path), "--json"])
+    found = json.loads(capsys.readouterr().out)["restaurants"][0]["constats"]
+    days = [day for each in found if each["regle"] == "VEG-01" for day in each["jours"]]
+    assert days == [{"jour": "2026-09-14", "compte": "1", "plats": ["Omelette nature"]}]

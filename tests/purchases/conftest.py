@@ -95,13 +95,19 @@ def file_of(lines: list[list[str]], separator: str = ",", encoding: str = "utf-8
 
 
 async def imported(
-    database: Database, content: bytes, viewer: Viewer = MANAGER, *, name: str = "achats.csv", twins_meant: bool = False
+    database: Database,
+    content: bytes,
+    viewer: Viewer = MANAGER,
+    *,
+    name: str = "achats.csv",
+    twins_meant: bool = False,
+    again_meant: bool = False,
 ) -> Imported:
     """Send a file and import it."""
     async with database.unit_of_work() as session:
         sent = await keep_document(session, viewer, name, content, most_bytes=100_000_000)
     async with database.reading() as session:
-        judged = await judge_file(session, viewer, sent.id, twins_meant=twins_meant)
+        judged = await judge_file(session, viewer, sent.id, twins_meant=twins_meant, again_meant=again_meant)
     with closing(judged):
         async with database.unit_of_work() as session:
             return await keep(session, viewer, judged)

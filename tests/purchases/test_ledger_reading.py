@@ -229,3 +229,11 @@ def test_any_text_and_amount_is_read_back(rows: list[tuple[str, int]]) -> None:
         assert refused <= {"ACH-06"}
     assert found[0] == found[1]
     assert {cents for _, cents in found[0]} <= {cents for _, cents in rows}
+
+
+def test_a_doubtful_fermier_is_told_and_kept() -> None:
+    """EGA-12: nobody tells that a Rollot is a cheese; that a camembert is one, the name does."""
+    rows = [changed(description=name, categories_egalim="FERMIER") for name in ("Rollot fermier", "Camembert fermier")]
+    file = ledger(text(TWELVE, *rows))
+    assert len(list(file.lines())) == 2
+    assert [(each.line, each.column, each.rule) for each in file.warnings] == [(2, "categories_egalim", "ACH-23")]

@@ -21,7 +21,9 @@ class DisplayedShare:
     name: str = strawberry.field(description="What it is a share of, in French.")
     told: str = strawberry.field(description="How it is computed, in French.")
     mandatory: bool = strawberry.field(description="Whether the law asks for it (EGA-30), or it merely helps.")
-    share_pct: Decimal | None = strawberry.field(description="Percent, two decimals; null when nothing was bought.")
+    share_pct: Decimal | None = strawberry.field(
+        description="Percent, two decimals; null when nothing was bought, or nobody told."
+    )
     least_pct: Decimal | None = strawberry.field(description="Least percent that the law asks; null without one.")
     holds: bool | None = strawberry.field(description="Whether it is reached; null without a rate.")
     source: str = strawberry.field(description="The text that asks for it, in French.")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catering.cells import Fault
 from catering.documents.models import FileKind
 from catering.documents.tables import read_rows
 from catering.menus.balance import Balance, balance_of
@@ -36,11 +37,12 @@ class YearCheck:
 
 @dataclass(frozen=True, slots=True)
 class FileCheck:
-    """All that is found in a file. ``names`` counts how often each dish is served."""
+    """All that is found in a file. ``names`` counts how often each dish is served; ``warnings``: what contradicts."""
 
     file: MenuFile
     names: Mapping[Identified, int]
     years: Sequence[YearCheck]
+    warnings: Sequence[Fault] = ()
 
 
 def read_menus(path: Path) -> MenuFile:
@@ -77,7 +79,16 @@ def check_file(file: MenuFile, book: Book) -> FileCheck:
         for restaurant, labelled in sorted(trays.items())
         for label, of_year in sorted(labelled.items())
     ]
-    return FileCheck(file, names, years)
+    return FileCheck(file, names, years, list(_contradictions(file, book)))
+
+
+def _contradictions(file: MenuFile, book: Book) -> Iterator[Fault]:
+    """Dishes said to be vegetarian though their name tells meat or fish: the name is believed (VEG-01)."""
+    repair = "corriger le nom ou le régime ; dire « végétarien » ou « végétal » après ce qui est imité"
+    for line in file.lines:
+        if book.identify(line.name, line.slot, vegetarian=line.vegetarian).named.contradicted:
+            message = "dit végétarien, mais le nom dit viande ou poisson : pas compté comme végétarien"
+            yield Fault(file.file, line.line, line.marked_in, line.name, message, repair, "VEG-01")
 
 
 def _by_restaurant(lines: Iterable[MenuLine]) -> Mapping[str, list[list[MenuLine]]]:

@@ -42,6 +42,8 @@ class MenuLine:
     name: str
     covers: int | None = None
     vegetarian: bool = False
+    marked_in: str = ""
+    """Column that marks it as vegetarian."""
 
 
 @dataclass(slots=True)

@@ -16,7 +16,9 @@ WIDE_COLUMNS = ("entree", "plat", "legumes", "garniture", "laitage", "dessert")
 MORE_COLUMNS = ("composante", "restaurant", "secteur", "couverts", "regime", "commentaire")
 OR = re.compile(r"\s+(?:ou|OU|Ou)\s+(?![^(]*\))")
 """Between two dishes at one's choice, outside brackets."""
-VEGETARIAN = re.compile(r"\bveg", re.IGNORECASE)
+VEGETARIAN = re.compile(r"(?<!non )(?<!non-)(?<!pas )\bveg")
+"""In a folded text."""
+REGIME = "regime"
 STARS = "*°"
 
 
@@ -46,9 +48,9 @@ def _dish(row: Row) -> Iterator[MenuLine]:
     slot = row.read("composante", slot_named)
     covers = row.read("couverts", whole(0))
     if isinstance(on, date) and _named(row, "plat", name):
-        vegetarian = bool(VEGETARIAN.search(row.cells.get("regime", "")))
+        vegetarian = _is_vegetarian(row, REGIME)
         kept = str(slot) if slot else None
-        yield MenuLine(row.line, _place(row), on, kept, _tidy(name), _int(covers), vegetarian)
+        yield MenuLine(row.line, _place(row), on, kept, _tidy(name), _int(covers), vegetarian, REGIME)
 
 
 def _lunch(row: Row) -> Iterator[MenuLine]:
@@ -61,10 +63,16 @@ def _lunch(row: Row) -> Iterator[MenuLine]:
         row.into.leave("jours sans plat principal ou fermés")
         return
     for column, cell in cells.items():
-        vegetarian = bool(VEGETARIAN.search(row.cells.get(f"code_{column}", "")))
+        # What is said of the lunch is said of each of its dishes.
+        marked = REGIME if _is_vegetarian(row, REGIME) else f"code_{column}"
+        vegetarian = _is_vegetarian(row, marked)
         for choice in OR.split(cell):
             if _named(row, column, choice):
-                yield MenuLine(row.line, _place(row), on, slot_named(column), _tidy(choice), None, vegetarian)
+                yield MenuLine(row.line, _place(row), on, slot_named(column), _tidy(choice), None, vegetarian, marked)
+
+
+def _is_vegetarian(row: Row, column: str) -> bool:
+    return bool(VEGETARIAN.search(folded(row.cells.get(column, ""))))
 
 
 def _named(row: Row, column: str, name: str) -> bool:

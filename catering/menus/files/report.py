@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from catering.cells import Fault
 from catering.menus.dishes import Identified, Known
 from catering.menus.files.checking import FileCheck, YearCheck
-from catering.menus.trays import StructureFault
+from catering.menus.trays import COMPOSED, StructureFault
 from catering.rules import law
 from catering.rules.frequencies import Finding
-from catering.rules.meals import Standing, Weight, strangers
+from catering.rules.meals import Meal, Standing, Weight, strangers
 from catering.rules.shapes import Count, WeeklyCount
+from catering.rules.truth import Truth
 
 CENT = Decimal("0.01")
 TENTH = Decimal("0.1")  # legal-number: rounding of a percentage that is shown
@@ -49,6 +51,17 @@ def as_json(check: FileCheck) -> dict[str, Any]:
         "reconnaissance": _coverage(check.names),
         "rapprochements": list(_matches(check.names)),
         "non_reconnus": list(_unmatched(check.names)),
+        "avertissements": [
+            {
+                "ligne": each.line,
+                "colonne": each.column,
+                "valeur": each.value,
+                "regle": each.rule,
+                "message": each.message,
+                "reparation": each.repair,
+            }
+            for each in check.warnings
+        ],
         "restaurants": [_year(year) for year in check.years],
     }
 
@@ -116,6 +129,7 @@ def _year(year: YearCheck) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, year: YearCheck) -> dict[str, Any]:
+    dishes = _counting_dishes(finding, year)
     return {
         "regle": finding.rule,
         "titre": finding.title,
@@ -127,9 +141,28 @@ def _finding(finding: Finding, year: YearCheck) -> dict[str, Any]:
         "minimum": finding.minimum,
         "maximum": finding.maximum,
         "statut": FRENCH_STANDING[finding.status],
-        "jours": [{"jour": each.day.isoformat(), "compte": exact(each.tally.sure)} for each in finding.counted],
+        "tolerance": cut_week(finding) if finding.tolerated else None,
+        "jours": [
+            {"jour": each.day.isoformat(), "compte": exact(each.tally.sure), "plats": dishes[each.day]}
+            for each in finding.counted
+        ],
         "plats_a_preciser": _open_dishes(finding, year),
     }
+
+
+def _counting_dishes(finding: Finding, year: YearCheck) -> Mapping[date, list[str]]:
+    """The dishes that count for a criterion, or might, by day on which some do."""
+    rule = law().entries[finding.rule]
+    assert isinstance(rule, Count | WeeklyCount)
+    days = {each.day for each in finding.counted}
+    return {meal.day: list(_named(rule, meal)) for meal in year.meals if meal.day in days}
+
+
+def _named(rule: Count | WeeklyCount, meal: Meal) -> Iterator[str]:
+    every = [dish for slot in rule.slots for dish in meal.dishes.get(slot, ())]
+    names = [dish.name for dish in every if dish.truth(rule.attribute) is not Truth.FALSE]
+    # The side that a composed dish brings is the dish itself where both count.
+    yield from (name for name in names if name.removesuffix(f" ({COMPOSED})") not in set(names) - {name})
 
 
 def _open_dishes(finding: Finding, year: YearCheck) -> list[dict[str, str]]:
@@ -159,6 +192,7 @@ def as_lines(check: FileCheck) -> Iterator[str]:
     yield f"{check.file.file} : {len(check.file.lines)} plats lus."
     yield from (f"Mis de côté : {times} {why}." for why, times in sorted(check.file.aside.items()))
     yield from _coverage_lines(check.names)
+    yield from fault_lines(check.warnings)
     for year in check.years:
         yield from _year_lines(year)
     yield from _stranger_lines(check.names)
@@ -182,6 +216,25 @@ def _year_lines(year: YearCheck) -> Iterator[str]:
         by_rule[finding.rule].append(finding)
     for rule, findings in sorted(by_rule.items()):
         yield f"  {rule}  {_counts(findings)}  {findings[0].title}"
+        yield from (_block_line(each, year) for each in findings if each.status is not Standing.SATISFIED)
+
+
+def _block_line(finding: Finding, year: YearCheck) -> str:
+    """A block that does not hold, or not surely: its days, its count against its bounds, the dishes counted."""
+    sure, possible = exact(finding.sure), exact(finding.possible)
+    counted = sure if sure == possible else f"{sure} à {possible}"
+    bounds = [f"{finding.minimum} au moins"] if finding.minimum is not None else []
+    bounds += [f"{finding.maximum} au plus"] if finding.maximum is not None else []
+    dishes = [dish for of_day in _counting_dishes(finding, year).values() for dish in of_day]
+    named = f" : {', '.join(dishes)}" if dishes else ""
+    cut = f" ; {cut_week(finding)}" if finding.tolerated else ""
+    return f"    du {finding.first:%d/%m/%Y} au {finding.last:%d/%m/%Y}, {counted} pour {', '.join(bounds)}{named}{cut}"
+
+
+def cut_week(finding: Finding) -> str:
+    """What is said of a week with fewer days of service than usual."""
+    days = "1 jour de service" if finding.days == 1 else f"{finding.days} jours de service"
+    return f"semaine de {days} au lieu de {finding.usual} : toléré par le CNRC si un jour férié l'a coupée (VEG-02/03)"
 
 
 def _counts(findings: Sequence[Finding]) -> str:

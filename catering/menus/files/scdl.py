@@ -102,7 +102,9 @@ def _line(row: Row) -> Iterator[MenuLine]:
         place = row.cells.get("menuRestaurantId") or row.cells["menuRestaurantNom"]
         regimes = read["menuPlatRegime"]
         vegetarian = isinstance(regimes, list) and VEGETARIAN in regimes
-        yield MenuLine(row.line, place, on, slot_named(kind), str(read["menuPlatNom"]), None, vegetarian)
+        yield MenuLine(
+            row.line, place, on, slot_named(kind), str(read["menuPlatNom"]), None, vegetarian, "menuPlatRegime"
+        )
 
 
 def _header_faults(file: str, header: list[str]) -> Iterator[Fault]:

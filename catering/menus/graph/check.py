@@ -163,6 +163,10 @@ class NutritionFinding:
     minimum: int | None = strawberry.field(description="Least that is asked; null for no minimum.")
     maximum: int | None = strawberry.field(description="Most that is allowed; null for no maximum.")
     standing: Standing = strawberry.field(description="Whether it holds.")
+    tolerated: bool = strawberry.field(
+        description="A week that does not hold and has fewer days of service than usual: the CNRC tolerates it when a "
+        "public holiday cut it (VEG-02, VEG-03); the law says nothing of it."
+    )
 
     @documented
     def meaning(self) -> str:
@@ -192,6 +196,7 @@ def show_finding(finding: Finding, checked: Checked) -> NutritionFinding:
         minimum=finding.minimum,
         maximum=finding.maximum,
         standing=finding.status,
+        tolerated=finding.tolerated,
     )
 
 

@@ -24,6 +24,7 @@ VEGETABLES = frozenset({"cooked_veg", "veg"})
 STARCHES = frozenset({"starch", "fried_starch", "pulse"})
 SEASONING = frozenset(
     {"neutral", "style", "raw_mark", "rich_sauce", "sweet", "starter", "dried_fruit", "soup", "gratin"}
+    | {"stock", "perhaps_flesh", "usual_flesh"}
 )
 LIGHT = frozenset(
     {
@@ -76,9 +77,24 @@ class Named:
         return frozenset() if self.plant else self.kinds & FLESH
 
     @property
+    def said_without_flesh(self) -> bool:
+        """Whether its name or who wrote the menu says so."""
+        return self.marked_vegetarian or "plant" in self.kinds
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether it is said to be without flesh though its name tells some: the name is believed (VEG-01)."""
+        return self.said_without_flesh and self.reading.flesh_told
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is said to be without flesh though a dish of that name usually has some: nothing is sure."""
+        return self.said_without_flesh and self.reading.flesh_usual and not self.reading.flesh_told
+
+    @property
     def plant(self) -> bool:
         """Whether it says that it is made without flesh: then the flesh it names is imitated."""
-        return self.marked_vegetarian or "plant" in self.kinds
+        return self.said_without_flesh and not (self.contradicted or self.doubtful)
 
     def any(self, kinds: Iterable[str]) -> bool:
         return not self.kinds.isdisjoint(kinds)
@@ -99,6 +115,8 @@ def surely(*answers: tuple[bool, Truth]) -> Truth:
 
 def attributes_of_name(slot: str, named: Named) -> Mapping[str, Truth]:
     """What a name makes sure of in a component: true and false; an attribute that is not there is unknown."""
+    if named.doubtful:
+        return {}
     decide = {**_VEGETARIAN, **_BY_SLOT[slot]}
     truths = {attribute: decision(named) for attribute, decision in decide.items()}
     return {attribute: truth for attribute, truth in truths.items() if truth is not OPEN}
@@ -107,7 +125,7 @@ def attributes_of_name(slot: str, named: Named) -> Mapping[str, Truth]:
 def _vegetarian(named: Named) -> Truth:
     return surely(
         (named.plant, YES),
-        (bool(named.flesh), NO),
+        (bool(named.flesh) or "stock" in named.kinds, NO),
         (named.whole and named.kinds <= MEATLESS and not named.any({"soup"}), YES),
     )
 

@@ -22,6 +22,7 @@ from catering.procurement.graph.loads import (
     LinesByLotId,
     LotsByContractId,
     MembersByContractId,
+    QualitiesByLotId,
     RevisionsByLineId,
 )
 from catering.procurement.queries import CONTRACT_KEY, contracts
@@ -99,6 +100,19 @@ class ContractLine:
         return price_on(self.row.base_price_eur_per_kg, revisions, day_asked(on))
 
 
+@strawberry.type(description="How a lot was judged, when that makes its products count.")
+class LotQuality:
+    sign: strawberry.ID = strawberry.field(description="`EXTERNALITES` or `PERFORMANCE`.")
+    weight_pct: Decimal = strawberry.field(description="Weight of the environmental criterion in the marks, percent.")
+    direct_weight_pct: Decimal | None = strawberry.field(
+        description="Weight of the criterion of direct supply, percent; null but for `PERFORMANCE`."
+    )
+    mark_pct: Decimal | None = strawberry.field(
+        description="Percent of the best mark that the product got; null but for `EXTERNALITES`."
+    )
+    at: datetime = strawberry.field(description="When it was told.")
+
+
 @strawberry.type(description="A part of a contract: products of one famille homogène.")
 class ContractLot:
     row: strawberry.Private[models.ContractLot]
@@ -111,6 +125,12 @@ class ContractLot:
     def family(self) -> HomogeneousFamily:
         """What it is counted with."""
         return show_family(self.row.family)
+
+    @documented
+    async def qualities(self, info: Ask) -> list[LotQuality]:
+        """By which signs its products count for EGAlim, because of how it was judged (EGA-17, EGA-18)."""
+        rows = await info.context.loader(QualitiesByLotId).load(self.row.id)
+        return [shown(LotQuality, row) for row in rows]
 
     @documented
     async def lines(self, info: Ask) -> list[ContractLine]:

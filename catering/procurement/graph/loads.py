@@ -23,6 +23,7 @@ from catering.procurement.models import (
     ContractLine,
     ContractLot,
     ContractMember,
+    LotQuality,
     PriceRevision,
 )
 from catering.procurement.queries import (
@@ -31,6 +32,7 @@ from catering.procurement.queries import (
     contracts_visible_to,
     lots_visible_to,
     members_visible_to,
+    qualities_visible_to,
     revisions_visible_to,
 )
 from catering.procurement.queries_of_consultations import (
@@ -106,6 +108,18 @@ class LotsByContractId(ManyByKey[int, ContractLot]):
     def statement(self) -> Select[ContractLot]:
         """Those of visible contracts, in order of number."""
         return lots_visible_to(self.request.viewer).order_by(ContractLot.contract_id, ContractLot.number)
+
+
+class QualitiesByLotId(ManyByKey[int, LotQuality]):
+    """How lots were judged: two signs at most."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The lot."""
+        return LotQuality.lot_id
+
+    def statement(self) -> Select[LotQuality]:
+        """Those of visible contracts, in order of sign."""
+        return qualities_visible_to(self.request.viewer).order_by(LotQuality.lot_id, LotQuality.sign)
 
 
 class LinesByLotId(ManyByKey[int, ContractLine]):

@@ -19,6 +19,7 @@ from catering.procurement.models.contracts import (
     PriceRevision,
 )
 from catering.procurement.models.engagements import Engagement
+from catering.procurement.models.qualities import LotQuality
 from catering.procurement.models.tenders import ConsultationAward, Tender, TenderFact, TenderLine, TenderOutcome
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ContractPriceChange",
     "Engagement",
     "IndexValue",
+    "LotQuality",
     "PriceRevision",
     "Tender",
     "TenderFact",

@@ -84,7 +84,7 @@ async def terminate(session: AsyncSession, viewer: Viewer, number: int, day: dat
             no reason.
     """
     kept = written(reason)
-    contract = (await _signed(session, viewer, number)).contract
+    contract = (await signed_contract(session, viewer, number)).contract
     first = max(today(), contract.start_day)
     if not first <= day < contract.end_day:
         raise refusals.InvalidChange(
@@ -106,7 +106,7 @@ async def amend(session: AsyncSession, viewer: Viewer, number: int, wish: Amendm
             law does not allow what it becomes, or there is no reason.
     """
     kept = written(wish.reason)
-    signed = await _signed(session, viewer, number)
+    signed = await signed_contract(session, viewer, number)
     contract = signed.contract
     _check_wish(signed, wish)
     terms = _terms(signed, wish)
@@ -121,7 +121,7 @@ async def amend(session: AsyncSession, viewer: Viewer, number: int, wish: Amendm
     return change
 
 
-async def _signed(session: AsyncSession, viewer: Viewer, number: int) -> Signed:
+async def signed_contract(session: AsyncSession, viewer: Viewer, number: int) -> Signed:
     """A contract the viewer signs for, still running.
 
     Raises:

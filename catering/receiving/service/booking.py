@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.orders.vocabulary import PriceSource
 from catering.people.viewer import Viewer
 from catering.purchases.service import Bought, enter
 from catering.receiving.models import Reception, ReceptionLine
@@ -55,6 +56,7 @@ async def _buy(
                 grams=row.added_g,
                 amount_excl_tax=row.added_amount,
                 vat_pct=line.vat_pct,
+                contract_line_id=line.price_line if line.price_source is PriceSource.CONTRACT else None,
                 corrects=chain_of(row, replaced),
             )
         )

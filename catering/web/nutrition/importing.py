@@ -29,6 +29,7 @@ def _import(asked: Asked) -> dict[str, Any]:
         "document": asked.text(FILE),
         "idempotencyKey": asked.text("cle"),
         "twinsMeant": asked.text("jumeaux") == "oui",
+        "againMeant": asked.text("encore") == "oui",
     }
 
 

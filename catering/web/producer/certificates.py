@@ -7,6 +7,7 @@ from typing import Any
 
 from catering import moment
 from catering.rules import law
+from catering.rules.egalim_proofs import equivalents
 from catering.web.asked import Asked, gathered
 from catering.web.messages import with_message
 from catering.web.pages import Action, Page
@@ -34,6 +35,7 @@ def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
     return {
         "certificates": [each | lasting(day_of(each["validTo"]), today) for each in found],
         "labels": dict(sorted(_labels(today).items(), key=lambda each: each[1])),
+        "equivalents": {code: label.french_name for code, label in equivalents(law(), today).items()},
     }
 
 
@@ -55,8 +57,19 @@ def _added(asked: Asked) -> dict[str, Any]:
             "validTo": partial(_day, asked, "au", "Dernier jour : le recopier du certificat."),
         }
     )
-    certificate = read | {"document": asked.text("fichier")}
+    certificate = read | {"document": asked.text("fichier")} | _conditions(asked)
     return {"supplier": asked.text("supplier"), "certificate": certificate, "idempotencyKey": asked.text("cle")}
+
+
+def _conditions(asked: Asked) -> dict[str, Any]:
+    """What some signs depend on; an empty field tells nothing."""
+    since = asked.day("conversion").isoformat() if asked.text("conversion") else None
+    told = bool(asked.text("ingredients"))
+    return {
+        "conversionSince": since,
+        "agriculturalIngredients": asked.whole("ingredients", "Ingrédients agricoles", least=1) if told else None,
+        "equivalentTo": asked.text("equivalent") or None,
+    }
 
 
 def _day(asked: Asked, name: str, message: str) -> str:

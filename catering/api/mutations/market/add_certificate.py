@@ -28,6 +28,16 @@ class CertificateInput:
     valid_from: date = strawberry.field(description="First day, included.")
     valid_to: date = strawberry.field(description="Last day, included.")
     document: strawberry.ID = strawberry.field(description="Number of the file that shows it (PDF or image).")
+    conversion_since: date | None = strawberry.field(
+        default=None,
+        description="Of a conversion: the day it began; left out, it is counted from the first day of the certificate.",
+    )
+    agricultural_ingredients: int | None = strawberry.field(
+        default=None, description="Of a conversion: agricultural ingredients of each product; raw ones have one."
+    )
+    equivalent_to: strawberry.ID | None = strawberry.field(
+        default=None, description="Of a product equivalent to a sign (`EQUIVALENTS`): code of that sign."
+    )
 
 
 @strawberry.type(description="Offers may now be sold under its label.")
@@ -55,7 +65,8 @@ async def add_certificate(
     ],
     idempotency_key: IdempotencyKey,
 ) -> AddCertificateResult:
-    """Add a certificate; one that has ended, or an organic one without the code of its control body, is refused."""
+    """Add a certificate; one that has ended, an organic one without the code of its control body, or one that
+    leaves out what its label depends on, is refused."""
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
         wish = CertificateWish(

@@ -13,6 +13,7 @@ from catering.api.mutations.procurement.publish_consultation import publish_cons
 from catering.api.mutations.procurement.record_contract import record_contract
 from catering.api.mutations.procurement.record_index_values import record_index_values
 from catering.api.mutations.procurement.set_aside_tender import set_aside_tender
+from catering.api.mutations.procurement.state_lot_quality import state_lot_quality
 from catering.api.mutations.procurement.submit_tender import submit_tender
 from catering.api.mutations.procurement.terminate_contract import terminate_contract
 from catering.api.mutations.procurement.withdraw_tender import withdraw_tender
@@ -23,6 +24,7 @@ class Mutation:
     record_contract = record_contract
     amend_contract = amend_contract
     terminate_contract = terminate_contract
+    state_lot_quality = state_lot_quality
     record_index_values = record_index_values
     describe_consultation = describe_consultation
     ask_question = ask_question

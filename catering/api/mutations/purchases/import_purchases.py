@@ -1,5 +1,6 @@
 """Import purchases from a file of ma-cantine."""
 
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
@@ -56,16 +57,21 @@ async def import_purchases(
     twins_meant: Annotated[
         bool, strawberry.argument(description="Lines alike in everything are purchases of their own, no mistake.")
     ] = False,
+    again_meant: Annotated[
+        bool,
+        strawberry.argument(description="Lines that the ledger has already are purchases of their own, no mistake."),
+    ] = False,
 ) -> ImportPurchasesResult:
     """Import a file of purchases: all of it, or nothing when a line is at fault; the same lines twice add nothing."""
 
     request, number = info.context, row_number(document, "document")
+    meant = {"twins_meant": twins_meant, "again_meant": again_meant}
     try:
-        once_only = asked("importPurchases", idempotency_key, [document, twins_meant])
+        once_only = asked("importPurchases", idempotency_key, [document, twins_meant, *([True] if again_meant else [])])
         made = await earlier(request, once_only)
         if made is None:
             with following(request.database.url, request.viewer.actor, number) as report:
-                made = await _import(request, once_only, number, twins_meant, report)
+                made = await _import(request, once_only, number, meant, report)
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come
     row = await request.one(imports(request.viewer, int(made.removeprefix(AGAIN))))
@@ -79,11 +85,11 @@ async def import_purchases(
     )
 
 
-async def _import(request: Request, once_only: Asked, number: int, twins_meant: bool, report: Report) -> str:
+async def _import(request: Request, once_only: Asked, number: int, meant: Mapping[str, bool], report: Report) -> str:
     """Judged in a read, on a thread: the one writer of SQLite is held only while judged rows are handed over."""
     viewer = request.viewer
     async with request.database.reading() as session:
-        judged = await importing.judge_file(session, viewer, number, twins_meant=twins_meant, report=report)
+        judged = await importing.judge_file(session, viewer, number, **meant, report=report)
 
     async def keep(session: AsyncSession) -> str:
         made = await importing.keep(session, viewer, judged, report=report)

@@ -52,6 +52,12 @@ class UnknownFile(Refusal):
     pass
 
 
+@shows(refusals.NotWithdrawn)
+@strawberry.type(description="The import is not yours, or not only yours, or no reason is told.")
+class NotWithdrawn(Refusal):
+    pass
+
+
 @shows(refusals.NoPurchase)
 @strawberry.type(description="There is no purchase in the file.")
 class NoPurchase(Refusal):
@@ -61,4 +67,10 @@ class NoPurchase(Refusal):
 @shows(refusals.CanteenRefused)
 @strawberry.type(description="The kitchen is not yours, or the SIRET or the number cannot be its own.")
 class CanteenRefused(Refusal):
+    pass
+
+
+@shows(refusals.PatRefused)
+@strawberry.type(description="The supplier cannot be told to be under the project, on those days.")
+class PatRefused(Refusal):
     pass
