@@ -27,6 +27,7 @@ from catering.people.mail import can_send
 from catering.planning.jobs import work_through_queue
 from catering.planning.machines import solver_at
 from catering.settings import Settings, settings
+from catering.sight import EVERYTHING, NOTHING
 from catering.web import add_pages
 
 SMALL = 1_000
@@ -86,8 +87,8 @@ def create_app(config: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.config = config
-        app.state.database = Database(config.database_url)
-        async with _beside(app.state.database, config):
+        app.state.database = Database(config.database_url, NOTHING)
+        async with _beside(app.state.database.seeing(EVERYTHING), config):
             yield
         await app.state.database.dispose()
 

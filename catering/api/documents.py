@@ -6,7 +6,7 @@ GraphQL names documents by number; their bytes pass here, with the same identity
 import os
 import re
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, HTTPException, Path
@@ -31,7 +31,7 @@ from catering.market.importing import faults_file, faults_path, judge_file, offe
 from catering.market.queries import shown_documents_visible_to
 from catering.market.queries import suppliers as suppliers_asked
 from catering.market.refusals import OffersRefused
-from catering.people.viewer import Scope, Viewer
+from catering.people.viewer import Scope, Viewer, sight_of
 from catering.purchases.queries import purchase_proofs_visible_to
 from catering.receiving.queries import reception_photos_visible_to
 from catering.receiving.queries_invoices import invoice_papers_visible_to
@@ -218,7 +218,7 @@ async def fetch_faults(request: Request, slug: str, number: RowId) -> Response:
 
 
 async def signed_in(request: Request) -> tuple[Caller, Viewer]:
-    """Who calls, when they may read.
+    """Who calls, when they may read, with the database as they may see it.
 
     Raises:
         HTTPException: 401 for nobody, 403 for a token that may not read.
@@ -229,7 +229,7 @@ async def signed_in(request: Request) -> tuple[Caller, Viewer]:
         raise HTTPException(401, str(SignInRequiredError()))
     if not viewer.may(Scope.READ):
         raise HTTPException(403, str(ScopeRequiredError(Scope.READ)))
-    return by, viewer
+    return replace(by, database=by.database.seeing(sight_of(viewer))), viewer
 
 
 def download(content: bytes, kind: FileKind, name: str, etag: str | None = None) -> Response:

@@ -12,8 +12,9 @@ from strawberry.dataloader import DataLoader
 
 from catering.db import Database
 from catering.graph.errors import SignInRequiredError
-from catering.people.viewer import Viewer
+from catering.people.viewer import Viewer, sight_of
 from catering.settings import Settings
+from catering.sight import OPEN
 
 Item = TypeVar("Item")
 AnyLoader = TypeVar("AnyLoader", bound=DataLoader[Any, Any])
@@ -27,7 +28,7 @@ class Request:
     """
 
     def __init__(self, database: Database, viewer: Viewer | None, config: Settings) -> None:
-        self.database = database
+        self.database = database.seeing(sight_of(viewer))
         self.signed_in = viewer
         self.config = config
         self._turn = asyncio.Lock()
@@ -54,6 +55,12 @@ class Request:
             if self._session is None:
                 self._session = await self._open.enter_async_context(self.database.reading())
             yield self._session
+
+    @asynccontextmanager
+    async def open_to_all(self) -> AsyncIterator[AsyncSession]:
+        """A session of its own for what everybody may read of any collège, signed in or not: menus and displays."""
+        async with self.database.seeing(OPEN).reading() as session:
+            yield session
 
     async def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Rows of a statement, as named tuples."""
