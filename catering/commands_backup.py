@@ -29,6 +29,7 @@ async def put_back(database: Database, file: Path) -> None:
     """
     with progress() as report:
         made = await restore_backup(database, file, report)
+    await _let_work(database)
     notes.print(
         f"Base restaurée : {made.rows} lignes de {len(made.tables)} tables, relues et identiques.", markup=False
     )
@@ -42,8 +43,12 @@ async def migrate(database: Database) -> None:
         catering.migrate.TablesHeld: a table is not free.
     """
     await bring_up(database)
-    if database.url != settings().database_url:
-        await let_work(database, settings().database_url)
+    await _let_work(database)
+
+
+async def _let_work(owner: Database) -> None:
+    if owner.url != settings().database_url:
+        await let_work(owner, settings().database_url)
 
 
 async def prepare_to_serve(database: Database) -> None:
