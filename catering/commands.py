@@ -32,7 +32,8 @@ from catering.people.service import give
 from catering.people.service import invite as open_account
 from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.planning.foreseeing import forecast_days
-from catering.planning.jobs import Outcome, claim, run_claimed, whole_euros, work_through_queue
+from catering.planning.holding import claim
+from catering.planning.jobs import Outcome, run_claimed, whole_euros, work_through_queue
 from catering.planning.machines import solver_at
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
 from catering.planning.problem import build_problem

@@ -135,6 +135,8 @@ class Database:
 
     def __init__(self, url: str, sight: Sight = EVERYTHING) -> None:
         self.url = url
+        self.opened = self
+        """The database as it was opened: what is kept beside a database is kept with this one."""
         self._see(make_engine(url), sight)
 
     def _see(self, engine: AsyncEngine, sight: Sight) -> None:

@@ -54,7 +54,7 @@ class Sight:
 EVERYTHING = Sight(reads_all=True, writes_all=True)
 """Commands and jobs: whoever starts them holds the machine."""
 OPEN = Sight(reads_all=True)
-"""What is read for everybody: the statements that do say what of it is open."""
+"""What is read of everybody's rows for somebody: the statements that do say what of them is told."""
 NOTHING = Sight()
 """A server before it knows who asks: accounts and reference data only."""
 

@@ -57,8 +57,12 @@ class Request:
             yield self._session
 
     @asynccontextmanager
-    async def open_to_all(self) -> AsyncIterator[AsyncSession]:
-        """A session of its own for what everybody may read of any collège, signed in or not: menus and displays."""
+    async def of_everybody(self) -> AsyncIterator[AsyncSession]:
+        """A session of its own that reads rows of everybody, whose statements say what of them is told.
+
+        For what is open to all (menus, displays), for sums over many (needs in reach), and for what the law judges over
+        others' rows (the weekly cap of a permit): a sum from which rows were hidden would be wrong without a word.
+        """
         async with self.database.seeing(OPEN).reading() as session:
             yield session
 

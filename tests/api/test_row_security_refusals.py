@@ -1,11 +1,16 @@
 """Who forgets to ask for their own rows only is kept from others' by PostgreSQL itself, on pooled connections too."""
 
 import asyncio
+import re
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
+from importlib import import_module
+from inspect import signature
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from catering.attendance.models import AttendanceEvent, AttendanceEventKind
@@ -20,6 +25,8 @@ from catering.tables import all_tables
 from catering.waste.queries import weighings_visible_to
 from tests.api.conftest import Client
 from tests.api.dataset_people import OTHER_KITCHEN, OWN_KITCHEN, viewer_of
+from tests.lints.sources import ROOT
+from tests.lints.test_visible_to import query_modules
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 
@@ -163,3 +170,40 @@ async def test_many_at_once_on_few_connections_each_see_their_own(guarded: Clien
 def test_an_identifier_cannot_say_more_than_itself(name: str) -> None:
     with pytest.raises(ValueError, match="identifier"):
         Sight(kitchens=frozenset({name})).settings(writes=False)
+
+
+BEYOND = {
+    "displayed_sums_visible_to", "displayed_declarations_visible_to", "meats_used_visible_to",  # open to who eats
+    "ordered_visible_to",  # sums over many kitchens, for who sells
+}  # fmt: skip
+"""Functions that give rows of others, whoever asks; who uses them reads by ``Request.of_everybody``."""
+
+
+def scopes() -> dict[str, Callable[[Viewer], Select[Any]]]:
+    """Each function of the rooms that states which rows of a guarded table a viewer may see."""
+    found = {}
+    for path in query_modules():
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for name, function in vars(module).items():
+            if name.endswith("visible_to") and getattr(function, "__module__", "") == module.__name__:
+                asked = [each for each in signature(function).parameters.values() if each.default is each.empty]
+                if len(asked) == 1 and set(re.findall(r"\w+", str(function(CHEF)))) & set(GUARDED):
+                    found[f"{module.__name__}.{name}"] = function
+    return found
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_the_lock_hides_nothing_that_visible_to_shows(role: Role, guarded: Client) -> None:
+    """Both say the same, table by table: what only the lock hides would be missing from sums without a word."""
+    viewer, hidden = viewer_of(role), set()
+    for name, function in scopes().items():
+        counted = select(func.count()).select_from(function(viewer).order_by(None).subquery())
+        found = []
+        for sight in (EVERYTHING, sight_of(viewer)):
+            async with guarded.database.seeing(sight).reading() as session:
+                found.append(await session.scalar(counted))
+        if found[0] != found[1]:
+            hidden.add(name.rsplit(".", 1)[1])
+    assert len(scopes()) > 30
+    assert hidden <= BEYOND
+    assert viewer.sees_everything or hidden
