@@ -21,6 +21,7 @@ from catering.api import (
     paper_router,
     router,
 )  # fmt: skip
+from catering.api.rates import LimitAddresses, Rate
 from catering.db import Database
 from catering.outbox.delivery import deliver_until
 from catering.people.mail import can_send
@@ -87,6 +88,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.config = config
+        app.state.rate = Rate(config.rate_per_identity)
         app.state.database = Database(config.database_url, NOTHING)
         async with _beside(app.state.database.seeing(EVERYTHING), config):
             yield
@@ -111,4 +113,5 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
     add_pages(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)
+    app.add_middleware(LimitAddresses, config=config)
     return app

@@ -109,6 +109,17 @@ class Settings(BaseSettings):
     plan_workers: int | None = Field(
         default=None, ge=1, description="processus de calcul d'un plan ; vide : un par cœur"
     )
+    introspection: bool = Field(
+        default=True, description="répondre aux questions sur le schéma GraphQL lui-même (__schema, __type)"
+    )
+    rate_per_identity: int = Field(
+        default=600, ge=10, description="demandes par minute d'un compte ou d'un jeton, par processus du serveur"
+    )
+    rate_per_address: int = Field(
+        default=6000,
+        ge=10,
+        description="demandes par minute d'une adresse du réseau, par processus ; des collèges peuvent avoir la même",
+    )
     document_mb: int = Field(
         default=10, ge=1, le=50, description="plus grand fichier accepté (justificatif, photo, tableau), en mégaoctets"
     )

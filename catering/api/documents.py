@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from catering.api.context import Caller, caller
 from catering.api.ingredients import known_ingredients
+from catering.api.rates import TooManyRequestsError
 from catering.api.scopes import ScopeRequiredError
 from catering.cells import Fault
 from catering.documents import refusals
@@ -221,7 +222,7 @@ async def signed_in(request: Request) -> tuple[Caller, Viewer]:
     """Who calls, when they may read, with the database as they may see it.
 
     Raises:
-        HTTPException: 401 for nobody, 403 for a token that may not read.
+        HTTPException: 401 for nobody, 403 for a token that may not read, 429 for who asks too often.
     """
     by = caller(request)
     viewer = await by.present()
@@ -229,6 +230,10 @@ async def signed_in(request: Request) -> tuple[Caller, Viewer]:
         raise HTTPException(401, str(SignInRequiredError()))
     if not viewer.may(Scope.READ):
         raise HTTPException(403, str(ScopeRequiredError(Scope.READ)))
+    try:
+        by.count(viewer)
+    except TooManyRequestsError as many:
+        raise HTTPException(429, str(many), {"Retry-After": str(many.seconds)}) from many
     return replace(by, database=by.database.seeing(sight_of(viewer))), viewer
 
 

@@ -27,10 +27,17 @@ class Request:
     operation sees one state of the database and takes one connection whatever its size.
     """
 
-    def __init__(self, database: Database, viewer: Viewer | None, config: Settings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        viewer: Viewer | None,
+        config: Settings,
+        present: Callable[[], Awaitable[Viewer | None]] | None = None,
+    ) -> None:
         self.database = database.seeing(sight_of(viewer))
         self.signed_in = viewer
         self.config = config
+        self._present = present
         self._turn = asyncio.Lock()
         self._open = AsyncExitStack()
         self._session: AsyncSession | None = None
@@ -47,6 +54,15 @@ class Request:
         if self.signed_in is None:
             raise SignInRequiredError
         return self.signed_in
+
+    async def still(self) -> None:
+        """Ask again who it is: what goes on being told for minutes ends with the session or the rights it began with.
+
+        Raises:
+            SignInRequiredError: they are over, or others.
+        """
+        if self._present is not None and await self._present() != self.signed_in:
+            raise SignInRequiredError
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
