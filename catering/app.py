@@ -27,6 +27,8 @@ from catering.outbox.delivery import deliver_until
 from catering.people.mail import can_send
 from catering.planning.jobs import work_through_queue
 from catering.planning.machines import solver_at
+from catering.routines.daily import DAILY
+from catering.routines.running import do_until
 from catering.settings import Settings, settings
 from catering.sight import EVERYTHING, NOTHING
 from catering.web import add_pages
@@ -42,11 +44,13 @@ PATIENCE_SECONDS = 2.0
 async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
     """What this process does beside answering, for as long as it lives.
 
-    It delivers letters, when they can leave; with the setting `jobs=in_process` it runs queued plans.
+    It delivers letters, when they can leave; with the setting `jobs=in_process` it runs queued plans and does what is
+    done every day.
     """
     stop = asyncio.Event()
-    worker = None
+    worker = routines = None
     if config.jobs == "in_process":
+        routines = asyncio.create_task(do_until(stop, database, DAILY))
         queue = work_through_queue(database, solver=solver_at(config.plan_scheduler), stop=stop)
         worker = asyncio.create_task(queue)
     letters = asyncio.create_task(deliver_until(stop, database, config)) if can_send(config) else None
@@ -56,8 +60,9 @@ async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
         stop.set()
         if letters is not None:
             await letters
-        if worker is not None:
-            await _end(worker)
+        for each in (worker, routines):
+            if each is not None:
+                await _end(each)
 
 
 async def _end(worker: "asyncio.Task[None]") -> None:
