@@ -23,6 +23,7 @@ from catering.api import (
 )  # fmt: skip
 from catering.api.rates import LimitAddresses, Rate
 from catering.db import Database
+from catering.orders.telling import tell_until
 from catering.outbox.delivery import deliver_until
 from catering.people.mail import can_send
 from catering.planning.jobs import work_through_queue
@@ -44,8 +45,8 @@ PATIENCE_SECONDS = 2.0
 async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
     """What this process does beside answering, for as long as it lives.
 
-    It delivers letters, when they can leave; with the setting `jobs=in_process` it runs queued plans and does what is
-    done every day.
+    It writes letters about orders and delivers all letters, when they can leave; with the setting `jobs=in_process` it
+    runs queued plans and does what is done every day.
     """
     stop = asyncio.Event()
     worker = routines = None
@@ -53,13 +54,13 @@ async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
         routines = asyncio.create_task(do_until(stop, database, DAILY))
         queue = work_through_queue(database, solver=solver_at(config.plan_scheduler), stop=stop)
         worker = asyncio.create_task(queue)
-    letters = asyncio.create_task(deliver_until(stop, database, config)) if can_send(config) else None
+    letters = [deliver_until(stop, database, config), tell_until(stop, database)] if can_send(config) else []
+    posting = [asyncio.create_task(each) for each in letters]
     try:
         yield
     finally:
         stop.set()
-        if letters is not None:
-            await letters
+        await asyncio.gather(*posting)
         for each in (worker, routines):
             if each is not None:
                 await _end(each)

@@ -109,8 +109,11 @@ ASKED = (
     (Scope.MENUS_WRITE, asked_of_menus.Mutation),
     (Scope.OFFERS_WRITE, asked_of_market.Mutation),
     (Scope.BUYING_WRITE, asked_of_procurement.Mutation),
+    (None, asked_of_procurement.Decisions),
     (Scope.ORDERS_WRITE, asked_of_orders.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_receiving.Mutation),
+    # The tablet that lies in a kitchen notes deliveries; it pays nothing.
+    (Scope.INVOICES_WRITE, asked_of_receiving.Invoicing),
     (Scope.WASTE_WRITE, asked_of_waste.Mutation),
     (Scope.ATTENDANCE_WRITE, asked_of_attendance.Mutation),
     (Scope.RECEPTIONS_WRITE, asked_of_purchases.Mutation),

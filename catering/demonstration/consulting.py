@@ -35,7 +35,7 @@ ONE_MORE = 1
 """Second that lets the clocks of the database and of this process differ."""
 OPEN_FOR = timedelta(days=12)
 BEFORE_DELIVERY = timedelta(days=21)
-DELIVERIES = timedelta(days=120)
+DELIVERIES = timedelta(days=84)
 MOST_TENDERS = 3
 CRITERIA = (
     ("price", 40),  # legal-number: weights in percent of an invented consultation

@@ -3,7 +3,17 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.append_only import append_only
@@ -243,7 +253,7 @@ class OrderEvent(Base):
     """One thing that happened to an order. Rows are only ever added; in order of ``seq`` they make the order."""
 
     __tablename__ = "order_events"
-    __table_args__ = (CheckConstraint("seq >= 1", name="seq"), CLUSTERED)
+    __table_args__ = (CheckConstraint("seq >= 1", name="seq"), Index(None, "at"), CLUSTERED)
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -254,6 +264,21 @@ class OrderEvent(Base):
     """What the kind needs to be replayed; amounts and grams as text or whole numbers, days as ISO dates."""
 
     order: Mapped[Order] = relationship(lazy="raise", back_populates="events")
+
+
+class OrderTelling(Base):
+    """An event of an order that both sides were told of by mail, as far as it concerns them."""
+
+    __tablename__ = "order_tellings"
+    __table_args__ = (
+        UniqueConstraint("order_id", "seq"),
+        ForeignKeyConstraint(["order_id", "seq"], [OrderEvent.order_id, OrderEvent.seq], ondelete="CASCADE"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int]
+    seq: Mapped[int]
+    told_at: Mapped[Instant]
 
 
 class StandingOrder(Base):

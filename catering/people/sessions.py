@@ -101,6 +101,7 @@ async def viewer_of(session: AsyncSession, account: Account, scopes: frozenset[S
         suppliers=suppliers if rules.may_act_for_suppliers(account.role) else frozenset(),
         account=account.id,
         scopes=scopes,
+        newcomer=account.toured_at is None and scopes is None,
     )
 
 

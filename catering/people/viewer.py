@@ -35,11 +35,13 @@ class Scope(StrEnum):
     OFFERS_WRITE = "offers:write"
     """Keep the products, offers, prices and capacities of a supplier."""
     BUYING_WRITE = "buying:write"
-    """Consult suppliers, answer consultations, keep contracts."""
+    """Describe needs, answer consultations, keep contracts; what a buyer signs is done in person."""
     ORDERS_WRITE = "orders:write"
     """Fill baskets, send orders, answer them."""
     RECEPTIONS_WRITE = "receptions:write"
-    """Receive deliveries, move the stock, keep invoices."""
+    """Receive deliveries, move the stock."""
+    INVOICES_WRITE = "invoices:write"
+    """Issue, enter, match, approve and reject invoices, answer credits."""
     WASTE_WRITE = "waste:write"
     """Weigh, count covers, keep the diagnostic."""
     ATTENDANCE_WRITE = "attendance:write"
@@ -60,7 +62,8 @@ class Viewer:
 
     ``kitchens`` are the UAI of who buys, ``suppliers`` the ids of who sells. ``account`` is the number of the account;
     the command line and the demonstration without a choice have none. ``scopes`` narrow a program that brings a token;
-    None is a person, who may do all that their role may.
+    None is a person, who may do all that their role may. ``newcomer``: the guided first visit of the pages is still to
+    be offered to this person.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Viewer:
     suppliers: frozenset[str] = frozenset()
     account: int | None = None
     scopes: frozenset[Scope] | None = None
+    newcomer: bool = False
 
     @property
     def actor(self) -> str:

@@ -1,6 +1,6 @@
 """What the law asks of a contract: how long, by which procedure, in which lots, with which price clause."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -97,6 +97,24 @@ def _check_duration(terms: ContractTerms, book: RuleBook) -> None:
             f"Un accord-cadre dure {years} ans au plus (CCP-32) : le finir entre le {terms.start:%d/%m/%Y} et le "
             f"{last:%d/%m/%Y}."
         )
+
+
+def firm_until(start: date, families: Iterable[str]) -> tuple[date, str]:
+    """Last day on which prices that no index revises may still hold, and why, in French.
+
+    Args:
+        start: first day of the deliveries.
+        families: codes of what is bought at these prices.
+    """
+    tables, book = procurement_law(), law()
+    rows = [tables.family(each, start) for each in families]
+    if any(row is not None and row.raw_material for row in rows):
+        months = int(book.parameter("CCP-33-DUREE", start))
+        why = f"sur une matière première, au-delà de {months} mois, la révision du prix est obligatoire (CCP-33)"
+        return months_after(start, months) - timedelta(days=1), why
+    years = int(book.parameter("CCP-32", start))
+    last = months_after(start, years * MONTHS_A_YEAR) - timedelta(days=1)
+    return last, f"un engagement dure {years} ans au plus (CCP-32)"
 
 
 def _check_small_lots(terms: ContractTerms, book: RuleBook) -> None:

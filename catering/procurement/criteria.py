@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from catering.moment import paris_day
 from catering.procurement import refusals
@@ -79,6 +80,36 @@ def advice_on_time(published: datetime, deadline: datetime, book: RuleBook | Non
         f"Moins de {hours:f} heures entre l'envoi et la date limite : qui ne lit pas ses courriels à l'instant ne "
         "répondra pas, et l'achat y perd sa concurrence (HOUSE-CCP-01)."
     ]
+
+
+def advice_on_perimeter(
+    km: int | None, estimated: Decimal, reached: int | None, on: date, book: RuleBook | None = None
+) -> list[str]:
+    """What to think of when a need is sent within a perimeter only, in French.
+
+    Args:
+        km: of the perimeter; None is everybody.
+        estimated: € excl. tax of the whole need.
+        reached: how many suppliers it was sent to; None before it is published.
+        on: day of the law.
+        book: the figures of the law; those of the platform by default.
+    """
+    if km is None:
+        return []
+    book = book or law()
+    small, enough = book.parameter("HOUSE-CCP-02", on), int(book.parameter("HOUSE-CCP-03", on))
+    found = []
+    if estimated > small:
+        found.append(
+            f"Un rayon d'envoi est fait pour de petits besoins, {small:.0f} € au plus (CCP-41, HOUSE-CCP-02) : pour "
+            "celui-ci, l'ôter, et envoyer à tous."
+        )
+    if reached is not None and reached < enough:
+        found.append(
+            f"Envoyée à {reached} fournisseur{'s' if reached > 1 else ''} : moins de {enough} font peu de concurrence, "
+            "et un rayon qui vise une ferme est une préférence géographique (CCP-01, HOUSE-CCP-03)."
+        )
+    return found
 
 
 def advice_on_words(texts: Sequence[str], on: date, tables: ProcurementLaw | None = None) -> list[str]:

@@ -132,6 +132,27 @@ class GeographicCondition(Refusal):
         )
 
 
+class PlaceNotDenied(Refusal):
+    """The question states a place or a distance, and the answer lets it stand as a condition (CCP-01)."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(
+            f"La question parle d'un lieu ou d'une distance (« {' », « '.join(words)} ») : tous les fournisseurs la "
+            "lisent avec la réponse. Commencer par « Non », par exemple : « Non, aucune condition de lieu ni "
+            "de distance (CCP-01). »"
+        )
+
+
+class NobodyWithin(Refusal):
+    """The perimeter of the sending reaches nobody, although others sell what is wanted."""
+
+    def __init__(self, km: int, beyond: int) -> None:
+        super().__init__(
+            f"À moins de {km} km personne ne vend ces produits ; {beyond} fournisseurs inscrits en vendent plus loin. "
+            "Agrandir le rayon d'envoi, ou l'ôter : la consultation est alors envoyée à tous."
+        )
+
+
 class CriterionNotAllowed(Refusal):
     """A criterion that is not in the list of those the law lets be compared (CCP-03, CCP-43)."""
 
@@ -185,6 +206,15 @@ class NotTheBest(Refusal):
         super().__init__(
             f"L'offre {tender} n'est pas la première selon les critères publiés : retenir l'offre "
             f"{' ou '.join(map(str, best))}, ou écarter celle-ci en le motivant, ou classer sans suite."
+        )
+
+
+class UnfoundedGround(Refusal):
+    """The ground for leaving an offer out does not hold."""
+
+    def __init__(self, ground: str, why: str) -> None:
+        super().__init__(
+            f"{ground} : {why}. Sans motif prévu par le Code de la commande publique, l'offre est comparée aux autres."
         )
 
 

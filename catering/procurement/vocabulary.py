@@ -70,6 +70,19 @@ SEALED_EVENTS = frozenset({EventKind.TENDER_SUBMITTED, EventKind.TENDER_WITHDRAW
 """What would tell a buyer, before the offers are opened, who answers or means to: a question names its author."""
 
 
+class SetAsideGround(StrEnum):
+    """For what an opened offer may be left out of the comparison; what each asks is a dated table of the rules."""
+
+    IRREGULAR = "irregular"
+    """It does not meet what the consultation asks, or breaks a law."""
+    UNACCEPTABLE = "unacceptable"
+    """Its price is above the credits that were set before the consultation."""
+    UNSUITABLE = "unsuitable"
+    """It cannot meet the need without being changed."""
+    ABNORMALLY_LOW = "abnormally_low"
+    """Its price cannot be kept, and its supplier, asked, did not explain it."""
+
+
 class GroundKind(StrEnum):
     """By which way a purchase is lawful."""
 

@@ -111,6 +111,19 @@ class Criterion(ProcurementRow):
         return f"de {self.least} à {self.most} {self.unit}, par pas de {self.step}".replace(".", ",")
 
 
+class GroundToSetAside(ProcurementRow):
+    """A ground of the Code for leaving an opened offer out of the comparison."""
+
+    code: str = Field(pattern=r"^[a-z_]+$")
+    french_name: str = Field(min_length=1)
+    article: str = Field(min_length=1)
+    needs_answer: bool
+    """The supplier is asked first, and what it answers is kept."""
+    above_estimate: bool
+    """Only an offer above the credits set beforehand."""
+    explanation: str = Field(min_length=1)
+
+
 class PriceIndex(ProcurementRow):
     """A published index that a price may follow (CCP-33); its values are entered by the administration."""
 
@@ -193,6 +206,7 @@ class ProcurementLaw:
     contexts: Mapping[str, tuple[WordingContext, ...]]
     protected_names: Mapping[str, tuple[ProtectedName, ...]]
     common_words: Mapping[str, tuple[CommonWord, ...]]
+    grounds: Mapping[str, tuple[GroundToSetAside, ...]]
 
     def family(self, code: str, on: date) -> HomogeneousFamily | None:
         """The family of a code on a date; None when there is none."""
@@ -223,6 +237,14 @@ class ProcurementLaw:
     def criteria_on(self, on: date) -> list[Criterion]:
         """Every criterion that may be used on a date, in the order of the table."""
         return _all_on(self.criteria, on)
+
+    def ground_to_set_aside(self, code: str, on: date) -> GroundToSetAside | None:
+        """The ground of a code on a date; None when there is none."""
+        return _on(self.grounds, code, on)
+
+    def grounds_on(self, on: date) -> list[GroundToSetAside]:
+        """Every ground for setting an offer aside on a date, in the order of the table."""
+        return _all_on(self.grounds, on)
 
     def indices_on(self, on: date) -> list[PriceIndex]:
         """Every index that a price may follow on a date, in the order of the table."""
@@ -291,7 +313,14 @@ def load_procurement(folder: Path = LAW_FOLDER) -> ProcurementLaw:
     common = dated_rows(
         folder, place / "communes_also_words.csv", CommonWord, ("name", "meaning", *DATES), lambda row: row.name
     )
-    return ProcurementLaw(families, by_kind, by_ingredient, criteria, indices, words, communes, contexts, names, common)
+    grounds = dated_rows(
+        folder, place / "set_aside_grounds.csv", GroundToSetAside,
+        ("code", "french_name", "article", "needs_answer", "above_estimate", *DATES, "explanation"),
+        lambda row: row.code,
+    )  # fmt: skip
+    return ProcurementLaw(
+        families, by_kind, by_ingredient, criteria, indices, words, communes, contexts, names, common, grounds
+    )
 
 
 @cache

@@ -2,11 +2,19 @@
 
 from catering.graph.paging import DEFAULT_ROWS
 from catering.web.messages import with_message
-from catering.web.navigation import ACCOUNT, SIGN_IN
+from catering.web.navigation import ACCOUNT, SIGN_IN, home
 from catering.web.pages import Action, Page
+from catering.web.visits import start
 
 PAGES: tuple[Page, ...] = (
-    Page("account/mine", ACCOUNT, "Mon compte", "account/MyAccount", lambda _asked: {"first": DEFAULT_ROWS}),
+    Page(
+        "account/mine",
+        ACCOUNT,
+        "Mon compte",
+        "account/MyAccount",
+        lambda _asked: {"first": DEFAULT_ROWS},
+        shows=lambda _answer, asked: {"visit_start": None if asked.viewer is None else start(asked.viewer)},
+    ),
 )
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -16,6 +24,15 @@ ACTIONS: tuple[Action, ...] = (
         lambda asked: {"idempotencyKey": asked.text("cle")},
         done="SessionsClosed",
         leads=lambda _result, _asked: with_message(SIGN_IN, "sessions"),
+        page="account/mine",
+    ),
+    Action(
+        "account/end_visit",
+        "/compte/visite",
+        "account/EndVisit",
+        lambda asked: {"idempotencyKey": asked.text("cle")},
+        done="VisitEnded",
+        leads=lambda _result, asked: with_message(home(asked.viewer), "visite"),
         page="account/mine",
     ),
 )

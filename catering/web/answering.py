@@ -23,6 +23,7 @@ from catering.web.registry import ACTIONS, PAGES
 from catering.web.rendering import HEADERS, shown
 from catering.web.senders import may_send
 from catering.web.uploads import with_file, with_pictures
+from catering.web.visits import visit
 
 Route = Callable[[Request], Awaitable[Response]]
 OFFLINE = (
@@ -182,7 +183,12 @@ async def _page(by: Caller, page: Page, asked: Asked, request: Request, refused:
 
 def around(viewer: Viewer | None, request: Request, path: Mapping[str, str]) -> dict[str, Any]:
     """What the layout shows around every page."""
-    return {"viewer": viewer, "links": tuple(links(viewer, path, request.url.path))}
+    here = request.url.path
+    return {
+        "viewer": viewer,
+        "links": tuple(links(viewer, path, here)),
+        "visit": visit(viewer, here, request.query_params),
+    }
 
 
 def _to_sign_in(path: str, query: str) -> Response:

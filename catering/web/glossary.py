@@ -26,6 +26,22 @@ TERMS: Mapping[str, str] = {
     "écart": "Part du coût qui sépare le plan de la borne : le meilleur plan possible n'est pas moins cher de plus que "
     "cela.",
     "graine": "Nombre d'où part la recherche : la même graine redonne le même plan, une autre en essaie un différent.",
+    "UAI": "Numéro national d'un établissement scolaire : sept chiffres et une lettre.",
+    "besoins à venir": "Ce que le plan publié fera cuisiner aux collèges, semaine par semaine, avant toute commande.",
+    "consultation": "L'acheteur décrit son besoin et l'envoie au même moment à tous les fournisseurs inscrits qui y "
+    "répondent ; il choisit par des critères annoncés.",
+    "offre scellée": "Personne, acheteur compris, ne lit une offre avant l'heure limite.",
+    "avoir": "Ce que le fournisseur rend d'une facture : produit refusé, manquant ou abîmé.",
+    "bon de livraison": "Ce qui part avec le camion : produits, lots, quantités ; la cuisine le contrôle à l'arrivée.",
+    "certificat": "Preuve d'un signe de qualité. À la date de livraison il doit être en cours, sinon l'achat ne compte "
+    "pas pour EGAlim.",
+    "intercommunalité": "Groupe de communes (EPCI) auquel appartient celle du collège.",
+    "ma-cantine": "Plateforme de l'État où chaque cantine déclare ses achats de l'année précédente.",
+    "formulaire détaillé": "Les montants par famille de produits et par signe ; le simple ne donne que les totaux.",
+    "signe de qualité": "Bio, Label Rouge, AOP, IGP, pêche durable… : ce pour quoi un achat compte dans EGAlim.",
+    "famille homogène": "Produits de même nature, dont les achats s'additionnent pour savoir si un seuil est atteint.",
+    "mangeable": "Ce qui aurait pu être mangé ; os, épluchures et trognons se pèsent à part.",
+    "plancher": "Part à atteindre dans chaque cuisine : un plan qui n'y arrive pas n'est pas proposé.",
     "substitut": "Autre offre du même ingrédient, qui peut être livrée à temps.",
 }
 """One sentence or two each; the whole vocabulary is in docs/glossary.md."""

@@ -6,6 +6,7 @@ from catering.web.asked import Asked
 
 DONE = "fait"
 MESSAGES: Mapping[str, str] = {
+    "visite": "La visite est terminée. Elle se retrouve dans « Mon compte ».",
     "panier-rempli": "Le panier est rempli avec ce que le plan prévoit.",
     "plat-remplace": "Le plat est remplacé : le panier de la semaine et les menus publics suivent.",
     "ligne": "La ligne est enregistrée.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from catering.people.viewer import Role, Viewer
 
@@ -81,11 +82,20 @@ def links(viewer: Viewer | None, path: Mapping[str, str], here: str) -> Iterator
     """The navigation of a viewer on the page at ``here``, whose path has these parameters."""
     if viewer is None:
         return
-    subject = _subject(viewer) | {name: value for name, value in path.items() if name in ("uai", "supplier")}
     for entry in ENTRIES[viewer.role]:
-        if "{" not in entry.path or any(f"{{{name}}}" in entry.path for name in subject):
-            href = entry.path.format_map(subject)
+        href = reached(viewer, entry.path, path)
+        if href is not None:
             yield Link(entry.label, href, here == href or here.startswith(f"{href}/"))
+
+
+def reached(viewer: Viewer, path: str, shown: Mapping[str, str] = MappingProxyType({})) -> str | None:
+    """The address of a path for a viewer, about what the page shown is about, else about what is theirs.
+
+    None when it is about a kitchen or supplier and there is none.
+    """
+    subject = _subject(viewer) | {name: value for name, value in shown.items() if name in ("uai", "supplier")}
+    known = "{" not in path or any(f"{{{name}}}" in path for name in subject)
+    return path.format_map(subject) if known else None
 
 
 def home(viewer: Viewer | None) -> str:

@@ -56,5 +56,5 @@ def shown(template: str, status: HTTPStatus = HTTPStatus.OK, **given: Any) -> HT
     viewer = given.get("viewer")
     # By it a device tells apart whose pages it keeps.
     headers = HEADERS | {"x-reader": str(viewer.account or "") if viewer else ""}
-    bare: dict[str, Any] = {"viewer": None, "links": (), "faults": (), "asked": None, "told": None, "refusal": None}
+    bare = dict.fromkeys(("viewer", "visit", "asked", "told", "refusal")) | dict.fromkeys(("links", "faults"), ())
     return HTMLResponse(TEMPLATES.get_template(f"{template}.html").render(bare | given), status, headers)

@@ -214,7 +214,7 @@ def consultation(stage: Stage) -> Consultation:
         title=f"Lait {stage.number}",
         status=stage.status,
         first_day=date(2099, 2, 1),
-        last_day=date(2099, 6, 30),
+        last_day=date(2099, 4, 30),
         delivery="Le lundi avant 9 h, au collège",
         perimeter_km=80,
         created_at=MOMENT,

@@ -58,6 +58,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "account/RevokeApiToken": {"tokenId": "6", "idempotencyKey": "0f2c8f5e-revoke"},
     "account/RemovePasskey": {"passkeyId": "6", "idempotencyKey": "0f2c8f5e-passkey"},
     "account/CloseSessions": {"idempotencyKey": "0f2c8f5e-close"},
+    "account/EndVisit": {"idempotencyKey": "0f2c8f5e-visit"},
     "administrator/PlanOverview": {"first": 100},
     "chef/Dishes": {"first": 100, "attribute": "vegetarian", "on": MONDAY},
     "chef/KitchenWeek": {"uai": uai(0), "monday": MONDAY},

@@ -21,7 +21,7 @@ NEED = {
     ],
     "criteria": [{"code": "price", "weight": 40}, {"code": "freshness", "weight": 60}],
     "firstDay": "2099-02-01",
-    "lastDay": "2099-06-30",
+    "lastDay": "2099-04-30",
     "delivery": "Le lundi avant 9 h",
 }
 CONTRACT = {
@@ -81,6 +81,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/SetAsideTender": {
         "consultationId": str(OPENED),
         "tenderId": str(tender_number(OPENED, 1)),
+        "ground": "IRREGULAR",
         "reason": REASON,
         "idempotencyKey": "0f2c8f5e-set-aside",
     },

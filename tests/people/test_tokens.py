@@ -73,6 +73,25 @@ async def test_who_weighs_by_a_program_announces_no_strike(site: Site) -> None:
     assert "errors" not in await ask(site, says, text, **given)
 
 
+@pytest.mark.parametrize("name", ["ApproveInvoice", "RejectInvoice", "EnterInvoice", "MatchInvoice"])
+async def test_the_tablet_that_notes_deliveries_pays_nothing(site: Site, name: str) -> None:
+    browser = await site.signed_in(CHEF)
+    tablet = (await create(browser, "tablet-of-a-kitchen", scopes=["RECEPTIONS_WRITE", "ORDERS_WRITE"]))["secret"]
+    books = (await create(browser, "books-of-a-buyer", scopes=["INVOICES_WRITE"]))["secret"]
+    text, given = operations()[f"chef/{name}"], VARIABLES[f"chef/{name}"]
+    assert code(await ask(site, tablet, text, **given)) == "SCOPE_REQUIRED"
+    assert "errors" not in await ask(site, books, text, **given)
+
+
+@pytest.mark.parametrize(
+    "name", ["PublishConsultation", "OpenTenders", "SetAsideTender", "AwardConsultation", "CloseConsultation"]
+)
+async def test_what_a_buyer_signs_is_done_in_person(site: Site, name: str) -> None:
+    every = [scope.name for scope in Scope]
+    token = (await create(await site.signed_in(CHEF), scopes=every))["secret"]
+    assert code(await ask(site, token, operations()[f"chef/{name}"], **VARIABLES[f"chef/{name}"])) == "SCOPE_REQUIRED"
+
+
 async def test_a_scope_allows_no_more_than_the_role(site: Site) -> None:
     token = (await create(await site.signed_in(CHEF), scopes=[scope.name for scope in Scope]))["secret"]
     refused = await ask(site, token, START, **VARIABLES["administrator/StartPlan"])
@@ -168,8 +187,9 @@ async def test_a_guessed_token_is_nobody_even_beside_a_good_cookie(site: Site, t
 
 
 def test_every_mutation_says_what_a_token_needs() -> None:
-    rooms = {room.__module__.split(".")[-1]: scope for scope, room in ASKED}
-    assert rooms["people"] is None
-    assert rooms["planning"] is Scope.PLANS_WRITE
+    rooms = {f"{room.__module__.split('.')[-1]}.{room.__name__}": scope for scope, room in ASKED}
+    assert rooms["planning.Mutation"] is Scope.PLANS_WRITE
+    assert rooms["receiving.Invoicing"] is Scope.INVOICES_WRITE
     in_person = {name for name, scope in rooms.items() if scope is None}
-    assert in_person == {"people", "declarations"}, "accounts, and what is signed, are for people in person"
+    signed = {"people.Mutation", "declarations.Mutation", "procurement.Decisions"}
+    assert in_person == signed, "accounts, and what is signed, are for people in person"

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from catering.db import Database
+from catering.market.models import Supplier
 from catering.people.viewer import Role, Viewer
 from catering.procurement.models import Consultation
 from catering.procurement.service.consulting import LineWish, LotWish, NeedWish, describe
@@ -46,7 +47,7 @@ def need(lines: Sequence[LineWish] = CARROTS, estimated: Decimal = Decimal("500.
         "lots": [LotWish("Carottes", estimated, lines)],
         "criteria": [("price", 40), ("freshness", 60)],
         "first_day": date(2099, 2, 1),
-        "last_day": date(2099, 6, 30),
+        "last_day": date(2099, 4, 30),
         "delivery": "Le lundi avant 9 h",
     }
     return NeedWish(**{**wish, **changed})
@@ -58,6 +59,13 @@ async def published(database: Database, wish: NeedWish | None = None, deadline: 
         number = (await describe(session, SIGNS, wish or need())).id
         await publish(session, SIGNS, number, deadline)
         return number
+
+
+async def near(database: Database, farm: int = 0) -> None:
+    """Put a farm beside the first collège; the others stay where they are, over 60 km from it."""
+    async with database.unit_of_work() as session:
+        beside = {"lat": Decimal("50.30"), "lon": Decimal("2.79")}
+        await session.execute(update(Supplier).where(Supplier.slug == f"ferme_{farm:02d}").values(beside))
 
 
 async def offered(database: Database, number: int, farm: int, price: str = "1.10", hours: str = "24") -> int:

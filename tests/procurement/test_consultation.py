@@ -36,11 +36,12 @@ from catering.procurement.queries_of_tenders import (
     tenders_visible_to,
 )
 from catering.procurement.service.answering import answer, ask
-from catering.procurement.service.awarding import award, close_without_result, open_tenders, set_aside
+from catering.procurement.service.awarding import award, close_without_result, open_tenders
 from catering.procurement.service.consulting import LineWish, describe
 from catering.procurement.service.publishing import publish
+from catering.procurement.service.setting_aside import Aside, set_aside
 from catering.procurement.service.tendering import TenderWish, submit, withdraw
-from catering.procurement.vocabulary import ConsultationStatus, EventKind
+from catering.procurement.vocabulary import ConsultationStatus, EventKind, SetAsideGround
 from tests.api.dataset import uai
 from tests.procurement.conftest import (
     ALSO_SIGNS,
@@ -52,6 +53,7 @@ from tests.procurement.conftest import (
     REASON,
     SIGNS,
     deadline_passed,
+    near,
     need,
     offered,
     published,
@@ -89,11 +91,36 @@ async def test_a_need_is_sent_to_every_supplier_that_matches_at_one_instant(mark
 
 
 async def test_a_perimeter_narrows_the_sending_and_nothing_else(on_sqlite: Database) -> None:
-    number = await published(on_sqlite, need(perimeter_km=1))
-    assert await seen(on_sqlite, invites_visible_to(SIGNS)) == []
+    await near(on_sqlite)
+    number = await published(on_sqlite, need(perimeter_km=10))
+    assert [row.supplier_id for row in await seen(on_sqlite, invites_visible_to(SIGNS))] == [1]
+    sent = events_visible_to(SIGNS).where(ConsultationEvent.kind == EventKind.CONSULTATION_PUBLISHED)
+    (event,) = await seen(on_sqlite, sent)
+    assert (event.data["perimeter_km"], event.data["beyond_perimeter"]) == (10, ["ferme_01", "ferme_02"])
     assert [row.id for row in await seen(on_sqlite, consultations(FARMS[2]))] == [number]
     await offered(on_sqlite, number, 2)
     assert len(await seen(on_sqlite, tenders_visible_to(FARMS[2]))) == 1
+
+
+async def test_a_perimeter_that_reaches_nobody_is_refused_while_others_sell(on_sqlite: Database) -> None:
+    with pytest.raises(refusals.NobodyWithin, match="3 fournisseurs inscrits en vendent plus loin"):
+        await published(on_sqlite, need(perimeter_km=1))
+    assert await seen(on_sqlite, consultations(FARMS[0])) == []
+
+
+@pytest.mark.parametrize(
+    ("last_day", "refused"),
+    [(date(2099, 4, 30), False), (date(2099, 5, 1), True), (date(2118, 12, 31), True)],
+)
+async def test_a_firm_price_of_a_raw_material_lasts_three_months(
+    on_sqlite: Database, last_day: date, refused: bool
+) -> None:
+    async with on_sqlite.unit_of_work() as session:
+        if not refused:
+            await describe(session, SIGNS, need(last_day=last_day))
+            return
+        with pytest.raises(refusals.InvalidConsultation, match=r"CCP-33.* 30/04/2099 au plus tard"):
+            await describe(session, SIGNS, need(last_day=last_day))
 
 
 async def test_a_draft_is_seen_by_its_buyer_alone_among_buyers_and_suppliers(on_sqlite: Database) -> None:
@@ -239,7 +266,13 @@ async def test_an_offer_set_aside_with_a_reason_is_not_compared(on_sqlite: Datab
     number, dear, fresh = await ready(on_sqlite)
     async with on_sqlite.unit_of_work() as session:
         await open_tenders(session, SIGNS, number)
-        await set_aside(session, SIGNS, number, fresh, "Offre irrégulière : le calibre demandé manque.")
+        await set_aside(
+            session,
+            SIGNS,
+            number,
+            fresh,
+            Aside(SetAsideGround.IRREGULAR, "Le calibre demandé manque : vérifié à l'ouverture."),
+        )
         await award(session, SIGNS, number, dear, REASON)
     outcomes = {row.tender_id: row for row in await seen(on_sqlite, outcomes_visible_to(SIGNS))}
     assert outcomes[fresh].rank is None
@@ -276,6 +309,20 @@ async def test_a_question_and_its_answer_are_read_by_all_at_once(market: Databas
     with pytest.raises(refusals.DeadlinePassed):
         async with market.unit_of_work() as session:
             await ask(session, FARMS[1], number, "ferme_01", "Trop tard ?")
+
+
+@pytest.mark.parametrize("said", ["Oui, c'est exigé.", "Exact.", "Non seulement, mais en bio.", "Comme vous dites."])
+async def test_a_place_in_a_question_is_denied_or_stays_unanswered(on_sqlite: Database, said: str) -> None:
+    number = await published(on_sqlite)
+    question = "Faut-il que la ferme soit à moins de 30 km, dans le Pas-de-Calais ?"
+    async with on_sqlite.unit_of_work() as session:
+        asked = (await ask(session, FARMS[0], number, "ferme_00", question)).id
+    with pytest.raises(refusals.PlaceNotDenied, match="Commencer par « Non »"):
+        async with on_sqlite.unit_of_work() as session:
+            await answer(session, SIGNS, number, asked, said)
+    async with on_sqlite.unit_of_work() as session:
+        told = await answer(session, SIGNS, number, asked, "Non, aucune condition sur cela (CCP-01).")
+        assert told.answered_at is not None
 
 
 async def test_a_question_or_an_answer_that_deceives_the_eye_is_refused(market: Database) -> None:

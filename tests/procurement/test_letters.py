@@ -36,6 +36,7 @@ from tests.procurement.conftest import (
     REASON,
     SIGNS,
     deadline_passed,
+    near,
     need,
     offered,
     published,
@@ -167,13 +168,15 @@ async def test_an_answer_goes_to_all_without_the_name_of_who_asked(registered: D
 
 
 async def test_somebody_who_was_not_asked_and_answers_is_told_as_the_others_are(registered: Database) -> None:
-    number = await published(registered, need(perimeter_km=1))
-    assert await queued(registered, "consultation_sent") == []
+    await near(registered, 1)
+    number = await published(registered, need(perimeter_km=10))
+    assert {row.party for row in await queued(registered, "consultation_sent")} == {"ferme_01"}
     await offered(registered, number, 2)
     async with registered.unit_of_work() as session:
         asked = await ask(session, FARMS[0], number, "ferme_00", "Quel calibre ?")
         await answer(session, SIGNS, number, asked.id, "De 20 à 40 mm.")
-    assert {row.party for row in await queued(registered, "question_answered")} == {"ferme_00", "ferme_02"}
+    told = {row.party for row in await queued(registered, "question_answered")}
+    assert told == {"ferme_00", "ferme_01", "ferme_02"}
 
 
 async def test_an_offer_is_acknowledged_to_its_supplier_alone_and_its_price_told_to_nobody(

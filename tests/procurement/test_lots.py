@@ -22,12 +22,13 @@ from catering.procurement.models import (
 )
 from catering.procurement.queries_of_consultations import consultations
 from catering.procurement.queries_of_tenders import awards_visible_to, standing_tenders, tenders_visible_to
-from catering.procurement.service.awarding import award, close_without_result, open_tenders, set_aside
+from catering.procurement.service.awarding import award, close_without_result, open_tenders
 from catering.procurement.service.buying import LineToBuy, engage, release
 from catering.procurement.service.consulting import LineWish, LotWish, NeedWish, describe
 from catering.procurement.service.publishing import publish
+from catering.procurement.service.setting_aside import Aside, set_aside
 from catering.procurement.service.tendering import TenderWish, submit, withdraw
-from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, LotStatus
+from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, LotStatus, SetAsideGround
 from tests.api.dataset import uai
 from tests.procurement.conftest import (
     CARROTS,
@@ -133,7 +134,13 @@ async def test_each_lot_has_its_own_winner_its_own_reason_and_its_own_need(marke
             await award(session, SIGNS, 1, fresh_carrots, REASON)
     with pytest.raises(refusals.AlreadyDecided, match="lot 1"):
         async with market.unit_of_work() as session:
-            await set_aside(session, SIGNS, 1, cheap_carrots, "Offre irrégulière : le calibre demandé manque.")
+            await set_aside(
+                session,
+                SIGNS,
+                1,
+                cheap_carrots,
+                Aside(SetAsideGround.IRREGULAR, "Le calibre demandé manque : vérifié à l'ouverture."),
+            )
     async with market.unit_of_work() as session:
         await award(session, SIGNS, 1, milk, "Seule offre de lait, au prix du marché.")
     assert await standing(market) is ConsultationStatus.AWARDED

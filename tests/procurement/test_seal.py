@@ -6,9 +6,10 @@ from sqlalchemy import select, text
 from catering.db import Database
 from catering.procurement import refusals
 from catering.procurement.models import Consultation, ConsultationEvent
-from catering.procurement.service.awarding import award, open_tenders, set_aside
+from catering.procurement.service.awarding import award, open_tenders
+from catering.procurement.service.setting_aside import Aside, set_aside
 from catering.procurement.service.tendering import withdraw
-from catering.procurement.vocabulary import ConsultationStatus, EventKind
+from catering.procurement.vocabulary import ConsultationStatus, EventKind, SetAsideGround
 from tests.procurement.conftest import FARMS, REASON, SIGNS, deadline_passed, offered, published
 from tests.unsealing import unseal
 
@@ -74,7 +75,7 @@ async def test_what_was_set_aside_for_it_no_longer_stops_the_decision(on_sqlite:
         await session.execute(text(TAMPERINGS[0].format(dear)))
     await opened(on_sqlite, number)
     async with on_sqlite.unit_of_work() as session:
-        await set_aside(session, SIGNS, number, dear, "N'est plus l'offre reçue.")
+        await set_aside(session, SIGNS, number, dear, Aside(SetAsideGround.IRREGULAR, "N'est plus l'offre reçue."))
         await award(session, SIGNS, number, fresh, REASON)
     async with on_sqlite.reading() as session:
         assert (await session.get_one(Consultation, number)).status is ConsultationStatus.AWARDED

@@ -1,14 +1,14 @@
 """Row-level security on PostgreSQL: rows of a kitchen or a supplier are theirs, whatever the statement.
 
 Revision: 0044
-Follows: 0035
+Follows: 0057
 Created: 2026-11-27 03:15:00.000000
 """
 
 from alembic import op
 
 revision = "0044"
-down_revision = "0035"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 

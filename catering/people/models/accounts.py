@@ -29,6 +29,8 @@ class Account(Base):
     created_at: Mapped[Instant]
     locked_at: Mapped[Instant | None]
     """Since when nothing opens it: no link, passkey, provider, session or token."""
+    toured_at: Mapped[Instant | None]
+    """When the guided first visit of the pages was ended; until then it is offered on the first page."""
     demonstration: Mapped[bool]
     """Made for the demonstration: it opens only while the setting ``demo_identity`` is on, and no mail reaches it."""
     provider_issuer: Mapped[str | None] = mapped_column(String(200))

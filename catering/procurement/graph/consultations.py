@@ -17,7 +17,7 @@ from catering.market.loaders import SupplierById
 from catering.moment import paris_day
 from catering.outbox.models import OutgoingMail
 from catering.procurement import models
-from catering.procurement.criteria import advice_on, advice_on_time, advice_on_words
+from catering.procurement.criteria import advice_on, advice_on_perimeter, advice_on_time, advice_on_words
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of
 from catering.procurement.graph.law import AwardCriterion, day_asked
 from catering.procurement.graph.loads import (
@@ -173,6 +173,11 @@ class Consultation:
         advice += advice_on_words(texts, self._read_on())
         if self.row.published_at is not None and self.row.deadline is not None:
             advice += advice_on_time(self.row.published_at, self.row.deadline)
+        if not info.context.viewer.sells:
+            sent = await info.context.loader(InvitesByConsultationId).load(self.row.id)
+            reached = None if self.row.published_at is None else len(sent)
+            estimated = sum((lot.estimated_amount for lot in lots), Decimal(0))
+            advice += advice_on_perimeter(self.row.perimeter_km, estimated, reached, self._read_on())
         return advice
 
     @documented

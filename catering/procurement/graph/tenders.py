@@ -16,6 +16,7 @@ from catering.procurement.contract_standing import duties
 from catering.procurement.graph.loads import BuyerById, ConsultationById, LotsByConsultationId
 from catering.procurement.graph.loads_of_tenders import OutcomeByTenderId, ScoresByConsultationId, WinnerById
 from catering.procurement.scoring import Score
+from catering.procurement.vocabulary import SetAsideGround
 
 
 @strawberry.type(description="The price offered for one line of a consultation.")
@@ -44,6 +45,12 @@ class TenderScore:
     by_criterion: list[CriterionPoints] = strawberry.field(description="In the published order.")
 
 
+SET_ASIDE_BEST = (
+    "Cette offre était première selon les critères publiés : son fournisseur peut contester la décision. Garder les "
+    "pièces qui prouvent le motif."
+)
+
+
 @strawberry.type(description="What became of an offer, as its supplier is told.")
 class TenderOutcome:
     won: bool = strawberry.field(description="Whether it was retained.")
@@ -60,6 +67,15 @@ class Tender:
     submitted_at: datetime = strawberry.field(description="By the clock of the database.")
     amount: Decimal = strawberry.field(description="€ excl. tax, each line rounded half-up to the cent.")
     set_aside_reason: str | None = strawberry.field(description="Why it is not compared; null when it is.")
+    set_aside_ground: SetAsideGround | None = strawberry.field(description="For which ground of the Code.")
+    set_aside_answer: str | None = strawberry.field(
+        description="What its supplier said of its price, where the ground asks for that."
+    )
+
+    @documented
+    def set_aside_notice(self) -> str | None:
+        """What its buyer must know, in French: that it ranked first; null otherwise."""
+        return SET_ASIDE_BEST if self.row.set_aside_rank == 1 else None
 
     @documented
     async def supplier(self, info: Ask) -> Supplier | None:

@@ -6,7 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.append_only import append_only
+from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.procurement.vocabulary import SetAsideGround
 
 STANDING = text("withdrawn_at IS NULL")
 
@@ -23,6 +25,7 @@ class Tender(Base):
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("(set_aside_reason IS NULL) = (set_aside_at IS NULL)", name="set_aside"),
+        CheckConstraint("set_aside_ground IS NULL OR set_aside_reason IS NOT NULL", name="ground_has_reason"),
         # A supplier has one offer to a lot that stands, whatever races.
         Index(
             "uq_tenders_standing", "lot_id", "supplier_id", unique=True,
@@ -41,7 +44,13 @@ class Tender(Base):
     amount: Mapped[Amount]
     """Sum of its lines excl. tax, each rounded half-up to the cent."""
     set_aside_reason: Mapped[str | None] = mapped_column(Text)
-    """Why the buyer did not compare it: irregular, inappropriate or unacceptable."""
+    """Why the buyer did not compare it, in words."""
+    set_aside_ground: Mapped[SetAsideGround | None] = mapped_column(one_of(SetAsideGround))
+    """Empty for offers that were set aside before grounds were asked for."""
+    set_aside_answer: Mapped[str | None] = mapped_column(Text)
+    """What its supplier said of its price, where the ground asks for that."""
+    set_aside_rank: Mapped[int | None]
+    """Its rank among the offers compared until then."""
     set_aside_at: Mapped[Instant | None]
 
     lines: Mapped[list["TenderLine"]] = relationship(lazy="raise", order_by="TenderLine.line_id", passive_deletes=True)
@@ -105,7 +114,8 @@ class ConsultationAward(Base):
     """Day of the decision."""
 
 
-append_only(Tender, but=("withdrawn_at", "set_aside_reason", "set_aside_at"))
+ASIDE = ("set_aside_reason", "set_aside_at", "set_aside_ground", "set_aside_answer", "set_aside_rank")
+append_only(Tender, but=("withdrawn_at", *ASIDE))
 append_only(TenderLine)
 append_only(TenderFact)
 append_only(TenderOutcome)

@@ -1,5 +1,7 @@
 """Questions of suppliers and the answers that all of them read at once."""
 
+import re
+
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,10 +21,12 @@ from catering.procurement.service.access import (
 from catering.procurement.service.log import record
 from catering.procurement.service.telling import tell_answer
 from catering.procurement.vocabulary import EventKind
+from catering.procurement.wording import Kind, conditions
 from catering.refusal import Refusal
 from catering.spelling import fault_in_lines
 
 MOST_CHARACTERS = 2000
+NO = re.compile(r"non\b(?!\s+seulement\b)", re.IGNORECASE)
 
 
 async def ask(session: AsyncSession, viewer: Viewer, number: int, supplier: str, question: str) -> ConsultationQuestion:
@@ -49,7 +53,7 @@ async def answer(session: AsyncSession, viewer: Viewer, number: int, question: i
 
     Raises:
         refusals.Refusal: the viewer does not sign for the buyer, no such question waits, the deadline has passed, or
-            the answer says nothing, or states a place as a condition.
+            the answer says nothing, states a place as a condition, or does not deny one that the question states.
     """
     consultation = await consultation_signed(session, viewer, number)
     text = _said(said)
@@ -64,11 +68,23 @@ async def answer(session: AsyncSession, viewer: Viewer, number: int, question: i
     found = (await session.scalars(waiting)).one_or_none()
     if found is None:
         raise refusals.UnknownQuestion(question)
+    _deny_places(found.question, text)
     at = await database_time(session)
     found.answer, found.answered_by, found.answered_at = text, viewer.actor, at
     await record(session, viewer, consultation, EventKind.QUESTION_ANSWERED, {"question": question, "text": text})
     await tell_answer(session, consultation, found)
     return found
+
+
+def _deny_places(question: str, answered: str) -> None:
+    """A question about a place is read by all suppliers with its answer: only a plain no makes no condition of it.
+
+    Raises:
+        refusals.PlaceNotDenied: the answer does not begin with one.
+    """
+    found = sorted(conditions(question, Kind.GOODS, moment.today()))
+    if found and not NO.match(answered):
+        raise refusals.PlaceNotDenied(found)
 
 
 async def hold_open(session: AsyncSession, consultation: Consultation) -> None:

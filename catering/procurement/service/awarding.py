@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from catering.market.models import Supplier
@@ -17,11 +17,9 @@ from catering.moment import paris_day, today
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
 from catering.procurement.clock import DatabaseNow
-from catering.procurement.comparison import compared
 from catering.procurement.models import (
     Consultation,
     ConsultationAward,
-    ConsultationCriterion,
     ConsultationEvent,
     ConsultationLine,
     ConsultationLot,
@@ -29,14 +27,13 @@ from catering.procurement.models import (
     Tender,
     TenderOutcome,
 )
-from catering.procurement.queries_of_consultations import criteria_visible_to, events_visible_to
+from catering.procurement.queries_of_consultations import events_visible_to
 from catering.procurement.queries_of_tenders import standing_tenders
 from catering.procurement.scoring import Score, french, line_amount
 from catering.procurement.seal import broken
 from catering.procurement.service.access import (
     changed,
     consultation_signed,
-    database_time,
     lines_of,
     lots_of,
     members,
@@ -44,13 +41,11 @@ from catering.procurement.service.access import (
 )
 from catering.procurement.service.log import record
 from catering.procurement.service.needs import Added, Besides, refuse_above_threshold
+from catering.procurement.service.opened import WHOLE, lot_of, not_opened, opened, scores_of
 from catering.procurement.service.telling import tell_decision
 from catering.procurement.service.tendering import how_many
 from catering.procurement.vocabulary import ConsultationStatus, EventKind, GroundKind, LotStatus
-from catering.refusal import Refusal
-
-WHOLE = (selectinload(Tender.lines), joinedload(Tender.facts))
-"""Two statements for any number of offers: declarations are a few for each, and come with it."""
+from catering.rules.procurement import procurement_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ async def open_tenders(session: AsyncSession, viewer: Viewer, number: int) -> Co
         .values(opened_at=DatabaseNow(), opened_by=viewer.actor)
     )
     if not await changed(session, opened):
-        raise _not_opened(consultation)
+        raise not_opened(consultation)
     await session.refresh(consultation)
     data: dict[str, Any] = {"tenders": await how_many(session, number)}
     if found := await _broken(session, viewer, number):
@@ -119,31 +114,6 @@ async def _refuse_broken(
         )
 
 
-def _not_opened(consultation: Consultation) -> Refusal:
-    if consultation.status is ConsultationStatus.PUBLISHED and consultation.deadline is not None:
-        return refusals.StillSealed(consultation.deadline)
-    return refusals.WrongStage(f"La consultation {consultation.id} n'a pas d'offres à ouvrir.")
-
-
-async def set_aside(session: AsyncSession, viewer: Viewer, number: int, tender_id: int, reason: str) -> Consultation:
-    """Leave an opened offer out of the comparison, with a written reason: irregular, inappropriate, unacceptable.
-
-    Raises:
-        refusals.Refusal: the viewer does not sign for the buyer, the consultation is decided or not opened, there is
-            no such offer, or no reason.
-    """
-    kept = written(reason)
-    consultation = await _opened(session, viewer, number)
-    _, answers = await _lot_of(session, viewer, await lots_of(session, viewer, number), tender_id)
-    tender = next(each for each in answers if each.id == tender_id)
-    if tender.set_aside_at is not None:
-        raise refusals.UnknownTender(tender_id)
-    tender.set_aside_reason, tender.set_aside_at = kept, await database_time(session)
-    data = {"tender": tender_id, "reason": kept}
-    await record(session, viewer, consultation, EventKind.TENDER_SET_ASIDE, data)
-    return consultation
-
-
 async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: int, reason: str) -> ConsultationAward:
     """Retain for its lot an offer that the published criteria rank first there; every supplier of it is told why.
 
@@ -152,12 +122,12 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
             offer ranks first, the need reaches a threshold, or there is no reason.
     """
     kept = written(reason)
-    consultation = await _opened(session, viewer, number)
+    consultation = await opened(session, viewer, number)
     lots = await lots_of(session, viewer, number)
-    lot, answers = await _lot_of(session, viewer, lots, tender_id)
+    lot, answers = await lot_of(session, viewer, lots, tender_id)
     tenders = list(answers)
     await _refuse_broken(session, viewer, lot, tenders)
-    scores = await _scores(session, viewer, consultation, tenders)
+    scores = await scores_of(session, viewer, consultation, tenders)
     winner = _best(tenders, scores, tender_id)
     lines = await lines_of(session, viewer, number)
     together = await members(session, viewer, consultation, lines)
@@ -229,48 +199,10 @@ def _to_close(lots: Sequence[ConsultationLot], number: int, lot_number: int | No
 
 def _standing_whoever_reads(lot_id: int) -> Select[Tender, str]:
     """The offers to a lot that stand, without their prices, and their suppliers: who closes it need not read more."""
-    named = load_only(Tender.id, Tender.supplier_id, Tender.set_aside_reason, raiseload=True)
+    told = Tender.set_aside_reason, Tender.set_aside_ground, Tender.set_aside_at
+    named = load_only(Tender.id, Tender.supplier_id, *told, raiseload=True)
     standing = select(Tender, Supplier.slug).join(Supplier, Supplier.id == Tender.supplier_id)
     return standing.where(Tender.lot_id == lot_id, Tender.withdrawn_at.is_(None)).order_by(Tender.id).options(named)
-
-
-async def _lot_of(
-    session: AsyncSession, viewer: Viewer, lots: Sequence[ConsultationLot], tender_id: int
-) -> tuple[ConsultationLot, Mapping[Tender, str]]:
-    """The one of the lots of a consultation that an offer answers, and all offers to it with their suppliers (ids).
-
-    Raises:
-        refusals.UnknownTender: no such offer stands.
-        refusals.AlreadyDecided: its lot is decided.
-    """
-    number = lots[0].consultation_id
-    named = standing_tenders(viewer, number).join(Supplier, Supplier.id == Tender.supplier_id)
-    rows = await session.execute(named.with_only_columns(Tender, Supplier.slug).options(*WHOLE).order_by(Tender.id))
-    standing = dict(rows.unique().tuples().all())
-    asked = next((tender for tender in standing if tender.id == tender_id), None)
-    if asked is None:
-        raise refusals.UnknownTender(tender_id)
-    lot = next(lot for lot in lots if lot.id == asked.lot_id)
-    if lot.status is not LotStatus.WAITING:
-        raise refusals.AlreadyDecided(number, lot.number)
-    return lot, {tender: slug for tender, slug in standing.items() if tender.lot_id == lot.id}
-
-
-async def _opened(session: AsyncSession, viewer: Viewer, number: int) -> Consultation:
-    consultation = await consultation_signed(session, viewer, number)
-    if consultation.decided_at is not None:
-        raise refusals.AlreadyDecided(number)
-    if consultation.opened_at is None:
-        raise _not_opened(consultation)
-    return consultation
-
-
-async def _scores(
-    session: AsyncSession, viewer: Viewer, consultation: Consultation, tenders: Sequence[Tender]
-) -> list[Score]:
-    published = criteria_visible_to(viewer).where(ConsultationCriterion.consultation_id == consultation.id)
-    assert consultation.published_at is not None
-    return compared((await session.scalars(published)).all(), tenders, paris_day(consultation.published_at))
 
 
 def _best(tenders: Sequence[Tender], scores: Sequence[Score], tender_id: int) -> Tender:
@@ -368,8 +300,16 @@ def _why(tender: Tender, score: Score | None, decision: Decision) -> str:
     if tender.id == decision.winner:
         return f"Offre retenue : {decision.reason}"
     if score is None:
-        return f"Offre écartée : {tender.set_aside_reason}"
+        return f"{_aside(tender)} : {tender.set_aside_reason}"
     return (
         f"Offre non retenue, classée {score.rank}e avec {french(score.points)} points. {score.explanation} "
         f"Motif du choix : {decision.reason}"
     )
+
+
+def _aside(tender: Tender) -> str:
+    """By which ground of the Code an offer was left out, in words."""
+    if tender.set_aside_ground is None or tender.set_aside_at is None:
+        return "Offre écartée"
+    row = procurement_law().ground_to_set_aside(tender.set_aside_ground, paris_day(tender.set_aside_at))
+    return "Offre écartée" if row is None else f"{row.french_name} écartée ({row.article})"

@@ -12,6 +12,7 @@ from catering import moment
 from catering.kitchens.models import Kitchen
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
+from catering.procurement.contract_rules import firm_until
 from catering.procurement.criteria import check_wording, checked
 from catering.procurement.figures import amount_fits
 from catering.procurement.models import (
@@ -110,10 +111,25 @@ async def describe(session: AsyncSession, viewer: Viewer, wish: NeedWish) -> Con
         ],
     )
     consultation.lines = [line for lot in consultation.lots for line in lot.lines]
+    check_span(consultation, consultation.lots)
     session.add(consultation)
     await session.flush()
     await record(session, viewer, consultation, EventKind.DESCRIBED, _told(wish, consultation))
     return consultation
+
+
+def check_span(consultation: Consultation, lots: Sequence[ConsultationLot]) -> None:
+    """A consultation gives firm prices: it lasts no longer than those may.
+
+    Raises:
+        refusals.InvalidConsultation: it lasts longer.
+    """
+    last, why = firm_until(consultation.first_day, {lot.family for lot in lots})
+    if consultation.last_day > last:
+        raise refusals.InvalidConsultation(
+            f"Livraisons jusqu'au {consultation.last_day:%d/%m/%Y} à prix ferme : {why}. Finir le {last:%d/%m/%Y} au "
+            "plus tard, ou passer un marché dont le prix suit un indice."
+        )
 
 
 def _lots(
@@ -145,6 +161,9 @@ def _lots(
 def _told(wish: NeedWish, consultation: Consultation) -> dict[str, object]:
     return {
         "title": consultation.title,
+        "days": f"{consultation.first_day} {consultation.last_day}",
+        "delivery": consultation.delivery,
+        "perimeter_km": consultation.perimeter_km,
         "lots": [f"{lot.number} {lot.family} {lot.title}" for lot in consultation.lots],
         "criteria": [f"{code} {weight}" for code, weight in wish.criteria],
         "lines": [

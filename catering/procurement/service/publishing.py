@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from sqlalchemy import insert, literal, update
@@ -21,6 +21,7 @@ from catering.procurement import letters, refusals
 from catering.procurement.clock import DatabaseNow
 from catering.procurement.models import Consultation, ConsultationInvite, ConsultationLot
 from catering.procurement.service.access import changed, consultation_signed, database_time, lines_of, lots_of, members
+from catering.procurement.service.consulting import check_span
 from catering.procurement.service.log import record
 from catering.procurement.service.needs import Added, refuse_above_threshold
 from catering.procurement.vocabulary import ConsultationStatus, EventKind
@@ -40,6 +41,7 @@ async def publish(session: AsyncSession, viewer: Viewer, number: int, deadline: 
         raise refusals.InvalidConsultation("La date limite des offres précède le premier jour de livraison.")
     together = await members(session, viewer, consultation, await lines_of(session, viewer, number))
     lots = await lots_of(session, viewer, number)
+    check_span(consultation, lots)
     now = await database_time(session)
     added = [Added(family, estimated) for family, estimated in _estimates(lots).items()]
     await refuse_above_threshold(session, viewer, together, added, paris_day(now))
@@ -79,7 +81,12 @@ async def _send(
     assert consultation.deadline is not None
     sent_at = consultation.published_at
     kitchen = (await session.scalars(kitchens(viewer).where(Kitchen.id == consultation.kitchen_id))).one()
-    matching = await _matching(session, viewer, consultation, kitchen, lots)
+    matching = await _matching(session, viewer, lots, paris_day(sent_at))
+    near = {each: told for each, told in matching.items() if _within(consultation, kitchen, each)}
+    beyond = [each.slug for each in matching if each not in near]
+    if beyond and not near:
+        raise refusals.NobodyWithin(consultation.perimeter_km or 0, len(beyond))
+    matching = near
     if matching:
         rows = [{"consultation_id": consultation.id, "supplier_id": each.id, "sent_at": sent_at} for each in matching]
         await session.execute(insert(ConsultationInvite), rows)
@@ -91,6 +98,8 @@ async def _send(
     data = {
         "deadline": consultation.deadline.astimezone(UTC).isoformat(),
         "sent_to": [each.slug for each in matching],
+        "perimeter_km": consultation.perimeter_km,
+        "beyond_perimeter": beyond,
         "lots": [f"{each.slug} {lot.number}" for each, told in matching.items() for lot in told],
         "letters": [f"{slug} {people}" for slug, people in sorted(reached.items())],
         "without_account": [each.slug for each in matching if each.slug not in reached],
@@ -98,19 +107,16 @@ async def _send(
     await record(session, viewer, consultation, EventKind.CONSULTATION_PUBLISHED, data)
 
 
-async def _matching(
-    session: AsyncSession,
-    viewer: Viewer,
-    consultation: Consultation,
-    kitchen: Kitchen,
-    lots: Sequence[ConsultationLot],
-) -> Mapping[Supplier, list[ConsultationLot]]:
-    """Suppliers, in order of their id, with the lots of whose family they sell something.
+def _within(consultation: Consultation, kitchen: Kitchen, supplier: Supplier) -> bool:
+    """Whether it is sent to a supplier: the perimeter narrows the sending, nothing else (CCP-41)."""
+    return consultation.perimeter_km is None or _km(kitchen, supplier) <= consultation.perimeter_km
 
-    The perimeter narrows the sending, nothing else (CCP-41).
-    """
-    assert consultation.published_at is not None
-    tables, on = procurement_law(), paris_day(consultation.published_at)
+
+async def _matching(
+    session: AsyncSession, viewer: Viewer, lots: Sequence[ConsultationLot], on: date
+) -> Mapping[Supplier, list[ConsultationLot]]:
+    """Suppliers, in order of their id, with the lots of whose family they sell something, on a day of the law."""
+    tables = procurement_law()
     family_of = {
         each.id: tables.family_of(each.slug, each.kind.value, on) for each in await session.scalars(ingredients(viewer))
     }
@@ -121,11 +127,7 @@ async def _matching(
     for supplier, ingredient in await session.execute(selling):
         sold[supplier].add(family_of[ingredient])
     found = await session.scalars(suppliers(viewer).where(Supplier.id.in_(sold)).order_by(Supplier.slug))
-    return {
-        each: [lot for lot in lots if lot.family in sold[each.id]]
-        for each in found
-        if consultation.perimeter_km is None or _km(kitchen, each) <= consultation.perimeter_km
-    }
+    return {each: [lot for lot in lots if lot.family in sold[each.id]] for each in found}
 
 
 def _km(kitchen: Kitchen, supplier: Supplier) -> Decimal:

@@ -4,6 +4,7 @@ import strawberry
 
 from catering.api.mutations.people.close_sessions import close_sessions
 from catering.api.mutations.people.create_api_token import create_api_token
+from catering.api.mutations.people.end_visit import end_visit
 from catering.api.mutations.people.grant_access import grant_access
 from catering.api.mutations.people.invite_account import invite_account
 from catering.api.mutations.people.lock_account import lock_account
@@ -24,3 +25,4 @@ class Mutation:
     revoke_api_token = revoke_api_token
     remove_passkey = remove_passkey
     close_sessions = close_sessions
+    end_visit = end_visit

@@ -25,11 +25,17 @@ class Mutation:
     terminate_contract = terminate_contract
     record_index_values = record_index_values
     describe_consultation = describe_consultation
-    publish_consultation = publish_consultation
     ask_question = ask_question
     answer_question = answer_question
     submit_tender = submit_tender
     withdraw_tender = withdraw_tender
+
+
+@strawberry.type
+class Decisions:
+    """What a buyer signs."""
+
+    publish_consultation = publish_consultation
     open_tenders = open_tenders
     set_aside_tender = set_aside_tender
     award_consultation = award_consultation

@@ -29,6 +29,7 @@ AnswerQuestionResult: TypeAlias = Annotated[
     | refusals.UnknownQuestion
     | refusals.InvalidConsultation
     | refusals.GeographicCondition
+    | refusals.PlaceNotDenied
     | refusals.WrongStage
     | refusals.DeadlinePassed
     | NotAllowed

@@ -28,6 +28,7 @@ PublishConsultationResult: TypeAlias = Annotated[
     | refusals.UnknownConsultation
     | refusals.InvalidConsultation
     | refusals.AboveThreshold
+    | refusals.NobodyWithin
     | refusals.WrongStage
     | NotAllowed
     | KeyRefused,

@@ -150,6 +150,24 @@ class NotTheBest(Refusal):
     pass
 
 
+@shows(refusals.PlaceNotDenied)
+@strawberry.type(description="The question states a place, and the answer lets it stand as a condition (CCP-01).")
+class PlaceNotDenied(Refusal):
+    pass
+
+
+@shows(refusals.NobodyWithin)
+@strawberry.type(description="The perimeter of the sending reaches no supplier, although others sell what is wanted.")
+class NobodyWithin(Refusal):
+    pass
+
+
+@shows(refusals.UnfoundedGround)
+@strawberry.type(description="The ground for leaving an offer out does not hold for this one.")
+class UnfoundedGround(Refusal):
+    pass
+
+
 @shows(refusals.ReasonMissing)
 @strawberry.type(description="A decision needs a written reason.")
 class ReasonMissing(Refusal):

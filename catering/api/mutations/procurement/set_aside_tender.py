@@ -19,7 +19,8 @@ from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.people.viewer import Viewer
 from catering.procurement.graph.consultations import Consultation
-from catering.procurement.service.awarding import set_aside
+from catering.procurement.service.setting_aside import Aside, set_aside
+from catering.procurement.vocabulary import SetAsideGround
 from catering.refusal import Refusal
 
 
@@ -36,6 +37,7 @@ SetAsideTenderResult: TypeAlias = Annotated[
     | refusals.WrongStage
     | refusals.AlreadyDecided
     | refusals.ReasonMissing
+    | refusals.UnfoundedGround
     | refusals.GeographicCondition
     | NotAllowed
     | KeyRefused,
@@ -45,16 +47,27 @@ SetAsideTenderResult: TypeAlias = Annotated[
 
 @documented
 async def set_aside_tender(
-    info: Ask, consultation_id: ConsultationId, tender_id: TenderId, reason: Reason, idempotency_key: IdempotencyKey
+    info: Ask,
+    consultation_id: ConsultationId,
+    tender_id: TenderId,
+    ground: Annotated[SetAsideGround, strawberry.argument(description="For which ground of the Code.")],
+    reason: Reason,
+    idempotency_key: IdempotencyKey,
+    supplier_answer: Annotated[
+        str | None,
+        strawberry.argument(description="What its supplier answered about its price: asked for ABNORMALLY_LOW."),
+    ] = None,
 ) -> SetAsideTenderResult:
-    """Leave an irregular, inappropriate or unacceptable offer out; only the gestionnaire of the buyer may."""
+    """Leave out an offer that the Code does not let be compared; only the gestionnaire of the buyer may."""
+    why = Aside(ground, reason, supplier_answer)
 
     async def change(session: AsyncSession, viewer: Viewer, number: int) -> None:
-        await set_aside(session, viewer, number, row_number(tender_id, "tenders"), reason)
+        await set_aside(session, viewer, number, row_number(tender_id, "tenders"), why)
 
+    given = [tender_id, ground.value, reason, supplier_answer]
     try:
         changed = await change_consultation(
-            info.context, "setAsideTender", consultation_id, [tender_id, reason], idempotency_key, change
+            info.context, "setAsideTender", consultation_id, given, idempotency_key, change
         )
     except Refusal as refusal:
         return show_refusal(refusal)  # type: ignore[return-value]  # the union lists what may come

@@ -27,6 +27,12 @@ class Mutation:
     count_stock = count_stock
     transfer_stock = transfer_stock
     set_temperature_tolerance = set_temperature_tolerance
+
+
+@strawberry.type
+class Invoicing:
+    """What ends in a payment."""
+
     issue_invoice = issue_invoice
     enter_invoice = enter_invoice
     match_invoice = match_invoice
