@@ -25,11 +25,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["order_id", "seq"],
             ["order_events.order_id", "order_events.seq"],
-            name=op.f("fk_order_tellings_order_id"),
+            name=op.f("fk_order_tellings_order_id_seq"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_tellings")),
-        sa.UniqueConstraint("order_id", "seq", name=op.f("uq_order_tellings_order_id")),
+        sa.UniqueConstraint("order_id", "seq", name=op.f("uq_order_tellings_order_id_seq")),
     )
     op.execute("INSERT INTO order_tellings (order_id, seq, told_at) SELECT order_id, seq, at FROM order_events")
     op.create_index(op.f("ix_order_events_at"), "order_events", ["at"])

@@ -47,6 +47,7 @@ def downgrade() -> None:
     """Take the change back."""
     with op.batch_alter_table("tenders", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_tenders_ground_has_reason"), type_="check")
+        batch_op.drop_constraint(op.f("ck_tenders_setasideground"), type_="check")
         batch_op.drop_column("set_aside_rank")
         batch_op.drop_column("set_aside_answer")
         batch_op.drop_column("set_aside_ground")
