@@ -21,13 +21,17 @@ from catering.api import (
     paper_router,
     router,
 )  # fmt: skip
+from catering.api.rates import LimitAddresses, Rate
 from catering.db import Database
 from catering.orders.telling import tell_until
 from catering.outbox.delivery import deliver_until
 from catering.people.mail import can_send
 from catering.planning.jobs import work_through_queue
 from catering.planning.machines import solver_at
+from catering.routines.daily import DAILY
+from catering.routines.running import do_until
 from catering.settings import Settings, settings
+from catering.sight import EVERYTHING, NOTHING
 from catering.web import add_pages
 
 SMALL = 1_000
@@ -42,11 +46,12 @@ async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
     """What this process does beside answering, for as long as it lives.
 
     It writes letters about orders and delivers all letters, when they can leave; with the setting `jobs=in_process` it
-    runs queued plans.
+    runs queued plans and does what is done every day.
     """
     stop = asyncio.Event()
-    worker = None
+    worker = routines = None
     if config.jobs == "in_process":
+        routines = asyncio.create_task(do_until(stop, database, DAILY))
         queue = work_through_queue(database, solver=solver_at(config.plan_scheduler), stop=stop)
         worker = asyncio.create_task(queue)
     letters = [deliver_until(stop, database, config), tell_until(stop, database)] if can_send(config) else []
@@ -56,8 +61,9 @@ async def _beside(database: Database, config: Settings) -> AsyncIterator[None]:
     finally:
         stop.set()
         await asyncio.gather(*posting)
-        if worker is not None:
-            await _end(worker)
+        for each in (worker, routines):
+            if each is not None:
+                await _end(each)
 
 
 async def _end(worker: "asyncio.Task[None]") -> None:
@@ -88,8 +94,9 @@ def create_app(config: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.config = config
-        app.state.database = Database(config.database_url)
-        async with _beside(app.state.database, config):
+        app.state.rate = Rate(config.rate_per_identity)
+        app.state.database = Database(config.database_url, NOTHING)
+        async with _beside(app.state.database.seeing(EVERYTHING), config):
             yield
         await app.state.database.dispose()
 
@@ -112,4 +119,5 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
     add_pages(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)
+    app.add_middleware(LimitAddresses, config=config)
     return app

@@ -224,11 +224,12 @@ def explain_settings(fault: ValidationError) -> str:
     return "Réglage refusé :\n" + "\n".join(wrong)
 
 
-def with_database(work: Callable[[Database], Coroutine[Any, Any, Result]]) -> Result:
-    """Do some work on the configured database, then close it."""
+def with_database(work: Callable[[Database], Coroutine[Any, Any, Result]], *, as_owner: bool = False) -> Result:
+    """Do some work on the configured database, as the application or as the owner of its tables, then close it."""
 
     async def run() -> Result:
-        database = Database(settings().database_url)
+        config = settings()
+        database = Database(config.owner_address if as_owner else config.database_url)
         try:
             return await work(database)
         finally:
@@ -287,7 +288,7 @@ def plan(arguments: argparse.Namespace) -> None:
 
 def serve(arguments: argparse.Namespace) -> None:
     """Open the server on a database brought up to date."""
-    with_database(commands.bring_up)
+    with_database(commands_backup.prepare_to_serve)
     commands.serve(_addressed(arguments))
 
 
@@ -386,12 +387,12 @@ def backup(arguments: argparse.Namespace) -> None:
 
 def restore(arguments: argparse.Namespace) -> None:
     """Put a backup into an empty database."""
-    with_database(lambda database: commands_backup.put_back(database, arguments.file))
+    with_database(lambda database: commands_backup.put_back(database, arguments.file), as_owner=True)
 
 
 def migrate(_: argparse.Namespace) -> None:
-    """Bring the tables up to date."""
-    with_database(commands.bring_up)
+    """Bring the tables up to date, and let the application's role work in them."""
+    with_database(commands_backup.migrate, as_owner=True)
     notes.print("Base à jour.")
 
 

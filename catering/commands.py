@@ -32,7 +32,8 @@ from catering.people.service import give
 from catering.people.service import invite as open_account
 from catering.people.viewer import Role, Viewer, demo_viewer
 from catering.planning.foreseeing import forecast_days
-from catering.planning.jobs import Outcome, claim, run_claimed, whole_euros, work_through_queue
+from catering.planning.holding import claim
+from catering.planning.jobs import Outcome, run_claimed, whole_euros, work_through_queue
 from catering.planning.machines import solver_at
 from catering.planning.models import PlanConflict, PlanRun, RunStatus
 from catering.planning.problem import build_problem
@@ -40,6 +41,8 @@ from catering.planning.queries import first_meal, published, runs
 from catering.planning.service import RunWish, ScenarioWish, answers, describe_scenario, publish, queue_run
 from catering.progress import progress
 from catering.purchases.service import recount, unjudged
+from catering.routines.daily import DAILY
+from catering.routines.running import do_until
 from catering.rules import law
 from catering.seeding import LoadReport, load, report_lines
 from catering.settings import Settings, contract_folder, seeds_folder, settings
@@ -283,12 +286,16 @@ async def invite(database: Database, wish: Invitation) -> None:
 
 
 async def work(database: Database) -> None:
-    """Run queued plans until the process is stopped."""
+    """Run queued plans, and do what is done every day, until the process is stopped."""
     law()
     await upgrade(database)
     notes.print("En attente de plans à calculer. Ctrl-C pour arrêter.")
+    beside = asyncio.create_task(do_until(asyncio.Event(), database, DAILY))
     with progress() as report:
-        await work_through_queue(database, report=report, solver=solver_at(settings().plan_scheduler))
+        try:
+            await work_through_queue(database, report=report, solver=solver_at(settings().plan_scheduler))
+        finally:
+            beside.cancel()
 
 
 async def standing_orders(database: Database, week: date | None) -> int:

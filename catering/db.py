@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -24,9 +25,11 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeEngine
+
+from catering.sight import EVERYTHING, SIGHT, SNAPSHOT, WRITES, Sight, begin
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,7 +38,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-WRITES = "catering_writes"
 BUSY_TIMEOUT_MS = 30_000
 
 
@@ -131,32 +133,39 @@ Instant = Annotated[datetime, mapped_column(UtcDateTime())]
 class Database:
     """One engine and its sessions. Code flushes; only ``unit_of_work`` commits."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sight: Sight = EVERYTHING) -> None:
         self.url = url
-        self.engine = make_engine(url)
-        self._read = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._write = async_sessionmaker(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        self.opened = self
+        """The database as it was opened: what is kept beside a database is kept with this one."""
+        self._see(make_engine(url), sight)
+
+    def _see(self, engine: AsyncEngine, sight: Sight) -> None:
+        self.engine = engine.execution_options(**{SIGHT: sight})
+        self._writer = self.engine.execution_options(**{WRITES: True})
+
+    def seeing(self, sight: Sight) -> "Database":
+        """The same database and connections, on somebody's behalf: what ``catering.sight`` says."""
+        other = copy(self)
+        other._see(self.engine, sight)
+        return other
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session to read with; whatever it changed is forgotten."""
-        async with self._read() as session:
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[AsyncSession]:
         """A session whose changes are kept together when the block ends, or not at all when it raises."""
-        async with self._write() as session:
+        async with AsyncSession(self._writer, expire_on_commit=False) as session:
             yield session
             await session.commit()
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """A connection whose reads all see the database as it was at the first of them, however long they take."""
-        engine = self.engine
-        if engine.dialect.name == "postgresql":
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        async with engine.connect() as connection:
+        async with self.engine.execution_options(**{SNAPSHOT: True}).connect() as connection:
             yield connection
 
     async def dispose(self) -> None:
@@ -194,7 +203,10 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
+        engine = create_async_engine(url, pool_pre_ping=True)
+        event.listen(engine.sync_engine, "connect", _configure_postgresql)
+        event.listen(engine.sync_engine, "begin", _begin_postgresql)
+        return engine
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url)
@@ -216,6 +228,15 @@ def _configure_sqlite(foreign_keys: bool, connection: Any, _record: Any) -> None
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _configure_postgresql(connection: Any, _record: Any) -> None:
+    # The driver would begin transactions by itself, in a round trip of its own: see _begin_postgresql.
+    connection.autocommit = True
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    connection.exec_driver_sql(begin(dict(connection.get_execution_options())))
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         description="adresse SQLAlchemy de la base : SQLite (sqlite+aiosqlite://) ou PostgreSQL "
         "(postgresql+psycopg://, avec l'extra « postgres »)",
     )
+    owner_url: SecretStr | None = Field(
+        default=None,
+        description="adresse de la même base PostgreSQL par le propriétaire des tables, pour « catering migrate » et "
+        "« catering restore » seulement ; l'application se connecte alors par un rôle qui ne possède rien",
+    )
     host: str = Field(default="127.0.0.1", description="adresse d'écoute du serveur")
     port: int = Field(default=8000, ge=1, le=65535, description="port d'écoute du serveur")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -104,6 +109,17 @@ class Settings(BaseSettings):
     plan_workers: int | None = Field(
         default=None, ge=1, description="processus de calcul d'un plan ; vide : un par cœur"
     )
+    introspection: bool = Field(
+        default=True, description="répondre aux questions sur le schéma GraphQL lui-même (__schema, __type)"
+    )
+    rate_per_identity: int = Field(
+        default=600, ge=10, description="demandes par minute d'un compte ou d'un jeton, par processus du serveur"
+    )
+    rate_per_address: int = Field(
+        default=6000,
+        ge=10,
+        description="demandes par minute d'une adresse du réseau, par processus ; des collèges peuvent avoir la même",
+    )
     document_mb: int = Field(
         default=10, ge=1, le=50, description="plus grand fichier accepté (justificatif, photo, tableau), en mégaoctets"
     )
@@ -161,6 +177,16 @@ class Settings(BaseSettings):
         if any(each is not None for each in given) and not self.provider_is_set:
             gaps.append("CATERING_OIDC_ISSUER, _CLIENT_ID et _CLIENT_SECRET vont ensemble : le fournisseur est laissé.")
         return gaps
+
+    @field_validator("owner_url")
+    @classmethod
+    def _usable_by_its_owner(cls, url: SecretStr | None) -> SecretStr | None:
+        return None if url is None else SecretStr(cls._usable(url.get_secret_value()))
+
+    @property
+    def owner_address(self) -> str:
+        """Where the tables are made and changed: by their owner, else as the application connects."""
+        return self.database_url if self.owner_url is None else self.owner_url.get_secret_value()
 
     @field_validator("database_url")
     @classmethod

@@ -83,9 +83,19 @@ class StagedRows:
         await (self._copy if self._copies else self._insert)(session, alike, handed)
 
     async def _copy(self, session: AsyncSession, alike: Mapping[str, str], handed: Handed) -> None:
+        """COPY goes into no table under row-level security: rows pass through one of this transaction's own."""
+        columns = ", ".join((*self._columns, *alike))
+        target, passing = self._table.name, f"passing_{self._table.name}"
+        said = await session.connection()
+        made = f"CREATE TEMP TABLE {passing} ON COMMIT DROP AS SELECT {columns} FROM {target} WITH NO DATA"  # noqa: S608
+        await said.exec_driver_sql(made)
+        await self._copy_into(session, f"COPY {passing} ({columns}) FROM STDIN", alike, handed)
+        await said.exec_driver_sql(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM {passing}")  # noqa: S608
+        await said.exec_driver_sql(f"DROP TABLE {passing}")
+
+    async def _copy_into(self, session: AsyncSession, statement: str, alike: Mapping[str, str], handed: Handed) -> None:
         # COPY is the driver's: SQLAlchemy has no word for it.
         connection: Any = (await (await session.connection()).get_raw_connection()).driver_connection
-        statement = f"COPY {self._table.name} ({', '.join((*self._columns, *alike))}) FROM STDIN"
         end = "".join(f"\t{value}" for value in alike.values()).encode() + b"\n"
         written = 0
         async with connection.cursor() as cursor, cursor.copy(statement) as copy:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
+import catering.row_security  # noqa: F401 - tables made from the models are guarded by it
 from catering.db import Base
 
 

@@ -12,6 +12,7 @@ from strawberry.fastapi import BaseContext
 
 from catering.api.identity import credentials_of, identify
 from catering.api.origin import ForeignOrigin
+from catering.api.rates import Rate
 from catering.db import Database
 from catering.graph.request import Request
 from catering.people.viewer import Viewer
@@ -31,6 +32,8 @@ class Caller(BaseContext):
     viewer: Viewer | None
     config: Settings
     identify: Callable[[], Awaitable[Viewer | None]] | None = None
+    rate: Rate | None = None
+    """How often an identity may ask; None within the server itself."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -38,6 +41,15 @@ class Caller(BaseContext):
     async def present(self) -> Viewer | None:
         """Who it is at this moment."""
         return self.viewer if self.identify is None else await self.identify()
+
+    def count(self, viewer: Viewer | None) -> None:
+        """Take one of the requests that a viewer may make in a minute; who is not signed in is counted by address.
+
+        Raises:
+            catering.api.rates.TooManyRequestsError: there is none left.
+        """
+        if self.rate is not None and viewer is not None:
+            self.rate.take(viewer.actor)
 
 
 def caller(connection: HTTPConnection) -> Caller:
@@ -53,7 +65,8 @@ def caller(connection: HTTPConnection) -> Caller:
         if connection.scope["type"] == "websocket":
             raise WebSocketException(WS_1008_POLICY_VIOLATION) from refusal
         raise
-    return Caller(database, None, config, partial(identify, database, credentials))
+    rate = getattr(connection.app.state, "rate", None)
+    return Caller(database, None, config, partial(identify, database, credentials), rate)
 
 
 class OneRequestPerOperation(SchemaExtension):
@@ -64,7 +77,9 @@ class OneRequestPerOperation(SchemaExtension):
         by = self.execution_context.context
         if not isinstance(by, Caller):
             raise TypeError("execute the schema with a Caller as context")
-        request = Request(by.database, await by.present(), by.config)
+        viewer = await by.present()
+        by.count(viewer)
+        request = Request(by.database, viewer, by.config, by.present)
         self.execution_context.context = request
         try:
             yield

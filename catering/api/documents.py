@@ -6,7 +6,7 @@ GraphQL names documents by number; their bytes pass here, with the same identity
 import os
 import re
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, HTTPException, Path
@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from catering.api.context import Caller, caller
 from catering.api.ingredients import known_ingredients
+from catering.api.rates import TooManyRequestsError
 from catering.api.scopes import ScopeRequiredError
 from catering.cells import Fault
 from catering.documents import refusals
@@ -32,7 +33,7 @@ from catering.market.queries import shown_documents_visible_to
 from catering.market.queries import suppliers as suppliers_asked
 from catering.market.refusals import OffersRefused
 from catering.orders.queries import sold_sheets_visible_to
-from catering.people.viewer import Scope, Viewer
+from catering.people.viewer import Scope, Viewer, sight_of
 from catering.purchases.queries import purchase_proofs_visible_to
 from catering.receiving.queries import reception_photos_visible_to
 from catering.receiving.queries_invoices import invoice_papers_visible_to
@@ -220,10 +221,10 @@ async def fetch_faults(request: Request, slug: str, number: RowId) -> Response:
 
 
 async def signed_in(request: Request) -> tuple[Caller, Viewer]:
-    """Who calls, when they may read.
+    """Who calls, when they may read, with the database as they may see it.
 
     Raises:
-        HTTPException: 401 for nobody, 403 for a token that may not read.
+        HTTPException: 401 for nobody, 403 for a token that may not read, 429 for who asks too often.
     """
     by = caller(request)
     viewer = await by.present()
@@ -231,7 +232,11 @@ async def signed_in(request: Request) -> tuple[Caller, Viewer]:
         raise HTTPException(401, str(SignInRequiredError()))
     if not viewer.may(Scope.READ):
         raise HTTPException(403, str(ScopeRequiredError(Scope.READ)))
-    return by, viewer
+    try:
+        by.count(viewer)
+    except TooManyRequestsError as many:
+        raise HTTPException(429, str(many), {"Retry-After": str(many.seconds)}) from many
+    return replace(by, database=by.database.seeing(sight_of(viewer))), viewer
 
 
 def download(content: bytes, kind: FileKind, name: str, etag: str | None = None) -> Response:

@@ -16,7 +16,10 @@ from graphql import (
     GraphQLError,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionNode,
     SelectionSetNode,
     ValueNode,
@@ -25,9 +28,12 @@ from graphql import (
 from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 
 from catering.graph.paging import DEFAULT_ROWS, MOST_ROWS
+from catering.settings import Settings
 
 DEEPEST = 12
 MOST_ALIASES = 30
+MOST_LISTED, MOST_LISTED_TO_WRITE = 100, 500
+"""Values of one list among the arguments: of a question; of a write, which says how many it takes."""
 LONGEST_NUMBER = 12
 MOST_TOKENS = 2_000
 TEXTS_KEPT = 256
@@ -45,6 +51,10 @@ class Weight:
     rows: int = 0
     is_page: bool = False
     """Whether the selection is that of a page: it asks for its nodes."""
+    listed: int = 0
+    """Values of the longest list written among the arguments."""
+    looks_inside: bool = False
+    """Whether it asks for the schema itself."""
 
     def beside(self, other: "Weight") -> "Weight":
         """Both selections on one object."""
@@ -53,6 +63,8 @@ class Weight:
             self.aliases + other.aliases,
             self.rows + other.rows,
             self.is_page or other.is_page,
+            max(self.listed, other.listed),
+            self.looks_inside or other.looks_inside,
         )
 
     def faults(self) -> Iterator[tuple[str, str]]:
@@ -96,14 +108,17 @@ class Scale:
 
     def _field(self, node: FieldNode) -> Weight:
         if node.name.value.startswith("__"):
-            return Weight()
+            return Weight(looks_inside=node.name.value != "__typename")
         inner = self.of(node.selection_set)
         rows = inner.rows
         if inner.is_page:
             first = self._first(node)
             rows = first + first * inner.rows
         alias = 1 if node.alias is not None else 0
-        return Weight(inner.depth + 1, inner.aliases + alias, rows, is_page=node.name.value == "nodes")
+        listed = max((longest_written(each.value) for each in node.arguments or ()), default=0)
+        is_page = node.name.value == "nodes"
+        inside = inner.looks_inside
+        return Weight(inner.depth + 1, inner.aliases + alias, rows, is_page, max(inner.listed, listed), inside)
 
     def _fragment(self, name: str) -> Weight:
         if name not in self._weighed:
@@ -127,17 +142,56 @@ class Scale:
         return abs(given) if isinstance(given, int) else MOST_ROWS
 
 
-def faults_of(document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
+def longest_written(value: ValueNode) -> int:
+    """Values of the longest list within a value written in the text."""
+    if isinstance(value, ListValueNode):
+        return max(len(value.values), *map(longest_written, value.values), 0)
+    if isinstance(value, ObjectValueNode):
+        return max((longest_written(each.value) for each in value.fields), default=0)
+    return 0
+
+
+def longest_given(value: Any) -> int:
+    """Values of the longest list within a variable; what is nested too deep to be read is refused elsewhere."""
+    longest, waiting = 0, [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            longest = max(longest, len(each))
+            waiting.extend(each)
+        elif isinstance(each, dict):
+            waiting.extend(each.values())
+    return longest
+
+
+def faults_of(
+    document: DocumentNode, variables: Mapping[str, Any], *, introspection: bool = True
+) -> list[GraphQLError]:
     """What each operation of a document asks too much of, given the variables at hand."""
     parts = document.definitions
     fragments = {each.name.value: each for each in parts if isinstance(each, FragmentDefinitionNode)}
     scale = Scale(fragments, variables)
+    given = longest_given(dict(variables))
     return [
         GraphQLError(message, nodes=operation, extensions={"code": code})
         for operation in parts
         if isinstance(operation, OperationDefinitionNode)
-        for code, message in scale.of(operation.selection_set).faults()
+        for code, message in _faults(operation, scale.of(operation.selection_set), given, introspection=introspection)
     ]
+
+
+def _faults(
+    operation: OperationDefinitionNode, weight: Weight, given: int, *, introspection: bool
+) -> Iterator[tuple[str, str]]:
+    yield from weight.faults()
+    most = MOST_LISTED_TO_WRITE if operation.operation is OperationType.MUTATION else MOST_LISTED
+    if (listed := max(given, weight.listed)) > most:
+        yield "TOO_MANY_VALUES", f"Une liste de {listed} valeurs, pour {most} au plus : couper la demande en plusieurs."
+    if weight.looks_inside and not introspection:
+        yield (
+            "NO_INTROSPECTION",
+            "Ce serveur ne dit pas son schéma par GraphQL : il est publié dans graphql/schema.graphql.",
+        )
 
 
 class WeightLimit(SchemaExtension):
@@ -150,7 +204,9 @@ class WeightLimit(SchemaExtension):
         """Add what is too heavy to what is wrong with the text."""
         context = self.execution_context
         assert context.graphql_document is not None, "the text is parsed before it is validated"
-        faults = faults_of(context.graphql_document, context.variables or {})
+        config: Settings | None = getattr(context.context, "config", None)
+        shown = config is None or config.introspection
+        faults = faults_of(context.graphql_document, context.variables or {}, introspection=shown)
         if faults:
             context.pre_execution_errors = [*(context.pre_execution_errors or ()), *faults]
         yield

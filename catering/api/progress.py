@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from decimal import Decimal
+from itertools import count
 from typing import Annotated
 
 import strawberry
@@ -17,6 +18,8 @@ from catering.planning.queries import runs
 from catering.purchases.following import WAITING, step_of
 
 SECONDS_BETWEEN_LOOKS = 0.5  # legal-number: patience of a person watching a bar
+LOOKS_WITHOUT_ASKING = 10  # legal-number: five seconds
+"""After so many looks it is asked again who follows: a session that ends closes what it follows."""
 LOOKS_BEFORE_IT_BEGINS = 120  # legal-number: a minute
 
 
@@ -38,7 +41,9 @@ async def plan_progress(
 ) -> AsyncGenerator[PlanProgress, None]:
     """Where a run stands: at once, then at each change, until it ends. Of a run you may not read: BAD_ARGUMENT."""
     number, told = row_number(run_id, "calcul de plan"), None
-    while True:
+    for look in count():
+        if look % LOOKS_WITHOUT_ASKING == LOOKS_WITHOUT_ASKING - 1:
+            await info.context.still()
         row = await _read(info.context, number)
         now = show_progress(row)
         if now != told:
@@ -66,11 +71,15 @@ async def import_progress(
     """
     number, told = row_number(document, "document"), WAITING
     url, actor, looks = info.context.database.url, info.context.viewer.actor, 0
+    passed = 0
     yield shown(ImportProgress, told)
     while not told.ended and looks < LOOKS_BEFORE_IT_BEGINS:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         now = step_of(url, actor, number)
         looks += now is None
+        passed += 1
+        if passed % LOOKS_WITHOUT_ASKING == 0:
+            await info.context.still()
         if now is not None and now != told:
             told = now
             yield shown(ImportProgress, told)

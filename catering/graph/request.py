@@ -12,8 +12,9 @@ from strawberry.dataloader import DataLoader
 
 from catering.db import Database
 from catering.graph.errors import SignInRequiredError
-from catering.people.viewer import Viewer
+from catering.people.viewer import Viewer, sight_of
 from catering.settings import Settings
+from catering.sight import OPEN
 
 Item = TypeVar("Item")
 AnyLoader = TypeVar("AnyLoader", bound=DataLoader[Any, Any])
@@ -26,10 +27,17 @@ class Request:
     operation sees one state of the database and takes one connection whatever its size.
     """
 
-    def __init__(self, database: Database, viewer: Viewer | None, config: Settings) -> None:
-        self.database = database
+    def __init__(
+        self,
+        database: Database,
+        viewer: Viewer | None,
+        config: Settings,
+        present: Callable[[], Awaitable[Viewer | None]] | None = None,
+    ) -> None:
+        self.database = database.seeing(sight_of(viewer))
         self.signed_in = viewer
         self.config = config
+        self._present = present
         self._turn = asyncio.Lock()
         self._open = AsyncExitStack()
         self._session: AsyncSession | None = None
@@ -46,6 +54,15 @@ class Request:
         if self.signed_in is None:
             raise SignInRequiredError
         return self.signed_in
+
+    async def still(self) -> None:
+        """Ask again who it is: what goes on being told for minutes ends with the session or the rights it began with.
+
+        Raises:
+            SignInRequiredError: they are over, or others.
+        """
+        if self._present is not None and await self._present() != self.signed_in:
+            raise SignInRequiredError
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -68,6 +85,16 @@ class Request:
                 yield one
             finally:
                 await one.forget()
+
+    @asynccontextmanager
+    async def of_everybody(self) -> AsyncIterator[AsyncSession]:
+        """A session of its own that reads rows of everybody, whose statements say what of them is told.
+
+        For what is open to all (menus, displays), for sums over many (needs in reach), and for what the law judges over
+        others' rows (the weekly cap of a permit): a sum from which rows were hidden would be wrong without a word.
+        """
+        async with self.database.seeing(OPEN).reading() as session:
+            yield session
 
     async def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Rows of a statement, as named tuples."""

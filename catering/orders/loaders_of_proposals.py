@@ -25,6 +25,6 @@ class AcceptedSubstitutes(Loader[SubstituteAsked, bool]):
         """The answers: one statement, whatever the lines and offers."""
         baskets = {key.proposal.place: key.there for key in keys}
         beside = [line for there in baskets.values() for line in there]
-        async with self.request.reading() as session:
+        async with self.request.of_everybody() as session:
             acceptance = await read_acceptance(session, [key.proposal for key in keys], beside, now())
         return {key: acceptance.refusal(key.proposal, besides=key.besides) is None for key in keys}

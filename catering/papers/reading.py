@@ -196,14 +196,14 @@ async def campaigns_of(request: Request, uai: str, year: int) -> list[Measured] 
 
 async def displayed_of(request: Request, uai: str, year: int | None) -> Display | None:
     """The legal display of a collège, open to everybody; None when there is no such collège."""
-    async with request.reading() as session:
+    async with request.of_everybody() as session:
         place = await place_of(session, request.signed_in, uai)
         return None if place is None else await display_of(session, request.signed_in, place, year)
 
 
 async def diners_week_of(request: Request, uai: str, monday: date) -> tuple[DinersPlace, list[DinersDay]] | None:
     """The menus of a week of a collège, open to everybody; None when there is no such collège."""
-    async with request.reading() as session:
+    async with request.of_everybody() as session:
         place = await place_of(session, request.signed_in, uai)
         if place is None:
             return None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catering.sight import NOTHING, Sight
+
 
 class Role(StrEnum):
     """What a person does in public catering; it decides what they may see."""
@@ -51,6 +53,7 @@ class Scope(StrEnum):
 BUYS = frozenset({Role.CHEF, Role.GESTIONNAIRE})
 SELLS = frozenset({Role.PRODUCER, Role.HUB})
 SEES_EVERYTHING = frozenset({Role.NUTRITION_MANAGER, Role.DEPARTEMENT, Role.AUDITOR})
+WRITES_EVERYTHING = frozenset({Role.DEPARTEMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,18 @@ class Viewer:
     def sells(self) -> bool:
         """Whether the viewer sells; a seller never reads what belongs to another one."""
         return self.role in SELLS
+
+
+def sight_of(viewer: Viewer | None) -> Sight:
+    """Whose rows the database lets a viewer read and write, whatever is asked: nobody's for who is not signed in."""
+    if viewer is None:
+        return NOTHING
+    return Sight(
+        reads_all=viewer.sees_everything,
+        writes_all=viewer.role in WRITES_EVERYTHING,
+        kitchens=viewer.kitchens if viewer.buys else frozenset(),
+        suppliers=viewer.suppliers if viewer.sells else frozenset(),
+    )
 
 
 def demo_viewer() -> Viewer:

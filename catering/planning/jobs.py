@@ -5,19 +5,18 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select
 
 from catering import moment
 from catering.db import Database
 from catering.kitchens.calendar import CalendarUnknownError
 from catering.planning.facts import PLANNER
 from catering.planning.foreseeing import foresee
+from catering.planning.holding import BUILDING, STOPPED, Superseded, claim, held, hold, next_queued
 from catering.planning.learnt import keep_portions
 from catering.planning.machines import NoMachinesError
 from catering.planning.models import PlanRun, RunStatus
@@ -33,10 +32,6 @@ from optimizer.faults import BadFolder, Fault
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_SAVES = 0.5
-SILENT_FOR = timedelta(minutes=2)
-"""A running job that gave no sign of life for so long lost its process."""
-BUILDING = "Lecture de la base"
-STOPPED = "Arrêté à la demande."
 INFEASIBLE = "Aucun plan ne respecte toutes les règles à la fois. Règles en conflit :"
 CHECKING = "Vérification indépendante"
 FAULTS_SHOWN = 10
@@ -130,22 +125,25 @@ async def run_claimed(
     watch = Watch(report)
     plan: Plan | None = None
     try:
-        async with _saving(database, run_id, watch):
+        async with _saving(database, run, watch):
             problem = await _problem(database, run, watch, problem_folder)
             plan = await _solve(run, problem, watch, solver)
             watch.planned = True
             await _check(problem, plan, watch)
         # Nothing else writes from here: the plan takes the one write lock of SQLite until it is whole.
         async with database.unit_of_work() as session:
+            await hold(session, run)
             await store_plan(session, run_id, plan, report)
             if (resumption := await resumption_of(session, PLANNER, run.scenario_id)) is not None:
                 await copy_past(session, PLANNER, run_id, resumption)
             await store_sums(session, run_id)
         return Outcome(run_id, RunStatus.DONE, plan)
+    except Superseded:
+        return Outcome(run_id, await _status(database, run_id))
     except BaseException as fault:
         watch.stop = True
         ending = ending_of(fault)
-        await asyncio.shield(_end(database, run_id, ending))
+        await asyncio.shield(_end(database, run, ending))
         if ending.crash:
             raise
         return Outcome(run_id, ending.status, plan)
@@ -209,44 +207,6 @@ async def work_through_queue(
             log.exception("run %s crashed", run_id)
 
 
-async def next_queued(database: Database) -> int | None:
-    """The oldest run that waits; those whose process died are marked on the way."""
-    if await _some_are_lost(database):
-        await fail_the_lost(database)
-    async with database.reading() as session:
-        waiting = select(PlanRun.id).where(PlanRun.status == RunStatus.QUEUED).order_by(PlanRun.id).limit(1)
-        run_id: int | None = await session.scalar(waiting)
-        return run_id
-
-
-async def fail_the_lost(database: Database) -> None:
-    """Runs whose process died without a word are marked as failed, so that nobody waits for them."""
-    now = moment.now()
-    ended = {"status": RunStatus.FAILED, "ended_at": now, "error": "Le calcul s'est interrompu. Le relancer."}
-    async with database.unit_of_work() as session:
-        await session.execute(update(PlanRun).where(_lost(now)).values(**ended))
-
-
-async def _some_are_lost(database: Database) -> bool:
-    # Asked every few seconds: a read, because a write would take the one write lock of SQLite each time.
-    async with database.reading() as session:
-        return await session.scalar(select(PlanRun.id).where(_lost(moment.now())).limit(1)) is not None
-
-
-def _lost(now: datetime) -> ColumnElement[bool]:
-    is_silent = or_(PlanRun.heartbeat_at.is_(None), PlanRun.heartbeat_at < now - SILENT_FOR)
-    return and_(PlanRun.status == RunStatus.RUNNING, is_silent)
-
-
-async def claim(session: AsyncSession, run_id: int) -> PlanRun | None:
-    """Mark a run as ours; None when it no longer waits: of several workers only one gets it."""
-    now = moment.now()
-    waiting = update(PlanRun).where(PlanRun.id == run_id, PlanRun.status == RunStatus.QUEUED)
-    ours = waiting.values(status=RunStatus.RUNNING, started_at=now, heartbeat_at=now, phase=BUILDING)
-    run: PlanRun | None = await session.scalar(ours.returning(PlanRun))
-    return run
-
-
 async def _status(database: Database, run_id: int) -> RunStatus:
     async with database.reading() as session:
         status: RunStatus = (await session.scalars(select(PlanRun.status).where(PlanRun.id == run_id))).one()
@@ -259,6 +219,7 @@ async def _problem(database: Database, run: PlanRun, watch: Watch, folder: Path 
     async with database.reading() as session:
         problem = await build_problem(session, run.scenario_id, folder)
     async with database.unit_of_work() as session:
+        await hold(session, run)
         await store_rules(session, run.id, problem.rules)
         await keep_portions(session, PLANNER, run)
     watch(Progress(BUILDING, 1, 1, None, None))
@@ -287,13 +248,13 @@ async def _check(problem: Problem, plan: Plan, watch: Watch) -> None:
 
 
 @asynccontextmanager
-async def _saving(database: Database, run_id: int, watch: Watch) -> AsyncIterator[None]:
+async def _saving(database: Database, run: PlanRun, watch: Watch) -> AsyncIterator[None]:
     """Keep the run's row in step with the optimizer for as long as the block runs."""
     over = asyncio.Event()
 
     async def loop() -> None:
         while not over.is_set():
-            await _save(database, run_id, watch)
+            await _save(database, run, watch)
             with suppress(TimeoutError):
                 await asyncio.wait_for(over.wait(), SECONDS_BETWEEN_SAVES)
 
@@ -306,14 +267,15 @@ async def _saving(database: Database, run_id: int, watch: Watch) -> AsyncIterato
         await asyncio.shield(saver)
 
 
-async def _save(database: Database, run_id: int, watch: Watch) -> None:
+async def _save(database: Database, run: PlanRun, watch: Watch) -> None:
     values: dict[str, object] = {"heartbeat_at": moment.now()}
     if (latest := watch.latest) is not None:
         values |= {"phase": latest.phase, "done_steps": latest.done, "total_steps": latest.total}
         values |= {"best_cost": to_cent(latest.best_cost), "lower_bound": to_cent(latest.bound)}
     async with database.unit_of_work() as session:
-        saved = update(PlanRun).where(PlanRun.id == run_id).values(**values)
-        watch.stop |= await session.scalar(saved.returning(PlanRun.cancel_asked_at)) is not None
+        asked = (await session.execute(held(run).values(**values).returning(PlanRun.cancel_asked_at))).one_or_none()
+    # Without a row somebody else has taken the run up, or it has ended: to go on computing serves nobody.
+    watch.stop |= asked is None or asked.cancel_asked_at is not None
 
 
 def to_cent(amount: Decimal | None) -> Decimal | None:
@@ -321,8 +283,8 @@ def to_cent(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else amount.quantize(CENT, ROUND_HALF_UP)
 
 
-async def _end(database: Database, run_id: int, ending: Ending) -> None:
+async def _end(database: Database, run: PlanRun, ending: Ending) -> None:
+    ended = held(run).values(status=ending.status, error=ending.error, ended_at=moment.now())
     async with database.unit_of_work() as session:
-        await store_conflicts(session, run_id, ending.conflicts)
-        ended = update(PlanRun).where(PlanRun.id == run_id)
-        await session.execute(ended.values(status=ending.status, error=ending.error, ended_at=moment.now()))
+        if await session.scalar(ended.returning(PlanRun.id)) is not None:
+            await store_conflicts(session, run.id, ending.conflicts)

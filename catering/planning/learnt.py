@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Date, func, insert
+from sqlalchemy import Date, delete, func, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.menus.queries import portion_changes_visible_to
@@ -77,7 +77,8 @@ async def changed_portions(session: AsyncSession, viewer: Viewer, on: date, slug
 
 
 async def keep_portions(session: AsyncSession, viewer: Viewer, run: PlanRun) -> None:
-    """Write down the changed portions a run plans with: those in force on the first day it plans."""
+    """Write down the changed portions a run plans with: those in force on the first day it plans, at this attempt."""
+    await session.execute(delete(RunPortion).where(RunPortion.run_id == run.id))
     first = (
         await session.scalars(
             scenarios_visible_to(viewer)

@@ -150,6 +150,8 @@ class PlanRun(Base):
     ended_at: Mapped[Instant | None]
     heartbeat_at: Mapped[Instant | None]
     """Last sign of life of the process that runs it."""
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many processes have taken it up: one that dies leaves it to the next."""
     cancel_asked_at: Mapped[Instant | None]
 
     phase: Mapped[str] = mapped_column(String(120), default="En attente")

@@ -92,7 +92,7 @@ async def store_sums(session: AsyncSession, run_id: int, kitchen_id: int | None 
 
 
 async def store_rules(session: AsyncSession, run_id: int, rules: Iterable[Rule]) -> None:
-    """Keep the rules as they were stated to the optimizer, before it starts."""
+    """Keep the rules as they were stated to the optimizer, before it starts; those of an attempt that died are gone."""
     rows = [
         {
             "run_id": run_id,
@@ -104,6 +104,7 @@ async def store_rules(session: AsyncSession, run_id: int, rules: Iterable[Rule])
         }
         for rule in rules
     ]
+    await session.execute(delete(PlanRule).where(PlanRule.run_id == run_id))
     if rows:
         await session.execute(insert(_table(PlanRule)), rows)
 

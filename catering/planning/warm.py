@@ -16,6 +16,7 @@ from catering.planning.facts import PLANNER, read_facts
 from catering.planning.plan_rules import as_stated, stated_rules
 from catering.planning.problem import tables_of
 from catering.rules import law
+from catering.sight import EVERYTHING
 from optimizer.problem import Problem
 
 KEPT_FOR = timedelta(minutes=10)
@@ -53,14 +54,16 @@ class Shelf:
 
 async def problem_at_hand(database: Database, run_id: int, scenario_id: int) -> Problem:
     """The problem of a run: read once in ten minutes and process, seconds for a whole year."""
-    return await _shelves.setdefault(database, Shelf()).problem(database, run_id, scenario_id)
+    whole = database.opened
+    return await _shelves.setdefault(whole, Shelf()).problem(whole, run_id, scenario_id)
 
 
 _shelves: WeakKeyDictionary[Database, Shelf] = WeakKeyDictionary()
 
 
 async def _read(database: Database, run_id: int, scenario_id: int) -> Problem:
-    async with database.reading() as session:
+    # It is everybody's: a problem read with the eyes of one would be kept for all.
+    async with database.seeing(EVERYTHING).reading() as session:
         facts = await read_facts(session, scenario_id)
         rules = as_stated((await session.scalars(stated_rules(PLANNER, run_id))).all())
     tables = await asyncio.to_thread(tables_of, facts, law())

@@ -59,7 +59,7 @@ async def follow(
     by: Caller, viewer: Viewer | None, operation: str, variables: Mapping[str, Any]
 ) -> AsyncGenerator[Mapping[str, Any], None]:
     """The data of a stored subscription, each time something is told; refusals are those of `execute`."""
-    context = Caller(by.database, viewer, by.config)
+    context = Caller(by.database, viewer, by.config, by.identify)
     told = await schema.subscribe(stored(operation), variable_values=dict(variables), context_value=context)
     if not hasattr(told, "__aiter__"):
         _raise_errors(told)

@@ -15,6 +15,7 @@ from catering.api import Caller, schema
 from catering.db import Database
 from catering.moment import Clock
 from catering.people.viewer import Role, Viewer
+from catering.roles import passes_by
 from catering.settings import Settings
 from catering.tables import all_tables
 from tests.api.dataset import LARGE, SMALL, Size, fill, uai
@@ -28,7 +29,7 @@ from tests.api.dataset_purchases import fill_purchases
 from tests.api.dataset_receiving import fill_receiving
 from tests.api.dataset_waste import fill_waste
 from tests.api.operations import SIGNED, moment_of
-from tests.servers import made_file, make_tables
+from tests.servers import copy_on_server, made_file, make_tables
 
 ADMINISTRATOR = viewer_of(Role.DEPARTEMENT)
 CHEF = viewer_of(Role.CHEF)
@@ -176,3 +177,12 @@ async def large_client(large_file: Path, tmp_path: Path) -> AsyncIterator[Client
     """A client of the large Département, of this test's own."""
     async with copied(large_file, tmp_path / "large.db") as client:
         yield client
+
+
+@pytest.fixture
+async def guarded(server: str) -> AsyncIterator[Client]:
+    """A client of the small Département on PostgreSQL, by the role that owns nothing."""
+    database = await copy_on_server(server, "small", fill_server)
+    assert not await passes_by(database), "the lock would bind nobody"
+    yield Client(database)
+    await database.dispose()

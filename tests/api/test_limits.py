@@ -1,11 +1,25 @@
 """What one operation may ask for: the refusal comes before anything is read, and comes fast."""
 
 import time
+from typing import Any
 
 import pytest
+from graphql import parse
 
-from catering.api.limits import DEEPEST, MOST_ALIASES, MOST_ROWS_ASKED
-from tests.api.conftest import Client
+from catering.api import Caller, schema
+from catering.api.limits import (
+    DEEPEST,
+    MOST_ALIASES,
+    MOST_LISTED,
+    MOST_LISTED_TO_WRITE,
+    MOST_ROWS_ASKED,
+    faults_of,
+)
+from catering.settings import Settings
+from tests.api.conftest import ADMINISTRATOR, Client
+from tests.api.operations import operations
+
+OPERATIONS = operations()
 
 NESTED = "{ suppliers(first: %s) { nodes { offers(first: %s) { nodes { id } } } } }"
 
@@ -90,3 +104,50 @@ async def test_fragments_that_lead_nowhere_are_refused(text: str, client: Client
     answer = await client(text)
     assert answer.errors
     assert answer.statements == []
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_the_worst_that_a_stored_operation_can_ask_is_within_the_limits(name: str) -> None:
+    """Pages whose size is a variable count as full ones: so much it may cost, whoever asks it for whatever."""
+    assert faults_of(parse(OPERATIONS[name]), {}, introspection=False) == []
+
+
+MANY = "query Q($ids: [ID!]) { ingredients(first: 1, ids: $ids) { nodes { id } } }"
+
+
+def test_a_list_of_values_has_an_end() -> None:
+    for count, codes in ((MOST_LISTED, []), (MOST_LISTED + 1, ["TOO_MANY_VALUES"])):
+        assert codes_of(MANY, {"ids": ["a"] * count}) == codes
+        assert codes_of(f"{{ kitchen(uai: {['a'] * count}) {{ uai }} }}".replace("'", '"')) == codes
+        nested = {"input": {"of": [{"lines": ["a"] * count}]}}
+        assert codes_of("query Q($input: X) { kitchen(of: $input) { uai } }", nested) == codes
+        written = f"{{ kitchen(of: {{lines: [{{ids: {list(range(count))}}}]}}) {{ uai }} }}"
+        assert codes_of(written) == codes
+
+
+def test_a_write_takes_as_many_values_as_it_says() -> None:
+    write = "mutation M($offers: [X!]!) { listOffers(offers: $offers) { __typename } }"
+    assert codes_of(write, {"offers": [{}] * MOST_LISTED_TO_WRITE}) == []
+    assert codes_of(write, {"offers": [{}] * (MOST_LISTED_TO_WRITE + 1)}) == ["TOO_MANY_VALUES"]
+
+
+def codes_of(text: str, variables: dict[str, Any] | None = None) -> list[str]:
+    return [(each.extensions or {})["code"] for each in faults_of(parse(text), variables or {})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ __schema { types { name } } }",
+        '{ kitchen(uai: "x") { uai } __type(name: "Query") { name } }',
+        "query Q { ...Inside } fragment Inside on Query { ... on Query { __schema { types { name } } } }",
+    ],
+)
+async def test_the_schema_is_told_where_the_settings_say_so(text: str, client: Client) -> None:
+    for told in (True, False):
+        caller = Caller(client.database, ADMINISTRATOR, Settings(introspection=told))
+        result = await schema.execute(text, context_value=caller)
+        codes = [(each.extensions or {}).get("code") for each in result.errors or ()]
+        assert codes == ([] if told else ["NO_INTROSPECTION"])
+    own_name = await schema.execute("{ viewer { __typename } }", context_value=caller)
+    assert own_name.errors is None

@@ -137,3 +137,22 @@ async def test_an_import_that_is_refused_ends_too(client: Client, monkeypatch: p
     monkeypatch.setattr(progress, "SECONDS_BETWEEN_LOOKS", 0.001)
     await client.data(IMPORT, GESTIONNAIRE, document="99999", idempotencyKey="refused-import")
     assert [each.data["importProgress"]["ended"] for each in await told_of_import(client, "99999")] == [False, True]
+
+
+@pytest.mark.parametrize("later", [None, CHEF], ids=["signed out", "other rights"])
+async def test_what_is_followed_is_closed_when_its_session_ends(
+    later: Viewer | None, client: Client, running: int
+) -> None:
+    here = [ADMINISTRATOR]
+
+    async def present() -> Viewer | None:
+        return here[0] if here else later
+
+    caller = Caller(client.database, None, Settings(), present)
+    stream: Any = await schema.subscribe(FOLLOW, variable_values={"runId": str(running)}, context_value=caller)
+    assert (await anext(stream)).data["planProgress"]["status"] == "RUNNING"
+    here.clear()
+    ended = await asyncio.wait_for(anext(stream), 5)
+    assert [(each.extensions or {}).get("code") for each in ended.errors] == ["SIGN_IN_REQUIRED"]
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)

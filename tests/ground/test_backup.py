@@ -54,7 +54,7 @@ async def new(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[D
     if request.param == "sqlite":
         database = Database(f"sqlite+aiosqlite:///{tmp_path}/new.db")
     else:
-        database = await copy_on_server(request.getfixturevalue("server"), "nothing", _nothing)
+        database = await copy_on_server(request.getfixturevalue("server"), "nothing", _nothing, as_owner=True)
     yield database
     await database.dispose()
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
 from catering.cli import parser
 from catering.settings import Settings
@@ -71,6 +72,18 @@ def test_the_cluster_is_started_by_commands_that_exist(service: str) -> None:
     unknown = [word for word in options if word.startswith("--") and word.encode() not in told.stdout]
     assert unknown in ([], ["--no-dashboard"]), "told as one half of --dashboard / --no-dashboard"
     assert service == "scheduler" or options[options.index("--nthreads") + 1] == "1"
+
+
+def test_only_who_migrates_knows_the_owner_and_ends_before_the_others_begin() -> None:
+    migrating = environment("migrate")
+    assert SERVICES["migrate"]["command"] == ["migrate"]
+    assert "restart" not in SERVICES["migrate"]
+    owner, application = (make_url(migrating[f"CATERING_{name}_URL"]).username for name in ("OWNER", "DATABASE"))
+    assert owner == SERVICES["postgres"]["environment"]["POSTGRES_USER"] != application
+    for service in OURS:
+        assert environment(service)["CATERING_DATABASE_URL"] == migrating["CATERING_DATABASE_URL"]
+        assert "CATERING_OWNER_URL" not in environment(service)
+        assert SERVICES[service]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
 
 
 def test_the_published_port_is_the_one_the_server_listens_on() -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import func, select, update
 from catering.db import Database
 from catering.people.viewer import demo_viewer
 from catering.planning import jobs
-from catering.planning.jobs import Outcome, next_queued, run_plan, work_through_queue
+from catering.planning.holding import MOST_ATTEMPTS, claim, next_queued
+from catering.planning.jobs import Outcome, run_claimed, run_plan, work_through_queue
 from catering.planning.models import (
     KitchenRatio,
     KitchenStanding,
@@ -251,13 +252,58 @@ async def test_a_worker_runs_what_waits_and_survives_a_crash(demo: Database, mon
     assert await next_queued(demo) is None
 
 
-async def test_a_run_whose_process_died_is_marked_and_a_live_one_is_not(demo: Database) -> None:
+async def silence(database: Database, run_id: int, minutes: int, **given: Any) -> None:
+    """A run that somebody took up, and that has given no sign of life for so long."""
+    values = {"status": RunStatus.RUNNING, "heartbeat_at": datetime.now(UTC) - timedelta(minutes=minutes)} | given
+    async with database.unit_of_work() as session:
+        await session.execute(update(PlanRun).where(PlanRun.id == run_id).values(**values))
+
+
+async def test_a_run_whose_process_died_waits_again_and_a_live_one_does_not(demo: Database) -> None:
     lost, live = await queue(demo), await queue(demo)
-    now = datetime.now(UTC)
-    async with demo.unit_of_work() as session:
-        for run_id, heartbeat in ((lost.id, now - timedelta(minutes=10)), (live.id, now)):
-            values = {"status": RunStatus.RUNNING, "heartbeat_at": heartbeat}
-            await session.execute(update(PlanRun).where(PlanRun.id == run_id).values(**values))
-    assert await next_queued(demo) is None
-    assert (await row(demo, lost.id)).status is RunStatus.FAILED
+    await silence(demo, lost.id, 10, attempts=1)
+    await silence(demo, live.id, 0, attempts=1)
+    assert await next_queued(demo) == lost.id
+    assert (await row(demo, lost.id)).status is RunStatus.QUEUED
     assert (await row(demo, live.id)).status is RunStatus.RUNNING
+
+
+async def test_a_run_that_dies_each_time_is_given_up(demo: Database) -> None:
+    """What kills each process that takes it up would kill every worker, one after the other, for ever."""
+    queued = await queue(demo)
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        assert await next_queued(demo) == queued.id
+        async with demo.unit_of_work() as session:
+            taken = await claim(session, queued.id)
+            assert taken is not None
+            assert taken.attempts == attempt
+        await silence(demo, queued.id, 10)
+    assert await next_queued(demo) is None
+    ended = await row(demo, queued.id)
+    assert ended.status is RunStatus.FAILED
+    assert "3 fois" in str(ended.error)
+
+
+async def test_a_run_that_was_to_stop_when_its_process_died_has_stopped(demo: Database) -> None:
+    queued = await queue(demo)
+    await silence(demo, queued.id, 10, attempts=1, cancel_asked_at=datetime.now(UTC))
+    assert await next_queued(demo) is None
+    assert (await row(demo, queued.id)).status is RunStatus.CANCELLED
+
+
+async def test_a_process_that_was_only_slow_keeps_nothing(demo: Database, plan: Plan) -> None:
+    """It computed while another took the run up: one plan is stored, that of who holds the run."""
+    queued = await queue(demo)
+    async with demo.unit_of_work() as session:
+        slow = await claim(session, queued.id)
+    assert slow is not None
+    await silence(demo, queued.id, 10)
+    assert await next_queued(demo) == queued.id
+    async with demo.unit_of_work() as session:
+        second = await claim(session, queued.id)
+    assert second is not None
+    outcome = await run_claimed(demo, slow, solver=instead(lambda **_: plan))
+    assert outcome.status is RunStatus.RUNNING
+    assert await nothing_stored(demo)
+    assert (await run_claimed(demo, second, solver=instead(lambda **_: plan))).status is RunStatus.DONE
+    assert await rows(demo, PlannedMeal) == len(plan.menus)

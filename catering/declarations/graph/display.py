@@ -87,7 +87,7 @@ class Query:
         """Share of durable and quality products, for diners, without an account: by default of the last year that is
         over, of the present one while that has none. Null for an unknown collège."""
         asked = None if year is None else year_asked(year)
-        async with info.context.reading() as session:
+        async with info.context.of_everybody() as session:
             place = await place_of(session, info.context.signed_in, str(uai))
             if place is None:
                 return None

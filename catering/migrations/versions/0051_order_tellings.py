@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["order_id", "seq"],
             ["order_events.order_id", "order_events.seq"],
-            name=op.f("fk_order_tellings_order_id"),
+            name=op.f("fk_order_tellings_order_id_seq"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_tellings")),

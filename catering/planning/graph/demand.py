@@ -80,8 +80,10 @@ async def _needs(info: Ask, supplier: Supplier, run_id: int, first: date, last: 
 
 
 async def _by_key(info: Ask, statement: Any, near: Collection[int]) -> dict[tuple[date, int], int]:
-    rows = await info.context.rows(statement) if near else ()
-    return {(row.week, row.ingredient_id): int(row.grams) for row in rows}
+    if not near:
+        return {}
+    async with info.context.of_everybody() as session:
+        return {(row.week, row.ingredient_id): int(row.grams) for row in await session.execute(statement)}
 
 
 def _reached(supplier: Supplier, place: Any) -> bool:
