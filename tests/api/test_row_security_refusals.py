@@ -44,6 +44,8 @@ UNGUARDED = {
     "kitchen_ratios", "kitchen_standings", "plan_conflicts", "plan_scenario_covers", "plan_scenario_kitchens",
     "plan_swaps", "planned_drops", "planned_meals", "planned_purchases", "rule_standings",
     "sourced_lines",  # plans: needs near are sums
+    "pat_supplies",  # buyers read which sellers are under a territorial project
+    "shortages",  # written by who sells, read by who buys: whose they are is both
     "menu_dishes", "nutrition_results", "satellites",  # open to whoever eats
 }  # fmt: skip
 """Tables of kitchens or suppliers that ``visible_to`` alone guards, and why; docs/security.md says what that leaves."""

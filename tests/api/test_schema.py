@@ -21,6 +21,10 @@ ROOTS = {"Query", "Mutation", "Subscription"}
 SHORT_LISTS = {
     # Never more than `first`, and the lesson says of how many.
     "WasteLesson.dishes",
+    # Orders to come of one supplier that rest on the permit.
+    "HygienePermitEnded.orders",
+    # Signs by which a lot was judged.
+    "ContractLot.qualities",
     "Query.portionChanges",
     "Query.portionProposals",
     "Query.schoolYears",

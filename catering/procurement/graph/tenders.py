@@ -45,6 +45,8 @@ class TenderScore:
     by_criterion: list[CriterionPoints] = strawberry.field(description="In the published order.")
 
 
+strawberry.enum(SetAsideGround, description="For what an opened offer may be left out: the cases of the Code.")
+
 SET_ASIDE_BEST = (
     "Cette offre était première selon les critères publiés : son fournisseur peut contester la décision. Garder les "
     "pièces qui prouvent le motif."
