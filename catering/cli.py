@@ -131,8 +131,7 @@ def parser() -> Parser:
     seeing.add_argument("--year", metavar="AAAA", type=whole(2022, 2100), help="année civile (par défaut : en cours)")
     seeing.add_argument("--epci", metavar="NOM", help="les collèges d'une intercommunalité (par défaut : tous)")
     _forecasting(add("forecast", backtest, "Prévoir les couverts, ou juger la prévision sur un historique."))
-    changed = "Juger de nouveau tous les achats après un changement des règles EGAlim."
-    add("recount", recount, changed)
+    add("recount", recount, "Juger de nouveau tous les achats après un changement des règles EGAlim.")
     saving = add("backup", backup, "Sauvegarder toute la base dans un fichier, pendant qu'elle sert.")
     saving.add_argument("file", metavar="FICHIER", type=Path, help="fichier à écrire (.zip) ; il ne doit pas exister")
     again = "Remettre une sauvegarde dans une base neuve (CATERING_DATABASE_URL), relue et comparée."

@@ -1,6 +1,8 @@
 """What a viewer may read of sealed offers: their supplier its own, nobody else a thing before the opening."""
 
-from sqlalchemy import ColumnElement, Select, select
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, select
 
 from catering.market.models import Supplier
 from catering.people.viewer import Viewer
@@ -14,6 +16,7 @@ from catering.procurement.models import (
 )
 from catering.procurement.queries import of_own_supplier
 from catering.procurement.queries_of_consultations import consultations_visible_to, of_visible_consultation
+from catering.rules.procurement import procurement_law
 
 
 def tenders_visible_to(viewer: Viewer) -> Select[Tender]:
@@ -62,6 +65,17 @@ def winners_visible_to(viewer: Viewer) -> Select[Supplier]:
 def standing_tenders(viewer: Viewer, consultation_id: int) -> Select[Tender]:
     """Visible offers to a consultation that were neither withdrawn nor replaced."""
     return tenders_visible_to(viewer).where(Tender.consultation_id == consultation_id, Tender.withdrawn_at.is_(None))
+
+
+def share_under_label() -> ScalarSelect[Decimal]:
+    """Percent of the goods that an award's offer declares under a sign of quality; NULL when nobody asked.
+
+    For a statement that starts from `awards_visible_to`: what an offer retained declares is no longer sealed.
+    """
+    declared = select(TenderFact.value).where(
+        TenderFact.tender_id == ConsultationAward.tender_id, TenderFact.code.in_(procurement_law().proven_by_label)
+    )
+    return declared.limit(1).correlate(ConsultationAward).scalar_subquery()
 
 
 def _readable(viewer: Viewer) -> ColumnElement[bool]:

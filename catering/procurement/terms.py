@@ -21,14 +21,12 @@ from catering.procurement.models import (
     ContractLot,
     ContractMember,
     PriceRevision,
-    TenderFact,
     TenderLine,
 )
 from catering.procurement.queries import contract_lines_visible_to
-from catering.procurement.queries_of_tenders import awards_visible_to
+from catering.procurement.queries_of_tenders import awards_visible_to, share_under_label
 from catering.procurement.revision import Revised
 from catering.procurement.vocabulary import Procedure
-from catering.rules.procurement import procurement_law
 
 WHOLE = 100
 """Percent: all that is sold."""
@@ -153,7 +151,7 @@ def award_lines_open(
         Kitchen.uai, ConsultationAward.consultation_id, ConsultationLine.position, ConsultationAward.lot_id,
         ConsultationLot.number, ConsultationLine.id, ConsultationAward.supplier_id, ConsultationLine.kitchen_id,
         ConsultationLine.ingredient_id, Consultation.first_day, Consultation.last_day, TenderLine.price_eur_per_kg,
-        ConsultationAward.amount, ConsultationAward.ordered_amount, _share_under_label(),
+        ConsultationAward.amount, ConsultationAward.ordered_amount, share_under_label(),
     )  # fmt: skip
     won = (TenderLine.tender_id == ConsultationAward.tender_id) & (TenderLine.line_id == ConsultationLine.id)
     return (
@@ -168,14 +166,6 @@ def award_lines_open(
         .where(ordered_on <= Consultation.last_day)
         .with_only_columns(*columns)
     )
-
-
-def _share_under_label() -> ScalarSelect[Any]:
-    """Percent of the goods that the offer retained declares under a sign of quality; NULL when nobody asked."""
-    declared = select(TenderFact.value).where(
-        TenderFact.tender_id == ConsultationAward.tender_id, TenderFact.code.in_(procurement_law().proven_by_label)
-    )
-    return declared.limit(1).correlate(ConsultationAward).scalar_subquery()
 
 
 def award_terms_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[AwardTerm]]:

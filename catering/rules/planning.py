@@ -25,7 +25,8 @@ from catering.rules.shapes import (
 )
 
 PLANNED_SETS = ("arrete_2011", "vegetarian", "egalim", "house")
-"""What a plan must hold: the law, then the house rules. Recommendations (gem_rcn_2015, cnrc_2020) are asked for."""
+"""What a plan must hold: the law, then the house rules. Recommendations (gem_rcn_2015, cnrc_2020, intakes) are asked
+for."""
 
 Stated: TypeAlias = dict[str, Any]
 

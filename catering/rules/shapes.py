@@ -111,7 +111,7 @@ class Head(_Strict):
 class RuleHead(Head):
     """What every rule adds: the set it belongs to and a short French title. ``soft_price``: null = hard, else €."""
 
-    rule_set: Literal["arrete_2011", "egalim", "vegetarian", "cnrc_2020", "gem_rcn_2015", "house"]
+    rule_set: Literal["arrete_2011", "egalim", "vegetarian", "cnrc_2020", "gem_rcn_2015", "intakes", "house"]
     title: Text
     soft_price: Exact | None = None
 

@@ -30,7 +30,7 @@ class Pace:
     part: int
 
 
-QUICK, SLOW = Pace(0.7, 20), Pace(0.9, 40)
+QUICK, SLOW = Pace(0.7, 20), Pace(0.9, 40)  # legal-number: paces of a rounding
 
 Run = Callable[[Floats, Floats], Outcome]
 """The LP solved under lower and upper bounds, one pair per column."""

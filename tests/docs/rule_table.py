@@ -19,6 +19,7 @@ SETS = {
     "vegetarian": "Menu végétarien",
     "egalim": "EGAlim",
     "house": "Règles de la maison",
+    "intakes": "Apports de référence d'un repas, lus par la maison (ne lie pas un plan)",
     "gem_rcn_2015": "Recommandation GEM-RCN 2015 (ne lie pas un plan)",
     "cnrc_2020": "Recommandation CNRC 2020 (ne lie pas un plan)",
 }

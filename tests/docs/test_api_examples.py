@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from graphql import parse
 
 from catering.api import limits
 from catering.api.masking import MASKED
@@ -105,7 +106,11 @@ def test_every_refusal_is_described() -> None:
 def codes() -> set[str]:
     """Every code a client may meet."""
     heavy = limits.Weight(depth=limits.DEEPEST + 1, aliases=limits.MOST_ALIASES + 1, rows=limits.MOST_ROWS_ASKED + 1)
-    return {kind.code for kind in ExpectedError.__subclasses__()} | {code for code, _ in heavy.faults()} | {MASKED}
+    looking = parse("{ __schema { types { name } } }")
+    listing = {"ids": ["0"] * (limits.MOST_LISTED_TO_WRITE + 1)}
+    asked = {str((error.extensions or {})["code"]) for error in limits.faults_of(looking, listing, introspection=False)}
+    weighed = {code for code, _ in heavy.faults()}
+    return {kind.code for kind in ExpectedError.__subclasses__()} | weighed | asked | {MASKED}
 
 
 def test_every_error_code_is_described() -> None:
