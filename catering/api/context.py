@@ -84,4 +84,4 @@ class OneRequestPerOperation(SchemaExtension):
         try:
             yield
         finally:
-            await request.forget()
+            await request.close()

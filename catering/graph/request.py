@@ -43,6 +43,7 @@ class Request:
         self._session: AsyncSession | None = None
         self._loaders: dict[Any, Any] = {}
         self._under_way: set[asyncio.Future[Any]] = set()
+        self._over = False
 
     @property
     def viewer(self) -> Viewer:
@@ -68,6 +69,9 @@ class Request:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """The session of this operation, for one read at a time; never nest two."""
         async with self._turn:
+            if self._over:
+                # A field beside one that failed still asks, and nobody waits for it: a session would stay open.
+                raise asyncio.CancelledError
             if self._session is None:
                 self._session = await self._open.enter_async_context(self.database.reading())
             yield self._session
@@ -125,6 +129,11 @@ class Request:
             return future
         self._under_way.add(future)
         return asyncio.shield(future)
+
+    async def close(self) -> None:
+        """End the operation: what still asks for a read of it is given up."""
+        self._over = True
+        await self.forget()
 
     async def forget(self) -> None:
         """Drop what was read, e.g. because it has just been changed; the next read sees the present.

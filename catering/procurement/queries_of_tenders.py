@@ -67,15 +67,15 @@ def standing_tenders(viewer: Viewer, consultation_id: int) -> Select[Tender]:
     return tenders_visible_to(viewer).where(Tender.consultation_id == consultation_id, Tender.withdrawn_at.is_(None))
 
 
-def share_under_label() -> ScalarSelect[Decimal]:
+def share_under_label(viewer: Viewer) -> ScalarSelect[Decimal]:
     """Percent of the goods that an award's offer declares under a sign of quality; NULL when nobody asked.
 
-    For a statement that starts from `awards_visible_to`: what an offer retained declares is no longer sealed.
+    For a statement that starts from `awards_visible_to`.
     """
-    declared = select(TenderFact.value).where(
+    declared = tender_facts_visible_to(viewer).where(
         TenderFact.tender_id == ConsultationAward.tender_id, TenderFact.code.in_(procurement_law().proven_by_label)
     )
-    return declared.limit(1).correlate(ConsultationAward).scalar_subquery()
+    return declared.with_only_columns(TenderFact.value).limit(1).correlate(ConsultationAward).scalar_subquery()
 
 
 def _readable(viewer: Viewer) -> ColumnElement[bool]:

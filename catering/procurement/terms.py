@@ -151,7 +151,7 @@ def award_lines_open(
         Kitchen.uai, ConsultationAward.consultation_id, ConsultationLine.position, ConsultationAward.lot_id,
         ConsultationLot.number, ConsultationLine.id, ConsultationAward.supplier_id, ConsultationLine.kitchen_id,
         ConsultationLine.ingredient_id, Consultation.first_day, Consultation.last_day, TenderLine.price_eur_per_kg,
-        ConsultationAward.amount, ConsultationAward.ordered_amount, share_under_label(),
+        ConsultationAward.amount, ConsultationAward.ordered_amount, share_under_label(viewer),
     )  # fmt: skip
     won = (TenderLine.tender_id == ConsultationAward.tender_id) & (TenderLine.line_id == ConsultationLine.id)
     return (
