@@ -3,7 +3,7 @@ documentation.
 
 Some are *weighed*: linear in what is bought, so that a price per unit (``goals.csv``) adds to the objective, in the
 plan and in its bound alike. As hard floors: shares of the spend by ``value_ratio``, frequencies and nutrients by
-``count`` and ``nutrient_total``, cost per meal by ``budget``.
+``count`` and ``nutrient_total``, cost per meal by ``budget``, footprint, transport and revenues by ``purchase_total``.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "co2e_kg_per_meal", "environment", "Empreinte par repas", "kg CO2e",
-        "Σ co2e_kg_per_kg × kg ÷ covers, over offers whose footprint is known", "less",
+        "Σ co2e_kg_per_kg × kg ÷ covers, over offers whose footprint is known", "less", "purchase_total",
     ),
     Indicator(
         "footprint_unknown", "environment", "Achats sans empreinte connue", "part des kg",
@@ -60,7 +60,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "km_per_kg", "environment", "Distance parcourue par kg", "km",
-        "Σ kg × distance from supplier to kitchen ÷ kg", "less",
+        "Σ kg × distance from supplier to kitchen ÷ kg", "less", "purchase_total",
     ),
     Indicator(
         "producer_share", "economy", "Part des producteurs du territoire", "part du montant",
@@ -77,6 +77,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "half_share", "economy", "Part de la moitié des producteurs qui vend le moins", "part du montant",
         "of the € of local producers, what goes to the half of them that sells least (0.5: all sell the same)", "more",
+        "purchase_total",
     ),
     Indicator(
         "cost_per_meal_eur", "economy", "Coût des denrées par repas", "€", "cost ÷ covers", "less", "budget"

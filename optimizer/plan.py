@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 PLAN_FORMAT = "catering-plan/1"
-PriceKind: TypeAlias = Literal["capacity", "ratio", "budget", "menu"]
+PriceKind: TypeAlias = Literal["capacity", "ratio", "budget", "total", "menu"]
 
 
 @dataclass(frozen=True, slots=True, order=True)

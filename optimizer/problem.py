@@ -22,6 +22,7 @@ from optimizer.rules import (
     DropCountRule,
     NutrientTotalRule,
     PairingRule,
+    PurchaseTotalRule,
     Rule,
     Seller,
     SpacingRule,
@@ -32,7 +33,8 @@ from optimizer.rules import (
 __all__ = [
     "BUCKETS", "FAMILIES", "NON_EGALIM", "PROBLEM_FORMAT", "SUPPLIER_KINDS", "WEEKDAYS", "Block", "Bounds",
     "BudgetRule", "Capacity", "CountRule", "Delivery", "Dish", "DropCountRule", "Ingredient", "Kitchen",
-    "NutrientTotalRule", "Offer", "PairingRule", "Problem", "Purchase", "Rule", "ServiceDay", "SpacingRule", "Supplier",
+    "NutrientTotalRule", "Offer", "PairingRule", "Problem", "Purchase", "PurchaseTotalRule",
+    "Rule", "ServiceDay", "SpacingRule", "Supplier",
     "ValueRatioRule", "WeeklyCountRule", "round_cent", "scaled_bounds", "week_of",
 ]  # fmt: skip
 
@@ -327,6 +329,16 @@ class Problem:
     @cached_property
     def rules_by_id(self) -> Mapping[str, Rule]:
         return MappingProxyType({rule.id: rule for rule in self.rules})
+
+    def covers_under(self, rule: PurchaseTotalRule) -> int:
+        """Covers of the kitchens and weeks that a rule looks at."""
+        return sum(day.covers for day in self.service_days if rule.buys(day.kitchen) and rule.during(day.week))
+
+    def total_bounds(self, rule: PurchaseTotalRule) -> tuple[Decimal | None, Decimal | None]:
+        """Least and most of the measure over all of its kitchens and weeks together."""
+        times = self.covers_under(rule) if rule.per == "meal" else 1
+        low, high = rule.minimum, rule.maximum
+        return (None if low is None else low * times), (None if high is None else high * times)
 
     def budget_per_meal(self, rule: BudgetRule, kitchen: str) -> Decimal:
         """Euros excl. tax per cover that ``rule`` allows the kitchen."""

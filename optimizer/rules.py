@@ -3,18 +3,22 @@
 A rule is data: the figures come from the problem folder, never from this package. ``soft_price`` is ``None`` for a
 hard rule, otherwise the euros that one unit of violation costs. The unit is the one of the stated value: a meal
 (``count``, ``weekly_count``), the nutrient's unit per meal (``nutrient_total``), a repetition that comes too soon
-(``spacing``), a day (``pairing``), a euro (``value_ratio``, ``budget``), a drop (``drop_count``).
+(``spacing``), a day (``pairing``), a euro (``value_ratio``, ``budget``), a drop (``drop_count``), a unit of what is
+measured (``purchase_total``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 Match: TypeAlias = Literal["any", "all"]
 SpacingUnit: TypeAlias = Literal["days", "weeks"]
 PairingMode: TypeAlias = Literal["require", "forbid"]
+TotalMeasure: TypeAlias = Literal["kg", "eur", "co2e_kg", "ton_km"]
+TotalPer: TypeAlias = Literal["period", "meal"]
 
 
 class Seller(NamedTuple):
@@ -145,6 +149,42 @@ class DropCountRule(RuleHead):
     maximum: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseTotalRule(RuleHead):
+    """What some kitchens buy of some offers, added up over all of them: least and most of a ``measure``.
+
+    Quantities under contract, a producer's least revenue, a footprint or tonne-kilometres that a meal may cost at most.
+    ``offers``, ``suppliers`` and ``kitchens`` None = all; an offer counts when both its own id and its supplier's are
+    in. Weeks count whose Monday lies from ``valid_from`` to ``valid_to`` (None = no bound). ``per`` "meal": the bounds
+    are per cover of these kitchens in these weeks.
+    """
+
+    kind: ClassVar[Literal["purchase_total"]] = "purchase_total"
+    measure: TotalMeasure
+    offers: frozenset[str] | None
+    suppliers: frozenset[str] | None
+    kitchens: frozenset[str] | None
+    valid_from: date | None
+    valid_to: date | None
+    per: TotalPer
+    minimum: Decimal | None
+    maximum: Decimal | None
+
+    def sells(self, offer: str, supplier: str) -> bool:
+        """Whether what is bought of an offer of a supplier counts."""
+        mine = self.offers is None or offer in self.offers
+        return mine and (self.suppliers is None or supplier in self.suppliers)
+
+    def buys(self, kitchen: str) -> bool:
+        """Whether what a kitchen buys counts."""
+        return self.kitchens is None or kitchen in self.kitchens
+
+    def during(self, week: date) -> bool:
+        """Whether purchases for a week (its Monday) count."""
+        begun = self.valid_from is None or self.valid_from <= week
+        return begun and (self.valid_to is None or week <= self.valid_to)
+
+
 Rule: TypeAlias = (
     CountRule
     | WeeklyCountRule
@@ -154,4 +194,5 @@ Rule: TypeAlias = (
     | ValueRatioRule
     | BudgetRule
     | DropCountRule
+    | PurchaseTotalRule
 )

@@ -24,6 +24,13 @@ FLOORS: Mapping[AimKind, tuple[str, str, Mapping[str, Any]]] = {
 }  # fmt: skip
 """Of each floor: the id and the title of its rule, and what the rule counts besides all purchases."""
 
+CEILINGS: Mapping[AimKind, tuple[str, str, str, Decimal]] = {
+    AimKind.CO2E_CEILING: ("VISE-CO2E", "Empreinte par repas, kg CO2e", "co2e_kg", Decimal(1)),
+    AimKind.TRANSPORT_CEILING: ("VISE-TRANSPORT", "Transport par repas, t·km", "ton_km", Decimal(1000)),
+}
+"""Of each ceiling: the id and the title of its rule, the optimizer's measure, and how many of ours make one of it."""
+HEAVIEST = Decimal(1000)  # legal-number: far beyond the footprint or the transport of a meal
+
 
 def require_sense(aims: Mapping[AimKind, Decimal]) -> None:
     """Let aims be asked that the optimizer can work with.
@@ -32,9 +39,13 @@ def require_sense(aims: Mapping[AimKind, Decimal]) -> None:
         refusals.BadAim: naming the first that it cannot.
     """
     for kind, value in aims.items():
-        most = DEAREST if kind in WEIGHTS else WIDEST if kind is AimKind.BUDGET else Decimal(1)
+        most = _MOST.get(kind, Decimal(1))
         if not 0 < value <= most:
             raise refusals.BadAim(kind.name, value, most)
+
+
+_MOST = {**dict.fromkeys(WEIGHTS, DEAREST), **dict.fromkeys(CEILINGS, HEAVIEST), AimKind.BUDGET: WIDEST}
+"""The largest value of each kind; a floor is a share."""
 
 
 def goals_of(aims: Mapping[AimKind, Decimal]) -> dict[str, Decimal]:
@@ -52,6 +63,17 @@ def budget_of(own: Decimal, aims: Mapping[AimKind, Decimal]) -> Decimal:
 def floors_of(aims: Mapping[AimKind, Decimal]) -> list[dict[str, Any]]:
     """The floors as rules of the plan, stated like those of the law."""
     return [_floor(*of, aims[kind]) for kind, of in FLOORS.items() if kind in aims]
+
+
+def ceilings_of(aims: Mapping[AimKind, Decimal]) -> list[dict[str, Any]]:
+    """The ceilings as rules of the plan: what all its kitchens buy, added up, per meal (0166)."""
+    return [_ceiling(*of, aims[kind]) for kind, of in CEILINGS.items() if kind in aims]
+
+
+def _ceiling(rule: str, title: str, measure: str, ours: Decimal, most: Decimal) -> dict[str, Any]:
+    said = {"id": rule, "kind": "purchase_total", "title": title, "source": SOURCE, "soft_price": None}
+    everything = dict.fromkeys(("offers", "suppliers", "kitchens", "valid_from", "valid_to", "min"))
+    return said | everything | {"measure": measure, "per": "meal", "max": f"{most / ours:f}"}
 
 
 def _floor(rule: str, title: str, counts: Mapping[str, Any], share: Decimal) -> dict[str, Any]:

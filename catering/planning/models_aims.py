@@ -28,6 +28,10 @@ class AimKind(StrEnum):
     """Floor: the share of purchases with one intermediary at most."""
     ORGANIC_SHARE = "bio_share"
     """Floor: the share of organic purchases, where it asks more than the law."""
+    CO2E_CEILING = "co2e_kg_per_meal"
+    """Ceiling: kg CO2e that a meal may cost, the mean of all kitchens of the plan over its days."""
+    TRANSPORT_CEILING = "kg_km_per_meal"
+    """Ceiling: kilograms × kilometres carried for a meal, likewise."""
     BUDGET = "budget"
     """The budget of each kitchen, as a multiple of its own."""
 

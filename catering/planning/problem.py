@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import optimizer.problem as engine
-from catering.planning.aims import budget_of, floors_of, goals_of
-from catering.planning.facts import Facts, read_facts
+from catering.planning.aims import budget_of, ceilings_of, floors_of, goals_of
+from catering.planning.contracts import contracts_of, rules_of
+from catering.planning.facts import PLANNER, Facts, read_facts
 from catering.planning.recipes import dishes_of, ingredients_of
 from catering.planning.supply import capacities_of, deliveries_of, offers_of, suppliers_of
+from catering.procurement.models import Contract
 from catering.recipes.vocabulary import Slot
 from catering.rules import RuleBook, law, planning_rules
 
@@ -36,13 +38,16 @@ async def build_problem(session: AsyncSession, scenario_id: int, folder: Path | 
             attribute no dish has …); every fault is named.
     """
     facts = await read_facts(session, scenario_id)
+    contracts = await contracts_of(session, PLANNER, facts)
     # Seconds of pure computing for a whole year: beside the event loop, so that a web process goes on answering.
-    return await asyncio.to_thread(_assemble, facts, folder)
+    return await asyncio.to_thread(_assemble, facts, contracts, folder)
 
 
-def _assemble(facts: Facts, folder: Path | None) -> engine.Problem:
-    stated = [*planning_rules(facts.first_day), *floors_of(facts.aims)]
-    return read_back(tables_of(facts, law()), stated, folder)
+def _assemble(facts: Facts, contracts: Sequence[Contract], folder: Path | None) -> engine.Problem:
+    tables = tables_of(facts, law())
+    asked = [*floors_of(facts.aims), *ceilings_of(facts.aims), *rules_of(contracts, facts, tables)]
+    stated = [*planning_rules(facts.first_day), *asked]
+    return read_back(tables, stated, folder)
 
 
 def tables_of(facts: Facts, book: RuleBook) -> engine.Problem:

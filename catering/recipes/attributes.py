@@ -17,6 +17,7 @@ from catering.recipes import attributes_plate as plate
 from catering.recipes import attributes_protein as protein
 from catering.recipes.attributes_composition import Composition
 from catering.recipes.attributes_house import Row, house_rows
+from catering.recipes.attributes_mains import main_rows
 from catering.recipes.rules import CO2E, CO2E_TRANSPORT, NUTRIENTS, Cover, Dish, Ingredient, Unknown
 from catering.recipes.vocabulary import Allergen, Slot
 from catering.rules.book import RuleBook
@@ -72,7 +73,7 @@ def _table() -> dict[str, Attribute]:
         (f"main_{family}", {S.MAIN}, mix, partial(protein.in_main_family, family=family))
         for family in ("beef", "lamb", "pork", "poultry", "fish", "egg", "cheese", "pulse")
     ]
-    rows += house_rows()
+    rows += [*house_rows(), *main_rows()]
     return {name: Attribute(name, frozenset(slots), needs, decide) for name, slots, needs, decide in rows}
 
 

@@ -12,9 +12,11 @@ from catering.rules.shapes import (
     Budget,
     Count,
     Dated,
+    DatedAmounts,
     DatedBounds,
     DatedValue,
     DropCount,
+    NutrientTotal,
     Pairing,
     Rule,
     Spacing,
@@ -65,6 +67,12 @@ def _count(rule: Count, dated: DatedBounds) -> Stated:
     return _matching(rule, dated) | {"window": dated.window}
 
 
+def _nutrient_total(rule: NutrientTotal, dated: DatedAmounts) -> Stated:
+    bounds = {name: None if bound is None else f"{bound:f}" for name, bound in (("min", dated.min), ("max", dated.max))}
+    per_meal = {f"{name}_per_meal": bound for name, bound in bounds.items()}
+    return {"nutrient": rule.nutrient, "window": dated.window, **per_meal}
+
+
 def _spacing(rule: Spacing, dated: DatedValue) -> Stated:
     return {"slots": list(rule.slots), "within": int(dated.value), "unit": rule.unit}
 
@@ -85,6 +93,7 @@ def _drop_count(_: DropCount, dated: DatedValue) -> Stated:
 _FIELDS: dict[type[Rule], Callable[[Any, Any], Stated]] = {
     Count: _count,
     WeeklyCount: _matching,
+    NutrientTotal: _nutrient_total,
     Spacing: _spacing,
     Pairing: _pairing,
     Budget: _budget,

@@ -85,6 +85,22 @@ class DatedBounds(Dated):
         return self
 
 
+class DatedAmounts(Dated):
+    """Dated bounds on the mean amount of a nutrient per meal, over blocks of ``window`` successive meals."""
+
+    window: Annotated[int, Field(ge=1)]
+    min: Exact | None = None
+    max: Exact | None = None
+
+    @model_validator(mode="after")
+    def _bounds_are_possible(self) -> DatedAmounts:
+        if self.min is None and self.max is None:
+            raise ValueError("ni min ni max : la règle ne demande rien")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min ({self.min}) dépasse max ({self.max})")
+        return self
+
+
 class Head(_Strict):
     """What every file states: its id (also the file's name) and, in French, what it is."""
 
@@ -140,6 +156,16 @@ class WeeklyCount(RuleHead):
     values: Annotated[list[DatedBounds], Field(min_length=1)]
 
 
+class NutrientTotal(RuleHead):
+    """Mean amount of a nutrient per meal, in the unit of its name; the dishes alone, without bread."""
+
+    kind: Literal["nutrient_total"]
+    nutrient: Literal[
+        "kcal", "protein_g", "fat_g", "saturates_g", "carbs_g", "sugars_g", "fibre_g", "salt_g", "calcium_mg", "iron_mg"
+    ]
+    values: Annotated[list[DatedAmounts], Field(min_length=1)]
+
+
 class ValueRatio(RuleHead):
     """Least share, in euros excl. tax, of purchases in ``buckets`` over a civil year; families null = all food."""
 
@@ -187,13 +213,14 @@ class DropCount(RuleHead):
     values: Annotated[list[DatedValue], Field(min_length=1)]
 
 
-Rule: TypeAlias = Count | WeeklyCount | ValueRatio | Spacing | Pairing | Budget | DropCount
+Rule: TypeAlias = Count | WeeklyCount | NutrientTotal | ValueRatio | Spacing | Pairing | Budget | DropCount
 Entry: TypeAlias = Parameter | Rule
 
 SHAPES: dict[str, type[Entry]] = {
     "parameter": Parameter,
     "count": Count,
     "weekly_count": WeeklyCount,
+    "nutrient_total": NutrientTotal,
     "value_ratio": ValueRatio,
     "spacing": Spacing,
     "pairing": Pairing,

@@ -1,4 +1,4 @@
-"""Offers worth buying: those that no offer of unlimited quantity beats on price and on every ratio at once.
+"""Offers worth buying: those that no offer of unlimited quantity beats on price, every ratio and every total at once.
 
 Only a search is narrowed by this; the lower bound always looks at every offer.
 """
@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from optimizer.engine.instance import Bools, Instance
+from optimizer.engine.totals import totals_beaten
 from optimizer.solver import Floats, Ints
 
 
@@ -61,6 +62,7 @@ def _kept(instance: Instance, offers: Ints, unit: Floats, week: int) -> Bools:
         as_good: Bools = np.asarray((ratio == ratio[:, [a]]).all(axis=0) & (places <= a), dtype=np.bool_)
         worse = no_better[:, None] & (unit >= unit[a])
         alike = as_good[:, None] & (unit == unit[a])
+        worse &= totals_beaten(instance, offers, int(a))[:, None]
         if instance.problem.goals:
             worse &= (least >= charge[a])[:, None]
         kept &= ~worse | alike | ~np.isfinite(unit[a])

@@ -1,8 +1,9 @@
 """The lower bound of the whole problem and every term it is made of, as `prices.csv` states them.
 
-For multipliers μ ≤ 0 (capacity), θ ≥ 0 (ratios), β ≥ 0 (budget) the Lagrangian
+For multipliers μ ≤ 0 (capacity), θ ≥ 0 (ratios), β ≥ 0 (budget), λ (totals: > 0 on a most, < 0 on a least) the
+Lagrangian
 
-    Σ_kitchen min menus at priced costs  +  Σ μ·capacity  −  Σ θ·(bought before)  −  Σ β·budget·covers
+    Σ_kitchen min menus at priced costs  +  Σ μ·capacity  −  Σ θ·(bought before)  −  Σ β·budget·covers  −  Σ λ·bound
 
 is at most the cost of any plan. Each minimum is replaced by the value of its LP relaxation over the whole horizon,
 with every menu rule in the `bound` reading of `menu_rows`: both can only lower it.
@@ -17,8 +18,10 @@ import numpy as np
 
 from optimizer.engine.instance import Instance
 from optimizer.engine.prices import Prices
+from optimizer.engine.totals import worth_of_bounds
 from optimizer.plan import Price
 from optimizer.solver import Floats
+from optimizer.verification.purchase_total import period_of
 
 _STEP = Decimal("0.0001")
 _SAFETY = 1e-6
@@ -31,6 +34,7 @@ def bound_terms(instance: Instance, prices: Prices, menus: Sequence[float]) -> l
         *_capacity_terms(instance, prices),
         *_ratio_terms(instance, prices),
         *_budget_terms(instance, prices),
+        *_total_terms(instance, prices),
         *_menu_terms(instance, menus),
     ]
 
@@ -49,6 +53,8 @@ def expected_bound(instance: Instance, prices: Prices, kitchens: Sequence[int], 
     covers = np.array([of.sum() for of in instance.covers], dtype=np.float64)
     mine = sum(menus) - own_terms(instance, prices)[list(kitchens)].sum()
     shared = sum(float(term.value * term.quantity) for term in _capacity_terms(instance, prices))
+    if prices.total is not None:
+        shared -= worth_of_bounds(instance, prices.total)
     return float(mine * covers.sum() / covers[list(kitchens)].sum()) + shared
 
 
@@ -77,7 +83,7 @@ def soft_limits(instance: Instance, prices: Prices) -> Prices:
             budget = np.minimum(budget, float(of.soft_price))
     if not instance.budget_rules:
         budget = np.zeros_like(budget)
-    return Prices(prices.capacity, ratio, budget)
+    return Prices(prices.capacity, ratio, budget, total=prices.total)
 
 
 def _capacity_terms(instance: Instance, prices: Prices) -> list[Price]:
@@ -123,6 +129,17 @@ def _budget_terms(instance: Instance, prices: Prices) -> list[Price]:
             if value:
                 limit = instance.problem.budget_per_meal(rule, kitchen) * instance.problem.covers(kitchen)
                 terms.append(Price("budget", kitchen, "horizon", "", rule.id, value, limit))
+    return terms
+
+
+def _total_terms(instance: Instance, prices: Prices) -> list[Price]:
+    terms = []
+    for total, of_weeks in zip(instance.totals, prices.total if prices.total is not None else (), strict=False):
+        value = _decimal(of_weeks[total.weeks][0]) if total.weeks.any() else Decimal(0)
+        low, high = instance.problem.total_bounds(total.rule)
+        bound = high if value > 0 else low
+        if value and bound is not None:
+            terms.append(Price("total", "", period_of(total.rule), "", total.rule.id, value, bound))
     return terms
 
 

@@ -21,13 +21,14 @@ SHORT_EUR_PER_EUR = 5.0
 
 @dataclass(frozen=True)
 class CoarsePrices:
-    """Duals of one block: `capacity[offer, week]` €/kg ≤ 0, `ratio` (groups × R × Y) ≥ 0; `value` in euros."""
+    """Duals of one block: `capacity[offer, week]` €/kg ≤ 0, `ratio` (groups × R × Y) ≥ 0, `total` (T, signed)."""
 
     groups: list[Ints]
     block: PatternBlock
     capacity: dict[tuple[int, int], float]
     ratio: Floats
     budget: Floats
+    total: Floats
 
 
 def place_groups(instance: Instance, pattern: int, count: int) -> list[Ints]:
@@ -57,7 +58,8 @@ def coarse_prices(instance: Instance, pattern: int, block: int, groups: Sequence
         outcome = joint.model.solve(relax=True)
     if outcome.duals is None:
         # No LP, no first prices: menus are then chosen at market prices and the sourcing LPs give the first duals.
-        return CoarsePrices(list(groups), joint.block, {}, _zeros(instance, groups), np.zeros(len(groups)))
+        nothing = np.zeros(len(groups)), np.zeros(len(instance.totals))
+        return CoarsePrices(list(groups), joint.block, {}, _zeros(instance, groups), *nothing)
     ratio = _zeros(instance, groups)
     for (site, r, y), row in joint.ratio_rows.items():
         ratio[site, r, y] = max(0.0, outcome.duals[row])
@@ -65,7 +67,10 @@ def coarse_prices(instance: Instance, pattern: int, block: int, groups: Sequence
     budget = np.zeros(len(groups))
     for site, row in joint.budget_rows.items():
         budget[site] = max(0.0, -float(outcome.duals[row]))
-    return CoarsePrices(list(groups), joint.block, capacity, ratio, budget)
+    total = np.zeros(len(instance.totals))
+    for t, row in joint.total_rows:
+        total[t] -= float(outcome.duals[row])
+    return CoarsePrices(list(groups), joint.block, capacity, ratio, budget, total)
 
 
 def _zeros(instance: Instance, groups: Sequence[Ints]) -> Floats:

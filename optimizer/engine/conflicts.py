@@ -19,8 +19,18 @@ from optimizer.engine.instance import Instance
 from optimizer.engine.sourcing import Sourced
 from optimizer.plan import Plan, RuleResult
 from optimizer.problem import Problem
-from optimizer.rules import BudgetRule, CountRule, DropCountRule, NutrientTotalRule, Rule, SpacingRule, ValueRatioRule
+from optimizer.rules import (
+    BudgetRule,
+    CountRule,
+    DropCountRule,
+    NutrientTotalRule,
+    PurchaseTotalRule,
+    Rule,
+    SpacingRule,
+    ValueRatioRule,
+)
 from optimizer.verification.drops import MIN_DROP, check_min_drops
+from optimizer.verification.purchase_total import period_of
 
 MENU, DEMAND = "MENU", "DEMAND"
 STRUCTURAL = {
@@ -150,7 +160,7 @@ def _periods(case: Case, rules: Sequence[str], kitchens: Sequence[str]) -> dict[
     known = [rule for rule in case.problem.rules if rule.id in rules]
     budget = any(isinstance(rule, BudgetRule) for rule in known)
     ratios = [rule.id for rule in known if isinstance(rule, ValueRatioRule)]
-    if any(isinstance(rule, CountRule | NutrientTotalRule | SpacingRule) for rule in known):
+    if any(isinstance(rule, CountRule | NutrientTotalRule | SpacingRule | PurchaseTotalRule) for rule in known):
         shared = _days_looked_at(case)
     elif ratios or budget:
         shared = HORIZON if budget else _first_alone(case, [*rules, *kitchens], _years(case.problem))
@@ -209,6 +219,10 @@ def _unproven(instance: Instance, sourced: Sequence[Sourced]) -> Iterator[Confli
         for k, r, _ in answer.short:
             ratio = instance.ratio_rules[r]
             yield Conflict(ratio.id, f"{ratio.title} ; {NOT_PROVEN}", instance.kitchens[k], HORIZON)
+        for t, ks, _ in answer.off:
+            of = instance.totals[t].rule
+            for k in ks[:1]:
+                yield Conflict(of.id, f"{of.title} ; {NOT_PROVEN}", instance.kitchens[k], period_of(of))
         for k, b, _ in answer.over:
             budget = instance.budget_rules[b]
             yield Conflict(budget.id, f"{budget.title} ; {NOT_PROVEN}", instance.kitchens[k], HORIZON)

@@ -18,6 +18,7 @@ from optimizer.engine.instance import Instance
 from optimizer.engine.kitchen_week import KitchenWeek
 from optimizer.engine.prices import offer_costs
 from optimizer.engine.sourcing import Demand, Period, Sourced, Sourcing, source
+from optimizer.engine.totals import period_prices
 from optimizer.engine.week_model import SPECK
 from optimizer.solver import Floats
 
@@ -90,12 +91,14 @@ class _Drops:
         self._capacity = np.zeros_like(instance.capacity)
         for (o, w), price in relaxed.capacity_prices.items():
             self._capacity[o, w] = price
+        self._totals = period_prices(instance, relaxed.total_prices)
 
     def fit(self) -> Sourced:
         kitchens = sorted({k for k, _ in self._needs}, key=lambda k: (self._meals(k), k))
         best: Sourced | None = None
-        again = {k for k, _ in self._afresh or ()}
-        short = {(k, r) for k, r, _ in self._relaxed.short if k not in again}
+        other = {k for k, _ in self._afresh or ()}
+        short = {(k, r) for k, r, _ in self._relaxed.short if k not in other}
+        missed = {t for t, ks, _ in self._relaxed.off if not other.intersection(ks)}
         if self._afresh is not None:
             self._start_again(kitchens, self._afresh)
         for n in range(ATTEMPTS):
@@ -104,15 +107,19 @@ class _Drops:
             if best is None or (answer.lacking, answer.cost) < (best.lacking, best.cost):
                 best = answer
             now_short = {(k, r) for k, r, _ in answer.short} - short
-            if not now_short:
+            off = [of for of in answer.off if of[0] not in missed]
+            if not now_short and not off:
                 break
             self._raise_prices(now_short)
-            kitchens = sorted({k for k, _ in now_short}, key=lambda k: (self._meals(k), k))
+            self._move_totals(answer, sorted({t for t, _, _ in off}))
+            again = {k for k, _ in now_short}.union(*(ks for _, ks, _ in off))
+            kitchens = sorted(again, key=lambda k: (self._meals(k), k))
             self._start_again(kitchens)
         assert best is not None
         # Menus are chosen again at prices that a bound can use: those of the LP that knows no drops.
         duals = self._relaxed.capacity_prices, self._relaxed.ratio_prices
-        return replace(best, capacity_prices=duals[0], ratio_prices=duals[1])
+        totals = self._relaxed.total_prices
+        return replace(best, capacity_prices=duals[0], ratio_prices=duals[1], total_prices=totals)
 
     def _crowded(self) -> list[tuple[int, int, float]]:
         """Weeks with more drops than a hard rule allows."""
@@ -129,12 +136,17 @@ class _Drops:
     def _choose(self, kitchens: Sequence[int], only: Collection[tuple[int, int]] | None) -> None:
         """Which suppliers come, kitchen after kitchen; those of other weeks than `only` come as before."""
         for k in kitchens:
-            priced = offer_costs(self._instance, self._capacity, self._ratio[k], self._relaxed.budget_prices[k], k)
+            priced = self._priced(k)
             for w in self._period.weeks:
                 if (k, w) in self._needs:
                     self._weeks[k, w] = self._week(k, w, priced[:, w])
                     if only is None or (k, w) in only:
                         self._weeks[k, w].settle()
+
+    def _priced(self, k: int) -> Floats:
+        """Priced €/kg of each offer in each week at a kitchen (O × W)."""
+        budget = self._relaxed.budget_prices[k]
+        return offer_costs(self._instance, self._capacity, self._ratio[k], budget, k, self._totals)
 
     def _week(self, k: int, w: int, priced: Floats) -> KitchenWeek:
         of = self._instance
@@ -148,10 +160,16 @@ class _Drops:
         for k, r in short:
             self._ratio[k, r] = self._ratio[k, r] * DEARER + FIRST_RATIO_PRICE
 
+    def _move_totals(self, answer: Sourced, missed: Sequence[int]) -> None:
+        """Make dearer, or cheaper, what a missed total counts."""
+        for t in missed:
+            step = FIRST_RATIO_PRICE * self._instance.totals[t].usual
+            self._totals[t] = self._totals[t] * DEARER + np.sign(answer.total_prices[t]) * step
+
     def _start_again(self, kitchens: Sequence[int], only: Collection[tuple[int, int]] | None = None) -> None:
         """These kitchens buy of the cheapest at the new prices what the others leave, all suppliers welcome."""
         for k in kitchens:
-            priced = offer_costs(self._instance, self._capacity, self._ratio[k], self._relaxed.budget_prices[k], k)
+            priced = self._priced(k)
             for w in self._period.weeks:
                 if (k, w) in self._needs and (only is None or (k, w) in only):
                     self._buy_afresh(k, w, priced[:, w])

@@ -16,7 +16,7 @@ from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.joint import JointModel, whole_model
 from optimizer.engine.menu_rows import Reading
 from optimizer.problem import Capacity, Delivery, Problem
-from optimizer.rules import BudgetRule, CountRule, NutrientTotalRule, Rule, ValueRatioRule
+from optimizer.rules import BudgetRule, CountRule, NutrientTotalRule, PurchaseTotalRule, Rule, ValueRatioRule
 from optimizer.solver import Model, Status
 
 SEASON, CAPACITY, REACH = "SEASON", "CAPACITY", "REACH"
@@ -111,7 +111,7 @@ def _refuted(model: Model) -> bool:
 
 
 def _money(rule: object) -> bool:
-    return isinstance(rule, ValueRatioRule | BudgetRule)
+    return isinstance(rule, ValueRatioRule | BudgetRule | PurchaseTotalRule)
 
 
 def _under(problem: Problem, names: frozenset[str]) -> Problem:
@@ -143,10 +143,16 @@ def _void(rule: Rule) -> Rule | None:
 
 
 def of_kitchens(problem: Problem, kitchens: Sequence[str]) -> Problem:
-    """The problem of some kitchens alone."""
+    """The problem of some kitchens alone; what they and others must reach or keep together is not asked of them."""
     chosen = set(kitchens)
+    left_out = problem.kitchens.keys() - chosen
     return replace(
         problem,
+        rules=tuple(
+            rule
+            for rule in problem.rules
+            if not (isinstance(rule, PurchaseTotalRule) and any(rule.buys(kitchen) for kitchen in left_out))
+        ),
         kitchens={k: of for k, of in problem.kitchens.items() if k in chosen},
         service_days=tuple(day for day in problem.service_days if day.kitchen in chosen),
         deliveries={key: of for key, of in problem.deliveries.items() if key[1] in chosen},

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.calendars import Pattern, patterns
+from optimizer.engine.totals import Total, compile_totals
 from optimizer.goals import charge
 from optimizer.problem import NON_EGALIM, Problem
 from optimizer.rules import BudgetRule, DropCountRule, Rule, ValueRatioRule
@@ -75,6 +76,7 @@ class Instance:
     waste: Floats
     charge: Floats
     covers: tuple[Ints, ...]
+    totals: tuple[Total, ...] = ()
 
     @cached_property
     def drop_limits(self) -> dict[int, list[DropLimit]]:
@@ -132,6 +134,7 @@ def compile_instance(problem: Problem, *, by_day: bool = False) -> Instance:
     made, of_kitchen = patterns(problem, by_day=by_day)
     ingredient_of = np.array([ingredients.index(problem.offers[o].ingredient) for o in offers], dtype=np.int64)
     ratio_rules = tuple(rule for rule in problem.rules if isinstance(rule, ValueRatioRule))
+    unit = _unit_prices(problem, kitchens, offers)
     return Instance(
         problem=problem,
         kitchens=kitchens,
@@ -153,7 +156,7 @@ def compile_instance(problem: Problem, *, by_day: bool = False) -> Instance:
         supplier_of=np.array([suppliers.index(problem.offers[o].supplier) for o in offers], dtype=np.int64),
         least_drop=np.array([float(problem.suppliers[s].min_drop_eur) for s in suppliers]),
         offers_of=tuple(np.flatnonzero(ingredient_of == i) for i in range(len(ingredients))),
-        unit=_unit_prices(problem, kitchens, offers),
+        unit=unit,
         capacity=_capacities(problem, offers),
         labelled=_labelled(problem, offers),
         ratio=_ratio_coefficients(problem, offers, ratio_rules),
@@ -163,6 +166,7 @@ def compile_instance(problem: Problem, *, by_day: bool = False) -> Instance:
         waste=_waste(problem, kitchens, dishes),
         charge=_charges(problem, kitchens, offers),
         covers=tuple(np.array([day.covers for day in problem.days(k)], dtype=np.int64) for k in kitchens),
+        totals=compile_totals(problem, kitchens, offers, unit),
     )
 
 

@@ -17,6 +17,7 @@ from optimizer.engine.candidates import undominated
 from optimizer.engine.history import barred, dish_charges
 from optimizer.engine.instance import Instance
 from optimizer.engine.menu_rows import MenuPart, Reading, add_menu
+from optimizer.engine.totals import share_of, site_amounts
 from optimizer.solver import INFINITY, Floats, Ints, Model
 
 REACHED_SHARE = 0.35
@@ -50,6 +51,8 @@ class JointModel:
         self.ratio_rows: dict[tuple[int, int, int], int] = {}
         """by (site, rule, civil year)"""
         self.budget_rows: dict[int, int] = {}
+        self.total_rows: list[tuple[int, int]] = []
+        """(total, row), one or two of each"""
         self.buys: list[list[Buy]] = []
         self.parts: list[MenuPart] = []
         self._reading = reading
@@ -57,6 +60,10 @@ class JointModel:
         self._short_price = short_price
         self._capacity_terms: dict[tuple[int, int], list[int]] = {}
         self._charge: Floats = np.zeros((2, len(instance.offers)))
+        self._total_terms: list[dict[int, float]] = [{} for _ in instance.totals]
+        """by column"""
+        self._days: list[tuple[int, int, int]] = []
+        """kitchen, week, covers"""
 
     def _look_at(self, pattern: int, blocks: Sequence[int]) -> None:
         self.pattern: Pattern = self.instance.patterns[pattern]
@@ -82,6 +89,7 @@ class JointModel:
         for (week, i), terms in sorted(self._needs(part, members).items()):
             buys += self._buy(tag, week, i, terms, unit)
         self.buys.append(buys)
+        self._count_totals(members, buys)
         self._add_ratios(site, members, buys, unit)
         self._add_budgets(site, members, buys, unit)
 
@@ -91,6 +99,37 @@ class JointModel:
             limit = float(self.instance.capacity[o, w]) * self._share_of_week(w)
             name = f"CAPACITY.{self.instance.offers[o]}.{self.instance.weeks[w]}"
             self.capacity_rows[o, w] = self.model.row(name, columns, [1.0] * len(columns), -INFINITY, limit)
+
+        for t in range(len(self.instance.totals)):
+            self._add_total(t)
+
+    def _count_totals(self, members: Ints, buys: Sequence[Buy]) -> None:
+        of = self.instance
+        for total, terms in zip(of.totals, self._total_terms, strict=True):
+            amounts = site_amounts(of, total, members)
+            terms.update({b.column: amounts[b.offer] for b in buys if b.offer in amounts and total.weeks[b.week]})
+        if of.totals:
+            cells = self.block.cells
+            self._days += [
+                (int(k), int(self._places[cell.week]), int(of.covers[k][day]))
+                for k in members for cell in cells for day in cell.days
+            ]  # fmt: skip
+
+    def _add_total(self, t: int) -> None:
+        """purchase_total: least <= Σ measure × buy (+ lack, − excess) <= most, the share of who is looked at."""
+        total, terms = self.instance.totals[t], self._total_terms[t]
+        share = share_of(self.instance, total, self._days)
+        for sign, bound, side in ((1.0, total.low, "least"), (-1.0, total.high, "most")):
+            if not np.isfinite(bound) or not share:
+                continue
+            name = f"{total.rule.id}.{side}"
+            columns, coefs = list(terms), list(terms.values())
+            if self._short_price is not None or not total.rule.hard or not columns:
+                soft = self._short_price is not None or not total.rule.hard
+                columns.append(self.model.add(f"beyond.{name}", total.lack, 0.0, INFINITY if soft else 0.0))
+                coefs.append(sign)
+            low, high = (bound * share, INFINITY) if sign > 0 else (-INFINITY, bound * share)
+            self.total_rows.append((t, self.model.row(name, columns, coefs, low, high)))
 
     def _needs(self, part: MenuPart, members: Ints) -> dict[tuple[int, int], list[tuple[int, float]]]:
         """kg of each ingredient and week as terms over dish counts; column -1 stands for what comes with every meal."""

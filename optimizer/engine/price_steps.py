@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from optimizer.engine import totals
 from optimizer.engine.coarse import CoarsePrices
 from optimizer.engine.instance import Instance
 from optimizer.engine.prices import Prices, no_prices
 from optimizer.engine.sourcing import Period, Sourced
+from optimizer.engine.totals import no_total_prices, period_prices
 
 DAMPING = 0.5
 MET_BELOW = 1e-6
@@ -23,6 +25,7 @@ def spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> P
     prices = no_prices(instance)
     seen = np.zeros(len(instance.weeks))
     ratio_seen = np.zeros((len(instance.kitchens), len(instance.weeks)))
+    total = no_total_prices(instance)
     for pattern, answer in answers:
         places = instance.week_place[pattern]
         weeks = [int(places[week]) for week in answer.block.weeks]
@@ -30,6 +33,7 @@ def spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> P
             seen[w] += 1
         for (o, w), price in answer.capacity.items():
             prices.capacity[o, w] += price
+        total[:, weeks] += period_prices(instance, dict(enumerate(answer.total)))[:, weeks]
         share = answer.block.size / len(instance.patterns[pattern].dates)
         for members, ratio, budget in zip(answer.groups, answer.ratio, answer.budget, strict=True):
             prices.budget[members] += share * budget
@@ -40,26 +44,29 @@ def spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> P
         prices.capacity / np.maximum(seen, 1),
         prices.ratio / np.maximum(ratio_seen, 1)[:, :, None],
         prices.budget,
+        total=total / np.maximum(seen, 1),
     )
 
 
 def moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced: Sequence[Sourced]) -> Prices:
-    """Prices after looking at a sourcing: capacity follows its duals half-way, ratios and budget move a step.
+    """Prices after looking at a sourcing: capacity follows its duals half-way, ratios, totals and budget move a step.
 
     With menus fixed, the dual of a ratio says what labels cost within these menus, not what other menus would cost;
     it jumps between 0 and the price of a shortage. Only its sign is used.
     """
     capacity, ratio, budget = prices.capacity.copy(), prices.ratio.copy(), prices.budget.copy()
+    total = no_total_prices(instance) if prices.total is None else prices.total.copy()
     for period, answer in zip(spans, sourced, strict=True):
         weeks = list(period.weeks)
         duals = np.zeros((len(instance.offers), len(weeks)))
         for (o, w), price in answer.capacity_prices.items():
             duals[o, weeks.index(w)] = max(price, -instance.unit[o][np.isfinite(instance.unit[o])].max())
         capacity[:, weeks] += DAMPING * (duals - capacity[:, weeks])
+        totals.move(instance, total, weeks, answer.total_prices, {t for t, _, _ in answer.off})
         step = np.where(answer.ratio_prices <= MET_BELOW, RATIO_MET, 1.0)
         for k, r, _ in answer.short:
             step[k, r] = RATIO_SHORT
         ratio[:, weeks] *= step[:, None, :]
         for k, _, _ in answer.over:
             budget[k] = budget[k] * RATIO_SHORT + FIRST_BUDGET_PRICE
-    return Prices(capacity, ratio, budget, prices.absent)
+    return Prices(capacity, ratio, budget, prices.absent, total)

@@ -2,10 +2,11 @@
 
 For a line of offer o at kitchen k in week w, with unit price u (€/kg, delivered), the priced cost per kg is
 
-    u · (1 + β_k − Σ_r θ_{k,y(w),r} · a_{r,o,w}) − μ_{o,w} + g
+    u · (1 + β_k − Σ_r θ_{k,y(w),r} · a_{r,o,w}) − μ_{o,w} + Σ_t λ_t · m_{t,o,k} + g
 
-where g is what goals charge per kg (`Instance.charge`) and a = in numerator − share × in denominator. Any μ ≤ 0,
-θ ≥ 0, β ≥ 0 gives a valid lower bound (`certificate`).
+where g is what goals charge per kg (`Instance.charge`), a = in numerator − share × in denominator and m = the measure
+of a total per kg. Any μ ≤ 0, θ ≥ 0, β ≥ 0, and λ of a side that its rule bounds gives a valid lower bound
+(`certificate`).
 """
 
 from __future__ import annotations
@@ -15,25 +16,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.engine.instance import Instance
+from optimizer.engine.totals import even_prices, no_total_prices, total_charges
 from optimizer.solver import Floats
 
 
 @dataclass(frozen=True)
 class Prices:
-    """`capacity` μ (O × W, €/kg, ≤ 0), `ratio` θ (K × W × R, ≥ 0), `budget` β (K, ≥ 0).
+    """`capacity` μ (O × W, €/kg, ≤ 0), `ratio` θ (K × W × R, ≥ 0), `budget` β (K, ≥ 0), `total` λ (T × W, signed).
 
-    θ is kept per week so that menus may be chosen at the marginal prices of a period; a bound needs one value per
-    civil year (`per_year`). `absent` (S × K × W, share of the price) makes the goods dearer of suppliers that do not
-    come to a kitchen in a week: for a search for menus only, never in a bound.
+    θ and λ are kept per week so that menus may be chosen at the marginal prices of a period; a bound needs one θ per
+    civil year and one λ in all (`per_year`). `absent` (S × K × W, share of the price) makes the goods dearer of
+    suppliers that do not come to a kitchen in a week: for a search for menus only, never in a bound.
     """
 
     capacity: Floats
     ratio: Floats
     budget: Floats
     absent: Floats | None = None
+    total: Floats | None = None
 
-    def per_year(self, instance: Instance) -> Prices:
-        """The same prices with θ averaged over each kitchen's weeks of a civil year, weighted by covers."""
+    def per_year(self, instance: Instance, counted: Floats | None = None) -> Prices:
+        """The same prices with θ averaged over each kitchen's weeks of a civil year, weighted by covers, and λ over all
+        weeks, weighted by what each adds to its total (`counted`, T × W)."""
         ratio = np.zeros_like(self.ratio)
         weights = np.array([instance.week_covers(k) for k in range(len(instance.kitchens))], dtype=np.float64)
         for year in range(len(instance.years)):
@@ -42,16 +46,8 @@ class Prices:
             total = np.maximum(weight.sum(axis=1), 1e-9)
             mean = np.einsum("kw,kwr->kr", weight, self.ratio[:, weeks]) / total[:, None]
             ratio[:, weeks] = mean[:, None, :]
-        return Prices(self.capacity, ratio, self.budget)
-
-    def mixed(self, other: Prices, share: float) -> Prices:
-        """`share` of the other prices, the rest of these (still valid multipliers)."""
-        keep = 1.0 - share
-        return Prices(
-            keep * self.capacity + share * other.capacity,
-            keep * self.ratio + share * other.ratio,
-            keep * self.budget + share * other.budget,
-        )
+        total_price = None if self.total is None else even_prices(instance, self.total, counted)
+        return Prices(self.capacity, ratio, self.budget, total=total_price)
 
     def rounded(self, digits: int = 6) -> Prices:
         """Prices as they can be written down, so that a bound proven with them is proven with what is published."""
@@ -59,13 +55,19 @@ class Prices:
             np.minimum(np.round(self.capacity, digits), 0.0) + 0.0,
             np.maximum(np.round(self.ratio, digits), 0.0),
             np.maximum(np.round(self.budget, digits), 0.0),
+            total=None if self.total is None else np.round(self.total, digits) + 0.0,
         )
 
 
 def no_prices(instance: Instance) -> Prices:
     kitchens, weeks = len(instance.kitchens), len(instance.weeks)
     rules = len(instance.ratio_rules)
-    return Prices(np.zeros((len(instance.offers), weeks)), np.zeros((kitchens, weeks, rules)), np.zeros(kitchens))
+    return Prices(
+        np.zeros((len(instance.offers), weeks)),
+        np.zeros((kitchens, weeks, rules)),
+        np.zeros(kitchens),
+        total=no_total_prices(instance),
+    )
 
 
 def ingredient_costs(instance: Instance, prices: Prices, kitchen: int) -> Floats:
@@ -74,6 +76,7 @@ def ingredient_costs(instance: Instance, prices: Prices, kitchen: int) -> Floats
     costs = np.full((len(instance.ingredients), len(instance.weeks)), np.inf)
     reached = np.isfinite(unit)
     plain, labelled = _factors(instance, prices, kitchen)
+    totals = total_charges(instance, prices.total, kitchen)
     for i, offers in enumerate(instance.offers_of):
         here = offers[reached[offers]]
         if len(here):
@@ -82,6 +85,8 @@ def ingredient_costs(instance: Instance, prices: Prices, kitchen: int) -> Floats
             if instance.problem.goals:
                 label = instance.labelled[here].astype(np.int64)
                 priced += instance.charge[label, here[:, None], kitchen]
+            if totals is not None:
+                priced = priced + totals[here]
             if prices.absent is not None:
                 priced = priced + prices.absent[instance.supplier_of[here], kitchen] * unit[here, None]
             priced[instance.capacity[here] <= 0] = np.inf
@@ -89,16 +94,19 @@ def ingredient_costs(instance: Instance, prices: Prices, kitchen: int) -> Floats
     return costs
 
 
-def offer_costs(instance: Instance, capacity: Floats, ratio: Floats, budget: float, kitchen: int) -> Floats:
+def offer_costs(
+    instance: Instance, capacity: Floats, ratio: Floats, budget: float, kitchen: int, total: Floats | None = None
+) -> Floats:
     """Priced cost of each offer at a kitchen in each week (O × W, €/kg, inf where not delivered).
 
-    At capacity prices (O × W), ratio prices (R) and a budget price of one period.
+    At capacity prices (O × W), ratio prices (R), a budget price and prices of totals (T × W) of one period.
     """
     coefs = np.where(
         instance.labelled, *(np.einsum("r,ro->o", ratio, instance.ratio[:, :, n])[:, None] for n in (1, 0))
     )
     cost: Floats = instance.unit[:, kitchen][:, None] * (1.0 + budget - coefs) - capacity
-    return cost
+    totals = total_charges(instance, total, kitchen)
+    return cost if totals is None else cost + totals
 
 
 def _factors(instance: Instance, prices: Prices, kitchen: int) -> tuple[Floats, Floats]:

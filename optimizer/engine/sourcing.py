@@ -10,14 +10,15 @@ budget (`over`, euros): the caller turns these into conflicts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from optimizer.engine.candidates import on_sale, worth_buying
 from optimizer.engine.instance import Instance
+from optimizer.engine.totals import Part, Total, counted_of, held, part_of, parted
 from optimizer.rules import ValueRatioRule
 from optimizer.solver import INFINITY, Floats, Ints, Model, Outcome
 
@@ -35,6 +36,7 @@ SMALL_EUR_PER_EUR = 10.0
 """A drop is made up before a ratio is met: a kitchen short of one then chooses other suppliers."""
 RATIO_MARGIN = 1e-4
 """Share of the spend by which a ratio is overshot, so that rounding to grams and cents cannot undo it."""
+GRAM_KG = 1e-3
 ROUNDING_EUR = 0.01
 """Euros by which whole grams and cents can move the purchases of one ingredient and week, at most."""
 
@@ -44,6 +46,8 @@ class Period:
     """Weeks (positions) sourced together; a value ratio and a budget are held to within them."""
 
     weeks: tuple[int, ...]
+    parts: Mapping[int, Part] | None = field(default=None, compare=False)
+    """Of the bounds of totals, by their position; None = by the number of weeks."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +71,23 @@ class Sourced:
     """Weeks (kitchen, week) and the drops beyond what a hard rule allows."""
     open: frozenset[tuple[int, int, int]] | None = None
     """The drops (supplier, kitchen, week) that the purchases are held to; None = any."""
+    total_prices: Mapping[int, float] = field(default_factory=dict)
+    """λ by total: > 0 where its most is dear to keep, < 0 where its least is."""
+    off: list[tuple[int, tuple[int, ...], float]] = field(default_factory=list)
+    """Totals whose part of a bound is missed: which, the kitchens that buy for it, by how much in its measure."""
 
     @property
     def lacking(self) -> float:
         """kg missing, euros short, over or too small, and drops too many, added: 0.0 when everything is met."""
-        lacks = (self.missing, self.short, self.over, self.small, self.crowded)
+        lacks = (self.missing, self.short, self.over, self.small, self.crowded, self.off)
         return sum(of[-1] for each in lacks for of in each)
 
     @property
     def unmet(self) -> set[int]:
         """Kitchens that lack something."""
         lacking = {k for k, _, _ in [*self.short, *self.over, *self.crowded]}
-        return lacking | {of[0] for of in self.missing} | {k for _, k, _, _ in self.small}
+        together = {k for _, kitchens, _ in self.off for k in kitchens}
+        return lacking | {of[0] for of in self.missing} | {k for _, k, _, _ in self.small} | together
 
 
 def periods(instance: Instance, length: int = 5) -> list[Period]:
@@ -101,6 +110,23 @@ def source(
     `every_offer` looks at offers that are dearer and no better too: a dearer label makes a greater share.
     """
     return Sourcing(instance, demand, period, every_offer=every_offer).solve(method)
+
+
+def with_parts(instance: Instance, demand: Demand, spans: Sequence[Period]) -> list[Period]:
+    """The periods, each with its part of the totals' bounds for menus that need `demand`."""
+    if not instance.totals:
+        return list(spans)
+    parts = parted(instance, demand, [period.weeks for period in spans])
+    return [replace(period, parts=of) for period, of in zip(spans, parts, strict=True)]
+
+
+def settled_totals(instance: Instance, sourced: Sequence[Sourced]) -> list[Sourced]:
+    """The answers of all periods, without what one missed of a total that all of them together keep."""
+    if not any(answer.off for answer in sourced):
+        return list(sourced)
+    sums = counted_of(instance, [buy for answer in sourced for buy in answer.buys])
+    missed = {t for t, total in enumerate(instance.totals) if not held(total, float(sums[t]))}
+    return [replace(answer, off=[of for of in answer.off if of[0] in missed]) for answer in sourced]
 
 
 def sourcing_model(instance: Instance, demand: Demand, period: Period) -> Model:
@@ -140,12 +166,15 @@ class Sourcing:
         self._ratio_rows: list[tuple[tuple[int, int], int]] = []
         self._budget_rows: list[tuple[int, int]] = []
         self._small: list[tuple[DropKey, int]] = []
+        self._total_rows: list[tuple[int, int]] = []
+        self._off: list[tuple[int, tuple[int, ...], int, float]] = []
 
     def build(self) -> None:
         self._add_demand()
         self._add_capacities()
         self._add_ratios()
         self._add_budgets()
+        self._add_totals()
         self._add_drops()
 
     def solve(self, method: str = "choose") -> Sourced:
@@ -270,6 +299,49 @@ class Sourcing:
                 )
                 self._budget_rows.append((k, row))
 
+    def _add_totals(self) -> None:
+        """purchase_total: part of the least <= Σ measure × buy (+ lack, − excess) <= part of the most."""
+        for t, total in enumerate(self._instance.totals):
+            part = part_of(total, self._period.weeks) if self._period.parts is None else self._period.parts.get(t)
+            terms = list(self._counted(total))
+            if part is None or not (terms or part.low > 0):
+                continue
+            per_line = ROUNDING_EUR / 2 if total.rule.measure == "eur" else 0.0
+            margin = sum(GRAM_KG * amount + per_line for _, amount, _ in terms)
+            if np.isfinite(part.low) and np.isfinite(part.high):
+                margin = min(margin, (part.high - part.low) / 2)
+            kitchens = tuple(sorted({k for _, _, k in terms})) or tuple(np.flatnonzero(total.amount.any(axis=0)))
+            for sign, bound in ((1.0, part.low), (-1.0, part.high)):
+                if np.isfinite(bound):
+                    self._add_total((t, total), sign, bound + sign * margin, margin, terms, kitchens)
+
+    def _add_total(
+        self,
+        numbered: tuple[int, Total],
+        sign: float,
+        bound: float,
+        margin: float,
+        terms: Sequence[tuple[int, float, int]],
+        kitchens: tuple[int, ...],
+    ) -> None:
+        """One side of a total; what is beyond it pays for each unit."""
+        t, total = numbered
+        name = f"{total.rule.id}.{'least' if sign > 0 else 'most'}"
+        times = self._instance.dearness if total.rule.hard else 1.0
+        beyond = self.model.add(f"beyond.{name}", total.lack * times)
+        columns, coefs = [*(c for c, _, _ in terms), beyond], [*(a for _, a, _ in terms), sign]
+        low, high = (bound, INFINITY) if sign > 0 else (-INFINITY, bound)
+        self._total_rows.append((t, self.model.row(name, columns, coefs, low, high)))
+        if total.rule.hard:
+            self._off.append((t, kitchens, beyond, margin))
+
+    def _counted(self, total: Total) -> Iterator[tuple[int, float, int]]:
+        """Columns that a total counts, what a kg of each adds to it, and their kitchens."""
+        of_offer = {int(o): row for o, row in zip(total.offers, total.amount, strict=True)}
+        for column, (o, k, w) in zip(self._columns, self._buys, strict=True):
+            if o in of_offer and total.weeks[w] and of_offer[o][k] > 0:
+                yield column, float(of_offer[o][k]), k
+
     def _add_drops(self) -> None:
         """MIN_DROP: Σ unit price × buy of a supplier + small >= its minimum, per kitchen and week in which it comes."""
         of, columns = self._instance, dict[DropKey, list[tuple[int, float]]]()
@@ -293,6 +365,9 @@ class Sourcing:
         budget = np.zeros(len(of.kitchens))
         for k, row in self._budget_rows:
             budget[k] = max(budget[k], -min(0.0, duals[row]))
+        totals: dict[int, float] = {}
+        for t, row in self._total_rows:
+            totals[t] = totals.get(t, 0.0) - float(duals[row])
         buys = [
             (o, k, w, float(values[c]))
             for c, (o, k, w) in zip(self._columns, self._buys, strict=True)
@@ -309,6 +384,8 @@ class Sourcing:
             over=[(k, b, lack) for k, b, c, margin in self._over if (lack := float(values[c]) - margin) > 1e-4],
             small=[(*drop, float(values[c])) for drop, c in self._small if values[c] > 1e-4],
             open=None if self._least is None else frozenset(self._least),
+            total_prices=totals,
+            off=[(t, ks, lack) for t, ks, c, margin in self._off if (lack := float(values[c]) - margin) > 1e-4],
         )
 
 

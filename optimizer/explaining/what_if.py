@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from optimizer.explaining.ground import Ground, KitchenWeek
 from optimizer.plan import MenuLine, SourcingLine
 from optimizer.problem import Problem, week_of
-from optimizer.rules import BudgetRule, ValueRatioRule
+from optimizer.rules import BudgetRule, PurchaseTotalRule, ValueRatioRule
 from optimizer.swapping.kitchen_plan import need
 from optimizer.swapping.standing import RuleChange, changes
 from optimizer.swapping.week_market import Elsewhere, WeekMarket
@@ -257,7 +257,7 @@ def _differences(
 
 
 def _money_rules(problem: Problem, menus: Iterable[MenuLine], lines: Iterable[SourcingLine]) -> Iterator[Finding]:
-    """How rates and budgets stand; rules of menus do not see purchases."""
-    rules = tuple(of for of in problem.rules if isinstance(of, ValueRatioRule | BudgetRule))
+    """How rates, budgets and totals stand; rules of menus do not see purchases."""
+    rules = tuple(of for of in problem.rules if isinstance(of, ValueRatioRule | BudgetRule | PurchaseTotalRule))
     of_money = replace(problem, rules=rules)
     return find_all(of_money, Served(of_money, menus), Spent(of_money, lines))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -87,6 +88,16 @@ class Fields:
         comma = " (le point pour les décimales, pas la virgule)" if isinstance(value, str) and "," in value else ""
         least = "" if at_least is None else f" d'au moins {at_least}"
         return self._refuse(field, f"un nombre{least}{comma}", Decimal(1))
+
+    def maybe_day(self, field: str) -> date | None:
+        """A date as YYYY-MM-DD; null is None."""
+        value = self._get(field)
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            return self._refuse(field, "une date qui existe, sous la forme AAAA-MM-JJ, ou null", None)
 
     def flag(self, field: str) -> bool:
         value = self._get(field)

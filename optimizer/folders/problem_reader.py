@@ -78,7 +78,9 @@ def _read_tables(folder: Opening, name: str, slots: tuple[str, ...]) -> Problem:
         offers=offers,
         capacities=read_capacities(folder, known_offers),
         purchases=tuple(_read_purchases(folder, known_kitchens)),
-        rules=read_rules(folder, Vocabulary.of(slots, dishes)),
+        rules=read_rules(
+            folder, Vocabulary.of(slots, dishes, {"offers": offers, "suppliers": suppliers, "kitchens": kitchens})
+        ),
         waste=_read_waste(folder, known_kitchens, dishes if dishes else Everything()),
         goals=_read_goals(folder),
         served=_read_served(folder, days, dishes if dishes else Everything()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypedDict, cast, get_args
 
 from optimizer.faults import BadFolder, FolderFault
@@ -22,9 +23,12 @@ from optimizer.rules import (
     NutrientTotalRule,
     PairingMode,
     PairingRule,
+    PurchaseTotalRule,
     Rule,
     SpacingRule,
     SpacingUnit,
+    TotalMeasure,
+    TotalPer,
     ValueRatioRule,
     WeeklyCountRule,
 )
@@ -33,17 +37,20 @@ _HEAD = ("id", "kind", "title", "source", "soft_price")
 
 
 class Vocabulary(NamedTuple):
-    """Slots, attributes and nutrients that rules may name; None when the dishes could not be read."""
+    """What rules may name: None when the dishes could not be read. ``market``: ids by the field that names them."""
 
     slots: tuple[str, ...]
     attributes: Collection[str] | None
     nutrients: Collection[str] | None
+    market: Mapping[str, Collection[str]] = MappingProxyType({})
 
     @classmethod
-    def of(cls, slots: tuple[str, ...], dishes: Mapping[str, Dish]) -> Vocabulary:
+    def of(
+        cls, slots: tuple[str, ...], dishes: Mapping[str, Dish], market: Mapping[str, Collection[str]]
+    ) -> Vocabulary:
         attributes = {name for dish in dishes.values() for name in dish.attributes | dish.unknown_attributes}
         nutrients = {name for dish in dishes.values() for name in dish.nutrients}
-        return cls(slots, attributes or None, nutrients or None)
+        return cls(slots, attributes or None, nutrients or None, {name: of for name, of in market.items() if of})
 
 
 class _Head(TypedDict):
@@ -190,6 +197,41 @@ def _drop_count(fields: Fields, _words: Vocabulary, head: _Head) -> Rule:
     return DropCountRule(**head, maximum=fields.maybe_integer("max"))
 
 
+def _purchase_total(fields: Fields, words: Vocabulary, head: _Head) -> Rule:
+    first, last = fields.maybe_day("valid_from"), fields.maybe_day("valid_to")
+    if first is not None and last is not None and last < first:
+        fields.fault("valid_to", "La période finit avant de commencer.", "corriger valid_from ou valid_to.")
+    low, high = fields.maybe_decimal("min"), fields.maybe_decimal("max")
+    _check_order(fields, "min", low, "max", high)
+    return PurchaseTotalRule(
+        **head,
+        measure=cast(TotalMeasure, fields.choice("measure", get_args(TotalMeasure))),
+        offers=_known(fields, "offers", words),
+        suppliers=_known(fields, "suppliers", words),
+        kitchens=_known(fields, "kitchens", words),
+        valid_from=first,
+        valid_to=last,
+        per=cast(TotalPer, fields.choice("per", get_args(TotalPer))),
+        minimum=low,
+        maximum=high,
+    )
+
+
+def _known(fields: Fields, field: str, words: Vocabulary) -> frozenset[str] | None:
+    """Ids of a table of the problem; null is all of them. The first that is not there is named."""
+    if fields.values.get(field) is None:
+        return None
+    named = fields.texts(field)
+    known = words.market.get(field)
+    for name in named if known is not None else ():
+        if name not in known:  # type: ignore[operator]
+            near = difflib.get_close_matches(name, known or (), n=1, cutoff=0.5)
+            hint = f" (vouliez-vous « {near[0]} » ?)" if near else ""
+            fields.fault(field, f"« {name} » n'est pas dans {field}.csv{hint}.", "corriger l'identifiant, ou l'ôter.")
+            break
+    return frozenset(named)
+
+
 def _word(fields: Fields, field: str, known: Collection[str] | None, what: str, where: str) -> str:
     """An attribute or nutrient; one that no dish has is most likely misspelt."""
     word = fields.text(field)
@@ -222,4 +264,8 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], _Build]] = {
     "value_ratio": (("buckets", "families", "min_share", "period"), _value_ratio),
     "budget": (("period", "max_eur_per_meal"), _budget),
     "drop_count": (("max",), _drop_count),
+    "purchase_total": (
+        ("measure", "offers", "suppliers", "kitchens", "valid_from", "valid_to", "per", "min", "max"),
+        _purchase_total,
+    ),
 }

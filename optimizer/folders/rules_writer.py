@@ -13,6 +13,7 @@ from optimizer.rules import (
     DropCountRule,
     NutrientTotalRule,
     PairingRule,
+    PurchaseTotalRule,
     Rule,
     SpacingRule,
     ValueRatioRule,
@@ -78,6 +79,19 @@ def _drop_count(rule: DropCountRule) -> dict[str, Any]:
     return {"max": rule.maximum}
 
 
+def _purchase_total(rule: PurchaseTotalRule) -> dict[str, Any]:
+    names = {name: getattr(rule, name) for name in ("offers", "suppliers", "kitchens")}
+    days = {name: getattr(rule, name) for name in ("valid_from", "valid_to")}
+    return {
+        "measure": rule.measure,
+        **{name: None if of is None else sorted(of) for name, of in names.items()},
+        **{name: None if day is None else day.isoformat() for name, day in days.items()},
+        "per": rule.per,
+        "min": _number(rule.minimum),
+        "max": _number(rule.maximum),
+    }
+
+
 _FIELDS: Mapping[type, Callable[[Any], dict[str, Any]]] = {
     CountRule: _count,
     WeeklyCountRule: _weekly_count,
@@ -87,4 +101,5 @@ _FIELDS: Mapping[type, Callable[[Any], dict[str, Any]]] = {
     ValueRatioRule: _value_ratio,
     BudgetRule: _budget,
     DropCountRule: _drop_count,
+    PurchaseTotalRule: _purchase_total,
 }

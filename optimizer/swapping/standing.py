@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from optimizer.plan import MenuLine, RuleResult, SourcingLine
 from optimizer.problem import Problem
-from optimizer.rules import Rule
+from optimizer.rules import PurchaseTotalRule, Rule
 from optimizer.verification.every_rule import find_all
 from optimizer.verification.findings import Finding
 from optimizer.verification.served import Served
@@ -72,7 +72,8 @@ def standing(problem: Problem, menus: Iterable[MenuLine], lines: Iterable[Sourci
         cost_eur=spent.cost,
         co2e_kg=sum((co2e(problem, line) or ZERO for line in of_week), ZERO),
         unknown_g=sum(line.grams for line in of_week if co2e(problem, line) is None),
-        findings=tuple(find_all(problem, served, spent)),
+        # What kitchens share is not theirs to judge: of the others nothing is known here.
+        findings=tuple(of for of in find_all(problem, served, spent) if not isinstance(of.rule, PurchaseTotalRule)),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,10 +17,11 @@ from fractions import Fraction
 from optimizer.faults import Fault, Scope
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
-from optimizer.rules import BudgetRule, ValueRatioRule
+from optimizer.rules import BudgetRule, PurchaseTotalRule, ValueRatioRule
 from optimizer.verification.french import euros, figure, rounded
 from optimizer.verification.measuring import Measures, lower_bound
 from optimizer.verification.priced import priced_costs
+from optimizer.verification.purchase_total import period_of
 from optimizer.verification.value_ratio import bought_before, civil_years
 
 BOUND = "BOUND"
@@ -102,6 +104,22 @@ def _check_budget(problem: Problem, price: Price) -> Iterator[Fault]:
     yield from _check_quantity(price, problem.budget_per_meal(rule, price.kitchen) * problem.covers(price.kitchen))
 
 
+def _check_total(problem: Problem, price: Price) -> Iterator[Fault]:
+    """A multiplier λ > 0 prices the most of a rule, λ < 0 its least; of a soft rule no more than breaking it costs."""
+    rule = problem.rules_by_id.get(price.rule)
+    if not isinstance(rule, PurchaseTotalRule) or price.period != period_of(rule):
+        yield _fault(price, price.rule, None, "la règle ou la période n'existe pas.")
+        return
+    low, high = problem.total_bounds(rule)
+    bound = high if price.value > 0 else low
+    if bound is None:
+        side = "maximum" if price.value > 0 else "minimum"
+        yield _fault(price, price.value, 0, f"multiplicateur {price.value}, la règle n'a pas de {side}.")
+        return
+    yield from _check_multiplier(replace(price, value=abs(price.value)), rule.soft_price)
+    yield from _check_quantity(price, bound)
+
+
 def _check_multiplier(price: Price, soft_price: Decimal | None) -> Iterator[Fault]:
     """At least 0; for a soft rule no more than what breaking it costs, or the plan could pay to go below the bound."""
     if price.value < 0:
@@ -124,7 +142,13 @@ def _check_menu(problem: Problem, price: Price) -> Iterator[Fault]:
     yield from _check_quantity(price, Decimal(1))
 
 
-_CHECKS = {"capacity": _check_capacity, "ratio": _check_ratio, "budget": _check_budget, "menu": _check_menu}
+_CHECKS = {
+    "capacity": _check_capacity,
+    "ratio": _check_ratio,
+    "budget": _check_budget,
+    "total": _check_total,
+    "menu": _check_menu,
+}
 
 
 def _check_blocks(problem: Problem, prices: Iterable[Price]) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from optimizer.rules import (
     DropCountRule,
     NutrientTotalRule,
     PairingRule,
+    PurchaseTotalRule,
     Rule,
     SpacingRule,
     ValueRatioRule,
@@ -22,6 +23,7 @@ from optimizer.verification.drop_count import find_drop_count
 from optimizer.verification.findings import Finding
 from optimizer.verification.nutrient_total import find_nutrient_total
 from optimizer.verification.pairing import find_pairing
+from optimizer.verification.purchase_total import find_purchase_total
 from optimizer.verification.served import Served
 from optimizer.verification.spacing import find_spacing
 from optimizer.verification.spent import Spent
@@ -32,6 +34,9 @@ def find_all(problem: Problem, served: Served, spent: Spent) -> Iterator[Finding
     """Findings of every rule, kitchen and period, in the order of the rules and then of the kitchens' ids."""
     kitchens = sorted(problem.kitchens)
     for rule in problem.rules:
+        if isinstance(rule, PurchaseTotalRule):
+            yield from find_purchase_total(problem, rule, spent)
+            continue
         for kitchen in kitchens:
             yield from find(problem, rule, served, spent, kitchen)
 
@@ -55,3 +60,5 @@ def find(problem: Problem, rule: Rule, served: Served, spent: Spent, kitchen: st
             return find_budget(problem, rule, spent, kitchen)
         case DropCountRule():
             return find_drop_count(problem, rule, spent, kitchen)
+        case PurchaseTotalRule():
+            return (of for of in find_purchase_total(problem, rule, spent) if of.kitchen == kitchen)

@@ -27,6 +27,8 @@ class Finding:
     maximum: Fraction | None
     violation: Fraction = Fraction(0)
     said: str = ""
+    repeats: bool = False
+    """Tells at another kitchen what was found of several together: neither priced nor a fault once more."""
 
     @property
     def holds(self) -> bool:
@@ -35,7 +37,7 @@ class Finding:
     @property
     def penalty(self) -> Decimal:
         """Euros of a broken soft rule, rounded half-up to the cent; 0 for a hard rule."""
-        if self.holds or self.rule.soft_price is None:
+        if self.holds or self.repeats or self.rule.soft_price is None:
             return Decimal("0.00")
         return rounded(self.violation * Fraction(self.rule.soft_price), 2)
 

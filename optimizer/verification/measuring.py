@@ -65,7 +65,7 @@ class Measures:
     @property
     def broken(self) -> tuple[Finding, ...]:
         """Findings of hard rules that do not hold."""
-        return tuple(of for of in self.findings if not of.holds and of.rule.hard)
+        return tuple(of for of in self.findings if not of.holds and of.rule.hard and not of.repeats)
 
     @property
     def penalties(self) -> Mapping[str, Decimal]:
@@ -105,7 +105,7 @@ def _wastes(problem: Problem, menus: Iterable[MenuLine]) -> Mapping[str, Decimal
 
 def lower_bound(prices: Iterable[Price]) -> Decimal:
     """Sum of the contributions of the certificate's rows, in euros rounded down to the cent."""
-    signs = {"capacity": 1, "menu": 1, "ratio": -1, "budget": -1}
+    signs = {"capacity": 1, "menu": 1, "ratio": -1, "budget": -1, "total": -1}
     total = sum((signs[of.kind] * Fraction(of.value) * Fraction(of.quantity) for of in prices), Fraction(0))
     return Decimal(total * 100 // 1).scaleb(-2)
 

@@ -7,20 +7,27 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from optimizer.measures import MEASURES
 from optimizer.plan import Price, SourcingLine
 from optimizer.problem import Problem
-from optimizer.rules import ValueRatioRule
+from optimizer.rules import PurchaseTotalRule, ValueRatioRule
 from optimizer.verification.spent import Part
 
 
 def priced_costs(problem: Problem, sourcing: Iterable[SourcingLine], prices: Iterable[Price]) -> Mapping[str, Fraction]:
     """Euros of each kitchen's lines at the multipliers, unrounded and without the constant terms.
 
-    A line of x kg at p €/kg costs p·x·(1 + β − Σ θ·(in numerator − min_share)) − μ·x, the sum over the ratio rules that
-    count its family. Lines that no supplier can deliver are left out.
+    A line of x kg at p €/kg costs p·x·(1 + β − Σ θ·(in numerator − min_share)) − μ·x + Σ λ·m·x, the first sum over the
+    ratio rules that count its family, the second over the totals it is in, with m of their measure per kg. Lines that
+    no supplier can deliver are left out.
     """
     rows = tuple(prices)
     scarcity = {(of.offer, of.period): Fraction(of.value) for of in rows if of.kind == "capacity"}
+    totals = [
+        (rule, Fraction(of.value))
+        for of in rows
+        if of.kind == "total" and isinstance(rule := problem.rules_by_id.get(of.rule), PurchaseTotalRule)
+    ]
     amounts: dict[tuple[str, int, Part], Decimal] = defaultdict(Decimal)
     costs: dict[str, Fraction] = defaultdict(Fraction)
     for line in sourcing:
@@ -31,10 +38,21 @@ def priced_costs(problem: Problem, sourcing: Iterable[SourcingLine], prices: Ite
         scarce = scarcity.get((line.offer, line.week.isoformat()))
         if scarce:
             costs[line.kitchen] -= scarce * line.grams
+        costs[line.kitchen] += _in_totals(problem, line, totals) * line.grams
     factors = _Factors(problem, rows)
     for (kitchen, year, part), amount in amounts.items():
         costs[kitchen] += Fraction(amount) * factors.of(kitchen, year, part)
     return {kitchen: cost / 1000 for kitchen, cost in costs.items()}
+
+
+def _in_totals(problem: Problem, line: SourcingLine, totals: Iterable[tuple[PurchaseTotalRule, Fraction]]) -> Fraction:
+    """Σ λ × units of the measure per kg, over the totals that count the line."""
+    supplier = problem.offers[line.offer].supplier
+    added = Fraction(0)
+    for rule, price in totals:
+        if rule.buys(line.kitchen) and rule.during(line.week) and rule.sells(line.offer, supplier):
+            added += price * Fraction(MEASURES[rule.measure].per_kg(problem, line.offer, line.kitchen))
+    return added
 
 
 class _Factors:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from optimizer.plan import SourcingLine
 from optimizer.problem import Problem
-from optimizer.rules import Seller
+from optimizer.rules import PurchaseTotalRule, Seller
 
 ZERO = Decimal("0.00")
 
@@ -30,11 +30,16 @@ class Spent:
         self.cost = ZERO
         self._kitchens: dict[str, Decimal] = defaultdict(lambda: ZERO)
         self._suppliers: dict[tuple[str, date], set[str]] = defaultdict(set)
+        self._lines: dict[tuple[str, str, date], tuple[int, Decimal]] = {}
         self._parts: dict[tuple[str, int], dict[Part, Decimal]] = defaultdict(dict)
+        added_up = any(isinstance(rule, PurchaseTotalRule) for rule in problem.rules)
         for line in sourcing:
             self.cost += line.amount_excl_tax
             self._kitchens[line.kitchen] += line.amount_excl_tax
             if line.offer in problem.offers:
+                if added_up:
+                    grams, amount = self._lines.get((line.kitchen, line.offer, line.week), (0, ZERO))
+                    self._lines[line.kitchen, line.offer, line.week] = grams + line.grams, amount + line.amount_excl_tax
                 self._suppliers[line.kitchen, line.week].add(problem.offers[line.offer].supplier)
                 self._add(line.kitchen, line.week.year, _part(problem, line), line.amount_excl_tax)
 
@@ -49,6 +54,10 @@ class Spent:
     def suppliers(self, kitchen: str, week: date) -> Set[str]:
         """Who comes to a kitchen in a week (its Monday)."""
         return self._suppliers.get((kitchen, week), frozenset())
+
+    def lines(self) -> Iterator[tuple[tuple[str, str, date], tuple[int, Decimal]]]:
+        """Grams and euros by (kitchen, offer, week); kept only for a problem with a rule that adds purchases up."""
+        yield from self._lines.items()
 
     def parts(self, kitchen: str, year: int) -> Iterator[tuple[Part, Decimal]]:
         """What a kitchen buys in the weeks whose Monday is in the civil year, and its euros."""

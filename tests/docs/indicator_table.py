@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from optimizer.goals import INDICATORS, MOVED, WEIGHED
+from optimizer.measures import MEASURES
 from tests.lints.sources import ROOT
 
 PAGE = ROOT / "docs" / "optimizer.md"
@@ -14,6 +15,11 @@ OPENING = (
 WEIGHTS = (
     "Weighed goals (`goals.csv`, € per unit) add to the objective a charge per kg bought, in menus, sourcing and\n"
     "bound alike; the money cost is told apart (`cost_eur`), the charges as `goals_eur`. Without it nothing changes."
+)
+
+TOTALS = (
+    "What rules of kind `purchase_total` add up and hold as a floor or a ceiling, over a period or per meal (written\n"
+    "from `optimizer/measures.py`):"
 )
 
 
@@ -33,6 +39,11 @@ def _lines() -> Iterator[str]:
     for name, weighed in WEIGHED.items():
         yield f"| `{name}` | {weighed.unit} | {weighed.title} |"
     yield f"| `{MOVED}` | couverts | Plats que le plan précédent (`former.csv`) ne sert pas cette semaine-là |"
+
+    yield f"\n{TOTALS}\n"
+    yield "| measure | what | unit | formula |\n|---|---|---|---|"
+    for name, measure in MEASURES.items():
+        yield f"| `{name}` | {measure.title} | {measure.unit} | {measure.formula} |"
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from optimizer.rules import (
     DropCountRule,
     NutrientTotalRule,
     PairingRule,
+    PurchaseTotalRule,
     SpacingRule,
     ValueRatioRule,
     WeeklyCountRule,
@@ -203,6 +204,35 @@ def a_budget_overrun(problem: Problem, plan: PlanFolder) -> str | None:
         row["amount_excl_tax"] = str((Decimal(row["amount_excl_tax"]) + budget).quantize(Decimal("0.01")))
         return str(rule.id)
     return None
+
+
+@_damage
+def a_contract_bought_beyond_its_most(problem: Problem, plan: PlanFolder) -> str | None:
+    for rule in _hard(problem, PurchaseTotalRule):
+        rows = [row for row in plan.table("sourcing") if rule.buys(row["kitchen"]) and _sold(problem, rule, row)]
+        if rule.maximum is not None and rows:
+            row = rows[0]
+            row["grams"] = str(int(row["grams"]) + int(rule.maximum * 1000))
+            row["amount_excl_tax"] = str(Decimal(row["amount_excl_tax"]) + rule.maximum)
+            return str(rule.id)
+    return None
+
+
+@_damage
+def a_contract_bought_elsewhere(problem: Problem, plan: PlanFolder) -> str | None:
+    """Everything of a total that has a least is bought of an offer that it does not count."""
+    for rule in _hard(problem, PurchaseTotalRule):
+        rows = [row for row in plan.table("sourcing") if rule.buys(row["kitchen"]) and _sold(problem, rule, row)]
+        if rule.minimum and rows:
+            other = next(of.id for of in problem.offers.values() if not rule.sells(of.id, of.supplier))
+            for row in rows:
+                row["offer"] = other
+            return str(rule.id)
+    return None
+
+
+def _sold(problem: Problem, rule: PurchaseTotalRule, row: dict[str, str]) -> bool:
+    return rule.sells(row["offer"], problem.offers[row["offer"]].supplier)
 
 
 @_damage

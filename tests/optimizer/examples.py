@@ -32,6 +32,7 @@ from optimizer.rules import (
     DropCountRule,
     NutrientTotalRule,
     PairingRule,
+    PurchaseTotalRule,
     Rule,
     SpacingRule,
     ValueRatioRule,
@@ -294,6 +295,18 @@ def _rules() -> tuple[Rule, ...]:
         ),
         BudgetRule(**head("BUDGET", "Budget denrées"), max_eur_per_meal=None),
         DropCountRule(**head("RECEPTIONS", "Livraisons par semaine"), maximum=None),
+        PurchaseTotalRule(
+            **head("LOT", "Pommes de la ferme sous contrat"),
+            measure="kg",
+            offers=frozenset({"pommes_ferme"}),
+            suppliers=None,
+            kitchens=frozenset({"arras"}),
+            valid_from=date(2026, 9, 1),
+            valid_to=None,
+            per="period",
+            minimum=D("20"),
+            maximum=D("90.5"),
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from optimizer.folders.schema import PROBLEM_FILES
 from optimizer.problem import BUCKETS, FAMILIES, Capacity, Kitchen, Problem, Purchase, ServiceDay
+from optimizer.rules import PurchaseTotalRule
 from tests.optimizer.examples import two_kitchens
 
 
@@ -96,7 +97,12 @@ def problems(draw: st.DrawFn) -> Problem:
         },
         capacities={offer: draw(ranges(offer)) for offer in draw(st.sets(st.sampled_from(sorted(base.offers))))},
         purchases=tuple(draw(st.lists(purchases(list(names.values())), max_size=4))),
-        rules=tuple(draw(st.permutations(base.rules))),
+        rules=tuple(
+            replace(rule, kitchens=frozenset(names[of] for of in rule.kitchens or ()))
+            if isinstance(rule, PurchaseTotalRule)
+            else rule
+            for rule in draw(st.permutations(base.rules))
+        ),
         receptions=draw(st.dictionaries(st.sampled_from(sorted(names.values())), st.integers(1, 99))),
     )
 

@@ -14,7 +14,7 @@ from catering.planning.models import PlanRun, RunStatus
 from catering.planning.models_aims import AimKind
 from catering.planning.problem import build_problem
 from catering.planning.service import ScenarioWish, describe_scenario
-from optimizer.problem import Problem, ValueRatioRule
+from optimizer.problem import Problem, PurchaseTotalRule, ValueRatioRule
 from tests.planning.conftest import KITCHENS, queue
 
 ASKED = {
@@ -49,6 +49,17 @@ async def test_aims_are_goals_rules_and_budgets_of_the_problem_and_the_plan_is_m
     assert made.status is RunStatus.DONE, made.error
 
 
+async def test_ceilings_are_totals_of_the_whole_plan_per_meal(demo: Database) -> None:
+    aims = {AimKind.CO2E_CEILING: Decimal("1.9"), AimKind.TRANSPORT_CEILING: Decimal(42)}
+    _, problem = await problem_of(demo, ScenarioWish("2026-27", list(KITCHENS), weeks=2, aims=aims))
+    ceilings = {rule.id: rule for rule in problem.rules if isinstance(rule, PurchaseTotalRule)}
+    assert {name: (of.measure, of.per, of.minimum, of.maximum) for name, of in ceilings.items()} == {
+        "VISE-CO2E": ("co2e_kg", "meal", None, Decimal("1.9")),
+        "VISE-TRANSPORT": ("ton_km", "meal", None, Decimal("0.042")),
+    }
+    assert all(of.hard and of.kitchens is None and of.offers is None for of in ceilings.values())
+
+
 async def test_the_days_of_a_plan_are_those_asked(demo: Database) -> None:
     wish = ScenarioWish("2026-27", list(KITCHENS), first_day=date(2026, 11, 9), last_day=date(2026, 11, 20))
     _, problem = await problem_of(demo, wish)
@@ -61,6 +72,7 @@ async def test_the_days_of_a_plan_are_those_asked(demo: Database) -> None:
         (ScenarioWish("2026-27", aims={AimKind.CO2E: Decimal(11)}), refusals.BadAim),
         (ScenarioWish("2026-27", aims={AimKind.ORGANIC_SHARE: Decimal("1.01")}), refusals.BadAim),
         (ScenarioWish("2026-27", aims={AimKind.BUDGET: Decimal(0)}), refusals.BadAim),
+        (ScenarioWish("2026-27", aims={AimKind.CO2E_CEILING: Decimal(1001)}), refusals.BadAim),
         (ScenarioWish("2026-27", first_day=date(2026, 12, 1), last_day=date(2026, 11, 1)), refusals.BadDates),
         (ScenarioWish("2026-27", first_day=date(2025, 12, 1)), refusals.BadDates),
     ],

@@ -15,6 +15,7 @@ FREQUENCIES = Path(__file__).parent / "frequencies_of_the_arrete.csv"
 SHAPES = {
     "count": {"attribute", "slots", "match", "window", "min", "max"},
     "weekly_count": {"attribute", "slots", "match", "min", "max"},
+    "nutrient_total": {"nutrient", "window", "min_per_meal", "max_per_meal"},
     "value_ratio": {"buckets", "families", "min_share", "period"},
     "spacing": {"slots", "within", "unit"},
     "pairing": {"slot_a", "attribute_a", "slot_b", "attribute_b", "mode"},

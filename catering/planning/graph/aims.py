@@ -10,7 +10,8 @@ strawberry.enum(
     AimKind,
     name="PlanAimKind",
     description="Weights (euros per unit of what is bought), floors (shares of the purchases of each kitchen in a "
-    "civil year), or the budget (a multiple of each kitchen's own).",
+    "civil year), ceilings (kg CO2e, or kg × km, of a meal of the whole plan), or the budget (a multiple of each "
+    "kitchen's own).",
 )
 
 

@@ -12,6 +12,7 @@ from catering.web.wording import number, percent
 
 HUNDRED = Decimal(100)
 DEAREST = Decimal(10)  # legal-number: euros of a weight that may be typed
+HEAVIEST = Decimal(1000)  # legal-number: kg CO2e, or kg × km, of a meal that may be typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Knob:
     """What one of the number typed is worth."""
     most: Decimal = DEAREST
     """The largest number that may be typed."""
+    word: str = "€"
+    """What the number counts, where it is no share."""
 
     def read(self, asked: Asked) -> Decimal:
         """What was typed, as plans count it.
@@ -41,7 +44,7 @@ class Knob:
 
     def told(self, value: Any) -> str:
         """A value as plans count it, in words."""
-        return percent(value) if self.unit != 1 else f"{number(value)} €"
+        return percent(value) if self.unit != 1 else f"{number(value)} {self.word}"
 
 
 _share = partial(Knob, unit=1 / HUNDRED, most=HUNDRED)
@@ -57,6 +60,15 @@ FLOORS = (
     _share(
         AimKind.ORGANIC_SHARE, "part_bio", "Produits bio, % au moins",
         "La loi en demande déjà 20 % : écrire davantage, pour un plan plus ambitieux.", "30",
+    ),
+    Knob(
+        AimKind.CO2E_CEILING, "plafond_co2e", "Empreinte d'un repas, kg CO₂e au plus",
+        "En moyenne de toutes les cuisines et de tous les jours du plan ; s'il ne peut être tenu, le calcul le dit.",
+        "1,9", most=HEAVIEST, word="kg CO₂e",
+    ),
+    Knob(
+        AimKind.TRANSPORT_CEILING, "plafond_transport", "Transport d'un repas, kg × km au plus",
+        "Kilogrammes achetés fois kilomètres parcourus, de même.", "40", most=HEAVIEST, word="kg·km",
     ),
 )  # fmt: skip
 WEIGHTS = (

@@ -22,7 +22,7 @@ from optimizer.engine.menu_rows import Reading, add_menu
 from optimizer.engine.sourcing import periods, sourcing_model
 from optimizer.engine.week_model import week_model
 from optimizer.problem import Problem, Purchase
-from optimizer.rules import DropCountRule, NutrientTotalRule, PairingMode, PairingRule, Rule
+from optimizer.rules import DropCountRule, NutrientTotalRule, PairingMode, PairingRule, PurchaseTotalRule, Rule
 from optimizer.solver import Model
 from tests.optimizer.engine.tiny import (
     FAMILY,
@@ -149,6 +149,10 @@ def week_text(problem: Problem) -> str:
     return week_model(week)[0].text()
 
 
+TOTAL = PurchaseTotalRule(
+    **head("LOT"), measure="eur", offers=None, suppliers=frozenset({"gros"}), kitchens=frozenset({"k2"}),
+    valid_from=None, valid_to=None, per="meal", minimum=D("0.05"), maximum=D("0.10"),
+)  # fmt: skip
 RATIO, BUDGET = ratio("ORGANIC", "0.20"), budget("BUDGET", "0.25")
 TWO = "starter main"
 
@@ -215,6 +219,10 @@ GOLDEN: Mapping[str, Golden] = {
     ),
     "value_ratio": Golden(
         "Organic euros at least 20 % of all, with what was bought before.", ("value_ratio",), market(RATIO), joint_text
+    ),
+    "purchase_total": Golden(
+        "From 2 to 4 € over 40 covers; what is short of it or beyond pays for each euro.", ("purchase_total",),
+        market(TOTAL), sourcing_text,
     ),
     "budget": Golden("At most 0.25 EUR per cover over the horizon.", ("budget",), market(BUDGET), joint_text),
     "sourcing": Golden(
