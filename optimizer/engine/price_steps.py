@@ -15,6 +15,7 @@ from optimizer.engine.totals import no_total_prices, period_prices
 
 DAMPING = 0.5
 MET_BELOW = 1e-6
+SAME = 1e-6
 FIRST_BUDGET_PRICE = 0.1
 RATIO_MET, RATIO_SHORT = 0.99, 1.15
 """How a kitchen's ratio multiplier moves when its menus met the ratio with ease, or could not be sourced to meet it."""
@@ -33,7 +34,8 @@ def spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> P
             seen[w] += 1
         for (o, w), price in answer.capacity.items():
             prices.capacity[o, w] += price
-        total[:, weeks] += period_prices(instance, dict(enumerate(answer.total)))[:, weeks]
+        reached = {t: float(price) for t, price in enumerate(answer.total) if not _out_of_reach(instance, t, price)}
+        total[:, weeks] += period_prices(instance, reached)[:, weeks]
         share = answer.block.size / len(instance.patterns[pattern].dates)
         for members, ratio, budget in zip(answer.groups, answer.ratio, answer.budget, strict=True):
             prices.budget[members] += share * budget
@@ -46,6 +48,16 @@ def spread(instance: Instance, answers: Sequence[tuple[int, CoarsePrices]]) -> P
         prices.budget,
         total=total / np.maximum(seen, 1),
     )
+
+
+def _out_of_reach(instance: Instance, t: int, price: float) -> bool:
+    """Whether groups lack of a hard total: its price is then that of a shortage and says nothing of what it costs.
+
+    Groups look at few offers, and at one block: a kitchen's year may well have what they lack. Menus chosen at such a
+    price buy nothing else.
+    """
+    total = instance.totals[t]
+    return total.rule.hard and abs(price) >= total.lack * (1.0 - SAME)
 
 
 def moved(instance: Instance, prices: Prices, spans: Sequence[Period], sourced: Sequence[Sourced]) -> Prices:
