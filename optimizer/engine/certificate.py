@@ -18,6 +18,7 @@ import numpy as np
 
 from optimizer.engine.instance import Instance
 from optimizer.engine.prices import Prices
+from optimizer.engine.totals import worth_of_bounds
 from optimizer.plan import Price
 from optimizer.solver import Floats
 from optimizer.verification.purchase_total import period_of
@@ -52,7 +53,8 @@ def expected_bound(instance: Instance, prices: Prices, kitchens: Sequence[int], 
     covers = np.array([of.sum() for of in instance.covers], dtype=np.float64)
     mine = sum(menus) - own_terms(instance, prices)[list(kitchens)].sum()
     shared = sum(float(term.value * term.quantity) for term in _capacity_terms(instance, prices))
-    shared -= sum(float(term.value * term.quantity) for term in _total_terms(instance, prices))
+    if prices.total is not None:
+        shared -= worth_of_bounds(instance, prices.total)
     return float(mine * covers.sum() / covers[list(kitchens)].sum()) + shared
 
 

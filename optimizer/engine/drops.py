@@ -96,8 +96,9 @@ class _Drops:
     def fit(self) -> Sourced:
         kitchens = sorted({k for k, _ in self._needs}, key=lambda k: (self._meals(k), k))
         best: Sourced | None = None
-        again = {k for k, _ in self._afresh or ()}
-        short = {(k, r) for k, r, _ in self._relaxed.short if k not in again}
+        other = {k for k, _ in self._afresh or ()}
+        short = {(k, r) for k, r, _ in self._relaxed.short if k not in other}
+        missed = {t for t, ks, _ in self._relaxed.off if not other.intersection(ks)}
         if self._afresh is not None:
             self._start_again(kitchens, self._afresh)
         for n in range(ATTEMPTS):
@@ -106,11 +107,11 @@ class _Drops:
             if best is None or (answer.lacking, answer.cost) < (best.lacking, best.cost):
                 best = answer
             now_short = {(k, r) for k, r, _ in answer.short} - short
-            off = [of for of in answer.off if of[0] not in {t for t, _, _ in self._relaxed.off}]
+            off = [of for of in answer.off if of[0] not in missed]
             if not now_short and not off:
                 break
             self._raise_prices(now_short)
-            self._move_totals(answer, [t for t, _, _ in off])
+            self._move_totals(answer, sorted({t for t, _, _ in off}))
             again = {k for k, _ in now_short}.union(*(ks for _, ks, _ in off))
             kitchens = sorted(again, key=lambda k: (self._meals(k), k))
             self._start_again(kitchens)

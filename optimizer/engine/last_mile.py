@@ -2,9 +2,10 @@
 
 Prices move every kitchen a little; what they leave is a kitchen a few euros short, or a ratio that only the year as a
 whole can meet. Such kitchens buy again over their whole horizon, all at once, each at what it has and an equal part
-of what nobody bought; of their menus only weeks with a drop that stays too small are chosen again. Who still lacks
-something then does so alone, at all that the others leave; if that is not enough it chooses menus and purchases
-together, day by day; then, if they are few, all kitchens do.
+of what nobody bought, and its part of what totals over kitchens still allow or ask for; of their menus only weeks
+with a drop that stays too small are chosen again. Who still lacks something then does so alone, at all that the
+others leave; if that is not enough it chooses menus and purchases together, day by day; then, if they are few, all
+kitchens do.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from optimizer.engine.joint import JointModel, whole_model
 from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, choose_weeks, choose_year, menu_waste
 from optimizer.engine.prices import Prices
 from optimizer.engine.sourcing import Period, Sourced, settled_totals
-from optimizer.engine.totals import counted_of, left_for
+from optimizer.engine.totals import Part, Total, counted_of, left_for, parts_of, within
 from optimizer.rules import PairingRule, SpacingRule
 from optimizer.solver import Floats, Outcome, Status
 
@@ -78,27 +79,54 @@ def finish(
 def _at_once(crew: Crew, instance: Instance, settled: Settled, prices: Prices) -> Settled:
     """All kitchens that lack something buy again, then choose again, in parts of the market that exclude each other."""
     kitchens = sorted(settled.unmet)
-    # A total is everybody's: it cannot be mended by parts that know nothing of each other.
-    if len(kitchens) <= 1 or instance.totals:
+    if len(kitchens) <= 1:
         return settled
     own = _bought_by(instance, settled.sourced)
     others = [_without(answer, set(kitchens)) for answer in settled.sourced]
     left = _left(instance, others)
     free = np.maximum(left - sum(own[kitchen] for kitchen in kitchens), 0.0) / len(kitchens)
     menu_of = {menu.kitchen: menu for menu in settled.menus}
+    purchases = [_purchases(settled.sourced, kitchen) for kitchen in kitchens]
+    bounds = parts_of(instance, kitchens, [before.buys for before in purchases], _buys(others))
     tasks = [
-        (menu_of[kitchen], own[kitchen] + free, prices, _purchases(settled.sourced, kitchen)) for kitchen in kitchens
+        (menu_of[kitchen], own[kitchen] + free, part, prices, before)
+        for kitchen, part, before in zip(kitchens, bounds, purchases, strict=True)
     ]
-    mended = {menu.kitchen: (menu, answer) for menu, answer in crew.map(_mend_task, tasks) if not answer.unmet}
+    found = zip(crew.map(_mend_task, tasks), tasks, strict=True)
+    mended = {menu.kitchen: (menu, answer) for (menu, answer), task in found if _no_farther(instance, answer, task)}
     others = [_without(answer, set(mended)) for answer in settled.sourced]
     menus = [mended[menu.kitchen][0] if menu.kitchen in mended else menu for menu in settled.menus]
-    return Settled(menus, [*others, *(answer for _, answer in mended.values())])
+    return Settled(menus, settled_totals(instance, [*others, *(answer for _, answer in mended.values())]))
 
 
-def _mend_task(instance: Instance, task: tuple[YearMenu, Floats, Prices, Sourced]) -> tuple[YearMenu, Sourced]:
-    menu, capacity, prices, before = task
-    alone = replace(instance, capacity=np.minimum(capacity, instance.capacity))
+_Task = tuple[YearMenu, Floats, list[Part], Prices, Sourced]
+"""A kitchen's menu, what it may buy (O × W), its part of each total, prices, and what it bought."""
+
+
+def _mend_task(instance: Instance, task: _Task) -> tuple[YearMenu, Sourced]:
+    menu, capacity, parts, prices, before = task
+    totals = within(instance, parts)
+    alone = replace(instance, capacity=np.minimum(capacity, instance.capacity), totals=totals)
     return _mended(instance, alone, menu, prices, before)
+
+
+def _no_farther(instance: Instance, answer: Sourced, task: _Task) -> bool:
+    """Whether a kitchen lacks nothing of its own any more, and misses its part of each total by no more than before."""
+    if _lacks(answer) or not answer.off:
+        return not answer.unmet
+    _, _, parts, _, before = task
+    totals = within(instance, parts)
+    now, then = (_missed(totals, counted_of(instance, of.buys)) for of in (answer, before))
+    return all(a <= b for a, b in zip(now, then, strict=True))
+
+
+def _missed(totals: Sequence[Total], sums: Floats) -> list[float]:
+    """By how much each of the totals is beyond its bounds, in its measure."""
+    return [max(0.0, of.low - float(sums[t]), float(sums[t]) - of.high) for t, of in enumerate(totals)]
+
+
+def _buys(sourced: Sequence[Sourced]) -> list[tuple[int, int, int, float]]:
+    return [buy for answer in sourced for buy in answer.buys]
 
 
 def _purchases(sourced: Sequence[Sourced], kitchen: int) -> Sourced:
@@ -115,7 +143,17 @@ def _purchases(sourced: Sequence[Sourced], kitchen: int) -> Sourced:
         over=[],
         small=[of for answer in mine for of in answer.small if of[1] == kitchen],
         open=frozenset(drop for answer in mine for drop in answer.open or () if drop[1] == kitchen),
+        total_prices=_usual_prices(mine),
     )
+
+
+def _usual_prices(sourced: Sequence[Sourced]) -> dict[int, float]:
+    """Prices of totals over the periods that have a part of them."""
+    known = {t for answer in sourced for t in answer.total_prices}
+    return {
+        t: float(np.median([answer.total_prices[t] for answer in sourced if t in answer.total_prices]))
+        for t in sorted(known)
+    }
 
 
 def _bought_by(instance: Instance, sourced: Sequence[Sourced]) -> dict[int, Floats]:
@@ -132,8 +170,8 @@ def _bought_by(instance: Instance, sourced: Sequence[Sourced]) -> dict[int, Floa
 def _again(instance: Instance, settled: Settled, kitchen: int, prices: Prices) -> Settled:
     """One kitchen buys again, then chooses again, at what the others leave."""
     others = [_without(answer, {kitchen}) for answer in settled.sourced]
-    bought = [buy for answer in others for buy in answer.buys] if instance.totals else []
-    alone = replace(instance, capacity=_left(instance, others), totals=left_for(instance, counted_of(instance, bought)))
+    totals = left_for(instance, counted_of(instance, _buys(others))) if instance.totals else ()
+    alone = replace(instance, capacity=_left(instance, others), totals=totals)
     mine = next(menu for menu in settled.menus if menu.kitchen == kitchen)
     mine, answer = _mended(instance, alone, mine, prices, _purchases(settled.sourced, kitchen))
     if _lacks(answer):
@@ -157,9 +195,9 @@ def _lacks(answer: Sourced) -> bool:
 
 def _beyond(instance: Instance, settled: Settled) -> float:
     """€ that the totals are beyond their bounds, at usual prices, and kitchens that lack something of their own."""
-    sums = counted_of(instance, [buy for answer in settled.sourced for buy in answer.buys])
-    far = sum(of.usual * max(0.0, of.low - sums[t], sums[t] - of.high) for t, of in enumerate(instance.totals))
-    return float(far) + MUCH * sum(len(replace(answer, off=[]).unmet) for answer in settled.sourced)
+    missed = _missed(instance.totals, counted_of(instance, _buys(settled.sourced)))
+    far = sum(of.usual * lack for of, lack in zip(instance.totals, missed, strict=True))
+    return far + MUCH * sum(len(replace(answer, off=[]).unmet) for answer in settled.sourced)
 
 
 def _mended(
@@ -183,7 +221,10 @@ def _mended(
         except KitchenStuck:
             break
         answer = bought_again(alone, menu_demand(instance, [menu]), weeks, answer, {(menu.kitchen, w) for w in wrong})
-    return (menu, answer) if not answer.unmet else _mended_afresh(instance, alone, menu, prices)
+    if not answer.unmet:
+        return menu, answer
+    afresh = _mended_afresh(instance, alone, menu, prices)
+    return (menu, answer) if _lacks(afresh[1]) and not _lacks(answer) else afresh
 
 
 def _mended_afresh(instance: Instance, alone: Instance, menu: YearMenu, prices: Prices) -> tuple[YearMenu, Sourced]:

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, repeat
 
-import numpy as np
-
 from optimizer.engine.assembly import assemble
 from optimizer.engine.certificate import bound_terms, expected_bound, lower_bound, soft_limits
 from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
@@ -30,10 +28,10 @@ from optimizer.engine.prices import Prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
 from optimizer.engine.sourcing import Period, Sourced, periods, settled_totals, source, with_parts
 from optimizer.engine.time_left import TimeLeft
-from optimizer.engine.totals import counted_by_week
+from optimizer.engine.totals import counted_by_week, even_prices
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
-from optimizer.solver import Ints
+from optimizer.solver import Floats, Ints
 
 GROUPS = 3
 KITCHENS_PER_GROUP = 20  # legal-number: kitchens merged into one group
@@ -51,6 +49,8 @@ CAPACITY_TRIED = (1.0, 1.25, 1.5)
 """Shares of the first capacity prices: groups of kitchens compete less for a farm than its nearest kitchens do."""
 PROOF = ("menus", 1.0)
 """The proof solves an LP per kitchen, as the menus do, and a few more, and rounds nothing."""
+ORDER, ORDERED_AT_ONCE = ("menus", 0.1), 4
+"""A tenth of a second a kitchen puts its days in order; kitchens per task."""
 WRITING = ("sourcing", 1.0)
 """Whole grams, every figure of the plan and what the last mile may still have to mend: about as long as sourcing."""
 DROPS_BY_SOURCING = 3.0
@@ -165,7 +165,8 @@ class _Search:
 
     def _in_best_order(self, menus: list[YearMenu]) -> list[YearMenu]:
         """The menus with their days in the order that breaks the fewest sliding windows; purchases stay as they are."""
-        batches = [menus[n : n + BATCH] for n in range(0, len(menus), BATCH)]
+        plain = [replace(menu, basis=None) for menu in menus]
+        batches = [plain[n : n + ORDERED_AT_ONCE] for n in range(0, len(plain), ORDERED_AT_ONCE)]
         return [menu for batch in self._crew.map(reorder_days, batches) for menu in batch]
 
     def _unmet(self) -> set[int]:
@@ -234,7 +235,7 @@ class _Search:
     def _time_for_a_round(self) -> bool:
         """Whether a third of the kitchens can choose again and still everything that must follow fits."""
         drops = ("sourcing", DROPS_BY_SOURCING) if has_drops(self._instance) else ("sourcing", 0.0)
-        return self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("sourcing", 1.0), drops, PROOF, WRITING)
+        return self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("sourcing", 1.0), drops, ORDER, PROOF, WRITING)
 
     def _chosen_again(self, prices: Prices, kitchens: set[int], phase: str) -> list[YearMenu]:
         """The menus of the best plan, those of some kitchens chosen again."""
@@ -263,7 +264,7 @@ class _Search:
     def _improve_in_drops(self, prices: Prices) -> Prices:
         """Some kitchens choose again at prices that tell them who comes; others only weeks in which a drop is small."""
         for round_ in range(DROP_ROUNDS):
-            if not self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("drops", 1.0), PROOF, WRITING):
+            if not self._time.allows(("menus", 1 / SHARE_PER_ROUND), ("drops", 1.0), ORDER, PROOF, WRITING):
                 break
             prices = self._told_who_comes(moved(self._instance, prices, self._periods, self._found()), self._found())
             phase = f"{DROPS} {round_ + 1}"
@@ -278,9 +279,10 @@ class _Search:
             key for old, new in zip(before.menus, menus, strict=True) for key in changed_weeks(self._instance, old, new)
         }
         demand = menu_demand(self._instance, menus)
+        spans = with_parts(self._instance, demand, self._periods)
         tasks = [
             ({key: grams for key, grams in demand.items() if key[1] in period.weeks}, period, answer, changed)
-            for period, answer in zip(with_parts(self._instance, demand, self._periods), before.sourced, strict=True)
+            for period, answer in zip(spans, before.sourced, strict=True)
         ]
         sourced = self._crew.map(_again_task, tasks, self._reporter.counter(phase, len(tasks)))
         self._keep(menus, settled_totals(self._instance, sourced))
@@ -298,25 +300,43 @@ class _Search:
 
     def _prove(self, first: Prices, last: Prices) -> None:
         """Lower bound at those of a few prices of which some kitchens tell that they prove most."""
-        assert self._best is not None
-        bought = [buy for answer in self._best.sourced for buy in answer.buys] if self._instance.totals else []
-        counted = counted_by_week(self._instance, bought)
-        mixed = replace(last, ratio=first.ratio, budget=first.budget)
-        tried = [replace(mixed, capacity=first.capacity * of) for of in CAPACITY_TRIED]
-        tried += [mixed, last, *_with_other_totals(mixed, first)]
+        counted = counted_by_week(self._instance, self._purchases()) if self._instance.totals else None
+        tried = [replace(first, capacity=first.capacity * of, total=last.total) for of in CAPACITY_TRIED]
+        tried += [replace(first, capacity=last.capacity, total=last.total), last]
         tried = [soft_limits(self._instance, of.per_year(self._instance, counted)).rounded() for of in tried]
         every = list(range(len(self._instance.kitchens)))
         sample = every[:: max(1, len(every) // SAMPLE)]
-        known = self._bounds(tried, sample)
-        told = [
-            expected_bound(self._instance, of, sample, [bounds[n] for bounds in known]) for n, of in enumerate(tried)
-        ]
-        best = max(range(len(tried)), key=lambda n: (told[n], -n))
+        prices, known = self._most_proving(tried, sample)
+        if counted is not None and (others := self._other_totals(prices, first, counted)):
+            prices, known = self._most_proving([prices, *others], sample, [known])
         rest = sorted(set(every) - set(sample))
-        of_kitchen = dict(zip(rest, chain(*self._bounds([tried[best]], rest)), strict=True))
-        of_kitchen.update(zip(sample, (bounds[best] for bounds in known), strict=True))
-        self._terms = bound_terms(self._instance, tried[best], [of_kitchen[k] for k in every])
+        of_kitchen = dict(zip(rest, chain(*self._bounds([prices], rest)), strict=True))
+        of_kitchen.update(zip(sample, known, strict=True))
+        self._terms = bound_terms(self._instance, prices, [of_kitchen[k] for k in every])
         self._reporter.bound = lower_bound(self._terms)
+
+    def _most_proving(
+        self, tried: Sequence[Prices], sample: Sequence[int], known: Sequence[list[float]] = ()
+    ) -> tuple[Prices, list[float]]:
+        """The prices that prove most by what they prove of a sample (`known` of the first of them), and that."""
+        found = self._bounds(tried[len(known) :], sample)
+        proven = [*known, *([bounds[n] for bounds in found] for n in range(len(tried) - len(known)))]
+        told = [expected_bound(self._instance, of, sample, mine) for of, mine in zip(tried, proven, strict=True)]
+        best = max(range(len(tried)), key=lambda n: (told[n], -n))
+        return tried[best], proven[best]
+
+    def _other_totals(self, prices: Prices, first: Prices, counted: Floats) -> list[Prices]:
+        """The prices with other ones of totals: parts of the last, the first, none."""
+        assert prices.total is not None
+        assert first.total is not None
+        evenly = even_prices(self._instance, first.total, counted)
+        choices = [prices.total / 2, prices.total / 8, evenly, prices.total * 0.0]
+        return [replace(prices, total=of).rounded() for of in choices if (of != prices.total).any()]
+
+    def _purchases(self) -> list[tuple[int, int, int, float]]:
+        """Offer, kitchen, week, kg of all that the best plan buys."""
+        assert self._best is not None
+        return [buy for answer in self._best.sourced for buy in answer.buys]
 
     def _bounds(self, tried: Sequence[Prices], kitchens: Sequence[int]) -> list[list[float]]:
         """Proven minima of each kitchen's menus, one for each of the prices."""
@@ -353,11 +373,3 @@ def _again_task(
     instance: Instance, task: tuple[dict[tuple[int, int, int], int], Period, Sourced, set[tuple[int, int]]]
 ) -> Sourced:
     return bought_again(instance, *task)
-
-
-def _with_other_totals(prices: Prices, first: Prices) -> list[Prices]:
-    """The same prices with parts of those of totals, the first of them, none: nothing where there are no totals."""
-    if prices.total is None or not prices.total.any():
-        return []
-    others = [prices.total / 2, prices.total / 8, first.total, np.zeros_like(prices.total)]
-    return [replace(prices, total=of) for of in others]

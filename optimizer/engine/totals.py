@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from optimizer.engine.instance import Bools, Instance
     from optimizer.engine.sourcing import Demand
 
+Buy = tuple[int, int, int, float]
+"""offer, kitchen, week, kg"""
+
 MOST_TIMES = 3.0
 """A price of a total moves what a kg costs by so many times its usual price at most."""
 MISSED, FIRST_STEP, IDLE = 1.15, 0.02, 0.97
@@ -119,9 +122,7 @@ def period_prices(instance: Instance, prices: Mapping[int, float]) -> Floats:
     return found
 
 
-def move_totals(
-    instance: Instance, prices: Floats, weeks: Sequence[int], duals: Mapping[int, float], off: set[int]
-) -> None:
+def move(instance: Instance, prices: Floats, weeks: Sequence[int], duals: Mapping[int, float], off: set[int]) -> None:
     """Move prices of totals (T × W) in some weeks a step, in place: up while their part is missed, down while idle.
 
     As for ratios: with menus fixed a dual says what is dear within these menus; only whether there is one is used.
@@ -147,6 +148,15 @@ def even_prices(instance: Instance, prices: Floats, weights: Floats | None = Non
             price = float(np.average(prices[t, total.weeks], weights=counts[total.weeks]))
             even[t, total.weeks] = _lawful(total, price)
     return even
+
+
+def worth_of_bounds(instance: Instance, prices: Floats) -> float:
+    """What even prices of totals take off the bound, in euros."""
+    taken = 0.0
+    for total, of_weeks in zip(instance.totals, prices, strict=True):
+        price = float(of_weeks[total.weeks][0]) if total.weeks.any() else 0.0
+        taken += price * (total.high if price > 0 else total.low) if price else 0.0
+    return taken
 
 
 def _lawful(total: Total, price: float) -> float:
@@ -249,13 +259,13 @@ def _week_reach(
     return float(kg @ np.where(np.isfinite(low), low, 0.0)), min(float(kg @ high), ceiling)
 
 
-def counted_of(instance: Instance, buys: Sequence[tuple[int, int, int, float]]) -> Floats:
+def counted_of(instance: Instance, buys: Sequence[Buy]) -> Floats:
     """What purchases (offer, kitchen, week, kg) add to each total (T)."""
     every: Floats = counted_by_week(instance, buys).sum(axis=1)
     return every
 
 
-def counted_by_week(instance: Instance, buys: Sequence[tuple[int, int, int, float]]) -> Floats:
+def counted_by_week(instance: Instance, buys: Sequence[Buy]) -> Floats:
     """The same, week by week (T × W)."""
     sums = no_total_prices(instance)
     for t, total in enumerate(instance.totals):
@@ -272,6 +282,31 @@ def left_for(instance: Instance, others: Floats) -> tuple[Total, ...]:
         replace(total, low=total.low - done, high=total.high - done)
         for total, done in zip(instance.totals, others, strict=True)
     )
+
+
+def parts_of(
+    instance: Instance, kitchens: Sequence[int], own: Sequence[Sequence[Buy]], others: Sequence[Buy]
+) -> list[list[Part]]:
+    """Each kitchen's part of every total when all of them buy again at once, others buying what they do.
+
+    What a kitchen adds now (`own`), and by its meals its part of what all of them may still add, or must. The parts
+    and what others add are together the bounds, and stay so when only some of the kitchens buy again.
+    """
+    now = [counted_of(instance, buys) for buys in own]
+    sums = sum(now, counted_of(instance, others))
+    found: list[list[Part]] = [[] for _ in kitchens]
+    for t, total in enumerate(instance.totals):
+        meals = [int(instance.covers[k].sum()) if total.amount[:, k].any() else 0 for k in kitchens]
+        for parts, mine, many in zip(found, now, meals, strict=True):
+            share = many / max(1, sum(meals))
+            bounds = (float(mine[t]) + share * (bound - float(sums[t])) for bound in (total.low, total.high))
+            parts.append(Part(*bounds) if many else Part(-INFINITY, INFINITY))
+    return found
+
+
+def within(instance: Instance, parts: Sequence[Part]) -> tuple[Total, ...]:
+    """The totals, each held to a part of its bounds."""
+    return tuple(replace(of, low=part.low, high=part.high) for of, part in zip(instance.totals, parts, strict=True))
 
 
 def held(total: Total, value: float) -> bool:
