@@ -216,7 +216,7 @@ def consultation(stage: Stage) -> Consultation:
         first_day=date(2099, 2, 1),
         last_day=date(2099, 4, 30),
         delivery="Le lundi avant 9 h, au collège",
-        perimeter_km=80,
+        perimeter_km=120,
         created_at=MOMENT,
         created_by="test",
         published_at=MOMENT if published else None,
