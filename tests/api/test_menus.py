@@ -221,7 +221,8 @@ async def test_diners_read_allergens_meat_and_season_without_an_account(client: 
 async def test_the_origin_of_a_meat_is_that_of_the_lots_used_for_the_day(client: Client) -> None:
     async with client.database.unit_of_work() as session:
         came, offer = (await session.execute(RECEIVED.limit(1))).one()
-        offer.reared_in, offer.slaughtered_in = "FR", "BE"
+        sold = await session.get_one(OrderLine, came.order_line_id)
+        sold.reared_in, sold.slaughtered_in = offer.reared_in, offer.slaughtered_in = "FR", "BE"
         lot = StockLot(
             kitchen_id=1, ingredient_id=PORK, supplier_id=offer.supplier_id, product="Porc", lot="P1", mark="P1",
             on_hand_g=50,

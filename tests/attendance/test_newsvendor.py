@@ -17,7 +17,7 @@ DAYS = st.lists(st.integers(1, 900), min_size=40, max_size=120)
 
 def forecast(days: list[int]) -> Forecast:
     errors = np.sort(np.log(np.array(days) / 300))
-    seen = Look("a", date(2026, 9, 1), 300.0, 300.0, 300.0, ())
+    seen = Look("a", date(2026, 9, 1), 300.0, 300.0, 300.0, (), 300.0)
     return Forecast(seen, 300.0, errors)
 
 

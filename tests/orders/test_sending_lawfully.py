@@ -49,7 +49,6 @@ BOTH = Viewer("Gestionnaire", Role.GESTIONNAIRE, kitchens=frozenset({uai(0), uai
 DELIVERED = Decimal("2.5691")
 """€/kg at which a contract costs what the first farm asks for carrots with their delivery: 3 crates come to 38.54 €."""
 WARM = ProductCategory.AMBIENT
-LATER = NOW.replace(day=13)
 """After the cut-off of the Monday."""
 
 
@@ -306,8 +305,10 @@ async def test_an_order_that_falls_gives_everything_back(any_database: Database,
         if way == "cancel":
             await cancel(session, buyer(0), order_id, "Grève", NOW)
         elif way == "cancel late":
-            await cancel(session, buyer(0), order_id, "Grève", LATER)
-            await answer_cancel(session, seller(), order_id, agreed=True, now=LATER)
+            # Past the cut-off, while the farm may still answer: later a cancellation takes effect at once.
+            late = NOW.replace(day=12, hour=10, minute=30)
+            await cancel(session, buyer(0), order_id, "Grève", late)
+            await answer_cancel(session, seller(), order_id, agreed=True, now=late)
         elif way == "refuse":
             await refuse(session, seller(), order_id, "Gel", NOW)
         else:

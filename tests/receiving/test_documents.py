@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,7 @@ from catering.receiving import refusals
 from catering.receiving.models import Invoice, ReceptionLine
 from catering.receiving.service.invoice import enter, issue
 from catering.receiving.service.receive import Noted, correct, receive
-from catering.receiving.vocabulary import Decision
+from catering.receiving.vocabulary import Decision, ExpiryKind
 from catering.rules.hygiene import ProductCategory
 from tests.receiving.test_invoices import printed
 from tests.receiving.world import (
@@ -172,12 +172,14 @@ async def test_what_the_seller_states_a_product_to_be_goes_before_what_such_prod
     async with world.unit_of_work() as session:
         cut = ProductCategory.VERY_PERISHABLE
         await session.execute(update(OrderLine).where(OrderLine.ingredient_id == CARROT).values(category=cut))
+    dated = {"date_kind": ExpiryKind.USE_BY, "expires_on": TODAY + timedelta(days=5)}
     with pytest.raises(refusals.TemperatureNotMeasured):
-        await received(world, None)
+        async with world.unit_of_work() as session:
+            await receive(session, CHEF, a_pass(noted(CARROT, **dated)))
     with pytest.raises(refusals.MustBeRefused):
         async with world.unit_of_work() as session:
-            await receive(session, CHEF, a_pass(noted(CARROT, celsius=Decimal(12))))
+            await receive(session, CHEF, a_pass(noted(CARROT, celsius=Decimal(12), **dated)))
     async with world.unit_of_work() as session:
-        await receive(session, CHEF, a_pass(noted(CARROT, celsius=Decimal("1.5"))))
+        await receive(session, CHEF, a_pass(noted(CARROT, celsius=Decimal("1.5"), **dated)))
     (line,) = await rows(world, ReceptionLine)
     assert line.category is cut

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from catering.db import Database
 from catering.declarations.figures import shares_of
 from catering.market.models import Offer, Supplier, SupplierKind
+from catering.orders.models import OrderLine
 from catering.people.viewer import Viewer
 from catering.purchases.models import LocalDefinition, PurchaseLine
 from catering.purchases.pat import PatWish, state
@@ -42,7 +43,8 @@ async def share(world: Database) -> object:
 
 async def french(world: Database) -> None:
     async with world.unit_of_work() as session:
-        await session.execute(update(Offer).values(origin_country="FR"))
+        for sold in (Offer, OrderLine):
+            await session.execute(update(sold).values(origin_country="FR"))
 
 
 async def test_what_was_received_counts_once_its_seller_is_told_to_be_under_a_project(any_world: Database) -> None:
@@ -63,7 +65,8 @@ async def test_what_is_received_afterwards_counts_when_it_is_french(
     any_world: Database, country: str | None, under: LocalDefinition | None
 ) -> None:
     async with any_world.unit_of_work() as session:
-        await session.execute(update(Offer).values(origin_country=country))
+        for sold in (Offer, OrderLine):
+            await session.execute(update(sold).values(origin_country=country))
     await stated(any_world, PatWish(FARMS[1], "PAT", TODAY - A_YEAR, TODAY))
     await received(any_world, whole(farm=1))
     bought = await rows(any_world, PurchaseLine)

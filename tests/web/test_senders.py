@@ -13,7 +13,7 @@ from tests.web.conftest import browser_of
 from tests.web.examples import EXAMPLES
 
 FORM = re.compile(r'<form[^>]*method="post"[^>]*action="([^"]+)"')
-OF_THE_FRAME = {"/deconnexion", "/compte/sessions"}
+OF_THE_FRAME = {"/deconnexion", "/compte/sessions", "/compte/visite"}
 CONTROL = (Role.AUDITOR, Role.NUTRITION_MANAGER, Role.DEPARTEMENT)
 
 
