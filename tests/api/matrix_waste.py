@@ -38,8 +38,6 @@ WRITING: dict[str, Asks] = {
 POOLED = {"buyers": OPEN, "sellers": NOTHING, "nutrition": OPEN, "departement": OPEN, "auditor": OPEN}
 """What all kitchens together taught: figures of dishes, of no kitchen."""
 FOR_ALL = {"nutrition": DONE, "departement": DONE}
-LAW = {"nutrition": OPEN, "departement": OPEN, "auditor": OPEN}
-"""What follows from the rules of hygiene is nobody's; that it is answered tells that the kitchen may be read."""
 
 CELLS: dict[str, Entry] = {
     **{name: Entry(Of.KITCHEN, with_(name, kitchen("kitchen")), **OF_BUYERS) for name in READING},
@@ -50,9 +48,8 @@ CELLS: dict[str, Entry] = {
     **{f"nutrition/{name}": Entry(**POOLED) for name in ("WasteLesson", "PortionProposals", "PortionComparison")},
     **{f"nutrition/{name}": Entry(**FOR_ALL) for name in ("DrawWasteLesson", "DecidePortion", "TakeBackPortion")},
     "administrator/WasteView": Entry(Of.KITCHEN, **OF_BUYERS),
-    "chef/SurplusAdvice": Entry(
-        Of.KITCHEN, with_("chef/SurplusAdvice", kitchen("kitchen")), buyers=(OPEN, NOTHING), sellers=NOTHING, **LAW
-    ),
+    # To whom the kitchen may give stands in it: its own agreements.
+    "chef/SurplusAdvice": Entry(Of.KITCHEN, with_("chef/SurplusAdvice", kitchen("kitchen")), **OF_BUYERS),
     **{
         f"chef/{name}": Entry(Of.KITCHEN, with_(f"chef/{name}", change), **OWN_BUYING)
         for name, change in WRITING.items()
