@@ -19,6 +19,7 @@ WRITES_ALL_BOOKS = {
     "chef/RejectInvoice": 26,
     "producer/IssueInvoice": 26,
     "chef/AmendContract": 26,
+    "chef/PublishConsultation": 26,
     "chef/AnswerChange": 26,
     "chef/ReportNotDelivered": 26,
     "producer/ReportFailure": 29,
@@ -28,7 +29,8 @@ WRITES_ALL_BOOKS = {
 }
 """What is received enters receptions, purchases and their sums, lots, moves, credits, contracts, order and events; an
 invoice is matched with all of them; a file of menus is read against catalogue, calendar and register, and its school
-year is checked again; an avenant passes the thresholds, and what takes the place of goods that do not come passes the
+year is checked again; an avenant and a consultation pass the thresholds, the latter being sent to
+everybody in reach, and what takes the place of goods that do not come passes the
 checks of sending, a failed day being closed first (buyers and supplier held, its pause and the trace of it written);
 a swap asked first, or an explanation, reads all that the plan was made from (25 statements, once in ten minutes),
 then the school year is checked again, by the portions of its kitchen, and the plan's sums follow, one statement per
