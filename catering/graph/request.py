@@ -20,6 +20,10 @@ Item = TypeVar("Item")
 AnyLoader = TypeVar("AnyLoader", bound=DataLoader[Any, Any])
 
 
+class OperationOver(Exception):  # noqa: N818 - nobody is told: the operation is answered already
+    """A read was asked for after its operation had ended."""
+
+
 class Request:
     """The context of one operation.
 
@@ -71,7 +75,7 @@ class Request:
         async with self._turn:
             if self._over:
                 # A field beside one that failed still asks, and nobody waits for it: a session would stay open.
-                raise asyncio.CancelledError
+                raise OperationOver
             if self._session is None:
                 self._session = await self._open.enter_async_context(self.database.reading())
             yield self._session
