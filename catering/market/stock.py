@@ -63,36 +63,30 @@ async def release(session: AsyncSession, given_back: Grams) -> None:
 
 
 async def restate(
-    session: AsyncSession,
-    offer_id: int,
-    *,
-    first: date = date.min,
-    last: date = date.max,
-    holders: Holders | None = None,
+    session: AsyncSession, spoken: Mapping[int, tuple[date, date]], *, holders: Holders | None = None
 ) -> None:
-    """Bring the weeks of an offer in line with its capacities, after these have changed.
+    """Bring the weeks of offers in line with their capacities, after these have changed.
 
     Args:
         session: its transaction holds the new capacities, flushed.
-        offer_id: row id of the offer.
-        first: weeks of an earlier Monday keep what they had.
-        last: so do weeks of a later one.
+        spoken: by row id of the offer, the first and the last day between which something changed: weeks whose Monday
+            is out of them keep what they had.
         holders: tells who has ordered, for the message.
 
     Raises:
         BelowReservations: a week has more ordered than the new capacity; the transaction must be given up.
     """
     # Who orders holds the offer (KEY SHARE) before reading its capacity: nobody makes a row from the old one meanwhile.
-    await session.execute(select(Offer.id).where(Offer.id == offer_id).with_for_update())
-    weeks = await _locked(session, offer_id, first, last)
+    await session.execute(select(Offer.id).where(Offer.id.in_(spoken)).order_by(Offer.id).with_for_update())
+    weeks = await _locked(session, spoken)
     if not weeks:
         return
-    stated = [(offer_id, week.week) for week in weeks]
-    now = {row.week: row.available_g for row in await session.execute(_capacities(stated))}
-    if below := [week for week in weeks if now[week.week] is not None and now[week.week] < week.reserved_g]:
-        raise await _below(session, offer_id, below, now, holders)
+    rows = await session.execute(_capacities([(week.offer_id, week.week) for week in weeks]))
+    now = {(row.offer_id, row.week): row.available_g for row in rows}
     for week in weeks:
-        week.available_g = now[week.week]
+        if (left := now[week.offer_id, week.week]) is not None and left < week.reserved_g:
+            raise await _below(session, [each for each in weeks if each.offer_id == week.offer_id], now, holders)
+        week.available_g = left
     await session.flush()
 
 
@@ -245,16 +239,23 @@ async def _shortages(session: AsyncSession, short: Grams) -> list[Shortage]:
     ]
 
 
-async def _locked(session: AsyncSession, offer_id: int, first: date, last: date) -> list[OfferWeek]:
-    statement = select(OfferWeek).where(OfferWeek.offer_id == offer_id, OfferWeek.week.between(first, last))
-    fresh = statement.order_by(*KEY).with_for_update().execution_options(populate_existing=True)
-    return list(await session.scalars(fresh))
+async def _locked(session: AsyncSession, spoken: Mapping[int, tuple[date, date]]) -> list[OfferWeek]:
+    of_each = (
+        and_(OfferWeek.offer_id == offer, OfferWeek.week.between(first, last))
+        for offer, (first, last) in spoken.items()
+    )
+    fresh = select(OfferWeek).where(or_(*of_each)).order_by(*KEY).with_for_update()
+    return list(await session.scalars(fresh.execution_options(populate_existing=True)))
 
 
 async def _below(
-    session: AsyncSession, offer_id: int, weeks: list[OfferWeek], now: Mapping[date, int], holders: Holders | None
+    session: AsyncSession, weeks: list[OfferWeek], now: Mapping[OfferWeekKey, int | None], holders: Holders | None
 ) -> BelowReservations:
-    by = await holders(session, offer_id, [week.week for week in weeks]) if holders else {}
+    """Why an offer cannot deliver less, with every week of it in which it would fall short."""
+    offer_id = weeks[0].offer_id
+    short = [(week, left) for week in weeks if (left := now[week.offer_id, week.week]) is not None]
+    short = [(week, left) for week, left in short if left < week.reserved_g]
+    by = await holders(session, offer_id, [week.week for week, _ in short]) if holders else {}
     product = await session.scalar(select(Offer.product).where(Offer.id == offer_id))
-    held = [Held(week.week, now[week.week], week.reserved_g, by.get(week.week, ())) for week in weeks]
+    held = [Held(week.week, left, week.reserved_g, by.get(week.week, ())) for week, left in short]
     return BelowReservations(str(product), held)

@@ -1,6 +1,8 @@
 """Use cases of quantities and days: capacity per week, the template of a year, holidays."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -19,6 +21,8 @@ from catering.spelling import tidy, unfit
 MOST_GRAMS = 1_000_000_000
 """A thousand tonnes a week: a larger number is a mistake of unit."""
 LONGEST_PERIOD = timedelta(days=800)
+MOST_STATED = 500
+"""Quantities that one write may state; a page of products and some weeks are a quarter of it."""
 LONGEST_REASON = 200  # legal-number: width of a database column
 MONTHS = range(1, 13)
 
@@ -48,11 +52,38 @@ async def state_capacity(
         refusals_stock.BelowReservations: more is ordered already for a week of the period.
     """
     (offer,) = await own_offers(session, viewer, [slug])
-    _check_period(first, last)
-    _check_grams([grams_per_week])
-    stated = [] if grams_per_week == 0 else [Supply(first, last, grams_per_week)]
-    await _change_capacities(session, viewer, offer, first, last, stated, holders)
+    await _change_capacities(session, viewer, [Stated.of(offer, [Supply(first, last, grams_per_week)])], holders)
     return offer
+
+
+async def state_capacities(
+    session: AsyncSession,
+    viewer: Viewer,
+    supplier: str,
+    stated: Mapping[str, Sequence[Supply]],
+    holders: Holders | None = None,
+) -> None:
+    """Say what several offers of a supplier can deliver in the weeks of several periods: all of it, or nothing.
+
+    Args:
+        session: of the write.
+        viewer: who sells.
+        supplier: slug of the supplier.
+        stated: by slug of the offer, periods and grams per week in each of them; zero sells nothing then.
+        holders: tells who has ordered, when more is ordered than that.
+
+    Raises:
+        refusals.Refusal: an offer is not of that supplier or not theirs, or a period or a quantity cannot be.
+        refusals_stock.BelowReservations: more is ordered already for a week of an offer.
+    """
+    if not 0 < sum(map(len, stated.values())) <= MOST_STATED:
+        raise refusals.InvalidSupply(f"Aucune quantité, ou plus de {MOST_STATED} à la fois : en dire moins.")
+    await own_supplier(session, viewer, supplier)
+    offers = await own_offers(session, viewer, stated)
+    if strangers := [offer.slug for offer in offers if offer.supplier.slug != supplier]:
+        raise refusals.UnknownOffer(strangers)
+    changes = [Stated.of(offer, stated[offer.slug]) for offer in offers]
+    await _change_capacities(session, viewer, changes, holders)
 
 
 async def state_availability(
@@ -108,38 +139,88 @@ async def fill(
     months = {row.month: row.grams_per_week for row in await session.scalars(template)}
     if not months:
         raise refusals.InvalidSupply("Cette offre n'a pas encore de disponibilité par mois : la décrire d'abord.")
-    await _change_capacities(session, viewer, offer, first, last, fill_weeks(months, first, last), holders)
+    filled = Stated(offer, [(first, last)], fill_weeks(months, first, last))
+    await _change_capacities(session, viewer, [filled], holders)
     return offer
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is said of an offer: the periods that are spoken of, days included, and what is sold in them."""
+
+    offer: Offer
+    periods: Sequence[tuple[date, date]]
+    sold: Sequence[Supply]
+
+    @classmethod
+    def of(cls, offer: Offer, given: Sequence[Supply]) -> "Stated":
+        """The same from quantities, of which zero is a period without sale.
+
+        Raises:
+            refusals.InvalidSupply: a period or a quantity cannot be, or two periods meet.
+        """
+        ordered = sorted(given, key=lambda each: each.valid_from)
+        for each in ordered:
+            _check_period(each.valid_from, each.valid_to)
+        _check_grams(each.grams_per_week for each in ordered)
+        if any(later.valid_from <= earlier.valid_to for earlier, later in pairwise(ordered)):
+            raise refusals.InvalidSupply(
+                f"« {offer.product} » : deux quantités pour les mêmes jours, n'en garder qu'une."
+            )
+        periods = [(each.valid_from, each.valid_to) for each in ordered]
+        return cls(offer, periods, [each for each in ordered if each.grams_per_week != 0])
+
+    def after(self, before: Sequence[Supply]) -> list[Supply]:
+        """The capacities of the offer from now on, given those before."""
+        kept = list(before)
+        for first, last in self.periods:
+            kept = without(kept, first, last)
+        return _joined([*kept, *self.sold])
+
+
 async def _change_capacities(
-    session: AsyncSession,
-    viewer: Viewer,
-    offer: Offer,
-    first: date,
-    last: date,
-    stated: Iterable[Supply],
-    holders: Holders | None,
+    session: AsyncSession, viewer: Viewer, changes: Sequence[Stated], holders: Holders | None
 ) -> None:
-    """The one place where capacities change: what is stated between two days replaces what was there."""
-    rows = (await session.scalars(capacities_visible_to(viewer).where(Capacity.offer_id == offer.id))).all()
-    before = sorted((_supply(row) for row in rows), key=lambda each: each.valid_from)
-    after = _joined([*without(before, first, last), *stated])
-    if before == after:
+    """The one place where capacities change: what is stated for a period replaces what was there."""
+    rows = await _capacities_of(session, viewer, [each.offer.id for each in changes])
+    changed = []
+    for each in changes:
+        before = [_supply(row) for row in rows[each.offer.id]]
+        if before != (after := each.after(before)):
+            changed.append((each, before, after))
+    if not changed:
         return
-    for row in rows:
-        await session.delete(row)
+    for each, _, _ in changed:
+        for row in rows[each.offer.id]:
+            await session.delete(row)
     await session.flush()
-    session.add_all(
-        Capacity(
-            offer_id=offer.id, valid_from=each.valid_from, valid_to=each.valid_to, grams_per_week=each.grams_per_week
-        )
-        for each in after
+    for each, before, after in changed:
+        session.add_all(_row(each.offer, supply) for supply in after)
+        told = {"ranges": [_told(supply) for supply in before]}, {"ranges": [_told(supply) for supply in after]}
+        session.add(traced(viewer, Capacity.__tablename__, each.offer.slug, *told))
+    await session.flush()
+    spoken = {each.offer.id: (min(each.periods)[0], max(each.periods)[1]) for each, _, _ in changed}
+    await restate(session, spoken, holders=holders)
+
+
+async def _capacities_of(
+    session: AsyncSession, viewer: Viewer, offers: Sequence[int]
+) -> defaultdict[int, list[Capacity]]:
+    """Capacities in order of date, by offer."""
+    statement = capacities_visible_to(viewer).where(Capacity.offer_id.in_(offers)).order_by(Capacity.valid_from)
+    found: defaultdict[int, list[Capacity]] = defaultdict(list)
+    for row in await session.scalars(statement):
+        found[row.offer_id].append(row)
+    return found
+
+
+def _row(offer: Offer, supply: Supply) -> Capacity:
+    return Capacity(
+        offer_id=offer.id,
+        valid_from=supply.valid_from,
+        valid_to=supply.valid_to,
+        grams_per_week=supply.grams_per_week,
     )
-    told = {"ranges": [_told(each) for each in before]}, {"ranges": [_told(each) for each in after]}
-    session.add(traced(viewer, Capacity.__tablename__, offer.slug, *told))
-    await session.flush()
-    await restate(session, offer.id, first=first, last=last, holders=holders)
 
 
 def _joined(ranges: Iterable[Supply]) -> list[Supply]:

@@ -26,6 +26,7 @@ MESSAGES: Mapping[str, str] = {
     "annulation-repondue": "Votre réponse à l'annulation est partie.",
     "preparee": "Commande prête : la cuisine le voit.",
     "partie": "Commande partie : la cuisine l'attend.",
+    "quantites": "Quantités enregistrées : les cuisines peuvent commander jusque-là.",
     "quantite": "Quantité enregistrée : les cuisines peuvent commander jusque-là.",
     "produit": "Produit ajouté. Dire maintenant combien vous pouvez en livrer par semaine.",
     "certificat": "Le certificat est enregistré : le choisir en ajoutant un produit.",

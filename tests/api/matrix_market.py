@@ -98,6 +98,9 @@ CHANGES: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "EndOffers": lambda subject: {"offers": [offer_of(subject)]},
     "AttachToOffer": illustrated,
     "StateCapacity": offer,
+    "StateCapacities": lambda subject: {
+        "capacities": [VARIABLES["producer/StateCapacities"]["capacities"][0] | {"offer": offer_of(subject)}]
+    },
     "StateAvailability": offer,
     "FillWeeks": offer,
 }

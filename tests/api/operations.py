@@ -140,6 +140,14 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "offer": SOLD, "firstDay": "2026-09-07", "lastDay": "2026-12-31", "gramsPerWeek": "200000",
         "idempotencyKey": "0f2c8f5e-capacity",
     },
+    "producer/StateCapacities": {
+        "supplier": "ferme_01",
+        "capacities": [
+            {"offer": SOLD, "firstDay": "2026-09-07", "lastDay": "2026-09-13", "gramsPerWeek": "150000"},
+            {"offer": SOLD, "firstDay": "2026-09-14", "lastDay": "2026-09-20", "gramsPerWeek": "0"},
+        ],
+        "idempotencyKey": "0f2c8f5e-capacities",
+    },
     "producer/StateAvailability": {
         "offer": SOLD, "months": [{"month": 9, "gramsPerWeek": "100000"}, {"month": 10}],
         "idempotencyKey": "0f2c8f5e-months",

@@ -12,6 +12,8 @@ from tests.api.dataset_market import PDF, PNG, SOLD
 from tests.api.operations import VARIABLES
 from tests.api.test_market import ask, count, trace
 
+OTHER = "vente_ferme_01_01"
+
 
 async def test_an_offer_that_ends_stays_readable_and_is_no_longer_sold(client: Client) -> None:
     await ask(client, "StateCapacity")
@@ -49,6 +51,43 @@ async def test_a_template_fills_the_weeks_of_a_period(client: Client) -> None:
     assert [each["validTo"] for each in changed["offer"]["capacities"]] == ["2026-09-13", "2026-10-04", "2026-11-01"]
     events = await trace(client, "capacities")
     assert [event.key for event in events] == [SOLD] * 3
+
+
+def week_of(offer: str, first: int, grams: str | None) -> dict[str, Any]:
+    days = {"firstDay": f"2026-09-{first:02d}", "lastDay": f"2026-09-{first + 6:02d}"}
+    return days | {"offer": offer, "gramsPerWeek": grams}
+
+
+async def test_quantities_of_several_offers_are_stated_together(client: Client) -> None:
+    given = [week_of(SOLD, 7, "90000"), week_of(SOLD, 14, None), week_of(OTHER, 7, "12000"), week_of(OTHER, 14, "0")]
+    done = await ask(client, "StateCapacities", capacities=given)
+    assert done["__typename"] == "CapacitiesStated"
+    kept = {
+        offer: (await client.data(f'{{ offer(id: "{offer}") {{ capacities {{ validFrom validTo gramsPerWeek }} }} }}'))[
+            "offer"
+        ]["capacities"]
+        for offer in (SOLD, OTHER)
+    }
+    assert {"validFrom": "2026-09-07", "validTo": "2026-09-13", "gramsPerWeek": "90000"} in kept[SOLD]
+    assert any(each["validFrom"] == "2026-09-14" and each["gramsPerWeek"] is None for each in kept[SOLD])
+    assert {"validFrom": "2026-09-07", "validTo": "2026-09-13", "gramsPerWeek": "12000"} in kept[OTHER]
+    assert not any(each["validFrom"] <= "2026-09-14" <= each["validTo"] for each in kept[OTHER])
+    assert {event.key for event in await trace(client, "capacities")} == {SOLD, OTHER}
+
+
+async def test_of_quantities_stated_together_one_that_cannot_be_keeps_all_as_they_were(client: Client) -> None:
+    for given, says in (
+        ([week_of(SOLD, 7, "90000"), week_of(SOLD, 10, "5")], "mêmes jours"),
+        ([week_of(OTHER, 7, "90000"), week_of(SOLD, 7, "-1")], "de 0 à"),
+        ([], "Aucune quantité"),
+    ):
+        refused = await ask(client, "StateCapacities", capacities=given)
+        assert (refused["__typename"], says in refused["message"]) == ("InvalidSupply", True), refused
+    stranger = await ask(
+        client, "StateCapacities", capacities=[week_of(SOLD, 7, "1"), week_of("vente_ferme_02_00", 7, "1")]
+    )
+    assert stranger["__typename"] == "UnknownOffer"
+    assert await trace(client, "capacities") == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -319,7 +319,7 @@ async def test_a_capacity_never_falls_below_what_is_ordered(any_database: Databa
             await session.execute(
                 update(Capacity).where(Capacity.offer_id == 1).values(grams_per_week=crates * CRATE_G)
             )
-            await restate(session, 1, holders=service.holders)
+            await restate(session, {1: (date.min, date.max)}, holders=service.holders)
 
     with pytest.raises(BelowReservations, match=rf"20000 g commandés \(BC26-{order_id:06d}\) pour 15000 g"):
         await lower(3)

@@ -101,7 +101,7 @@ async def test_a_capacity_may_be_stated_during_a_holiday_and_holds_after_it(any_
     number = await go_away(any_database)
     async with any_database.unit_of_work() as session:
         await session.execute(update(Capacity).where(Capacity.offer_id == 1).values(grams_per_week=10 * CRATE_G))
-        await restate(session, 1, holders=service.holders)
+        await restate(session, {1: (date.min, date.max)}, holders=service.holders)
     assert await shown(any_database) == 0
     await come_back(any_database, number)
     assert await shown(any_database) == 6

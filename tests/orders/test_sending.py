@@ -362,7 +362,7 @@ async def test_who_orders_while_the_capacity_falls_gets_what_is_left_of_the_new_
 
     async with any_database.unit_of_work() as session:
         await session.execute(update(Capacity).where(Capacity.offer_id == 1).values(grams_per_week=15_000))
-        await restate(session, 1)
+        await restate(session, {1: (date.min, date.max)})
         sending = asyncio.create_task(try_to_send())
         await asyncio.sleep(0.5)
         assert not sending.done()

@@ -19,6 +19,11 @@ PRODUCER: Mapping[str, Example] = {
     "producer/products": Example(
         f"{FARM}/produits?semaine=2026-09-07", Role.PRODUCER, ("Produit 6", "kg par semaine", "Certificats", "Congés")
     ),
+    "producer/quantities": Example(
+        f"{FARM}/produits/semaines?semaine=2026-09-07",
+        Role.PRODUCER,
+        ("Produit 6", "semaine du lundi 7 septembre", "Enregistrer toutes les quantités"),
+    ),
     "producer/certificates": Example(
         f"{FARM}/certificats", Role.PRODUCER, ("n° ", "Envoyer un certificat", "Organisme certificateur")
     ),

@@ -1,5 +1,6 @@
 """The producer's forms over HTTP: refusals beside their fields, what was typed kept, nothing of another farm."""
 
+import re
 from datetime import date
 
 import httpx
@@ -76,6 +77,30 @@ async def test_a_quantity_that_is_none_is_told_at_its_product(typed: str, said: 
 async def test_a_quantity_below_what_is_ordered_says_by_whom(site: Site) -> None:
     answer = await post(site, f"{PRODUCTS}/quantite", offre="offre_006", semaine="2026-09-07", semaines="1", kg="1")
     assert answer.status_code == 422
+    assert "BC26-" in answer.text
+
+
+async def test_quantities_of_all_products_are_kept_by_one_form_or_none_is(site: Site) -> None:
+    page = f"{PRODUCTS}/semaines?semaine=2026-09-07"
+    empty = {"kg-2-vente_ferme_01_00": "", "kg-3-vente_ferme_01_00": ""}
+    typed = {"kg-0-vente_ferme_01_00": "120,5", "kg-1-vente_ferme_01_00": "0"} | empty
+    wrong = typed | {"kg-1-vente_ferme_01_00": "peu"}
+    refused = await post(site, f"{PRODUCTS}/semaines", semaine="2026-09-07", **wrong)
+    assert refused.status_code == 422
+    assert 'href="#champ-kg-1-vente_ferme_01_00"' in refused.text
+    assert 'value="120,5"' in refused.text
+    assert 'value="120,5"' not in (await (await producer(site)).get(page)).text
+    kept = await post(site, f"{PRODUCTS}/semaines", semaine="2026-09-07", **typed)
+    assert kept.headers["location"] == f"{page}&fait=quantites"
+    shown = (await (await producer(site)).get(page)).text
+    field = r'name="kg-{}-vente_ferme_01_00"[^>]* value="{}"'
+    assert [bool(re.search(field.format(*each), shown)) for each in ((0, "120,5"), (1, "0"))] == [True, True]
+
+
+async def test_quantities_of_all_products_below_what_is_ordered_say_of_which_and_by_whom(site: Site) -> None:
+    answer = await post(site, f"{PRODUCTS}/semaines", semaine="2026-09-07", **{"kg-0-offre_006": "1"})
+    assert answer.status_code == 422
+    assert "Produit 6" in answer.text
     assert "BC26-" in answer.text
 
 

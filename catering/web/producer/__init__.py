@@ -10,9 +10,10 @@ from catering.web.producer import (
     order,
     preparing,
     products,
+    quantities,
     why_not,
 )
 
-_PARTS = (preparing, order, products, adding, certificates, needs, why_not, consultations, invoices)
+_PARTS = (preparing, order, products, quantities, adding, certificates, needs, why_not, consultations, invoices)
 PAGES: tuple[Page, ...] = tuple(page for part in _PARTS for page in part.PAGES)
 ACTIONS: tuple[Action, ...] = tuple(action for part in _PARTS for action in part.ACTIONS)

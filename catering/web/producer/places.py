@@ -5,6 +5,7 @@ from catering.web.asked import Asked
 PREPARE = "/fournisseur/{supplier}/preparer"
 ORDER = "/fournisseur/{supplier}/commandes/{order}"
 PRODUCTS = "/fournisseur/{supplier}/produits"
+QUANTITIES = "/fournisseur/{supplier}/produits/semaines"
 CERTIFICATES = "/fournisseur/{supplier}/certificats"
 NEEDS = "/fournisseur/{supplier}/besoins"
 CONSULTATIONS = "/fournisseur/{supplier}/consultations"

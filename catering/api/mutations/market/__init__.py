@@ -19,6 +19,7 @@ from catering.api.mutations.market.pause_supplier import pause_supplier
 from catering.api.mutations.market.register_supplier import register_supplier
 from catering.api.mutations.market.resume_supplier import resume_supplier
 from catering.api.mutations.market.state_availability import state_availability
+from catering.api.mutations.market.state_capacities import state_capacities
 from catering.api.mutations.market.state_capacity import state_capacity
 from catering.api.mutations.market.state_supplier_terms import state_supplier_terms
 
@@ -39,6 +40,7 @@ class Mutation:
     import_offers = import_offers
     attach_to_offer = attach_to_offer
     state_capacity = state_capacity
+    state_capacities = state_capacities
     state_availability = state_availability
     fill_weeks = fill_weeks
     open_price_list = open_price_list
