@@ -23,7 +23,8 @@ from optimizer.engine.drops import source_in_drops
 from optimizer.engine.impossibility import of_kitchens
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.kitchen_year import YearMenu
-from optimizer.engine.sourcing import Sourced, periods
+from optimizer.engine.purchases import Sourced
+from optimizer.engine.sourcing import periods
 from optimizer.solver import solver_versions
 
 FIELDS = (

@@ -11,7 +11,7 @@ from optimizer.engine.demand import menu_demand
 from optimizer.engine.grams import Flows, exact_grams
 from optimizer.engine.instance import Instance
 from optimizer.engine.kitchen_year import YearMenu
-from optimizer.engine.sourcing import Sourced
+from optimizer.engine.purchases import Sourced
 from optimizer.plan import Drop, MenuLine, Plan, Price, SourcingLine, Summary
 from optimizer.problem import Problem
 from optimizer.solver import solver_versions

@@ -16,7 +16,7 @@ from optimizer.blocks import HORIZON
 from optimizer.engine.calendars import patterns
 from optimizer.engine.impossibility import CAPACITY, KITCHEN, REACH, SEASON, Case, day_columns, of_kitchens
 from optimizer.engine.instance import Instance
-from optimizer.engine.sourcing import Sourced
+from optimizer.engine.purchases import Sourced
 from optimizer.plan import Plan, RuleResult
 from optimizer.problem import Problem
 from optimizer.rules import (

@@ -17,7 +17,8 @@ from optimizer.engine.candidates import on_sale, undominated
 from optimizer.engine.instance import Instance
 from optimizer.engine.kitchen_week import KitchenWeek
 from optimizer.engine.prices import offer_costs
-from optimizer.engine.sourcing import Demand, Period, Sourced, Sourcing, source
+from optimizer.engine.purchases import Demand, Period, Sourced
+from optimizer.engine.sourcing import Sourcing, source
 from optimizer.engine.totals import period_prices
 from optimizer.engine.week_model import SPECK
 from optimizer.solver import Floats

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from optimizer.engine.instance import Instance
-from optimizer.engine.sourcing import Demand, DropKey, Sourced
+from optimizer.engine.purchases import Demand, DropKey, Sourced
 
 Flows = dict[tuple[int, int, int], dict[int, int]]
 """grams by (kitchen, week, ingredient) and offer"""

@@ -23,7 +23,8 @@ from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.joint import JointModel, whole_model
 from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, choose_weeks, choose_year, menu_waste
 from optimizer.engine.prices import Prices
-from optimizer.engine.sourcing import Period, Sourced, settled_totals
+from optimizer.engine.purchases import Period, Sourced
+from optimizer.engine.sourcing import settled_totals
 from optimizer.engine.totals import Part, Total, counted_of, left_for, parts_of, within
 from optimizer.rules import PairingRule, SpacingRule
 from optimizer.solver import Floats, Outcome, Status

@@ -26,7 +26,8 @@ from optimizer.engine.last_mile import finish
 from optimizer.engine.price_steps import moved, spread
 from optimizer.engine.prices import Prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
-from optimizer.engine.sourcing import Period, Sourced, periods, settled_totals, source, with_parts
+from optimizer.engine.purchases import Period, Sourced
+from optimizer.engine.sourcing import periods, settled_totals, source, with_parts
 from optimizer.engine.time_left import TimeLeft
 from optimizer.engine.totals import counted_by_week, even_prices
 from optimizer.plan import Plan, Price

@@ -10,7 +10,7 @@ from optimizer.engine import totals
 from optimizer.engine.coarse import CoarsePrices
 from optimizer.engine.instance import Instance
 from optimizer.engine.prices import Prices, no_prices
-from optimizer.engine.sourcing import Period, Sourced
+from optimizer.engine.purchases import Period, Sourced
 from optimizer.engine.totals import no_total_prices, period_prices
 
 DAMPING = 0.5

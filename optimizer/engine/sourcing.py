@@ -11,21 +11,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from optimizer.engine.candidates import on_sale, worth_buying
 from optimizer.engine.instance import Instance
-from optimizer.engine.totals import Part, Total, counted_of, held, part_of, parted
+from optimizer.engine.purchases import Demand, DropKey, Period, Sourced
+from optimizer.engine.totals import Total, counted_of, held, part_of, parted
 from optimizer.rules import ValueRatioRule
-from optimizer.solver import INFINITY, Floats, Ints, Model, Outcome
-
-Demand = Mapping[tuple[int, int, int], int]
-"""grams by (kitchen, week, ingredient)"""
-DropKey = tuple[int, int, int]
-"""supplier, kitchen, week"""
+from optimizer.solver import INFINITY, Ints, Model, Outcome
 
 MOST_AT_ONCE = 60
 """Kitchens × weeks that are sourced in one LP."""
@@ -39,55 +35,6 @@ RATIO_MARGIN = 1e-4
 GRAM_KG = 1e-3
 ROUNDING_EUR = 0.01
 """Euros by which whole grams and cents can move the purchases of one ingredient and week, at most."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """Weeks (positions) sourced together; a value ratio and a budget are held to within them."""
-
-    weeks: tuple[int, ...]
-    parts: Mapping[int, Part] | None = field(default=None, compare=False)
-    """Of the bounds of totals, by their position; None = by the number of weeks."""
-
-
-@dataclass(frozen=True)
-class Sourced:
-    """Answer for one period: euros (with the prices of what is missing or short) and kg per column.
-
-    The duals price capacity (offer, week), ratios (K × R) and budgets (K).
-    """
-
-    cost: float
-    buys: list[tuple[int, int, int, float]]
-    capacity_prices: dict[tuple[int, int], float]
-    ratio_prices: Floats
-    budget_prices: Floats
-    missing: list[tuple[int, int, int, float]]
-    short: list[tuple[int, int, float]]
-    over: list[tuple[int, int, float]]
-    small: list[tuple[int, int, int, float]] = field(default_factory=list)
-    """Drops (supplier, kitchen, week) and the euros they lack to their minimum."""
-    crowded: list[tuple[int, int, float]] = field(default_factory=list)
-    """Weeks (kitchen, week) and the drops beyond what a hard rule allows."""
-    open: frozenset[tuple[int, int, int]] | None = None
-    """The drops (supplier, kitchen, week) that the purchases are held to; None = any."""
-    total_prices: Mapping[int, float] = field(default_factory=dict)
-    """λ by total: > 0 where its most is dear to keep, < 0 where its least is."""
-    off: list[tuple[int, tuple[int, ...], float]] = field(default_factory=list)
-    """Totals whose part of a bound is missed: which, the kitchens that buy for it, by how much in its measure."""
-
-    @property
-    def lacking(self) -> float:
-        """kg missing, euros short, over or too small, and drops too many, added: 0.0 when everything is met."""
-        lacks = (self.missing, self.short, self.over, self.small, self.crowded, self.off)
-        return sum(of[-1] for each in lacks for of in each)
-
-    @property
-    def unmet(self) -> set[int]:
-        """Kitchens that lack something."""
-        lacking = {k for k, _, _ in [*self.short, *self.over, *self.crowded]}
-        together = {k for _, kitchens, _ in self.off for k in kitchens}
-        return lacking | {of[0] for of in self.missing} | {k for _, k, _, _ in self.small} | together
 
 
 def periods(instance: Instance, length: int = 5) -> list[Period]:
@@ -260,6 +207,14 @@ class Sourcing:
             grouped.setdefault(k, []).append(j)
         return grouped
 
+    @cached_property
+    def _by_offer(self) -> dict[int, list[int]]:
+        """Places of each offer's buys: a total looks at its own offers alone, not at all that is bought."""
+        grouped: dict[int, list[int]] = {}
+        for j, (o, _, _) in enumerate(self._buys):
+            grouped.setdefault(o, []).append(j)
+        return grouped
+
     def _rounding(self, kitchen: int) -> float:
         """Euros by which rounding can move a kitchen's purchases of the period, at most."""
         return ROUNDING_EUR * self._needs[kitchen]
@@ -337,10 +292,12 @@ class Sourcing:
 
     def _counted(self, total: Total) -> Iterator[tuple[int, float, int]]:
         """Columns that a total counts, what a kg of each adds to it, and their kitchens."""
-        of_offer = {int(o): row for o, row in zip(total.offers, total.amount, strict=True)}
-        for column, (o, k, w) in zip(self._columns, self._buys, strict=True):
-            if o in of_offer and total.weeks[w] and of_offer[o][k] > 0:
-                yield column, float(of_offer[o][k]), k
+        places = sorted(j for o in total.place for j in self._by_offer.get(o, ()))
+        for j in places:
+            o, k, w = self._buys[j]
+            amount = float(total.amount[total.place[o], k])
+            if total.weeks[w] and amount > 0:
+                yield self._columns[j], amount, k
 
     def _add_drops(self) -> None:
         """MIN_DROP: Σ unit price × buy of a supplier + small >= its minimum, per kitchen and week in which it comes."""

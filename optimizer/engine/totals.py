@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ from optimizer.solver import INFINITY, Floats, Ints
 
 if TYPE_CHECKING:
     from optimizer.engine.instance import Bools, Instance
-    from optimizer.engine.sourcing import Demand
+    from optimizer.engine.purchases import Demand
 
 Buy = tuple[int, int, int, float]
 """offer, kitchen, week, kg"""
@@ -60,10 +61,25 @@ class Total:
         most = self.usual * MOST_TIMES
         return most if self.rule.soft_price is None else min(most, float(self.rule.soft_price))
 
+    @cached_property
+    def place(self) -> Mapping[int, int]:
+        """Row of `amount` by offer that counts; looked up for every line of a market, so it is made once."""
+        return {int(o): n for n, o in enumerate(self.offers)}
+
     def of(self, offer: int) -> Floats | None:
         """Measure per kg of an offer at each kitchen (K); None of one that does not count."""
-        n = int(np.searchsorted(self.offers, offer))
-        return self.amount[n] if n < len(self.offers) and self.offers[n] == offer else None
+        n = self.place.get(offer)
+        return None if n is None else self.amount[n]
+
+    def of_each(self, offers: Sequence[int]) -> Floats | None:
+        """The same of several (offers × K), 0 where nothing counts; None if none of them counts."""
+        counted = [(row, n) for row, o in enumerate(offers) if (n := self.place.get(int(o))) is not None]
+        if not counted:
+            return None
+        found = np.zeros((len(offers), self.amount.shape[1]))
+        for row, n in counted:
+            found[row] = self.amount[n]
+        return found
 
 
 def compile_totals(problem: Problem, kitchens: Sequence[str], offers: Sequence[str], unit: Floats) -> tuple[Total, ...]:
@@ -177,8 +193,9 @@ def totals_beaten(instance: Instance, offers: Ints, by: int) -> Bools:
     """Flags (of `offers`) of those that serve no bound of any total better than the one at position `by`."""
     beaten = np.ones(len(offers), dtype=np.bool_)
     for total in instance.totals:
-        nothing = np.zeros(len(instance.kitchens))
-        amounts = np.array([nothing if (row := total.of(int(o))) is None else row for o in offers])
+        amounts = total.of_each(offers)
+        if amounts is None:
+            continue
         if np.isfinite(total.low):
             beaten &= (amounts <= amounts[by]).all(axis=1)
         if np.isfinite(total.high):
@@ -247,11 +264,9 @@ def _week_reach(
     instance: Instance, total: Total, sold: tuple[Ints, Ints], kg: Floats, week: int
 ) -> tuple[float, float]:
     offers, mine = sold
-    amounts = np.zeros((len(offers), len(kg)))
-    for n, o in enumerate(offers):
-        row = total.of(int(o))
-        if row is not None:
-            amounts[n] = row
+    amounts = total.of_each(offers)
+    if amounts is None:
+        return 0.0, 0.0
     on_sale = np.isfinite(instance.unit[offers]) & (instance.capacity[offers, week] > 0)[:, None]
     low = np.where(on_sale, amounts, np.inf).min(axis=0, initial=np.inf)
     high = np.where(on_sale, amounts, 0.0).max(axis=0, initial=0.0)
@@ -269,10 +284,10 @@ def counted_by_week(instance: Instance, buys: Sequence[Buy]) -> Floats:
     """The same, week by week (T × W)."""
     sums = no_total_prices(instance)
     for t, total in enumerate(instance.totals):
-        by_offer = {int(o): row for o, row in zip(total.offers, total.amount, strict=True)}
+        place = total.place
         for o, k, w, kg in buys:
-            if o in by_offer and total.weeks[w]:
-                sums[t, w] += float(by_offer[o][k]) * kg
+            if o in place and total.weeks[w]:
+                sums[t, w] += float(total.amount[place[o], k]) * kg
     return sums
 
 

@@ -15,7 +15,8 @@ from optimizer import Infeasible, Problem, solve, verify
 from optimizer.engine.drops import absences, bought_again, source_in_drops
 from optimizer.engine.instance import Instance, compile_instance
 from optimizer.engine.kitchen_week import KitchenWeek
-from optimizer.engine.sourcing import Period, source
+from optimizer.engine.purchases import Period
+from optimizer.engine.sourcing import source
 from optimizer.engine.week_model import best_week
 from optimizer.problem import Offer
 from optimizer.rules import DropCountRule

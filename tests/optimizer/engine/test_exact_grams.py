@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from optimizer.engine.grams import Flows, exact_grams
 from optimizer.engine.instance import Instance, compile_instance
-from optimizer.engine.sourcing import Sourced, periods, source
+from optimizer.engine.purchases import Sourced
+from optimizer.engine.sourcing import periods, source
 from optimizer.problem import Capacity, Offer, Problem
 from tests.optimizer.engine.tiny import D, dish, offer, ratio, tiny, weekdays
 

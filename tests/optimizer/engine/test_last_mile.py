@@ -16,7 +16,8 @@ from optimizer.engine.instance import compile_instance
 from optimizer.engine.kitchen_year import choose_year
 from optimizer.engine.last_mile import Settled, finish
 from optimizer.engine.prices import no_prices
-from optimizer.engine.sourcing import MOST_AT_ONCE, Period
+from optimizer.engine.purchases import Period
+from optimizer.engine.sourcing import MOST_AT_ONCE
 from optimizer.plan import Plan
 from optimizer.problem import Capacity, Purchase
 from optimizer.rules import Rule

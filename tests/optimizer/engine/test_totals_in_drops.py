@@ -19,7 +19,7 @@ from optimizer.engine.kitchen_year import choose_year
 from optimizer.engine.last_mile import Settled, finish
 from optimizer.engine.price_steps import spread
 from optimizer.engine.prices import no_prices
-from optimizer.engine.sourcing import Period
+from optimizer.engine.purchases import Period
 from optimizer.rules import PurchaseTotalRule
 from tests.optimizer.engine.test_totals import total
 from tests.optimizer.engine.tiny import D, dish, offer, tiny, weekdays
