@@ -20,13 +20,13 @@ from optimizer.solver import solver_versions
 
 FIELDS = (
     "kitchens", "days", "dishes", "offers", "meals", "workers", "seed", "prices_s", "menus_s", "sourcing_s", "rounds_s",
-    "drops_s", "mending_s", "proof_s", "writing_s", "total_s", "own_s", "verify_s", "faults", "cost_eur",
+    "drops_s", "mending_s", "order_s", "proof_s", "writing_s", "total_s", "own_s", "verify_s", "faults", "cost_eur",
     "bound_eur", "gap", "peak_mb", "python", "versions",
 )  # fmt: skip
 PHASES = {
     "Premiers prix": "prices_s", "Menus": "menus_s", "Approvisionnement": "sourcing_s", "Amélioration": "rounds_s",
-    "Livraisons": "drops_s", "Derniers réglages": "mending_s", "Preuve de la borne": "proof_s",
-    "Rédaction du plan": "writing_s",
+    "Livraisons": "drops_s", "Derniers réglages": "mending_s", "Ordre des jours": "order_s",
+    "Preuve de la borne": "proof_s", "Rédaction du plan": "writing_s",
 }  # fmt: skip
 
 

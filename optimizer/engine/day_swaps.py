@@ -8,6 +8,7 @@ several components make together stay as they are. Where covers differ from day 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,7 +22,7 @@ from optimizer.engine.instance import Bools, Instance, matching
 from optimizer.engine.kitchen_year import YearMenu
 from optimizer.engine.meetings import Pairing, pairings
 from optimizer.rules import CountRule, SpacingRule, WeeklyCountRule
-from optimizer.solver import Ints
+from optimizer.solver import Floats, Ints
 
 PASSES = 3
 """Most times that a kitchen's cells are gone through: on 10 kitchens × 15 weeks three do as well as eight."""
@@ -44,20 +45,76 @@ class _Rule:
     high: int = 10**6
 
 
-def reorder_days(instance: Instance, menus: Sequence[YearMenu]) -> list[YearMenu]:
-    """The same menus with the days of each cell in the order that breaks the fewest sliding windows."""
+def reorder_days(instance: Instance, task: tuple[Sequence[YearMenu], float]) -> list[YearMenu]:
+    """The same menus with the days of each cell in the order that breaks the fewest sliding windows.
+
+    From the last entry on (seconds of `time.time`) menus are left as they are.
+    """
+    menus, until = task
     rules = _rules_of(instance)
-    return [_Kitchen(instance, menu, rules).reordered() for menu in menus] if rules else list(menus)
+    if not rules.sliding:
+        return list(menus)
+    return [_Kitchen(instance, menu, rules).reordered() if time.time() < until else menu for menu in menus]
 
 
-_rules: WeakKeyDictionary[Instance, list[_Rule]] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class _Sliding:
+    """The rules that count over windows of `window` meals; those of one component as tables, looked at together."""
+
+    window: int
+    rules: tuple[_Rule, ...]
+    limits: Floats
+    """Fewest, most (2 × rules × 1)."""
+    table: Floats
+    """What each dish counts in both readings (2 × rules × D); 0 for rules over several components."""
+    slots: Ints
+    """The component (rules) that the table is about."""
+    several: tuple[int, ...]
+    """Places of the rules over several components."""
+
+    @classmethod
+    def of(cls, window: int, rules: Sequence[_Rule]) -> _Sliding:
+        single = np.array([len(rule.slots) == 1 for rule in rules])
+        flags = np.array([[rule.sure for rule in rules], [rule.possible for rule in rules]])
+        limits = np.array([[rule.low for rule in rules], [rule.high for rule in rules]])
+        return cls(
+            window=window,
+            rules=tuple(rules),
+            limits=limits.astype(np.float64)[:, :, None],
+            table=(flags & single[None, :, None]).astype(np.float64),
+            slots=np.array([rule.slots[0] for rule in rules], dtype=np.int64),
+            several=tuple(int(r) for r in np.flatnonzero(~single)),
+        )
+
+    def counted(self, dishes: Ints) -> Floats:
+        """Which of these meals (days × slots) each rule counts (2 × rules × days), as 0 or 1."""
+        found: Floats = self.table[:, np.arange(len(self.rules))[:, None], dishes[:, self.slots].T]
+        for r in self.several:
+            found[:, r] = [_meals(self.rules[r], dishes, sure=sure) for sure in (True, False)]
+        return found
 
 
-def _rules_of(instance: Instance) -> list[_Rule]:
+@dataclass(frozen=True)
+class _Rules:
+    """What holds of the order of days: windows that slide, and rules over several components of a meal."""
+
+    sliding: tuple[_Sliding, ...]
+    together: tuple[_Rule, ...]
+    pairings: tuple[Pairing, ...]
+
+
+_rules: WeakKeyDictionary[Instance, _Rules] = WeakKeyDictionary()
+
+
+def _rules_of(instance: Instance) -> _Rules:
     if instance not in _rules:
-        _rules[instance] = [
-            _rule(instance, rule) for rule in instance.rules if isinstance(rule, CountRule | WeeklyCountRule)
-        ]
+        every = [_rule(instance, rule) for rule in instance.rules if isinstance(rule, CountRule | WeeklyCountRule)]
+        windows = sorted({rule.window for rule in every if rule.window})
+        _rules[instance] = _Rules(
+            tuple(_Sliding.of(n, [rule for rule in every if rule.window == n]) for n in windows),
+            tuple(rule for rule in every if len(rule.slots) > 1),
+            tuple(pairings(instance)),
+        )
     return _rules[instance]
 
 
@@ -75,17 +132,15 @@ def _rule(instance: Instance, rule: CountRule | WeeklyCountRule) -> _Rule:
 
 
 class _Kitchen:
-    def __init__(self, instance: Instance, menu: YearMenu, rules: Sequence[_Rule]) -> None:
+    def __init__(self, instance: Instance, menu: YearMenu, rules: _Rules) -> None:
         self._menu = menu
         self._dishes = np.array(menu.days, dtype=np.int64)
-        self._together = [rule for rule in rules if len(rule.slots) > 1]
-        self._pairings = pairings(instance)
+        self._rules = rules
         self._spacing = _spacings(instance)
         self._before = last_days(instance, menu.kitchen)
         pattern = instance.pattern(menu.kitchen)
         self._cells = [np.array(cell.days) for block in pattern.blocks for cell in block.cells if cell.size > 1]
-        windows = sorted({rule.window for rule in rules if rule.window})
-        self._tallies = [_Tally([of for of in rules if of.window == n], n, self._dishes) for n in windows]
+        self._tallies = [_Tally(of, self._dishes) for of in rules.sliding]
 
     def reordered(self) -> YearMenu:
         for _ in range(PASSES):
@@ -112,20 +167,22 @@ class _Kitchen:
             if broken[n] >= now:
                 return False
             meals = _moved(here, slot, orders[n])
-            if self._far_enough(days, meals) and (slot is None or self._alike(here, meals)):
+            if self._far_enough(days, meals) and (slot is None or self._alike(slot, here, meals)):
                 self._dishes[days] = meals
                 for tally in self._tallies:
                     tally.count(self._dishes, days)
                 return True
         return False
 
-    def _alike(self, here: Ints, meals: Ints) -> bool:
-        """Whether rules that look at several components of a meal count in the cell what they counted."""
-        for rule in self._together:
-            for sure in (True, False):
-                if _meals(rule, here, sure=sure).sum() != _meals(rule, meals, sure=sure).sum():
-                    return False
-        return all(_unpaired(each, meals) <= _unpaired(each, here) for each in self._pairings)
+    def _alike(self, slot: int, here: Ints, meals: Ints) -> bool:
+        """Whether rules that look at this and other components of a meal count in the cell what they counted."""
+        for rule in self._rules.together:
+            if slot in rule.slots and any(
+                _meals(rule, here, sure=sure).sum() != _meals(rule, meals, sure=sure).sum() for sure in (True, False)
+            ):
+                return False
+        of_slot = (each for each in self._rules.pairings if slot in (each.slot_a, each.slot_b))
+        return all(_unpaired(each, meals) <= _unpaired(each, here) for each in of_slot)
 
     def _far_enough(self, days: Ints, meals: Ints) -> bool:
         """Whether rules that count days between two servings of a dish still hold around these days."""
@@ -144,23 +201,18 @@ class _Kitchen:
 class _Tally:
     """Which meals of a kitchen the rules of one window count (2 readings × rules × days), and what they break."""
 
-    def __init__(self, rules: Sequence[_Rule], window: int, dishes: Ints) -> None:
-        self.rules = rules
-        self.window = window
-        self.limits = np.array([[rule.low for rule in rules], [rule.high for rule in rules]])[:, :, None]
-        self.flags = np.zeros((2, len(rules), len(dishes)), dtype=np.int64)
-        self.count(dishes, np.arange(len(dishes)))
+    def __init__(self, sliding: _Sliding, dishes: Ints) -> None:
+        self.sliding = sliding
+        self.flags = sliding.counted(dishes)
 
     def count(self, dishes: Ints, days: Ints) -> None:
         """Look at what is served on these days."""
-        for reading, sure in enumerate((True, False)):
-            for r, rule in enumerate(self.rules):
-                self.flags[reading, r, days] = _meals(rule, dishes[days], sure=sure)
+        self.flags[:, :, days] = self.sliding.counted(dishes[days])
 
     def look(self, days: Ints, slot: int | None) -> _Look:
         """The windows that cut a cell, by the rules that look at a component (None = at any)."""
-        starts = _cutting(days, self.window, self.flags.shape[2])
-        of = [r for r, rule in enumerate(self.rules) if slot is None or slot in rule.slots]
+        starts = _cutting(days, self.sliding.window, self.flags.shape[2])
+        of = [r for r, rule in enumerate(self.sliding.rules) if slot is None or slot in rule.slots]
         return _Look(self, days, starts, np.array(of, dtype=np.int64))
 
 
@@ -171,16 +223,18 @@ class _Look:
     """
 
     def __init__(self, tally: _Tally, days: Ints, starts: Ints, of: Ints) -> None:
-        self._rules = [tally.rules[r] for r in of]
-        self._limits = tally.limits[:, of]
-        self._inside = ((days >= starts[:, None]) & (days < starts[:, None] + tally.window)).astype(np.int64).T
-        flags = tally.flags[:, of]
-        self._here = flags[:, :, days]
-        upto = np.zeros((*flags.shape[:2], flags.shape[2] + 1), dtype=np.int64)
+        sliding = tally.sliding
+        self._rules = [sliding.rules[r] for r in of]
+        self._limits = sliding.limits[:, of]
+        self._inside = ((days >= starts[:, None]) & (days < starts[:, None] + sliding.window)).astype(np.float64).T
+        near = slice(max(0, days[0] - sliding.window), days[-1] + sliding.window)
+        flags = tally.flags[:, of, near]
+        self._here = flags[:, :, days - near.start]
+        upto = np.zeros((*flags.shape[:2], flags.shape[2] + 1), dtype=np.float64)
         np.cumsum(flags, axis=2, out=upto[:, :, 1:])
-        own = self._here @ self._inside
-        sums = upto[:, :, starts + tally.window] - upto[:, :, starts]
-        self._rest = sums - own
+        first = starts - near.start
+        sums = upto[:, :, first + sliding.window] - upto[:, :, first]
+        self._rest = sums - self._here @ self._inside
         # Of orders that break as many, the one that suits the weeks before: what does not fit is passed on, and out.
         self._weights = WEIGHT + (starts <= days[0])
         self.now = int(self._over(sums).sum(axis=0) @ self._weights)
@@ -198,7 +252,7 @@ class _Look:
         over: Ints = self._over(sums).sum(axis=0) @ self._weights
         return over
 
-    def _over(self, sums: Ints) -> Bools:
+    def _over(self, sums: Floats) -> Bools:
         """Windows that break their rule (rules × … × windows)."""
         low, high = self._limits.reshape(2, -1, *[1] * (sums.ndim - 2))
         over: Bools = (sums[0] < low) | (sums[1] > high)

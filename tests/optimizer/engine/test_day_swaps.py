@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 
 import pytest
@@ -25,6 +26,7 @@ from optimizer.verification.spent import Spent
 from tests.optimizer.engine.tiny import count, dish, spacing, tiny, weekdays
 from tests.optimizer.synthetic import synthetic_problem
 
+LATER = float("inf")
 FISH, BEEF, DAHL = dish("fish", true="fish"), dish("beef"), dish("dahl")
 
 
@@ -49,16 +51,22 @@ def test_fish_once_in_any_four_meals_falls_on_the_same_weekday() -> None:
     problem = tiny([FISH, BEEF], [count("FISH", "fish", 1, 1)], dates=weekdays(3))
     instance, menu = of_weeks(problem, "fbbb", "bbbf", "bfbb")
     assert broken(problem, instance, [menu]) == 5
-    better = reorder_days(instance, [menu])
+    better = reorder_days(instance, ([menu], LATER))
     assert broken(problem, instance, better) == 0
     assert sorted(initials(instance, better[0])[:4]) == list("bbbf"), "the week serves what it served"
+
+
+def test_when_the_time_is_over_days_stay_as_they_are() -> None:
+    problem = tiny([FISH, BEEF], [count("FISH", "fish", 1, 1)], dates=weekdays(3))
+    instance, menu = of_weeks(problem, "fbbb", "bbbf", "bfbb")
+    assert reorder_days(instance, ([menu], time.time())) == [menu]
 
 
 def test_days_with_other_covers_do_not_change_places() -> None:
     days = [ServiceDay("k", day, 10 + n) for n, day in enumerate(weekdays(3))]
     problem = tiny([FISH, BEEF], [count("FISH", "fish", 1, 1)], days=days)
     instance, menu = of_weeks(problem, "fbbb", "bbbf", "bfbb")
-    assert reorder_days(instance, [menu]) == [menu]
+    assert reorder_days(instance, ([menu], LATER)) == [menu]
 
 
 def test_a_dish_does_not_come_nearer_to_itself_than_its_spacing() -> None:
@@ -67,7 +75,7 @@ def test_a_dish_does_not_come_nearer_to_itself_than_its_spacing() -> None:
     held = replace(free, rules=(*rules, spacing("APART", 6)))
     for problem, best in ((free, 0), (held, 2)):
         instance, menu = of_weeks(problem, "fabc", "degf")
-        assert broken(problem, instance, reorder_days(instance, [menu])) == best
+        assert broken(problem, instance, reorder_days(instance, ([menu], LATER))) == best
 
 
 def test_a_plan_is_in_that_order() -> None:
@@ -94,7 +102,7 @@ def test_nothing_that_a_rule_counts_per_week_or_block_moves(rng: random.Random, 
         YearMenu(k, tuple(tuple(rng.choice(dishes) for dishes in of_slot) for _ in instance.pattern(k).dates), 0.0)
         for k in range(2)
     ]
-    after = reorder_days(instance, menus)
+    after = reorder_days(instance, (menus, LATER))
     assert broken(problem, instance, after) <= broken(problem, instance, menus)
     assert menu_demand(instance, after) == menu_demand(instance, menus)
     for was, now in zip(_found(problem, instance, menus), _found(problem, instance, after), strict=True):
@@ -114,4 +122,4 @@ def test_cells_of_any_length(days: int) -> None:
     problem = tiny([FISH, BEEF], [count("FISH", "fish", 1, 1, window=days)], dates=dates)
     instance, menu = of_weeks(problem, "f" + "b" * (days - 1), "b" * (days - 1) + "f")
     assert broken(problem, instance, [menu]) == days - 1
-    assert broken(problem, instance, reorder_days(instance, [menu])) == 0
+    assert broken(problem, instance, reorder_days(instance, ([menu], LATER))) == 0

@@ -17,8 +17,7 @@ from optimizer.rules import DropCountRule
 from tests.optimizer.synthetic import synthetic_problem
 
 PHASES = ("Lecture du problème", "Premiers prix", "Menus", "Approvisionnement", "Amélioration", "Livraisons",
-          "Derniers réglages",
-          "Preuve de la borne", "Rédaction du plan")  # fmt: skip
+          "Derniers réglages", "Ordre des jours", "Preuve de la borne", "Rédaction du plan")  # fmt: skip
 FIRST_PLAN = PHASES.index("Amélioration")
 ROUNDS = {True: "Livraisons", False: "Amélioration"}
 """The rounds of a problem whose drops have minima, and of one whose drops may be of any size."""
