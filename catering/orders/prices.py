@@ -71,7 +71,7 @@ class Agreed:
         if covering := [term for term in self.contracts if term.covers(*bought)]:
             return _by_contract(covering, offer, day, packs)
         for award in self.awards:
-            if award.covers(offer.supplier_id, offer.ingredient_id, day) and award.takes(offer.label):
+            if award.covers(offer.supplier_id, offer.ingredient_id, day) and award.takes(offer.label, day):
                 price = eur_per_pack(award.price_eur_per_kg, offer.pack_g)
                 if award.left >= delivered_amount(packs * offer.pack_g, price, offer.pack_g, FREE):
                     return Paid(price, FREE, Agreement(PriceSource.AWARD, award.name, award.line))
