@@ -103,15 +103,16 @@ class AwardTerm:
         same = (self.supplier, self.ingredient) == (supplier, ingredient)
         return same and self.first <= delivered_on <= self.last
 
-    def takes(self, label: str | None) -> bool:
-        """Whether goods sold under a label, or under none, are what was retained."""
-        return not self.under_label or (label is not None and of_quality(label))
+    def takes(self, label: str | None, delivered_on: date) -> bool:
+        """Whether goods delivered under a label, or under none, are what was retained."""
+        return not self.under_label or (label is not None and of_quality(label, delivered_on))
 
 
-def of_quality(label: str) -> bool:
-    """Whether a sign (code) is one of quality or of organic farming, by the tables of EGAlim."""
-    rows = law().tables.labels.get(label)
-    return rows is not None and rows[-1].counts_as_quality
+def of_quality(label: str, delivered_on: date) -> bool:
+    """Whether a sign (code) is one of quality or of organic farming on the day of a delivery, by the tables of EGAlim:
+    signs come and end within a year."""
+    rows = law().tables.labels.get(label, ())
+    return any(row.counts_as_quality for row in rows if row.in_force(delivered_on))
 
 
 Term = TypeVar("Term", ContractTerm, AwardTerm)

@@ -44,7 +44,7 @@ async def declares(database: Database, number: int, share: str) -> int:
 
 async def test_a_share_under_a_sign_is_offered_with_a_certificate_of_the_first_delivery(market: Database) -> None:
     number = await asked(market, date(2099, 1, 31))
-    with pytest.raises(refusals.InvalidTender, match="aucun de vos certificats ne couvre le premier jour"):
+    with pytest.raises(refusals.InvalidTender, match="ne couvre le premier jour"):
         await declares(market, number, "100")
     assert await declares(market, number, "0")
 
@@ -84,4 +84,36 @@ async def agreements_of(database: Database) -> tuple[Agreed, Offer]:
 def test_an_order_says_that_its_award_was_won_under_a_sign() -> None:
     ground = Ground(GroundKind.CONSULTATION_AWARD, consultation=5, lot_number=2, under_label=True)
     assert ground.words == "Attribution de la consultation 5, lot 2, sous signe de qualité"
-    assert (of_quality("LABEL_ROUGE"), of_quality("inconnu")) == (True, False)
+
+
+def test_a_sign_counts_on_the_day_of_the_delivery_and_not_after_its_end() -> None:
+    """The certification of level 2 (CE2) ends with 2026 (EGA-15)."""
+    last, after = date(2026, 12, 31), date(2027, 1, 4)
+    assert [of_quality("CE2", day) for day in (last, after)] == [True, False]
+    assert (of_quality("LABEL_ROUGE", after), of_quality("inconnu", last)) == (True, False)
+
+
+@pytest.mark.parametrize("label", ["CE2", "LABEL_ROUGE"])
+async def test_a_certificate_of_a_sign_that_has_ended_by_the_first_delivery_proves_no_share(
+    label: str, market: Database
+) -> None:
+    number = await asked(market, LAST)
+    async with market.unit_of_work() as session:
+        await session.execute(update(Certificate).values(label=label))
+    if label == "CE2":
+        with pytest.raises(refusals.InvalidTender, match="signe reconnu"):
+            await declares(market, number, "100")
+    else:
+        assert await declares(market, number, "100")
+
+
+async def test_at_the_price_of_a_labelled_award_nothing_is_sold_once_its_sign_has_ended(market: Database) -> None:
+    number = await asked(market, LAST)
+    tender = await declares(market, number, "100")
+    await deadline_passed(market, number)
+    async with market.unit_of_work() as session:
+        await open_tenders(session, SIGNS, number)
+        await award(session, SIGNS, number, tender, REASON)
+    agreed, offer = await agreements_of(market)
+    offer.label = "CE2"
+    assert agreed.paid(offer, FIRST, 1, Decimal(0)).agreement.source is PriceSource.OFFER
