@@ -28,6 +28,9 @@ MESSAGES: Mapping[str, str] = {
     "partie": "Commande partie : la cuisine l'attend.",
     "quantite": "Quantité enregistrée : les cuisines peuvent commander jusque-là.",
     "produit": "Produit ajouté. Dire maintenant combien vous pouvez en livrer par semaine.",
+    "agrement-termine": "La fin est enregistrée. Aucune commande à venir n'en dépendait.",
+    "agrement-commandes": "La fin est enregistrée. Des commandes à venir en dépendaient : leurs cuisines et le "
+    "fournisseur sont prévenus.",
     "certificat": "Le certificat est enregistré : le choisir en ajoutant un produit.",
     "produit-retire": "Le produit n'est plus vendu après ce jour.",
     "pause": "Pause enregistrée : rien n'est plus vendu pour ces jours.",

@@ -96,6 +96,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "nutrition/RuleResults": {**RUN, "first": 100},
     "producer/Market": {"first": 100, "week": MONDAY},
     "producer/SupplierSourcing": {"id": "ferme_01", "first": 100},
+    "administrator/Permits": {"words": None, "first": 100},
     "producer/Suppliers": {"first": 100},
     "producer/RegisterSupplier": {"identity": IDENTITY, "terms": TERMS, "idempotencyKey": "0f2c8f5e-register"},
     "producer/StateSupplierTerms": {"supplier": "ferme_01", "terms": TERMS, "idempotencyKey": "0f2c8f5e-terms"},
