@@ -9,6 +9,7 @@ MESSAGES: Mapping[str, str] = {
     "visite": "La visite est terminée. Elle se retrouve dans « Mon compte ».",
     "panier-rempli": "Le panier est rempli avec ce que le plan prévoit.",
     "plat-remplace": "Le plat est remplacé : le panier de la semaine et les menus publics suivent.",
+    "avis": "Avis rangé. Il revient si ce qu'il dit change.",
     "ligne": "La ligne est enregistrée.",
     "ligne-ajoutee": "Le produit est ajouté au panier.",
     "ligne-retiree": "La ligne est retirée du panier.",

@@ -61,6 +61,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "account/RevokeApiToken": {"tokenId": "6", "idempotencyKey": "0f2c8f5e-revoke"},
     "account/RemovePasskey": {"passkeyId": "6", "idempotencyKey": "0f2c8f5e-passkey"},
     "account/CloseSessions": {"idempotencyKey": "0f2c8f5e-close"},
+    "account/PutAwayNotice": {"notice": "certificat:1:watch:2026-12-31", "idempotencyKey": "0f2c8f5e-notice"},
     "account/EndVisit": {"idempotencyKey": "0f2c8f5e-visit"},
     "administrator/PlanOverview": {"first": 100},
     "chef/Dishes": {"first": 100, "attribute": "vegetarian", "on": MONDAY},

@@ -15,7 +15,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 NAMES = re.compile(r'<h2 id="fournisseur-(ferme_[0-9]+)"')
 
 
-@pytest.mark.parametrize(("words", "found"), [("FERME 1", ["ferme_01"]), ("2026-0002", ["ferme_01"]), ("xyz", [])])
+@pytest.mark.parametrize(("words", "found"), [("FERME_01", ["ferme_01"]), ("2026-0002", ["ferme_01"]), ("xyz", [])])
 async def test_a_supplier_is_found_by_name_or_by_the_number_of_its_permit(
     words: str, found: list[str], site: Site
 ) -> None:

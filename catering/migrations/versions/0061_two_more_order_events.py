@@ -1,4 +1,4 @@
-"""That the permit behind an order ended is an event of that order, and that it stands again because it had come.
+"""Notices that people put away; orders whose permit ended, orders that stand again because they had come.
 
 Revision: 0061
 Follows: 0060
@@ -15,7 +15,7 @@ down_revision = "0060"
 branch_labels = None
 depends_on = None
 
-TABLE = "order_events"
+TABLE, NOTICES = "order_events", "notices_put_away"
 BEFORE = (
     "sent", "accepted", "refused", "change_proposed", "change_agreed", "change_declined", "prepared", "shipped",
     "received_in_part", "received", "reception_corrected", "failed", "cancel_asked", "cancel_declined", "cancelled",
@@ -26,11 +26,23 @@ KINDS = (*BEFORE, "reinstated", "permit_ended")
 def upgrade() -> None:
     """Apply the change."""
     _kinds(KINDS)
+    op.create_table(
+        NOTICES,
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("notice", sa.String(length=160), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_notices_put_away_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "notice", name=op.f("pk_notices_put_away")),
+    )
+    op.create_index(op.f("ix_notices_put_away_account_id_at"), NOTICES, ["account_id", "at"])
 
 
 def downgrade() -> None:
     """Take the change back. Its events become one that changes nothing: the numbers of an order's events follow each
     other without a gap. An order that stood again is then no more what its events make."""
+    op.drop_table(NOTICES)
     on_sqlite = op.get_bind().dialect.name == "sqlite"
     op.execute(f"DROP TRIGGER {TABLE}_no_change" + ("" if on_sqlite else f" ON {TABLE}"))
     op.execute("UPDATE order_events SET kind = 'cancel_declined' WHERE kind IN ('permit_ended', 'reinstated')")

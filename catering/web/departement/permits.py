@@ -43,8 +43,9 @@ def _ended(asked: Asked) -> dict[str, Any]:
 
 
 def _leads(result: Any, _asked: Asked) -> str:
-    told = "agrement-commandes" if result["orders"] else "agrement-termine"
-    return with_message(PATH, told)
+    if result["orders"]:
+        return with_message(PATH, "agrement-commandes")
+    return with_message(PATH, "agrement-termine")
 
 
 PAGES: tuple[Page, ...] = (
