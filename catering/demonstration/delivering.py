@@ -23,13 +23,18 @@ from catering.rules.temperatures import temperature, usual_category
 
 USE_BY, BEST_BEFORE = ExpiryKind.USE_BY, ExpiryKind.BEST_BEFORE
 KEEPS: Mapping[tuple[ProductCategory, ExpiryKind], tuple[int, int]] = {
-    (ProductCategory.MINCED_MEAT, USE_BY): (1, 3), (ProductCategory.FRESH_FISH, USE_BY): (1, 3),
-    (ProductCategory.OFFAL, USE_BY): (1, 3), (ProductCategory.MEAT_PREPARATION, USE_BY): (1, 5),
-    (ProductCategory.POULTRY, USE_BY): (2, 6), (ProductCategory.MEAT_CUT, USE_BY): (2, 8),
-    (ProductCategory.PRODUCER_DEFINED, USE_BY): (2, 5), (ProductCategory.VERY_PERISHABLE, USE_BY): (4, 15),
-    (ProductCategory.PERISHABLE, USE_BY): (10, 24), (ProductCategory.EGG_PRODUCT, USE_BY): (7, 21),
+    (ProductCategory.MINCED_MEAT, USE_BY): (1, 3),
+    (ProductCategory.FRESH_FISH, USE_BY): (1, 3),
+    (ProductCategory.OFFAL, USE_BY): (1, 3),
+    (ProductCategory.MEAT_PREPARATION, USE_BY): (1, 5),
+    (ProductCategory.POULTRY, USE_BY): (2, 6),
+    (ProductCategory.MEAT_CUT, USE_BY): (2, 8),
+    (ProductCategory.PRODUCER_DEFINED, USE_BY): (2, 5),
+    (ProductCategory.VERY_PERISHABLE, USE_BY): (4, 15),  # legal-number: days of a story, as labels say them
+    (ProductCategory.PERISHABLE, USE_BY): (10, 24),  # legal-number: days of a story
+    (ProductCategory.EGG_PRODUCT, USE_BY): (7, 21),
     (ProductCategory.PRODUCER_DEFINED, BEST_BEFORE): (14, 45),
-}  # fmt: skip
+}
 """How many days beyond the Friday of their week goods keep, from and to, by what they are to hygiene law."""
 KEEPS_ELSE = {USE_BY: (2, 9), BEST_BEFORE: (120, 540)}
 TO_FRIDAY = timedelta(days=4)

@@ -21,7 +21,7 @@ ACCOUNT_KEY = (Account.id,)
 READS_ACCOUNTS = frozenset({Role.DEPARTEMENT, Role.AUDITOR})
 """Who reads other people's accounts. A nutrition manager does not: names and addresses are personal data."""
 
-MOST_PUT_AWAY = 200
+MOST_PUT_AWAY = 200  # legal-number: width of a memory, nothing of the law
 """Of one person: of more, the oldest are shown again."""
 
 

@@ -9,7 +9,7 @@ from catering.web.messages import with_message
 from catering.web.pages import Action, Page
 
 PATH = "/departement/agrements"
-ROWS = 20
+ROWS = 20  # legal-number: suppliers on a page
 
 
 def _variables(asked: Asked) -> dict[str, Any]:
