@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, or_
+from sqlalchemy import delete, false, insert, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -79,7 +79,10 @@ async def open_basket(
 async def lock_baskets(
     session: AsyncSession, viewer: Viewer, wanted: Sequence[tuple[Kitchen, date]], now: datetime
 ) -> list[OpenBasket]:
-    """Lock baskets, made when there are none, in one order: by kitchen, then week. Three statements for any number."""
+    """Lock baskets, made when there are none, in one order: by kitchen, then week; what was sent of them is cleared.
+
+    Four statements for any number.
+    """
     keys = sorted({(kitchen.id, week) for kitchen, week in wanted})
     rows = [
         {"kitchen_id": kitchen_id, "week": week, "version": 0, "created_at": now, "created_by": viewer.actor}
@@ -95,10 +98,18 @@ async def lock_baskets(
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return [
+    opened = [
         OpenBasket(by_id[basket.kitchen_id], basket, {(line.offer_id, line.day): line for line in basket.lines})
         for basket in await session.scalars(statement)
     ]
+    await _clear(session, [each.basket for each in opened])
+    return opened
+
+
+async def _clear(session: AsyncSession, baskets: Iterable[Basket]) -> None:
+    """Remove lines that were sent, which would stand in the way of new ones of the same offer and day."""
+    gone = or_(false(), *((BasketLine.basket_id == each.id) & (BasketLine.filling < each.filling) for each in baskets))
+    await session.execute(delete(BasketLine).where(gone))
 
 
 async def close(session: AsyncSession, viewer: Viewer, opened: OpenBasket, now: datetime) -> Basket:
@@ -204,6 +215,7 @@ def new_line(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, r
         basket_id=opened.basket.id,
         offer_id=sold.offer.id,
         day=day,
+        filling=opened.basket.filling,
         ingredient_id=sold.offer.ingredient_id,
         packs=0,
         planned_g=0,

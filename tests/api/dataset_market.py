@@ -8,7 +8,6 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.documents.models import Document, FileKind
-from catering.market.importing import HEADER
 from catering.market.models import (
     HygienePermit,
     Offer,
@@ -22,6 +21,7 @@ from catering.market.models import (
     Supplier,
     SupplierPause,
 )
+from catering.market.sheet_headers import FRENCH
 from catering.people.models import ChangeEvent
 from catering.rules.allergens import Allergen
 from tests.api.dataset import MOMENT, Size, uai
@@ -48,7 +48,7 @@ SHEET = {
 
 def file_of(*rows: dict[str, str]) -> bytes:
     """A CSV of offers."""
-    lines = [";".join(HEADER), *(";".join((SHEET | row)[name] for name in HEADER) for row in rows)]
+    lines = [";".join(FRENCH), *(";".join((SHEET | row)[code] for code in FRENCH) for row in rows)]
     return ("\n".join(lines) + "\n").encode()
 
 
