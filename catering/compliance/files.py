@@ -54,7 +54,7 @@ UNITS = {
 PLACE = ("uai", "college", "commune", "intercommunalite")
 GRID_HEADER = (
     *PLACE, "domaine", "regle", "intitule", "statut", "valeur", "minimum", "maximum", "unite", "du", "au", "famille",
-    "tendance",
+    "tendance", "repose_sur",
 )  # fmt: skip
 ALERTS_HEADER = (
     *PLACE, "rang", "rattrapable", "domaine", "regle", "intitule", "statut", "valeur", "minimum", "maximum", "unite",
@@ -70,7 +70,7 @@ def title_of(rule: str) -> str:
 
 def grid_table(rows: Iterable[GridRow]) -> Table:
     """One line per cell."""
-    lines = [[*_place(row), *_cell(cell), cell.first.isoformat(), cell.last.isoformat(), cell.key, _trend(cell)]
+    lines = [[*_place(row), *_cell(cell), cell.first.isoformat(), cell.last.isoformat(), cell.key, _trend(cell), cell.rests_on]
              for row in rows for cell in row.cells]  # fmt: skip
     return GRID_HEADER, lines
 

@@ -43,6 +43,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "nutrition/TwentyMeals": {**KITCHEN, "schoolYear": "2026-27", "rule": "VEG-01", "open": True},
     "nutrition/PurchasesWithProof": {"first": 100},
     "nutrition/RateWithProof": {**KITCHEN, "rule": "EGA-01", "year": 2026, "first": 100},
+    "nutrition/RateAhead": {**KITCHEN, "rule": "EGA-01", "rules": ["EGA-01"], "year": 2026},
     "nutrition/DeclarationsOfYear": {"year": 2025, "first": 100},
     "public/DinersMonth": {**KITCHEN, "day": "2026-09-15"},
 }

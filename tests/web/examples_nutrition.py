@@ -39,6 +39,11 @@ NUTRITION: Mapping[str, Example] = {
         Role.NUTRITION_MANAGER,
         ("Points de contrôle", "Tous les achats", "Figer la correction", "Version 1", "Cabillaud", "Comparer"),
     ),
+    "nutrition/ahead": Example(
+        f"{KITCHEN}/taux/EGA-01/fin-d-annee?annee=2026",
+        Role.NUTRITION_MANAGER,
+        ("Collège 0", "Commandé, pas encore reçu", "Prévu par un plan publié", "achat par achat", "Comptera pour ce taux"),
+    ),
     "nutrition/rate": Example(
         f"{KITCHEN}/taux/EGA-01?annee=2026", Role.NUTRITION_MANAGER, ("Collège 0", "comptent, sur", "au moins")
     ),
