@@ -198,12 +198,15 @@ class Query:
         ingredient: Annotated[
             strawberry.ID | None, strawberry.argument(description="Only those that offer this ingredient (id).")
         ] = None,
+        words: Annotated[
+            str | None, strawberry.argument(description="Only those whose name holds each of these words.")
+        ] = None,
         first: First = DEFAULT_ROWS,
         after: After = None,
     ) -> Page[Supplier]:
         """Suppliers you may read, in order of id."""
         viewer = info.context.viewer
-        statement = suppliers_asked(viewer, kind=kind, label=label)
+        statement = suppliers_asked(viewer, kind=kind, label=label, words=words)
         if ingredient is not None:
             selling = offers_asked(viewer).where(OfferRow.ingredient_id.in_(_ingredient_ids(viewer, ingredient)))
             statement = statement.where(SupplierRow.id.in_(selling.with_only_columns(OfferRow.supplier_id)))

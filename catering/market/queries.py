@@ -241,8 +241,13 @@ def suppliers(
     slugs: Collection[str] | None = None,
     kind: SupplierKind | None = None,
     label: str | None = None,
+    words: str | None = None,
 ) -> Select[Supplier]:
-    """Visible suppliers that meet every condition given; ``label`` keeps those with a certificate of that code."""
+    """Visible suppliers that meet every condition given.
+
+    ``label`` keeps those with a certificate of that code, ``words`` those whose name or id holds each of these words,
+    accents and capitals aside as the id is written without.
+    """
     statement = suppliers_visible_to(viewer)
     if slugs is not None:
         statement = statement.where(Supplier.slug.in_(slugs))
@@ -250,6 +255,9 @@ def suppliers(
         statement = statement.where(Supplier.kind == kind)
     if label is not None:
         statement = statement.where(Supplier.certificates.any(Certificate.label == label))
+    for word in (words or "").split():
+        named = func.lower(Supplier.name).contains(word.lower(), autoescape=True)
+        statement = statement.where(or_(named, Supplier.slug.contains(folded(word), autoescape=True)))
     return statement
 
 
