@@ -98,7 +98,9 @@ def _standing(ratio: Ratio, asked: YearAsked, until: date | None) -> dict[str, A
     if asked.over:
         return {"rests_on": ""}
     if asked.known(until):
-        planned = "" if until is None else f", et ce qu'un plan publié achète jusqu'au {min(until, asked.last_day):%d/%m/%Y}"
+        planned = (
+            "" if until is None else f", et ce qu'un plan publié achète jusqu'au {min(until, asked.last_day):%d/%m/%Y}"
+        )
         return {"rests_on": f"Acheté, commandé{planned}."}
     unknown = CellStatus.NO_DATA if ratio.holds is None else CellStatus.WATCHED
     if until is None or until <= asked.today:

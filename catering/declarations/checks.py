@@ -335,8 +335,8 @@ def _project(facts: Facts) -> Iterator[Check]:
         yield Check(
             "DEC-23", "EGA-30", CheckLevel.OPEN,
             "Aucun achat n'est dit d'un projet alimentaire territorial : la part affichée reste « non renseigné »",
-            "dire quels fournisseurs en relèvent et depuis quand (page « Projets alimentaires territoriaux », responsable "
-            "nutrition ou Département), "
+            "dire quels fournisseurs en relèvent et depuis quand (page « Projets alimentaires territoriaux », par la "
+            "responsable nutrition ou le Département), "
             "ou reconnaître qu'aucun achat n'en vient",
         )  # fmt: skip
 

@@ -72,9 +72,7 @@ async def lines_ahead(
     return sorted(found, key=lambda line: (line.week, line.source.value, -line.cents, line.offer_id))
 
 
-async def _ordered(
-    session: AsyncSession, viewer: Viewer, year: int, rule: str, kitchen_id: int
-) -> list[LineAhead]:
+async def _ordered(session: AsyncSession, viewer: Viewer, year: int, rule: str, kitchen_id: int) -> list[LineAhead]:
     judged, rates_of = partial(sign_of, law()), rates_of_cells(year)
     coming = coming_lines(viewer, year, [kitchen_id]).join(Offer, Offer.id == OrderLine.offer_id)
     asked = with_kind(coming).add_columns(Order.id, OrderLine.ingredient_id)
@@ -85,9 +83,7 @@ async def _ordered(
             sign = judged(family, kind, country, label, day, day, *facts)
             if left and rule in (rates := rates_of(family, sign)):
                 cents = cents_of(amount) * left // grams
-                yield LineAhead(
-                    Ahead.ORDER, week_of(day), day, order, offer, good, left, cents, sign, rates[rule]
-                )
+                yield LineAhead(Ahead.ORDER, week_of(day), day, order, offer, good, left, cents, sign, rates[rule])
 
     rows = (await session.execute(asked)).all()
     return list(read())
@@ -107,9 +103,7 @@ async def _planned(
         for week, offer, good, grams, amount, family, kind, country, label, ageing, *facts in rows:
             sign = judged(family, kind, country, label, last_day, ageing or last_day, *facts)
             if rule in (rates := rates_of(family, sign)):
-                yield LineAhead(
-                    Ahead.PLAN, week, None, None, offer, good, grams, cents_of(amount), sign, rates[rule]
-                )
+                yield LineAhead(Ahead.PLAN, week, None, None, offer, good, grams, cents_of(amount), sign, rates[rule])
 
     rows = (await session.execute(asked)).all()
     return list(read())

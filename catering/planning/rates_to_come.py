@@ -85,7 +85,8 @@ async def _planned_until(
     if kitchen_ids is not None:
         asked = asked.where(ScenarioKitchen.kitchen_id.in_(kitchen_ids))
     told: Any = asked.with_only_columns(ScenarioKitchen.kitchen_id, func.max(PlanScenario.last_day))
-    return {number: last for number, last in await session.execute(told.group_by(ScenarioKitchen.kitchen_id))}
+    rows = await session.execute(told.group_by(ScenarioKitchen.kitchen_id))
+    return {number: last for number, last in rows}  # noqa: C416 - rows are no pairs
 
 
 class _Sums(dict[int, dict[str, tuple[int, int]]]):

@@ -38,7 +38,9 @@ class PurchaseImport:
         return self.row.amount_excl_tax
 
 
-@strawberry.type(description="A supplier whose French goods come under a labelled territorial project (PAT), for a time.")
+@strawberry.type(
+    description="A supplier whose French goods come under a labelled territorial project (PAT), for a time."
+)
 class PatSupply:
     row: strawberry.Private[models.PatSupply]
     project: str = strawberry.field(description="Name of the project.")
@@ -63,7 +65,9 @@ def _show_supply(row: models.PatSupply) -> PatSupply:
 @strawberry.type
 class Query:
     @documented
-    async def purchase_imports(self, info: Ask, first: First = DEFAULT_ROWS, after: After = None) -> Page[PurchaseImport]:
+    async def purchase_imports(
+        self, info: Ask, first: First = DEFAULT_ROWS, after: After = None
+    ) -> Page[PurchaseImport]:
         """Imported files, the latest first: all of them for who reads every kitchen, else those you imported."""
         return await page(info.context, imports_listed(info.context.viewer), LATEST, _show_import, first, after)
 

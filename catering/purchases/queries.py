@@ -86,7 +86,7 @@ def imports_visible_to(viewer: Viewer) -> Select[PurchaseImport]:
 
 
 def imports_listed(viewer: Viewer) -> Select[PurchaseImport]:
-    """Imports shown in a list: all to who reads everything, to others those they made; another's holds other kitchens."""
+    """Imports shown in a list: all to who reads everything, to others their own; another's holds other kitchens."""
     statement = imports_visible_to(viewer)
     return statement if viewer.sees_everything else statement.where(PurchaseImport.actor == viewer.actor)
 

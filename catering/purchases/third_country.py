@@ -39,7 +39,7 @@ class Abroad:
 
 @dataclass(frozen=True, slots=True)
 class ReasonWish:
-    """The reason for a product, as purchases name it, in a civil year; of one kitchen (UAI), or of all one signs for."""
+    """The reason for a product, as purchases name it, in a year; of one kitchen (UAI), or of all one signs for."""
 
     product: str
     year: int
@@ -79,7 +79,10 @@ def _by_product(viewer: Viewer, year: int, kitchen_ids: Collection[int] | None) 
 def _treatment() -> ColumnElement[int | None]:
     """Of the day a line was bought: 1 when it blocks without a reason, 0 when it warns, nothing when none is asked."""
     days = [
-        (PurchaseLine.bought_on.between(row.valid_from, row.valid_to or date.max), literal(int(row.treatment == BLOCKING)))
+        (
+            PurchaseLine.bought_on.between(row.valid_from, row.valid_to or date.max),
+            literal(int(row.treatment == BLOCKING)),
+        )
         for row in periods()
     ]
     return case(*days, else_=None)

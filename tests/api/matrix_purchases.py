@@ -51,9 +51,7 @@ CELLS: dict[str, Entry] = {
     "nutrition/PatSupplies": Entry(
         Of.SUPPLIER, buyers=_SHOWN, sellers=_SHOWN, nutrition=_SHOWN, departement=_SHOWN, auditor=_SHOWN
     ),
-    "nutrition/JudgedLots": Entry(
-        Of.KITCHEN, with_("nutrition/JudgedLots", kitchen("kitchen")), **OF_BUYERS
-    ),
+    "nutrition/JudgedLots": Entry(Of.KITCHEN, with_("nutrition/JudgedLots", kitchen("kitchen")), **OF_BUYERS),
     **{
         name: Entry(Of.KITCHEN, with_(name, kitchen("uai")), **OF_BUYERS)
         for name in ("chef/EgalimYear", "chef/EgalimOutlook")

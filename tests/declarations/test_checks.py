@@ -122,7 +122,7 @@ def test_invoices_that_wait_or_were_rejected_are_told() -> None:
 
 
 @pytest.mark.parametrize(("blocking", "point"), [(False, "DEC-20"), (True, "DEC-24")])
-def test_what_comes_from_a_third_country_needs_its_reason(blocking: bool, point: str) -> None:  # noqa: FBT001
+def test_what_comes_from_a_third_country_needs_its_reason(blocking: bool, point: str) -> None:
     rows = [Unreasoned(f"Produit {number}", Decimal("80.00"), blocking) for number in range(6)]
     points = found({**BOUGHT, Cell("AUTRES", "", origin="TIERS"): 8_000}, unreasoned=rows)
     assert set(points) == {point}

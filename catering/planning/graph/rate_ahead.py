@@ -86,7 +86,9 @@ class WeekAhead:
 class RateAhead:
     all_year: SumAhead = strawberry.field(description="Until 31 December.")
     weeks: list[WeekAhead] = strawberry.field(description="In order; at most 53.")
-    week: date | None = strawberry.field(description="Monday of the week whose lines are shown; null when none is left.")
+    week: date | None = strawberry.field(
+        description="Monday of the week whose lines are shown; null when none is left."
+    )
     lines: list[LineOfRate] = strawberry.field(
         description="Of that week, every one: orders first, the largest amounts first."
     )

@@ -1,6 +1,17 @@
 """The pages of the nutrition manager: the grid, what to cure first, one kitchen down to its dishes and purchases."""
 
-from catering.web.nutrition import ahead, alerts, declaration, grid, importing, kitchen, lots, meals, purchases, registers
+from catering.web.nutrition import (
+    ahead,
+    alerts,
+    declaration,
+    grid,
+    importing,
+    kitchen,
+    lots,
+    meals,
+    purchases,
+    registers,
+)
 from catering.web.pages import Action, Page
 
 PAGES: tuple[Page, ...] = (

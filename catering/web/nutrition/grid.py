@@ -76,7 +76,12 @@ def _row(row: Any, rules: Sequence[Any], kind: str, year: int) -> Mapping[str, A
 def _cell(cell: Any, end: Any, uai: str, year: int) -> dict[str, Any]:
     drawn = sparkline(cell["trendFrom"], cell["trend"], end and end["value"], cell["least"] if end else None)
     told = shown(cell)
-    return {**told, "spark": drawn, "end": end and {**shown(end), "opens": opened(end, uai, year)}, "opens": opened(told, uai, year)}
+    return {
+        **told,
+        "spark": drawn,
+        "end": end and {**shown(end), "opens": opened(end, uai, year)},
+        "opens": opened(told, uai, year),
+    }
 
 
 def opened(cell: Mapping[str, Any], uai: str, year: int) -> str:

@@ -26,7 +26,9 @@ def _variables(asked: Asked) -> dict[str, Any]:
 def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     """The contracts, the lots that may still be told, the signs in words."""
     today, page = moment.today(), answer["contracts"]["pageInfo"]
-    signs = {code: label.french_name for code in sorted(TENDER_SIGNS) if (label := law().label(code, today)) is not None}
+    signs = {
+        code: label.french_name for code in sorted(TENDER_SIGNS) if (label := law().label(code, today)) is not None
+    }
     contracts = answer["contracts"]["nodes"]
     filters = {"cuisine": asked.text("cuisine").upper()} if asked.optional("cuisine") else {}
     return {
@@ -82,7 +84,12 @@ ACTIONS: tuple[Action, ...] = (
         "LotQualityStated",
         lambda _made, _asked: with_message(PATH, "lot-juge"),
         "nutrition/lots",
-        blames={"InvalidChange": "poids", "UnknownDocument": "fichier", "ContractOver": "lot", "UnknownContract": "lot"},
+        blames={
+            "InvalidChange": "poids",
+            "UnknownDocument": "fichier",
+            "ContractOver": "lot",
+            "UnknownContract": "lot",
+        },
         file="fichier",
     ),
 )
