@@ -32,6 +32,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "standing_orders": KITCHEN,
     "stock_lots": KITCHEN,
     "temperature_tolerances": KITCHEN,
+    "third_country_reasons": KITCHEN,
     "waste_diagnostics": KITCHEN,
     "waste_sites": KITCHEN,
     "weighing_campaigns": KITCHEN,

@@ -38,8 +38,10 @@ import catering.planning.graph as planning
 import catering.procurement.graph as procurement
 import catering.procurement.graph.contracts as contracts
 import catering.purchases.graph as purchases
+import catering.purchases.graph_abroad as abroad
 import catering.purchases.graph_egalim as egalim
 import catering.purchases.graph_needs as beside_needs
+import catering.purchases.graph_registers as registers
 import catering.receiving.graph as receiving
 import catering.recipes.graph as recipes
 import catering.waste.graph as waste
@@ -93,6 +95,8 @@ ROOMS = (
     orders.Query,
     planning.Query,
     purchases.Query,
+    abroad.Query,
+    registers.Query,
     beside_needs.Query,
     receiving.Query,
     waste.Query,

@@ -50,7 +50,7 @@ class CellUnit(StrEnum):
 
 OPENED_BY = {
     CellKind.EGALIM: "nutrition/RatePurchases",
-    CellKind.EGALIM_PROJECTED: "chef/EgalimOutlook",
+    CellKind.EGALIM_PROJECTED: "nutrition/RateAhead",
     CellKind.NUTRITION: "nutrition/NutritionCheck",
     CellKind.PROCUREMENT: "chef/PurchaseNeeds",
     CellKind.WASTE: "chef/WasteDiagnostic",
@@ -97,6 +97,8 @@ class GridCell:
     first: date
     last: date
     key: str = ""
+    rests_on: str = ""
+    """Of a projection, in French: what it is made of, and what nobody knows of the rest of the year."""
     trend: Sequence[Point] = ()
     cures: Sequence[Cure] = ()
 

@@ -1,9 +1,10 @@
 """The EGAlim cells: each rate so far and at 31 December, its months, and whether what is left to buy can cure it."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,10 +24,11 @@ NONE: tuple[int, int] = (0, 0)
 
 @dataclass(frozen=True, slots=True)
 class YearAsked:
-    """A civil year as seen on a day."""
+    """A civil year as seen on a day; ``class_until`` its last day of class, 31 December while nobody knows it."""
 
     year: int
     today: date
+    class_until: date | None = None
 
     @property
     def last_day(self) -> date:
@@ -38,6 +40,11 @@ class YearAsked:
         """Whether nothing can be bought in it any more."""
         return self.today > self.last_day
 
+    def known(self, planned_until: date | None) -> bool:
+        """Whether all that is still to be bought is: the year is over, or a plan reaches its last day of class."""
+        needed = self.class_until or self.last_day
+        return self.over or self.today > needed or (planned_until is not None and planned_until >= needed)
+
 
 async def egalim_cells(
     session: AsyncSession,
@@ -48,7 +55,7 @@ async def egalim_cells(
     every: bool,
     trends: bool = True,
 ) -> list[GridCell]:
-    """Two cells per kitchen and rate in force: so far, and at 31 December; three statements.
+    """Two cells per kitchen and rate in force: so far, and at 31 December; four statements.
 
     Args:
         session: of the read.
@@ -75,19 +82,35 @@ def _of_kitchen(number: int, bought: Months, to_come: ToCome, asked: YearAsked, 
     for rule, now in ratios_of(so_far, asked.year).items():
         later = projected[rule]
         counted, value = planned.get(rule, NONE)
-        cure = _cure(later, value - counted, asked)
+        cures = () if later.holds is not False else (_cure(later, value - counted, asked),)
         trend = list(_trend(bought.get(rule, {}), asked)) if trends else []
-        yield _cell(number, CellKind.EGALIM, now, asked, trend, ())
-        yield _cell(number, CellKind.EGALIM_PROJECTED, later, asked, trend, () if later.holds is not False else (cure,))
+        yield _cell(number, CellKind.EGALIM, now, asked, trend)
+        projected_cell = _cell(number, CellKind.EGALIM_PROJECTED, later, asked, trend)
+        yield replace(projected_cell, cures=cures, **_standing(later, asked, to_come.until.get(number)))
 
 
 def _added(*pairs: tuple[int, int]) -> tuple[int, int]:
     return sum(counted for counted, _ in pairs), sum(value for _, value in pairs)
 
 
-def _cell(
-    number: int, kind: CellKind, ratio: Ratio, asked: YearAsked, trend: list[Point], cures: tuple[Cure, ...]
-) -> GridCell:
+def _standing(ratio: Ratio, asked: YearAsked, until: date | None) -> dict[str, Any]:
+    """The status of a projection and what it rests on: what nobody has planned can neither be held nor missed."""
+    if asked.over:
+        return {"rests_on": ""}
+    if asked.known(until):
+        planned = (
+            "" if until is None else f", et ce qu'un plan publié achète jusqu'au {min(until, asked.last_day):%d/%m/%Y}"
+        )
+        return {"rests_on": f"Acheté, commandé{planned}."}
+    unknown = CellStatus.NO_DATA if ratio.holds is None else CellStatus.WATCHED
+    if until is None or until <= asked.today:
+        told = "Sans plan publié : projection sur les seuls achats et commandes ; le reste de l'année n'est pas connu."
+    else:
+        told = f"Plan publié jusqu'au {until:%d/%m/%Y} seulement : ce qui s'achètera ensuite n'est pas connu."
+    return {"status": unknown, "rests_on": told}
+
+
+def _cell(number: int, kind: CellKind, ratio: Ratio, asked: YearAsked, trend: list[Point]) -> GridCell:
     return GridCell(
         kitchen_id=number,
         kind=kind,
@@ -100,7 +123,6 @@ def _cell(
         first=date(asked.year, 1, 1),
         last=asked.last_day,
         trend=trend,
-        cures=cures,
     )
 
 

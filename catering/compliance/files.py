@@ -54,7 +54,7 @@ UNITS = {
 PLACE = ("uai", "college", "commune", "intercommunalite")
 GRID_HEADER = (
     *PLACE, "domaine", "regle", "intitule", "statut", "valeur", "minimum", "maximum", "unite", "du", "au", "famille",
-    "tendance",
+    "tendance", "repose_sur",
 )  # fmt: skip
 ALERTS_HEADER = (
     *PLACE, "rang", "rattrapable", "domaine", "regle", "intitule", "statut", "valeur", "minimum", "maximum", "unite",
@@ -70,9 +70,7 @@ def title_of(rule: str) -> str:
 
 def grid_table(rows: Iterable[GridRow]) -> Table:
     """One line per cell."""
-    lines = [[*_place(row), *_cell(cell), cell.first.isoformat(), cell.last.isoformat(), cell.key, _trend(cell)]
-             for row in rows for cell in row.cells]  # fmt: skip
-    return GRID_HEADER, lines
+    return GRID_HEADER, [[*_place(row), *_cell(cell), *_behind(cell)] for row in rows for cell in row.cells]
 
 
 def alerts_table(curable: Sequence[Alert], lost: Sequence[Alert], today: date) -> Table:
@@ -116,6 +114,11 @@ def _place(row: GridRow | Alert) -> tuple[str, ...]:
 def _cell(cell: GridCell) -> tuple[str, ...]:
     figures = (_number(cell.value), _number(cell.least), _number(cell.most))
     return KINDS[cell.kind], cell.rule, title_of(cell.rule), STATUSES[cell.status], *figures, UNITS[cell.unit]
+
+
+def _behind(cell: GridCell) -> tuple[str, ...]:
+    """The days it looks at, and what it is made of."""
+    return cell.first.isoformat(), cell.last.isoformat(), cell.key, _trend(cell), cell.rests_on
 
 
 def _number(value: Decimal | None) -> str:

@@ -55,6 +55,10 @@ class GridCell:
     first: date = strawberry.field(name="firstDay", description="First day it looks at.")
     last: date = strawberry.field(name="lastDay", description="Last day it looks at.")
     key: str = strawberry.field(description="Procurement: the famille homogène of the largest need; else empty.")
+    rests_on: str = strawberry.field(
+        description="Of a projection, in French: what it is made of and what nobody knows of the rest of the year; "
+        "empty of other cells and of a year that is over."
+    )
 
     # Plain fields and lists of plain values: a Département has thousands of cells, and each field of each is executed.
     opened_by: str = strawberry.field(

@@ -12,12 +12,14 @@ from catering.compliance.egalim import YearAsked, egalim_cells
 from catering.compliance.nutrition import nutrition_cells
 from catering.compliance.procurement import procurement_cells
 from catering.compliance.waste import waste_cells
-from catering.kitchens.calendar import Span
+from catering.kitchens.calendar import CalendarUnknownError, SchoolCalendar, Span
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import KEY, kitchens, school_calendar
 from catering.people.viewer import Viewer
 
 ORDER = {kind: rank for rank, kind in enumerate(CellKind)}
+CALENDAR_READ = {CellKind.EGALIM, CellKind.EGALIM_PROJECTED, CellKind.NUTRITION}
+"""Kinds of cells that depend on when there is school."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Alert:
 
 
 async def read_grid(session: AsyncSession, viewer: Viewer, asked: Asked) -> list[GridRow]:
-    """The cells of every kitchen asked for, in order of UAI: at most fourteen statements whatever their number.
+    """The cells of every kitchen asked for, in order of UAI: at most fifteen statements whatever their number.
 
     The nutrition criteria are those of the school year that holds the day asked about, clipped to the civil year: of a
     year that is over, the one that holds its 31 December.
@@ -82,12 +84,13 @@ async def read_grid(session: AsyncSession, viewer: Viewer, asked: Asked) -> list
 async def _cells(session: AsyncSession, viewer: Viewer, asked: Asked, numbers: list[int]) -> list[GridCell]:
     every = asked.epci is None and asked.uais is None
     kinds = set(CellKind) if asked.kinds is None else set(asked.kinds)
-    year = YearAsked(asked.year, asked.today)
-    on = min(asked.today, year.last_day)
+    on = min(asked.today, date(asked.year, 12, 31))
     found: list[GridCell] = []
+    calendar = await school_calendar(session, viewer) if kinds & CALENDAR_READ else SchoolCalendar(())
     if kinds & {CellKind.EGALIM, CellKind.EGALIM_PROJECTED}:
+        year = YearAsked(asked.year, asked.today, last_class_day(calendar, asked.year))
         found += await egalim_cells(session, viewer, year, numbers, every=every, trends=asked.trends)
-    if CellKind.NUTRITION in kinds and (span := await school_year_on(session, viewer, on)) is not None:
+    if CellKind.NUTRITION in kinds and (span := school_year_on(calendar, on)) is not None:
         found += await nutrition_cells(session, viewer, span, asked.today, numbers, every=every, trends=asked.trends)
     if CellKind.PROCUREMENT in kinds:
         found += await procurement_cells(session, viewer, on, numbers, every=every)
@@ -96,10 +99,21 @@ async def _cells(session: AsyncSession, viewer: Viewer, asked: Asked, numbers: l
     return [cell for cell in found if cell.kind in kinds]
 
 
-async def school_year_on(session: AsyncSession, viewer: Viewer, day: date) -> Span | None:
+def school_year_on(calendar: SchoolCalendar, day: date) -> Span | None:
     """The school year that holds a day, or the last one begun before it; None before the first."""
-    begun = [span for span in (await school_calendar(session, viewer)).years if span.first_day <= day]
+    begun = [span for span in calendar.years if span.first_day <= day]
     return begun[-1] if begun else None
+
+
+def last_class_day(calendar: SchoolCalendar, year: int) -> date | None:
+    """The last day of class of a civil year; None when the school year that holds its 31 December is not known."""
+    last = date(year, 12, 31)
+    try:
+        of = [day for span in calendar.years if span.first_day <= last <= span.last_day
+              for day in calendar.class_days(span) if day <= last]  # fmt: skip
+    except CalendarUnknownError:
+        return None
+    return of[-1] if of else None
 
 
 def alerts_of(rows: Iterable[GridRow], today: date) -> tuple[list[Alert], list[Alert]]:

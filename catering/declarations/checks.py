@@ -15,8 +15,7 @@ from catering.declarations.meals import Meals, least_per_day, least_per_year
 from catering.purchases.figures import BUCKET_FIELDS
 from catering.rules.declarations import Campaign, campaigns
 from catering.rules.egalim_tables import informations, reason_why
-from catering.rules.egalim_year import Tally, euros
-from catering.rules.zones import THIRD_COUNTRY
+from catering.rules.egalim_year import Tally
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
@@ -25,6 +24,7 @@ MONTHS = (
 PROOF = "certificate"
 """How the cases of the law start in which the proof of a label is what lacks."""
 ZERO = Decimal("0.00")
+SHOWN_PRODUCTS = 5  # legal-number: names in a sentence
 FAIR_TRADE = "_dont_commerce_equitable"
 INFORMATIONS = ("france", "europe", "circuit_court", "local")
 
@@ -62,6 +62,15 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreasoned:
+    """A product bought from a third country for which nobody wrote why; € excl. tax."""
+
+    product: str
+    amount: Decimal
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that the check list looks at."""
 
@@ -71,6 +80,8 @@ class Facts:
     tally: Tally
     figures: Figures
     doubts: Sequence[Doubt] = ()
+    unreasoned: Sequence[Unreasoned] = ()
+    """Largest amounts first."""
     waiting_invoices: int = 0
     """Received or disputed, not yet agreed."""
     rejected_invoices: int = 0
@@ -116,6 +127,7 @@ def _blocking(facts: Facts) -> Iterator[Check]:
             "produit ou la bonne année",
         )  # fmt: skip
     yield from _too_few_meals(facts)
+    yield from _abroad(facts, block)
 
 
 def _too_few_meals(facts: Facts) -> Iterator[Check]:
@@ -187,6 +199,7 @@ def _open(facts: Facts) -> Iterator[Check]:
     yield from _not_counted(facts)
     yield from _invoices(facts)
     yield from _origins(facts)
+    yield from _abroad(facts, CheckLevel.OPEN)
     yield from _project(facts)
 
 
@@ -300,11 +313,19 @@ def _origins(facts: Facts) -> Iterator[Check]:
             "DEC-19", "EGA-50", CheckLevel.OPEN, f"{_amount(rows)} d'origine inconnue",
             "demander le pays aux fournisseurs : sans lui un achat ne compte ni France ni Europe",
         )  # fmt: skip
-    abroad = sum(cents for cell, cents in facts.tally.items() if cell.origin == THIRD_COUNTRY)
-    if abroad:
+
+
+def _abroad(facts: Facts, level: CheckLevel) -> Iterator[Check]:
+    """Products from third countries without a reason, of the days on which that blocks or is only told."""
+    rows = [each for each in facts.unreasoned if each.blocking == (level is CheckLevel.BLOCKING)]
+    if rows:
+        named = ", ".join(each.product for each in rows[:SHOWN_PRODUCTS])
+        more = f" et {len(rows) - SHOWN_PRODUCTS} autres" if len(rows) > SHOWN_PRODUCTS else ""
+        amount = sum((each.amount for each in rows), ZERO)
         yield Check(
-            "DEC-20", "EGA-51", CheckLevel.OPEN, f"{euros(abroad)} € achetés hors Union européenne et EEE",
-            "tenir prêt le motif écrit de chacun (pas d'offre suffisante)",
+            "DEC-20" if level is CheckLevel.OPEN else "DEC-24", "EGA-51", level,
+            f"{amount} € achetés hors Union européenne et EEE sans motif écrit : {named}{more}",
+            "écrire le motif de chacun (page « Achats hors d'Europe ») : pourquoi aucune offre européenne ne suffit",
         )  # fmt: skip
 
 
@@ -314,7 +335,8 @@ def _project(facts: Facts) -> Iterator[Check]:
         yield Check(
             "DEC-23", "EGA-30", CheckLevel.OPEN,
             "Aucun achat n'est dit d'un projet alimentaire territorial : la part affichée reste « non renseigné »",
-            "faire dire par le Département quels fournisseurs en relèvent et depuis quand (nutrition/StatePatSupply), "
+            "dire quels fournisseurs en relèvent et depuis quand (page « Projets alimentaires territoriaux », par la "
+            "responsable nutrition ou le Département), "
             "ou reconnaître qu'aucun achat n'en vient",
         )  # fmt: skip
 

@@ -66,14 +66,18 @@ def figures_of(tally: Tally, year: int) -> Figures:
 
 
 def shares_of(year: YearOfPurchases) -> dict[str, Decimal | None]:
-    """Percents told to diners and compared with the law, by the word of ``catering/rules/egalim/display.csv``."""
+    """Percents told to diners and compared with the law, by the word of ``catering/rules/egalim/display.csv``.
+
+    None when there is nothing to divide by, and of territorial projects (PAT) when no purchase is said to be under one:
+    nobody measured anything, and 0 % would be a false notice (EGA-30).
+    """
     part = shares(year)
-    pat = sum(cents for cell, cents in year.tally.items() if cell.pat)
+    pat = [cents for cell, cents in year.tally.items() if cell.pat]
     return {
         "quality": part.egalim,
         "bio": part.bio,
         "meat_and_fish": part.meat_and_fish,
-        "pat": percent(pat, int(year.total * CENTS)),
+        "pat": percent(sum(pat), int(year.total * CENTS)) if pat else None,
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.declarations.checks import Check, Doubt, Facts, checks
+from catering.declarations.checks import Check, Doubt, Facts, Unreasoned, checks
 from catering.declarations.figures import Figures, Part, figures_of, parts_of
 from catering.declarations.meals import Meals, meals_of
 from catering.declarations.models import Declaration, Satellite
@@ -19,6 +19,7 @@ from catering.people.viewer import Viewer
 from catering.purchases.models import Canteen
 from catering.purchases.queries import canteens_visible_to
 from catering.purchases.summing import tallies
+from catering.purchases.third_country import bought_abroad
 from catering.receiving.vocabulary import InvoiceState
 from catering.rules.egalim_year import Tally
 
@@ -81,6 +82,11 @@ async def draft_of(
         tally=tally,
         figures=figures,
         doubts=[Doubt(*row) for row in await session.execute(doubts(viewer, kitchen.id, year))],
+        unreasoned=[
+            Unreasoned(each.product, each.amount, each.blocking)
+            for each in await bought_abroad(session, viewer, year, kitchen_ids=[kitchen.id])
+            if each.reason is None
+        ],
         waiting_invoices=waiting,
         rejected_invoices=rejected,
         service=[each.day for each in served_on],

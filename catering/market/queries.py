@@ -251,7 +251,7 @@ def suppliers(
         slugs: only these.
         kind: only those that sell so.
         label: only those with a certificate of this code.
-        words: only those of which the name, or the number of a permit, holds each of these words.
+        words: only those of which the name, the id, or the number of a permit holds each of these words.
         permitted: only those with a permit, of today or not.
     """
     statement = suppliers_visible_to(viewer)
@@ -264,8 +264,9 @@ def suppliers(
     permits = permits_visible_to(viewer).with_only_columns(HygienePermit.supplier_id)
     for word in folded(words or "").split():
         numbered = permits.where(func.lower(HygienePermit.number).contains(word, autoescape=True))
-        # The slug is the name as it was registered, without accents and capitals.
-        statement = statement.where(Supplier.slug.contains(word, autoescape=True) | Supplier.id.in_(numbered))
+        # The slug is the name as it was registered, without accents and capitals; the name may have changed since.
+        named = Supplier.slug.contains(word, autoescape=True) | func.lower(Supplier.name).contains(word, autoescape=True)
+        statement = statement.where(named | Supplier.id.in_(numbered))
     return statement.where(Supplier.id.in_(permits)) if permitted else statement
 
 

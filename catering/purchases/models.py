@@ -122,6 +122,10 @@ def _where_told(column: str, *more: str) -> Index:
     return Index(None, column, *more, sqlite_where=told, postgresql_where=told)
 
 
+ABROAD = text("origin_zone = 'TIERS'")
+"""Few purchases are; the list of those without a reason reads no other."""
+
+
 class PurchaseLine(Base):
     """So many grams of a product bought from a supplier, for an amount excl. tax.
 
@@ -144,6 +148,7 @@ class PurchaseLine(Base):
         # With the amount: whether the ledger has a purchase already is looked up for each line of a file.
         Index(None, "kitchen_id", "bought_on", "amount_excl_tax"),
         Index(None, "kitchen_id", "year"),
+        Index("ix_purchase_lines_third_country", "year", "kitchen_id", sqlite_where=ABROAD, postgresql_where=ABROAD),
         _where_told("invoiced_on", "kitchen_id", "amount_excl_tax"),
         _where_told("supplier_id", "bought_on"),
         *(_where_told(name) for name in ("ingredient_id", "document_id", "corrects_id")),
@@ -211,6 +216,25 @@ JUDGED = ("year", "sign", "not_counted", "local", "local_definition")
 """How a line counts: judged again when its invoice comes, is rejected, or the law changes (``service.recount``);
 whether it is under a territorial project may be told after it was bought (``pat.state``)."""
 append_only(PurchaseLine, but=("invoice_number", "invoiced_on", "certificate_id", *JUDGED))
+
+
+class ThirdCountryReason(Base):
+    """Why a kitchen buys a product from outside the European Union and Economic Area in a civil year (EGA-51).
+
+    It stands for every purchase of that product and year; written anew it is traced.
+    """
+
+    __tablename__ = "third_country_reasons"
+    __table_args__ = (UniqueConstraint("kitchen_id", "year", "product"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"))
+    year: Mapped[int]
+    product: Mapped[str] = mapped_column(String(500))
+    """As the purchases name it."""
+    reason: Mapped[str] = mapped_column(String(200))
+    at: Mapped[Instant]
+    actor: Mapped[str] = mapped_column(String(120))
 
 
 class PurchaseSum(Base):

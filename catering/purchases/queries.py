@@ -12,10 +12,22 @@ from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Supplier
 from catering.market.queries import suppliers_visible_to
 from catering.people.viewer import Viewer
-from catering.purchases.models import Canteen, PatSupply, PurchaseImport, PurchaseLine, PurchaseMonth, PurchaseSum
+from catering.purchases.models import (
+    Canteen,
+    PatSupply,
+    PurchaseImport,
+    PurchaseLine,
+    PurchaseMonth,
+    PurchaseSum,
+    ThirdCountryReason,
+)
 
 PURCHASE_KEY = (PurchaseLine.bought_on, PurchaseLine.id)
 """Order in which purchases are paged."""
+IMPORT_KEY = (PurchaseImport.id,)
+"""Order in which imports are paged."""
+PAT_KEY = (PatSupply.id,)
+"""Order in which suppliers of territorial projects are paged."""
 
 
 def purchases_visible_to(viewer: Viewer) -> Select[PurchaseLine]:
@@ -56,6 +68,14 @@ def pat_supplies_visible_to(viewer: Viewer) -> Select[PatSupply]:
     return select(PatSupply).where(PatSupply.supplier_id.in_(sellers))
 
 
+def third_country_reasons_visible_to(viewer: Viewer) -> Select[ThirdCountryReason]:
+    """Reasons to buy from a third country a viewer may read: those of the kitchens they may read."""
+    statement = select(ThirdCountryReason)
+    if viewer.sees_everything:
+        return statement
+    return statement.where(ThirdCountryReason.kitchen_id.in_(_kitchen_ids(viewer)))
+
+
 def imports_visible_to(viewer: Viewer) -> Select[PurchaseImport]:
     """Imported files a viewer may read: those that brought lines of the kitchens they may read."""
     statement = select(PurchaseImport)
@@ -63,6 +83,12 @@ def imports_visible_to(viewer: Viewer) -> Select[PurchaseImport]:
         return statement
     mine = purchases_visible_to(viewer).with_only_columns(PurchaseLine.import_id)
     return statement.where(PurchaseImport.id.in_(mine.where(PurchaseLine.import_id.is_not(None))))
+
+
+def imports_listed(viewer: Viewer) -> Select[PurchaseImport]:
+    """Imports shown in a list: all to who reads everything, to others their own; another's holds other kitchens."""
+    statement = imports_visible_to(viewer)
+    return statement if viewer.sees_everything else statement.where(PurchaseImport.actor == viewer.actor)
 
 
 def imports(viewer: Viewer, number: int) -> Select[PurchaseImport]:

@@ -63,6 +63,10 @@ class MayNotStatePat(refusal.NotAllowed):
         )
 
 
+class ReasonRefused(Refusal):
+    """The reason to buy a product from a third country cannot be kept; the message says what to do."""
+
+
 class NoPurchase(Refusal):
     """There is nothing to import or to export."""
 

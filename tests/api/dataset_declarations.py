@@ -9,7 +9,7 @@ from catering.declarations.models import DeclarationForm
 from catering.declarations.service import Wish, declare
 from catering.moment import shown_at
 from catering.people.viewer import Role, Viewer
-from catering.purchases.models import OriginZone, PurchaseImport, PurchaseLine, PurchaseSource
+from catering.purchases.models import OriginZone, PurchaseImport, PurchaseLine, PurchaseSource, ThirdCountryReason
 from catering.purchases.summing import Sums
 from catering.recipes.vocabulary import Family
 from tests.api.dataset import MOMENT, uai
@@ -24,6 +24,31 @@ BOUGHT = (
     ("Bœuf", Family.VIANDES_VOLAILLES, "LABEL_ROUGE", OriginZone.FRANCE, "300.00"),
     ("Riz", Family.AUTRES, "", None, "80.00"),
 )
+
+
+ABROAD = ("Bananes de Saint-Domingue", "Riz thaï")
+"""Bought from third countries by both collèges since a reason is asked for (EGA-51); of the second they wrote why."""
+
+
+async def fill_abroad(session: AsyncSession) -> None:
+    """Two purchases from third countries of each of two collèges, and a reason."""
+    added = Sums()
+    for kitchen in (1, 2):
+        for rank, product in enumerate(ABROAD, start=6):
+            row = PurchaseLine(
+                kitchen_id=kitchen, source=PurchaseSource.IMPORT, bought_on=date(YEAR + 1, 9, 1), product=product,
+                family=Family.AUTRES, labels="", sign="", not_counted="", origin="", origin_zone=OriginZone.TIERS,
+                local=False, amount_excl_tax=Decimal("40.00"), import_id=FIRST_IMPORT + kitchen, file_line=rank,
+                year=YEAR + 1, entered_at=MOMENT, entered_by=MANAGER.actor, circuit_court=False,
+            )  # fmt: skip
+            session.add(row)
+            added.add(row)
+        reason = ThirdCountryReason(
+            kitchen_id=kitchen, year=YEAR + 1, product=ABROAD[1], reason="Aucune offre.", at=MOMENT, actor=MANAGER.actor
+        )
+        session.add(reason)
+    await session.flush()
+    await added.store(session)
 
 
 async def fill_declarations(session: AsyncSession) -> None:
@@ -63,3 +88,4 @@ async def fill_declarations(session: AsyncSession) -> None:
     found.add(late)
     await session.flush()
     await found.store(session)
+    await fill_abroad(session)

@@ -17,7 +17,7 @@ from catering.market.models import Offer
 from catering.moment import now
 from catering.orders.models import Basket, BasketLine, Order, OrderEvent, OrderLine
 from catering.orders.sold import read_sold
-from catering.purchases.models import PurchaseLine
+from catering.purchases.models import PurchaseLine, ThirdCountryReason
 from catering.receiving.models import CreditRequest, Invoice, InvoiceLine, Reception, ReceptionLine, StockLot, StockMove
 from tests.api import dataset_orders, dataset_procurement, dataset_receiving, marks
 
@@ -121,6 +121,8 @@ async def mark_stock(session: AsyncSession, owners: "marks.Owners") -> None:
     for bought in await session.scalars(select(PurchaseLine)):
         bought.amount_excl_tax = spent(bought.kitchen_id)
         bought.product = bought.origin = bought.certificate_number = str(spent(bought.kitchen_id))
+    for reason in await session.scalars(select(ThirdCountryReason)):
+        reason.product = reason.reason = str(spent(reason.kitchen_id))
 
 
 async def mark_bills(session: AsyncSession, owners: "marks.Owners") -> None:

@@ -11,6 +11,7 @@ from tests.api.matrix import OTHER, Entry, Of, Outcome, Subject
 from tests.api.matrix_orders import OF_BUYERS, with_
 from tests.api.matrix_procurement import Signed
 from tests.api.matrix_receiving import kitchen
+from tests.api.operations import VARIABLES
 
 _SHOWN, _OPEN, _NOTHING, DONE, REFUSED = Outcome
 IMPORTERS = {"buyers": (DONE, REFUSED), "nutrition": (DONE, REFUSED), "departement": (DONE, REFUSED)}
@@ -34,7 +35,23 @@ def withdrawn(subject: Subject) -> dict[str, Any]:
     return {"importId": str(FIRST_IMPORT + 1 + (subject == OTHER))}
 
 
+def reasoned(subject: Subject) -> dict[str, Any]:
+    """What the kitchen of the subject bought from a third country, by the mark that its purchases bear."""
+    product = "900002.00" if subject == OTHER else "900001.00"
+    return VARIABLES["nutrition/StateThirdCountryReason"] | {"product": product, "kitchen": subject.kitchen}
+
+
 CELLS: dict[str, Entry] = {
+    "nutrition/ThirdCountryPurchases": Entry(
+        Of.KITCHEN, with_("nutrition/ThirdCountryPurchases", kitchen("kitchen")), **OF_BUYERS
+    ),
+    "nutrition/StateThirdCountryReason": Signed(Of.KITCHEN, reasoned, **REGISTRARS),
+    # Who buys reads the imports they made: those of the tests were made by who controls.
+    "nutrition/PurchaseImports": Entry(buyers=_OPEN, sellers=_OPEN, nutrition=_OPEN, departement=_OPEN, auditor=_OPEN),
+    "nutrition/PatSupplies": Entry(
+        Of.SUPPLIER, buyers=_SHOWN, sellers=_SHOWN, nutrition=_SHOWN, departement=_SHOWN, auditor=_SHOWN
+    ),
+    "nutrition/JudgedLots": Entry(Of.KITCHEN, with_("nutrition/JudgedLots", kitchen("kitchen")), **OF_BUYERS),
     **{
         name: Entry(Of.KITCHEN, with_(name, kitchen("uai")), **OF_BUYERS)
         for name in ("chef/EgalimYear", "chef/EgalimOutlook")

@@ -17,7 +17,12 @@ CELLS: Mapping[str, Entry] = {
     },
     **{
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
-        for name in ("nutrition/KitchenSheet", "nutrition/TwentyMeals", "nutrition/RateWithProof")
+        for name in (
+            "nutrition/KitchenSheet",
+            "nutrition/TwentyMeals",
+            "nutrition/RateWithProof",
+            "nutrition/RateAhead",
+        )
     },
     "chef/OffersToAdd": Entry(
         # Who sells chooses no kitchen to buy for.

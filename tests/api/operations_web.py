@@ -43,6 +43,17 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "nutrition/TwentyMeals": {**KITCHEN, "schoolYear": "2026-27", "rule": "VEG-01", "open": True},
     "nutrition/PurchasesWithProof": {"first": 100},
     "nutrition/RateWithProof": {**KITCHEN, "rule": "EGA-01", "year": 2026, "first": 100},
+    "nutrition/PurchaseImports": {"first": 100},
+    "nutrition/PatSupplies": {"words": "ferme", "search": True, "first": 100},
+    "nutrition/ThirdCountryPurchases": {"year": 2026},
+    "nutrition/StateThirdCountryReason": {
+        "product": "Bananes de Saint-Domingue",
+        "year": 2026,
+        "reason": "Aucune offre de bananes de l'Union cette année.",
+        "idempotencyKey": "0f2c8f5e-abroad",
+    },
+    "nutrition/JudgedLots": {"first": 100},
+    "nutrition/RateAhead": {**KITCHEN, "rule": "EGA-01", "rules": ["EGA-01"], "year": 2026},
     "nutrition/DeclarationsOfYear": {"year": 2025, "first": 100},
     "public/DinersMonth": {**KITCHEN, "day": "2026-09-15"},
 }

@@ -18,6 +18,8 @@ from catering.documents.models import FileKind
 from catering.kitchens.models import Kitchen
 from catering.people.viewer import Role, Viewer
 from catering.planning.projecting import projections
+from catering.planning.rate_lines import Ahead, lines_ahead
+from catering.planning.rates_to_come import rates_to_come
 from catering.purchases.figures import percent
 from catering.purchases.summing import tallies
 from catering.rules.egalim_year import year_of
@@ -48,6 +50,48 @@ async def test_rates_are_those_of_the_year_and_of_its_projection(department: Dat
             for rule, ratio in year_of(tally, 2026).ratios.items():
                 share = percent(int(ratio.numerator * 100), int(ratio.denominator * 100))
                 assert found[kind, kitchen, rule] == share
+    await department.dispose()
+
+
+async def test_the_lines_behind_a_projection_add_up_to_it(department: Database) -> None:
+    async with department.reading() as session:
+        to_come = await rates_to_come(session, MANAGER, 2026, TODAY)
+        assert to_come.ordered
+        assert to_come.planned
+        for kitchen in {*to_come.ordered, *to_come.planned}:
+            for rule in ("EGA-01", "EGA-02", "EGA-03"):
+                found = await lines_ahead(session, MANAGER, 2026, rule, TODAY, kitchen_id=kitchen)
+                for source, sums in ((Ahead.ORDER, to_come.ordered), (Ahead.PLAN, to_come.planned)):
+                    mine = [line for line in found if line.source is source]
+                    told = sum(line.cents for line in mine if line.counts), sum(line.cents for line in mine)
+                    assert told == sums.get(kitchen, {}).get(rule, (0, 0))
+                assert all(line.grams > 0 and (line.order_id is None) == (line.source is Ahead.PLAN) for line in found)
+    await department.dispose()
+
+
+@pytest.mark.parametrize(
+    ("today", "class_until", "known", "told"),
+    [
+        (TODAY, date(2026, 9, 18), True, "un plan publié achète jusqu'au"),
+        (TODAY, date(2026, 12, 18), False, "seulement : ce qui s'achètera ensuite n'est pas connu"),
+        (TODAY, None, False, "seulement : ce qui s'achètera ensuite n'est pas connu"),
+        (date(2026, 11, 2), date(2026, 12, 18), False, "Sans plan publié : projection sur les seuls achats"),
+        (date(2026, 12, 19), date(2026, 12, 18), True, "Acheté, commandé"),
+        (date(2027, 1, 1), date(2026, 12, 18), True, ""),
+    ],
+)
+async def test_a_projection_of_what_nobody_planned_is_not_said_to_hold(
+    department: Database, today: date, class_until: date | None, *, known: bool, told: str
+) -> None:
+    asked = YearAsked(2026, today, class_until)
+    async with department.reading() as session:
+        cells = await egalim_cells(session, MANAGER, asked, [1], every=False)
+    ahead = [cell for cell in cells if cell.kind is CellKind.EGALIM_PROJECTED]
+    assert ahead
+    assert all(told in cell.rests_on for cell in ahead)
+    assert {cell.status for cell in ahead} & {CellStatus.HELD, CellStatus.MISSED} or not known
+    assert known or {cell.status for cell in ahead} <= {CellStatus.WATCHED, CellStatus.NO_DATA}
+    assert all(not cell.rests_on for cell in cells if cell.kind is CellKind.EGALIM)
     await department.dispose()
 
 

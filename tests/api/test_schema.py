@@ -19,6 +19,11 @@ from catering.api import schema
 TYPES = {name: kind for name, kind in schema._schema.type_map.items() if not name.startswith("__")}
 ROOTS = {"Query", "Mutation", "Subscription"}
 SHORT_LISTS = {
+    # Never more than `first`, and the answer says of how many.
+    "ThirdCountryPurchases.products",
+    # A week of one kitchen, and the weeks of a year.
+    "RateAhead.lines",
+    "RateAhead.weeks",
     # Never more than `first`, and the lesson says of how many.
     "WasteLesson.dishes",
     # Orders to come of one supplier that rest on the permit.

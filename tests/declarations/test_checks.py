@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catering.declarations.checks import Check, CheckLevel, Doubt, Facts, checks
+from catering.declarations.checks import Check, CheckLevel, Doubt, Facts, Unreasoned, checks
 from catering.declarations.figures import figures_of
 from catering.declarations.meals import Meals, meals_of
 from catering.kitchens.calendar import ServiceDay
@@ -121,8 +121,15 @@ def test_invoices_that_wait_or_were_rejected_are_told() -> None:
     assert "remplacée" in points["DEC-18"].repair
 
 
-def test_what_comes_from_a_third_country_needs_its_reason() -> None:
-    assert "80.00 €" in found({**BOUGHT, Cell("AUTRES", "", origin="TIERS"): 8_000})["DEC-20"].message
+@pytest.mark.parametrize(("blocking", "point"), [(False, "DEC-20"), (True, "DEC-24")])
+def test_what_comes_from_a_third_country_needs_its_reason(blocking: bool, point: str) -> None:
+    rows = [Unreasoned(f"Produit {number}", Decimal("80.00"), blocking) for number in range(6)]
+    points = found({**BOUGHT, Cell("AUTRES", "", origin="TIERS"): 8_000}, unreasoned=rows)
+    assert set(points) == {point}
+    assert "480.00 €" in points[point].message
+    assert "Produit 4 et 1 autres" in points[point].message
+    assert (points[point].level is CheckLevel.BLOCKING) is blocking
+    assert not found({**BOUGHT, Cell("AUTRES", "", origin="TIERS"): 8_000}), "with its reason it is in order"
 
 
 def test_a_share_under_a_project_that_nobody_told_is_open() -> None:

@@ -51,6 +51,7 @@ SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("LEC", ("nutrition/NutritionCheck", "public/DishSheet")),
     ("EGA-27", ("nutrition/DeclarationFile",)),
     ("EGA-30", ("public/EgalimDisplay",)),
+    ("EGA-0", ("chef/EgalimYear", "chef/EgalimOutlook", "nutrition/RateAhead", "chef/Purchases")),
     ("EGA", ("chef/EgalimYear", "chef/EgalimOutlook", "chef/Purchases")),
     ("GAS-01", ("chef/WasteResult",)),
     ("GAS-0", ("chef/WasteFile", "chef/WasteDiagnostic")),

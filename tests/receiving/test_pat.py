@@ -50,7 +50,7 @@ async def french(world: Database) -> None:
 async def test_what_was_received_counts_once_its_seller_is_told_to_be_under_a_project(any_world: Database) -> None:
     await french(any_world)
     await received(any_world, whole(farm=1))
-    assert await share(any_world) == 0
+    assert await share(any_world) is None, "nobody told anything: no share was measured"
     wish = PatWish((await farm(any_world)).slug, " PAT de l'Artois ", TODAY - A_YEAR, TODAY + A_YEAR)
     first = await stated(any_world, wish)
     assert await share(any_world) == 100

@@ -39,6 +39,33 @@ NUTRITION: Mapping[str, Example] = {
         Role.NUTRITION_MANAGER,
         ("Points de contrôle", "Tous les achats", "Figer la correction", "Version 1", "Cabillaud", "Comparer"),
     ),
+    "nutrition/imports": Example(
+        "/achats/imports",
+        Role.NUTRITION_MANAGER,
+        ("Imports d&#39;achats", "achats.csv", "au registre", "Annuler un import"),
+    ),
+    "nutrition/projects": Example(
+        "/nutrition/projets-alimentaires?nom=ferme", Role.NUTRITION_MANAGER, ("Ferme 1", "Premier jour du label")
+    ),
+    "nutrition/abroad": Example(
+        "/achats/hors-europe?annee=2026",
+        Role.NUTRITION_MANAGER,
+        ("Bananes de Saint-Domingue", "Riz thaï", "à écrire", "Aucune offre.", "Écrire un motif"),
+    ),
+    "nutrition/lots": Example(
+        "/nutrition/lots-juges", Role.DEPARTEMENT, ("Lot 1", "rien qui compte", "Dire comment un lot fut jugé")
+    ),
+    "nutrition/ahead": Example(
+        f"{KITCHEN}/taux/EGA-01/fin-d-annee?annee=2026",
+        Role.NUTRITION_MANAGER,
+        (
+            "Collège 0",
+            "Commandé, pas encore reçu",
+            "Prévu par un plan publié",
+            "achat par achat",
+            "Comptera pour ce taux",
+        ),
+    ),
     "nutrition/rate": Example(
         f"{KITCHEN}/taux/EGA-01?annee=2026", Role.NUTRITION_MANAGER, ("Collège 0", "comptent, sur", "au moins")
     ),

@@ -206,3 +206,63 @@ def test_a_line_ends_where_the_year_is_projected_and_shows_what_is_asked() -> No
     assert drawn["bound"] == "13.0"
     assert sparkline("2026-01-01", trend[:1]) is None
     assert sparkline(None, [], "50", "20") is None
+
+
+async def test_an_import_is_taken_back_by_a_form_with_its_reason(site: Site) -> None:
+    browser = await browser_of(site, Role.NUTRITION_MANAGER)
+    await bring(browser, file_of(GOOD))
+    page = (await browser.get("/achats/imports")).text
+    number = re.findall(r'<option value="(\d+)"', page)[0]
+    unsaid = await browser.post("/achats/imports", {"cle": "0f2c8f5e-a", "import": number, "motif": ""})
+    assert (unsaid.status_code, "dire pourquoi" in html.unescape(unsaid.text)) == (422, True)
+    done = await browser.post("/achats/imports", {"cle": "0f2c8f5e-b", "import": number, "motif": "mauvais SIRET"})
+    assert done.headers["location"] == "/achats/imports?fait=import-annule"
+    after = html.unescape((await browser.get("/achats/imports")).text)
+    assert "« mauvais SIRET »" in after
+    assert f'<option value="{number}"' not in after
+
+
+async def test_a_supplier_of_a_territorial_project_is_found_by_name_and_told(site: Site) -> None:
+    browser, path = await browser_of(site, Role.NUTRITION_MANAGER), "/nutrition/projets-alimentaires"
+    assert "Ferme 1" in (await browser.get(f"{path}?nom=FERME")).text
+    assert "Aucune ferme ni plateforme" in (await browser.get(f"{path}?nom=personne")).text
+    given = {"cle": "0f2c8f5e-p", "nom": "ferme", "fournisseur": "ferme_01", "projet": "PAT de l'Artois"}
+    undated = await browser.post(path, given)
+    assert undated.status_code == 422
+    assert html.unescape(undated.text).count("recopier de la décision") >= 2
+    done = await browser.post(path, given | {"du": "2026-01-01", "au": "2027-12-31"})
+    assert done.headers["location"] == f"{path}?fait=projet"
+    assert "PAT de l'Artois" in html.unescape((await browser.get(path)).text)
+    assert "Dire un fournisseur" not in (await (await browser_of(site, Role.AUDITOR)).get(path)).text
+
+
+async def test_a_reason_to_buy_outside_europe_is_written_by_a_form(site: Site) -> None:
+    browser, path = await browser_of(site, Role.NUTRITION_MANAGER), "/achats/hors-europe"
+    before = html.unescape((await browser.get(f"{path}?annee=2026")).text)
+    assert "1 produit sans motif" in before
+    given = {"cle": "0f2c8f5e-r", "annee": "2026", "cuisine": "", "produit": "Bananes de Saint-Domingue"}
+    done = await browser.post(path, given | {"motif": "Aucune offre de l'Union"})
+    assert done.headers["location"] == f"{path}?annee=2026&fait=motif"
+    after = html.unescape((await browser.get(f"{path}?annee=2026")).text)
+    assert "tous les motifs sont écrits" in after
+    assert "« Aucune offre de l'Union »" in after
+
+
+async def test_how_a_lot_was_judged_is_told_by_who_signs_its_contract(site: Site) -> None:
+    browser, path = await browser_of(site, Role.DEPARTEMENT), "/nutrition/lots-juges"
+    lot = re.findall(r'<option value="(\d+:\d+)"', (await browser.get(path)).text)[0]
+    given = {"cle": "0f2c8f5e-l", "cuisine": "", "lot": lot, "signe": "EXTERNALITES", "poids": "5", "note": "65,5"}
+    proof = {"fichier": ("reglement.pdf", b"%PDF-1.7 notes", "application/pdf")}
+    light = await browser.post(path, given, files=proof)
+    assert (light.status_code, 'href="#champ-poids"' in light.text) == (422, True)
+    done = await browser.post(path, given | {"cle": "0f2c8f5e-m", "poids": "20"}, files=proof)
+    assert done.headers["location"] == f"{path}?fait=lot-juge"
+    assert "critère environnemental 20" in html.unescape((await browser.get(path)).text)
+    reader = (await (await browser_of(site, Role.NUTRITION_MANAGER)).get(path)).text
+    assert "Dire comment un lot fut jugé" not in reader
+
+
+async def test_the_points_of_a_bilan_lead_to_the_page_that_mends_them(site: Site) -> None:
+    page = html.unescape((await (await browser_of(site, Role.NUTRITION_MANAGER)).get(f"{YEAR}?annee=2025")).text)
+    assert 'href="/nutrition/projets-alimentaires"' in page
+    assert '<span class="label">Projet alimentaire territorial</span><span class="figure">non renseigné</span>' in page

@@ -1,6 +1,17 @@
 """The pages of the nutrition manager: the grid, what to cure first, one kitchen down to its dishes and purchases."""
 
-from catering.web.nutrition import alerts, declaration, grid, importing, kitchen, meals, purchases
+from catering.web.nutrition import (
+    ahead,
+    alerts,
+    declaration,
+    grid,
+    importing,
+    kitchen,
+    lots,
+    meals,
+    purchases,
+    registers,
+)
 from catering.web.pages import Action, Page
 
 PAGES: tuple[Page, ...] = (
@@ -9,7 +20,10 @@ PAGES: tuple[Page, ...] = (
     *kitchen.PAGES,
     *meals.PAGES,
     *purchases.PAGES,
+    *ahead.PAGES,
     *importing.PAGES,
+    *registers.PAGES,
+    *lots.PAGES,
     *declaration.PAGES,
 )
-ACTIONS: tuple[Action, ...] = (*importing.ACTIONS, *declaration.ACTIONS)
+ACTIONS: tuple[Action, ...] = (*importing.ACTIONS, *registers.ACTIONS, *lots.ACTIONS, *declaration.ACTIONS)

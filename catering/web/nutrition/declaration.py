@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from catering import moment
 from catering.web.asked import Asked, BadFields, Fault, gathered
 from catering.web.messages import with_message
+from catering.web.nutrition import importing, purchases, registers
 from catering.web.nutrition.figures import field_in_words
 from catering.web.nutrition.grid import FIRST_YEAR
 from catering.web.nutrition.purchases import may_sign
@@ -61,12 +62,37 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
         "here": f"{path}?{urlencode(here)}",
         "blocking": [each for each in found["checks"] if each["level"] == "BLOCKING"],
         "open": [each for each in found["checks"] if each["level"] == "OPEN"],
-        "shares": [{"title": SHARES[each["figure"]], "share": each["sharePct"]} for each in found["shares"]],
+        "shares": [_share(each) for each in found["shares"]],
         "signs": may_sign(asked.viewer),
         "without_siret": any(each["id"] == "DEC-02" for each in found["checks"]),
+        "cured_at": _cured_at(asked),
         "in_words": field_in_words,
         "read": {name.removeprefix(READ) for name in asked.form if name.startswith(READ)},
         "compared": asked.query.get("comparer", ""),
+    }
+
+
+def _share(each: Any) -> Mapping[str, Any]:
+    """A share in words; of territorial projects nothing is known while nobody told who is under one."""
+    untold = each["figure"] == "pat" and each["sharePct"] is None
+    return {"title": SHARES[each["figure"]], "share": each["sharePct"], "untold": untold}
+
+
+def _cured_at(asked: Asked) -> dict[str, str]:
+    """The page where a point of the check list is mended."""
+    uai, year = asked.text("uai"), _year(asked)
+    abroad = f"{registers.ABROAD}?{urlencode({'annee': year, 'cuisine': uai})}"
+    of_year = urlencode({"cuisine": uai, "du": f"{year}-01-01", "au": f"{year}-12-31"})
+    bought = f"{purchases.PATH}?{of_year}"
+    return {
+        "DEC-03": importing.PATH,
+        "DEC-04": bought,
+        "DEC-12": importing.PATH,
+        "DEC-15": bought,
+        "DEC-16": bought,
+        "DEC-20": abroad,
+        "DEC-23": registers.PROJECTS,
+        "DEC-24": abroad,
     }
 
 

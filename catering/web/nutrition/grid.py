@@ -76,7 +76,12 @@ def _row(row: Any, rules: Sequence[Any], kind: str, year: int) -> Mapping[str, A
 def _cell(cell: Any, end: Any, uai: str, year: int) -> dict[str, Any]:
     drawn = sparkline(cell["trendFrom"], cell["trend"], end and end["value"], cell["least"] if end else None)
     told = shown(cell)
-    return {**told, "spark": drawn, "end": end and shown(end), "opens": opened(told, uai, year)}
+    return {
+        **told,
+        "spark": drawn,
+        "end": end and {**shown(end), "opens": opened(end, uai, year)},
+        "opens": opened(told, uai, year),
+    }
 
 
 def opened(cell: Mapping[str, Any], uai: str, year: int) -> str:
@@ -87,6 +92,8 @@ def opened(cell: Mapping[str, Any], uai: str, year: int) -> str:
         return f"{kitchen}/vingt-repas?annee={school_year_of(begun)}&critere={cell['rule']}#critere"
     if cell["kind"] == "EGALIM":
         return f"{kitchen}/taux/{cell['rule']}?annee={year}"
+    if cell["kind"] == "EGALIM_PROJECTED":
+        return f"{kitchen}/taux/{cell['rule']}/fin-d-annee?annee={year}"
     return f"{kitchen}/conformite?annee={year}"
 
 

@@ -74,3 +74,9 @@ class CanteenRefused(Refusal):
 @strawberry.type(description="The supplier cannot be told to be under the project, on those days.")
 class PatRefused(Refusal):
     pass
+
+
+@shows(refusals.ReasonRefused)
+@strawberry.type(description="There is no such purchase of yours, or the reason says nothing.")
+class ReasonRefused(Refusal):
+    pass
