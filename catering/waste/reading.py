@@ -97,6 +97,14 @@ async def _days_of_class(request: Request, found: Measured) -> list[date] | None
     return [each.day for each in days.get(found.kitchen.uai, [])]
 
 
+async def current_period(request: Request, uai: str) -> tuple[date, date]:
+    """First and last day of the campaign of a kitchen that began last, under way or over; the last year without one."""
+    begun = campaigns(request.viewer, uai=uai).where(WeighingCampaign.first_day <= today())
+    newest = begun.order_by(*(column.desc() for column in CAMPAIGN_KEY)).limit(1)
+    found: WeighingCampaign | None = await request.one(newest)
+    return (today() - YEAR, today()) if found is None else (found.first_day, found.last_day)
+
+
 async def history(
     request: Request, kitchen: Kitchen, *, before: date | None = None, year: int | None = None
 ) -> list[Measured]:
