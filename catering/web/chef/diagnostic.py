@@ -116,7 +116,7 @@ def _action(asked: Asked, number: int) -> dict[str, Any]:
         asked.needed(due, "Échéance : donner une date.")
         return asked.day(due).isoformat()
 
-    read = gathered(
+    return gathered(
         {
             "what": lambda: asked.needed(f"action-{number}", "Action : écrire ce qui sera fait."),
             "kind": lambda: asked.word(f"sorte-{number}", ActionKind, "Choisir la sorte d'action.").name,
@@ -126,7 +126,6 @@ def _action(asked: Asked, number: int) -> dict[str, Any]:
             "doneOn": lambda: asked.day(done).isoformat() if asked.optional(done) else None,
         }
     )
-    return read
 
 
 PAGES: tuple[Page, ...] = (

@@ -22,12 +22,11 @@ def _variables(asked: Asked) -> dict[str, Any]:
 
 
 def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
-    """The campaign looked at, if it is one, how it stands, each day of the table, and the campaigns that may be left."""
+    """The campaign looked at, if it is one, how it stands, each day, and which campaigns may be given up."""
     result, today = answer["wasteResult"], moment.today().isoformat()
     campaigns = answer["weighingCampaigns"]["nodes"]
-    same = [
-        each for each in campaigns if (each["firstDay"], each["lastDay"]) == (result["firstDay"], result["lastDay"])
-    ]
+    ends = result["firstDay"], result["lastDay"]
+    same = [each for each in campaigns if (each["firstDay"], each["lastDay"]) == ends]
     return {
         "campaign": next(iter(same), None),
         "campaigns": [each | {"over": each["lastDay"] < today} for each in campaigns],
