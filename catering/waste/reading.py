@@ -148,8 +148,13 @@ def _within(
     return Measured(kitchen, site, first, last, some, ate, result(some, ate, every=services_at(site)))
 
 
-async def of_all(request: Request, first: date, last: date, epci: str | None) -> list[Measured]:
-    """What every kitchen that the viewer may read weighed, those that weighed nothing left out; four statements."""
+async def of_all(
+    request: Request, first: date, last: date, epci: str | None, kind: KitchenKind | None = None
+) -> list[Measured]:
+    """What every kitchen that the viewer may read weighed, those that weighed nothing left out; four statements.
+
+    Each is read by what it is: a day of a place of care counts only with all of its meals.
+    """
     places = await request.objects(kitchens(request.viewer, epci=epci).order_by(Kitchen.uai))
     rows = await request.rows(summed(weighings(request.viewer, epci=epci, first=first, last=last)))
     counted = await request.objects(covers(request.viewer, epci=epci, first=first, last=last))
@@ -159,11 +164,13 @@ async def of_all(request: Request, first: date, last: date, epci: str | None) ->
         by_kitchen[row.kitchen_id].append(row)
     for each in counted:
         ate[each.kitchen_id].append(each)
-    return [
-        Measured(place, None, first, last, some, ate[place.id], result(some, ate[place.id]))
-        for place in places
-        if (some := by_kitchen.get(place.id))
+    there = [place for place in places if place.id in by_kitchen]
+    sites = await request.loader(SiteByKitchenId).load_many([place.id for place in there])
+    found = [
+        _within(place, site, first, last, by_kitchen[place.id], ate[place.id])
+        for place, site in zip(there, sites, strict=True)
     ]
+    return [each for each in found if kind is None or each.kind is kind]
 
 
 async def stock_losses(request: Request, uai: str, first: date, last: date) -> Sequence[Any]:
