@@ -72,9 +72,11 @@ def test_rebuilding_gives_the_committed_lunches_and_they_are_believable(rebuilt:
     assert (rebuilt / "attendance" / "colleges.csv").read_bytes() == committed.read_bytes()
     lunches = rows(committed)
     assert len({row["group"] for row in lunches}) == 10
-    assert Decimal("0.90") < Decimal(sum(int(row["served"]) for row in lunches)) / sum(
-        int(row["announced"]) for row in lunches
-    ) < Decimal("0.96")
+    assert (
+        Decimal("0.90")
+        < Decimal(sum(int(row["served"]) for row in lunches)) / sum(int(row["announced"]) for row in lunches)
+        < Decimal("0.96")
+    )
 
 
 @pytest.fixture(scope="module")

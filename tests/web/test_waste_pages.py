@@ -40,7 +40,7 @@ async def test_a_mistyped_bin_is_replaced_and_the_first_one_stays_readable(site:
     form = (await browser.get(f"{KITCHEN}/pesee?jour={DAY}&corriger={number}")).text
     assert 'value="3,2"' in form
     action = f"{KITCHEN}/pesee/{number}/correction"
-    given = BIN | {"cle": "w5-cle-0002", "bac": "w5-bac-0002", "poids": "lourd", "quoi": "remplacer"}
+    given = BIN | {"cle": "w5-cle-0002", "bac": "w5-bac-0002", "poids": "lourd", "quoi": "remplacer", "famille": "SIDE"}
     refused = await browser.post(action, given)
     assert (refused.status_code, 'value="lourd"' in refused.text) == (422, True)
     assert 'href="#champ-pourquoi"' in refused.text
@@ -50,6 +50,7 @@ async def test_a_mistyped_bin_is_replaced_and_the_first_one_stays_readable(site:
     assert "2,3\u00a0kg en 1 pesée" in page
     assert "Pesées annulées (1)" in page
     assert "chiffres inversés" in page
+    assert "<td>Accompagnements</td>" in page
     async with site.database.reading() as session:
         assert sorted(await session.scalars(select(Weighing.net_g).where(Weighing.day == MOMENT.date()))) == [
             -3_200, 2_300, 3_200,
@@ -130,6 +131,7 @@ async def test_a_campaign_is_opened_shown_and_given_up_with_a_reason(site: Site)
 
 async def test_the_page_of_waste_opens_on_the_campaign_begun_last(site: Site) -> None:
     page = (await (await chef(site)).get(WASTE)).text
+    assert (await (await chef(site)).get(f"/papers/kitchens/{uai(0)}/waste-2026.csv")).status_code == 200
     assert "Campagne du lundi 2 mars 2026 au lundi 9 mars 2026" in page
     assert "jour=2026-03-03" in page, "the day can be weighed from there"
     page = (await (await chef(site)).get(f"{WASTE}?du=2026-09-01&au=2026-09-08")).text

@@ -8,7 +8,7 @@ from typing import Any
 from catering import moment
 from catering.moment import paris_day
 from catering.recipes.vocabulary import Slot
-from catering.waste.vocabulary import Part, Service, Stage, WasteCause
+from catering.waste.vocabulary import FoodGroup, Part, Service, Stage, WasteCause
 from catering.web.asked import GRAMS_PER_KG, Asked, BadFields, Fault, gathered
 from catering.web.chef.services import services_of
 from catering.web.messages import with_message
@@ -84,6 +84,9 @@ def _entry(asked: Asked) -> dict[str, Any]:
         "grossG": lambda: asked.grams("poids", "Poids"),
         "tareG": lambda: asked.grams("tare", "Poids du bac vide") if asked.optional("tare") else 0,
         "cause": lambda: _cause(asked) if asked.optional("cause") else None,
+        "foodGroup": lambda: (
+            asked.word("famille", FoodGroup, "Choisir une famille.").name if asked.optional("famille") else None
+        ),
     }
     return {
         "key": asked.text("bac"),
