@@ -1,6 +1,7 @@
 """Does the loop close? Two terms in simulation: weigh the first, plan the second with and without what was learnt.
 
     python -m benchmarks.waste_loop PROBLEM_DIR [--seeds 12] [--workers 2] [--time-limit 60] [--out FILE] [--plans FILE]
+        [--truth additions|diners]
 
 The problem is a folder of ``catering plan --problem-out``; its service weeks are cut in two terms. What the planner
 does not know is drawn from a seed: how much of each dish comes back in each kitchen, and who comes. See
@@ -28,6 +29,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.waste_truth import TRUTHS, Truth, since_served
 from catering.attendance.forecasting import forecasts_of
 from catering.attendance.grounds import Ground
 from catering.attendance.rules.history import PastDay, Series
@@ -40,61 +42,9 @@ from catering.waste.rules.pooling import Learnt, Returned, learn
 from optimizer import Plan, Problem, solve, verify
 from optimizer.problem import ServiceDay
 
-MEAN_SHARE = 0.13
-"""Of about 620 g served: 80 g, six tenths of the 135 g of the pilot collèges (REF-PILOTES-62, REF-ASSIETTES)."""
-FAMILY_SD, DISH_SD, KITCHEN_SD, CELL_SD, DAY_SD = 0.03, 0.05, 0.02, 0.02, 0.06
-LEAST, MOST = 0.01, 0.80
-COME, COME_SD, WEEKDAY_SD, DAY_COME_SD = 0.95, 0.015, 0.015, 0.03
-"""Share of the announced covers that come: of a kitchen, of its weekdays, of a day (seeds/waste/covers.csv: 0.95)."""
-WEIGHED_WEEKDAY = 3
-"""Thursdays the bins of each dish are weighed by themselves; on other days the trays are weighed whole."""
 WEEKS_BEFORE = 40
 """Weeks of covers counted before the first term: the year that the forecast learns from."""
 SEEDS_OF_DISHES = Path(__file__).parent.parent / "seeds" / "dishes"
-
-
-@dataclass
-class Truth:
-    """What really happens in one simulated year; dishes and kitchens by id."""
-
-    problem: Problem
-    served_g: Mapping[str, int]
-    seed: int
-    shares: Mapping[tuple[str, str], float] = field(init=False)
-    comes: Mapping[tuple[str, int], float] = field(init=False)
-
-    def __post_init__(self) -> None:
-        draws = np.random.default_rng([self.seed, 1])
-        families = {d: family_of(of.slot, of.attributes) for d, of in sorted(self.problem.dishes.items())}
-        family = {name: FAMILY_SD * draws.standard_normal() for name in sorted(set(families.values()))}
-        dish = {d: family[families[d]] + DISH_SD * draws.standard_normal() for d in sorted(families)}
-        kitchen = {k: KITCHEN_SD * draws.standard_normal() for k in sorted(self.problem.kitchens)}
-        self.shares = {
-            (k, d): float(np.clip(MEAN_SHARE + kitchen[k] + dish[d] + CELL_SD * draws.standard_normal(), LEAST, MOST))
-            for k in kitchen
-            for d in dish
-        }
-        self.comes = {
-            (k, weekday): COME + COME_SD * level + WEEKDAY_SD * draws.standard_normal()
-            for k in kitchen
-            for level in [draws.standard_normal()]
-            for weekday in range(7)
-        }
-
-    def day(self, kitchen: str, on: date) -> np.random.Generator:
-        """The same day draws the same luck whatever is on the menu: plans are compared in pairs."""
-        place = sorted(self.problem.kitchens).index(kitchen)
-        return np.random.default_rng([self.seed, 2, place, on.toordinal()])
-
-    def eating(self, kitchen: str, on: date, announced: int) -> int:
-        """Who comes."""
-        rate = self.comes[kitchen, on.weekday()] + DAY_COME_SD * self.day(kitchen, on).standard_normal()
-        return max(0, round(announced * rate))
-
-    def back(self, kitchen: str, on: date, dish: str, slot: int) -> float:
-        """Share of a dish that comes back on a day."""
-        luck = self.day(kitchen, on).standard_normal(slot + 2)[slot + 1]
-        return float(np.clip(self.shares[kitchen, dish] + DAY_SD * luck, 0.0, 1.0))
 
 
 @dataclass(frozen=True)
@@ -115,13 +65,13 @@ def served(truth: Truth, menus: Mapping[tuple[str, date], Sequence[str]], prepar
            announced: Mapping[tuple[str, date], int], cost: float) -> Outcome:  # fmt: skip
     """What a term of menus wastes when these covers are cooked."""
     plates = left = missing = eaten = 0.0
+    since = since_served(menus)
     for (kitchen, day), dishes in menus.items():
         come = truth.eating(kitchen, day, announced[kitchen, day])
         ate = min(come, prepared[kitchen, day])
         tray = sum(truth.served_g[dish] for dish in dishes)
-        plates += ate * sum(
-            truth.served_g[dish] * truth.back(kitchen, day, dish, slot) for slot, dish in enumerate(dishes)
-        )
+        shares = truth.tray(kitchen, day, dishes, since[kitchen, day])
+        plates += ate * sum(truth.served_g[dish] * share for dish, share in zip(dishes, shares, strict=True))
         left += (prepared[kitchen, day] - ate) * tray
         missing += come - ate
         eaten += ate
@@ -129,18 +79,13 @@ def served(truth: Truth, menus: Mapping[tuple[str, date], Sequence[str]], prepar
 
 
 def weighed(truth: Truth, menus: Mapping[tuple[str, date], Sequence[str]], ids: Ids) -> list[Returned]:
-    """The bins of a term: by dish on one weekday, whole trays on the others."""
-    rows = []
-    for (kitchen, day), dishes in menus.items():
-        grams = {dish: truth.served_g[dish] for dish in dishes}
-        shares = {dish: truth.back(kitchen, day, dish, slot) for slot, dish in enumerate(dishes)}
-        if day.weekday() == WEIGHED_WEEKDAY:
-            rows += [Returned(ids.kitchen[kitchen], {ids.dish[d]: grams[d]}, shares[d]) for d in dishes]
-        else:
-            total = sum(grams.values())
-            whole = sum(grams[d] * shares[d] for d in dishes) / total
-            rows.append(Returned(ids.kitchen[kitchen], {ids.dish[d]: grams[d] for d in dishes}, whole))
-    return rows
+    """The bins of a term, as the scale shows them."""
+    since = since_served(menus)
+    return [
+        Returned(ids.kitchen[kitchen], {ids.dish[dish]: grams for dish, grams in served_of.items()}, share)
+        for (kitchen, day), dishes in menus.items()
+        for served_of, share in truth.scale(kitchen, day, dishes, truth.tray(kitchen, day, dishes, since[kitchen, day]))
+    ]
 
 
 @dataclass(frozen=True)
@@ -272,6 +217,7 @@ class Loop:
     problem: Problem
     plans: Plans
     kept_only: bool = False
+    truth: str = "additions"
     served_g: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -287,16 +233,16 @@ class Loop:
 
     def run(self, seed: int) -> dict[str, object]:
         """One simulated year: what the second term wastes without, with one, and with both of the two lessons."""
-        truth = Truth(self.problem, self.served_g, seed)
+        truth = TRUTHS[self.truth](self.problem, self.served_g, seed)
         families = {self.ids.dish[d]: family_of(of.slot, of.attributes) for d, of in self.problem.dishes.items()}
         learnt = learn(weighed(truth, self.before.menus, self.ids), families)
         announced = {(d.kitchen, d.date): d.covers for d in self.second.service_days}
         cooked = covers_to_prepare(truth, self.first.service_days, self.second.service_days, self.ids.kitchen)
         days = [ServiceDay(d.kitchen, d.date, cooked[d.kitchen, d.date]) for d in self.second.service_days]
         problem = taught(replace(self.second, service_days=tuple(days)), learnt, self.ids, self.served_g, self.price)
-        plan = None
-        if not self.kept_only or f"seed {seed}" in self.plans:
-            plan = self.plans(f"seed {seed}", problem)
+        plan, name = None, f"seed {seed}" if self.truth == "additions" else f"{self.truth}, seed {seed}"
+        if not self.kept_only or name in self.plans:
+            plan = self.plans(name, problem)
         old, cost = self.without.menus, self.without.cost_eur
         share = sum(cooked.values()) / sum(announced.values())
         ways = {
@@ -373,9 +319,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("waste_loop.csv"))
     parser.add_argument("--plans", type=Path, default=Path("waste_loop_plans.json.gz"))
     parser.add_argument("--kept-only", action="store_true")
+    parser.add_argument("--truth", choices=sorted(TRUTHS), default="additions", help="how the year is drawn")
     given = parser.parse_args()
     loop = Loop(
-        Problem.from_folder(given.problem), Plans(given.plans, given.workers, given.time_limit), given.kept_only
+        Problem.from_folder(given.problem),
+        Plans(given.plans, given.workers, given.time_limit),
+        given.kept_only,
+        given.truth,
     )
     rows = []
     for seed in range(given.seeds):

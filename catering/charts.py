@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from textwrap import wrap
 from xml.etree.ElementTree import Element, SubElement, tostring
+from zlib import crc32
 
 WIDTH, MARGIN = 720, 16  # legal-number: pixels of a picture
 PLOT = WIDTH - 2 * MARGIN
@@ -127,6 +128,8 @@ def _head(picture: Picture, row: ChartRow) -> str:
 
 def _canvas(picture: Picture, height: int) -> Element:
     box = f"0 0 {WIDTH} {height}"
+    # Several pictures may stand on one page: no two of its elements may have the same id.
+    own = f"{crc32(f'{picture.title} {picture.description}'.encode()):08x}"
     svg = Element(
         "svg",
         {
@@ -134,13 +137,13 @@ def _canvas(picture: Picture, height: int) -> Element:
             "viewBox": box,
             "role": "img",
             "lang": "fr",
-            "aria-labelledby": "titre description",
+            "aria-labelledby": f"titre-{own} description-{own}",
             "font-family": "sans-serif",
             "font-size": str(LETTER),
         },
     )
-    SubElement(svg, "title", id="titre").text = picture.title
-    SubElement(svg, "desc", id="description").text = picture.description
+    SubElement(svg, "title", id=f"titre-{own}").text = picture.title
+    SubElement(svg, "desc", id=f"description-{own}").text = picture.description
     _box(svg, 0, 0, WIDTH, height, "#ffffff")
     y = _text(svg, MARGIN, MARGIN + LETTER, wrap(picture.title, WRAP), weight="bold")
     for rank, level in enumerate(picture.levels):

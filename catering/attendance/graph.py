@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import strawberry
 from sqlalchemy import Select
 
 from catering.attendance import models
+from catering.attendance.french import WEEKDAYS
 from catering.attendance.models import AttendanceEventKind, ForecastBasis
 from catering.attendance.queries import events_visible_to, latest_forecasts
 from catering.attendance.since import as_said_now
+from catering.charts import ChartRow, Picture, bars
+from catering.graph.charts import Chart, show_chart
 from catering.graph.documented import documented
 from catering.graph.loading import Loader
 from catering.graph.request import Ask, Request
@@ -173,4 +177,18 @@ async def attendance_events(
     return [show_event(row) for row in rows]
 
 
-OF_KITCHEN = (covers_forecast, attendance_events)
+@documented
+async def covers_chart(kitchen: strawberry.Parent[Kitchen], info: Ask, first_day: FirstDay, last_day: LastDay) -> Chart:
+    """Covers expected on each day of service that has a forecast, with the interval where there is one."""
+    require_period(first_day, last_day)
+    found = await info.context.loader(ForecastsByDays).load(DaysOf(kitchen.row_id, first_day, last_day))
+    return show_chart(Picture("Couverts attendus, jour par jour", "couverts", [_drawn(each) for each in found]), bars)
+
+
+def _drawn(each: CoversForecast) -> ChartRow:
+    low, high = (None if end is None else Decimal(end) for end in (each.low, each.high))
+    label = f"{WEEKDAYS[each.day.weekday()][:-1].capitalize()} {each.day:%d/%m}"
+    return ChartRow(label, Decimal(each.expected), low, high)
+
+
+OF_KITCHEN = (covers_forecast, attendance_events, covers_chart)

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.attendance.models import AttendanceEvent
@@ -18,8 +18,10 @@ from catering.kitchens.calendar import ServiceDay, days_between
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens, service_days_by_uai
 from catering.people.viewer import Viewer
-from catering.waste.models import ServiceCovers
+from catering.waste.models import ServiceCovers, WasteSite
 from catering.waste.queries import covers
+from catering.waste.queries_diagnostic import sites_visible_to
+from catering.waste.rules.figures import CARE
 from catering.waste.vocabulary import Service
 
 
@@ -42,6 +44,11 @@ async def read_grounds(session: AsyncSession, viewer: Viewer, made_on: date, las
     places = (await session.scalars(kitchens(viewer).order_by(Kitchen.uai))).all()
     days = await service_days_by_uai(session, viewer, first, last)
     counted = await _counted(session, viewer, first, last)
+    of_care = set(await session.scalars(_of_care(viewer)))
+    open_days = {
+        each.id: every_day(first, last, days[each.uai], counted[each.id]) if each.id in of_care else days[each.uai]
+        for each in places
+    }
     menus = await main_dishes(session, viewer, first, last, made_on)
     events: dict[int, list[AttendanceEvent]] = defaultdict(list)
     for event in await session.scalars(standing_events(viewer, first, last).order_by(AttendanceEvent.id)):
@@ -50,10 +57,10 @@ async def read_grounds(session: AsyncSession, viewer: Viewer, made_on: date, las
         Ground(
             each.id,
             _series(
-                each.uai, counted[each.id], events[each.id], [day.day for day in days[each.uai]], made_on,
+                each.uai, counted[each.id], events[each.id], [day.day for day in open_days[each.id]], made_on,
                 menus.get(each.id, {}),
             ),
-            [day for day in days[each.uai] if day.day > made_on],
+            [day for day in open_days[each.id] if day.day > made_on],
             events[each.id],
         )
         for each in places
@@ -62,6 +69,22 @@ async def read_grounds(session: AsyncSession, viewer: Viewer, made_on: date, las
 
 Counted: TypeAlias = Row[int, date, int | None, int | None, bool]
 """Kitchen, day, covers planned, covers served, and whether they were confirmed as unusual."""
+
+
+def _of_care(viewer: Viewer) -> Select[int]:
+    """Rows of the kitchens that serve every day."""
+    return sites_visible_to(viewer).where(WasteSite.kind.in_(CARE)).with_only_columns(WasteSite.kitchen_id)
+
+
+def every_day(first: date, last: date, of_class: Sequence[ServiceDay], counted: Sequence[Counted]) -> list[ServiceDay]:
+    """Every day of a place of care: no school calendar binds it.
+
+    A day is expected to have its covers of the calendar, else what was served last; none while neither is known.
+    """
+    known = {each.day: each.covers for each in of_class}
+    latest = next((row.served for row in reversed(counted) if row.served), None) or max(known.values(), default=0)
+    days = (first + timedelta(days=each) for each in range((last - first).days + 1))
+    return [ServiceDay(day, known.get(day, latest)) for day in days] if latest else []
 
 
 async def _counted(session: AsyncSession, viewer: Viewer, first: date, last: date) -> Mapping[int, Sequence[Counted]]:

@@ -97,6 +97,14 @@ async def _days_of_class(request: Request, found: Measured) -> list[date] | None
     return [each.day for each in days.get(found.kitchen.uai, [])]
 
 
+async def current_period(request: Request, uai: str) -> tuple[date, date]:
+    """First and last day of the campaign of a kitchen that began last, under way or over; the last year without one."""
+    begun = campaigns(request.viewer, uai=uai).where(WeighingCampaign.first_day <= today())
+    newest = begun.order_by(*(column.desc() for column in CAMPAIGN_KEY)).limit(1)
+    found: WeighingCampaign | None = await request.one(newest)
+    return (today() - YEAR, today()) if found is None else (found.first_day, found.last_day)
+
+
 async def history(
     request: Request, kitchen: Kitchen, *, before: date | None = None, year: int | None = None
 ) -> list[Measured]:
@@ -140,8 +148,13 @@ def _within(
     return Measured(kitchen, site, first, last, some, ate, result(some, ate, every=services_at(site)))
 
 
-async def of_all(request: Request, first: date, last: date, epci: str | None) -> list[Measured]:
-    """What every kitchen that the viewer may read weighed, those that weighed nothing left out; four statements."""
+async def of_all(
+    request: Request, first: date, last: date, epci: str | None, kind: KitchenKind | None = None
+) -> list[Measured]:
+    """What every kitchen that the viewer may read weighed, those that weighed nothing left out; four statements.
+
+    Each is read by what it is: a day of a place of care counts only with all of its meals.
+    """
     places = await request.objects(kitchens(request.viewer, epci=epci).order_by(Kitchen.uai))
     rows = await request.rows(summed(weighings(request.viewer, epci=epci, first=first, last=last)))
     counted = await request.objects(covers(request.viewer, epci=epci, first=first, last=last))
@@ -151,11 +164,13 @@ async def of_all(request: Request, first: date, last: date, epci: str | None) ->
         by_kitchen[row.kitchen_id].append(row)
     for each in counted:
         ate[each.kitchen_id].append(each)
-    return [
-        Measured(place, None, first, last, some, ate[place.id], result(some, ate[place.id]))
-        for place in places
-        if (some := by_kitchen.get(place.id))
+    there = [place for place in places if place.id in by_kitchen]
+    sites = await request.loader(SiteByKitchenId).load_many([place.id for place in there])
+    found = [
+        _within(place, site, first, last, by_kitchen[place.id], ate[place.id])
+        for place, site in zip(there, sites, strict=True)
     ]
+    return [each for each in found if kind is None or each.kind is kind]
 
 
 async def stock_losses(request: Request, uai: str, first: date, last: date) -> Sequence[Any]:

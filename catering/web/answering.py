@@ -1,5 +1,6 @@
 """The routes of pages and actions: execute the operation, render the template; refusals are pages too."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -28,7 +29,7 @@ from catering.web.visits import visit
 Route = Callable[[Request], Awaitable[Response]]
 OFFLINE = (
     "Cette page n'est pas gardée sur cet appareil. Sans réseau, celles qu'on a ouvertes restent lisibles : la semaine, "
-    "le panier, les réceptions, la pesée. Ce qui y est noté part au retour du réseau."
+    "le panier, les réceptions, la pesée, les effectifs. Ce qui y est noté part au retour du réseau."
 )
 MESSAGE = "message"
 """Field of a refusal that says in French what to do."""
@@ -157,7 +158,9 @@ def _of_sheet(action: Action, fault: Mapping[str, str]) -> Fault:
 
 def _blamed(action: Action, refusal: str, asked: Asked) -> str | None:
     field = action.blames.get(refusal)
-    return None if field is None else field.format_map({name: asked.text(name) for name in asked.form})
+    # A field that this form does not have counts as empty.
+    given = defaultdict(str, {name: asked.text(name) for name in (*asked.form, *asked.path)})
+    return None if field is None else field.format_map(given)
 
 
 async def _page(by: Caller, page: Page, asked: Asked, request: Request, refused: Refused | None = None) -> Response:

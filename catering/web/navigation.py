@@ -24,6 +24,7 @@ BUYER = (
     Entry("Réceptionner", "/cuisine/{uai}/receptions"),
     Entry("Peser", "/cuisine/{uai}/pesee"),
     Entry("Effectifs", "/cuisine/{uai}/effectifs"),
+    Entry("Gaspillage", "/cuisine/{uai}/gaspillage"),
     Entry("Menus du mois", "/colleges/{uai}/menus"),
     Entry("Mes cuisines", "/cuisines"),
 )
@@ -40,6 +41,7 @@ CONTROLS = (
     Entry("La grille", "/nutrition/grille"),
     Entry("Achats", "/achats"),
     Entry("Bilans", "/nutrition/bilans"),
+    Entry("Gaspillage", "/departement/gaspillage"),
     Entry("Cuisines", "/cuisines"),
 )
 WATCHES = (
@@ -47,6 +49,7 @@ WATCHES = (
     Entry("À redresser", "/nutrition/alertes"),
     Entry("Achats", "/achats"),
     Entry("Bilans", "/nutrition/bilans"),
+    Entry("Gaspillage", "/departement/gaspillage"),
     Entry("Cuisines", "/cuisines"),
 )
 STEERS = (

@@ -1,5 +1,6 @@
 """How pages write days, amounts, weights and the words of the schema's enumerations, in French."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -113,6 +114,25 @@ def word(value: str, kind: str) -> str:
     return WORDS[kind][value]
 
 
+UNITS: Mapping[str, tuple[str, Decimal]] = {
+    "celsius": ("°C", Decimal(1)),
+    "minutes": ("min", Decimal(1)),
+    "hours": ("h", Decimal(1)),
+    "days": ("j", Decimal(1)),
+    "meals_per_day": ("repas par jour", Decimal(1)),
+    "millilitres_per_year": ("l par an", Decimal(1000)),
+}
+"""Units of figures of the law as pages write them, and how many of the unit of the law make one."""
+
+
+def measured(value: Any, unit: str | None) -> str:
+    """A figure of a rule with its unit; nothing told is a dash."""
+    if value is None:
+        return "—"
+    name, many = UNITS[unit] if unit else ("", Decimal(1))
+    return f"{french.short(Decimal(str(value)) / many)}\u00a0{name}".strip()
+
+
 FILTERS = {
     "day": day,
     "day_without_year": day_without_year,
@@ -128,6 +148,7 @@ FILTERS = {
     "points": points,
     "weight": weight,
     "number": number,
+    "measured": measured,
     "percent": percent,
     "word": word,
     "counted": french.counted,

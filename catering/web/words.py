@@ -6,7 +6,16 @@ from catering.papers.french import STATES
 from catering.people.refusals import FRENCH_ROLES
 from catering.rules import allergens
 from catering.waste.french import NAMES
-from catering.waste.vocabulary import FoodGroup, Service, Stage, WasteCause
+from catering.waste.vocabulary import (
+    ActionKind,
+    ActionStatus,
+    FoodGroup,
+    KitchenKind,
+    Service,
+    Stage,
+    Treatment,
+    WasteCause,
+)
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "Role": {role.name: said for role, said in FRENCH_ROLES.items()},
@@ -14,12 +23,24 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     **{
         name: {word.name: NAMES[word] for word in kind}
         for name, kind in (
-            ("FoodGroup", FoodGroup), ("MealService", Service), ("WasteStage", Stage), ("WasteCause", WasteCause)
+            ("FoodGroup", FoodGroup), ("MealService", Service), ("WasteStage", Stage), ("WasteCause", WasteCause),
+            ("KitchenKind", KitchenKind), ("WasteActionKind", ActionKind), ("WasteActionStatus", ActionStatus),
+            ("BiowasteTreatment", Treatment),
         )
     },
     "WastePart": {
         "EDIBLE": "Mangeable", "INEDIBLE": "Non mangeable (os, épluchures)", "UNSORTED": "Mélangé",
     },
+    "BiowasteStream": {"BIOWASTE": "Biodéchets", "USED_OIL": "Huile usagée"},
+    "WasteDutyState": {
+        "DONE": "remplie", "TO_DO": "à faire", "NOT_CONCERNED": "non concerné", "UNKNOWN": "à préciser",
+    },
+    "SurplusKind": {
+        "HOT_DISH": "Plat chaud", "COLD_DISH": "Plat froid", "SEALED": "Produit fermé, daté",
+        "STABLE": "Pain, fruits entiers",
+    },
+    "SurplusUse": {"SERVE_AGAIN": "Resservir", "GIVE": "Donner", "DISCARD": "Jeter"},
+    "AttendanceEventKind": {"TRIP": "Sortie", "EXAM": "Examen", "STRIKE": "Grève", "OTHER": "Autre"},
     "Slot": {
         "STARTER": "Entrée", "MAIN": "Plat", "SIDE": "Accompagnement", "DAIRY": "Produit laitier", "DESSERT": "Dessert",
     },

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from seeds.build.attendance import build_attendance
 from seeds.build.covers import build_covers
 from seeds.build.market import build_market
 from seeds.build.tables import SEEDS
@@ -17,6 +18,7 @@ def main() -> None:
     build_covers(out)
     build_market(out)
     build_waste(out)
+    build_attendance(out)
 
 
 if __name__ == "__main__":

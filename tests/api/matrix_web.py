@@ -7,6 +7,7 @@ from tests.api.matrix_cells import EVERYBODY as OPEN_TO_ALL
 from tests.api.matrix_market import READ_BY_BUYERS, offer_of
 from tests.api.matrix_menus import EVERYBODY, uai
 from tests.api.matrix_orders import CONTROLS, OF_BUYERS, OF_SELLERS, supplier, with_
+from tests.api.matrix_receiving import kitchen
 from tests.api.operations import MONDAY, VARIABLES
 
 SHOWN, _OPEN, NOTHING, _DONE, REFUSED = Outcome
@@ -14,6 +15,10 @@ CELLS: Mapping[str, Entry] = {
     **{
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
         for name in ("chef/MyWeek", "chef/BinsOfDay", "chef/CoversOfWeek")
+    },
+    **{
+        name: Entry(Of.KITCHEN, with_(name, kitchen("kitchen")), **OF_BUYERS)
+        for name in ("chef/KitchenWaste", "chef/DiagnosticToWrite", "chef/SurplusToJudge")
     },
     **{
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.api.dataset import uai
+from tests.api.operations_waste import SURPLUS
 
 KITCHEN = {"uai": uai(0)}
 SUPPLIER = {"id": "ferme_01"}
@@ -10,7 +11,10 @@ WEEK = {"monday": "2026-09-07", "friday": "2026-09-11"}
 VARIABLES: dict[str, dict[str, Any]] = {
     "chef/MyWeek": {**KITCHEN, **WEEK, "year": 2026},
     "chef/BinsOfDay": {**KITCHEN, "day": "2026-09-07"},
-    "chef/CoversOfWeek": {**KITCHEN, **WEEK},
+    "chef/CoversOfWeek": {**KITCHEN, "monday": "2026-09-07", "sunday": "2026-09-13"},
+    "chef/KitchenWaste": {"kitchen": uai(0), "firstDay": "2026-09-07", "lastDay": "2026-09-11"},
+    "chef/DiagnosticToWrite": {"kitchen": uai(0)},
+    "chef/SurplusToJudge": {"kitchen": uai(0), "surplus": SURPLUS, "on": "2026-09-02", "described": True},
     "chef/OffersToAdd": {**KITCHEN, "week": "2026-09-14", "first": 100},
     "producer/ToPrepare": {**SUPPLIER, "firstDay": "2026-09-01", "lastDay": "2026-09-21", "waiting": ["SENT"]},
     "producer/MyCertificates": {**SUPPLIER},

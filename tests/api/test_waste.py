@@ -8,6 +8,8 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from catering.people.viewer import Role, Viewer
+from catering.waste.models import WasteSite
+from catering.waste.vocabulary import KitchenKind
 from tests.api.conftest import ADMINISTRATOR, CHEF, GESTIONNAIRE, Client
 from tests.api.dataset import uai
 from tests.api.operations import VARIABLES, operations
@@ -139,6 +141,22 @@ async def test_a_view_adds_up_however_it_is_put_together(client: Client, by: str
     few = await asked(client, "administrator/WasteView", ADMINISTRATOR, by=by, first=1)
     assert int(few["othersEdibleG"]) + int(few["rows"][0]["mass"]["edibleG"]) == edible
     assert few["others"] == len(told["rows"]) - 1
+
+
+async def test_a_place_of_care_is_seen_by_its_own_protocol_and_apart(client: Client) -> None:
+    """A day of which nobody weighed breakfast and dinner is no day of a nursing home, in the view as in its result."""
+    async with client.database.unit_of_work() as session:
+        (await session.get_one(WasteSite, 1)).kind = KitchenKind.EHPAD
+    told = await asked(client, "administrator/WasteView", ADMINISTRATOR, by="KITCHEN")
+    of = {row["key"]: row["ediblePerCover"] for row in told["rows"]}
+    assert of[uai(0)] is None
+    assert of[uai(1)] is not None
+    apart = await asked(client, "administrator/WasteView", ADMINISTRATOR, by="KITCHEN", kind="EHPAD")
+    assert [row["key"] for row in apart["rows"]] == [uai(0)]
+    levels = [{each["label"] for each in found["chart"]["levels"]} for found in (apart, told)]
+    assert levels[0] != levels[1], "compared with the means of its own kind"
+    own = await asked(client, "chef/WasteResult")
+    assert own["ediblePerCover"] is None
 
 
 async def test_a_chef_sees_their_own_kitchen_in_the_view(client: Client) -> None:

@@ -13,8 +13,8 @@ from catering.attendance.models import AttendanceEvent, AttendanceEventKind, Cov
 from catering.db import Database
 from catering.kitchens.models import KitchenClosure, SchoolYear
 from catering.people.viewer import Role, Viewer
-from catering.waste.models import ServiceCovers
-from catering.waste.vocabulary import Service
+from catering.waste.models import ServiceCovers, WasteSite
+from catering.waste.vocabulary import KitchenKind, Service
 from tests.waste.conftest import any_world, world
 from tests.waste.world import kitchen
 
@@ -79,6 +79,18 @@ async def test_history_gives_quantiles_and_no_history_gives_the_announcement(cou
         assert (row.basis, row.expected, row.recommended) == (ForecastBasis.ANNOUNCED, 100, 100)
         assert row.q50 is None
         assert "trop court" in row.reasons[0]
+
+
+async def test_a_place_of_care_is_forecast_on_every_day(counted: Database) -> None:
+    async with counted.unit_of_work() as session:
+        session.add(WasteSite(kitchen_id=1, kind=KitchenKind.EHPAD, made_at=MADE_AT, made_by="test"))
+        weekends = (date(2026, 1, 3) + timedelta(days=7 * week + each) for week in range(36) for each in (0, 1))
+        session.add_all(count(1, day, prepared=60, served=50 + day.day % 3) for day in weekends)
+    await run(counted)
+    rows = await made(counted, 1)
+    assert list(rows) == [MADE_ON + timedelta(days=each) for each in range(1, 15)], "no school calendar binds it"
+    assert 48 <= rows[date(2026, 9, 27)].expected <= 54, "fewer on a Sunday, as Sundays were"
+    assert list(await made(counted, 2)) == AFTER
 
 
 async def test_what_is_served_from_the_day_on_teaches_nothing(counted: Database) -> None:

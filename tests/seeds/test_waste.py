@@ -67,6 +67,18 @@ def test_rebuilding_gives_the_committed_weighings(table: str, rebuilt: Path) -> 
     assert (rebuilt / "waste" / table).read_bytes() == (WASTE / table).read_bytes()
 
 
+def test_rebuilding_gives_the_committed_lunches_and_they_are_believable(rebuilt: Path) -> None:
+    committed = ROOT / "seeds" / "attendance" / "colleges.csv"
+    assert (rebuilt / "attendance" / "colleges.csv").read_bytes() == committed.read_bytes()
+    lunches = rows(committed)
+    assert len({row["group"] for row in lunches}) == 10
+    assert (
+        Decimal("0.90")
+        < Decimal(sum(int(row["served"]) for row in lunches)) / sum(int(row["announced"]) for row in lunches)
+        < Decimal("0.96")
+    )
+
+
 @pytest.fixture(scope="module")
 def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The computed tables, made anew."""

@@ -44,7 +44,32 @@ CHEF: Mapping[str, Example] = {
     "chef/weighing": Example(
         f"{KITCHEN}/pesee?jour=2026-09-01", Role.CHEF, ("Poids avec le bac", "Main 0", "Pesé ce jour")
     ),
-    "chef/covers": Example(f"{KITCHEN}/effectifs?semaine=2026-09-07", Role.CHEF, ("Lundi 7 septembre", "Prévus")),
+    "chef/covers": Example(
+        f"{KITCHEN}/effectifs?semaine=2026-09-07",
+        Role.CHEF,
+        ("Lundi 7 septembre", "Prévus", "À préparer", "280", "Pourquoi ce nombre", "Sortie", "20 couverts de moins"),
+    ),
+    "chef/waste": Example(
+        f"{KITCHEN}/gaspillage?du=2026-09-07&au=2026-09-11",
+        Role.CHEF,
+        ("95 fois sur 100", "Jour par jour", "GAS-10", "Cible par rapport à 2019", "Trop cuisiné", "Ouvrir une"),
+    ),
+    "chef/diagnostic": Example(
+        f"{KITCHEN}/gaspillage/diagnostic",
+        Role.CHEF,
+        ("Version 1", "Épinards", "Petite et grande faim", "PDF à signer", "Garder la version 2"),
+    ),
+    "chef/duties": Example(
+        f"{KITCHEN}/gaspillage/obligations",
+        Role.CHEF,
+        ("GAS-04", "Aide", "Biocarburant", "20 l", "Noter une convention", "Noter une collecte"),
+    ),
+    "chef/surplus": Example(
+        f"{KITCHEN}/gaspillage/excedents?quoi=HOT_DISH&expose=non&etiquete=oui&fabrique=2026-09-01&servi=2026-09-01"
+        "&pour=2026-09-02&refroidi_en=95&refroidi_a=8&garde_a=3",
+        Role.CHEF,
+        ("Resservir", "HYG-REFROIDIR-HEURES", "respectée", "120"),
+    ),
     "chef/dish": Example(
         "/plats/main_00?couverts=250&jour=2026-09-07", Role.CHEF, ("Main 0", "250 couverts", "20\u00a0kg", "Laver")
     ),

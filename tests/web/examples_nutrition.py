@@ -66,6 +66,15 @@ NUTRITION: Mapping[str, Example] = {
             "Comptera pour ce taux",
         ),
     ),
+    "nutrition/lesson": Example(
+        "/nutrition/pesees", Role.NUTRITION_MANAGER, ("Bilan n° 1", "Plats assez pesés", "Starter 0", "Apprendre d")
+    ),
+    "nutrition/portions": Example(
+        "/nutrition/portions", Role.NUTRITION_MANAGER, ("Proposées", "120 g → 110 g", "Avant et après", "Revenir")
+    ),
+    "nutrition/comparison": Example(
+        "/nutrition/portions/starter_00?le=2026-09-01", Role.NUTRITION_MANAGER, ("Starter 0", "Pesées", "Avant")
+    ),
     "nutrition/rate": Example(
         f"{KITCHEN}/taux/EGA-01?annee=2026", Role.NUTRITION_MANAGER, ("Collège 0", "comptent, sur", "au moins")
     ),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -18,21 +19,27 @@ from catering.recipes.loaders import DishById, IngredientById
 from catering.waste import pictures
 from catering.waste.graph.protocols import WasteProtocol, show_protocol
 from catering.waste.graph.weighings import (
-    FirstDay,
     HowMany,
     KitchenUai,
-    LastDay,
     OfService,
     require_period,
 )
 from catering.waste.graph.words import FoodGroup, KitchenKind, Stage, WasteCause
-from catering.waste.reading import Measured, history, kept, measured, stock_losses
+from catering.waste.reading import Measured, current_period, history, kept, measured, stock_losses
 from catering.waste.rules.breakdown import mass_by
 from catering.waste.rules.compared import costs, means, published_share
 from catering.waste.rules.dishes import DishWaste, by_dish
 from catering.waste.rules.estimate import Estimate
 from catering.waste.rules.mass import Mass, added
 from catering.waste.rules.target import target
+
+FirstOrCurrent: TypeAlias = Annotated[
+    date | None,
+    strawberry.argument(description="First day, included; by default of the campaign begun last, else a year ago."),
+]
+LastOrCurrent: TypeAlias = Annotated[
+    date | None, strawberry.argument(description="Last day, included; by default of the same campaign, else today.")
+]
 
 
 @strawberry.type(description="Grams, edible and not: they add up to the total.")
@@ -373,11 +380,14 @@ class Query:
         self,
         info: Ask,
         kitchen: KitchenUai,
-        first_day: FirstDay,
-        last_day: LastDay,
+        first_day: FirstOrCurrent = None,
+        last_day: LastOrCurrent = None,
         service: OfService = None,
     ) -> WasteResult | None:
         """What the weighings of a kitchen and period say; null when you may not read the kitchen."""
+        if first_day is None or last_day is None:
+            first, last = await current_period(info.context, str(kitchen))
+            first_day, last_day = first_day or first, last_day or last
         require_period(first_day, last_day)
         found = await measured(info.context, str(kitchen), first_day, last_day, service)
         return None if found is None else show_result(found)

@@ -26,7 +26,7 @@ from catering.waste.rules.breakdown import mass_by
 from catering.waste.rules.dishes import by_dish
 from catering.waste.rules.estimate import DayRatio, Estimate, per_cover
 from catering.waste.rules.mass import Mass, added
-from catering.waste.vocabulary import WasteCause
+from catering.waste.vocabulary import KitchenKind, WasteCause
 
 
 @strawberry.enum(description="What the rows of a view are.")
@@ -56,6 +56,7 @@ class WasteViewRow:
 @strawberry.type(description="Waste of the kitchens you may read, put together one way.")
 class WasteView:
     all_rows: strawberry.Private[Sequence[WasteViewRow]]
+    kind: strawberry.Private[KitchenKind]
     by: WasteViewBy = strawberry.field(description="What the rows are.")
     first_day: date = strawberry.field(description="First day looked at.")
     last_day: date = strawberry.field(description="Last day looked at.")
@@ -82,7 +83,7 @@ class WasteView:
             return show_chart(Picture(title, "kg", rows), bars)
         rows = [pictures.estimated(each.label, each.estimate) for each in self.rows]
         # The means are of a whole tray: beside a dish alone they would say that every dish is eaten up.
-        levels = [] if self.by is WasteViewBy.DISH else pictures.compared(self.last_day)
+        levels = [] if self.by is WasteViewBy.DISH else pictures.compared(self.last_day, self.kind)
         return show_chart(Picture(title, pictures.PER_COVER, rows, levels), bars)
 
 
@@ -170,6 +171,9 @@ class Query:
         first_day: FirstDay,
         last_day: LastDay,
         epci: Annotated[str | None, strawberry.argument(description="Only of this group of communes (name).")] = None,
+        kind: Annotated[
+            KitchenKind | None, strawberry.argument(description="Only of this kind of establishment; all by default.")
+        ] = None,
         first: HowMany = DEFAULT_ROWS,
     ) -> WasteView:
         """Waste of the kitchens you may read, the heaviest per cover first; what is not shown is summed up."""
@@ -181,7 +185,7 @@ class Query:
                     await require_epci(session, info.context.viewer, epci)
                 except UnknownEpci as unknown:
                     raise BadArgumentError(f"epci : {unknown}") from unknown
-        found = await of_all(info.context, first_day, last_day, epci)
+        found = await of_all(info.context, first_day, last_day, epci, kind)
         if by is WasteViewBy.DISH:
             rows = await _by_dish(info, found)
         else:
@@ -193,5 +197,11 @@ class Query:
             rows = make(found)
         rows.sort(key=_heaviest_first)
         return WasteView(
-            all_rows=rows, by=by, first_day=first_day, last_day=last_day, kitchens=len(found), rows=rows[:first]
+            all_rows=rows,
+            by=by,
+            first_day=first_day,
+            last_day=last_day,
+            kitchens=len(found),
+            rows=rows[:first],
+            kind=kind or KitchenKind.COLLEGE,
         )

@@ -4,17 +4,22 @@ from catering.web.chef import (
     adding,
     basket,
     covers,
+    diagnostic,
     dish,
+    duties,
     kitchens,
     order,
     reception,
     substitutes,
+    surplus,
     swap,
+    waste,
     week,
     weighing,
 )
 from catering.web.pages import Action, Page
 
-_PARTS = (kitchens, week, swap, basket, adding, substitutes, order, reception, weighing, covers, dish)
+_WASTE = (weighing, covers, waste, diagnostic, duties, surplus)
+_PARTS = (kitchens, week, swap, basket, adding, substitutes, order, reception, *_WASTE, dish)
 PAGES: tuple[Page, ...] = tuple(page for part in _PARTS for page in part.PAGES)
 ACTIONS: tuple[Action, ...] = tuple(action for part in _PARTS for action in part.ACTIONS)

@@ -6,6 +6,7 @@ from typing import Any
 
 from catering import moment
 from catering.waste.graph.views import WasteViewBy
+from catering.waste.vocabulary import KitchenKind
 from catering.web.asked import Asked
 from catering.web.pages import Action, Page
 
@@ -26,6 +27,10 @@ def _days(asked: Asked) -> tuple[date, date]:
     return asked.day("du", last - ONE_YEAR), last
 
 
+def _kind(asked: Asked) -> str | None:
+    return asked.text("genre") if asked.text("genre") in KitchenKind.__members__ else None
+
+
 def _variables(asked: Asked) -> dict[str, Any]:
     first, last = _days(asked)
     return {
@@ -33,6 +38,7 @@ def _variables(asked: Asked) -> dict[str, Any]:
         "firstDay": first.isoformat(),
         "lastDay": last.isoformat(),
         "epci": asked.text("epci") or None,
+        "kind": _kind(asked),
         "first": ROWS,
     }
 
@@ -40,7 +46,7 @@ def _variables(asked: Asked) -> dict[str, Any]:
 def _shows(_answer: Any, asked: Asked) -> Mapping[str, Any]:
     """What was asked for, as the form shows it."""
     first, last = _days(asked)
-    return {"by": _by(asked), "first": first, "last": last, "epci": asked.text("epci")}
+    return {"by": _by(asked), "first": first, "last": last, "epci": asked.text("epci"), "kind": _kind(asked) or ""}
 
 
 PAGES: tuple[Page, ...] = (

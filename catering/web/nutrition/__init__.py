@@ -7,8 +7,10 @@ from catering.web.nutrition import (
     grid,
     importing,
     kitchen,
+    lesson,
     lots,
     meals,
+    portions,
     purchases,
     registers,
 )
@@ -25,5 +27,14 @@ PAGES: tuple[Page, ...] = (
     *registers.PAGES,
     *lots.PAGES,
     *declaration.PAGES,
+    *lesson.PAGES,
+    *portions.PAGES,
 )
-ACTIONS: tuple[Action, ...] = (*importing.ACTIONS, *registers.ACTIONS, *lots.ACTIONS, *declaration.ACTIONS)
+ACTIONS: tuple[Action, ...] = (
+    *importing.ACTIONS,
+    *registers.ACTIONS,
+    *lots.ACTIONS,
+    *declaration.ACTIONS,
+    *lesson.ACTIONS,
+    *portions.ACTIONS,
+)

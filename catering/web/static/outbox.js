@@ -131,8 +131,8 @@ const renew = (form) => {
 // Once it waits here the form is ready for the next one, or gone when there is no next one.
 const another = (form) => {
   if (!form) return;
-  if (form.dataset.outboxOnce === undefined) form.reset();
-  else form.hidden = true;
+  if (form.dataset.outboxOnce !== undefined) form.hidden = true;
+  else if (form.dataset.outboxStay === undefined) form.reset();
   delete form.dataset.noted;
   renew(form);
 };
@@ -193,7 +193,23 @@ const keep = async (form) => {
   return id;
 };
 
+// A page left open overnight is still that of yesterday: what is noted on it now is asked about, never dated in silence.
+const today = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Europe/Paris" });
+const inWords = (day) => new Date(`${day}T12:00:00`).toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long" });
+const sureOfDay = (form) => {
+  const { jour, ouvert, jour_sur: said } = form.elements;
+  if (!ouvert || said || jour.value !== ouvert.value || ouvert.value >= today()) return;
+  if (confirm(`Cette page est ouverte depuis le ${inWords(jour.value)}. Noter ce bac pour aujourd'hui, ${inWords(today())} ? « Annuler » le note pour le ${inWords(jour.value)}.`)) {
+    jour.value = today();
+    ouvert.value = jour.value;
+    for (const shown of document.querySelectorAll("[data-day-shown]")) shown.textContent = inWords(jour.value);
+  } else {
+    ouvert.value = "";
+  }
+};
+
 const take = async (form) => {
+  sureOfDay(form);
   let id;
   try {
     id = await keep(form);

@@ -1,0 +1,249 @@
+"""Pages of waste over HTTP: bins corrected with a trace, days asked about, campaigns, diagnostic, duties, portions."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from catering.attendance.models import AttendanceEvent
+from catering.moment import Clock
+from catering.people.viewer import Role
+from catering.waste.models import ServiceCovers, WasteDiagnostic, WasteSite, Weighing
+from catering.waste.vocabulary import KitchenKind, Service
+from tests.api.dataset import MOMENT, uai
+from tests.people.conftest import Browser, Site
+from tests.web.conftest import browser_of
+
+KITCHEN = f"/cuisine/{uai(0)}"
+WASTE = f"{KITCHEN}/gaspillage"
+DAY = "2026-09-01"
+BIN = {"cle": "w5-cle-0001", "bac": "w5-bac-0001", "jour": DAY, "etape": "PLATES", "part": "UNSORTED", "poids": "3,2"}
+CORRECT = re.compile(r"corriger=(\d+)#correction")
+
+
+async def chef(site: Site) -> Browser:
+    """The chef's browser."""
+    return await browser_of(site, Role.CHEF)
+
+
+async def weighed(browser: Browser) -> str:
+    """The number of a bin that was just weighed."""
+    assert (await browser.post(f"{KITCHEN}/pesee", BIN)).status_code == 303
+    (number,) = CORRECT.findall((await browser.get(f"{KITCHEN}/pesee?jour={DAY}")).text)
+    return str(number)
+
+
+async def test_a_mistyped_bin_is_replaced_and_the_first_one_stays_readable(site: Site) -> None:
+    browser = await chef(site)
+    number = await weighed(browser)
+    form = (await browser.get(f"{KITCHEN}/pesee?jour={DAY}&corriger={number}")).text
+    assert 'value="3,2"' in form
+    action = f"{KITCHEN}/pesee/{number}/correction"
+    given = BIN | {"cle": "w5-cle-0002", "bac": "w5-bac-0002", "poids": "lourd", "quoi": "remplacer", "famille": "SIDE"}
+    refused = await browser.post(action, given)
+    assert (refused.status_code, 'value="lourd"' in refused.text) == (422, True)
+    assert 'href="#champ-pourquoi"' in refused.text
+    done = await browser.post(action, given | {"poids": "2,3", "pourquoi": "chiffres inversés"})
+    assert done.headers["location"] == f"{KITCHEN}/pesee?jour={DAY}&fait=pesee-corrigee"
+    page = (await browser.get(f"{KITCHEN}/pesee?jour={DAY}")).text
+    assert "2,3\u00a0kg en 1 pesée" in page
+    assert "Pesées annulées (1)" in page
+    assert "chiffres inversés" in page
+    assert "<td>Accompagnements</td>" in page
+    async with site.database.reading() as session:
+        assert sorted(await session.scalars(select(Weighing.net_g).where(Weighing.day == MOMENT.date()))) == [
+            -3_200, 2_300, 3_200,
+        ]  # fmt: skip
+
+
+async def test_a_bin_that_never_was_is_taken_back_alone(site: Site) -> None:
+    browser = await chef(site)
+    number = await weighed(browser)
+    taken = {"cle": "w5-cle-0003", "jour": DAY, "quoi": "annuler", "pourquoi": "noté deux fois"}
+    done = await browser.post(f"{KITCHEN}/pesee/{number}/correction", taken)
+    assert done.status_code == 303
+    assert "encore pesé" in (await browser.get(f"{KITCHEN}/pesee?jour={DAY}")).text
+
+
+async def test_a_page_left_open_overnight_asks_of_which_day_the_bin_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = await chef(site)
+    monkeypatch.setattr(Clock, "fixed", MOMENT + timedelta(days=1))
+    # The session of the browser ended with its day: a new one, and the page of the day before.
+    late = await chef(site)
+    asked = await late.post(f"{KITCHEN}/pesee", BIN | {"ouvert": DAY})
+    assert asked.status_code == 422
+    assert 'href="#champ-jour_sur"' in asked.text
+    assert "ouverte depuis le mardi 1 septembre" in asked.text.replace("1er", "1")
+    assert 'value="3,2"' in asked.text
+    async with site.database.reading() as session:
+        key = select(func.count()).select_from(Weighing).where(Weighing.entry_key == BIN["bac"])
+        assert (await session.scalar(key)) == 0, "nothing is written to yesterday in silence"
+    said = await late.post(f"{KITCHEN}/pesee", BIN | {"ouvert": DAY, "jour_sur": DAY})
+    assert said.headers["location"] == f"{KITCHEN}/pesee?jour={DAY}&fait=pese"
+    # A day that somebody chose on purpose is not asked about.
+    chosen = BIN | {"cle": "w5-cle-0004", "bac": "w5-bac-0004", "ouvert": "2026-09-02"}
+    assert (await late.post(f"{KITCHEN}/pesee", chosen)).status_code == 303
+    del browser
+
+
+async def test_an_event_is_announced_doubted_and_withdrawn(site: Site) -> None:
+    browser, action = await chef(site), f"{KITCHEN}/effectifs/evenements"
+    trip = {
+        "cle": "w5-cle-0005", "genre": "TRIP", "ev_du": "2026-09-07", "sens": "moins", "ecart": "45",
+        "remarque": "Musée",
+    }  # fmt: skip
+    wrong = await browser.post(action, trip | {"genre": "", "ecart": "beaucoup"})
+    assert 'href="#champ-genre"' in wrong.text
+    assert 'value="beaucoup"' in wrong.text
+    doubt = await browser.post(action, trip)
+    assert (doubt.status_code, 'name="ev_confirme"' in doubt.text) == (422, True), "another trip stands on that day"
+    done = await browser.post(action, trip | {"cle": "w5-cle-0006", "ev_confirme": "oui"})
+    assert done.headers["location"] == f"{KITCHEN}/effectifs?semaine=2026-09-07&fait=evenement"
+    assert "45 couverts de moins par jour" in (await browser.get(f"{KITCHEN}/effectifs?semaine=2026-09-07")).text
+    async with site.database.reading() as session:
+        number = await session.scalar(select(AttendanceEvent.id).where(AttendanceEvent.note == "Musée"))
+    gone = await browser.post(f"{action}/{number}/retrait", {"cle": "w5-cle-0007", "semaine": "2026-09-07"})
+    assert "fait=evenement-retire" in gone.headers["location"]
+    assert "45 couverts de moins par jour" not in (await browser.get(f"{KITCHEN}/effectifs?semaine=2026-09-07")).text
+
+
+async def test_a_campaign_is_opened_shown_and_given_up_with_a_reason(site: Site) -> None:
+    browser, action = await chef(site), f"{WASTE}/campagnes"
+    short = {"cle": "w5-cle-0008", "premier": "2026-10-05", "dernier": "2026-10-06"}
+    refused = await browser.post(action, short)
+    assert 'href="#champ-dernier"' in refused.text
+    assert 'value="2026-10-06"' in refused.text
+    done = await browser.post(action, short | {"cle": "w5-cle-0009", "dernier": "2026-10-13"})
+    assert done.headers["location"] == f"{WASTE}?fait=campagne"
+    over = await browser.post(action, {"cle": "w5-cle-0027", "premier": "2026-10-12", "dernier": "2026-11-03"})
+    assert 'href="#champ-premier"' in over.text
+    page = (await browser.get(WASTE)).text
+    found = re.search(r'action="[^"]*/campagnes/(\d+)/abandon"', page)
+    assert found is not None
+    unsaid = await browser.post(f"{action}/{found[1]}/abandon", {"cle": "w5-cle-0010"})
+    assert f'href="#champ-raison-{found[1]}"' in unsaid.text
+    gone = await browser.post(f"{action}/{found[1]}/abandon", {"cle": "w5-cle-0011", f"raison-{found[1]}": "grève"})
+    assert gone.headers["location"] == f"{WASTE}?fait=campagne-abandonnee"
+
+
+async def test_the_page_of_waste_opens_on_the_campaign_begun_last(site: Site) -> None:
+    page = (await (await chef(site)).get(WASTE)).text
+    assert (await (await chef(site)).get(f"/papers/kitchens/{uai(0)}/waste-2026.csv")).status_code == 200
+    assert "Campagne du lundi 2 mars 2026 au lundi 9 mars 2026" in page
+    assert "jour=2026-03-03" in page, "the day can be weighed from there"
+    page = (await (await chef(site)).get(f"{WASTE}?du=2026-09-01&au=2026-09-08")).text
+    assert "Personne n'a pesé" in page
+
+
+async def test_the_diagnostic_gets_its_next_version_and_faults_stand_at_their_row(site: Site) -> None:
+    browser, action = await chef(site), f"{WASTE}/diagnostic"
+    typed = {
+        "cle": "w5-cle-0012", "depuis": "1", "ecrit_le": DAY, "pilote": "Gestionnaire", "equipe": "Chef",
+        "situation": "On jette moins.", "pesees": "2026-03-02/2026-03-09", "constat-1": "Épinards", "cause-1": "",
+        "sorte-1": "TRAINING", "action-1": "Cuire moins longtemps", "qui-1": "Chef", "echeance-1": "2026-10-01",
+        "avancement-1": "PLANNED",
+    }  # fmt: skip
+    refused = await browser.post(action, typed)
+    assert 'href="#champ-cause-1"' in refused.text
+    assert 'value="Cuire moins longtemps"' in refused.text
+    done = await browser.post(action, typed | {"cause-1": "DISLIKED"})
+    assert done.headers["location"] == f"{action}?fait=diagnostic"
+    page = (await browser.get(action)).text
+    assert "Version 2" in page
+    assert "waste-diagnostic.pdf?version=2" in page
+    assert "Garder la version 2" not in (await browser.get(f"{action}?version=1")).text, "only the latest is written on"
+    stale = await browser.post(action, typed | {"cause-1": "DISLIKED", "cle": "w5-cle-0013"})
+    assert "La version 2 a été écrite" in stale.text
+    async with site.database.reading() as session:
+        assert await session.scalar(select(func.max(WasteDiagnostic.version))) == 2
+
+
+async def test_duties_agreements_and_collections_are_stated_on_one_page(site: Site) -> None:
+    browser, page = await chef(site), f"{WASTE}/obligations"
+    ehpad = {"cle": "w5-cle-0014", "genre": "EHPAD", "repas_an": "90000", "annee_base": "2019"}
+    half = await browser.post(f"{page}/etablissement", ehpad)
+    assert (half.status_code, 'value="90000"' in half.text) == (422, True), "a base year goes with its grams"
+    assert (
+        "fait=etablissement"
+        in (
+            await browser.post(f"{page}/etablissement", ehpad | {"grammes_base": "120,5", "cle": "w5-cle-0015"})
+        ).headers["location"]
+    )
+    assert "Petit déjeuner, Déjeuner, Dîner" in re.sub(r"\s+", " ", (await browser.get(page)).text)
+    unsigned = {"cle": "w5-cle-0016", "association": "Restos", "proposee_le": "2026-08-01", "signee_le": "2026-07-01"}
+    assert 'value="Restos"' in (await browser.post(f"{page}/conventions", unsigned)).text
+    signed = unsigned | {"signee_le": "2026-08-10", "habilitation": "CCAS", "cle": "w5-cle-0017"}
+    assert "fait=convention" in (await browser.post(f"{page}/conventions", signed)).headers["location"]
+    oil = {
+        "cle": "w5-cle-0018", "bac": "w5-note-0018", "flux": "BIOWASTE", "filiere": "BIOFUEL", "parti_le": DAY,
+        "quantite": "42,5", "collecteur": "Verte",
+    }  # fmt: skip
+    assert 'href="#champ-quantite"' in (await browser.post(f"{page}/collectes", oil)).text
+    kept = await browser.post(f"{page}/collectes", oil | {"filiere": "METHANISATION", "cle": "w5-cle-0019"})
+    assert "fait=collecte" in kept.headers["location"]
+    shown = (await browser.get(page)).text
+    assert "42,5\u00a0kg" in shown
+    number = max(map(int, re.findall(r"/collectes/(\d+)/annulation", shown)))
+    gone = await browser.post(f"{page}/collectes/{number}/annulation", {"cle": "w5-cle-0020"})
+    assert "fait=collecte-annulee" in gone.headers["location"]
+    assert "42,5\u00a0kg annulés" in (await browser.get(page)).text
+
+
+async def test_a_place_of_care_counts_and_weighs_every_meal_of_every_day(site: Site) -> None:
+    async with site.database.unit_of_work() as session:
+        (await session.get_one(WasteSite, 1)).kind = KitchenKind.EHPAD
+    browser = await chef(site)
+    page = (await browser.get(f"{KITCHEN}/effectifs?semaine=2026-08-24")).text
+    assert "Dimanche 30 août" in page, "people eat on Sundays, and in the holidays of the schools"
+    assert "Petit déjeuner" in page
+    dinner = {
+        "cle": "w5-cle-0021", "jour": "2026-08-30", "semaine": "2026-08-24", "service": "DINNER", "suite": "-DINNER",
+        "servis": "60",
+    }  # fmt: skip
+    assert (await browser.post(f"{KITCHEN}/effectifs", dinner)).status_code == 303
+    wrong = await browser.post(f"{KITCHEN}/effectifs", dinner | {"servis": "soixante", "cle": "w5-cle-0022"})
+    assert 'href="#champ-servis-2026-08-30-DINNER"' in wrong.text
+    bins = BIN | {"jour": "2026-08-30", "service": "DINNER"}
+    done = await browser.post(f"{KITCHEN}/pesee", bins)
+    assert done.headers["location"] == f"{KITCHEN}/pesee?jour=2026-08-30&service=DINNER&fait=pese"
+    page = (await browser.get(done.headers["location"])).text
+    assert "Quel repas" in page
+    assert 'value="DINNER" checked' in page
+    async with site.database.reading() as session:
+        of_dinner = select(ServiceCovers.served).where(ServiceCovers.service == Service.DINNER)
+        assert list(await session.scalars(of_dinner)) == [60]
+
+
+async def test_a_surplus_that_cannot_be_is_told_and_kept(site: Site) -> None:
+    browser = await chef(site)
+    assert "conseil" not in (await browser.get(f"{WASTE}/excedents")).text
+    wrong = (await browser.get(f"{WASTE}/excedents?quoi=HOT_DISH&expose=oui&refroidi_en=vite&fabrique=2026-09-01")).text
+    assert 'href="#champ-etiquete"' in wrong
+    assert 'value="vite"' in wrong
+    late = (
+        f"{WASTE}/excedents?quoi=HOT_DISH&expose=oui&etiquete=oui&fabrique=2026-09-05&servi=2026-09-01&pour=2026-09-06"
+    )
+    assert "ces jours se suivent" in (await browser.get(late)).text
+    given = late.replace("2026-09-05", "2026-09-01").replace("2026-09-06", "2026-09-02")
+    assert '<h2 id="conseil">Jeter</h2>' in (await browser.get(given)).text
+
+
+async def test_a_portion_out_of_its_grammage_is_refused_in_its_row(site: Site) -> None:
+    browser = await browser_of(site, Role.NUTRITION_MANAGER)
+    done = await browser.post(
+        "/nutrition/portions/changements/1/retour",
+        {"cle": "w5-cle-0023", "fin-1": "2026-09-20", "pourquoi-1": "trop peu"},
+    )
+    assert done.headers["location"] == "/nutrition/portions?fait=portion-rendue"
+    unsaid = await browser.post("/nutrition/portions/changements/1/retour", {"cle": "w5-cle-0024", "fin-1": ""})
+    assert unsaid.status_code == 422
+    refused = await browser.post(
+        "/nutrition/portions/main_00/decision",
+        {"cle": "w5-cle-0025", "grammes-main_00": "1", "des-main_00": "2026-10-01", "raison-main_00": "essai"},
+    )
+    assert refused.status_code == 422
+    lesson = await browser.post("/nutrition/pesees", {"cle": "w5-cle-0026", "du": "2026-08-01", "au": "2025-08-01"})
+    assert (lesson.status_code, 'href="#champ-du"' in lesson.text) == (422, True)
