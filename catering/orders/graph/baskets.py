@@ -32,7 +32,7 @@ from catering.orders.loaders_of_proposals import AcceptedSubstitutes, Substitute
 from catering.orders.opening import LineKey
 from catering.orders.prices import Paid
 from catering.orders.proposing import Proposal
-from catering.orders.rules import added_up, cut_off, grams_held, next_delivery, packs_for
+from catering.orders.rules import added_up, cut_off, grams_held, least_of, next_delivery, packs_for
 from catering.orders.sale_terms import SaleTerms, changes
 from catering.orders.sold import Sold, in_turn, next_best
 from catering.orders.vocabulary import LineReason, PriceSource, SaleCondition
@@ -380,7 +380,7 @@ def show_drop(day: date, held: Sequence[Held]) -> BasketDrop:
         held=held,
         day=day,
         amount_eur=added_up(each.amount for each in held),
-        minimum_eur=supplier.min_drop_eur,
+        minimum_eur=least_of(supplier, (each.line.reason for each in held)),
         cut_off=cut_off(day, supplier.lead_days),
         next_day=next_delivery(supplier.delivery_weekdays, supplier.lead_days, now(), held[0].sold.agreed.closed),
     )
