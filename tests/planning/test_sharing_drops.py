@@ -12,7 +12,7 @@ ARRAS, LENS = "0620000A", "0620009Z"
 
 
 def test_near_kitchens_share_the_drop_of_who_states_a_least_at_the_door() -> None:
-    """Two kitchens in Arras, one in Lens: the hub reaches all, the grocer one of Arras alone; the farm does not share."""
+    """Two kitchens in Arras, one in Lens: the hub reaches all, the grocer one in Arras; the farm shares nothing."""
     spots = {ARRAS: "50.29", "0620001B": "50.30", LENS: "50.43"}
     kitchens = [SimpleNamespace(uai=uai, lat=Decimal(lat), lon=Decimal("2.80")) for uai, lat in spots.items()]
     doors = {"hub": Decimal("30.00"), "grocer": Decimal("10.00"), "farm": None}
