@@ -31,9 +31,10 @@ test: $(STAMP) ## everything CI checks: all of it, even after a first failure
 		$(MAKE) --no-print-directory $$check || failed="$$failed $$check"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed" >&2; exit 1; }
 
-bench: $(STAMP) ## gap and time of the year, whole model, scaling, one common menu: tables in benchmarks/ (PROBLEM=folder)
+bench: $(STAMP) ## gap and time of the year, whole model, scaling, a country, one common menu: tables in benchmarks/ (PROBLEM=folder)
 	$(BIN)/python -m benchmarks.whole_model $(PROBLEM) --seconds 60
 	$(BIN)/python -m benchmarks.scaling $(PROBLEM)
+	$(BIN)/python -m benchmarks.country $(PROBLEM)
 	$(BIN)/python -m benchmarks.common_menu $(PROBLEM)
 	for seed in 0 1 2; do $(BIN)/python -m benchmarks.plan_year $(PROBLEM) --seed $$seed || exit 1; done
 

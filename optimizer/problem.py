@@ -34,7 +34,7 @@ __all__ = [
     "BUCKETS", "FAMILIES", "NON_EGALIM", "PROBLEM_FORMAT", "SUPPLIER_KINDS", "WEEKDAYS", "Block", "Bounds",
     "BudgetRule", "Capacity", "CountRule", "Delivery", "Dish", "DropCountRule", "Ingredient", "Kitchen",
     "NutrientTotalRule", "Offer", "PairingRule", "Problem", "Purchase", "PurchaseTotalRule",
-    "Rule", "ServiceDay", "SpacingRule", "Supplier",
+    "Rule", "ServiceDay", "SharedDrop", "SpacingRule", "Supplier",
     "ValueRatioRule", "WeeklyCountRule", "round_cent", "scaled_bounds", "week_of",
 ]  # fmt: skip
 
@@ -108,6 +108,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedDrop:
+    """A kitchen's place in a group whose drops of a supplier are worth its minimum together: one round serves them.
+
+    ``least_eur`` is what is left at this door at least, so that no truck stops for a crate.
+    """
+
+    supplier: str
+    kitchen: str
+    group: str
+    least_eur: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     id: str
     supplier: str
@@ -171,6 +184,8 @@ class Problem:
     """Dishes of a former plan by (kitchen, week): serving another one there is what ``moved_cover`` charges."""
     receptions: Mapping[str, int] = field(default_factory=dict)
     """How many drops a week a kitchen can receive; one that is not named receives any number."""
+    shared_drops: Mapping[tuple[str, str], SharedDrop] = field(default_factory=dict)
+    """Who may share a drop with kitchens nearby, by (supplier, kitchen); any other drop is worth its minimum alone."""
     # Hash of the files this problem was read from; not an argument, so that dataclasses.replace() forgets it.
     _read_sha256: str | None = field(default=None, init=False, compare=False, repr=False)
 
@@ -255,6 +270,16 @@ class Problem:
     def most_drops(self, rule: DropCountRule, kitchen: str) -> int | None:
         """Drops a week that a rule allows a kitchen; None = any number."""
         return self.receptions.get(kitchen) if rule.maximum is None else rule.maximum
+
+    def drop_group(self, supplier: str, kitchen: str) -> str | None:
+        """The group with which a kitchen may share a supplier's drop; None if it may not."""
+        shared = self.shared_drops.get((supplier, kitchen))
+        return None if shared is None else shared.group
+
+    def least_drop(self, supplier: str, kitchen: str) -> Decimal:
+        """Euros that a supplier leaves at a kitchen's door at least, whoever else shares the drop."""
+        shared = self.shared_drops.get((supplier, kitchen))
+        return self.suppliers[supplier].min_drop_eur if shared is None else shared.least_eur
 
     # -- dishes ---------------------------------------------------------------------------------------------------
 

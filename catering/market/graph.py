@@ -123,6 +123,10 @@ class Supplier:
     lon: Decimal = strawberry.field(description="Degrees east.")
     lead_days: int = strawberry.field(description="Days between order and delivery.")
     min_drop_eur: Decimal = strawberry.field(description="Least amount of one delivery, € excl. tax.")
+    shared_door_eur: Decimal | None = strawberry.field(
+        description="Least amount at one door where kitchens near each other reach `minDropEur` together; null: each "
+        "reaches it alone."
+    )
     max_km: int | None = strawberry.field(description="Farthest kitchen delivered, road km; null states no limit.")
     delivery_eur_per_kg_base: Decimal = strawberry.field(description="Delivery price at the door, €/kg.")
     delivery_eur_per_kg_per_100km: Decimal = strawberry.field(description="Delivery price per 100 km more, €/kg.")

@@ -58,6 +58,7 @@ class Supplier(Base):
         CheckConstraint("delivery_weekdays BETWEEN 1 AND 127", name="weekdays"),
         CheckConstraint("lead_days >= 0", name="lead"),
         CheckConstraint("min_drop_eur >= 0", name="min_drop"),
+        CheckConstraint("shared_door_eur >= 0 AND shared_door_eur <= min_drop_eur", name="shared_door"),
         CheckConstraint("max_km > 0", name="max_km"),
         CheckConstraint("delivery_eur_per_kg_base >= 0", name="delivery_base"),
         CheckConstraint("delivery_eur_per_kg_per_100km >= 0", name="delivery_distance"),
@@ -78,6 +79,8 @@ class Supplier(Base):
     lead_days: Mapped[int]
     min_drop_eur: Mapped[Amount]
     """Least amount excl. tax of one delivery."""
+    shared_door_eur: Mapped[Amount | None]
+    """Least amount left at one door when kitchens near each other reach the minimum together; none if they may not."""
     max_km: Mapped[int | None]
     """Farthest kitchen delivered, in road kilometres; unknown means no limit is stated."""
     delivery_eur_per_kg_base: Mapped[UnitPrice]

@@ -31,11 +31,18 @@ WEEKDAYS = frozenset(range(7))
 MOST = {
     "lead_days": 60,
     "min_drop_eur": 10_000,
+    "shared_door_eur": 10_000,
     "max_km": 2_000,
     "delivery_eur_per_kg_base": 50,
     "delivery_eur_per_kg_per_100km": 50,
 }
 """Greatest plausible value of each term: a larger number is a mistake of unit."""
+DECIMALS = {
+    "min_drop_eur": 2,
+    "shared_door_eur": 2,
+    "delivery_eur_per_kg_base": 4,
+    "delivery_eur_per_kg_per_100km": 4,
+}
 WIDTHS = {"name": 160, "address": 200, "commune": 100, "activity": 300}  # legal-number: widths of database columns
 DEGREES = Decimal("0.000001")
 
@@ -47,6 +54,8 @@ class Terms:
     delivery_weekdays: frozenset[int]
     lead_days: int
     min_drop_eur: Decimal
+    shared_door_eur: Decimal | None
+    """Least at one door, € excl. tax, where kitchens near each other reach the minimum together; None: each does."""
     max_km: int | None
     """Farthest kitchen, in road kilometres; None states no limit."""
     delivery_eur_per_kg_base: Decimal
@@ -187,6 +196,7 @@ FRENCH = {
     "activity": "L'activité",
     "lead_days": "Le délai de commande (jours)",
     "min_drop_eur": "Le minimum de livraison (€)",
+    "shared_door_eur": "Le minimum à une porte d'une livraison partagée (€)",
     "max_km": "La distance la plus longue (km)",
     "delivery_eur_per_kg_base": "Le prix de livraison (€/kg)",
     "delivery_eur_per_kg_per_100km": "Le prix de livraison par 100 km (€/kg)",
@@ -214,9 +224,14 @@ def _check_terms(terms: Terms) -> None:
         least = 1 if field == "max_km" else 0
         if value is not None and not least <= value <= most:
             raise refusals.InvalidSupplier(f"{FRENCH[field]} vaut {value} : donner de {least} à {most}.")
-    for field, places in (("min_drop_eur", 2), ("delivery_eur_per_kg_base", 4), ("delivery_eur_per_kg_per_100km", 4)):
+    if terms.shared_door_eur is not None and terms.shared_door_eur > terms.min_drop_eur:
+        raise refusals.InvalidSupplier(
+            f"{FRENCH['shared_door_eur']} vaut {terms.shared_door_eur}, plus que celui de la livraison entière "
+            f"({terms.min_drop_eur}) : donner moins, ou ne rien donner si chaque cuisine doit atteindre le minimum."
+        )
+    for field, places in DECIMALS.items():
         value = getattr(terms, field)
-        if value != value.quantize(Decimal(1).scaleb(-places)):
+        if value is not None and value != value.quantize(Decimal(1).scaleb(-places)):
             raise refusals.InvalidSupplier(f"{FRENCH[field]} a trop de décimales : arrondir à {places}.")
 
 

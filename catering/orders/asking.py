@@ -16,7 +16,7 @@ from catering.moment import paris_day
 from catering.orders.models import Basket, BasketLine
 from catering.orders.opening import LineKey
 from catering.orders.prices import Agreed, Paid, agreements, days_of
-from catering.orders.rules import Priced, added_up
+from catering.orders.rules import Priced, added_up, least_of
 from catering.orders.sale_terms import SaleTerms
 from catering.orders.sold import Sold
 from catering.people.viewer import Viewer
@@ -90,6 +90,11 @@ class Part:
     def amount(self) -> Decimal:
         """€ excl. tax, delivery included."""
         return added_up(line.priced.amount for line in self.lines)
+
+    @property
+    def least(self) -> Decimal:
+        """€ excl. tax from which the delivery may be ordered."""
+        return least_of(self.supplier, (each.line.reason for each in self.lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering.orders.filling import DropKey, Drops, Market, ordered_already
 from catering.orders.models import Basket, BasketLine
 from catering.orders.opening import LineKey, OpenBasket, Place, add_need, close, open_basket, own_kitchen, set_packs
-from catering.orders.rules import NOTHING, label_lost, packs_for
+from catering.orders.rules import NOTHING, label_lost, least_of, packs_for
 from catering.orders.sold import Sold, cheapest_first, read_alternatives
 from catering.orders.vocabulary import LineReason
 from catering.people.viewer import Viewer
@@ -108,8 +108,9 @@ class Mending:
         return here + self.ordered.get(drop, NOTHING)
 
     def _least(self, drop: DropKey) -> Decimal:
-        (offer, _), *_others = self._lines(drop)
-        return self.market[offer].supplier.min_drop_eur
+        lines = self._lines(drop)
+        (offer, _), *_others = lines
+        return least_of(self.market[offer].supplier, (line.reason for line in lines.values()))
 
     def _room(self, sold: Sold) -> int | None:
         """Packs of an offer that may still be added; None for any number."""
@@ -196,8 +197,9 @@ class Mending:
         held = sum(packs_for(each.grams, sold.offer.pack_g) for each in besides if each.sold is sold)
         if room is not None and packs > room - held:
             return False
-        there = self._amount(drop) if self._lines(drop) else self.ordered.get(drop, NOTHING)
-        return there + sold.priced(packs, day).amount >= sold.supplier.min_drop_eur
+        if not self._lines(drop):
+            return self.ordered.get(drop, NOTHING) + sold.priced(packs, day).amount >= sold.supplier.min_drop_eur
+        return self._amount(drop) + sold.priced(packs, day).amount >= self._least(drop)
 
     def _days(self) -> Mapping[int, date]:
         """On which day each supplier of the basket brings most."""

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from catering.kitchens.calendar import takes_deliveries
 from catering.market.delivered import delivered_amount, vat_of
+from catering.market.models import Supplier
 from catering.moment import PARIS, paris_day
-from catering.orders.vocabulary import PriceSource
+from catering.orders.vocabulary import LineReason, PriceSource
 from catering.procurement.grounds import PricedBy
 
 NOON = time(12)
@@ -21,6 +22,17 @@ DAYS_AFTER = timedelta(days=6)
 LONGEST_SEARCH = 90
 """Days ahead in which a supplier that delivers on a weekday has a day that can still be met: longer than the summer."""
 NOTHING = Decimal("0.00")
+
+
+def least_of(supplier: Supplier, reasons: Iterable[LineReason]) -> Decimal:
+    """€ excl. tax from which a delivery may be ordered: its supplier's minimum.
+
+    What the plan put in may be a kitchen's part of a delivery that it shares with kitchens near it, if the supplier
+    allows it: then the least at one door is asked; the supplier, who sees all orders of the day, answers for the whole.
+    """
+    if supplier.shared_door_eur is not None and LineReason.PLAN in reasons:
+        return supplier.shared_door_eur
+    return supplier.min_drop_eur
 
 
 def cut_off(day: date, lead_days: int) -> datetime:

@@ -179,9 +179,9 @@ def _require_proofs(sending: Sending) -> None:
 
 def _require_minimum(sending: Sending) -> None:
     small = [
-        (part.supplier.name, part.day, part.amount + part.ordered, part.supplier.min_drop_eur)
+        (part.supplier.name, part.day, part.amount + part.ordered, part.least)
         for part in sending.parts
-        if part.amount + part.ordered < part.supplier.min_drop_eur
+        if part.amount + part.ordered < part.least
     ]
     if small:
         raise refusals.BelowMinimum(small)

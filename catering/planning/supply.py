@@ -1,5 +1,6 @@
 """The market as the optimizer reads it: suppliers, deliveries, offers and capacities of one scenario."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from catering.market.models import Offer, Supplier, SupplierKind
 from catering.market.proving import proof_of
 from catering.market.rules import Away, sold_ranges
 from catering.planning.facts import Facts
+from catering.planning.nearby import Place, near_groups
 from catering.planning.rules import overlap
 from catering.purchases.service import circuit_court
 from catering.recipes.models import Ingredient
@@ -69,6 +71,24 @@ def _delivery(supplier: Supplier, kitchen: Kitchen) -> engine.Delivery | None:
         return None
     price = delivery_eur_per_kg(supplier.delivery_eur_per_kg_base, supplier.delivery_eur_per_kg_per_100km, distance)
     return engine.Delivery(supplier.slug, kitchen.uai, distance, price)
+
+
+def shared_drops_of(facts: Facts, deliveries: Container[tuple[str, str]]) -> dict[tuple[str, str], engine.SharedDrop]:
+    """Kitchens near each other that a supplier who shares drops reaches, by (supplier, kitchen).
+
+    The groups are of geography alone (`nearby`); one kitchen is no group.
+    """
+    sharing = {each.slug: each.shared_door_eur for each in facts.suppliers if each.shared_door_eur is not None}
+    if not sharing:
+        return {}
+    groups = near_groups(Place(each.uai, each.lat, each.lon) for each in facts.kitchens)
+    reached = [(supplier, uai) for supplier in sharing for uai in groups if (supplier, uai) in deliveries]
+    many = Counter((supplier, groups[uai]) for supplier, uai in reached)
+    return {
+        (supplier, uai): engine.SharedDrop(supplier, uai, groups[uai], sharing[supplier])
+        for supplier, uai in reached
+        if many[supplier, groups[uai]] > 1
+    }
 
 
 def capacities_of(facts: Facts, reaching: Mapping[str, engine.Supplier]) -> dict[str, tuple[engine.Capacity, ...]]:

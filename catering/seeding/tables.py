@@ -181,6 +181,7 @@ SUPPLIERS = Table(
         Column("delivery_weekdays", cells.weekdays),
         Column("lead_days", whole(0)),
         Column("min_drop_eur", exact(2, "0")),
+        optional("shared_door_eur", exact(2, "0")),
         optional("max_km", whole(1)),
         Column("delivery_eur_per_kg_base", exact(4, "0")),
         Column("delivery_eur_per_kg_per_100km", exact(4, "0")),

@@ -79,20 +79,36 @@ def sourcing_lines(instance: Instance, flows: Flows) -> tuple[SourcingLine, ...]
 
 
 def drops(problem: Problem, lines: Sequence[SourcingLine]) -> tuple[Drop, ...]:
-    """One drop per kitchen, week and supplier, before the week's first meal."""
-    open_days = {(day.kitchen, day.date) for day in problem.service_days}
+    """One drop per kitchen, week and supplier, before the week's first meal; who shares a drop has it on one day."""
     totals: dict[tuple[str, date, str], tuple[int, Decimal]] = {}
     for line in lines:
-        supplier = problem.offers[line.offer].supplier
-        when = _drop_day(problem, supplier, line.kitchen, line.week, open_days)
-        grams, amount = totals.get((line.kitchen, when, supplier), (0, Decimal(0)))
-        totals[line.kitchen, when, supplier] = (grams + line.grams, amount + line.amount_excl_tax)
-    return tuple(sorted(Drop(*key, *total) for key, total in totals.items()))
+        key = line.kitchen, line.week, problem.offers[line.offer].supplier
+        grams, amount = totals.get(key, (0, Decimal(0)))
+        totals[key] = grams + line.grams, amount + line.amount_excl_tax
+    together: dict[tuple[str, date, str], list[str]] = {}
+    for kitchen, week, supplier in totals:
+        together.setdefault((_sharing(problem, supplier, kitchen), week, supplier), []).append(kitchen)
+    open_days = {(day.kitchen, day.date) for day in problem.service_days}
+    on = {key: _drop_day(problem, key[2], kitchens, key[1], open_days) for key, kitchens in together.items()}
+    return tuple(
+        sorted(
+            Drop(kitchen, on[_sharing(problem, supplier, kitchen), week, supplier], supplier, *total)
+            for (kitchen, week, supplier), total in totals.items()
+        )
+    )
 
 
-def _drop_day(problem: Problem, supplier: str, kitchen: str, week: date, open_days: set[tuple[str, date]]) -> date:
-    """Of the seven days that end on the Monday: the last delivery day, on a day the kitchen serves if there is one."""
+def _sharing(problem: Problem, supplier: str, kitchen: str) -> str:
+    """Who has a drop on the same day: the group, told from any kitchen's name, or the kitchen alone."""
+    group = problem.drop_group(supplier, kitchen)
+    return f"kitchen {kitchen}" if group is None else f"group {group}"
+
+
+def _drop_day(
+    problem: Problem, supplier: str, kitchens: Sequence[str], week: date, open_days: set[tuple[str, date]]
+) -> date:
+    """Of the seven days that end on the Monday: the last delivery day on which most of the kitchens serve."""
     weekdays = set(problem.suppliers[supplier].delivery_weekdays)
     window = [week - timedelta(days=d) for d in range(7)]
     days = [day for day in window if day.weekday() in weekdays]
-    return next((day for day in days if (kitchen, day) in open_days), days[0])
+    return max(days, key=lambda day: (sum((kitchen, day) in open_days for kitchen in kitchens), day))

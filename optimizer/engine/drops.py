@@ -17,7 +17,7 @@ from optimizer.engine.candidates import on_sale, undominated
 from optimizer.engine.instance import Instance
 from optimizer.engine.kitchen_week import KitchenWeek
 from optimizer.engine.prices import offer_costs
-from optimizer.engine.purchases import Demand, Period, Sourced
+from optimizer.engine.purchases import Demand, DropKey, Period, Sourced, Together
 from optimizer.engine.sourcing import Sourcing, source
 from optimizer.engine.totals import period_prices
 from optimizer.engine.week_model import SPECK
@@ -46,7 +46,7 @@ def source_in_drops(
         relaxed = source(instance, demand, period, every_offer=every_offer)
     if not has_drops(instance):
         return relaxed
-    return _Drops(instance, demand, period, relaxed).fit()
+    return Drops(instance, demand, period, relaxed).fit()
 
 
 def bought_again(
@@ -57,11 +57,14 @@ def bought_again(
     These buy of the cheapest at the prices of the LP that knew no drops, then it is chosen who comes to them; to all
     others come who came before. Quantities are those of one LP over all.
     """
-    return _Drops(instance, demand, period, before, frozenset(changed)).fit()
+    return Drops(instance, demand, period, before, frozenset(changed)).fit()
 
 
-class _Drops:
-    """`afresh` = (kitchen, week) of which `relaxed` tells nothing; None: it is an LP's answer and all are to choose."""
+class Drops:
+    """A period bought in drops.
+
+    `afresh` = (kitchen, week) of which `relaxed` tells nothing; None: it is an LP's answer and all are to choose.
+    """
 
     def __init__(
         self,
@@ -189,13 +192,24 @@ class _Drops:
                     self._free[o, w] -= kg
                     rest -= kg
 
+    def _least(self) -> dict[DropKey, float]:
+        """€ that the drop of each supplier that comes is worth at least."""
+        return {(s, k, w): week.least(s) for (k, w), week in self._weeks.items() for s in week.values()}
+
+    def _together(self) -> list[Together]:
+        """Drops that kitchens share: none while it is chosen who comes (`shared_drops`)."""
+        return []
+
     def _bought(self) -> Sourced:
         """The LP with the suppliers that come, each held to its minimum; the lines become its answer."""
-        least = {(s, k, w): week.least(s) for (k, w), week in self._weeks.items() for s in week.values()}
+        least = self._least()
         offers = {
             (k, w, i): self._kept(k, w, i, week) for (k, w), week in self._weeks.items() for i in self._needs[k, w]
         }
-        answer = Sourcing(self._instance, self._demand, self._period, offers=offers, least=least).solve()
+        held = Sourcing(
+            self._instance, self._demand, self._period, offers=offers, least=least, together=self._together()
+        )
+        answer = held.solve()
         for (_, w), lines in self._lines.items():
             for o, kg in lines.items():
                 self._free[o, w] += kg

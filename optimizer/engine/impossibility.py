@@ -158,5 +158,6 @@ def of_kitchens(problem: Problem, kitchens: Sequence[str]) -> Problem:
         deliveries={key: of for key, of in problem.deliveries.items() if key[1] in chosen},
         purchases=tuple(purchase for purchase in problem.purchases if purchase.kitchen in chosen),
         receptions={k: most for k, most in problem.receptions.items() if k in chosen},
+        shared_drops={key: of for key, of in problem.shared_drops.items() if of.kitchen in chosen},
         waste={key: of for key, of in problem.waste.items() if key[0] in chosen},
     )

@@ -42,7 +42,7 @@ class KitchenWeek:
     """`lines` = kg by offer; `unit`, `priced` = €/kg by offer (O), true and at prices; `free` = kg left that week (O).
 
     `rivals` = offers on sale at the kitchen by ingredient, cheapest priced first; `resort` = suppliers that may come
-    although they do not yet; `limits` = how many may come.
+    although they do not yet; `limits` = how many may come; `shared` = suppliers whose drop others may count on.
     """
 
     instance: Instance
@@ -53,6 +53,7 @@ class KitchenWeek:
     rivals: Mapping[int, Sequence[int]]
     resort: frozenset[int]
     limits: Sequence[DropLimit]
+    shared: frozenset[int] = frozenset()
     shut: set[int] = field(default_factory=set)
     made_up: set[int] = field(default_factory=set)
     _least: dict[int, float] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class KitchenWeek:
         """
         start = dict(self.lines)
         while choices := self._choices():
-            self._make(min(choices, key=lambda change: (change.extra, change.supplier)))
+            self.make(min(choices, key=lambda change: (change.extra, change.supplier)))
         if not self.right():
             self.buy(start)
             self.buy(best_week(self) or start)
@@ -107,10 +108,10 @@ class KitchenWeek:
         """€ from which a drop stays worth its minimum whatever whole grams and cents take from its lines."""
         if supplier not in self._least:
             minimum = float(self.instance.least_drop[supplier])
-            self._least[supplier] = minimum + self._rounding(supplier) if minimum > 0 else 0.0
+            self._least[supplier] = minimum + self.rounding(supplier) if minimum > 0 else 0.0
         return self._least[supplier]
 
-    def _rounding(self, supplier: int) -> float:
+    def rounding(self, supplier: int) -> float:
         """€ that whole grams and cents can take from a drop: of each line it could have a gram and half a cent."""
         mine = self.instance.supplier_of
         units = [float(self.unit[o]) for of in self.rivals.values() for o in of if mine[o] == supplier]
@@ -193,7 +194,7 @@ class KitchenWeek:
                     found.append((float(self.priced[o] - self.priced[j]), gain, o, j))
         return sorted(found, key=lambda each: (each[0] / each[1], each[2], each[3]))
 
-    def _make(self, change: Change) -> None:
+    def make(self, change: Change) -> None:
         for move in change.moves:
             self.lines[move.source] -= move.kg
             self.lines[move.target] = self.lines.get(move.target, 0.0) + move.kg

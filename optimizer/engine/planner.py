@@ -27,6 +27,7 @@ from optimizer.engine.price_steps import moved, spread
 from optimizer.engine.prices import Prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
 from optimizer.engine.purchases import Period, Sourced
+from optimizer.engine.shared_drops import share_drops
 from optimizer.engine.sourcing import periods, settled_totals, source, with_parts
 from optimizer.engine.time_left import TimeLeft
 from optimizer.engine.totals import counted_by_week, even_prices
@@ -39,7 +40,7 @@ KITCHENS_PER_GROUP = 20  # legal-number: kitchens merged into one group
 ROUNDS, ROUNDS_BEFORE_DROPS = 2, 0
 DROP_ROUNDS = 2
 """Rounds at drops of any size; in drops worth their minimum. Before drops a round is worth 0.02 % and lost in them."""
-DROPS = "Livraisons"
+DROPS, SHARED = "Livraisons", "Livraisons partagées"
 MOST_ROUNDS = 5
 """While kitchens lack something, rounds for them alone follow; what stays so is mended over the year (`last_mile`)."""
 SHARE_PER_ROUND = 3
@@ -151,6 +152,7 @@ class _Search:
         self._finish(in_drops)
         if self._unmet():
             raise Infeasible(explain_sourcing(self._instance, self._best.sourced))
+        self._share_drops()
         self._best.menus = self._in_best_order(self._best.menus)
         self._prove(prices, last)
         return self._best, self._terms
@@ -163,6 +165,16 @@ class _Search:
         lacking = sum(answer.lacking for answer in settled.sourced)
         self._best = _Best(settled.menus, settled.sourced, settled.cost, lacking)
         self._reporter.tell("Derniers réglages", 1, 1)
+
+    def _share_drops(self) -> None:
+        """Kitchens near each other share drops where that is cheaper (`shared_drops`), if there is time for it."""
+        assert self._best is not None
+        if self._instance.problem.shared_drops and self._time.allows(("drops", 1.0), ORDER, PROOF, WRITING):
+            self._reporter.tell(SHARED, 0, 1)
+            demand = menu_demand(self._instance, self._best.menus)
+            found = share_drops(self._crew, self._instance, demand, self._periods, self._best.sourced)
+            self._best = replace(self._best, sourced=found)
+            self._reporter.tell(SHARED, 1, 1)
 
     def _in_best_order(self, menus: list[YearMenu]) -> list[YearMenu]:
         """The menus with their days in the order that breaks the fewest sliding windows; purchases stay as they are."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from optimizer.engine.candidates import on_sale, worth_buying
 from optimizer.engine.instance import Instance
-from optimizer.engine.purchases import Demand, DropKey, Period, Sourced
+from optimizer.engine.purchases import Demand, DropKey, Period, Sourced, Together
 from optimizer.engine.totals import Total, counted_of, held, part_of, parted
 from optimizer.rules import ValueRatioRule
 from optimizer.solver import INFINITY, Ints, Model, Outcome
@@ -84,7 +84,8 @@ def sourcing_model(instance: Instance, demand: Demand, period: Period) -> Model:
 
 
 class Sourcing:
-    """The LP of one period; `offers` by need and `least` (€ by drop) hold it to suppliers that come and to minima."""
+    """The LP of one period; `offers` by need and `least` (€ by drop) hold it to suppliers that come and to minima,
+    `together` to those of drops that kitchens share."""
 
     def __init__(
         self,
@@ -95,12 +96,14 @@ class Sourcing:
         every_offer: bool = False,
         offers: Mapping[tuple[int, int, int], Sequence[int]] | None = None,
         least: Mapping[DropKey, float] | None = None,
+        together: Sequence[Together] = (),
     ) -> None:
         self._instance = instance
         self._period = period
         self._every_offer = every_offer
         self._offers = offers
         self._least = least
+        self._together = together
         inside = set(period.weeks)
         self._demand = {key: grams for key, grams in sorted(demand.items()) if key[1] in inside and grams > 0}
         self.model = Model("sourcing")
@@ -300,7 +303,10 @@ class Sourcing:
                 yield self._columns[j], amount, k
 
     def _add_drops(self) -> None:
-        """MIN_DROP: Σ unit price × buy of a supplier + small >= its minimum, per kitchen and week in which it comes."""
+        """MIN_DROP: Σ unit price × buy of a supplier + small >= its minimum, per kitchen and week in which it comes.
+
+        The same over the kitchens that share a drop; what lacks of that is told of the first of them.
+        """
         of, columns = self._instance, dict[DropKey, list[tuple[int, float]]]()
         for column, (o, k, w) in zip(self._columns, self._buys, strict=True):
             columns.setdefault((int(of.supplier_of[o]), k, w), []).append((column, float(of.unit[o, k])))
@@ -311,6 +317,13 @@ class Sourcing:
                 terms = [*columns.get((s, k, w), []), (small, 1.0)]
                 self.model.row(name, [c for c, _ in terms], [a for _, a in terms], euros, INFINITY)
                 self._small.append(((s, k, w), small))
+        for drop in self._together:
+            s, first, w = drop.supplier, drop.kitchens[0], drop.week
+            name = f"MIN_DROP.{of.suppliers[s]}.{of.kitchens[first]}.{of.weeks[w]}.together"
+            small = self.model.add(f"small.{name}", SMALL_EUR_PER_EUR)
+            terms = [*(term for k in drop.kitchens for term in columns.get((s, k, w), ())), (small, 1.0)]
+            self.model.row(name, [c for c, _ in terms], [a for _, a in terms], drop.euros, INFINITY)
+            self._small.append(((s, first, w), small))
 
     def _read(self, outcome: Outcome) -> Sourced:
         of, values = self._instance, outcome.values

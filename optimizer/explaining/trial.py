@@ -18,7 +18,7 @@ from optimizer.problem import Problem
 from optimizer.rules import BudgetRule, ValueRatioRule
 from optimizer.solver import INFINITY, Floats
 from optimizer.swapping.week_market import DROP_ROUNDING_EUR, Bought, WeekMarket
-from optimizer.verification.spent import Part
+from optimizer.verification.spent import ZERO, Part, brought_by
 
 GAIN_EUR = 0.01
 """An offer enters when the kitchen-week costs at least a cent less with it."""
@@ -55,7 +55,7 @@ class Trial(WeekMarket):
         problem = ground.alone(place, supplier) if alone is None else alone
         self.needs = ground.need(place)
         self.comes_anyway = supplier in ground.coming(place)
-        coming = {*ground.coming(place), supplier}
+        coming = {supplier: ZERO, **brought_by(ground.problem, ground.by_week.get(place, ()))}
         super().__init__(problem, place, self.needs, ground.taken(place), ground.elsewhere(place), coming)
         self.on_sale = offer in self.offers
         self._place = self.offers.index(offer) if self.on_sale else -1
@@ -71,8 +71,8 @@ class Trial(WeekMarket):
     def terms(self) -> Terms:
         """The offer's terms as they are."""
         of = self.problem.offers[self.offer]
-        least = self.problem.suppliers[self.supplier].min_drop_eur
-        return Terms(of.price_eur_per_kg, least, self._most[self._place], self.problem.bucket(self.offer, self.week))
+        bucket = self.problem.bucket(self.offer, self.week)
+        return Terms(of.price_eur_per_kg, self.least(self.supplier), self._most[self._place], bucket)
 
     def enters(self, terms: Terms) -> bool:
         """Whether the kitchen-week is cheaper with the offer than without it, the supplier's other goods at hand."""
@@ -134,7 +134,7 @@ class Trial(WeekMarket):
                 self._live.set_row_bounds(self._rows[rule.id], -INFINITY, max(most, float(self.unit @ kg) + SPECK))
         for supplier in self._under:
             if supplier != self.supplier:
-                self._hold_drop(supplier, float(self.problem.suppliers[supplier].min_drop_eur))
+                self._hold_drop(supplier, float(self.least(supplier)))
 
     def _hold_drop(self, supplier: str, least: float) -> None:
         own = [j for j, of in enumerate(self.offers) if self.problem.offers[of].supplier == supplier]

@@ -8,7 +8,7 @@ be checked like any other; menus chosen anew could only be cheaper.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -24,7 +24,7 @@ from optimizer.verification.drops import check_min_drops
 from optimizer.verification.every_rule import find_all
 from optimizer.verification.findings import Finding
 from optimizer.verification.served import Served
-from optimizer.verification.spent import ZERO, Part, Spent
+from optimizer.verification.spent import ZERO, Part, Spent, brought_by
 
 MOST_MORE = 4
 """Suppliers that are asked to come besides those who do, at most, for one kitchen-week."""
@@ -181,10 +181,10 @@ class _Again:
         old = self._lines.get(place, ())
         self._count(old, -1)
         wanted = needs or _grams(old)
-        coming = {self._problem.offers[of.offer].supplier for of in old}
+        coming = brought_by(self._problem, old)
         lines, lacking = self._bought(place, wanted, coming)
         for supplier in self._more(place, lacking, coming):
-            tried = self._bought(place, wanted, coming := coming | {supplier})
+            tried = self._bought(place, wanted, coming := {**coming, supplier: ZERO})
             lines, lacking = tried if sum(tried[1].values()) < sum(lacking.values()) else (lines, lacking)
             if not lacking:
                 break
@@ -193,7 +193,7 @@ class _Again:
         return lacking
 
     def _bought(
-        self, place: KitchenWeek, wanted: Mapping[str, int], coming: set[str]
+        self, place: KitchenWeek, wanted: Mapping[str, int], coming: Mapping[str, Decimal]
     ) -> tuple[tuple[SourcingLine, ...], dict[str, int]]:
         kitchen, week = place
         alone = self._alone(place, wanted, coming)
@@ -201,7 +201,7 @@ class _Again:
         market = WeekMarket(alone, place, wanted, self._sold[week], elsewhere, coming)
         return market.lines(wanted, market.buy(wanted))
 
-    def _alone(self, place: KitchenWeek, wanted: Mapping[str, int], coming: set[str]) -> Problem:
+    def _alone(self, place: KitchenWeek, wanted: Mapping[str, int], coming: Collection[str]) -> Problem:
         """The problem of the kitchen-week: what those who come have of what it needs."""
         whole, kitchen = self._problem, place[0]
         offers = {of.id: of for i in wanted for of in whole.offers_by_ingredient[i] if of.supplier in coming}
@@ -215,7 +215,7 @@ class _Again:
             purchases=(),
         )
 
-    def _more(self, place: KitchenWeek, lacking: Mapping[str, int], coming: set[str]) -> Iterator[str]:
+    def _more(self, place: KitchenWeek, lacking: Mapping[str, int], coming: Collection[str]) -> Iterator[str]:
         """Suppliers that have what lacks, the cheapest first."""
         whole, (kitchen, week) = self._problem, place
         prices: dict[str, Decimal] = {}

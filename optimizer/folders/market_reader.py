@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import cast
 
 from optimizer.folders.opening import Opening
+from optimizer.folders.schema import SHARED_DROPS_TABLE
 from optimizer.folders.tables import Row
 from optimizer.problem import (
     BUCKETS,
@@ -17,6 +18,7 @@ from optimizer.problem import (
     Capacity,
     Delivery,
     Offer,
+    SharedDrop,
     Supplier,
     SupplierKind,
 )
@@ -68,6 +70,31 @@ def read_deliveries(
                 supplier, kitchen, row.decimal("distance_km"), row.decimal("delivery_eur_per_kg", places=4)
             )
     return deliveries
+
+
+def read_shared_drops(
+    folder: Opening, suppliers: Mapping[str, Supplier], known: Container[str], kitchens: Container[str]
+) -> dict[tuple[str, str], SharedDrop]:
+    """Who may share a drop, by (supplier, kitchen); a folder without the table lets nobody. A door that asks for more
+    than the whole drop is a fault."""
+    if not (folder.path / SHARED_DROPS_TABLE).exists():
+        return {}
+    table = folder.table(SHARED_DROPS_TABLE)
+    found = [_shared_drop(row, suppliers, known, kitchens) for row in table if table.unique(row, "supplier", "kitchen")]
+    return {(of.supplier, of.kitchen): of for of in found}
+
+
+def _shared_drop(
+    row: Row, suppliers: Mapping[str, Supplier], known: Container[str], kitchens: Container[str]
+) -> SharedDrop:
+    supplier = row.reference("supplier", known, "suppliers.csv")
+    kitchen = row.reference("kitchen", kitchens, "kitchens.csv")
+    of = SharedDrop(supplier, kitchen, row.text("group"), row.decimal("least_eur", places=2))
+    whole = suppliers[supplier].min_drop_eur if supplier in suppliers else of.least_eur
+    if of.least_eur > whole:
+        message = f"« {supplier} » demanderait {of.least_eur} € à une cuisine, et {whole} € pour la livraison entière."
+        row.fault("least_eur", message, "donner au plus le minimum de suppliers.csv.")
+    return of
 
 
 def read_offers(

@@ -11,7 +11,13 @@ from typing import TypeAlias
 
 from optimizer.blocks import ServiceDay
 from optimizer.faults import BadFolder, FolderFault
-from optimizer.folders.market_reader import read_capacities, read_deliveries, read_offers, read_suppliers
+from optimizer.folders.market_reader import (
+    read_capacities,
+    read_deliveries,
+    read_offers,
+    read_shared_drops,
+    read_suppliers,
+)
 from optimizer.folders.opening import Opening, open_folder, right_format
 from optimizer.folders.recipe_reader import read_dishes, read_every_meal, read_ingredients
 from optimizer.folders.rules_reader import Vocabulary, read_rules
@@ -86,6 +92,7 @@ def _read_tables(folder: Opening, name: str, slots: tuple[str, ...]) -> Problem:
         served=_read_served(folder, days, dishes if dishes else Everything()),
         former=_read_dishes_of(folder, FORMER_TABLE, "week", known_kitchens, dishes if dishes else Everything()),
         receptions=_read_receptions(folder, known_kitchens),
+        shared_drops=read_shared_drops(folder, suppliers, known_suppliers, known_kitchens),
     )
 
 

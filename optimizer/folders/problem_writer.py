@@ -23,6 +23,7 @@ from optimizer.folders.schema import (
     RECEPTIONS_TABLE,
     RULES_JSON,
     SERVED_TABLE,
+    SHARED_DROPS_TABLE,
     WASTE_TABLE,
 )
 from optimizer.problem import PROBLEM_FORMAT, WEEKDAYS, Dish, Offer, Problem, Supplier
@@ -181,6 +182,11 @@ def _receptions(problem: Problem) -> _Rows:
     yield from problem.receptions.items()
 
 
+def _shared_drops(problem: Problem) -> _Rows:
+    for of in problem.shared_drops.values():
+        yield of.supplier, of.kitchen, of.group, euros(of.least_eur)
+
+
 _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "kitchens.csv": _kitchens,
     "service_days.csv": _service_days,
@@ -200,4 +206,5 @@ _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     SERVED_TABLE: _served,
     FORMER_TABLE: _former,
     RECEPTIONS_TABLE: _receptions,
+    SHARED_DROPS_TABLE: _shared_drops,
 }

@@ -31,12 +31,14 @@ GOALS_TABLE: Final = "goals.csv"
 SERVED_TABLE: Final = "served.csv"
 FORMER_TABLE: Final = "former.csv"
 RECEPTIONS_TABLE: Final = "receptions.csv"
+SHARED_DROPS_TABLE: Final = "shared_drops.csv"
 OPTIONAL_TABLES: Final[dict[str, tuple[str, ...]]] = {
     WASTE_TABLE: ("kitchen", "dish", "eur_per_cover"),
     GOALS_TABLE: ("indicator", "eur_per_unit"),
     SERVED_TABLE: ("kitchen", "date", "dish"),
     FORMER_TABLE: ("kitchen", "week", "dish"),
     RECEPTIONS_TABLE: ("kitchen", "max_drops_per_week"),
+    SHARED_DROPS_TABLE: ("supplier", "kitchen", "group", "least_eur"),
 }
 """Not there when they would be empty: a problem that says nothing of waste or goals keeps its files and its hash."""
 PROBLEM_FILES: Final = tuple(sorted((PROBLEM_JSON, RULES_JSON, *PROBLEM_TABLES)))

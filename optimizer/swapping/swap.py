@@ -13,7 +13,7 @@ from optimizer.problem import Problem
 from optimizer.swapping.kitchen_plan import KitchenPlan, Place, bought_elsewhere, need
 from optimizer.swapping.standing import RuleChange, Standing, changes, standing
 from optimizer.swapping.week_market import Elsewhere, WeekMarket
-from optimizer.verification.spent import ZERO
+from optimizer.verification.spent import ZERO, brought_by
 
 
 class CannotBuy(Exception):  # noqa: N818 - named as what it says
@@ -79,6 +79,6 @@ def market_of(
     """What the kitchen can buy for the week of some ingredients."""
     spent = sum((line.amount_excl_tax for line in plan.other_weeks(week)), ZERO)
     elsewhere = Elsewhere(bought_elsewhere(problem, plan, week), spent)
-    coming = {problem.offers[line.offer].supplier for line in plan.lines if line.week == week}
+    coming = brought_by(problem, (line for line in plan.lines if line.week == week))
     place = plan.kitchen, week
     return WeekMarket(problem, place, ingredients, plan.taken, elsewhere, coming, every_offer=every_offer)

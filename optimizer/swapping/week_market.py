@@ -8,7 +8,7 @@ a ratio (`short`) or in a drop (`under`), or is over the budget (`over`) is pric
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,7 @@ from optimizer.plan import SourcingLine
 from optimizer.problem import Problem
 from optimizer.rules import BudgetRule, ValueRatioRule
 from optimizer.solver import INFINITY, Floats, Model
-from optimizer.verification.spent import Part
+from optimizer.verification.spent import ZERO, Part
 
 MISSING_EUR_PER_KG, MISSING_TIMES = 200.0, 10.0
 """As in the sourcing of a whole plan: going short always costs more than the dearest offer."""
@@ -77,14 +77,14 @@ class WeekMarket:
         most: Iterable[str],
         taken: Mapping[str, int],
         elsewhere: Elsewhere,
-        coming: Set[str],
+        coming: Mapping[str, Decimal],
         *,
         every_offer: bool = True,
     ) -> None:
         """``place`` = kitchen and week; ``most`` = every ingredient that it may be asked for; ``taken`` = grams of
-        each offer that the other kitchens buy; ``coming`` = suppliers that deliver that week. Without
-        ``every_offer`` those are left out that one of unlimited quantity beats on price and on every ratio: only a
-        dear label that would count more is then not seen.
+        each offer that the other kitchens buy; ``coming`` = suppliers that deliver that week, and the euros that the
+        plan buys of them. Without ``every_offer`` those are left out that one of unlimited quantity beats on price and
+        on every ratio: only a dear label that would count more is then not seen.
         """
         self.problem = problem
         self.kitchen, self.week = place
@@ -260,7 +260,7 @@ class WeekMarket:
     def _add_drop(self, supplier: str) -> None:
         """MIN_DROP: Σ price · buy of who comes + under ≥ their minimum."""
         own = [j for j, offer in enumerate(self.offers) if self.problem.offers[offer].supplier == supplier]
-        least = float(self.problem.suppliers[supplier].min_drop_eur)
+        least = float(self.least(supplier))
         if own and least:
             self._under[supplier] = self._model.add(f"under.{supplier}", SHORT_EUR_PER_EUR)
             columns = [*(self._bought[j] for j in own), self._under[supplier]]
@@ -268,6 +268,15 @@ class WeekMarket:
             self._rows[name] = self._model.row(
                 name, columns, [*self.unit[own], 1.0], least + DROP_ROUNDING_EUR, INFINITY
             )
+
+    def least(self, supplier: str) -> Decimal:
+        """Euros that a supplier's drop is worth at least.
+
+        Of one that the kitchen shares, what it brings to it in the plan if that is less: the others count on it.
+        """
+        whole, brought = self.problem.suppliers[supplier].min_drop_eur, self._coming.get(supplier, ZERO)
+        shares = brought and self.problem.drop_group(supplier, self.kitchen) is not None
+        return min(whole, brought) if shares else whole
 
     @property
     def _margin(self) -> float:

@@ -66,3 +66,12 @@ class Spent:
 
 def _part(problem: Problem, line: SourcingLine) -> Part:
     return Part(problem.family(line.offer), problem.bucket(line.offer, line.week), problem.seller(line.offer))
+
+
+def brought_by(problem: Problem, lines: Iterable[SourcingLine]) -> dict[str, Decimal]:
+    """Euros of each supplier's drop in the lines of one kitchen-week."""
+    found: dict[str, Decimal] = {}
+    for line in lines:
+        supplier = problem.offers[line.offer].supplier
+        found[supplier] = found.get(supplier, ZERO) + line.amount_excl_tax
+    return found

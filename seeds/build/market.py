@@ -26,6 +26,7 @@ SUPPLIER_COLUMNS = (
     "delivery_weekdays",
     "lead_days",
     "min_drop_eur",
+    "shared_door_eur",
     "max_km",
     "delivery_eur_per_kg_base",
     "delivery_eur_per_kg_per_100km",

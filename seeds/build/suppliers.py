@@ -15,6 +15,7 @@ from seeds.build.tables import Row, read_table
 WORKING_DAYS = "mon tue wed thu fri"
 REGIMES = (("BIO", "bio_pct"), ("CONVERSION_BIO", "conversion_pct"), ("HVE", "hve_pct"), ("CE2", "ce2_pct"))
 OFFSET_DEGREES = Decimal("0.003")  # about 300 m: a farm is near its commune's town hall, not in it
+HUB_DOOR_EUR = "30.00"
 NO_SURVEY = {"ports", "bouchots"}  # on the shore a drawn offset could fall into the sea
 
 
@@ -39,6 +40,11 @@ class Supplier:
     delivery_eur_per_kg_per_100km: Decimal
     activity: str
     origin: str
+
+    @property
+    def shared_door_eur(self) -> str:
+        """What a hub leaves at one door at least when kitchens near each other share its delivery: an assumption."""
+        return HUB_DOOR_EUR if self.kind == "hub" else ""
 
 
 def slug(text: str) -> str:

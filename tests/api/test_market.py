@@ -150,6 +150,8 @@ async def test_a_siret_is_registered_once(client: Client) -> None:
         ({"leadDays": -1}, "de 0 à 60"),
         ({"minDropEur": "-5"}, "de 0 à"),
         ({"minDropEur": "5.001"}, "décimales"),
+        ({"sharedDoorEur": "60.01"}, "plus que celui de la livraison entière (60.00)"),
+        ({"sharedDoorEur": "5.001"}, "décimales"),
         ({"maxKm": 0}, "de 1 à"),
         ({"deliveryEurPerKgBase": "1000"}, "de 0 à 50"),
         ({"activity": "Mara\u200bîchage"}, "invisible"),

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.folders.schema import PROBLEM_FILES
-from optimizer.problem import BUCKETS, FAMILIES, Capacity, Kitchen, Problem, Purchase, ServiceDay
+from optimizer.problem import BUCKETS, FAMILIES, Capacity, Kitchen, Problem, Purchase, ServiceDay, SharedDrop
 from optimizer.rules import PurchaseTotalRule
 from tests.optimizer.examples import two_kitchens
 
@@ -104,7 +104,17 @@ def problems(draw: st.DrawFn) -> Problem:
             for rule in draw(st.permutations(base.rules))
         ),
         receptions=draw(st.dictionaries(st.sampled_from(sorted(names.values())), st.integers(1, 99))),
+        shared_drops=draw(shared_drops(base, sorted(names.values()))),
     )
+
+
+@st.composite
+def shared_drops(draw: st.DrawFn, base: Problem, kitchens: list[str]) -> dict[tuple[str, str], SharedDrop]:
+    pairs = st.tuples(st.sampled_from(sorted(base.suppliers)), st.sampled_from(kitchens))
+    return {
+        pair: SharedDrop(*pair, draw(TEXT), draw(st.decimals(0, base.suppliers[pair[0]].min_drop_eur, places=2)))
+        for pair in draw(st.sets(pairs))
+    }
 
 
 def dish_parts(base: Problem) -> st.SearchStrategy[dict[str, object]]:

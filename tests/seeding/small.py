@@ -157,10 +157,10 @@ _TABLES: dict[str, Table] = {
     ],
     **_DISHES,
     SUPPLIERS: _table(
-        "id,name,kind,fictional,commune,insee,lat,lon,delivery_weekdays,lead_days,min_drop_eur,max_km,"
+        "id,name,kind,fictional,commune,insee,lat,lon,delivery_weekdays,lead_days,min_drop_eur,shared_door_eur,max_km,"
         "delivery_eur_per_kg_base,delivery_eur_per_kg_per_100km,activity",
-        "grossiste|Grossiste du Nord|wholesaler|true|Lens|62498|50.43|2.83|mon tue wed thu fri|1|80||0.05|0.02|Tout",
-        "ferme|Ferme des Essarts|producer|true|Licques|62506|50.78|1.94|tue thu|3|40.50|60|0.10|0.15|Maraîchage bio",
+        "grossiste|Grossiste du Nord|wholesaler|true|Lens|62498|50.43|2.83|mon tue wed thu fri|1|80|||0.05|0.02|Tout",
+        "ferme|Ferme des Essarts|producer|true|Licques|62506|50.78|1.94|tue thu|3|40.50|15|60|0.10|0.15|Maraîchage bio",
     ),
     CERTIFICATES: _table(
         "id,supplier,label,certifier,number,valid_from,valid_to",

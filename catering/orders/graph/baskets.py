@@ -32,7 +32,7 @@ from catering.orders.loaders_of_proposals import AcceptedSubstitutes, Substitute
 from catering.orders.opening import LineKey
 from catering.orders.prices import Paid
 from catering.orders.proposing import Proposal
-from catering.orders.rules import added_up, cut_off, grams_held, next_delivery, packs_for
+from catering.orders.rules import added_up, cut_off, grams_held, least_of, next_delivery, packs_for
 from catering.orders.sale_terms import SaleTerms, changes
 from catering.orders.sold import Sold, in_turn, next_best
 from catering.orders.vocabulary import LineReason, PriceSource, SaleCondition
@@ -240,6 +240,9 @@ class BasketDrop:
     minimum_eur: Decimal = strawberry.field(
         description="Least amount of one delivery; below it the basket is not sent."
     )
+    shared: bool = strawberry.field(
+        description="Whether near kitchens reach the supplier's minimum together: `minimumEur` is the least at a door."
+    )
     cut_off: datetime = strawberry.field(description="Until when it may be sent.")
     next_day: date | None = strawberry.field(description="First delivery day that can still be met.")
 
@@ -376,11 +379,14 @@ def show_ratio(ratio: Ratio) -> BasketRatio:
 def show_drop(day: date, held: Sequence[Held]) -> BasketDrop:
     """A delivery as GraphQL shows it."""
     supplier = held[0].sold.supplier
+    amount = added_up(each.amount for each in held)
+    least = least_of(supplier, (each.line.reason for each in held))
     return BasketDrop(
         held=held,
         day=day,
-        amount_eur=added_up(each.amount for each in held),
-        minimum_eur=supplier.min_drop_eur,
+        amount_eur=amount,
+        minimum_eur=least,
+        shared=least < supplier.min_drop_eur and amount < supplier.min_drop_eur,
         cut_off=cut_off(day, supplier.lead_days),
         next_day=next_delivery(supplier.delivery_weekdays, supplier.lead_days, now(), held[0].sold.agreed.closed),
     )

@@ -19,7 +19,8 @@ from optimizer.engine.instance import compile_instance
 from optimizer.engine.joint import JointModel
 from optimizer.engine.kitchen_week import KitchenWeek
 from optimizer.engine.menu_rows import Reading, add_menu
-from optimizer.engine.sourcing import periods, sourcing_model
+from optimizer.engine.purchases import Period, Together
+from optimizer.engine.sourcing import Sourcing, periods, sourcing_model
 from optimizer.engine.week_model import week_model
 from optimizer.problem import Problem, Purchase
 from optimizer.rules import DropCountRule, NutrientTotalRule, PairingMode, PairingRule, PurchaseTotalRule, Rule
@@ -149,6 +150,22 @@ def week_text(problem: Problem) -> str:
     return week_model(week)[0].text()
 
 
+def two_to_share() -> Problem:
+    """Rice of a wholesaler and of a hub, for two kitchens."""
+    offers = [offer("plain", "rice"), offer("hub", "rice", "0.9", supplier="hub")]
+    return tiny([dish("risotto", needs={"rice": 80})], offers=offers, covers={"k1": 100, "k2": 200}, dates=days(1))
+
+
+def shared_text(problem: Problem) -> str:
+    """What both buy when the wholesaler and the hub come to them."""
+    of, hub = compile_instance(problem), 1
+    demand = {(0, 0, 0): 8_000, (1, 0, 0): 16_000}
+    least = {(hub, k, 0): 5.0 for k in (0, 1)}
+    made = Sourcing(of, demand, Period((0,)), least=least, together=[Together(hub, 0, (0, 1), 20.0)])
+    made.build()
+    return made.model.text()
+
+
 TOTAL = PurchaseTotalRule(
     **head("LOT"), measure="eur", offers=None, suppliers=frozenset({"gros"}), kitchens=frozenset({"k2"}),
     valid_from=None, valid_to=None, per="meal", minimum=D("0.05"), maximum=D("0.10"),
@@ -232,6 +249,10 @@ GOLDEN: Mapping[str, Golden] = {
     "drops": Golden(
         "One kitchen's week: a supplier comes with its minimum or not at all, and at most two come.",
         ("DEMAND", "MIN_DROP", "drop_count"), small_market(), week_text,
+    ),
+    "shared_drop": Golden(
+        "Two kitchens share a drop of 20 €, each at least 5 € of it.", ("DEMAND", "MIN_DROP"), two_to_share(),
+        shared_text,
     ),
 }  # fmt: skip
 

@@ -14,6 +14,11 @@ class SupplierTermsInput:
     delivery_weekdays: list[Weekday] = strawberry.field(description="At least one.")
     lead_days: int = strawberry.field(description="Days between order and delivery, 0 to 60.")
     min_drop_eur: Decimal = strawberry.field(description="Least amount of one delivery, € excl. tax.")
+    shared_door_eur: Decimal | None = strawberry.field(
+        default=None,
+        description="Least amount at one door, € excl. tax, where kitchens near each other may reach `minDropEur` "
+        "together; null: each reaches it alone.",
+    )
     max_km: int | None = strawberry.field(default=None, description="Farthest kitchen, road km; null states no limit.")
     delivery_eur_per_kg_base: Decimal = strawberry.field(description="Delivery price at the door, €/kg excl. tax.")
     delivery_eur_per_kg_per_100km: Decimal = strawberry.field(description="Delivery price per 100 km more, €/kg.")

@@ -1,0 +1,189 @@
+"""Drops that kitchens near each other share: who joins, when together they are worth a supplier's minimum.
+
+A plan in which every drop is worth its minimum alone keeps every rule of shared ones. From it, period by period and at
+the prices of the LP that knew no drops, groups are asked to come whose goods save most, lines moving to the supplier
+from others that stay worth their own minimum or lose all they bring. One LP then sets all quantities; the period is
+kept if it is cheaper and lacks nothing. Kitchens that were mended over their whole horizon stand as they are.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.engine.crew import Crew
+from optimizer.engine.drops import Drops
+from optimizer.engine.instance import Instance
+from optimizer.engine.joining import Joining, cheapest_joining
+from optimizer.engine.kitchen_week import KitchenWeek
+from optimizer.engine.purchases import Demand, DropKey, Period, Sourced, Together
+from optimizer.engine.totals import Buy, Part, counted_of
+from optimizer.solver import Floats
+
+GAIN_EUR = 0.01
+"""A change has to save a cent."""
+Group = tuple[int, tuple[int, ...]]
+"""Supplier and kitchens."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period as it is bought: its demand and answer without the kitchens that stand, and what these buy."""
+
+    demand: Demand
+    period: Period
+    before: Sourced
+    standing: Sequence[Buy]
+
+
+def groups_of(instance: Instance) -> list[Group]:
+    """Kitchens that may share a supplier's drop, two at least."""
+    problem = instance.problem
+    found: dict[tuple[str, str], list[int]] = {}
+    for k, kitchen in enumerate(instance.kitchens):
+        for s in instance.suppliers:
+            group = problem.drop_group(s, kitchen)
+            if group is not None:
+                found.setdefault((s, group), []).append(k)
+    return [(instance.suppliers.index(s), tuple(of)) for (s, _), of in sorted(found.items()) if len(of) > 1]
+
+
+def share_drops(
+    crew: Crew, instance: Instance, demand: Demand, spans: Sequence[Period], sourced: Sequence[Sourced]
+) -> list[Sourced]:
+    """The purchases with drops shared where that is cheaper.
+
+    `sourced` = an answer for each of `spans`, in their order, then those of kitchens mended over the whole horizon.
+    """
+    if len(sourced) < len(spans) or not groups_of(instance):
+        return list(sourced)
+    apart = sourced[len(spans) :]
+    standing = [buy for answer in apart for buy in answer.buys]
+    fixed = {k for _, k, _, _ in standing}
+    held = _as_bought(instance, spans, sourced)
+    tasks = [
+        Span(
+            {key: grams for key, grams in demand.items() if key[1] in period.weeks and key[0] not in fixed},
+            period,
+            answer,
+            [buy for buy in standing if buy[2] in period.weeks],
+        )
+        for period, answer in zip(held, sourced, strict=False)
+    ]
+    return [*crew.map(_shared, tasks), *apart]
+
+
+def _as_bought(instance: Instance, spans: Sequence[Period], sourced: Sequence[Sourced]) -> list[Period]:
+    """The periods, each with what it adds to every total and an equal part of what all may add or take away."""
+    if not instance.totals:
+        return list(spans)
+    now = [counted_of(instance, answer.buys) for answer in sourced]
+    every, parts = sum(now, np.zeros(len(instance.totals))), len(spans)
+    return [
+        replace(
+            period,
+            parts={
+                t: Part(*(float(mine[t] + (bound - every[t]) / parts) for bound in (total.low, total.high)))
+                for t, total in enumerate(instance.totals)
+            },
+        )
+        for period, mine in zip(spans, now, strict=False)
+    ]
+
+
+def _shared(instance: Instance, span: Span) -> Sourced:
+    """A period with drops shared; the answer as it was where that saves nothing."""
+    capacity = instance.capacity.copy()
+    for o, _, w, kg in span.standing:
+        capacity[o, w] = max(0.0, capacity[o, w] - kg)
+    sharing = _Sharing(replace(instance, capacity=capacity), span)
+    if not sharing.join():
+        return span.before
+    found = sharing.settled()
+    # Penalties of soft rules count against the new answer alone: never is a plan made dearer.
+    before = sum(instance.objective(o, k, w) * kg for o, k, w, kg in span.before.buys)
+    if found.lacking > 0 or found.cost > before - GAIN_EUR:
+        return span.before
+    duals = span.before
+    return replace(
+        found,
+        capacity_prices=duals.capacity_prices,
+        ratio_prices=duals.ratio_prices,
+        total_prices=duals.total_prices,
+        budget_prices=duals.budget_prices,
+    )
+
+
+class _Sharing(Drops):
+    def __init__(self, instance: Instance, span: Span) -> None:
+        super().__init__(instance, span.demand, span.period, span.before)
+        self._groups = groups_of(instance)
+        self._member = {(s, k) for s, kitchens in self._groups for k in kitchens}
+        self._standing: dict[DropKey, float] = {}
+        for o, k, w, kg in span.standing:
+            key = int(instance.supplier_of[o]), k, w
+            self._standing[key] = self._standing.get(key, 0.0) + kg * float(instance.unit[o, k])
+
+    def _week(self, k: int, w: int, priced: Floats) -> KitchenWeek:
+        shared = frozenset(s for s, kitchen in self._member if kitchen == k)
+        return replace(super()._week(k, w, priced), shared=shared)
+
+    def join(self) -> bool:
+        """Let the groups come that save most, one after the other; whether any does."""
+        self._choose(sorted({k for k, _ in self._needs}), ())
+        joined = [self._join_in(w) for w in self._period.weeks]
+        return any(joined)
+
+    def settled(self) -> Sourced:
+        """One LP over all, each drop and each shared drop held to its minimum."""
+        return self._bought()
+
+    def _join_in(self, week: int) -> bool:
+        """The best joining first; what another one changed is weighed again before it is made."""
+        waiting = [(-found.gain, n) for n in range(len(self._groups)) if (found := self._joining(n, week)) is not None]
+        heapq.heapify(waiting)
+        joined = False
+        while waiting:
+            n = heapq.heappop(waiting)[1]
+            found = self._joining(n, week)
+            if found is None:
+                continue
+            if waiting and found.gain < -waiting[0][0]:
+                heapq.heappush(waiting, (-found.gain, n))
+                continue
+            for k, change in found.changes:
+                self._weeks[k, week].make(change)
+            joined = True
+        return joined
+
+    def _joining(self, group: int, week: int) -> Joining | None:
+        s, kitchens = self._groups[group]
+        there = sum(self._standing.get((s, k, week), 0.0) for k in kitchens)
+        weeks = [(k, self._weeks[k, week], self._door(s, k)) for k in kitchens if (k, week) in self._weeks]
+        found = cheapest_joining(s, weeks, float(self._instance.least_drop[s]) - there)
+        return found if found is not None and found.gain > GAIN_EUR else None
+
+    def _door(self, supplier: int, kitchen: int) -> float:
+        of = self._instance
+        return float(of.problem.least_drop(of.suppliers[supplier], of.kitchens[kitchen]))
+
+    def _least(self) -> dict[DropKey, float]:
+        alone = super()._least()
+        return {
+            (s, k, w): self._door(s, k) + self._weeks[k, w].rounding(s) if (s, k) in self._member else euros
+            for (s, k, w), euros in alone.items()
+        }
+
+    def _together(self) -> list[Together]:
+        found = []
+        for s, kitchens in self._groups:
+            for w in self._period.weeks:
+                here = tuple(k for k in kitchens if (k, w) in self._weeks and s in self._weeks[k, w].values())
+                euros = float(self._instance.least_drop[s]) + sum(self._weeks[k, w].rounding(s) for k in here)
+                euros -= sum(self._standing.get((s, k, w), 0.0) for k in kitchens)
+                if here and euros > 0:
+                    found.append(Together(s, w, here, euros))
+        return found
