@@ -265,7 +265,8 @@ def suppliers(
     for word in folded(words or "").split():
         numbered = permits.where(func.lower(HygienePermit.number).contains(word, autoescape=True))
         # The slug is the name as it was registered, without accents and capitals; the name may have changed since.
-        named = Supplier.slug.contains(word, autoescape=True) | func.lower(Supplier.name).contains(word, autoescape=True)
+        name = func.lower(Supplier.name).contains(word, autoescape=True)
+        named = Supplier.slug.contains(word, autoescape=True) | name
         statement = statement.where(named | Supplier.id.in_(numbered))
     return statement.where(Supplier.id.in_(permits)) if permitted else statement
 

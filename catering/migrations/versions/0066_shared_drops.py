@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0066"
-down_revision = "0046"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
