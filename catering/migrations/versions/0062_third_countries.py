@@ -1,7 +1,7 @@
 """Why kitchens buy products from outside the European Union and Economic Area; those purchases found without a scan.
 
 Revision: 0062
-Follows: 0046
+Follows: 0061
 Created: 2026-11-27 09:00:00.000000
 """
 

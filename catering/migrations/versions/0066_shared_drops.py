@@ -1,7 +1,7 @@
 """What a supplier leaves at one door at least when kitchens near each other share its delivery.
 
 Revision: 0066
-Follows: 0046
+Follows: 0062
 Created: 2026-11-27 09:05:00.000000
 """
 
