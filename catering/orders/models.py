@@ -80,6 +80,10 @@ class Basket(Base):
         primaryjoin="(BasketLine.basket_id == Basket.id) & (BasketLine.filling == Basket.filling)",
         viewonly=True,
     )
+    every_line: Mapped[list["BasketLine"]] = relationship(
+        lazy="raise", order_by="BasketLine.day, BasketLine.offer_id", viewonly=True
+    )
+    """Those that were sent too, until the next change of the basket removes them."""
 
 
 class BasketLine(Base):

@@ -1,11 +1,11 @@
 """A basket locked for a change, its lines, and the trace that closing it leaves."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, false, insert, or_
+from sqlalchemy import delete, insert, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -81,7 +81,7 @@ async def lock_baskets(
 ) -> list[OpenBasket]:
     """Lock baskets, made when there are none, in one order: by kitchen, then week; what was sent of them is cleared.
 
-    Four statements for any number.
+    Three statements for any number, one more when something of them was sent since they were last opened.
     """
     keys = sorted({(kitchen.id, week) for kitchen, week in wanted})
     rows = [
@@ -94,22 +94,29 @@ async def lock_baskets(
         baskets_visible_to(BUYER)
         .where(or_(*((Basket.kitchen_id == kitchen_id) & (Basket.week == week) for kitchen_id, week in keys)))
         .order_by(Basket.kitchen_id, Basket.week)
-        .options(selectinload(Basket.lines))
+        .options(selectinload(Basket.every_line))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    opened = [
-        OpenBasket(by_id[basket.kitchen_id], basket, {(line.offer_id, line.day): line for line in basket.lines})
-        for basket in await session.scalars(statement)
-    ]
-    await _clear(session, [each.basket for each in opened])
-    return opened
+    baskets = (await session.scalars(statement)).all()
+    await _clear(session, [line for basket in baskets for line in basket.every_line if line.filling < basket.filling])
+    return [OpenBasket(by_id[basket.kitchen_id], basket, _lines(basket)) for basket in baskets]
 
 
-async def _clear(session: AsyncSession, baskets: Iterable[Basket]) -> None:
+def _lines(basket: Basket) -> dict[LineKey, BasketLine]:
+    return {(line.offer_id, line.day): line for line in basket.every_line if line.filling == basket.filling}
+
+
+async def _clear(session: AsyncSession, sent: Collection[BasketLine]) -> None:
     """Remove lines that were sent, which would stand in the way of new ones of the same offer and day."""
-    gone = or_(false(), *((BasketLine.basket_id == each.id) & (BasketLine.filling < each.filling) for each in baskets))
-    await session.execute(delete(BasketLine).where(gone))
+    if sent:
+        gone = or_(
+            *(
+                (BasketLine.basket_id == number) & (BasketLine.filling == filling)
+                for number, filling in {(line.basket_id, line.filling) for line in sent}
+            )
+        )
+        await session.execute(delete(BasketLine).where(gone))
 
 
 async def close(session: AsyncSession, viewer: Viewer, opened: OpenBasket, now: datetime) -> Basket:
