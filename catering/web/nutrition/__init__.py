@@ -11,6 +11,7 @@ from catering.web.nutrition import (
     meals,
     purchases,
     registers,
+    restaurants,
 )
 from catering.web.pages import Action, Page
 
@@ -26,4 +27,10 @@ PAGES: tuple[Page, ...] = (
     *lots.PAGES,
     *declaration.PAGES,
 )
-ACTIONS: tuple[Action, ...] = (*importing.ACTIONS, *registers.ACTIONS, *lots.ACTIONS, *declaration.ACTIONS)
+ACTIONS: tuple[Action, ...] = (
+    *importing.ACTIONS,
+    *registers.ACTIONS,
+    *lots.ACTIONS,
+    *declaration.ACTIONS,
+    *restaurants.ACTIONS,
+)
