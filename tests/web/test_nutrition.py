@@ -274,7 +274,7 @@ async def test_the_restaurants_of_a_central_kitchen_are_told_as_a_list(site: Sit
     wrong = await browser.post(path, given | {"restaurants": f"{SIRETS[0]} ; Sur place ; beaucoup\nune ligne"})
     told = html.unescape(wrong.text)
     assert wrong.status_code == 422
-    assert "Ligne 1 : les repas de l'année sont un nombre entier" in told
+    assert "Ligne 1 : les repas de l'année sont un entier" in told
     assert "Ligne 2 : écrire SIRET ; nom" in told
     assert "Sur place ; beaucoup" in told, "what was typed stays"
     good = f"{SIRETS[0]} ; Sur place ; 40 000 ; 949\n\n"

@@ -54,9 +54,7 @@ def _restaurant(number: int, cells: Sequence[str]) -> dict[str, Any]:
     siret, name, meals, *more = cells
     meals = "".join(meals.split())
     if not (meals.isascii() and meals.isdigit() and len(meals) < LONGEST):
-        raise BadFields(
-            Fault(FIELD, f"Ligne {number} : les repas de l'année sont un nombre entier, par exemple 42000.")
-        )
+        raise BadFields(Fault(FIELD, f"Ligne {number} : les repas de l'année sont un entier, par exemple 42000."))
     return {
         "siret": "".join(siret.split()), "name": name, "yearlyMeals": int(meals),
         "cantineId": (more[0] or None) if more else None,
