@@ -1,7 +1,9 @@
 """Many rows of one table: made ready outside of the transaction that writes them, kept in a file, written at once.
 
 Whoever imports a large file judges it first, in bounded memory and without holding the one writer of SQLite; what is
-left for the transaction is to hand the rows over, by COPY on PostgreSQL and by one statement per batch on SQLite.
+left for the transaction is to hand the rows over, by COPY on PostgreSQL and by one statement per batch on SQLite. Rows
+that stand in a large index go through a table of the transaction's own, from which the database takes them in the order
+of that index: written in the order of a file they would visit its pages at random, again and again.
 """
 
 import marshal
@@ -35,14 +37,22 @@ class StagedRows:
         table: where they go.
         columns: the order in which ``put`` gives columns, their values as the column types take them.
         made: by column, what makes such a value of what ``put`` gives.
+        order: columns by which the table is given its rows; none: as they were put.
     """
 
     def __init__(
-        self, dialect: Dialect, table: Table, columns: Sequence[str], made: Mapping[str, Reader] | None = None
+        self,
+        dialect: Dialect,
+        table: Table,
+        columns: Sequence[str],
+        made: Mapping[str, Reader] | None = None,
+        *,
+        order: Sequence[str] = (),
     ) -> None:
         self._dialect = dialect
         self._table = table
         self._columns = tuple(columns)
+        self._order = f" ORDER BY {', '.join(order)}" if order else ""
         self._copies = dialect.name != "sqlite"
         self._ready = [self._readier(name, (made or {}).get(name)) for name in columns]
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
@@ -90,7 +100,8 @@ class StagedRows:
         made = f"CREATE TEMP TABLE {passing} ON COMMIT DROP AS SELECT {columns} FROM {target} WITH NO DATA"  # noqa: S608
         await said.exec_driver_sql(made)
         await self._copy_into(session, f"COPY {passing} ({columns}) FROM STDIN", alike, handed)
-        await said.exec_driver_sql(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM {passing}")  # noqa: S608
+        taken = f"SELECT {columns} FROM {passing}{self._order}"  # noqa: S608
+        await said.exec_driver_sql(f"INSERT INTO {target} ({columns}) {taken}")
         await said.exec_driver_sql(f"DROP TABLE {passing}")
 
     async def _copy_into(self, session: AsyncSession, statement: str, alike: Mapping[str, str], handed: Handed) -> None:
@@ -106,8 +117,22 @@ class StagedRows:
                 handed(written)
 
     async def _insert(self, session: AsyncSession, alike: Mapping[str, Any], handed: Handed) -> None:
+        if not self._order:
+            await self._insert_into(session, self._table.name, alike, handed)
+            return
+        said, target = await session.connection(), self._table.name
+        columns, passing = ", ".join(self._columns), f"passing_{target}"
+        made = f"CREATE TEMP TABLE {passing} AS SELECT {columns} FROM {target} WHERE false"  # noqa: S608
+        await said.exec_driver_sql(made)
+        await self._insert_into(session, passing, {}, handed)
+        every = ", ".join((*alike, *self._columns))
+        taken = f"SELECT {', '.join([*'?' * len(alike), columns])} FROM {passing}{self._order}"  # noqa: S608
+        await said.exec_driver_sql(f"INSERT INTO {target} ({every}) {taken}", tuple(alike.values()))
+        await said.exec_driver_sql(f"DROP TABLE {passing}")
+
+    async def _insert_into(self, session: AsyncSession, table: str, alike: Mapping[str, Any], handed: Handed) -> None:
         connection = await session.connection()
-        into = f"INSERT INTO {self._table.name} ({', '.join((*alike, *self._columns))}) VALUES "  # noqa: S608
+        into = f"INSERT INTO {table} ({', '.join((*alike, *self._columns))}) VALUES "  # noqa: S608
         # What is alike in all rows is given once, before them, and cited by its rank in each; ? is the next value.
         width = len(self._columns)
         marks = f"({', '.join([*(f'?{rank}' for rank in range(1, len(alike) + 1)), *'?' * width])})"

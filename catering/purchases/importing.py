@@ -44,6 +44,8 @@ TWICE = "ACH-18"
 FAULT_HEADER = ("ligne", "colonne", "cellule", "règle", "faute", "remède")
 MOST_UNPACKED = 400_000_000
 """Bytes of a workbook once unpacked: that of 255,000 lines."""
+STORED_BY = ("kitchen_id", "bought_on", "amount_excl_tax", "file_line")
+"""The order of the index by which a purchase is found again; a file has its own."""
 STORING = "Enregistrement des achats"
 
 
@@ -124,7 +126,8 @@ async def judge_file(
     places = {by_siret: await _kitchens(session, viewer, by_siret) for by_siret in (True, False)}
     sellers = Sellers(await _sellers(session, viewer))
     table: Any = PurchaseLine.__table__
-    told, rows = Told(), StagedRows(session.get_bind().dialect, table, COLUMNS, {"amount_excl_tax": euros})
+    kept: dict[str, Any] = {"made": {"amount_excl_tax": euros}, "order": STORED_BY}
+    told, rows = Told(), StagedRows(session.get_bind().dialect, table, COLUMNS, **kept)
     try:
         judged = await asyncio.to_thread(
             _judge, file, places, sellers, (rows, told), (twins_meant, again_meant), report

@@ -29,8 +29,10 @@ def given(number: int, product: str) -> tuple[Any, ...]:
     return (1, date(2026, 3, 2), product, amount, number, 2026, "BIO", "", *told, *near, product if odd else None)
 
 
-@pytest.mark.parametrize("batch", [1, 5, 100])
-async def test_what_is_handed_over_is_what_was_given(any_database: Database, batch: int) -> None:
+@pytest.mark.parametrize(("batch", "order"), [(1, ()), (5, ("product", "file_line")), (100, ()), (100, ("file_line",))])
+async def test_what_is_handed_over_is_what_was_given(
+    any_database: Database, batch: int, order: tuple[str, ...]
+) -> None:
     rows = [given(number, product) for number, product in enumerate(NASTY, start=1)]
     told: list[int] = []
     async with any_database.unit_of_work() as session:
@@ -41,7 +43,7 @@ async def test_what_is_handed_over_is_what_was_given(any_database: Database, bat
         session.add(imported)
         await session.flush()
         table: Any = PurchaseLine.__table__
-        staged = StagedRows(session.get_bind().dialect, table, COLUMNS)
+        staged = StagedRows(session.get_bind().dialect, table, COLUMNS, order=order)
         for first in range(0, len(rows), batch):
             staged.put(list(zip(*rows[first : first + batch], strict=True)))
         staged.put([])
@@ -52,6 +54,8 @@ async def test_what_is_handed_over_is_what_was_given(any_database: Database, bat
     assert len(told) == -(-len(rows) // batch)
     async with any_database.reading() as session:
         found = list(await session.scalars(select(PurchaseLine).order_by(PurchaseLine.file_line)))
+        stored = list(await session.scalars(select(PurchaseLine.file_line).order_by(PurchaseLine.id)))
+    assert order != ("file_line",) or stored == sorted(stored)
     assert [tuple(getattr(row, name) for name in COLUMNS) for row in found] == rows
     assert {(row.source, row.entered_at, row.entered_by, row.origin) for row in found} == {
         (PurchaseSource.IMPORT, NOW, imported.actor, "")

@@ -266,3 +266,18 @@ async def test_the_points_of_a_bilan_lead_to_the_page_that_mends_them(site: Site
     page = html.unescape((await (await browser_of(site, Role.NUTRITION_MANAGER)).get(f"{YEAR}?annee=2025")).text)
     assert 'href="/nutrition/projets-alimentaires"' in page
     assert '<span class="label">Projet alimentaire territorial</span><span class="figure">non renseigné</span>' in page
+
+
+async def test_the_restaurants_of_a_central_kitchen_are_told_as_a_list(site: Site) -> None:
+    browser, path = await browser_of(site, Role.NUTRITION_MANAGER), f"{YEAR}/restaurants"
+    given = {"cle": "0f2c8f5e-s", "annee": "2025", "forme": "simple"}
+    wrong = await browser.post(path, given | {"restaurants": f"{SIRETS[0]} ; Sur place ; beaucoup\nune ligne"})
+    told = html.unescape(wrong.text)
+    assert wrong.status_code == 422
+    assert "Ligne 1 : les repas de l'année sont un entier" in told
+    assert "Ligne 2 : écrire SIRET ; nom" in told
+    assert "Sur place ; beaucoup" in told, "what was typed stays"
+    good = f"{SIRETS[0]} ; Sur place ; 40 000 ; 949\n\n"
+    done = await browser.post(path, given | {"cle": "0f2c8f5e-t", "restaurants": good})
+    assert done.headers["location"] == f"{YEAR}?annee=2025&forme=simple&fait=restaurants"
+    assert f"{SIRETS[0]}; Sur place; 40000; 949" in html.unescape((await browser.get(f"{YEAR}?annee=2025")).text)

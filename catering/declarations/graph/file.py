@@ -58,6 +58,7 @@ class DeclaredShare:
 class SatellitePart:
     siret: strawberry.ID = strawberry.field(description="14 digits.")
     name: str = strawberry.field(description="Name of the restaurant.")
+    cantine_id: strawberry.ID | None = strawberry.field(description="Its number on ma-cantine; null when unknown.")
     yearly_meals: int = strawberry.field(description="Its meals of the year, by which purchases are shared.")
     simple: list[FormField] = strawberry.field(description="Fields of the simple form, in its order.")
     detailed: list[FormField] = strawberry.field(description="Fields of the detailed form, in its order.")
@@ -283,6 +284,7 @@ def _part(part: Part) -> SatellitePart:
     return SatellitePart(
         siret=strawberry.ID(part.siret),
         name=part.name,
+        cantine_id=None if part.cantine_id is None else strawberry.ID(str(part.cantine_id)),
         yearly_meals=part.yearly_meals,
         simple=_fields(part.figures.simple),
         detailed=_fields(part.figures.detailed),

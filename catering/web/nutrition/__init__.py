@@ -13,6 +13,7 @@ from catering.web.nutrition import (
     portions,
     purchases,
     registers,
+    restaurants,
 )
 from catering.web.pages import Action, Page
 
@@ -35,6 +36,7 @@ ACTIONS: tuple[Action, ...] = (
     *registers.ACTIONS,
     *lots.ACTIONS,
     *declaration.ACTIONS,
+    *restaurants.ACTIONS,
     *lesson.ACTIONS,
     *portions.ACTIONS,
 )

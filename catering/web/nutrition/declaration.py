@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from catering import moment
 from catering.web.asked import Asked, BadFields, Fault, gathered
 from catering.web.messages import with_message
-from catering.web.nutrition import importing, purchases, registers
+from catering.web.nutrition import importing, purchases, registers, restaurants
 from catering.web.nutrition.figures import field_in_words
 from catering.web.nutrition.grid import FIRST_YEAR
 from catering.web.nutrition.purchases import may_sign
@@ -66,6 +66,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
         "signs": may_sign(asked.viewer),
         "without_siret": any(each["id"] == "DEC-02" for each in found["checks"]),
         "cured_at": _cured_at(asked),
+        "restaurants": restaurants.written(found["parts"]),
         "in_words": field_in_words,
         "read": {name.removeprefix(READ) for name in asked.form if name.startswith(READ)},
         "compared": asked.query.get("comparer", ""),
