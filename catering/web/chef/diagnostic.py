@@ -1,6 +1,7 @@
 """Diagnostic: the living document that the law asks for (GAS-02), read version by version, and its next version."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from catering import moment
@@ -94,7 +95,7 @@ def _several(asked: Asked, read: Reader, told_by: Sequence[str], first: str, mes
     filled = [n for n in _numbers() if any(asked.text(f"{name}-{n}") for name in told_by)]
     if not filled:
         asked.needed(first, message)
-    return list(gathered({str(number): lambda number=number: read(asked, number) for number in filled}).values())
+    return list(gathered({str(number): partial(read, asked, number) for number in filled}).values())
 
 
 def _finding(asked: Asked, number: int) -> dict[str, Any]:
