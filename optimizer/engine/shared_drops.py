@@ -2,8 +2,8 @@
 
 A plan in which every drop is worth its minimum alone keeps every rule of shared ones. From it, period by period and at
 the prices of the LP that knew no drops, groups are asked to come whose goods save most, lines moving to the supplier
-from others that stay worth their own minimum or lose all they bring. One LP then sets all quantities; the period is
-kept if it is cheaper and lacks nothing. Kitchens that were mended over their whole horizon stand as they are.
+from others that stay worth their own minimum or lose all they bring. One LP then sets the quantities of who joined; it
+is kept if it is cheaper and lacks nothing. Kitchens that were mended over their whole horizon stand as they are.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ def _as_bought(instance: Instance, spans: Sequence[Period], sourced: Sequence[So
 def _shared(instance: Instance, span: Span) -> Sourced:
     """A period with drops shared; the answer as it was where that saves nothing.
 
-    Only kitchens that share buy again, over the whole period; all others stand as they are, and so does, the next time,
-    who then lacks something.
+    Only kitchens that share buy again, over the whole period; all others stand as they are. So does, the next time, who
+    then lacks something or pays more: prices of ratios say what is dear to many, not to one.
     """
     asked, kept = _without(instance, span, set(range(len(instance.kitchens))) - _members(instance))
     for _ in range(TRIES):
@@ -111,11 +111,20 @@ def _shared(instance: Instance, span: Span) -> Sourced:
         again, stands = _without(instance, asked, _members(instance) - joined)
         again = replace(again, before=replace(again.before, buys=sharing.bought_by(joined)))
         found = _Sharing(_left_by(instance, again.standing), again).settled()
-        if not found.lacking:
-            return _cheaper(instance, span.before, found, [*kept, *stands])
-        asked, stands = _without(instance, asked, found.unmet)
+        if not found.lacking and (made := _cheaper(instance, span.before, found, [*kept, *stands])) is not None:
+            return made
+        asked, stands = _without(instance, asked, found.unmet or _dearer(instance, span.before, found))
         kept += stands
     return span.before
+
+
+def _dearer(instance: Instance, before: Sourced, found: Sourced) -> set[int]:
+    """Kitchens that pay more than before."""
+    more: dict[int, float] = {}
+    for answer, sign in ((found, 1.0), (before, -1.0)):
+        for o, k, w, kg in answer.buys:
+            more[k] = more.get(k, 0.0) + sign * instance.objective(o, k, w) * kg
+    return {k for k, euros in more.items() if euros > 0}
 
 
 def _members(instance: Instance) -> set[int]:
@@ -145,12 +154,12 @@ def _without(instance: Instance, span: Span, kitchens: set[int]) -> tuple[Span, 
     ), stands
 
 
-def _cheaper(instance: Instance, before: Sourced, found: Sourced, kept: Sequence[Buy]) -> Sourced:
-    """The new answer with what is kept, if that is cheaper; penalties of soft rules count against the new one alone."""
+def _cheaper(instance: Instance, before: Sourced, found: Sourced, kept: Sequence[Buy]) -> Sourced | None:
+    """The new answer with what is kept, None if it is not cheaper; penalties of soft rules count against it alone."""
     moved = sum(instance.objective(o, k, w) * kg for o, k, w, kg in before.buys)
     moved -= sum(instance.objective(o, k, w) * kg for o, k, w, kg in kept)
     if found.cost > moved - GAIN_EUR:
-        return before
+        return None
     stands = {k for _, k, _, _ in kept}
     coming = found.open
     if coming is not None and before.open is not None:
