@@ -2,14 +2,14 @@
 
 A plan in which every drop is worth its minimum alone keeps every rule of shared ones. From it, period by period and at
 the prices of the LP that knew no drops, groups are asked to come whose goods save most, lines moving to the supplier
-from others that stay worth their own minimum or lose all they bring. One LP then sets all quantities; the period is
-kept if it is cheaper and lacks nothing. Kitchens that were mended over their whole horizon stand as they are.
+from others that stay worth their own minimum or lose all they bring. One LP then sets the quantities of who joined; it
+is kept if it is cheaper and lacks nothing. Kitchens that were mended over their whole horizon stand as they are.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +23,8 @@ from optimizer.engine.purchases import Demand, DropKey, Period, Sourced, Togethe
 from optimizer.engine.totals import Buy, Part, counted_of
 from optimizer.solver import Floats
 
+TRIES = 3
+"""Times that a period is bought, each without the kitchens that lacked something the time before."""
 GAIN_EUR = 0.01
 """A change has to save a cent."""
 Group = tuple[int, tuple[int, ...]]
@@ -95,26 +97,74 @@ def _as_bought(instance: Instance, spans: Sequence[Period], sourced: Sequence[So
 
 
 def _shared(instance: Instance, span: Span) -> Sourced:
-    """A period with drops shared; the answer as it was where that saves nothing."""
+    """A period with drops shared; the answer as it was where that saves nothing.
+
+    Only kitchens that share buy again, over the whole period; all others stand as they are. So does, the next time, who
+    then lacks something or pays more: prices of ratios say what is dear to many, not to one.
+    """
+    asked, kept = _without(instance, span, set(range(len(instance.kitchens))) - _members(instance))
+    for _ in range(TRIES):
+        sharing = _Sharing(_left_by(instance, asked.standing), asked)
+        joined = sharing.join()
+        if not joined:
+            return span.before
+        again, stands = _without(instance, asked, _members(instance) - joined)
+        again = replace(again, before=replace(again.before, buys=sharing.bought_by(joined)))
+        found = _Sharing(_left_by(instance, again.standing), again).settled()
+        if not found.lacking and (made := _cheaper(instance, span.before, found, [*kept, *stands])) is not None:
+            return made
+        asked, stands = _without(instance, asked, found.unmet or _dearer(instance, span.before, found))
+        kept += stands
+    return span.before
+
+
+def _dearer(instance: Instance, before: Sourced, found: Sourced) -> set[int]:
+    """Kitchens that pay more than before."""
+    more: dict[int, float] = {}
+    for answer, sign in ((found, 1.0), (before, -1.0)):
+        for o, k, w, kg in answer.buys:
+            more[k] = more.get(k, 0.0) + sign * instance.objective(o, k, w) * kg
+    return {k for k, euros in more.items() if euros > 0}
+
+
+def _members(instance: Instance) -> set[int]:
+    return {k for _, kitchens in groups_of(instance) for k in kitchens}
+
+
+def _left_by(instance: Instance, standing: Sequence[Buy]) -> Instance:
     capacity = instance.capacity.copy()
-    for o, _, w, kg in span.standing:
+    for o, _, w, kg in standing:
         capacity[o, w] = max(0.0, capacity[o, w] - kg)
-    sharing = _Sharing(replace(instance, capacity=capacity), span)
-    if not sharing.join():
-        return span.before
-    found = sharing.settled()
-    # Penalties of soft rules count against the new answer alone: never is a plan made dearer.
-    before = sum(instance.objective(o, k, w) * kg for o, k, w, kg in span.before.buys)
-    if found.lacking > 0 or found.cost > before - GAIN_EUR:
-        return span.before
-    duals = span.before
-    return replace(
-        found,
-        capacity_prices=duals.capacity_prices,
-        ratio_prices=duals.ratio_prices,
-        total_prices=duals.total_prices,
-        budget_prices=duals.budget_prices,
-    )
+    return replace(instance, capacity=capacity)
+
+
+def _without(instance: Instance, span: Span, kitchens: set[int]) -> tuple[Span, list[Buy]]:
+    """The period without some kitchens, and what these buy, which then stands."""
+    stands = [buy for buy in span.before.buys if buy[1] in kitchens]
+    period = span.period
+    if period.parts is not None:
+        added = counted_of(instance, stands)
+        parts = {t: Part(of.low - float(added[t]), of.high - float(added[t])) for t, of in period.parts.items()}
+        period = replace(period, parts=parts)
+    return Span(
+        {key: grams for key, grams in span.demand.items() if key[0] not in kitchens},
+        period,
+        replace(span.before, buys=[buy for buy in span.before.buys if buy[1] not in kitchens]),
+        [*span.standing, *stands],
+    ), stands
+
+
+def _cheaper(instance: Instance, before: Sourced, found: Sourced, kept: Sequence[Buy]) -> Sourced | None:
+    """The new answer with what is kept, None if it is not cheaper; penalties of soft rules count against it alone."""
+    moved = sum(instance.objective(o, k, w) * kg for o, k, w, kg in before.buys)
+    moved -= sum(instance.objective(o, k, w) * kg for o, k, w, kg in kept)
+    if found.cost > moved - GAIN_EUR:
+        return None
+    stands = {k for _, k, _, _ in kept}
+    coming = found.open
+    if coming is not None and before.open is not None:
+        coming |= {drop for drop in before.open if drop[1] in stands}
+    return replace(before, cost=before.cost - moved + found.cost, buys=[*found.buys, *kept], open=coming)
 
 
 class _Sharing(Drops):
@@ -131,21 +181,28 @@ class _Sharing(Drops):
         shared = frozenset(s for s, kitchen in self._member if kitchen == k)
         return replace(super()._week(k, w, priced), shared=shared)
 
-    def join(self) -> bool:
-        """Let the groups come that save most, one after the other; whether any does."""
-        self._choose(sorted({k for k, _ in self._needs}), ())
-        joined = [self._join_in(w) for w in self._period.weeks]
-        return any(joined)
+    def join(self) -> set[int]:
+        """Let the groups come that save most, one after the other; who joined or bought more."""
+        self._choose(self._kitchens(), ())
+        return {k for w in self._period.weeks for k in self._join_in(w)}
+
+    def bought_by(self, kitchens: Collection[int]) -> list[Buy]:
+        """What some kitchens buy now."""
+        return [(o, k, w, kg) for (k, w), lines in self._lines.items() if k in kitchens for o, kg in lines.items()]
 
     def settled(self) -> Sourced:
         """One LP over all, each drop and each shared drop held to its minimum."""
+        self._choose(self._kitchens(), ())
         return self._bought()
 
-    def _join_in(self, week: int) -> bool:
+    def _kitchens(self) -> list[int]:
+        return sorted({k for k, _ in self._needs})
+
+    def _join_in(self, week: int) -> set[int]:
         """The best joining first; what another one changed is weighed again before it is made."""
         waiting = [(-found.gain, n) for n in range(len(self._groups)) if (found := self._joining(n, week)) is not None]
         heapq.heapify(waiting)
-        joined = False
+        joined = set[int]()
         while waiting:
             n = heapq.heappop(waiting)[1]
             found = self._joining(n, week)
@@ -156,7 +213,7 @@ class _Sharing(Drops):
                 continue
             for k, change in found.changes:
                 self._weeks[k, week].make(change)
-            joined = True
+                joined.add(k)
         return joined
 
     def _joining(self, group: int, week: int) -> Joining | None:

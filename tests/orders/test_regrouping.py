@@ -53,14 +53,6 @@ async def test_a_delivery_far_below_its_minimum_is_bought_of_who_comes_anyway(an
         assert order.day == MONDAY
 
 
-async def test_a_part_of_a_shared_delivery_is_left_as_the_plan_has_it(any_database: Database) -> None:
-    await stock_market(any_database)
-    async with any_database.unit_of_work() as session:
-        await session.execute(update(Supplier).where(Supplier.id == 3).values(shared_door_eur=Decimal("10.00")))
-    found = await filled(any_database, [PLENTY, PlannedNeed(LEEKS_2, 5_000, MONDAY)], "60.00")
-    assert found == [(CARROTS_0, 8), (LEEKS_2, 1)]
-
-
 async def test_a_delivery_just_below_its_minimum_is_made_up(any_database: Database) -> None:
     await stock_market(any_database)
     found = await filled(any_database, [PLENTY, PlannedNeed(LEEKS_2, 20_000, MONDAY)], "64.00")

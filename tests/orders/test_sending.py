@@ -18,7 +18,7 @@ from catering.orders import refusals
 from catering.orders.models import Basket, Order
 from catering.orders.sale_terms import AcceptedTerms, SaleTerms
 from catering.orders.sending import send
-from catering.orders.vocabulary import LineReason, OrderState, SaleCondition
+from catering.orders.vocabulary import OrderState, SaleCondition
 from catering.rules.allergens import Allergen
 from tests.orders.market import (
     LEEK,
@@ -292,32 +292,6 @@ async def test_a_drop_below_its_minimum_waits_for_more(any_database: Database) -
         await fill_and_send(any_database, 0, [(TIGHT, 1)])
     await fill_and_send(any_database, 0, [(TIGHT, 2)])
     assert await fill_and_send(any_database, 0, [(TIGHT, 1)]), "what that drop holds already counts"
-
-
-@pytest.mark.parametrize(
-    ("door", "reason", "sent"),
-    [
-        ("5.00", LineReason.PLAN, True),
-        ("5.00", LineReason.MANUAL, False),
-        ("19.00", LineReason.PLAN, False),
-        (None, LineReason.PLAN, False),
-    ],
-)
-async def test_a_part_of_a_shared_drop_is_sent_from_the_least_at_the_door_on(
-    door: str | None, reason: LineReason, sent: bool, any_database: Database
-) -> None:
-    """A crate of some 13 €, of 20 € that the farm asks of all together: only what the plan put in may be a part."""
-    await stock_market(any_database)
-    async with any_database.unit_of_work() as session:
-        await session.execute(update(Supplier).values(shared_door_eur=None if door is None else Decimal(door)))
-        seen = await fill(session, 0, [(TIGHT, 1)])
-        await session.execute(update(BasketLine).values(reason=reason))
-    async with any_database.unit_of_work() as session:
-        if sent:
-            assert await send(session, buyer(), place(seen=seen), (), NOW)
-        else:
-            with pytest.raises(refusals.BelowMinimum):
-                await send(session, buyer(), place(seen=seen), (), NOW)
 
 
 async def test_a_label_must_be_proven_on_the_day_of_delivery(any_database: Database) -> None:

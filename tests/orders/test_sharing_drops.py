@@ -1,0 +1,53 @@
+"""A kitchen's part of a delivery that it shares: sent from the least at its door on, and left as the plan has it."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import update
+
+from catering.db import Database
+from catering.market.models import Supplier
+from catering.orders import refusals
+from catering.orders.filling import PlannedNeed
+from catering.orders.models import BasketLine
+from catering.orders.sending import send
+from catering.orders.vocabulary import LineReason
+from tests.orders.market import MONDAY, NOW, TIGHT, buyer, fill, place, stock_market
+from tests.orders.test_regrouping import CARROTS_0, LEEKS_2, PLENTY, filled
+
+pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
+
+
+@pytest.mark.parametrize(
+    ("door", "reason", "sent"),
+    [
+        ("5.00", LineReason.PLAN, True),
+        ("5.00", LineReason.MANUAL, False),
+        ("19.00", LineReason.PLAN, False),
+        (None, LineReason.PLAN, False),
+    ],
+)
+async def test_a_part_of_a_shared_drop_is_sent_from_the_least_at_the_door_on(
+    door: str | None, reason: LineReason, sent: bool, any_database: Database
+) -> None:
+    """A crate of some 13 €, of 20 € that the farm asks of all together: only what the plan put in may be a part."""
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Supplier).values(shared_door_eur=None if door is None else Decimal(door)))
+        seen = await fill(session, 0, [(TIGHT, 1)])
+        await session.execute(update(BasketLine).values(reason=reason))
+    async with any_database.unit_of_work() as session:
+        if sent:
+            assert await send(session, buyer(), place(seen=seen), (), NOW)
+        else:
+            with pytest.raises(refusals.BelowMinimum):
+                await send(session, buyer(), place(seen=seen), (), NOW)
+
+
+async def test_a_part_of_a_shared_delivery_is_left_as_the_plan_has_it(any_database: Database) -> None:
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Supplier).values(shared_door_eur=Decimal("10.00")))
+        await session.execute(update(Supplier).where(Supplier.id < 3).values(shared_door_eur=None))
+    found = await filled(any_database, [PLENTY, PlannedNeed(LEEKS_2, 5_000, MONDAY)], "60.00")
+    assert found == [(CARROTS_0, 8), (LEEKS_2, 1)]
