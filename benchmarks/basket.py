@@ -70,7 +70,6 @@ async def fill(database: Database, kitchen: Kitchen, lines: int) -> tuple[int, i
         session.add_all(
             BasketLine(
                 basket_id=basket.id,
-                filling=basket.filling,
                 offer_id=sold.offer.id,
                 day=day,
                 ingredient_id=sold.offer.ingredient_id,

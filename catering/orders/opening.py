@@ -1,11 +1,11 @@
 """A basket locked for a change, its lines, and the trace that closing it leaves."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_
+from sqlalchemy import insert, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -79,10 +79,7 @@ async def open_basket(
 async def lock_baskets(
     session: AsyncSession, viewer: Viewer, wanted: Sequence[tuple[Kitchen, date]], now: datetime
 ) -> list[OpenBasket]:
-    """Lock baskets, made when there are none, in one order: by kitchen, then week; what was sent of them is cleared.
-
-    Three statements for any number, one more when something of them was sent since they were last opened.
-    """
+    """Lock baskets, made when there are none, in one order: by kitchen, then week. Three statements for any number."""
     keys = sorted({(kitchen.id, week) for kitchen, week in wanted})
     rows = [
         {"kitchen_id": kitchen_id, "week": week, "version": 0, "created_at": now, "created_by": viewer.actor}
@@ -94,29 +91,14 @@ async def lock_baskets(
         baskets_visible_to(BUYER)
         .where(or_(*((Basket.kitchen_id == kitchen_id) & (Basket.week == week) for kitchen_id, week in keys)))
         .order_by(Basket.kitchen_id, Basket.week)
-        .options(selectinload(Basket.every_line))
+        .options(selectinload(Basket.lines))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    baskets = (await session.scalars(statement)).all()
-    await _clear(session, [line for basket in baskets for line in basket.every_line if line.filling < basket.filling])
-    return [OpenBasket(by_id[basket.kitchen_id], basket, _lines(basket)) for basket in baskets]
-
-
-def _lines(basket: Basket) -> dict[LineKey, BasketLine]:
-    return {(line.offer_id, line.day): line for line in basket.every_line if line.filling == basket.filling}
-
-
-async def _clear(session: AsyncSession, sent: Collection[BasketLine]) -> None:
-    """Remove lines that were sent, which would stand in the way of new ones of the same offer and day."""
-    if sent:
-        gone = or_(
-            *(
-                (BasketLine.basket_id == number) & (BasketLine.filling == filling)
-                for number, filling in {(line.basket_id, line.filling) for line in sent}
-            )
-        )
-        await session.execute(delete(BasketLine).where(gone))
+    return [
+        OpenBasket(by_id[basket.kitchen_id], basket, {(line.offer_id, line.day): line for line in basket.lines})
+        for basket in await session.scalars(statement)
+    ]
 
 
 async def close(session: AsyncSession, viewer: Viewer, opened: OpenBasket, now: datetime) -> Basket:
@@ -222,7 +204,6 @@ def new_line(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, r
         basket_id=opened.basket.id,
         offer_id=sold.offer.id,
         day=day,
-        filling=opened.basket.filling,
         ingredient_id=sold.offer.ingredient_id,
         packs=0,
         planned_g=0,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
@@ -105,11 +105,10 @@ async def fill_basket(session: AsyncSession, number: int, offers: Sequence[int],
         session.add(basket)
     basket.version += 1
     await session.flush()
-    await session.execute(delete(BasketLine).where(BasketLine.basket_id == basket.id))
     session.add_all(
         BasketLine(
             basket_id=basket.id, offer_id=sold.offer.id, day=week, ingredient_id=sold.offer.ingredient_id, packs=PACKS,
-            filling=basket.filling, planned_g=0, left_over_g=0, seen=sold.terms(week, PACKS), reason=LineReason.PLAN,
+            planned_g=0, left_over_g=0, seen=sold.terms(week, PACKS), reason=LineReason.PLAN,
         )
         for sold in await read_sold(session, kitchen, week, list(offers), MOMENT)
     )  # fmt: skip

@@ -318,7 +318,7 @@ async def test_an_order_that_falls_gives_everything_back(any_database: Database,
     assert await committed(any_database) == await amounts(any_database) == standing
 
 
-@pytest.mark.parametrize(("on_contract", "most"), [(False, 8), (True, 9)])
+@pytest.mark.parametrize(("on_contract", "most"), [(False, 9), (True, 10)])
 async def test_sending_takes_as_many_statements_whatever_the_lines(
     on_contract: bool, most: int, any_database: Database
 ) -> None:
