@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +14,7 @@ from catering.db import Database
 from catering.outbox.models import LONGEST_FAULT, OutgoingMail
 from catering.people.mail import MailFailed, can_send, plain_letter, post
 from catering.people.models import Account
+from catering.rounds import again_until
 from catering.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -41,14 +42,7 @@ class Claimed:
 
 async def deliver_until(stop: asyncio.Event, database: Database, config: Settings) -> None:
     """Deliver letters as they come due, until asked to stop: the letter under way is finished, for it may have left."""
-    while not stop.is_set():
-        try:
-            await deliver_due(database, config, stop=stop)
-        except Exception:
-            # The letters are kept: the next round tries them again.
-            log.exception("letters not delivered")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), IDLE_SECONDS)
+    await again_until(stop, IDLE_SECONDS, partial(deliver_due, database, config, stop=stop))
 
 
 async def deliver_due(

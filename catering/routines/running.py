@@ -6,9 +6,9 @@ What is done must be safe to do twice: a process may die after its work is kept 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy import Update, or_, select, update
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catering import moment
 from catering.db import Database, insert_missing
 from catering.moment import PARIS
+from catering.rounds import again_until
 from catering.routines.models import LONGEST_WORDS, Routine
 
 log = logging.getLogger(__name__)
@@ -48,14 +49,7 @@ class Cancelled(Exception):  # noqa: N818 - named as the other refusals
 
 async def do_until(stop: asyncio.Event, database: Database, routines: Sequence[Daily]) -> None:
     """Do routines as they come due, until asked to stop; one under way is left to the next process then."""
-    while not stop.is_set():
-        try:
-            await do_due(database, routines)
-        except Exception:
-            # The rows say what is still to do: the next look tries again.
-            log.exception("routines not looked at")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), BETWEEN_LOOKS_SECONDS)
+    await again_until(stop, BETWEEN_LOOKS_SECONDS, partial(do_due, database, routines))
 
 
 async def do_due(database: Database, routines: Sequence[Daily]) -> int:
