@@ -48,6 +48,21 @@ async def reserve(session: AsyncSession, asked: Grams) -> None:
         raise NotEnough(await _shortages(session, {key: asked[key] for key in short}))
 
 
+async def retake(session: AsyncSession, given_back: Grams) -> None:
+    """Take again grams that were given back, in one statement: of goods that have come, whoever is on holiday now.
+
+    Raises:
+        NotEnough: others were sold them since; the caller's transaction must be given up.
+    """
+    if not given_back:
+        return
+    after = OfferWeek.reserved_g + _grams(given_back, OfferWeek.offer_id, OfferWeek.week)
+    room = OfferWeek.available_g.is_(None) | (after <= OfferWeek.available_g)
+    taken = await _change(session, given_back, after, room)
+    if short := set(given_back) - taken:
+        raise NotEnough(await _shortages(session, {key: given_back[key] for key in short}))
+
+
 async def release(session: AsyncSession, given_back: Grams) -> None:
     """Give grams back, in one statement.
 
@@ -57,7 +72,8 @@ async def release(session: AsyncSession, given_back: Grams) -> None:
     """
     if not given_back:
         return
-    changed = await _lessen(session, given_back)
+    less = OfferWeek.reserved_g - _grams(given_back, OfferWeek.offer_id, OfferWeek.week)
+    changed = await _change(session, given_back, less, literal(True))
     if strangers := set(given_back) - changed:
         raise LookupError(f"nothing was ever reserved of {sorted(strangers)}")
 
@@ -186,13 +202,15 @@ def _capacities_of_week(week: date, offer_ids: Collection[int]) -> Select[Any]:
     )
 
 
-async def _lessen(session: AsyncSession, given_back: Grams) -> set[OfferWeekKey]:
-    """Lower ``reserved_g`` of the rows; which there are. Rows are locked in order before any is changed."""
-    locked = select(*KEY).where(_named(given_back)).order_by(*KEY).with_for_update().cte("locked")
+async def _change(
+    session: AsyncSession, keys: Grams, reserved_g: ColumnElement[int], room: ColumnElement[bool]
+) -> set[OfferWeekKey]:
+    """Give ``reserved_g`` another value in the rows that have room; which. They are locked in order before any is."""
+    locked = select(*KEY).where(_named(keys)).order_by(*KEY).with_for_update().cte("locked")
     changed = (
         update(OfferWeek)
-        .where(tuple_(*KEY).in_(select(locked)))
-        .values(reserved_g=OfferWeek.reserved_g - _grams(given_back, OfferWeek.offer_id, OfferWeek.week))
+        .where(tuple_(*KEY).in_(select(locked)), room)
+        .values(reserved_g=reserved_g)
         .returning(*KEY)
         .execution_options(synchronize_session=False)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from catering.moment import PARIS
@@ -34,6 +35,8 @@ TOLD: Mapping[Kind, tuple[Side, ...]] = {
     Kind.CANCEL_DECLINED: (Side.KITCHEN,),
     # Either side may have decided it: both must stop working on it.
     Kind.CANCELLED: (Side.FARM, Side.KITCHEN),
+    Kind.REINSTATED: (Side.FARM,),
+    Kind.PERMIT_ENDED: (Side.FARM, Side.KITCHEN),
 }
 """Which events are told, and to whom; what happens on the day itself is seen on the pages."""
 
@@ -90,6 +93,8 @@ def sentence(side: Side, news: News) -> str:
     order = news.order
     other = news.kitchen if side is Side.FARM else news.farm
     head = f"{order.number}, {other}, livraison du {order.day:%d/%m/%Y} : "
+    if news.event.kind is Kind.PERMIT_ENDED:
+        return head + _permit_ended(news) + _WITHOUT_PERMIT[side]
     return head + _SAID[news.event.kind](news)
 
 
@@ -117,6 +122,21 @@ def _failed(news: News) -> str:
     return f"ne sera pas livrée{_because(news)} ; {REPLACED}"
 
 
+def _permit_ended(news: News) -> str:
+    number, last = news.event.data["permit"], date.fromisoformat(news.event.data["last_day"])
+    return (
+        f"l'agrément ou la dérogation {number} du fournisseur prend fin le {last:%d/%m/%Y}{_because(news)}, et rien "
+        "d'autre ne permet de livrer ses produits d'origine animale ce jour-là (HYG-01). "
+    )
+
+
+_WITHOUT_PERMIT = {
+    Side.FARM: "Déposer celui qui le remplace, ou refuser ces produits.",
+    Side.KITCHEN: "Le fournisseur ne peut plus les accepter ni les expédier : chercher un remplacement, et les refuser "
+    "s'ils arrivent.",
+}
+"""What each side does about a permit that ended."""
+
 _SAID: Mapping[Kind, Callable[[News], str]] = {
     Kind.SENT: _sent,
     Kind.ACCEPTED: _accepted,
@@ -128,6 +148,7 @@ _SAID: Mapping[Kind, Callable[[News], str]] = {
     Kind.CANCEL_ASKED: lambda news: f"la cuisine demande à l'annuler{_because(news)} : répondre oui ou non.",
     Kind.CANCEL_DECLINED: lambda _news: "le fournisseur ne peut plus l'annuler : elle sera livrée.",
     Kind.CANCELLED: lambda news: f"annulée{_because(news)}.",
+    Kind.REINSTATED: lambda _news: "elle tient : la cuisine l'avait reçue avant qu'elle soit déclarée non livrée.",
 }  # fmt: skip
 _HEADLINES = {
     Kind.SENT: "à répondre",
@@ -135,9 +156,10 @@ _HEADLINES = {
     Kind.REFUSED: "refusée",
     Kind.CHANGE_PROPOSED: "changement à accepter ou refuser",
     Kind.CANCEL_ASKED: "annulation demandée",
+    Kind.PERMIT_ENDED: "agrément terminé",
 }
 """The kinds that ask for something, the most pressing of a letter first."""
-_PRESSING = (Kind.FAILED, Kind.REFUSED, Kind.CHANGE_PROPOSED, Kind.CANCEL_ASKED, Kind.SENT)
+_PRESSING = (Kind.FAILED, Kind.PERMIT_ENDED, Kind.REFUSED, Kind.CHANGE_PROPOSED, Kind.CANCEL_ASKED, Kind.SENT)
 
 
 def _headline(side: Side, news: Sequence[News]) -> str:

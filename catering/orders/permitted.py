@@ -80,17 +80,29 @@ async def without_permit(session: AsyncSession, viewer: Viewer, supplier_id: int
     any more, in order of delivery: two statements, three when there are orders."""
     held = permits_visible_to(viewer).where(HygienePermit.supplier_id == supplier_id).order_by(HygienePermit.id)
     permits = (await session.scalars(held)).all()
-    coming = await session.scalars(_coming(viewer, supplier_id, since))
-    return [order for order in coming if any(not covered(line, permits, order.day) for line in order.lines)]
+    to_come = await session.scalars(coming(viewer, supplier_id, since))
+    return [order for order in to_come if any(bare(line, permits, order.day) for line in order.lines)]
 
 
-def covered(line: OrderLine, permits: Sequence[Permit], on: date) -> bool:
-    """Whether what is left of a line rests on a permit on a day; permits of its supplier, whatever their dates."""
-    if line.animal_product is None or not line.packs:
-        return True
-    return rests_on(permits, line.animal_product, on) is not None
+def permitted(line: OrderLine, permits: Sequence[Permit], on: date) -> bool | None:
+    """Whether a permit covers goods of a line that come on a day; None for what is not of animals (HYG-01).
+
+    The one place where it is judged: for receptions, for the page that prepares them, and for letters.
+
+    Args:
+        line: of an order.
+        permits: of its supplier, whatever their dates.
+        on: day of the arrival.
+    """
+    return None if line.animal_product is None else rests_on(permits, line.animal_product, on) is not None
 
 
-def _coming(viewer: Viewer, supplier_id: int, since: date) -> Select[Order]:
+def bare(line: OrderLine, permits: Sequence[Permit], on: date) -> bool:
+    """Whether something is left of a line that no permit covers on a day."""
+    return bool(line.packs) and permitted(line, permits, on) is False
+
+
+def coming(viewer: Viewer, supplier_id: int, since: date) -> Select[Order]:
+    """Orders to a supplier (row id) of which nothing has arrived, to be delivered from a day on; lines are loaded."""
     to_come = orders(viewer, supplier_id=supplier_id, states=TO_DELIVER).where(Order.day >= since)
     return to_come.options(selectinload(Order.lines)).order_by(Order.day, Order.id)

@@ -21,6 +21,8 @@ OPEN = frozenset({State.SENT, State.CHANGE_PROPOSED}) | AGREED
 """Whatever may still be given up."""
 ON_THE_WAY = frozenset({State.SHIPPED, State.PARTLY_RECEIVED})
 
+NOT_COMING = frozenset({State.REFUSED, State.FAILED})
+"""Somebody has said that nothing of it comes; a kitchen that cancels has made up its own mind."""
 TO_DELIVER = OPEN | {State.SHIPPED}
 """Nothing of it has arrived, and it is still to come."""
 
@@ -42,6 +44,8 @@ MAY_FOLLOW: Mapping[Kind, frozenset[State]] = {
     Kind.CANCEL_ASKED: OPEN,
     Kind.CANCEL_DECLINED: OPEN,
     Kind.CANCELLED: OPEN,
+    Kind.REINSTATED: NOT_COMING,
+    Kind.PERMIT_ENDED: TO_DELIVER,
 }
 """States after which each event may happen; an order starts with ``sent``."""
 
@@ -118,7 +122,8 @@ def after(standing: Standing | None, event: Happened) -> Standing:
 
     Data of the kinds: ``sent`` {day, lines: [{position, packs, pack_g, price, delivery, vat_pct}]}; ``accepted``
     {packs: {position: packs}}; ``change_proposed`` {packs, day, before: state}; ``change_agreed`` {packs, day};
-    ``change_declined`` {state}; receptions {received_g: {position: grams}}; the others need none.
+    ``change_declined`` {state}; ``reinstated`` {packs, state}; receptions {received_g: {position: grams}};
+    the others need none.
 
     Raises:
         ImpossibleEventError: it may not happen in this state, or is not the next one.
@@ -212,6 +217,14 @@ def _cancel_declined(standing: Standing, _: Happened) -> Standing:
     return replace(standing, cancel_asked_at=None)
 
 
+def _reinstated(standing: Standing, event: Happened) -> Standing:
+    return replace(_with_packs(standing, event.data["packs"]), state=State(event.data["state"]))
+
+
+def _as_before(standing: Standing, _: Happened) -> Standing:
+    return standing
+
+
 _CHANGES: Mapping[Kind, Callable[[Standing, Happened], Standing]] = {
     Kind.ACCEPTED: _accepted,
     Kind.REFUSED: _given_up(State.REFUSED),
@@ -227,4 +240,6 @@ _CHANGES: Mapping[Kind, Callable[[Standing, Happened], Standing]] = {
     Kind.CANCEL_ASKED: _cancel_asked,
     Kind.CANCEL_DECLINED: _cancel_declined,
     Kind.CANCELLED: _given_up(State.CANCELLED),
+    Kind.REINSTATED: _reinstated,
+    Kind.PERMIT_ENDED: _as_before,
 }

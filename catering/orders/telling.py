@@ -5,10 +5,8 @@ nobody to tell counts as told.
 """
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, exists
@@ -23,8 +21,7 @@ from catering.orders.models import Order, OrderEvent, OrderTelling
 from catering.orders.queries import order_events_visible_to
 from catering.outbox.service import queue
 from catering.people.viewer import Role, Viewer
-
-log = logging.getLogger(__name__)
+from catering.rounds import again_until
 
 TELLER = Viewer("Courrier des commandes", Role.DEPARTEMENT)
 TOLD_WITHIN = timedelta(days=2)
@@ -35,15 +32,12 @@ EVERY_SECONDS = 20.0  # legal-number: how often letters are looked for, nothing 
 
 async def tell_until(stop: asyncio.Event, database: Database) -> None:
     """Tell what is new, again and again, until asked to stop."""
-    while not stop.is_set():
-        try:
-            while await tell_due(database, moment.now()):
-                pass
-        except Exception:
-            # The events are kept: the next round tells them.
-            log.exception("orders not told")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
+
+    async def all_that_is_new() -> None:
+        while await tell_due(database, moment.now()):
+            pass
+
+    await again_until(stop, EVERY_SECONDS, all_that_is_new)
 
 
 async def tell_due(database: Database, now: datetime) -> int:

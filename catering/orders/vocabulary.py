@@ -124,6 +124,10 @@ class OrderEventKind(StrEnum):
     """The kitchen asks to cancel after the cut-off; the supplier decides."""
     CANCEL_DECLINED = "cancel_declined"
     CANCELLED = "cancelled"
+    REINSTATED = "reinstated"
+    """It was given up, and its goods had come: the kitchen had noted them before, on a tablet without network."""
+    PERMIT_ENDED = "permit_ended"
+    """The approval or dérogation behind goods of it ends before they come; the order stands as it did."""
 
 
 KITCHEN = "kitchen"

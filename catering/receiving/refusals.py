@@ -40,6 +40,18 @@ class NotReceivable(Refusal):
         )
 
 
+class SoldSince(NotReceivable):
+    """The order was given up after its goods were noted, and what it held was sold to others meanwhile."""
+
+    def __init__(self, number: str) -> None:
+        Refusal.__init__(
+            self,
+            f"La commande {number} avait été déclarée non livrée, et sa quantité de la semaine a été vendue depuis à "
+            "d'autres cuisines. Ce qui est noté reste ici : demander au fournisseur d'augmenter sa quantité de la "
+            "semaine de ce qu'il a livré, puis envoyer de nouveau.",
+        )
+
+
 class InvalidReception(Refusal):
     """A line cannot be read: a quantity out of bounds, a decision that contradicts it, the same lot twice."""
 

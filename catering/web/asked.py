@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -92,6 +92,15 @@ class Asked:
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise BadFields(Fault(name, f"« {value} » : donner une date entre {FIRST_YEAR} et {LAST_YEAR}."))
         return day
+
+    def noted_at(self, name: str = "note_a") -> datetime:
+        """When something was noted: the tablet says so, which may send it much later; its clock may be fast."""
+        now = moment.now()
+        try:
+            noted = datetime.fromisoformat(self.text(name))
+        except ValueError:
+            return now
+        return min(noted, now) if noted.tzinfo else now
 
     def monday(self, name: str = "semaine") -> date:
         """The Monday of a week named by any of its days; this week by default.

@@ -56,6 +56,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "CHANGE_DECLINED": "Changement refusé", "PREPARED": "Préparée", "SHIPPED": "Expédiée",
         "RECEIVED_IN_PART": "Reçue en partie", "RECEIVED": "Reçue", "RECEPTION_CORRECTED": "Réception corrigée",
         "FAILED": "Livraison manquée", "CANCEL_ASKED": "Annulation demandée", "CANCEL_DECLINED": "Annulation refusée",
+        "PERMIT_ENDED": "Agrément ou dérogation terminé", "REINSTATED": "Tient de nouveau : elle était déjà reçue",
         "CANCELLED": "Annulée",
     },
     "Family": {

@@ -12,15 +12,16 @@ from catering.market.models_hygiene import PermitKind
 from catering.market.refusals import InvalidPermit
 from catering.orders import refusals, service
 from catering.orders.models import OrderLine
-from catering.orders.permit_letters import tell_kitchens
+from catering.orders.permit_ending import hold_coming, note_ended
 from catering.orders.permitted import without_permit
+from catering.orders.telling import tell_due
 from catering.outbox.models import OutgoingMail
-from catering.people.models import Account, AccountKitchen
+from catering.people.models import Account, AccountKitchen, AccountSupplier
 from catering.people.viewer import Role, Viewer
 from catering.rules.allergens import Allergen
 from catering.rules.hygiene import AnimalProduct
 from tests.api.dataset import uai
-from tests.orders.market import MONDAY, NOW, TIGHT, lines_of, seller, stock_market
+from tests.orders.market import MONDAY, NOW, TIGHT, assert_books_agree, lines_of, seller, stock_market
 from tests.orders.test_life import MORNING, act
 from tests.orders.test_sending_lawfully import buy, permit, sells_animals
 
@@ -105,28 +106,46 @@ async def ended(database: Database, reason: str | None = "Atelier suspendu par l
     """The administration ends the only permit before the delivery."""
     async with database.unit_of_work() as session:
         number = (await session.scalars(select(HygienePermit.id))).one()
+        await hold_coming(session, OFFICE, "ferme_0", MONDAY)
         found = await end_permit(session, OFFICE, "ferme_0", number, BEFORE, reason)
         assert found.trace is not None
-        await tell_kitchens(session, OFFICE, found.supplier, found.permit, found.trace, NOW)
+        await note_ended(session, OFFICE, found.permit, MONDAY, NOW)
         return found
 
 
-async def test_the_administration_ends_a_permit_with_its_reason_and_kitchens_are_told(any_database: Database) -> None:
+async def test_the_administration_ends_a_permit_with_its_reason_and_both_sides_are_told_once(
+    any_database: Database,
+) -> None:
     order_id = await ordered_meat(any_database)
     async with any_database.unit_of_work() as session:
         session.add(
             Account(id=91, email="chef@exemple.fr", name="Chef", role=Role.CHEF, created_at=NOW, demonstration=False)
         )
+        session.add(
+            Account(id=92, email="f@exemple.fr", name="F", role=Role.PRODUCER, created_at=NOW, demonstration=False)
+        )
         session.add(AccountKitchen(account_id=91, kitchen=uai(0)))
+        session.add(AccountSupplier(account_id=92, supplier="ferme_0"))
+    await tell_due(any_database, NOW)
     with pytest.raises(InvalidPermit, match="motif"):
         await ended(any_database, reason=None)
     permit_now = (await ended(any_database)).permit
     assert (permit_now.valid_to, permit_now.withdrawn_from) == (BEFORE, MONDAY)
     async with any_database.reading() as session:
         assert [order.id for order in await without_permit(session, OFFICE, 1, MONDAY)] == [order_id]
-        (mail,) = await session.scalars(select(OutgoingMail))
-    assert "suspendu par la DDPP" in mail.body
-    assert "livraison du 14/09/2026" in mail.body
+        await assert_books_agree(session)
+    assert await tell_due(any_database, NOW) == 1
+    async with any_database.reading() as session:
+        _, to_farm, to_kitchen = await session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))
+    assert [(to_farm.account_id, to_kitchen.account_id), to_kitchen.subject] == [
+        (92, 91), f"Commande BC26-{order_id:06d} : agrément terminé"
+    ]  # fmt: skip
+    assert "suspendu par la DDPP" in to_kitchen.body
+    assert "livraison du 14/09/2026" in to_kitchen.body
+    async with any_database.unit_of_work() as session:
+        # Its last day moves: they know that it ended.
+        await note_ended(session, OFFICE, permit_now, MONDAY, NOW)
+    assert await tell_due(any_database, NOW) == 0
 
 
 async def test_orders_that_another_permit_covers_are_not_told(any_database: Database) -> None:

@@ -3,6 +3,7 @@
 from catering.people.models.accounts import Account, AccountKitchen, AccountSupplier
 from catering.people.models.changes import ChangeEvent
 from catering.people.models.passkeys import Passkey, PasskeyChallenge
+from catering.people.models.put_away import NoticePutAway
 from catering.people.models.sign_in import ProviderLogin, Session, SignInLink
 from catering.people.models.tokens import ApiToken
 
@@ -12,6 +13,7 @@ __all__ = [
     "AccountSupplier",
     "ApiToken",
     "ChangeEvent",
+    "NoticePutAway",
     "Passkey",
     "PasskeyChallenge",
     "ProviderLogin",

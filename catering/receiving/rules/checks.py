@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from catering.market.models_sheet import DateKind
 from catering.receiving import refusals
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.rules import law
@@ -55,11 +56,17 @@ def category_of(stated: ProductCategory | None, made_of: Made, product: str) -> 
     return stated or usual_category(made_of.kind.value, product, minced=made_of.minced)
 
 
+def asks_use_by(stated: DateKind | None, category: ProductCategory, on: date) -> bool:
+    """Whether goods are accepted on a day with their DLC only: sold with one, or cold by law (HYG-DLC)."""
+    return stated is DateKind.DLC or bears_use_by(category, on)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One lot of an order line as found on arrival. Packs and grams as counted and weighed; °C.
 
-    ``pack_g`` and ``variable_weight`` are those of the order line, as sold; ``sold_by_dlc``: its seller states a DLC.
+    ``pack_g`` and ``variable_weight`` are those of the order line, as sold, ``stated_date`` the date
+    that its seller says it bears.
     """
 
     product: str
@@ -78,7 +85,7 @@ class Found:
     expires_on: date | None = None
     celsius: Decimal | None = None
     stated_limit: Decimal | None = None
-    sold_by_dlc: bool = False
+    stated_date: DateKind | None = None
 
     @property
     def lightest_g(self) -> int:
@@ -247,7 +254,7 @@ def _warm_enough(found: Found, finding: TemperatureFinding) -> None:
 
 def _fresh_enough(found: Found, on: date) -> None:
     # Goods without their DLC would never expire in the stock, and a menu could serve them.
-    if (found.sold_by_dlc or bears_use_by(found.category, on)) and found.date_kind is not ExpiryKind.USE_BY:
+    if asks_use_by(found.stated_date, found.category, on) and found.date_kind is not ExpiryKind.USE_BY:
         raise refusals.UseByNotRead(found.product)
     if found.expires_on is None or found.date_kind is None:
         return

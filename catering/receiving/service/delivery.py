@@ -9,12 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.market.hygiene import rests_on
 from catering.market.models import HygienePermit, Supplier
-from catering.market.models_sheet import DateKind
 from catering.market.queries import permits_visible_to, suppliers_visible_to
 from catering.orders.life import lock_order
 from catering.orders.models import Order, OrderLine
+from catering.orders.permitted import permitted
 from catering.orders.refusals import UnknownLine
 from catering.people.viewer import Viewer
 from catering.receiving import refusals
@@ -86,14 +85,9 @@ class Delivery:
         """What the product is to hygiene law: as it was sold, else as such products usually are."""
         return category_of(line.category, self.ingredients[line.ingredient_id], line.product)
 
-    def sold_by_dlc(self, line: OrderLine) -> bool:
-        """Whether it was sold as a product that bears a DLC."""
-        return line.date_kind is DateKind.DLC
-
     def permitted(self, line: OrderLine, on: date) -> bool | None:
-        """Whether a permit of the supplier covers a day; None for what is not of animals (HYG-01)."""
-        product = line.animal_product
-        return None if product is None else rests_on(self.permits, product, on) is not None
+        """As ``orders.permitted.permitted`` judges it."""
+        return permitted(line, self.permits, on)
 
     def tolerance(self, category: ProductCategory) -> Decimal:
         """Degrees beyond the limit that the kitchen accepts with a reserve."""

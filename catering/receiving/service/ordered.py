@@ -1,11 +1,14 @@
 """What a reception tells the order it belongs to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.market.refusals_stock import NotEnough
 from catering.moment import now
 from catering.orders.models import Order
+from catering.orders.reinstating import reinstate_if_noted_before
 from catering.orders.replay import MAY_FOLLOW
 from catering.orders.service import record_reception
 from catering.orders.vocabulary import OrderEventKind, OrderState
@@ -32,6 +35,21 @@ def require_receivable(order: Order) -> None:
     """
     if order.state in FRENCH:
         raise refusals.NotReceivable(order.number, FRENCH[order.state])
+
+
+async def stand_again(session: AsyncSession, viewer: Viewer, order: Order, noted_at: datetime) -> None:
+    """Have an order stand again that was given up after this reception of it was noted, without network.
+
+    Raises:
+        refusals.SoldSince: what it had given back was sold to others.
+        refusals.BeyondContract: contract or award have no longer enough left.
+    """
+    try:
+        await reinstate_if_noted_before(session, viewer, order, noted_at, now())
+    except NotEnough as fault:
+        raise refusals.SoldSince(order.number) from fault
+    except (BeyondMaximum, BeyondAward) as fault:
+        raise refusals.BeyondContract(fault.left, fault.asked) from fault
 
 
 async def tell_order(

@@ -21,7 +21,7 @@ from catering.receiving.queries import reception_lines_visible_to, receptions
 from catering.receiving.rules.checks import LONGEST_TEXT, Found, check
 from catering.receiving.service import booking
 from catering.receiving.service.delivery import Delivery, open_delivery
-from catering.receiving.service.ordered import require_receivable, tell_order
+from catering.receiving.service.ordered import require_receivable, stand_again, tell_order
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.spelling import tidy, unfit
 
@@ -84,8 +84,9 @@ async def receive(session: AsyncSession, viewer: Viewer, given: Pass) -> Recepti
         catering.refusal.Refusal: nothing of the pass is kept; the first line that cannot be is named.
     """
     delivery = await open_delivery(session, viewer, given.order_id)
-    require_receivable(delivery.order)
     _require_sense(given, delivery)
+    await stand_again(session, viewer, delivery.order, given.noted_at)
+    require_receivable(delivery.order)
     _require_known(given, delivery)
     await _require_photos(session, viewer, {noted.photo_id for noted in given.lines})
     rows = _rows(given, delivery)
@@ -231,7 +232,7 @@ def _found(delivery: Delivery, noted: Noted, line: OrderLine) -> Found:
         expires_on=noted.expires_on,
         celsius=noted.celsius,
         stated_limit=noted.stated_limit,
-        sold_by_dlc=delivery.sold_by_dlc(line),
+        stated_date=line.date_kind,
     )
 
 

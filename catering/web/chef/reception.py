@@ -49,13 +49,19 @@ def _to_check(asked: Asked) -> dict[str, Any]:
     return {"orderId": asked.text("order"), "kitchen": asked.text("uai"), "on": moment.today().isoformat()}
 
 
-def _lines(answer: Any, _asked: Asked) -> Mapping[str, Any]:
-    """Lines that still await something, with the packs left to come."""
+def _lines(answer: Any, asked: Asked) -> Mapping[str, Any]:
+    """Lines that still await something, with the packs left to come; and those noted in what was just refused, so that
+    nothing of it is lost."""
     order = answer["order"]
     left = [line | {"left": _left(line)} for line in order["lines"]]
     noted = [lot for reception in order["receptions"] for lot in reception["lines"] if not lot["corrected"]]
     tolerated = {each["category"]: each["celsius"] for each in answer["kitchen"]["temperatureTolerances"]}
-    return {"open": [line | {"limit": _limit(line, tolerated)} for line in left if line["left"] > 0], "noted": noted}
+    shown = [line for line in left if line["left"] > 0 or _noted(line, asked)]
+    return {"open": [line | {"limit": _limit(line, tolerated)} for line in shown], "noted": noted}
+
+
+def _noted(line: Any, asked: Asked) -> bool:
+    return f"decision-{line['position']}" in asked.form
 
 
 def _limit(line: Any, tolerated: Mapping[str, str]) -> str:
@@ -82,11 +88,12 @@ def _received(asked: Asked) -> dict[str, Any]:
     noted = list(gathered({each: partial(_lot, asked, each) for each in here}).values())
     if not noted:
         raise BadFields(Fault(None, "Rien n'est noté : dire d'au moins une ligne si elle est acceptée ou refusée."))
+    at = asked.noted_at()
     return {
         "reception": {
             "orderId": asked.text("order"),
-            "day": moment.today().isoformat(),
-            "notedAt": moment.now().isoformat(),
+            "day": moment.paris_day(at).isoformat(),
+            "notedAt": at.isoformat(),
             "lines": noted,
             "complete": asked.optional("complet"),
             "deliveryNote": asked.text("bon") or None,

@@ -1,7 +1,6 @@
 """Peser: one bin in three gestures; what was weighed today stands beside."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from catering import moment
@@ -51,7 +50,7 @@ def _weighed(asked: Asked) -> dict[str, Any]:
             {
                 "key": asked.text("bac"),
                 "day": asked.day("jour").isoformat(),
-                "notedAt": _noted_at(asked),
+                "notedAt": asked.noted_at().isoformat(),
                 "dish": asked.text("plat") or None,
                 "confirmed": asked.optional("confirme"),
                 **read,
@@ -59,16 +58,6 @@ def _weighed(asked: Asked) -> dict[str, Any]:
         ],
         "idempotencyKey": asked.text("cle"),
     }
-
-
-def _noted_at(asked: Asked) -> str:
-    """When the bin was on the scale: the tablet says so, which may send it much later; its clock may be fast."""
-    now = moment.now()
-    try:
-        noted = datetime.fromisoformat(asked.text("note_a"))
-    except ValueError:
-        return now.isoformat()
-    return (min(noted, now) if noted.tzinfo else now).isoformat()
 
 
 def _cause(asked: Asked) -> str:

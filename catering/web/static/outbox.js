@@ -101,12 +101,20 @@ const resume = async (entry) => {
   const form = document.createElement("form");
   form.method = "post";
   form.action = entry.action;
+  form.hidden = true;
+  if (entry.parts) form.enctype = "multipart/form-data";
   for (const [name, value] of entry.fields) {
-    if (typeof value !== "string") continue;
     const field = document.createElement("input");
-    field.type = "hidden";
     field.name = name;
-    field.value = value;
+    if (typeof value === "string") {
+      field.type = "hidden";
+      field.value = value;
+    } else {
+      const photo = new DataTransfer();
+      photo.items.add(value);
+      field.type = "file";
+      field.files = photo.files;
+    }
     form.append(field);
   }
   document.body.append(form);
@@ -115,7 +123,8 @@ const resume = async (entry) => {
 
 const renew = (form) => {
   for (const name of ["cle", "bac"]) if (form.elements[name]) form.elements[name].value = fresh();
-  if (form.elements.note_a) form.elements.note_a.value = "";
+  // What the server gives back was noted when it was noted.
+  if (form.elements.note_a) form.elements.note_a.value = form.dataset.noted || "";
   delete form.dataset.sent;
   for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
 };
@@ -124,6 +133,7 @@ const another = (form) => {
   if (!form) return;
   if (form.dataset.outboxOnce === undefined) form.reset();
   else form.hidden = true;
+  delete form.dataset.noted;
   renew(form);
 };
 

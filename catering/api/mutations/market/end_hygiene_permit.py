@@ -17,7 +17,7 @@ from catering.market import certifying
 from catering.market.graph import Supplier
 from catering.moment import now
 from catering.orders.graph.orders import Order, show_order
-from catering.orders.permit_letters import tell_kitchens
+from catering.orders.permit_ending import hold_coming, note_ended
 from catering.orders.permitted import without_permit
 from catering.people.viewer import Viewer
 from catering.refusal import Refusal
@@ -29,8 +29,8 @@ ONE_DAY = timedelta(days=1)
 class HygienePermitEnded:
     supplier: Supplier = strawberry.field(description="The supplier, as it stands now.")
     orders: list[Order] = strawberry.field(
-        description="Orders to come whose products of animals rest on no permit any more, in order of delivery; their "
-        "kitchens are told by mail."
+        description="Orders to come whose products of animals rest on no permit any more, in order of delivery; both "
+        "sides are told by mail."
     )
 
 
@@ -63,9 +63,10 @@ async def end_hygiene_permit(
 
     async def write(session: AsyncSession, viewer: Viewer) -> str:
         number = row_number(permit, "permit")
+        await hold_coming(session, viewer, supplier, last_day + ONE_DAY)
         ended = await certifying.end_permit(session, viewer, supplier, number, last_day, reason)
         if ended.trace is not None:
-            await tell_kitchens(session, viewer, ended.supplier, ended.permit, ended.trace, now())
+            await note_ended(session, viewer, ended.permit, last_day + ONE_DAY, now())
         return supplier
 
     try:
