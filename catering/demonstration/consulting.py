@@ -136,7 +136,7 @@ async def _proven(session: AsyncSession, first_day: date) -> set[int]:
     """Suppliers (row ids) that can prove a sign of quality on a day."""
     held = certificates_visible_to(BUYER).where(Certificate.valid_from <= first_day, Certificate.valid_to >= first_day)
     rows = await session.execute(held.with_only_columns(Certificate.supplier_id, Certificate.label))
-    return {supplier for supplier, label in rows.tuples() if of_quality(label)}
+    return {supplier for supplier, label in rows.tuples() if of_quality(label, first_day)}
 
 
 def _facts(chance: Random, *, labelled: bool) -> dict[str, Decimal]:

@@ -1,6 +1,6 @@
 """What comes off the lorries: each line as a tablet notes it, with the few things that go wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,12 +15,28 @@ from catering.demonstration.stage import Stage
 from catering.market.models import DateKind
 from catering.orders.models import OrderLine
 from catering.orders.queries import order_lines_visible_to
+from catering.receiving.rules.checks import asks_use_by
 from catering.receiving.service.receive import NotedLine, Pass, receive
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
-from catering.rules.hygiene import ProductCategory, bears_use_by
+from catering.rules.hygiene import ProductCategory
 from catering.rules.temperatures import temperature, usual_category
 
-EXPIRES = {DateKind.DLC: ExpiryKind.USE_BY, DateKind.DDM: ExpiryKind.BEST_BEFORE}
+USE_BY, BEST_BEFORE = ExpiryKind.USE_BY, ExpiryKind.BEST_BEFORE
+KEEPS: Mapping[tuple[ProductCategory, ExpiryKind], tuple[int, int]] = {
+    (ProductCategory.MINCED_MEAT, USE_BY): (1, 3),
+    (ProductCategory.FRESH_FISH, USE_BY): (1, 3),
+    (ProductCategory.OFFAL, USE_BY): (1, 3),
+    (ProductCategory.MEAT_PREPARATION, USE_BY): (1, 5),
+    (ProductCategory.POULTRY, USE_BY): (2, 6),
+    (ProductCategory.MEAT_CUT, USE_BY): (2, 8),
+    (ProductCategory.PRODUCER_DEFINED, USE_BY): (2, 5),
+    (ProductCategory.VERY_PERISHABLE, USE_BY): (4, 15),  # legal-number: days of a story, as labels say them
+    (ProductCategory.PERISHABLE, USE_BY): (10, 24),  # legal-number: days of a story
+    (ProductCategory.EGG_PRODUCT, USE_BY): (7, 21),
+    (ProductCategory.PRODUCER_DEFINED, BEST_BEFORE): (14, 45),
+}
+"""How many days beyond the Friday of their week goods keep, from and to, by what they are to hygiene law."""
+KEEPS_ELSE = {USE_BY: (2, 9), BEST_BEFORE: (120, 540)}
 TO_FRIDAY = timedelta(days=4)
 TENTH = Decimal("0.1")  # legal-number: step of a thermometer's display
 SELDOM = 0.25  # legal-number: share of deliveries in which something may go wrong
@@ -68,28 +84,28 @@ async def check_in(
 
 
 def _noted(stage: Stage, sent: Sent, line: OrderLine, chance: Random) -> NotedLine:
-    offer = stage.offers[line.offer_id]
     grams = line.packs * line.pack_g
-    stated = DateKind.DLC if bears_use_by(_category(stage, line), sent.day) else offer.date_kind
-    kind = EXPIRES.get(stated) if stated else None
+    category = _category(stage, line)
+    best_before = BEST_BEFORE if line.date_kind is DateKind.DDM else None
+    kind = USE_BY if asks_use_by(line.date_kind, category, sent.day) else best_before
     return NotedLine(
         position=line.position,
         decision=Decision.ACCEPTED,
         delivered_packs=line.packs,
-        delivered_g=grams * chance.randint(LIGHTEST, HEAVIEST) // 1000 if offer.variable_weight else None,
+        delivered_g=grams * chance.randint(LIGHTEST, HEAVIEST) // 1000 if line.variable_weight else None,
         lot=f"L{sent.day:%y%j}-{line.offer_id}",
         date_kind=kind,
-        expires_on=_expiry(kind, sent.week, chance),
+        expires_on=_expiry(kind, category, sent.week, chance),
         celsius=_celsius(stage, line, sent.day, chance),
     )
 
 
-def _expiry(kind: ExpiryKind | None, week: date, chance: Random) -> date | None:
-    """A date beyond the meals of the week, near for a DLC and far for a DDM."""
+def _expiry(kind: ExpiryKind | None, category: ProductCategory, week: date, chance: Random) -> date | None:
+    """A date beyond the meals of the week, as far as such goods keep."""
     if kind is None:
         return None
-    days = chance.randint(2, 9) if kind is ExpiryKind.USE_BY else chance.randint(60, 360)
-    return week + TO_FRIDAY + timedelta(days=days)
+    least, most = KEEPS.get((category, kind), KEEPS_ELSE[kind])
+    return week + TO_FRIDAY + timedelta(days=chance.randint(least, most))
 
 
 def _category(stage: Stage, line: OrderLine) -> ProductCategory:

@@ -10,7 +10,7 @@ from seeds.build.farm_offers import FarmMarket, FarmOffer
 from seeds.build.market_inputs import MarketInputs
 from seeds.build.offers import Offer, wholesale_offers
 from seeds.build.seasons import Season, capacities
-from seeds.build.sheets import Sheet, category_of, countries_of
+from seeds.build.sheets import Sheet, category_of, countries_of, date_of
 from seeds.build.suppliers import Supplier, producers, wholesalers
 from seeds.build.tables import Row, read_parameters, write_table
 
@@ -100,7 +100,7 @@ def _offer_row(offer: Offer, sheet: Sheet, kind: str) -> dict[str, object]:
         **told,
         "category": category_of(sheet, offer.product, offer.pack_label).value,
         "animal_product": "" if sheet.animal_product is None else sheet.animal_product.value,
-        "date_kind": sheet.date_kind,
+        "date_kind": date_of(sheet, offer.product, offer.pack_label),
     }
 
 

@@ -24,11 +24,17 @@ READY_CUT = "_4g"
 """End of the name of vegetables of the fourth range: washed, cut, ready."""
 COOL_PLANTS = {"pastry_dough", "plant_protein", "soy"}
 FROZEN = "surgel"
+PASTEURISED = "pasteuris"
 KEPT_COLD = {
-    "pasteuris": ProductCategory.PRODUCER_DEFINED,
+    PASTEURISED: ProductCategory.PRODUCER_DEFINED,
     "seau": ProductCategory.VERY_PERISHABLE,
 }
 """Words of a product of animals, or of its pack, by which it does not keep at room temperature."""
+LASTING = {
+    ProductCategory.AMBIENT, ProductCategory.FROZEN_MINCED_FISH_SURGELE, ProductCategory.FROZEN_OTHER,
+    ProductCategory.ICE_CREAM, ProductCategory.PRODUCER_DEFINED,
+}  # fmt: skip
+"""What bears a DDM; fresh milk does not, whose producer defines its temperature like that of cheese."""
 SEA = {"fish", "shellfish"}
 CUT_MEAT = {"beef", "veal", "lamb", "pork", "poultry", "rabbit", "offal"}
 FRESH_PLANTS = {"vegetable_raw", "fruit", "potato", "mushroom", "herb_spice", "bread"}
@@ -42,7 +48,8 @@ class Sheet:
     category: ProductCategory
     animal_product: AnimalProduct | None
     variable_weight: bool
-    date_kind: str
+    loose: bool
+    """As harvested or baked: it bears no date unless it is frozen."""
 
 
 def sheet_of(ingredient: Row) -> Sheet:
@@ -56,7 +63,7 @@ def sheet_of(ingredient: Row) -> Sheet:
         category=category,
         animal_product=animal,
         variable_weight=fresh and kind in CUT_MEAT | SEA,
-        date_kind=_date_kind(ingredient, category),
+        loose=kind in FRESH_PLANTS and int(ingredient["keeping_days"] or 0) < LONG,
     )
 
 
@@ -92,6 +99,15 @@ def category_of(sheet: Sheet, product: str, pack_label: str) -> ProductCategory:
     return sheet.category
 
 
+def date_of(sheet: Sheet, product: str, pack_label: str) -> str:
+    """Which date one product bears, by how that product is kept: frozen surimi a DDM, chilled soup a DLC."""
+    category = category_of(sheet, product, pack_label)
+    if sheet.loose and category is ProductCategory.AMBIENT:
+        return "none"
+    fresh_milk = sheet.animal_product is AnimalProduct.HEATED_MILK and PASTEURISED in product.casefold()
+    return "ddm" if category in LASTING and not fresh_milk else "dlc"
+
+
 def _animal(ingredient: Row, category: ProductCategory) -> AnimalProduct | None:
     kind, keeps = ingredient["kind"], int(ingredient["keeping_days"] or 0)
     if category is ProductCategory.EGG_PRODUCT:
@@ -102,17 +118,6 @@ def _animal(ingredient: Row, category: ProductCategory) -> AnimalProduct | None:
     if kind == "milk":
         return AnimalProduct.HEATED_MILK
     return usual_product(ingredient["id"], kind, minced=bool(ingredient["minced"]))
-
-
-def _date_kind(ingredient: Row, category: ProductCategory) -> str:
-    keeps = int(ingredient["keeping_days"] or 0)
-    if ingredient["kind"] in FRESH_PLANTS and category is ProductCategory.AMBIENT and keeps < LONG:
-        return "none"
-    lasting = {
-        ProductCategory.AMBIENT, ProductCategory.FROZEN_MINCED_FISH_SURGELE, ProductCategory.FROZEN_OTHER,
-        ProductCategory.ICE_CREAM, ProductCategory.PRODUCER_DEFINED,
-    }  # fmt: skip
-    return "ddm" if category in lasting else "dlc"
 
 
 def countries_of(kind: str, origin: str) -> Row:
