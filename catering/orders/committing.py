@@ -19,7 +19,7 @@ from catering.orders.models import Order
 from catering.orders.opening import LineKey
 from catering.orders.sold import BUYER
 from catering.people.viewer import Viewer
-from catering.procurement.grounds import Ground
+from catering.procurement.grounds import Ground, is_bare
 from catering.procurement.service.buying import LineToBuy, asked, commit, known, recommit
 from catering.procurement.service.needs import lock_buyers
 
@@ -60,7 +60,10 @@ commit_lines = CommitLines()
 def _to_buy(part: Part, each: SendingLine, source: str) -> LineToBuy:
     offer = each.sold.offer
     priced_by = each.paid.agreement.priced_by
-    return LineToBuy(part.supplier.id, offer.ingredient_id, offer.id, each.priced.amount, source, priced_by, part.day)
+    return LineToBuy(
+        part.supplier.id, offer.ingredient_id, offer.id, each.priced.amount, source, priced_by, part.day,
+        is_bare(offer.label, part.day),
+    )  # fmt: skip
 
 
 async def hold_buyers(

@@ -27,7 +27,7 @@ from catering.market.rules import ListedPrice, list_on
 from catering.orders.rules import DAYS_AFTER, DAYS_BEFORE, OWN_PRICE, Agreement
 from catering.orders.vocabulary import PriceSource
 from catering.people.viewer import Viewer
-from catering.procurement.grounds import AwardTerm, ContractTerm, first_term
+from catering.procurement.grounds import AwardTerm, ContractTerm, first_term, is_bare
 from catering.procurement.revision import revision_on
 from catering.procurement.terms import award_lines_open, award_terms_of, contract_lines_in_force, contract_terms_of
 from catering.together import read_together
@@ -64,16 +64,17 @@ class Agreed:
             offer: whose.
             day: of the delivery.
             packs: of two contracts that cover the offer, the one with enough left for so many goes first; an award
-                sets the price of what it has enough left for.
+                sets the price of what it has enough left for, under a sign of quality or under none.
             delivery: €/kg that the supplier asks for bringing it, where that is not in the price.
         """
         bought = offer.supplier_id, offer.ingredient_id, offer.id
         if covering := [term for term in self.contracts if term.covers(*bought)]:
             return _by_contract(covering, offer, day, packs)
         for award in self.awards:
-            if award.covers(offer.supplier_id, offer.ingredient_id, day) and award.takes(offer.label):
+            if award.covers(offer.supplier_id, offer.ingredient_id, day):
                 price = eur_per_pack(award.price_eur_per_kg, offer.pack_g)
-                if award.left >= delivered_amount(packs * offer.pack_g, price, offer.pack_g, FREE):
+                room = award.room(bare=is_bare(offer.label, day))
+                if room >= delivered_amount(packs * offer.pack_g, price, offer.pack_g, FREE):
                     return Paid(price, FREE, Agreement(PriceSource.AWARD, award.name, award.line))
         if (listed := list_on(day, self.listed.get(offer.id, ()))) is not None:
             return Paid(listed.price_eur_per_pack, delivery, Agreement(PriceSource.LIST, listed.slug))

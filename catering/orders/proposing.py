@@ -26,7 +26,7 @@ from catering.orders.queries import GIVEN_UP, orders_visible_to
 from catering.orders.rules import NOTHING, cut_off, next_delivery
 from catering.orders.sold import BUYER, Sold
 from catering.procurement.counting import counted_in_needs, needs_on
-from catering.procurement.grounds import Wish, grounds_of_order
+from catering.procurement.grounds import Wish, grounds_of_order, is_bare
 from catering.refusal import Refusal
 from catering.rules.procurement import procurement_law
 from catering.together import read_together
@@ -186,7 +186,7 @@ class Acceptance:
         family = self.families[offer.ingredient_id]
         return Wish(
             each.sold.kitchen.id, offer.supplier_id, offer.ingredient_id, offer.id, family, each.amount, priced_by,
-            each.day,
+            each.day, is_bare(offer.label, each.day),
         )  # fmt: skip
 
 

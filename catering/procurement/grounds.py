@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from catering.procurement import refusals
 from catering.procurement.need import Level, Standing, euros, reached, standings
@@ -36,6 +36,8 @@ class Wish:
     amount: Decimal
     priced_by: PricedBy | None = None
     delivered_on: date | None = None
+    bare: bool = False
+    """Delivered under no sign of quality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ class AwardTerm:
     price_eur_per_kg: Decimal
     """Excl. tax, delivered: offers to a consultation are asked for so."""
     left: Decimal
+    bare_left: Decimal | None = None
+    """Of what is left, what goods under no sign of quality may take: the share that its offer did not promise under
+    one. None when it promised none."""
     under_label: bool = False
     """Won by goods wholly under a sign of quality: at its price nothing else is sold."""
 
@@ -103,18 +108,21 @@ class AwardTerm:
         same = (self.supplier, self.ingredient) == (supplier, ingredient)
         return same and self.first <= delivered_on <= self.last
 
-    def takes(self, label: str | None) -> bool:
-        """Whether goods sold under a label, or under none, are what was retained."""
-        return not self.under_label or (label is not None and of_quality(label))
+    def room(self, *, bare: bool) -> Decimal:
+        """What goods may take of it, under a sign of quality or under none."""
+        return self.left if self.bare_left is None or not bare else min(self.left, self.bare_left)
 
 
-def of_quality(label: str) -> bool:
-    """Whether a sign (code) is one of quality or of organic farming, by the tables of EGAlim."""
-    rows = law().tables.labels.get(label)
-    return rows is not None and rows[-1].counts_as_quality
+def is_bare(label: str | None, delivered_on: date) -> bool:
+    """Whether goods sold under a label, or under none, are delivered under no sign of quality."""
+    return label is None or not of_quality(label, delivered_on)
 
 
-Term = TypeVar("Term", ContractTerm, AwardTerm)
+def of_quality(label: str, delivered_on: date) -> bool:
+    """Whether a sign (code) is one of quality or of organic farming on the day of a delivery, by the tables of EGAlim:
+    signs come and end within a year."""
+    rows = law().tables.labels.get(label, ())
+    return any(row.counts_as_quality for row in rows if row.in_force(delivered_on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +245,11 @@ def _award_fits(award: AwardTerm, wish: Wish, day: date) -> bool:
     delivered_on = wish.delivered_on or max(day, award.first)
     if award.kitchen != wish.kitchen or not award.covers(wish.supplier, wish.ingredient, delivered_on):
         return False
-    if wish.priced_by is not None and wish.priced_by.award_line == award.line and award.left < wish.amount:
-        raise refusals.BeyondAward(award.consultation, award.left, wish.amount)
-    return award.left >= wish.amount and (wish.priced_by is None or wish.priced_by.award_line == award.line)
+    room = award.room(bare=wish.bare)
+    if wish.priced_by is not None and wish.priced_by.award_line == award.line and room < wish.amount:
+        promised = room < award.left
+        raise (refusals.BeyondPromise if promised else refusals.BeyondAward)(award.consultation, room, wish.amount)
+    return room >= wish.amount and (wish.priced_by is None or wish.priced_by.award_line == award.line)
 
 
 def _other_contracts(wish: Wish, day: date, contracts: Sequence[ContractTerm]) -> tuple[str, ...]:
@@ -294,7 +304,7 @@ def grounds_of_order(
         ground = ground_of_purchase(wish, day, contracts, awards, needs.get(key, Decimal(0)), book)
         grounds.append(ground)
         contracts = [_less(term, wish.amount) if term.contract == ground.contract else term for term in contracts]
-        awards = [_less(term, wish.amount) if term.lot == ground.lot else term for term in awards]
+        awards = [_drawn(term, wish) if term.lot == ground.lot else term for term in awards]
         if not in_need_already(ground):
             needs[key] = needs.get(key, Decimal(0)) + wish.amount
     return _with_writing(wishes, grounds, day, book)
@@ -305,8 +315,15 @@ def in_need_already(ground: Ground) -> bool:
     return ground.in_need or ground.kind is GroundKind.CONSULTATION_AWARD
 
 
-def _less(term: Term, amount: Decimal) -> Term:
+def _less(term: ContractTerm, amount: Decimal) -> ContractTerm:
     return replace(term, left=term.left - amount)
+
+
+def _drawn(award: AwardTerm, wish: Wish) -> AwardTerm:
+    bare_left = award.bare_left
+    if bare_left is not None and wish.bare:
+        bare_left -= wish.amount
+    return replace(award, left=award.left - wish.amount, bare_left=bare_left)
 
 
 def _with_writing(wishes: Sequence[Wish], grounds: list[Ground], day: date, book: RuleBook) -> list[Ground]:

@@ -252,3 +252,16 @@ class BeyondAward(Refusal):
             f"L'attribution de la consultation {consultation} n'a plus que {euros(left)} ; {euros(asked)} demandés. "
             "Réduire la commande ou lancer une consultation."
         )
+
+
+class BeyondPromise(BeyondAward):
+    """Goods under no sign of quality would pass the share that the offer did not promise under one."""
+
+    def __init__(self, consultation: int, left: Decimal, asked: Decimal) -> None:
+        self.left, self.asked = left, asked
+        Refusal.__init__(
+            self,
+            f"L'offre retenue de la consultation {consultation} promet une part sous signe de qualité : pour des "
+            f"produits sans signe il reste {euros(left)} à son prix ; {euros(asked)} demandés. Commander ces produits "
+            "sous signe, ou en réduire la quantité.",
+        )

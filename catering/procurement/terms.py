@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
@@ -20,6 +21,7 @@ from catering.procurement.models import (
     ContractLine,
     ContractLot,
     ContractMember,
+    Engagement,
     PriceRevision,
     TenderLine,
 )
@@ -28,6 +30,7 @@ from catering.procurement.queries_of_tenders import awards_visible_to, share_und
 from catering.procurement.revision import Revised
 from catering.procurement.vocabulary import Procedure
 
+CENT = Decimal("0.01")
 WHOLE = 100
 """Percent: all that is sold."""
 
@@ -151,7 +154,7 @@ def award_lines_open(
         Kitchen.uai, ConsultationAward.consultation_id, ConsultationLine.position, ConsultationAward.lot_id,
         ConsultationLot.number, ConsultationLine.id, ConsultationAward.supplier_id, ConsultationLine.kitchen_id,
         ConsultationLine.ingredient_id, Consultation.first_day, Consultation.last_day, TenderLine.price_eur_per_kg,
-        ConsultationAward.amount, ConsultationAward.ordered_amount, share_under_label(viewer),
+        ConsultationAward.amount, ConsultationAward.ordered_amount, share_under_label(viewer), _bare(),
     )  # fmt: skip
     won = (TenderLine.tender_id == ConsultationAward.tender_id) & (TenderLine.line_id == ConsultationLine.id)
     return (
@@ -172,6 +175,19 @@ def award_terms_of(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[AwardTerm]
     """Terms by kitchen (UAI), in order of consultation and line, from rows of ``award_lines_open``."""
     found: dict[str, list[AwardTerm]] = defaultdict(list)
     for uai, consultation, _, *line in sorted(rows):
-        *of_line, most, ordered, share = line
-        found[uai].append(AwardTerm(*[consultation, *of_line, most - ordered, share is not None and share >= WHOLE]))
+        *of_line, most, ordered, share, bare = line
+        bare_left = None if not share else _unpromised(most, share) - (bare or 0)
+        whole = share is not None and share >= WHOLE
+        found[uai].append(AwardTerm(*[consultation, *of_line, most - ordered, bare_left, whole]))
     return found
+
+
+def _bare() -> ScalarSelect[Decimal]:
+    """What goods under no sign of quality have taken of an award so far; NULL for nothing."""
+    drawn = select(func.sum(Engagement.amount)).where(Engagement.lot_id == ConsultationAward.lot_id, Engagement.bare)
+    return drawn.correlate(ConsultationAward).scalar_subquery()
+
+
+def _unpromised(amount: Decimal, share: Decimal) -> Decimal:
+    """The part of an award, € excl. tax, that its offer did not promise under a sign (percent)."""
+    return (amount * (WHOLE - share) / WHOLE).quantize(CENT, ROUND_DOWN)

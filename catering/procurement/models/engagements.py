@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catering.append_only import append_only
@@ -41,6 +41,8 @@ class Engagement(Base):
     """Bought through a groupement de commandes: counted like any other (CCP-24)."""
     counted: Mapped[bool]
     """Whether it adds to the need."""
+    bare: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Drawn on an award by goods under no sign of quality: they take of the share that it did not promise under one."""
     source: Mapped[str] = mapped_column(String(80))
     """What made it: ``consultation 12``, ``order 7 line 2``."""
     at: Mapped[Instant]

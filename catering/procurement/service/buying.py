@@ -36,6 +36,7 @@ class LineToBuy:
 
     ``source`` names it in the needs (``order 7 line 2``): by it, all or part of the amount is taken back.
     ``priced_by`` tells whose price makes the amount, None when nobody says; ``delivered_on`` the day of that price.
+    ``bare``: delivered under no sign of quality.
     """
 
     supplier_id: int
@@ -45,6 +46,7 @@ class LineToBuy:
     source: str
     priced_by: PricedBy | None = None
     delivered_on: date | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ async def commit(
 def _wish(kitchen_id: int, line: LineToBuy, family: str) -> Wish:
     return Wish(
         kitchen_id, line.supplier_id, line.ingredient_id, line.offer_id, family, line.amount, line.priced_by,
-        line.delivered_on,
+        line.delivered_on, line.bare,
     )  # fmt: skip
 
 
@@ -197,7 +199,7 @@ def _changes(
 
 ACCOUNT = (
     "source", "kitchen_id", "family", "day", "supplier_id",
-    "ground", "contract_id", "consultation_id", "lot_id", "grouped", "counted",
+    "ground", "contract_id", "consultation_id", "lot_id", "grouped", "counted", "bare",
 )  # fmt: skip
 """What two commitments share when the second takes back the first."""
 
@@ -301,7 +303,8 @@ def _engagements(
     for line, wish, ground in bought:
         key = (line.supplier_id, line.source, wish.family)
         drawn_on = (ground.contract, ground.consultation, ground.lot)
-        amounts[*key, ground.kind, *drawn_on, ground.grouped] += wish.amount
+        bare = wish.bare and ground.kind is GroundKind.CONSULTATION_AWARD
+        amounts[*key, ground.kind, *drawn_on, ground.grouped, bare] += wish.amount
     at = moment.now()
     return [
         {
@@ -315,11 +318,12 @@ def _engagements(
             "consultation_id": consultation,
             "lot_id": lot,
             "grouped": grouped,
+            "bare": bare,
             # The award put its whole amount into the need when it was decided.
             "counted": kind is not GroundKind.CONSULTATION_AWARD,
             "source": source,
             "at": at,
             "actor": viewer.actor,
         }
-        for (supplier, source, family, kind, contract, consultation, lot, grouped), amount in amounts.items()
+        for (supplier, source, family, kind, contract, consultation, lot, grouped, bare), amount in amounts.items()
     ]

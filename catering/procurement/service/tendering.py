@@ -229,10 +229,10 @@ async def _require_proof(
     held = certificates_visible_to(viewer).where(
         Certificate.supplier_id == supplier.id, Certificate.valid_from <= first, Certificate.valid_to >= first
     )
-    if not any(of_quality(label) for label in await session.scalars(held.with_only_columns(Certificate.label))):
+    if not any(of_quality(label, first) for label in await session.scalars(held.with_only_columns(Certificate.label))):
         raise refusals.InvalidTender(
-            f"« {claimed[0].french_name} » : aucun de vos certificats ne couvre le premier jour de livraison, le "
-            f"{first:%d/%m/%Y}. Déposer celui qui le couvre (certificats), ou répondre 0."
+            f"« {claimed[0].french_name} » : aucun de vos certificats d'un signe reconnu ne couvre le premier "
+            f"jour de livraison, le {first:%d/%m/%Y}. Déposer celui qui le couvre (certificats), ou répondre 0."
         )
 
 
