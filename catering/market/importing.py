@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,11 +16,13 @@ from catering.market.keeping import Judged, Sent, judge, sheet_of
 from catering.market.models import Offer
 from catering.market.owning import own_file, own_supplier
 from catering.market.queries import offers
-from catering.market.sheet import COLUMNS, Line, read_line, written
+from catering.market.sheet import Line, read_line, written
 from catering.market.sheet_checks import Known
+from catering.market.sheet_headers import FRENCH, code_of, words_of
 from catering.people.viewer import Viewer
 
-HEADER = tuple(column.name for column in COLUMNS)
+HEADER = tuple(FRENCH.values())
+"""First line of a file as it is written."""
 MOST_LINES = 20_000  # legal-number: lines of a file, nothing of a law
 FAULT_HEADER = ("ligne", "colonne", "cellule", "faute", "remède")
 A_TABLE = "un tableau (CSV ou XLSX)"
@@ -77,7 +80,7 @@ async def offers_file(
     statement = offers(viewer, supplier=supplier).order_by(Offer.slug)
     loads = (selectinload(Offer.allergens), selectinload(Offer.certificate))
     sheets = [sheet_of(row, names[row.ingredient_id]) for row in await session.scalars(statement.options(*loads))]
-    rows = [[cells[name] for name in HEADER] for cells in map(written, sheets)]
+    rows = [[cells[code] for code in FRENCH] for cells in map(written, sheets)]
     return csv_file(HEADER, rows) if kind is FileKind.CSV else xlsx_file("offres", HEADER, rows)
 
 
@@ -90,6 +93,7 @@ def _lines(file: str, rows: Rows, faults: list[Fault]) -> Iterator[Line]:
     header = tuple(name.strip() for name in rows.header)
     if wrong := list(_header_faults(file, header)):
         raise refusals.OffersRefused(wrong)
+    called = words_of(header)
     for number, row in rows.lines:
         if len(row) > len(header):
             message = f"{len(row)} cellules au lieu de {len(header)}"
@@ -97,29 +101,31 @@ def _lines(file: str, rows: Rows, faults: list[Fault]) -> Iterator[Line]:
                 Fault(file, number, "", "", message, "mettre entre guillemets une cellule qui contient le séparateur")
             )
             continue
-        yield _line(file, number, header, row, faults)
+        yield _line(Line(file, number, {}, called=called), header, row, faults)
 
 
-def _line(file: str, number: int, header: Sequence[str], row: Sequence[str], faults: list[Fault]) -> Line:
+def _line(line: Line, header: Sequence[str], row: Sequence[str], faults: list[Fault]) -> Line:
     cells: dict[str, str] = {}
     found = len(faults)
     for name, cell in zip(header, [*row, *[""] * (len(header) - len(row))], strict=True):
         try:
-            cells[name] = unshielded(cell.strip())
+            cells[code_of(name) or name] = unshielded(cell.strip())
         except BadCell as bad:
-            faults.append(Fault(file, number, name, cell, bad.message, bad.repair))
-    line = Line(file, number, cells)
+            faults.append(Fault(line.file, line.number, name, cell, bad.message, bad.repair))
+    line = replace(line, cells=cells)
     return line if len(faults) > found else read_line(line, faults)
 
 
 def _header_faults(file: str, header: Sequence[str]) -> Iterator[Fault]:
-    missing = [name for name in HEADER if name not in header]
+    codes = [code_of(name) for name in header]
+    missing = {words.casefold(): words for code, words in words_of(header).items() if code not in codes}
     for name in dict.fromkeys(header):
-        if name not in HEADER:
-            close = get_close_matches(name, missing, n=1)
-            repair = f"la renommer « {close[0]} »" if close else "la retirer"
+        code = code_of(name)
+        if code is None:
+            close = get_close_matches(name.casefold(), missing, n=1)
+            repair = f"la renommer « {missing[close[0]]} »" if close else "la retirer"
             yield Fault(file, 1, name, "", "colonne inconnue", repair)
-        elif header.count(name) > 1:
+        elif codes.count(code) > 1:
             yield Fault(file, 1, name, "", "colonne écrite deux fois", "n'en garder qu'une")
-    for name in missing:
+    for name in missing.values():
         yield Fault(file, 1, name, "", "colonne absente", "repartir du fichier exporté, qui les a toutes")

@@ -241,8 +241,19 @@ def suppliers(
     slugs: Collection[str] | None = None,
     kind: SupplierKind | None = None,
     label: str | None = None,
+    words: str | None = None,
+    permitted: bool = False,
 ) -> Select[Supplier]:
-    """Visible suppliers that meet every condition given; ``label`` keeps those with a certificate of that code."""
+    """Visible suppliers that meet every condition given.
+
+    Args:
+        viewer: on whose behalf.
+        slugs: only these.
+        kind: only those that sell so.
+        label: only those with a certificate of this code.
+        words: only those of which the name, or the number of a permit, holds each of these words.
+        permitted: only those with a permit, of today or not.
+    """
     statement = suppliers_visible_to(viewer)
     if slugs is not None:
         statement = statement.where(Supplier.slug.in_(slugs))
@@ -250,7 +261,12 @@ def suppliers(
         statement = statement.where(Supplier.kind == kind)
     if label is not None:
         statement = statement.where(Supplier.certificates.any(Certificate.label == label))
-    return statement
+    permits = permits_visible_to(viewer).with_only_columns(HygienePermit.supplier_id)
+    for word in folded(words or "").split():
+        numbered = permits.where(func.lower(HygienePermit.number).contains(word, autoescape=True))
+        # The slug is the name as it was registered, without accents and capitals.
+        statement = statement.where(Supplier.slug.contains(word, autoescape=True) | Supplier.id.in_(numbered))
+    return statement.where(Supplier.id.in_(permits)) if permitted else statement
 
 
 def offers(

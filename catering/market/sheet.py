@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -161,16 +161,21 @@ assert [column.name for column in COLUMNS] == [field.name for field in fields(Sh
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of what somebody sent: its number, its cells as text, and the sheet when all of them can be read."""
+    """One line of what somebody sent: its number, its cells as text, and the sheet when all of them can be read.
+
+    ``called``: what its file calls the columns, where that is not their name.
+    """
 
     file: str
     number: int
     cells: Mapping[str, str]
     sheet: Sheet | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def fault(self, column: str, message: str, repair: str) -> Fault:
         """A fault in one of its cells."""
-        return Fault(self.file, self.number, column, self.cells.get(column, ""), message, repair)
+        named = self.called.get(column, column)
+        return Fault(self.file, self.number, named, self.cells.get(column, ""), message, repair)
 
 
 def read_line(line: Line, faults: list[Fault]) -> Line:
@@ -183,7 +188,7 @@ def read_line(line: Line, faults: list[Fault]) -> Line:
             faults.append(line.fault(column.name, bad.message, bad.repair))
     if len(values) < len(COLUMNS):
         return line
-    return Line(line.file, line.number, line.cells, Sheet(**values))
+    return replace(line, sheet=Sheet(**values))
 
 
 def _value(column: SheetColumn, cell: str) -> object:

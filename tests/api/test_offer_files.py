@@ -1,7 +1,7 @@
 """Whole price books in and out: nothing lost, every bad line named, nothing half-written."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -19,10 +19,11 @@ from catering.market.importing import HEADER, offers_file
 from catering.market.models import Offer
 from catering.market.models_sheet import DateKind, SaleUnit
 from catering.market.sheet import Line, Sheet, read_line, written
+from catering.market.sheet_headers import FRENCH, code_of
 from catering.people.models import ChangeEvent
 from catering.rules.allergens import Allergen
 from catering.rules.hygiene import AnimalProduct, ProductCategory
-from catering.spelling import deceit, says_something
+from catering.spelling import deceit, folded, says_something
 from tests.api.conftest import PRODUCER, Client
 from tests.api.dataset_market import SHEET, SOLD, file_of
 from tests.api.operations import operations
@@ -68,11 +69,12 @@ async def test_what_is_exported_and_imported_again_changes_nothing(kind: FileKin
 
 async def test_a_changed_cell_and_a_new_line_are_kept(client: Client) -> None:
     table = read_rows(FileKind.CSV, await exported(client, FileKind.CSV), 100)
-    rows = [dict(zip(table.header, (unshielded(cell) for cell in row), strict=False)) for _, row in table.lines]
-    rows = [{name: row.get(name, "") for name in HEADER} for row in rows]
+    assert tuple(table.header) == HEADER
+    rows = [dict(zip(FRENCH, (unshielded(cell) for cell in row), strict=False)) for _, row in table.lines]
+    rows = [{code: row.get(code, "") for code in FRENCH} for row in rows]
     next(row for row in rows if row["id"] == SOLD)["price_eur_per_pack"] = "9,75"
     rows.append(SHEET | {"product": "=Nouveau", "label": "BIO", "certificate": "certificat_01"})
-    content = csv_file(HEADER, [[row[name] for name in HEADER] for row in rows])
+    content = csv_file(HEADER, [[row[code] for code in FRENCH] for row in rows])
     done = await imported(client, content)
     assert done["kept"] == {"added": 1, "changed": 1, "offers": [SOLD, "ferme_01__ingredient_02__bio"]}
     found = await client.data(f'{{ offer(id: "{SOLD}") {{ priceEurPerPack }} }}', PRODUCER)
@@ -148,6 +150,30 @@ async def test_a_file_that_cannot_be_is_refused_whole(
     assert await offers(client) == before
 
 
+def in_french(content: bytes, spelt: Callable[[str], str]) -> bytes:
+    """A file whose first line is in French, as somebody spells it."""
+    header, rest = content.decode().split("\n", 1)
+    mark = ";" if ";" in header else ","
+    codes = [each.strip("\r") for each in header.split(mark)]
+    return (mark.join(spelt(FRENCH[code]) for code in codes) + "\n" + rest).encode()
+
+
+@pytest.mark.parametrize("spelt", [str, str.upper, lambda name: folded(name), lambda name: name.replace("'", "’")])
+async def test_columns_are_read_in_french_however_they_are_spelt(spelt: Callable[[str], str], client: Client) -> None:
+    done = await imported(client, in_french(file_of({"product": "Carotte des dunes"}), spelt))
+    assert (done["__typename"], done["kept"]["added"]) == ("OffersImported", 1)
+
+
+async def test_faults_name_the_columns_as_the_file_does(client: Client) -> None:
+    wrong = file_of({"price_eur_per_pack": "1,234"})
+    for content, called in ((wrong, "price_eur_per_pack"), (in_french(wrong, str), "prix du colis HT en €")):
+        (fault,) = (await imported(client, content))["faults"]
+        assert fault["column"] == called
+    misspelt = in_french(file_of({}), str).replace(b"grammes par colis", b"grammes par coli")
+    refused = await imported(client, misspelt)
+    assert "la renommer « grammes par colis »" in refused["message"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 async def test_the_encodings_of_spreadsheets_give_the_same_offers(encoding: str, client: Client) -> None:
     content = file_of({"product": "Œuf à la coque d'été"}).decode().encode(encoding)
@@ -193,12 +219,14 @@ sheets = st.builds(
 
 def through(kind: FileKind, cells: Mapping[str, str]) -> Sheet | None:
     """A sheet after a file of this kind."""
-    rows = [[cells[name] for name in HEADER]]
+    rows = [[cells[code] for code in FRENCH]]
     content = csv_file(HEADER, rows) if kind is FileKind.CSV else xlsx_file("offres", HEADER, rows)
     table = read_rows(kind, content, 10)
     ((line, row),) = table.lines
     faults: list[Fault] = []
-    back = dict(zip(table.header, [unshielded(cell) for cell in row] + [""] * len(HEADER), strict=False))
+    back = dict(
+        zip(map(str, map(code_of, table.header)), [unshielded(cell) for cell in row] + [""] * len(HEADER), strict=False)
+    )
     found = read_line(Line("", line, back), faults)
     assert faults == []
     return found.sheet
