@@ -198,12 +198,19 @@ class Query:
         ingredient: Annotated[
             strawberry.ID | None, strawberry.argument(description="Only those that offer this ingredient (id).")
         ] = None,
+        words: Annotated[
+            str | None,
+            strawberry.argument(description="Only those whose name, or number of a permit, holds each of these words."),
+        ] = None,
+        permitted: Annotated[
+            bool, strawberry.argument(description="Only those with an approval, a dérogation or a packing centre.")
+        ] = False,
         first: First = DEFAULT_ROWS,
         after: After = None,
     ) -> Page[Supplier]:
         """Suppliers you may read, in order of id."""
         viewer = info.context.viewer
-        statement = suppliers_asked(viewer, kind=kind, label=label)
+        statement = suppliers_asked(viewer, kind=kind, label=label, words=words, permitted=permitted)
         if ingredient is not None:
             selling = offers_asked(viewer).where(OfferRow.ingredient_id.in_(_ingredient_ids(viewer, ingredient)))
             statement = statement.where(SupplierRow.id.in_(selling.with_only_columns(OfferRow.supplier_id)))

@@ -12,7 +12,14 @@ from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.people import models
 from catering.people.loaders import KitchensByAccountId, SuppliersByAccountId, TokensByAccountId
-from catering.people.queries import ACCOUNT_KEY, accounts, own_account, passkeys_visible_to, sessions_visible_to
+from catering.people.queries import (
+    ACCOUNT_KEY,
+    accounts,
+    own_account,
+    passkeys_visible_to,
+    put_away_visible_to,
+    sessions_visible_to,
+)
 from catering.people.rules import Way
 from catering.people.viewer import Role, Scope
 
@@ -140,6 +147,13 @@ class Query:
         """Your own account; null when you have none (the demonstration without a choice)."""
         row = await info.context.one(own_account(info.context.viewer))
         return None if row is None else OwnAccount(account=show_account(row))
+
+    @documented
+    async def notices_put_away(self, info: Ask) -> list[strawberry.ID]:
+        """What names the notices of pages that you have put away (200 at most); none without an account."""
+        own = put_away_visible_to(info.context.viewer).with_only_columns(models.NoticePutAway.notice)
+        rows = await info.context.rows(own.order_by(models.NoticePutAway.notice))
+        return [strawberry.ID(row.notice) for row in rows]
 
     @documented
     async def accounts(

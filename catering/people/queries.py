@@ -5,13 +5,24 @@ from datetime import datetime
 
 from sqlalchemy import Select, String, cast, literal, or_, select
 
-from catering.people.models import Account, AccountKitchen, AccountSupplier, ApiToken, Passkey, Session
+from catering.people.models import (
+    Account,
+    AccountKitchen,
+    AccountSupplier,
+    ApiToken,
+    NoticePutAway,
+    Passkey,
+    Session,
+)
 from catering.people.viewer import Role, Viewer
 
 ACCOUNT_KEY = (Account.id,)
 """Order in which accounts are paged."""
 READS_ACCOUNTS = frozenset({Role.DEPARTEMENT, Role.AUDITOR})
 """Who reads other people's accounts. A nutrition manager does not: names and addresses are personal data."""
+
+MOST_PUT_AWAY = 200  # legal-number: width of a memory, nothing of the law
+"""Of one person: of more, the oldest are shown again."""
 
 
 def accounts_visible_to(viewer: Viewer) -> Select[Account]:
@@ -63,6 +74,11 @@ def passkeys_visible_to(viewer: Viewer) -> Select[Passkey]:
 def sessions_visible_to(viewer: Viewer) -> Select[Session]:
     """A viewer's own sessions."""
     return select(Session).where(Session.account_id == viewer.account)
+
+
+def put_away_visible_to(viewer: Viewer) -> Select[NoticePutAway]:
+    """Notices that a viewer has put away: their own alone, at most `MOST_PUT_AWAY`."""
+    return select(NoticePutAway).where(NoticePutAway.account_id == viewer.account)
 
 
 def accounts(viewer: Viewer, *, ids: Collection[int] | None = None, role: Role | None = None) -> Select[Account]:

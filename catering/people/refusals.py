@@ -120,3 +120,10 @@ class SignInImpossible(Refusal):
         super().__init__(
             "Aucun compte ouvert ne correspond à cette identité. Demander un accès à l'administration du Département."
         )
+
+
+class UnknownNotice(Refusal):
+    """No page names a notice so."""
+
+    def __init__(self) -> None:
+        super().__init__("Aucun avis de ce nom : recharger la page, puis le ranger de nouveau.")

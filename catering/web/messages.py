@@ -9,6 +9,7 @@ MESSAGES: Mapping[str, str] = {
     "visite": "La visite est terminée. Elle se retrouve dans « Mon compte ».",
     "panier-rempli": "Le panier est rempli avec ce que le plan prévoit.",
     "plat-remplace": "Le plat est remplacé : le panier de la semaine et les menus publics suivent.",
+    "avis": "Avis rangé. Il revient si ce qu'il dit change.",
     "ligne": "La ligne est enregistrée.",
     "ligne-ajoutee": "Le produit est ajouté au panier.",
     "ligne-retiree": "La ligne est retirée du panier.",
@@ -28,6 +29,9 @@ MESSAGES: Mapping[str, str] = {
     "partie": "Commande partie : la cuisine l'attend.",
     "quantite": "Quantité enregistrée : les cuisines peuvent commander jusque-là.",
     "produit": "Produit ajouté. Dire maintenant combien vous pouvez en livrer par semaine.",
+    "agrement-termine": "La fin est enregistrée. Aucune commande à venir n'en dépendait.",
+    "agrement-commandes": "La fin est enregistrée. Des commandes à venir en dépendaient : leurs cuisines et le "
+    "fournisseur sont prévenus.",
     "certificat": "Le certificat est enregistré : le choisir en ajoutant un produit.",
     "produit-retire": "Le produit n'est plus vendu après ce jour.",
     "pause": "Pause enregistrée : rien n'est plus vendu pour ces jours.",

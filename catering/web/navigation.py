@@ -53,6 +53,7 @@ STEERS = (
     Entry("Plans", "/departement/plans"),
     Entry("Carte", "/departement/carte"),
     Entry("Seuils", "/departement/seuils"),
+    Entry("Agréments", "/departement/agrements"),
     Entry("Gaspillage", "/departement/gaspillage"),
     Entry("La grille", "/nutrition/grille"),
     Entry("Cuisines", "/cuisines"),

@@ -8,7 +8,6 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.documents.models import Document, FileKind
-from catering.market.importing import HEADER
 from catering.market.models import (
     HygienePermit,
     Offer,
@@ -22,6 +21,7 @@ from catering.market.models import (
     Supplier,
     SupplierPause,
 )
+from catering.market.sheet_headers import FRENCH
 from catering.people.models import ChangeEvent
 from catering.rules.allergens import Allergen
 from tests.api.dataset import MOMENT, Size, uai
@@ -48,7 +48,7 @@ SHEET = {
 
 def file_of(*rows: dict[str, str]) -> bytes:
     """A CSV of offers."""
-    lines = [";".join(HEADER), *(";".join((SHEET | row)[name] for name in HEADER) for row in rows)]
+    lines = [";".join(FRENCH), *(";".join((SHEET | row)[code] for code in FRENCH) for row in rows)]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -62,6 +62,8 @@ async def fill_market(session: AsyncSession, size: Size, actor: str) -> None:
     session.add_all(row for number, slug in SELLERS.items() for row in offers_of(number, slug, size))
     await session.flush()
     session.add_all(row for number, slug in SELLERS.items() for row in terms_of(number, slug, size))
+    # Beyond the two sellers, who have all that a seller can have.
+    session.add_all(permit_of(number) for number in range(len(SELLERS) + 1, size.suppliers + 1))
     await session.flush()
 
 
@@ -108,10 +110,7 @@ def first_offer(number: int) -> int:
 def of_seller(number: int, slug: str) -> list[object]:
     """A dérogation, a holiday and a price list."""
     return [
-        HygienePermit(
-            id=number, supplier_id=number, kind=PermitKind.DEROGATION, number=f"2026-{number:04d}",
-            valid_from=date(2026, 1, 1), document_id=PDF, large_share=False,
-        ),
+        permit_of(number),
         SupplierPause(
             id=number, supplier_id=number, first_day=date(2026, 12, 21), last_day=date(2027, 1, 1), reason="congés",
             made_by="test",
@@ -135,6 +134,14 @@ def offers_of(number: int, slug: str, size: Size) -> list[Offer]:
         )
         for rank in range(size.suppliers)
     ]  # fmt: skip
+
+
+def permit_of(number: int) -> HygienePermit:
+    """The dérogation of a seller."""
+    return HygienePermit(
+        id=number, supplier_id=number, kind=PermitKind.DEROGATION, number=f"2026-{number:04d}",
+        valid_from=date(2026, 1, 1), document_id=PDF, large_share=False,
+    )  # fmt: skip
 
 
 def terms_of(number: int, slug: str, size: Size) -> list[object]:

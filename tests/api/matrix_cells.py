@@ -42,6 +42,7 @@ CELLS = {
     "producer/SupplierSourcing": Entry(
         Of.SUPPLIER, of_supplier, buyers=SHOWN, sellers=(SHOWN, NOTHING), shows_places=True, **CONTROLS
     ),
+    "administrator/Permits": Entry(Of.SUPPLIER, buyers=SHOWN, sellers=SHOWN, **CONTROLS),
     "producer/Suppliers": Entry(Of.SUPPLIER, buyers=SHOWN, sellers=SHOWN, **CONTROLS),
     "producer/UpcomingNeeds": Entry(Of.SUPPLIER, of_supplier, buyers=SHOWN, sellers=(SHOWN, NOTHING), **CONTROLS),
     "public/DishSheet": Entry(**EVERYBODY),

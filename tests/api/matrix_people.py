@@ -45,4 +45,5 @@ CELLS = {
     "account/RemovePasskey": Entry(Of.ACCOUNT, naming("account/RemovePasskey", "passkeyId"), **OWN_ONLY),
     "account/CloseSessions": Entry(**IN_PERSON),
     "account/EndVisit": Entry(**IN_PERSON),
+    "account/PutAwayNotice": Entry(**IN_PERSON),
 }  # fmt: skip

@@ -37,6 +37,7 @@ then the school year is checked again, by the portions of its kitchen, and the p
 shape of result: bounds of their own."""
 EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
+    "administrator/Permits",
     "administrator/PlanMap",
     "administrator/PlanOverview",
     "administrator/PlanSheet",

@@ -41,6 +41,9 @@ DEPARTEMENT: Mapping[str, Example] = {
     "departement/thresholds": Example(
         "/departement/seuils?jour=2026-09-30", Role.DEPARTEMENT, ("Besoin HT", "Collège")
     ),
+    "departement/permits": Example(
+        "/departement/agrements", Role.DEPARTEMENT, ("Ferme 1", "2026-0001", "Mettre fin", "Dernier jour où il vaut")
+    ),
     "departement/waste": Example(
         "/departement/gaspillage?du=2026-09-01&au=2026-09-30",
         Role.DEPARTEMENT,

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from catering.web.asked import Asked, BadFields, Fault
 from catering.web.messages import with_message
+from catering.web.notices import named, putting_away, with_standing
 from catering.web.pages import Action, Page
 from catering.web.standing import of_share
 
@@ -36,8 +38,27 @@ def shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
         "drops": drops,
         "changed": [line for line in basket["lines"] if line["changes"]],
         "below": [each for each in drops if each["missing"] > 0],
+        "notices": with_standing(basket["notices"], partial(_notice, asked), answer["noticesPutAway"]),
         "ratios": [each | {"mark": of_share(each["holds"])} for each in basket["ratios"]],
     }
+
+
+TENTH = 10
+
+
+def _notice(asked: Asked, notice: Any) -> str:
+    """What names a notice of the basket. One of a threshold comes back at another tenth of it; a line that would be
+    refused is no notice to put away."""
+    where = asked.text("uai")
+    if notice["__typename"] == "ThresholdNotice":
+        standing = notice["standing"]
+        tenth = notice["percent"] // TENTH
+        return named("seuil", where, notice["family"]["code"], standing["threshold"]["rule"], standing["level"], tenth)
+    if notice["__typename"] == "SameSupplierNotice":
+        return named("meme-fournisseur", where, notice["family"]["code"], notice["rotation"]["supplier"]["id"])
+    if notice["__typename"] == "ShortageNotice":
+        return named("manque", where, week(asked), notice["ingredient"], notice["grams"])
+    return ""
 
 
 def _drop(drop: Any, lines: list[Any]) -> dict[str, Any]:
@@ -95,6 +116,7 @@ AT_LINE = "colis-{offre}-{jour}"
 LINE_FAULTS = dict.fromkeys(("NotEnough", "NotADeliveryDay", "NotForSale", "TooFar", "NotProven"), AT_LINE)
 PAGES: tuple[Page, ...] = (Page("chef/basket", PATH, "Commander", "chef/Basket", variables, "kitchen", shows),)
 ACTIONS: tuple[Action, ...] = (
+    putting_away("chef/put_away", f"{PATH}/ranger", "chef/basket", here),
     Action(
         "chef/fill_basket",
         f"{PATH}/remplir",

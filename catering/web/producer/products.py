@@ -8,6 +8,7 @@ from typing import Any
 from catering import moment
 from catering.web.asked import Asked, BadFields, Fault, gathered
 from catering.web.messages import with_message
+from catering.web.notices import named, putting_away, with_standing
 from catering.web.pages import Action, Page
 from catering.web.producer.certificates import lasting
 from catering.web.producer.places import PRODUCTS, at
@@ -54,7 +55,11 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
             for offer in supplier["offers"]["nodes"]
             if offer["validTo"] is None or offer["validTo"] >= today.isoformat()
         ],
-        "certificates": [each | lasting(day_of(each["validTo"]), today) for each in supplier["certificates"]],
+        "certificates": with_standing(
+            (each | lasting(day_of(each["validTo"]), today) for each in supplier["certificates"]),
+            lambda each: named("certificat", each["id"], each["mark"], each["validTo"]),
+            answer["noticesPutAway"],
+        ),
         "pauses": [each for each in supplier["pauses"] if day_of(each["lastDay"]) >= today],
         "more": supplier["offers"]["pageInfo"],
     }
@@ -115,6 +120,7 @@ PAGES: tuple[Page, ...] = (
     Page("producer/products", PRODUCTS, "Mes produits", "producer/MyProducts", _variables, "supplier", _shows),
 )
 ACTIONS: tuple[Action, ...] = (
+    putting_away("producer/put_away", f"{PRODUCTS}/ranger", "producer/products", here),
     Action(
         "producer/state_quantity",
         f"{PRODUCTS}/quantite",

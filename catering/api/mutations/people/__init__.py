@@ -8,6 +8,7 @@ from catering.api.mutations.people.end_visit import end_visit
 from catering.api.mutations.people.grant_access import grant_access
 from catering.api.mutations.people.invite_account import invite_account
 from catering.api.mutations.people.lock_account import lock_account
+from catering.api.mutations.people.put_away_notice import put_away_notice
 from catering.api.mutations.people.remove_passkey import remove_passkey
 from catering.api.mutations.people.revoke_api_token import revoke_api_token
 from catering.api.mutations.people.unlock_account import unlock_account
@@ -26,3 +27,4 @@ class Mutation:
     remove_passkey = remove_passkey
     close_sessions = close_sessions
     end_visit = end_visit
+    put_away_notice = put_away_notice

@@ -58,3 +58,9 @@ class BadToken(Refusal):
 @strawberry.type(description="You have no token or passkey of this number.")
 class UnknownCredential(Refusal):
     pass
+
+
+@shows(refusals.UnknownNotice)
+@strawberry.type(description="No page names a notice so.")
+class UnknownNotice(Refusal):
+    pass
