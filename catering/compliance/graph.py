@@ -55,10 +55,6 @@ class GridCell:
     first: date = strawberry.field(name="firstDay", description="First day it looks at.")
     last: date = strawberry.field(name="lastDay", description="Last day it looks at.")
     key: str = strawberry.field(description="Procurement: the famille homogène of the largest need; else empty.")
-    rests_on: str = strawberry.field(
-        description="Of a projection, in French: what it is made of and what nobody knows of the rest of the year; "
-        "empty of other cells and of a year that is over."
-    )
 
     # Plain fields and lists of plain values: a Département has thousands of cells, and each field of each is executed.
     opened_by: str = strawberry.field(
@@ -87,6 +83,11 @@ class GridRule:
 class ComplianceRow:
     kitchen: Kitchen = strawberry.field(description="The kitchen.")
     cells: list[GridCell] = strawberry.field(description="In order of kind and rule; at most one per kind and rule.")
+    # Alike in all its projections: one field of a row, not one of each of thousands of cells.
+    rests_on: str = strawberry.field(
+        description="In French: what its projections are made of, and what nobody knows of the rest of the year; empty "
+        "without a projection, and when the year is over."
+    )
 
 
 @strawberry.type(description="Every kitchen you may read against every rule.")
@@ -182,7 +183,11 @@ class Query:
             year=of,
             rules=[GridRule(rule=strawberry.ID(rule), title=title_of(rule)) for rule in ids],
             rows=[
-                ComplianceRow(kitchen=show_kitchen(row.kitchen), cells=[show_grid_cell(each) for each in row.cells])
+                ComplianceRow(
+                    kitchen=show_kitchen(row.kitchen),
+                    cells=[show_grid_cell(each) for each in row.cells],
+                    rests_on=next((each.rests_on for each in row.cells if each.rests_on), ""),
+                )
                 for row in rows
             ],
         )

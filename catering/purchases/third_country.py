@@ -57,7 +57,7 @@ async def bought_abroad(
     return [Abroad(*row) for row in await session.execute(_by_product(viewer, year, kitchen_ids))]
 
 
-def _by_product(viewer: Viewer, year: int, kitchen_ids: Collection[int] | None) -> Select[Any]:
+def _by_product(viewer: Viewer, year: int, kitchen_ids: Collection[int] | None) -> Select[*tuple[Any, ...]]:
     same = and_(
         ThirdCountryReason.kitchen_id == PurchaseLine.kitchen_id,
         ThirdCountryReason.year == PurchaseLine.year,

@@ -32,6 +32,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     return {
         "title": next((each["title"] for each in grid["rules"]), asked.text("rule")),
         "now": cells.get("EGALIM"),
+        "rests_on": next((row["restsOn"] for row in grid["rows"]), ""),
         "end": cells.get("EGALIM_PROJECTED"),
         "year": year_of(asked),
         "which": asked.text("lignes"),

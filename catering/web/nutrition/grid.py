@@ -70,7 +70,11 @@ def _row(row: Any, rules: Sequence[Any], kind: str, year: int) -> Mapping[str, A
         for each in row["cells"]
         if each["kind"] == kind
     }
-    return {"kitchen": row["kitchen"], "cells": [by_rule.get(rule["rule"]) for rule in rules]}
+    return {
+        "kitchen": row["kitchen"],
+        "restsOn": row["restsOn"],
+        "cells": [by_rule.get(rule["rule"]) for rule in rules],
+    }
 
 
 def _cell(cell: Any, end: Any, uai: str, year: int) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
         by_kind[each["kind"]].append(each)
     ahead = {each["rule"]: each for each in by_kind["EGALIM_PROJECTED"]}
     return {
+        "rests_on": next((row["restsOn"] for row in grid["rows"]), ""),
         "year": year_of(asked),
         "last_day": _last_day(asked),
         "rates": [_rate(each, ahead.get(each["rule"])) for each in by_kind["EGALIM"]],

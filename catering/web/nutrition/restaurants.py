@@ -36,7 +36,8 @@ def _read(asked: Asked) -> list[dict[str, Any]]:
         BadFields: a line is none.
     """
     lines = [line.strip() for line in asked.form.get(FIELD, [""])[-1].splitlines()]
-    found, faults = [], []
+    found: list[dict[str, Any]] = []
+    faults: list[Fault] = []
     for number, line in enumerate(lines, start=1):
         if line:
             try:
