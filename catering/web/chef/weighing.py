@@ -14,8 +14,11 @@ from catering.web.chef.services import services_of
 from catering.web.messages import with_message
 from catering.web.pages import Action, Page
 from catering.web.wording import day_without_year
+from catering.web.words import WORDS
 
 PATH = "/cuisine/{uai}/pesee"
+OF_ONE = tuple(each.name for each in FoodGroup if each is not FoodGroup.MIXED)
+"""Families of a bin that holds one alone."""
 TAKEN_BACK = "annuler"
 """Value of the button that takes a weighing back and puts nothing in its place."""
 
@@ -30,6 +33,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     choices = [choice for menu in answer["kitchen"]["menus"] for choice in menu["choices"] if choice["dish"]]
     nodes = answer["weighings"]["nodes"]
     kept = [each for each in nodes if each["reverses"] is None and not each["takenBack"]]
+    correcting = next((_typed(each) for each in kept if each["id"] == _corrected_id(asked)), None)
     return {
         "day": asked.day("jour"),
         "today": moment.today(),
@@ -41,8 +45,15 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
         "kept": kept,
         "total": sum(each["netG"] for each in kept),
         "undone": _undone(nodes),
-        "correcting": next((_typed(each) for each in kept if each["id"] == _corrected_id(asked)), None),
+        "correcting": correcting,
+        "families": _families(correcting),
     }
+
+
+def _families(correcting: Any) -> dict[str, str]:
+    """Families that a bin may be of; « mélangé » is what it is when none is said, and stands beside « mangeable »."""
+    said = correcting and correcting["foodGroup"]
+    return {name: word for name, word in WORDS["FoodGroup"].items() if name in (said, *OF_ONE)}
 
 
 def _corrected_id(asked: Asked) -> str:
