@@ -21,6 +21,9 @@ class Place(NamedTuple):
     lon: Decimal
 
 
+Group = tuple[Place, ...]
+
+
 def near_groups(places: Iterable[Place]) -> Mapping[str, str]:
     """The group of each kitchen by UAI, named by the first UAI in it; who is near nobody is a group alone.
 
@@ -29,16 +32,14 @@ def near_groups(places: Iterable[Place]) -> Mapping[str, str]:
     """
     every = sorted(places)
     km = {pair: road_km(pair[0].lat, pair[0].lon, pair[1].lat, pair[1].lon) for pair in combinations(every, 2)}
-    groups: list[Sequence[Place]] = [(place,) for place in every]
+    groups: list[Group] = [(place,) for place in every]
     while (pair := _nearest(groups, km)) is not None:
         a, b = pair
         groups = sorted([*(of for of in groups if of not in (a, b)), tuple(sorted([*a, *b]))])
     return {place.uai: of[0].uai for of in groups for place in of}
 
 
-def _nearest(
-    groups: Sequence[Sequence[Place]], km: Mapping[tuple[Place, Place], Decimal]
-) -> tuple[Sequence[Place], Sequence[Place]] | None:
+def _nearest(groups: Sequence[Group], km: Mapping[tuple[Place, Place], Decimal]) -> tuple[Group, Group] | None:
     found = [
         (far, a, b)
         for a, b in combinations(groups, 2)
@@ -47,5 +48,5 @@ def _nearest(
     return min(found)[1:] if found else None
 
 
-def _farthest(a: Sequence[Place], b: Sequence[Place], km: Mapping[tuple[Place, Place], Decimal]) -> Decimal:
+def _farthest(a: Group, b: Group, km: Mapping[tuple[Place, Place], Decimal]) -> Decimal:
     return max(km[min(one, other), max(one, other)] for one in a for other in b)

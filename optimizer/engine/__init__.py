@@ -14,7 +14,9 @@
 | `history` | what was served before the horizon, what a former plan has in it |
 | `candidates`, `joint` | offers worth buying; menus and sourcing in one model (groups, explanations, benchmarks) |
 | `coarse` | the LP over groups of kitchens that gives the first prices |
-| `sourcing` | who buys what from whom for given menus |
+| `purchases`, `sourcing` | what is bought over which weeks; who buys what from whom for given menus |
+| `drops`, `kitchen_week`, `week_model` | who comes to whom, so that drops are worth their minimum |
+| `shared_drops`, `joining` | drops that kitchens near each other share |
 | `grams` | whole grams of what was bought |
 | `demand`, `last_mile` | what menus need; kitchens that lack something, and small problems, settled whole |
 | `certificate` | the lower bound and its terms |

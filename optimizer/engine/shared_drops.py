@@ -18,7 +18,7 @@ from optimizer.engine.crew import Crew
 from optimizer.engine.drops import Drops
 from optimizer.engine.instance import Instance
 from optimizer.engine.joining import Joining, cheapest_joining
-from optimizer.engine.kitchen_week import KitchenWeek
+from optimizer.engine.kitchen_week import CENT, GRAM, KitchenWeek
 from optimizer.engine.purchases import Demand, DropKey, Period, Sourced, Together
 from optimizer.engine.totals import Buy, Part, counted_of
 from optimizer.solver import Floats
@@ -174,8 +174,9 @@ class _Sharing(Drops):
         self._member = {(s, k) for s, kitchens in self._groups for k in kitchens}
         self._standing: dict[DropKey, float] = {}
         for o, k, w, kg in span.standing:
-            key = int(instance.supplier_of[o]), k, w
-            self._standing[key] = self._standing.get(key, 0.0) + kg * float(instance.unit[o, k])
+            key, unit = (int(instance.supplier_of[o]), k, w), float(instance.unit[o, k])
+            # What whole grams and cents leave of it.
+            self._standing[key] = self._standing.get(key, 0.0) + (kg - GRAM) * unit - CENT
 
     def _week(self, k: int, w: int, priced: Floats) -> KitchenWeek:
         shared = frozenset(s for s, kitchen in self._member if kitchen == k)

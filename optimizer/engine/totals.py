@@ -71,7 +71,7 @@ class Total:
         n = self.place.get(offer)
         return None if n is None else self.amount[n]
 
-    def of_each(self, offers: Sequence[int]) -> Floats | None:
+    def of_each(self, offers: Ints) -> Floats | None:
         """The same of several (offers × K), 0 where nothing counts; None if none of them counts."""
         counted = [(row, n) for row, o in enumerate(offers) if (n := self.place.get(int(o))) is not None]
         if not counted:
