@@ -136,6 +136,8 @@ async def read_sent(
     """
     bounds = Bounds(most, most, most if read is None else read)
     form = await read_form(request, bounds, field=field, most_files=1, most_fields=most_fields)
+    if read is None and form.too_large:
+        raise BodyTooLarge
     if field not in form.files:
         raise refusals.FormRefused(field)
     file = form.files[field]

@@ -12,7 +12,7 @@ from catering.settings import Settings
 from tests.api.conftest import CHEF, Client
 
 
-class GivenUp(Exception):
+class GivenUpError(Exception):
     """What a driver raises."""
 
     def __init__(self, sqlstate: str) -> None:
@@ -25,7 +25,7 @@ async def written(client: Client, sqlstate: str, tried: list[str]) -> str:
     async def write(_session: AsyncSession) -> str:
         tried.append(sqlstate)
         if len(tried) == 1:
-            raise OperationalError("UPDATE", {}, GivenUp(sqlstate))
+            raise OperationalError("UPDATE", {}, GivenUpError(sqlstate))
         return "7"
 
     async with AsyncExitStack() as stack:
