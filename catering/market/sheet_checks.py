@@ -231,7 +231,9 @@ def check_date_kind(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]
         return
     product = sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced)
     name = f"{sheet.product} / {sheet.pack_label}"
-    if bears_use_by(sheet.category or kept_as(known.kind, product, seller.on, name), seller.on):
+    if Says.USE_BY in said(name, seller.on):
+        yield line.fault("date_kind", "le nom dit une DLC", "écrire dlc, ou corriger le nom du produit")
+    elif bears_use_by(sheet.category or kept_as(known.kind, product, seller.on, name), seller.on):
         yield line.fault("date_kind", "un produit froid de cette nature porte une DLC (HYG-DLC)", "écrire dlc")
 
 
