@@ -75,11 +75,16 @@ def sheet_faults(lines: Sequence[Line], seller: Seller) -> Iterator[Fault]:
 
 def _twice(lines: Sequence[Line]) -> Iterator[Fault]:
     first: dict[str, int] = {}
+    alike: dict[Sheet, int] = {}
     for line in lines:
         if line.sheet is not None and line.sheet.id:
             earlier = first.setdefault(line.sheet.id, line.number)
             if earlier != line.number:
                 yield line.fault("id", f"déjà écrit ligne {earlier}", "garder une seule des deux lignes")
+        elif line.sheet is not None:
+            earlier = alike.setdefault(line.sheet, line.number)
+            if earlier != line.number:
+                yield line.fault("product", f"le même produit que ligne {earlier}", "garder une seule des deux lignes")
 
 
 def check_id(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
