@@ -25,6 +25,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeEngine
@@ -39,6 +40,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 30_000
+DEADLOCK = "40P01"
 
 
 class Base(DeclarativeBase):
@@ -178,6 +180,11 @@ async def attempt(session: AsyncSession) -> AsyncIterator[None]:
     """Part of a transaction that may be refused: when the block raises, what it changed is undone, and only that."""
     async with session.begin_nested():
         yield
+
+
+def gave_way(error: DBAPIError) -> bool:
+    """Whether the server gave up a transaction because others waited for it (SQLSTATE 40P01): it can be done again."""
+    return getattr(error.orig, "sqlstate", None) == DEADLOCK
 
 
 def insert_missing(session: AsyncSession, table: type[Base]) -> Any:

@@ -13,12 +13,13 @@ from fastapi import APIRouter, HTTPException, Path
 from python_multipart.exceptions import MultipartParseError
 from sqlalchemy.exc import IntegrityError
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from catering.api.context import Caller, caller
 from catering.api.ingredients import known_ingredients
+from catering.api.multipart import BoundedParser, Bounds
 from catering.api.rates import TooManyRequestsError
 from catering.api.scopes import ScopeRequiredError
 from catering.cells import Fault
@@ -79,6 +80,17 @@ class Sent(SentFile):
     """A multipart form: its file, and its other fields by name, in order."""
 
     fields: Mapping[str, list[str]]
+    too_large: bool = False
+    """Its file is longer than it may be, and left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """Files and fields of a multipart form, by name; files that are longer than they may be are named only."""
+
+    files: Mapping[str, SentFile]
+    fields: Mapping[str, list[str]]
+    too_large: frozenset[str]
 
 
 def document_router() -> APIRouter:
@@ -114,42 +126,52 @@ async def send(request: Request) -> Response:
     return JSONResponse(_told(row), status_code=201, headers={"Location": f"{PATH}/{row.id}"})
 
 
-async def read_sent(request: Request, most: int, *, field: str = FIELD, most_fields: int = 1) -> Sent:
-    """The multipart form of a request, read no further than its file may be long.
+async def read_sent(
+    request: Request, most: int, *, field: str = FIELD, most_fields: int = 1, read: int | None = None
+) -> Sent:
+    """The multipart form of a request with its one file, read no further than ``read``, else than the file may be long.
 
     Raises:
         BodyTooLarge, refusals.FormRefused: the body cannot be used.
     """
-    files, fields = await read_form(request, most, field=field, most_files=1, most_fields=most_fields)
-    if field not in files:
+    bounds = Bounds(most, most, most if read is None else read)
+    form = await read_form(request, bounds, field=field, most_files=1, most_fields=most_fields)
+    if read is None and form.too_large:
+        raise BodyTooLarge
+    if field not in form.files:
         raise refusals.FormRefused(field)
-    return Sent(files[field].name, files[field].content, fields)
+    file = form.files[field]
+    return Sent(file.name, file.content, form.fields, field in form.too_large)
 
 
 async def read_form(
-    request: Request, most: int, *, field: str = FIELD, most_files: int, most_fields: int
-) -> tuple[Mapping[str, SentFile], Mapping[str, list[str]]]:
-    """Files and fields of a multipart form, by name; all files together are no longer than one may be.
+    request: Request, bounds: Bounds, *, field: str = FIELD, most_files: int, most_fields: int
+) -> SentForm:
+    """Files and fields of a multipart form; of a file that is too long the name alone is kept, not its bytes.
 
     Raises:
         BodyTooLarge, refusals.FormRefused: the body cannot be used.
     """
     stated = request.headers.get("content-length", "0")
-    if not LENGTH.fullmatch(stated) or int(stated) > most + FORM_OVERHEAD:
+    if not LENGTH.fullmatch(stated) or int(stated) > bounds.read + FORM_OVERHEAD:
         raise BodyTooLarge
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise refusals.FormRefused(field)
-    body = _at_most(request, most + FORM_OVERHEAD)
-    parser = MultiPartParser(request.headers, body, max_files=most_files, max_fields=most_fields)
+    body = _at_most(request, bounds.read + FORM_OVERHEAD)
+    parser = BoundedParser(request.headers, body, bounds, max_files=most_files, max_fields=most_fields)
     try:
         form = await parser.parse()
     except (MultiPartException, MultipartParseError) as error:
         raise refusals.FormRefused(field) from error
     try:
         sent = {name: each for name, each in form.multi_items() if isinstance(each, UploadFile)}
-        files = {name: SentFile(each.filename or "", await each.read()) for name, each in sent.items()}
+        out = frozenset(parser.left_out)
+        files = {
+            name: SentFile(each.filename or "", b"" if name in out else await each.read())
+            for name, each in sent.items()
+        }
         fields = {name: [each for each in form.getlist(name) if isinstance(each, str)] for name in form}
-        return files, {name: values for name, values in fields.items() if values}
+        return SentForm(files, {name: values for name, values in fields.items() if values}, out)
     finally:
         await form.close()
 

@@ -8,13 +8,13 @@ from typing import Annotated, Any, TypeAlias
 
 import strawberry
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
 from catering.api.models import LONGEST_KEY, ClientRequest
 from catering.api.queries import request as made_with
-from catering.db import insert_missing
+from catering.db import gave_way, insert_missing
 from catering.graph.request import Request
 from catering.refusal import Refusal
 
@@ -95,8 +95,11 @@ async def once(
     """
     try:
         return await _try(request, of, write, makes)
-    except IntegrityError:
-        # On PostgreSQL two people can make the same thing side by side: the later one then finds it made.
+    except DBAPIError as error:
+        # On PostgreSQL two people can make the same thing side by side: the later one then finds it made. Of two who
+        # wait for each other the server ends one: nothing of it is kept, the key neither, and it is simply done again.
+        if not (isinstance(error, IntegrityError) or gave_way(error)):
+            raise
         return await _try(request, of, write, makes)
     finally:
         await request.forget()

@@ -58,7 +58,7 @@ async def _signed(session: AsyncSession, viewer: Viewer, number: int) -> Contrac
     """A contract that the viewer signs for, its row locked: who states the same one queues."""
     if viewer.role is not Role.DEPARTEMENT:
         require_signatory(viewer)
-    contract = await session.scalar(contracts(viewer, ids=[number]).with_for_update(of=Contract))
+    contract = await session.scalar(contracts(viewer, ids=[number]).with_for_update(key_share=True, of=Contract))
     if contract is None:
         raise refusals.UnknownContract(number)
     members = members_visible_to(viewer).where(ContractMember.contract_id == number)

@@ -23,6 +23,17 @@ class TooLarge(Refusal):
         )
 
 
+class PhotoTooLarge(Refusal):
+    """More bytes in one photo, or in the photos of one form, than are taken."""
+
+    def __init__(self, most: int, together: int) -> None:
+        super().__init__(
+            f"Photo trop lourde : {most / MEGABYTE:g} Mo au plus par photo, {together / MEGABYTE:g} Mo au plus pour "
+            "toutes celles d'un envoi. Choisir une photo plus petite ou enregistrer sans elle : ce qui est noté est "
+            "gardé."
+        )
+
+
 class EmptyFile(Refusal):
     """No bytes at all."""
 

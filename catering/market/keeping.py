@@ -213,6 +213,12 @@ class _Work:
     def __init__(self, viewer: Viewer, sent: Sent, standing: Standing) -> None:
         self.viewer, self.owner, self.before = viewer, standing.owner, standing.offers
         self.ids, self.proofs, self.ingredients = standing.ids, standing.proofs, sent.ingredients
+        self.alike = {
+            replace(sheet, id=""): slug
+            for slug, sheet in standing.offers.items()
+            if sheet.valid_to is None or sheet.valid_to >= today()
+        }
+        """What is for sale, by all that it says: a file sent twice lists nothing twice."""
         self.taken = set(standing.ids)
         self.last_number: dict[str, int] = {}
         self.made: list[dict[str, Any]] = []
@@ -225,6 +231,8 @@ class _Work:
         if sheet.id and sheet == self.before[sheet.id]:
             return
         full = self._with_nature(sheet)
+        if not full.id and full in self.alike:
+            return
         if not full.id:
             self._make(replace(full, id=self._new_id(full)))
         elif full != (before := self.before[full.id]):

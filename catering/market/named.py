@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from catering.market.nature import frozen_as, kept_as, usual_product
+from catering.rules.cold_words import keeps_cold
 from catering.rules.hygiene import AnimalProduct, ProductCategory, animal_rule, categories_of
 from catering.rules.label_words import Phrase, phrase
 from catering.rules.product_words import Says, said
@@ -69,6 +70,12 @@ def nature_faults(
         yield NatureFault("category", "le nom dit que le produit est surgelé ou congelé (HYG-T)", repair)
     elif stated is not None:
         yield from _kept(named, stated, own, kind, on)
+    elif named.category is ProductCategory.AMBIENT and keeps_cold(
+        f"{named.product} / {named.pack_label}", kind, on, own
+    ):
+        either = f"{ProductCategory.VERY_PERISHABLE} ou {ProductCategory.PERISHABLE}"
+        repair = f"écrire {either}, ou dire dans le nom ce qui le garde (conserve, bocal, sec, température ambiante…)"
+        yield NatureFault("category", "le nom dit que le produit se garde au froid (HYG-T)", repair)
 
 
 def _fresh_meat(says: frozenset[Says], ingredient: str, kind: str) -> Iterator[NatureFault]:
@@ -93,7 +100,7 @@ def _kept(named: Named, stated: AnimalProduct, own: Phrase, kind: str, on: date)
         yield NatureFault("category", f"ne va pas avec {animal_rule(stated, on).french_name} (HYG-T)", repair)
     elif named.category is ProductCategory.AMBIENT:
         says = said(f"{named.product} / {named.pack_label} / {' '.join(own)}", on)
-        if Says.FRESH in says or (stated in KEPT_COLD and Says.KEEPS not in says):
+        if says & {Says.FRESH, Says.COLD} or (stated in KEPT_COLD and Says.KEEPS not in says):
             cold = kept_as(kind, stated, on)
             either = f"écrire {cold}, ou " if cold is not ProductCategory.AMBIENT else ""
             repair = f"{either}dire dans le nom ce qui le garde (conserve, bocal, sec, UHT…)"

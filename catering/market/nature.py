@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from catering.rules.cold_words import keeps_cold
 from catering.rules.hygiene import AnimalProduct, ProductCategory, categories_of
 from catering.rules.product_words import Says, said
+from catering.rules.temperatures import usual_categories
 
 BUTCHER = frozenset({AnimalProduct.BUTCHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
 OTHER = frozenset({AnimalProduct.OTHER_MEAT, AnimalProduct.MINCED_MEAT, AnimalProduct.MEAT_PRODUCT})
@@ -41,17 +43,8 @@ USUAL: dict[str, AnimalProduct] = {
     "egg": AnimalProduct.EGG_PRODUCT,
 }
 """Milk is not among them: heated or raw decides whether it may be sold, and only its supplier knows."""
-CATEGORIES: dict[str, ProductCategory] = {
-    **dict.fromkeys(("beef", "veal", "lamb", "pork"), ProductCategory.MEAT_CUT),
-    **dict.fromkeys(("poultry", "rabbit"), ProductCategory.POULTRY),
-    **dict.fromkeys(("fish", "shellfish"), ProductCategory.FRESH_FISH),
-    **dict.fromkeys(("egg", "milk"), ProductCategory.PRODUCER_DEFINED),
-    **dict.fromkeys(("cream", "processed_meat"), ProductCategory.VERY_PERISHABLE),
-    **dict.fromkeys(("yoghurt", "butter"), ProductCategory.PERISHABLE),
-    "cheese": ProductCategory.PRODUCER_DEFINED,
-    "offal": ProductCategory.OFFAL,
-}
-"""Per kind of ingredient, the usual temperature of a fresh product; everything else keeps at room temperature."""
+WITHOUT_COLD = frozenset({ProductCategory.AMBIENT, ProductCategory.PRODUCER_DEFINED})
+"""Categories without a temperature of the law."""
 
 
 def possible_products(slug: str, kind: str, *, minced: bool) -> frozenset[AnimalProduct]:
@@ -71,11 +64,13 @@ def usual_product(slug: str, kind: str, *, minced: bool) -> AnimalProduct | None
 
 
 def kept_as(kind: str, product: AnimalProduct | None, on: date, name: str = "") -> ProductCategory:
-    """The category of a product whose supplier states none: frozen when its name says so, else as usual, unless what it
-    is may not be sold so."""
+    """The category of a product whose supplier states none: frozen or cold when its name says so, else as usual, unless
+    what it is may not be sold so."""
     if name and (frozen := frozen_as(name, kind, product, on)) is not None:
         return frozen
     usual = usual_category(kind, minced=product is AnimalProduct.MINCED_MEAT)
+    if usual in WITHOUT_COLD and name and product is None and keeps_cold(name, kind, on):
+        return ProductCategory.VERY_PERISHABLE
     allowed = (usual,) if product is None else categories_of(product, kind, on)
     return usual if usual in allowed else allowed[0]
 
@@ -95,6 +90,6 @@ def frozen_as(name: str, kind: str, product: AnimalProduct | None, on: date) -> 
 
 def usual_category(kind: str, *, minced: bool) -> ProductCategory:
     """The temperature of a product of an ingredient when its supplier does not say."""
-    if minced and kind in CATEGORIES:
+    if minced and kind in POSSIBLE:
         return ProductCategory.MINCED_MEAT
-    return CATEGORIES.get(kind, ProductCategory.AMBIENT)
+    return usual_categories().get(kind, ProductCategory.AMBIENT)

@@ -75,11 +75,16 @@ def sheet_faults(lines: Sequence[Line], seller: Seller) -> Iterator[Fault]:
 
 def _twice(lines: Sequence[Line]) -> Iterator[Fault]:
     first: dict[str, int] = {}
+    alike: dict[Sheet, int] = {}
     for line in lines:
         if line.sheet is not None and line.sheet.id:
             earlier = first.setdefault(line.sheet.id, line.number)
             if earlier != line.number:
                 yield line.fault("id", f"déjà écrit ligne {earlier}", "garder une seule des deux lignes")
+        elif line.sheet is not None:
+            earlier = alike.setdefault(line.sheet, line.number)
+            if earlier != line.number:
+                yield line.fault("product", f"le même produit que ligne {earlier}", "garder une seule des deux lignes")
 
 
 def check_id(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
@@ -231,7 +236,9 @@ def check_date_kind(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]
         return
     product = sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced)
     name = f"{sheet.product} / {sheet.pack_label}"
-    if bears_use_by(sheet.category or kept_as(known.kind, product, seller.on, name), seller.on):
+    if Says.USE_BY in said(name, seller.on):
+        yield line.fault("date_kind", "le nom dit une DLC", "écrire dlc, ou corriger le nom du produit")
+    elif bears_use_by(sheet.category or kept_as(known.kind, product, seller.on, name), seller.on):
         yield line.fault("date_kind", "un produit froid de cette nature porte une DLC (HYG-DLC)", "écrire dlc")
 
 

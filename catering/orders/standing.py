@@ -273,10 +273,15 @@ OUTCOME_OF: Mapping[type[Refusal], StandingOutcome] = {
 }
 
 
+def _outcome(refusal: Refusal) -> StandingOutcome:
+    """By the nearest reason known: a finer one of another room is told as the one it is a kind of."""
+    return next(OUTCOME_OF[each] for each in type(refusal).__mro__ if each in OUTCOME_OF)
+
+
 def _record(
     session: AsyncSession, known: StandingFill | None, tried: Tried, refusal: Refusal | None, now: datetime
 ) -> None:
-    outcome = StandingOutcome.FILLED if refusal is None else OUTCOME_OF[type(refusal)]
+    outcome = StandingOutcome.FILLED if refusal is None else _outcome(refusal)
     message = None if refusal is None else str(refusal)
     if known is None:
         day, standing_id = tried.proposal.day, tried.standing.id

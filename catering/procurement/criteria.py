@@ -1,5 +1,6 @@
 """Which criteria a buyer may publish, and how a need may be worded (CCP-01, CCP-03, CCP-05, CCP-43)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,9 +11,21 @@ from catering.procurement import refusals
 from catering.procurement.scoring import Weighed
 from catering.procurement.wording import Kind, conditions, doubts
 from catering.rules import RuleBook, law
+from catering.rules.label_words import claims, phrase
 from catering.rules.procurement import BY_PRICE, ProcurementLaw, procurement_law
+from catering.spelling import folded
 
 ALL_POINTS = 100
+ZERO = Decimal(0)
+COMPETITION = "CCP-10"
+WANTED = (
+    ("cost", "CCP-07", "Aucun critère de prix ou de coût"),
+    ("environment", "CCP-08", "Aucun critère sur les caractéristiques environnementales de l'offre"),
+)
+"""What a criterion is about that the law wants among the others, its rule, and how its want is told."""
+SIGNS = frozenset(["AOP", "IGP"])
+"""Protected names that are those of a sign, not of a race or a place to deliver to."""
+EQUIVALENT = re.compile(r"\bequivalen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +37,12 @@ class CheckedCriteria:
 
 
 def checked(
-    weights: Sequence[tuple[str, int]], on: date, tables: ProcurementLaw | None = None, book: RuleBook | None = None
+    weights: Sequence[tuple[str, int]],
+    on: date,
+    tables: ProcurementLaw | None = None,
+    book: RuleBook | None = None,
+    *,
+    estimated: Decimal = ZERO,
 ) -> CheckedCriteria:
     """The criteria of a consultation, with the advice they call for.
 
@@ -33,11 +51,13 @@ def checked(
         on: day of publication.
         tables: the criteria of the law; those of the platform by default.
         book: the figures of the law; those of the platform by default.
+        estimated: € excl. tax of the whole need: from CCP-10 on a missing criterion is refused, below it is advised.
 
     Raises:
         refusals.GeographicCondition: one states a place or a distance.
         refusals.CriterionNotAllowed: one is not in the list.
-        refusals.InvalidConsultation: none is given, one is given twice, or the weights do not add up to 100.
+        refusals.InvalidConsultation: none is given, one is given twice, the weights do not add up to 100, or one that
+            the law wants is missing.
     """
     tables = tables or procurement_law()
     check_wording([code for code, _ in weights], on, tables)
@@ -45,10 +65,12 @@ def checked(
     if unknown := [code for code, row in known.items() if row is None]:
         raise refusals.CriterionNotAllowed(unknown, _allowed(tables, on))
     _check_weights(weights)
+    if estimated >= (book or law()).parameter(COMPETITION, on) and (found := _wanting(weights, on, tables, book)):
+        raise refusals.InvalidConsultation(" ".join(found))
     criteria = tuple(
         Weighed(row.code, row.french_name, row.scale, weight) for code, weight in weights if (row := known[code])
     )
-    return CheckedCriteria(criteria, tuple(advice_on(weights, on, book)))
+    return CheckedCriteria(criteria, tuple(advice_on(weights, on, book, tables)))
 
 
 def _check_weights(weights: Sequence[tuple[str, int]]) -> None:
@@ -62,13 +84,28 @@ def _check_weights(weights: Sequence[tuple[str, int]]) -> None:
         )
 
 
-def advice_on(weights: Sequence[tuple[str, int]], on: date, book: RuleBook | None = None) -> list[str]:
-    """What the buyers' guide would rather see in some criteria (code, weight in percent), in French."""
+def advice_on(
+    weights: Sequence[tuple[str, int]], on: date, book: RuleBook | None = None, tables: ProcurementLaw | None = None
+) -> list[str]:
+    """What the law or the buyers' guide would rather see in some criteria (code, weight in percent), in French."""
     most = (book or law()).parameter("CCP-05", on) * ALL_POINTS
     price = sum(weight for code, weight in weights if code == BY_PRICE)
+    found = _wanting(weights, on, tables or procurement_law(), book)
     if price > most:
-        return [f"Le prix pèse {price} % : le guide des acheteurs conseille {most:.0f} % au plus (CCP-05)."]
-    return []
+        found.append(f"Le prix pèse {price} % : le guide des acheteurs conseille {most:.0f} % au plus (CCP-05).")
+    return found
+
+
+def _wanting(weights: Sequence[tuple[str, int]], on: date, tables: ProcurementLaw, book: RuleBook | None) -> list[str]:
+    """Criteria that the law wants among the others and that are not there (R2152-7), in French."""
+    given = {code for code, _ in weights}
+    found = []
+    for about, rule, wants in WANTED:
+        names = {row.code: row.french_name for row in tables.criteria_on(on) if row.about == about}
+        if len(given & set(names)) < (book or law()).parameter(rule, on):
+            one = " ou ".join(f"« {name.split(' :')[0]} »" for name in names.values())
+            found.append(f"{wants} : ajouter {one} ({rule}).")
+    return found
 
 
 def advice_on_time(published: datetime, deadline: datetime, book: RuleBook | None = None) -> list[str]:
@@ -118,6 +155,26 @@ def advice_on_words(texts: Sequence[str], on: date, tables: ProcurementLaw | Non
     return [
         f"« {word} » est aussi une commune : si c'est le lieu d'où vient le produit, l'ôter (CCP-01)." for word in found
     ]
+
+
+def advice_on_signs(texts: Sequence[str], on: date, tables: ProcurementLaw | None = None) -> list[str]:
+    """Signs of quality and protected names asked for without leaving room for what is equivalent, in French."""
+    tables = tables or procurement_law()
+    asked = [text for text in texts if not EQUIVALENT.search(folded(text))]
+    found = sorted(
+        {word for text in asked for word in [*(row.word for row in claims(text, on)), *_protected(text, on, tables)]}
+    )
+    return [
+        f"« {word} » : un signe ou une appellation se demande avec « ou équivalent », pour n'écarter aucune offre qui "
+        "vaut autant (CCP-09)."
+        for word in found
+    ]
+
+
+def _protected(text: str, on: date, tables: ProcurementLaw) -> list[str]:
+    told = f" {' '.join(phrase(text))} "
+    signs = (row.name for row in tables.protected_names_on(on) if row.sign in SIGNS)
+    return [name for name in signs if f" {' '.join(phrase(name))} " in told]
 
 
 def check_wording(

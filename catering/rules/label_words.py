@@ -20,6 +20,10 @@ COLUMNS = ("word", "signs", "rule", "valid_from", "valid_to", "source", "confide
 LETTERS = re.compile(r"[a-z]+")
 INITIALS = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
 """Between initials: « A.B. » is AB."""
+SPELT_OUT = re.compile(r"(?<![a-z0-9])[a-z](?:[ .\-_/*]{1,3}[a-z](?![a-z0-9])){2,}")
+"""Three letters apart or more: « B I O » is a word."""
+AMONG_LETTERS = re.compile(r"(?<=[a-z])[01](?=[a-z])")
+"""A figure that passes for a letter: « B1O », « R0uge »."""
 DENIED = frozenset(["non", "pas", "hors", "sans"])
 """Before a word, what denies it: « non bio » claims nothing."""
 
@@ -65,7 +69,9 @@ def claims(text: str, on: date, known_as: Collection[str] = ()) -> list[LabelWor
 
 def phrase(text: str) -> Phrase:
     """The words of a text, without accents, capitals or signs."""
-    return tuple(LETTERS.findall(INITIALS.sub(r"\1", folded(text))))
+    plain = AMONG_LETTERS.sub(lambda figure: "oi"[int(figure[0])], folded(text))
+    joined = SPELT_OUT.sub(lambda letters: "".join(LETTERS.findall(letters[0])), plain)
+    return tuple(LETTERS.findall(INITIALS.sub(r"\1", joined)))
 
 
 @cache

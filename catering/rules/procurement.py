@@ -77,7 +77,10 @@ class Criterion(ProcurementRow):
     proven_by: Literal["label"] | None = None
     """What an answer above 0 rests on: a certificate of a sign of quality, valid when deliveries begin."""
 
-    @field_validator("proven_by", mode="before")
+    about: Literal["cost", "environment"] | None = None
+    """What the law wants among the criteria: price or cost (CCP-07), environmental characteristics (CCP-08)."""
+
+    @field_validator("proven_by", "about", mode="before")
     @classmethod
     def _nothing_is_none(cls, cell: str) -> str | None:
         return cell or None
@@ -305,7 +308,8 @@ def load_procurement(folder: Path = LAW_FOLDER) -> ProcurementLaw:
     _known_families(folder / place / "families_by_ingredient.csv", by_ingredient, families)
     criteria = dated_rows(
         folder, place / "criteria.csv", Criterion,
-        ("code", "french_name", "scale", "unit", "least", "most", "step", *DATES, "rule", "explanation", "proven_by"),
+        ("code", "french_name", "scale", "unit", "least", "most", "step", *DATES, "rule", "explanation", "proven_by",
+         "about"),
         lambda row: row.code,
     )  # fmt: skip
     indices = dated_rows(

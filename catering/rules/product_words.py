@@ -38,6 +38,12 @@ class Says(StrEnum):
     """Cooked, cured or smoked: fresh meat no more."""
     KEEPS = "keeps"
     """At room temperature: tinned, dried, UHT."""
+    CUT = "cut"
+    """Peeled, grated, sliced, cooked under vacuum: a vegetable that no longer keeps as it grew."""
+    COLD = "cold"
+    """Kept in the cold, whatever it is made of."""
+    USE_BY = "use_by"
+    """Bears a DLC, which is for what does not keep outside the cold."""
 
 
 class ProductWord(Dated):

@@ -12,7 +12,7 @@ Unit: TypeAlias = Literal[
     "share", "ratio", "factor", "g", "mg", "g_per_100g", "kcal_per_100g", "components", "days", "weeks", "months",
     "covers_per_day", "ingredients", "km", "percent", "eur", "years", "awards",
     "year", "hours", "celsius", "meals_per_day", "meals_per_year", "millilitres_per_year", "g_per_cover",
-    "eur_per_cover", "eur_per_kg", "weighings", "suppliers",
+    "eur_per_cover", "eur_per_kg", "weighings", "suppliers", "criteria",
 ]  # fmt: skip
 Confidence: TypeAlias = Literal["verified", "secondary", "from_memory", "inference", "unresolved", "house"]
 Slot: TypeAlias = Literal["starter", "main", "side", "dairy", "dessert"]

@@ -7,6 +7,7 @@ from fastapi import Request
 from catering.api.body_limit import BodyTooLarge
 from catering.api.documents import BodyTooLarge as FilesTooLarge
 from catering.api.documents import read_form
+from catering.api.multipart import Bounds
 from catering.web.sign_in.bodies import Unreadable, body
 
 MOST_FIELDS = 1_000
@@ -42,7 +43,8 @@ async def form_of_parts(request: Request) -> dict[str, list[str]]:
         catering.api.body_limit.BodyTooLarge, catering.refusal.Refusal: the body cannot be used.
     """
     try:
-        _, fields = await read_form(request, MOST_WITH_PICTURES, most_files=MOST_FILES, most_fields=MOST_FIELDS)
+        bounds = Bounds(0, 0, MOST_WITH_PICTURES)
+        sent = await read_form(request, bounds, most_files=MOST_FILES, most_fields=MOST_FIELDS)
     except FilesTooLarge as fault:
         raise BodyTooLarge(MOST_WITH_PICTURES) from fault
-    return dict(fields)
+    return dict(sent.fields)

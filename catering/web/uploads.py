@@ -7,6 +7,7 @@ from fastapi import Request
 
 from catering.api import Caller
 from catering.api.documents import BodyTooLarge, SentFile, keep_sent, read_form, read_sent
+from catering.api.multipart import Bounds
 from catering.documents import refusals
 from catering.documents.models import PICTURES, FileKind
 from catering.refusal import Refusal
@@ -16,18 +17,24 @@ MOST_FIELDS = 20  # legal-number: parts of a form that are read
 """Beside the file."""
 MOST_LINES = 100  # legal-number: of a form whose lines may each bring a file
 FIELDS_OF_A_LINE = 10
+TOGETHER = 5
+"""All photos of a form, in times of what one file may weigh."""
+READ = 10
+"""What is read of a form whose files are too heavy, in the same measure: what was typed comes back with the refusal."""
 
 
 async def with_file(by: Caller, request: Request, asked: Asked, field: str) -> tuple[Asked, tuple[Fault, ...]]:
     """The request with its fields and, as ``field``, the number of its file; or what is wrong with the file."""
     most = by.config.document_mb * refusals.MEGABYTE
     try:
-        sent = await read_sent(request, most, field=field, most_fields=MOST_FIELDS)
+        sent = await read_sent(request, most, field=field, most_fields=MOST_FIELDS, read=READ * most)
     except BodyTooLarge:
         return asked, (Fault(field, str(refusals.TooLarge(most))),)
     except Refusal as refusal:
         return asked, (Fault(field, str(refusal)),)
     asked = replace(asked, form=sent.fields)
+    if sent.too_large:
+        return asked, (Fault(field, str(refusals.TooLarge(most))),)
     if not sent.name:
         return asked, (Fault(field, "Choisir le fichier à envoyer."),)
     return await _kept(by, asked, {field: sent}, most, frozenset(FileKind))
@@ -40,16 +47,18 @@ async def with_pictures(by: Caller, request: Request, asked: Asked, prefix: str)
     """
     most = by.config.document_mb * refusals.MEGABYTE
     try:
-        files, fields = await read_form(
-            request, most, field=prefix, most_files=MOST_LINES, most_fields=MOST_LINES * FIELDS_OF_A_LINE
-        )
+        bounds, fields = Bounds(most, TOGETHER * most, READ * most), MOST_LINES * FIELDS_OF_A_LINE
+        form = await read_form(request, bounds, field=prefix, most_files=MOST_LINES, most_fields=fields)
     except BodyTooLarge:
-        return asked, (Fault(None, f"{refusals.TooLarge(most)} Envoyer moins de photos, ou de plus petites."),)
+        return asked, (Fault(None, str(refusals.PhotoTooLarge(most, TOGETHER * most))),)
     except Refusal as refusal:
         return asked, (Fault(None, str(refusal)),)
-    asked = replace(asked, form=fields)
-    sent = {name: each for name, each in files.items() if each.name and name.startswith(prefix)}
-    return await _kept(by, asked, sent, most, PICTURES)
+    asked = replace(asked, form=form.fields)
+    here = {name: each for name, each in form.files.items() if each.name and name.startswith(prefix)}
+    sent = {name: each for name, each in here.items() if name not in form.too_large}
+    asked, faults = await _kept(by, asked, sent, most, PICTURES)
+    heavy = str(refusals.PhotoTooLarge(most, TOGETHER * most))
+    return asked, (*faults, *(Fault(name, heavy) for name in here if name in form.too_large))
 
 
 async def _kept(

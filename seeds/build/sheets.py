@@ -22,6 +22,8 @@ FRESH_CHEESES = {
 ICES = {"glace_vanille", "sorbet"}
 READY_CUT = "_4g"
 """End of the name of vegetables of the fourth range: washed, cut, ready."""
+CUT_PLANTS = {"betterave_cuite", "pomme_de_terre_epluchee", "frites_fraiches", "choucroute_crue"}
+"""Peeled, cut or cooked under vacuum, raw sauerkraut in its bucket: kept at +4 °C."""
 COOL_PLANTS = {"pastry_dough", "plant_protein", "soy"}
 FROZEN = "surgel"
 PASTEURISED = "pasteuris"
@@ -78,7 +80,7 @@ def _category(ingredient: Row) -> ProductCategory:
         return ProductCategory.AMBIENT
     if kind == "milk":
         return ProductCategory.AMBIENT
-    if name.endswith(READY_CUT):
+    if name.endswith(READY_CUT) or name in CUT_PLANTS:
         return ProductCategory.VERY_PERISHABLE
     if kind in COOL_PLANTS and 0 < keeps < LONG:
         return ProductCategory.PERISHABLE

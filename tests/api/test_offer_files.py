@@ -81,6 +81,24 @@ async def test_a_changed_cell_and_a_new_line_are_kept(client: Client) -> None:
     assert found["offer"]["priceEurPerPack"] == "9.7500"
 
 
+async def test_a_file_sent_twice_lists_nothing_twice(client: Client) -> None:
+    """The connection fell before the answer: the same file comes again, with another key."""
+    sent = file_of(SHEET | {"product": "Carotte des sables"}, SHEET | {"product": "Carotte jaune"})
+    first = await imported(client, sent, key="a first choice of file")
+    before = await offers(client)
+    again = await imported(client, sent, key="another choice of file")
+    assert first["kept"]["added"] == 2
+    assert again["kept"] == {"added": 0, "changed": 0, "offers": []}
+    assert await offers(client) == before
+    dearer = await imported(client, file_of(SHEET | {"product": "Carotte jaune", "price_eur_per_pack": "19"}))
+    assert dearer["kept"]["added"] == 1
+
+
+async def test_a_product_written_twice_in_one_file_is_named(client: Client) -> None:
+    refused = await imported(client, file_of(SHEET, SHEET))
+    assert [(fault["line"], fault["message"]) for fault in refused["faults"]] == [(3, "le même produit que ligne 2")]
+
+
 async def test_a_text_that_looks_like_a_formula_leaves_as_text(client: Client) -> None:
     listed = SHEET | {"product": "'=cmd|' /C calc'!A0"}
     await imported(client, file_of(listed))

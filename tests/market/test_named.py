@@ -10,7 +10,7 @@ from catering.market.named import nature_faults
 from catering.market.nature import kept_as
 from catering.rules.hygiene import AnimalProduct, ProductCategory
 from catering.rules.product_words import Says, product_words, said
-from catering.rules.temperatures import usual_category
+from catering.rules.temperatures import usual_categories, usual_category
 from tests.lints.sources import ROOT
 
 ON = date(2026, 11, 27)
@@ -119,6 +119,47 @@ def test_what_is_called_frozen_is_kept_frozen(
     assert kept_as(kind, stated, ON, product) is (frozen or usual)
     assert [column for column, _ in faults(product, kind, stated, category)] == ["category"] * (frozen is not None)
     assert usual_category(kind, product, minced=stated is AnimalProduct.MINCED_MEAT) is (frozen or category)
+
+
+@pytest.mark.parametrize(
+    ("product", "kind", "pack", "cold"),
+    [
+        ("Salade 4e gamme prête à l'emploi", "vegetable_raw", "", True),
+        ("Carottes râpées fraîches, sous vide, à conserver à +4 °C", "vegetable_raw", "", True),
+        ("Carottes râpées réfrigérées DLC 6 jours", "vegetable_raw", "", True),
+        ("Pommes de terre épluchées", "potato", "sous vide 5 kg", True),
+        ("Betteraves cuites", "vegetable_cooked", "sous vide 5 kg", True),
+        ("Champignons émincés", "mushroom", "barquette", True),
+        ("Salade de fruits", "fruit", "seau de 5 kg", True),
+        ("Pâtes fraîches aux œufs", "pasta_rice", "", True),
+        ("Compote fraîche", "compote", "", True),
+        ("Pâtisserie fraîche, éclair", "bread", "", True),
+        ("Sauce au poivre", "condiment", "poche, entre 2 et 6 °C", True),
+        ("Soupe de légumes", "stock", "au frais", True),
+        ("Carottes fraîches", "vegetable_raw", "sac de 10 kg", False),
+        ("Pain frais", "bread", "", False),
+        ("Tomates pelées", "vegetable_cooked", "boîte 5/1", False),
+        ("Salade de fruits au sirop", "fruit", "boîte 5/1", False),
+        ("Noix de coco râpée", "nut", "", False),
+        ("Vinaigre de cidre 6°", "condiment", "bidon", False),
+        ("Jus de pomme pasteurisé", "drink", "brique", False),
+        ("Ratatouille", "vegetable_cooked", "stérilisée à 121 °C", False),
+        ("Olives", "condiment", "bocal, à conserver à +4 °C après ouverture", False),
+        ("Carottes, 10 sacs +2 offerts", "vegetable_raw", "sans DLC", False),
+    ],
+)
+def test_what_is_called_cold_is_kept_cold(product: str, kind: str, pack: str, cold: bool) -> None:
+    """Peeled, grated, under vacuum, « +4 °C »: who states nothing gets +4 °C, who states room temperature is told."""
+    kept = kept_as(kind, None, ON, f"{product} / {pack}")
+    assert (kept is ProductCategory.VERY_PERISHABLE) is cold, kept
+    assert [column for column, _ in faults(product, kind, None, AMBIENT, pack=pack)] == ["category"] * cold
+    assert faults(product, kind, None, ProductCategory.VERY_PERISHABLE, pack=pack) == []
+
+
+def test_a_kind_of_ingredient_is_usually_kept_one_way() -> None:
+    """The market and the reception read one table."""
+    for kind in usual_categories():
+        assert kept_as(kind, None, ON) is usual_category(kind, "", minced=False)
 
 
 def test_every_offer_of_the_seeds_is_what_its_name_says() -> None:

@@ -10,15 +10,38 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import moment
 from catering.db import Database
 from catering.procurement import refusals
-from catering.procurement.models import Consultation, ConsultationAward, ConsultationEvent, Contract, Engagement, Tender
+from catering.procurement.models import (
+    Consultation,
+    ConsultationAward,
+    ConsultationEvent,
+    ConsultationLine,
+    Contract,
+    Engagement,
+    Tender,
+)
+from catering.procurement.service.amending import AmendmentWish, amend
 from catering.procurement.service.answering import ask
 from catering.procurement.service.awarding import award, close_without_result, open_tenders
-from catering.procurement.service.buying import LineToBuy, engage, release
+from catering.procurement.service.buying import LineToBuy, engage, recommit, release
+from catering.procurement.service.consulting import LineWish, LotWish
 from catering.procurement.service.contracting import record_contract
+from catering.procurement.service.tendering import TenderWish, submit
 from catering.refusal import Refusal
-from tests.procurement.conftest import ALSO_SIGNS, COOKS, FARMS, REASON, SIGNS, deadline_passed, offered, published
+from tests.api.dataset import uai
+from tests.procurement.conftest import (
+    ALSO_SIGNS,
+    COOKS,
+    FARMS,
+    REASON,
+    SIGNS,
+    deadline_passed,
+    need,
+    offered,
+    published,
+)
 from tests.procurement.contracting import wish as contract_wish
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
@@ -146,3 +169,65 @@ async def test_two_cancellations_of_one_order_take_it_back_once(market: Database
     async with market.reading() as session:
         assert (await session.get_one(Contract, number)).ordered_amount == 0
         assert (await session.scalars(select(func.count()).select_from(Engagement))).one() == 2
+
+
+async def test_an_avenant_and_the_orders_drawn_on_its_contract_do_not_wait_for_each_other(market: Database) -> None:
+    async with market.unit_of_work() as session:
+        number = (await record_contract(session, SIGNS, contract_wish(end=date(2028, 8, 31)))).id
+        await engage(session, COOKS, 1, ON, [LineToBuy(2, CARROT, 10, Decimal("1.00"), "received")])
+
+    async def order(rank: int) -> type[Refusal] | None:
+        lines = [LineToBuy(2, CARROT, 10, Decimal("1.00"), f"order {rank}")]
+        return await attempt(market, lambda session: engage(session, COOKS, 1 + rank % 4, ON, lines))
+
+    async def more(rank: int) -> type[Refusal] | None:
+        wish = AmendmentWish(day=moment.today(), reason="Avenant : besoin plus grand.", most=Decimal(1001 + rank))
+        return await attempt(market, lambda session: amend(session, SIGNS, number, wish))
+
+    async def heavier(rank: int) -> type[Refusal] | None:
+        amounts = {"received": Decimal(2 + rank)}
+        return await attempt(market, lambda session: recommit(session, COOKS, "reception", amounts))
+
+    for turn in range(4):
+        ranks = range(6 * turn, 6 * turn + 6)
+        assert await asyncio.gather(*map(order, ranks), more(turn), heavier(turn)) == [None] * 8
+    async with market.reading() as session:
+        contract = await session.get_one(Contract, number)
+    assert (contract.ordered_amount, contract.max_amount) == (Decimal("29.00"), Decimal("1004.00"))
+
+
+async def test_a_lot_is_awarded_while_another_of_its_consultation_is_ordered_on(market: Database) -> None:
+    lots = [
+        LotWish(name, Decimal("500.00"), [LineWish(uai(0), "ingredient_03", name, 250_000)])
+        for name in ("Carottes", "Carottes jaunes")
+    ]
+    for turn in range(4):
+        number = await published(market, need(lots=lots, title=f"Carottes {turn}"))
+        first, second = await _answered(market, number)
+        async with market.unit_of_work() as session:
+            await award(session, SIGNS, number, first, REASON)
+
+        async def order(rank: int, turn: int = turn) -> type[Refusal] | None:
+            source, day = f"order {turn} {rank}", date(2099, 2, 10)
+            lines = [LineToBuy(2, CARROT, 10, Decimal("1.00"), source, delivered_on=day)]
+            return await attempt(market, lambda session: engage(session, COOKS, 1, ON, lines))
+
+        async def decide(number: int = number, second: int = second) -> type[Refusal] | None:
+            return await attempt(market, lambda session: award(session, SIGNS, number, second, REASON))
+
+        assert await asyncio.gather(*map(order, range(5)), decide()) == [None] * 6
+
+
+async def _answered(market: Database, number: int) -> list[int]:
+    """Opened offers of one farm to the two lots of a consultation."""
+    async with market.reading() as session:
+        wanted = select(ConsultationLine.id).where(ConsultationLine.consultation_id == number)
+        lines = (await session.scalars(wanted.order_by(ConsultationLine.id))).all()
+    async with market.unit_of_work() as session:
+        prices = dict.fromkeys(lines, Decimal("1.10"))
+        made = await submit(session, FARMS[1], number, TenderWish("ferme_01", prices, {"freshness": Decimal(24)}))
+        tenders = [tender.id for tender in made]
+    await deadline_passed(market, number)
+    async with market.unit_of_work() as session:
+        await open_tenders(session, SIGNS, number)
+    return tenders

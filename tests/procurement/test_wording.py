@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from catering.procurement.criteria import advice_on_words, check_wording
+from catering.procurement.criteria import advice_on_signs, advice_on_words, check_wording
 from catering.procurement.wording import Kind, conditions, doubts
 from catering.rules.procurement import procurement_law
 
@@ -139,3 +139,43 @@ def test_a_doubtful_word_is_told_and_not_refused() -> None:
     assert advice_on_words(["Fraises", "Fraises, variété Marquise"], ON) == [
         "« Marquise » est aussi une commune : si c'est le lieu d'où vient le produit, l'ôter (CCP-01)."
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Viande bovine VBF", "VBF"), ("Porc VPF", "VPF"), ("Carottes de la marque Saveurs en'Or", "Saveurs en'Or"),
+        ("Légumes d'un producteur adhérent Approlocal", "Approlocal"), ("Produits du PAT", "PAT"),
+        ("Carottes cultivées près de chez nous", "chez nous"), ("Ferme à 20 minutes", "à 20 minutes"),
+        ("Carottes débarquées à Boulogne", "Boulogne"), ("Légumes du Touquet", "Touquet"),
+        ("Pommes de terre d'Hénin", "Hénin"), ("Carottes d'Aire", "Aire"), ("Endives de la Lys", "la Lys"),
+        ("Légumes des Weppes", "Weppes"), ("Endives à 50 bornes", "bornes"), ("Producteurs nordistes", "nordistes"),
+    ],
+)  # fmt: skip
+def test_places_by_the_words_that_buyers_use_are_found(text: str, word: str) -> None:
+    assert word in conditions(text, Kind.GOODS, ON)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Surface : aire de 2 ha", "Viande hachée, cuite en 20 minutes", "Pâte feuilletée, 50 pièces", "Fleur de lys"],
+)
+def test_words_that_look_like_them_are_let_through(text: str) -> None:
+    assert conditions(text, Kind.GOODS, ON) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Maroilles AOP", ["Maroilles", "aop"]),
+        ("Carottes Label Rouge exclusivement", ["label rouge"]),
+        ("Maroilles AOP ou équivalent", []),
+        ("Carottes bio ou équivalentes", []),
+        ("Pain de pays", []),
+        ("Carottes", []),
+    ],
+)
+def test_a_sign_asked_without_its_equivalent_is_advised(text: str, words: list[str]) -> None:
+    advice = advice_on_signs([text], ON)
+    assert [each.split(" » ")[0].removeprefix("« ") for each in advice] == sorted(words)
+    assert all("ou équivalent" in each for each in advice)

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from catering.market.models import Offer
 from catering.orders.models import Order
 from catering.people.viewer import Role
+from catering.receiving.models import CreditRequest, ReceptionLine
 from catering.waste.models import Weighing
 from catering.web.asked import Asked, BadFields
 from tests.api.dataset import MONDAYS, uai
@@ -266,6 +267,25 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
     "a5f645400000000049454e44ae426082"
 )
+
+
+async def test_packs_that_are_not_kept_are_asked_back_of_the_seller(site: Site) -> None:
+    browser, action = await chef(site), f"{KITCHEN}/receptions/2"
+    given = fields((await browser.get(action)).text, action) | {
+        "decision-1": "RESERVED", "decision-2": "PLUS_TARD", "motif-1": "DAMAGED", "remarque-1": "2 caisses pourries",
+        "colis-1": "4", "gardes-1": "2", "celsius-1": "2",
+    }  # fmt: skip
+    slip = await browser.post(action, given | {"gardes-1": "5"})
+    assert (slip.status_code, "accepté ≤ livré" in slip.text) == (422, True)
+    assert fields(slip.text, action)["gardes-1"] == "5"
+    sent = await browser.post(action, given)
+    assert sent.headers["location"] == f"{KITCHEN}/receptions?fait=recu"
+    async with site.database.reading() as session:
+        noted = (await session.scalars(select(ReceptionLine).order_by(ReceptionLine.id.desc()))).first()
+        assert noted is not None
+        assert (noted.delivered_packs, noted.accepted_packs) == (4, 2)
+        asked = (await session.scalars(select(CreditRequest).where(CreditRequest.reception_line_id == noted.id))).one()
+        assert asked.grams == noted.delivered_g - noted.accepted_g == noted.accepted_g
 
 
 async def test_a_photo_of_a_refused_form_is_kept_and_goes_with_the_reception(site: Site) -> None:

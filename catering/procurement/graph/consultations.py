@@ -17,7 +17,13 @@ from catering.market.loaders import SupplierById
 from catering.moment import paris_day
 from catering.outbox.models import OutgoingMail
 from catering.procurement import models
-from catering.procurement.criteria import advice_on, advice_on_perimeter, advice_on_time, advice_on_words
+from catering.procurement.criteria import (
+    advice_on,
+    advice_on_perimeter,
+    advice_on_signs,
+    advice_on_time,
+    advice_on_words,
+)
 from catering.procurement.graph.buyers import PublicBuyer, RowId, buyer_of
 from catering.procurement.graph.law import AwardCriterion, day_asked
 from catering.procurement.graph.loads import (
@@ -170,7 +176,7 @@ class Consultation:
         lines = await info.context.loader(LinesByConsultationId).load(self.row.id)
         texts = [self.title, *(lot.title for lot in lots), *(line.product for line in lines)]
         advice = advice_on([(row.code, row.weight) for row in rows], self._read_on())
-        advice += advice_on_words(texts, self._read_on())
+        advice += advice_on_words(texts, self._read_on()) + advice_on_signs(texts, self._read_on())
         if self.row.published_at is not None and self.row.deadline is not None:
             advice += advice_on_time(self.row.published_at, self.row.deadline)
         if not info.context.viewer.sells:

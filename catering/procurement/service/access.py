@@ -23,6 +23,7 @@ from catering.procurement.queries_of_consultations import (
     consultation_lots_visible_to,
     consultations,
 )
+from catering.procurement.service.needs import lock_buyers
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
 from catering.spelling import fault_in_lines
@@ -135,12 +136,33 @@ async def consultation_signed(session: AsyncSession, viewer: Viewer, number: int
     """
     require_signatory(viewer)
     signed = consultations(viewer, ids=[number]).where(of_own_kitchen(viewer, Consultation.kitchen_id))
-    locked = signed.with_for_update(of=Consultation).execution_options(populate_existing=True)
+    # Its key does not change: commitments that name it go on being written meanwhile.
+    locked = signed.with_for_update(key_share=True, of=Consultation).execution_options(populate_existing=True)
     found = (await session.scalars(locked)).one_or_none()
     if found is None:
         await consultation_read(session, viewer, number)
         raise refusals.NotBuyer
     return found
+
+
+async def buyers_held(
+    session: AsyncSession, viewer: Viewer, number: int
+) -> tuple[Mapping[int, ConsultationLine], set[int]]:
+    """The lines of a consultation the viewer signs for and all who buy in it (row ids), who are locked.
+
+    Whoever decides on their needs calls it before the consultation itself is locked: orders hold their buyer before
+    they draw on what was awarded, and two must not wait for each other (decision 0204).
+
+    Raises:
+        refusals.NotBuyer: the viewer does not sign, or not for all of them.
+        refusals.UnknownConsultation: there is none of this number that the viewer may read.
+    """
+    require_signatory(viewer)
+    consultation = await consultation_read(session, viewer, number)
+    lines = await lines_of(session, viewer, number)
+    together = await members(session, viewer, consultation, lines)
+    await lock_buyers(session, together)
+    return lines, together
 
 
 async def database_time(session: AsyncSession) -> datetime:

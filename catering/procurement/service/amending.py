@@ -39,7 +39,7 @@ from catering.procurement.models import (
 from catering.procurement.queries import contract_lines_visible_to, contracts, lots_visible_to, members_visible_to
 from catering.procurement.revision import Revised, price_on
 from catering.procurement.service.access import changed, require_signatory, written
-from catering.procurement.service.needs import Besides, refuse_above_threshold, values_of
+from catering.procurement.service.needs import Besides, lock_buyers, refuse_above_threshold, values_of
 from catering.procurement.service.revising import Base, bases_of, clause_of, revision_of
 from catering.procurement.vocabulary import ContractChangeKind
 
@@ -122,7 +122,7 @@ async def amend(session: AsyncSession, viewer: Viewer, number: int, wish: Amendm
 
 
 async def signed_contract(session: AsyncSession, viewer: Viewer, number: int) -> Signed:
-    """A contract the viewer signs for, still running.
+    """A contract the viewer signs for, still running; all who buy on it are locked, then its row.
 
     Raises:
         refusals.UnknownContract: there is none that the viewer may read.
@@ -131,8 +131,7 @@ async def signed_contract(session: AsyncSession, viewer: Viewer, number: int) ->
     """
     if viewer.role is not Role.DEPARTEMENT:
         require_signatory(viewer)
-    locked = contracts(viewer, ids=[number]).with_for_update(of=Contract).execution_options(populate_existing=True)
-    contract = (await session.scalars(locked)).one_or_none()
+    contract = (await session.scalars(contracts(viewer, ids=[number]))).one_or_none()
     if contract is None:
         raise refusals.UnknownContract(number)
     members = members_visible_to(viewer).where(ContractMember.contract_id == number)
@@ -140,6 +139,10 @@ async def signed_contract(session: AsyncSession, viewer: Viewer, number: int) ->
     own = await session.scalars(kitchens(viewer).where(Kitchen.id.in_(together)))
     if len(own.all()) < len(together):
         raise refusals.NotBuyer
+    await lock_buyers(session, together)
+    # Orders hold their buyer, then draw on the contract: the same order here (0204). Its key does not change.
+    locked = contracts(viewer, ids=[number]).with_for_update(key_share=True, of=Contract)
+    contract = (await session.scalars(locked.execution_options(populate_existing=True))).one()
     if contract.terminated_on is not None or today() > contract.end_day:
         raise refusals.ContractOver(contract.number, contract.end_day, terminated=contract.terminated_on is not None)
     lots = lots_visible_to(viewer).where(ContractLot.contract_id == number).order_by(ContractLot.number)

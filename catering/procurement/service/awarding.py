@@ -32,11 +32,10 @@ from catering.procurement.queries_of_tenders import standing_tenders
 from catering.procurement.scoring import Score, french, line_amount
 from catering.procurement.seal import broken
 from catering.procurement.service.access import (
+    buyers_held,
     changed,
     consultation_signed,
-    lines_of,
     lots_of,
-    members,
     written,
 )
 from catering.procurement.service.log import record
@@ -122,6 +121,7 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
             offer ranks first, the need reaches a threshold, or there is no reason.
     """
     kept = written(reason)
+    lines, together = await buyers_held(session, viewer, number)
     consultation = await opened(session, viewer, number)
     lots = await lots_of(session, viewer, number)
     lot, answers = await lot_of(session, viewer, lots, tender_id)
@@ -129,8 +129,6 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
     await _refuse_broken(session, viewer, lot, tenders)
     scores = await scores_of(session, viewer, consultation, tenders)
     winner = _best(tenders, scores, tender_id)
-    lines = await lines_of(session, viewer, number)
-    together = await members(session, viewer, consultation, lines)
     added = [Added(lot.family, winner.amount)]
     await refuse_above_threshold(session, viewer, together, added, today(), Besides(lot=lot.id))
     at = await _decide(session, viewer, lot, LotStatus.AWARDED, kept)

@@ -261,7 +261,7 @@ async def _take(session: AsyncSession, of: Ceiling, amounts: Mapping[int, Decima
     """
     if not amounts:
         return None
-    rows = select(of.key).where(of.key.in_(amounts)).order_by(of.key).with_for_update().cte("locked")
+    rows = select(of.key).where(of.key.in_(amounts)).order_by(of.key).with_for_update(key_share=True).cte("locked")
     after = of.ordered + case({key: literal(each, of.ordered.type) for key, each in amounts.items()}, value=of.key)
     drawn = (
         update(of.key.class_)

@@ -87,7 +87,7 @@ async def describe(session: AsyncSession, viewer: Viewer, wish: NeedWish) -> Con
     require_buyer(viewer)
     today = moment.today()
     _check(wish, today)
-    asked = checked(wish.criteria, today)
+    asked = checked(wish.criteria, today, estimated=sum((lot.estimated for lot in wish.lots), Decimal(0)))
     texts = [wish.title, *(lot.title for lot in wish.lots), *(line.product for line in wish.lines)]
     check_wording(texts, today, delivery=[wish.delivery])
     own = await buyers(session, viewer, {wish.kitchen, *(line.kitchen for line in wish.lines)})

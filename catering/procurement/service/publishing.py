@@ -20,7 +20,7 @@ from catering.people.viewer import Viewer
 from catering.procurement import letters, refusals
 from catering.procurement.clock import DatabaseNow
 from catering.procurement.models import Consultation, ConsultationInvite, ConsultationLot
-from catering.procurement.service.access import changed, consultation_signed, database_time, lines_of, lots_of, members
+from catering.procurement.service.access import buyers_held, changed, consultation_signed, database_time, lots_of
 from catering.procurement.service.consulting import check_span
 from catering.procurement.service.log import record
 from catering.procurement.service.needs import Added, refuse_above_threshold
@@ -36,10 +36,10 @@ async def publish(session: AsyncSession, viewer: Viewer, number: int, deadline: 
         refusals.Refusal: the viewer does not sign for the buyer, the need is published already, the deadline does not
             fit, or the need reaches a threshold.
     """
+    _, together = await buyers_held(session, viewer, number)
     consultation = await consultation_signed(session, viewer, number)
     if paris_day(deadline) >= consultation.first_day:
         raise refusals.InvalidConsultation("La date limite des offres précède le premier jour de livraison.")
-    together = await members(session, viewer, consultation, await lines_of(session, viewer, number))
     lots = await lots_of(session, viewer, number)
     check_span(consultation, lots)
     now = await database_time(session)

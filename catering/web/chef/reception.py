@@ -119,6 +119,8 @@ def _lot(asked: Asked, position: str) -> dict[str, Any]:
         "alreadyPacks": _known(asked, position),
         "photoId": asked.text(f"{PHOTO}{position}") or None,
     }
+    if asked.optional(f"gardes-{position}"):
+        lot["acceptedPacks"] = asked.whole(f"gardes-{position}", f"{label}, colis acceptés", most=MOST_PACKS)
     if asked.optional(f"poids-{position}"):
         lot["deliveredG"] = asked.grams(f"poids-{position}", f"{label}, poids")
     if asked.optional(f"celsius-{position}"):

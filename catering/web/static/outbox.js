@@ -156,7 +156,8 @@ const flush = (last, form) => navigator.locks.request("envois", async () => {
       await follow(entry, came.page);
       if (entry.id === last) return location.assign(came.done);
     } else if (entry.id === last) {
-      // Still in the form, photos and all.
+      // Still in the form, photos as small as they were sent: as large as they were taken they would hide the reason.
+      for (const [name, value] of entry.fields) if (typeof value !== "string") exchange(form, name, value);
       return HTMLFormElement.prototype.submit.call(form);
     } else {
       await put({ ...entry, refused: came.refused });
@@ -176,6 +177,12 @@ const smaller = async (file) => {
   canvas.getContext("2d").drawImage(whole, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.8); });
   return blob && blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
+};
+
+const exchange = (form, name, file) => {
+  const held = new DataTransfer();
+  held.items.add(file);
+  form.querySelector(`input[type=file][name="${CSS.escape(name)}"]`).files = held.files;
 };
 
 const keep = async (form) => {
