@@ -15,6 +15,8 @@ from optimizer.engine.instance import Instance
 from optimizer.engine.joint import JointModel
 from optimizer.solver import Floats, Ints
 
+BATCH = 16
+"""Most kitchens of a batch of near neighbours."""
 SHORT_EUR_PER_EUR = 5.0
 """What a euro missing in a ratio costs a group: enough to make labels worth buying, finite so that prices exist."""
 
@@ -45,6 +47,16 @@ def place_groups(instance: Instance, pattern: int, count: int) -> list[Ints]:
         order = group[np.argsort(places[group, axis], kind="stable")]
         groups += [order[: len(order) // 2], order[len(order) // 2 :]]
     return [members[np.sort(group)] for group in groups]
+
+
+def near_batches(instance: Instance, kitchens: Sequence[int]) -> list[list[int]]:
+    """Near neighbours one after the other: their prices are alike, and each LP begins where the last one ended."""
+    wanted, found = set(kitchens), list[list[int]]()
+    for p in range(len(instance.patterns)):
+        members = int((instance.pattern_of == p).sum())
+        groups = place_groups(instance, p, -(-members // BATCH))
+        found += [batch for group in groups if (batch := [int(k) for k in group if int(k) in wanted])]
+    return found
 
 
 def coarse_prices(instance: Instance, pattern: int, block: int, groups: Sequence[Ints]) -> CoarsePrices:

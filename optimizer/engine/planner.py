@@ -13,27 +13,27 @@ from decimal import Decimal
 from itertools import chain, repeat
 
 from optimizer.engine.assembly import assemble
-from optimizer.engine.certificate import bound_terms, expected_bound, lower_bound, soft_limits
-from optimizer.engine.coarse import CoarsePrices, coarse_prices, place_groups
+from optimizer.engine.certificate import lower_bound
+from optimizer.engine.coarse import CoarsePrices, coarse_prices, near_batches, place_groups
 from optimizer.engine.conflicts import Infeasible, explain_drops, explain_kitchen, explain_rounding, explain_sourcing
 from optimizer.engine.crew import Crew
 from optimizer.engine.day_swaps import reorder_days
 from optimizer.engine.demand import changed_weeks, menu_demand
 from optimizer.engine.drops import absences, bought_again, has_drops, source_in_drops
 from optimizer.engine.instance import Instance, compile_instance
-from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, bound_year, choose_year
+from optimizer.engine.kitchen_year import KitchenStuck, YearMenu, choose_year
 from optimizer.engine.last_mile import finish
 from optimizer.engine.price_steps import moved, spread
 from optimizer.engine.prices import Prices
 from optimizer.engine.progress import Cancelled, Listener, Reporter
+from optimizer.engine.proving import WRITING, Proof, prove
 from optimizer.engine.purchases import Period, Sourced
 from optimizer.engine.shared_drops import share_drops
 from optimizer.engine.sourcing import periods, settled_totals, source, with_parts
 from optimizer.engine.time_left import TimeLeft
-from optimizer.engine.totals import counted_by_week, even_prices
 from optimizer.plan import Plan, Price
 from optimizer.problem import Problem
-from optimizer.solver import Floats, Ints
+from optimizer.solver import Ints
 
 GROUPS = 3
 KITCHENS_PER_GROUP = 20  # legal-number: kitchens merged into one group
@@ -44,17 +44,10 @@ DROPS, SHARED = "Livraisons", "Livraisons partagées"
 MOST_ROUNDS = 5
 """While kitchens lack something, rounds for them alone follow; what stays so is mended over the year (`last_mile`)."""
 SHARE_PER_ROUND = 3
-BATCH = 16
-SAMPLE = 6
-"""About as many kitchens tell which prices prove most."""
-CAPACITY_TRIED = (1.0, 1.25, 1.5)
-"""Shares of the first capacity prices: groups of kitchens compete less for a farm than its nearest kitchens do."""
 PROOF = ("menus", 1.0)
 """The proof solves an LP per kitchen, as the menus do, and a few more, and rounds nothing."""
-ORDER, ORDERED_AT_ONCE = ("menus", 0.1), 4
+ORDER, ORDERED_AT_ONCE = ("menus", 0.2), 4
 """A third of a second a kitchen puts its days in order, if time is left; kitchens per task."""
-WRITING = ("sourcing", 1.0)
-"""Whole grams, every figure of the plan and what the last mile may still have to mend: about as long as sourcing."""
 DROPS_BY_SOURCING = 3.0
 """Buying in drops solves the LP of a period again, up to four times; about this often until it was measured."""
 AMPLE = 1.06
@@ -129,7 +122,6 @@ class _Search:
         self._periods = periods(instance)
         self._best: _Best | None = None
         self._rounds = ROUNDS_BEFORE_DROPS if has_drops(instance) else ROUNDS
-        self._terms: list[Price] = []
         self._order = list(range(len(instance.kitchens)))
         self._random.shuffle(self._order)
 
@@ -154,8 +146,15 @@ class _Search:
             raise Infeasible(explain_sourcing(self._instance, self._best.sourced))
         self._share_drops()
         self._best.menus = self._in_best_order(self._best.menus)
-        self._prove(prices, last)
-        return self._best, self._terms
+        return self._best, self._proven(prices, last)
+
+    def _proven(self, first: Prices, last: Prices) -> list[Price]:
+        """The terms of the lower bound."""
+        assert self._best is not None
+        bought = [buy for answer in self._best.sourced for buy in answer.buys]
+        terms = prove(Proof(self._instance, self._crew, self._reporter, self._time), first, last, bought)
+        self._reporter.bound = lower_bound(terms)
+        return terms
 
     def _finish(self, prices: Prices) -> None:
         """Mend what the rounds left (`last_mile`)."""
@@ -202,7 +201,7 @@ class _Search:
         return spread(self._instance, [(task[0], answer) for task, answer in zip(tasks, answers, strict=True)])
 
     def _choose(self, prices: Prices, kitchens: Sequence[int], phase: str = "Menus") -> list[YearMenu]:
-        batches = self._batches(kitchens)
+        batches = near_batches(self._instance, kitchens)
         done = self._reporter.counter(phase, len(batches))
         bases = {menu.kitchen: menu.basis for menu in (self._best.menus if self._best is not None else ())}
         try:
@@ -313,67 +312,6 @@ class _Search:
 
     def _told_who_comes(self, prices: Prices, sourced: Sequence[Sourced]) -> Prices:
         return replace(prices, absent=absences(self._instance, sourced, prices.absent))
-
-    def _prove(self, first: Prices, last: Prices) -> None:
-        """Lower bound at those of a few prices of which some kitchens tell that they prove most."""
-        counted = counted_by_week(self._instance, self._purchases()) if self._instance.totals else None
-        tried = [replace(first, capacity=first.capacity * of, total=last.total) for of in CAPACITY_TRIED]
-        tried += [replace(first, capacity=last.capacity, total=last.total), last]
-        tried = [soft_limits(self._instance, of.per_year(self._instance, counted)).rounded() for of in tried]
-        every = list(range(len(self._instance.kitchens)))
-        sample = every[:: max(1, len(every) // SAMPLE)]
-        prices, known = self._most_proving(tried, sample)
-        if counted is not None and (others := self._other_totals(prices, first, counted)):
-            prices, known = self._most_proving([prices, *others], sample, [known])
-        rest = sorted(set(every) - set(sample))
-        of_kitchen = dict(zip(rest, chain(*self._bounds([prices], rest)), strict=True))
-        of_kitchen.update(zip(sample, known, strict=True))
-        self._terms = bound_terms(self._instance, prices, [of_kitchen[k] for k in every])
-        self._reporter.bound = lower_bound(self._terms)
-
-    def _most_proving(
-        self, tried: Sequence[Prices], sample: Sequence[int], known: Sequence[list[float]] = ()
-    ) -> tuple[Prices, list[float]]:
-        """The prices that prove most by what they prove of a sample (`known` of the first of them), and that."""
-        found = self._bounds(tried[len(known) :], sample)
-        proven = [*known, *([bounds[n] for bounds in found] for n in range(len(tried) - len(known)))]
-        told = [expected_bound(self._instance, of, sample, mine) for of, mine in zip(tried, proven, strict=True)]
-        best = max(range(len(tried)), key=lambda n: (told[n], -n))
-        return tried[best], proven[best]
-
-    def _other_totals(self, prices: Prices, first: Prices, counted: Floats) -> list[Prices]:
-        """The prices with other ones of totals: parts of the last, the first, none."""
-        assert prices.total is not None
-        assert first.total is not None
-        evenly = even_prices(self._instance, first.total, counted)
-        choices = [prices.total / 2, prices.total / 8, evenly, prices.total * 0.0]
-        return [replace(prices, total=of).rounded() for of in choices if (of != prices.total).any()]
-
-    def _purchases(self) -> list[tuple[int, int, int, float]]:
-        """Offer, kitchen, week, kg of all that the best plan buys."""
-        assert self._best is not None
-        return [buy for answer in self._best.sourced for buy in answer.buys]
-
-    def _bounds(self, tried: Sequence[Prices], kitchens: Sequence[int]) -> list[list[float]]:
-        """Proven minima of each kitchen's menus, one for each of the prices."""
-        batches = self._batches(kitchens)
-        done = self._reporter.counter("Preuve de la borne", len(batches))
-        until = self._time.by_the_clock(WRITING)
-        try:
-            found = self._crew.map(bound_year, [(tried, batch, until) for batch in batches], done)
-        except KitchenStuck as stuck:
-            raise Infeasible(explain_kitchen(self._instance, stuck.kitchen, stuck.block)) from stuck
-        of_kitchen = dict(zip(chain(*batches), chain(*found), strict=True))
-        return [of_kitchen[k] for k in kitchens]
-
-    def _batches(self, kitchens: Sequence[int]) -> list[list[int]]:
-        """Near neighbours one after the other: their prices are alike, and each LP begins where the last one ended."""
-        wanted, found = set(kitchens), list[list[int]]()
-        for p in range(len(self._instance.patterns)):
-            members = int((self._instance.pattern_of == p).sum())
-            groups = place_groups(self._instance, p, -(-members // BATCH))
-            found += [batch for group in groups if (batch := [int(k) for k in group if int(k) in wanted])]
-        return found
 
 
 def _coarse_task(instance: Instance, task: tuple[int, int, list[Ints]]) -> CoarsePrices:
