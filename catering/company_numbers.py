@@ -13,7 +13,8 @@ from stdnum.no import mva as no_vat
 
 SPACES = re.compile(r"[ \u00a0\u202f]")
 SIRET = re.compile(r"[0-9]{14}")
-NOBODY = "0" * 9
+SIREN = 9
+NOBODY = "0" * SIREN
 """A SIREN that the sum of digits lets through, and that INSEE gives to nobody."""
 SWISS_TAX = re.compile(r"(CHE[0-9]{9})(MWST|TVA|IVA)?")
 """Without its suffix the number is the same one, whichever of the three languages the suffix is in."""
@@ -40,6 +41,12 @@ def vat_number_of(text: str) -> str | None:
         return _of_country(_plain(text))
     except ValidationError:
         return None
+
+
+def french_vat_number(siret: str) -> str:
+    """The VAT number of who has a SIRET: ``FR``, a key of two digits, its SIREN."""
+    siren = siret[:SIREN]
+    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"  # legal-number: the key of a French VAT number
 
 
 def elsewhere_number_of(text: str, countries: Collection[str]) -> str | None:

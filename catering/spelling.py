@@ -13,8 +13,13 @@ IMITATIONS = frozenset("\u2044\u2215\u29f8\u2236\u2800\ufffc")
 WELL_KNOWN = frozenset("…™№‑")
 """Signs of plain texts that Unicode could also write with other letters."""
 LATIN_1 = 0xFF
-PLAIN_LATIN = (range(0x250), range(0x1E00, 0x1F00))
-"""Letters of the written languages of Europe; those of phonetics and of old scripts come after."""
+PLAIN_LATIN = (range(0x180), range(0x218, 0x21C), range(0x1E00, 0x1F00))
+"""Letters of the written languages of Europe (Latin-1, Extended-A, Romanian); those of phonetics and of old scripts
+come after."""
+PASSING = frozenset("\u0131\u0138\u0149\u017f")
+"""Among them those that pass for an i, a k, an n or an s."""
+GENERAL_PUNCTUATION = range(0x2010, 0x2040)
+"""Dashes, quotes and dots of European texts; commas and hyphens of other scripts look like ours."""
 NOTHING_SAID = "ne contient ni lettre ni chiffre"
 LINE_END = re.compile(r"\r?\n")
 SPACES = re.compile(r"[ \t\r\n]+")
@@ -89,13 +94,15 @@ def says_something(name: str) -> bool:
 
 
 def _latin(letter: str) -> bool:
-    plain = any(ord(letter) in block for block in PLAIN_LATIN)
+    plain = letter not in PASSING and any(ord(letter) in block for block in PLAIN_LATIN)
     return letter in "ªº" or (plain and unicodedata.name(letter, "").startswith(("LATIN SMALL", "LATIN CAPITAL")))
 
 
 def _imitates(char: str, category: str) -> bool:
     """Whether a sign is another one in a different dress; spaces of every width are tidied, not refused."""
     if char in IMITATIONS:
+        return True
+    if category[0] == "P" and ord(char) > LATIN_1 and ord(char) not in GENERAL_PUNCTUATION:
         return True
     dressed = ord(char) > LATIN_1 and unicodedata.normalize("NFKC", char) != char
     return dressed and category[0] in "PS" and char not in WELL_KNOWN

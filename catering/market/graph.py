@@ -132,7 +132,9 @@ class Supplier:
     delivery_eur_per_kg_per_100km: Decimal = strawberry.field(description="Delivery price per 100 km more, €/kg.")
     activity: str = strawberry.field(description="What it does, in French.")
     siret: str | None = strawberry.field(description="14 digits; null for a demonstration supplier or a foreign one.")
-    vat_number: str | None = strawberry.field(description="Of an operator of another country that has no SIRET.")
+    vat_number: str | None = strawberry.field(
+        description="As stated; of an operator of another country that has no SIRET, always."
+    )
     address: str | None = strawberry.field(description="Street; null when unknown.")
     vat_regime: VatRegime = strawberry.field(description="Whether it invoices VAT.")
 

@@ -30,7 +30,7 @@ from catering.moment import today
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Viewer
 from catering.rules import law
-from catering.rules.hygiene import bears_use_by
+from catering.rules.hygiene import AnimalProduct, ProductCategory, bears_use_by
 from catering.spelling import folded
 
 OFFERS = Offer.__tablename__
@@ -207,6 +207,12 @@ def _allergens(offer: int, sheet: Sheet) -> Iterator[OfferAllergen]:
         yield OfferAllergen(offer_id=offer, allergen=allergen, traces=True)
 
 
+def _perishes(product: AnimalProduct | None, category: ProductCategory) -> bool:
+    """Whether goods bear a DLC when their seller says nothing: cold by law, or milk that is not UHT (HYG-DLC)."""
+    milk = product is AnimalProduct.HEATED_MILK and category is ProductCategory.PRODUCER_DEFINED
+    return milk or bears_use_by(category, today())
+
+
 class _Work:
     """Turns sheets into the columns of rows and their events, in memory."""
 
@@ -259,7 +265,7 @@ class _Work:
             origin_country=sheet.origin_country or (min(lived) if len(lived) == 1 else None),
             category=category,
             animal_product=product,
-            date_kind=sheet.date_kind or (DateKind.DLC if bears_use_by(category, today()) else None),
+            date_kind=sheet.date_kind or (DateKind.DLC if _perishes(product, category) else None),
         )
 
     def _columns(self, sheet: Sheet, *, states: bool) -> dict[str, Any]:

@@ -4,11 +4,11 @@ import re
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
-from catering.company_numbers import elsewhere_number_of, siret_of, vat_number_of
+from catering.company_numbers import SIREN, elsewhere_number_of, french_vat_number, siret_of, vat_number_of
 from catering.market import refusals
 from catering.market.countries import countries
 from catering.market.models import Offer, Supplier, SupplierKind, VatRegime
@@ -72,7 +72,7 @@ class Identity:
     kind: SupplierKind
     siret: str | None
     vat_number: str | None
-    """For an operator of another country of the Union, which has no SIRET."""
+    """Beside a SIRET where it is stated; alone for an operator of another country, which has none."""
     address: str
     commune: str
     insee: str
@@ -92,8 +92,8 @@ async def register(session: AsyncSession, viewer: Viewer, identity: Identity, te
     _check_identity(identity)
     _check_terms(terms)
     # Uniqueness is of all suppliers, those that the viewer may not read among them.
-    same = (Supplier.siret == number) if number else (Supplier.vat_number == vat_number)
-    if await session.scalar(select(Supplier.id).where(same)) is not None:
+    same = [column == each for column, each in ((Supplier.siret, number), (Supplier.vat_number, vat_number)) if each]
+    if await session.scalar(select(Supplier.id).where(or_(*same)).limit(1)) is not None:
         raise refusals.AlreadyRegistered(number or vat_number or "")
     row = Supplier(
         slug=await _new_slug(session, identity.name),
@@ -159,11 +159,11 @@ async def _new_slug(session: AsyncSession, name: str) -> str:
 
 
 def _numbers(identity: Identity) -> tuple[str | None, str | None]:
-    """The SIRET, or the VAT number of who has none, without spaces."""
+    """The SIRET and the VAT number, without spaces: one of them at least."""
     if identity.siret:
         if (number := siret_of(identity.siret)) is None:
             raise refusals.SiretRefused(identity.siret)
-        return number, None
+        return number, _beside(number, identity.vat_number)
     if not identity.vat_number:
         raise refusals.InvalidSupplier("Donner le SIRET, ou hors de France le numéro de TVA.")
     number = vat_number_of(identity.vat_number) or elsewhere_number_of(identity.vat_number, countries())
@@ -174,6 +174,20 @@ def _numbers(identity: Identity) -> tuple[str | None, str | None]:
             "numéro d'immatriculation (MA001234567000089)."
         )
     return None, number
+
+
+def _beside(siret: str, written: str | None) -> str | None:
+    """The VAT number stated beside a SIRET; none where it is the one that follows from the SIRET, which all
+    establishments of a company share."""
+    number = vat_number_of(written) if written else None
+    if not written or number == french_vat_number(siret):
+        return None
+    if number is None or (number.startswith("FR") and number[-SIREN:] != siret[:SIREN]):
+        raise refusals.InvalidSupplier(
+            f"Le numéro de TVA « {written} » n'est pas celui du SIRET {siret} : le recopier d'une facture "
+            f"({french_vat_number(siret)} ?), ou laisser vide."
+        )
+    return number
 
 
 def _check_identity(identity: Identity) -> None:

@@ -32,7 +32,8 @@ STANDING_KEY = (StandingOrder.id,)
 GIVEN_UP = [state for state in OrderState if not state.stands]
 HOLIDAY = (SupplierPause.first_day, SupplierPause.last_day)
 PLACE = (
-    Kitchen.id, Kitchen.uai, Kitchen.name, Kitchen.address, Kitchen.postcode, Kitchen.commune, Kitchen.lat, Kitchen.lon
+    Kitchen.id, Kitchen.uai, Kitchen.name, Kitchen.address, Kitchen.postcode, Kitchen.commune, Kitchen.lat, Kitchen.lon,
+    Kitchen.siren,
 )  # fmt: skip
 """What a supplier may know of a kitchen: where it is, never its budget."""
 

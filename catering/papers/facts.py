@@ -39,6 +39,8 @@ class InvoiceFacts:
     lines: Sequence[InvoiceLine]
     sold: Mapping[int, tuple[OrderLine, Order]]
     """The order lines that it bills, by row id, with their orders."""
+    buyer_siret: str | None = None
+    """Of the collège, when it is known."""
 
 
 @dataclass(frozen=True, slots=True)

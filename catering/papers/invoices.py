@@ -6,7 +6,7 @@ from decimal import Decimal
 from catering.market.models import VatRegime
 from catering.papers.facts import InvoiceFacts
 from catering.papers.french import day_in_words, euros, kilograms, percent, unit_price
-from catering.papers.orders import FORM_PT, buyer_of, print_totals, seller_of
+from catering.papers.orders import FORM_PT, buyer_of, print_totals, seller_of, vat_number_of_seller
 from catering.papers.sheet import Column, Sheet
 from catering.receiving.models import InvoiceLine
 from catering.receiving.rules.billing import Billed
@@ -35,6 +35,8 @@ TERMS = (
     "Livraison de biens. Délai de paiement, intérêts moratoires et indemnité de recouvrement : articles L2192-10 à "
     "L2192-14 du code de la commande publique."
 )
+NO_SELLER_NUMBER = "Numéro de TVA du fournisseur : inconnu de la plateforme, à écrire avant le dépôt."
+NO_BUYER_NUMBER = "SIRET du client : inconnu de la plateforme, à demander au collège avant le dépôt (Chorus Pro)."
 COPY = "Copie de lecture, tirée de la plateforme : le papier du fournisseur reste l'original."
 
 
@@ -46,7 +48,7 @@ def invoice_copy(facts: InvoiceFacts) -> bytes:
     """
     invoice = facts.invoice
     sheet = Sheet(TITLES[invoice.kind], invoice.number)
-    sheet.parties(seller_of(facts.supplier), buyer_of(facts.place, "Client"))
+    sheet.parties(seller_of(facts.supplier), buyer_of(facts.place, "Client", facts.buyer_siret))
     sheet.write_line(f"Date : {day_in_words(invoice.issued_on)}", bold=True)
     if invoice.corrects:
         sheet.write_line(f"Corrige : {', '.join(invoice.corrects)}", bold=True)
@@ -65,6 +67,10 @@ def _mentions(facts: InvoiceFacts) -> Iterator[str]:
     if facts.supplier.vat_regime in NO_VAT and not facts.invoice.vat:
         yield NO_VAT[facts.supplier.vat_regime]
     yield TERMS
+    if facts.invoice.vat and vat_number_of_seller(facts.supplier) is None:
+        yield NO_SELLER_NUMBER
+    if facts.buyer_siret is None:
+        yield NO_BUYER_NUMBER
 
 
 def _line(facts: InvoiceFacts, line: InvoiceLine) -> Sequence[str]:

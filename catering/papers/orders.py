@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from catering.company_numbers import french_vat_number
 from catering.market.allergens_told import read_told
-from catering.market.models import Supplier
+from catering.market.models import Supplier, VatRegime
 from catering.market.models_hygiene import PermitKind
 from catering.moment import PARIS
 from catering.orders.models import OrderLine
@@ -89,18 +90,30 @@ def delivery_note(drop: Drop) -> bytes:
     return sheet.content()
 
 
-def buyer_of(place: Any, role: str = "Acheteur, lieu de livraison") -> tuple[str, Sequence[str]]:
+def buyer_of(
+    place: Any, role: str = "Acheteur, lieu de livraison", siret: str | None = None
+) -> tuple[str, Sequence[str]]:
     """The kitchen, for ``Sheet.parties``; ``place`` None is one that never ordered of who reads."""
     if place is None:
         return role, ("Collège",)
-    return role, (place.name, place.address, f"{place.postcode} {place.commune}", f"UAI {place.uai}")
+    number = f"SIRET {siret}" if siret else place.siren and f"SIREN {place.siren}"
+    known = (place.name, place.address, f"{place.postcode} {place.commune}", f"UAI {place.uai}", number)
+    return role, tuple(text for text in known if text)
 
 
 def seller_of(supplier: Supplier) -> tuple[str, Sequence[str]]:
     """The supplier, for ``Sheet.parties``."""
-    named = (supplier.siret and f"SIRET {supplier.siret}", supplier.vat_number and f"TVA {supplier.vat_number}")
+    taxed = vat_number_of_seller(supplier)
+    named = (supplier.siret and f"SIRET {supplier.siret}", taxed and f"TVA {taxed}")
     known = (supplier.name, supplier.address, supplier.commune, *named)
     return "Fournisseur", tuple(text for text in known if text)
+
+
+def vat_number_of_seller(supplier: Supplier) -> str | None:
+    """The VAT number of a supplier: as stated, else that of its SIRET when it invoices VAT."""
+    if supplier.vat_number or not supplier.siret or supplier.vat_regime is not VatRegime.STANDARD:
+        return supplier.vat_number
+    return french_vat_number(supplier.siret)
 
 
 def weight_of(lines: Iterable[OrderLine]) -> str:

@@ -108,6 +108,17 @@ def _wanting(weights: Sequence[tuple[str, int]], on: date, tables: ProcurementLa
     return found
 
 
+def advice_on_declared(codes: Sequence[str], on: date, tables: ProcurementLaw | None = None) -> list[str]:
+    """Criteria whose answers come without a proof, in French: what to ask of the first before an award."""
+    tables = tables or procurement_law()
+    rows = [row for code in codes if (row := tables.criterion(code, on)) is not None and row.proven_by == "declared"]
+    return [
+        f"« {row.french_name.split(' :')[0]} » est déclaré sans preuve : la demander à l'offre classée première avant "
+        "d'attribuer, et l'écarter si elle ne la donne pas (CCP-43)."
+        for row in rows
+    ]
+
+
 def advice_on_time(published: datetime, deadline: datetime, book: RuleBook | None = None) -> list[str]:
     """What to think of when suppliers have less time to answer than the house asks, in French."""
     hours = (book or law()).parameter("HOUSE-CCP-01", paris_day(published))

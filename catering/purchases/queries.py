@@ -11,6 +11,7 @@ from catering.kitchens.queries import kitchens
 from catering.kitchens.queries import visible_to as kitchens_visible_to
 from catering.market.models import Supplier
 from catering.market.queries import suppliers_visible_to
+from catering.orders.queries import places_visible_to
 from catering.people.viewer import Viewer
 from catering.purchases.models import (
     Canteen,
@@ -60,6 +61,12 @@ def canteens_visible_to(viewer: Viewer) -> Select[Canteen]:
     if viewer.sees_everything:
         return statement
     return statement.where(Canteen.kitchen_id.in_(_kitchen_ids(viewer)))
+
+
+def buyer_sirets(viewer: Viewer, kitchen_id: int) -> Select[str]:
+    """The SIRET of a kitchen (row id) whose orders a viewer may read: who sells to it writes it on invoices."""
+    own = places_visible_to(viewer).with_only_columns(Kitchen.id)
+    return select(Canteen.siret).where(Canteen.kitchen_id == kitchen_id, Canteen.kitchen_id.in_(own))
 
 
 def pat_supplies_visible_to(viewer: Viewer) -> Select[PatSupply]:

@@ -74,8 +74,9 @@ class Criterion(ProcurementRow):
     step: Decimal | None = None
     rule: str = Field(min_length=1)
     explanation: str = Field(min_length=1)
-    proven_by: Literal["label"] | None = None
-    """What an answer above 0 rests on: a certificate of a sign of quality, valid when deliveries begin."""
+    proven_by: Literal["label", "declared"] | None = None
+    """What an answer above 0 rests on: a certificate of a sign of quality, valid when deliveries begin; or the word of
+    its supplier, whose proof the buyer asks for before the award."""
 
     about: Literal["cost", "environment"] | None = None
     """What the law wants among the criteria: price or cost (CCP-07), environmental characteristics (CCP-08)."""

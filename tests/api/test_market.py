@@ -106,6 +106,7 @@ async def test_la_poste_has_a_key_of_its_own(client: Client) -> None:
         ({"siret": "35600000009071"}, "SiretRefused", "clé est fausse"),
         ({"siret": None}, "InvalidSupplier", "SIRET"),
         ({"siret": None, "vatNumber": "BE0403019262"}, "InvalidSupplier", "TVA"),
+        ({"vatNumber": "FR83404833048"}, "InvalidSupplier", "FR44732829320"),
         ({"name": "Ferme\u202egnilboM"}, "InvalidSupplier", "invisible"),
         ({"name": "Fеrme"}, "InvalidSupplier", "lettres latines"),
         ({"name": "   "}, "InvalidSupplier", "manque"),

@@ -27,6 +27,7 @@ from catering.settings import Settings
 from tests.api.conftest import ADMINISTRATOR, AUDITOR, CHEF, GESTIONNAIRE, PRODUCER, counted
 from tests.api.dataset import uai
 from tests.api.dataset_orders import ACCEPTED, CANCEL_ASKED
+from tests.api.dataset_purchases import SIRETS
 from tests.papers.made import pages
 
 STRANGER = Viewer("Autre productrice", Role.PRODUCER, suppliers=frozenset({"ferme_02"}))
@@ -152,8 +153,10 @@ async def test_an_invoice_is_printed_for_its_two_parties(house: House) -> None:
     page = pages(response.content)[0]
     assert invoice["number"] in page
     assert "Copie de lecture" not in page, "what the platform numbers has no other original"
-    for mention in ("commande BC", "livraison du", "Prix du kg HT", "L2192-10"):
+    for mention in ("commande BC", "livraison du", "Prix du kg HT", "L2192-10", f"SIRET {SIRETS[0]}"):
         assert mention in page
+    seller = Viewer("Ferme", Role.PRODUCER, suppliers=frozenset({"ferme_00", "ferme_01", "ferme_02"}))
+    assert f"SIRET {SIRETS[0]}" in pages((await house.get(path, seller)).content)[0], "Chorus Pro asks for it"
     assert (await house.get(path, OTHER_CHEF)).status_code == 404
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catering.company_numbers import elsewhere_number_of, siret_of, vat_number_of
+from catering.company_numbers import elsewhere_number_of, french_vat_number, siret_of, vat_number_of
 
 RIGHT = {
     "GB 980 7806 84": "GB980780684",
@@ -68,3 +68,10 @@ def test_a_siret_is_fourteen_plain_digits_with_their_key(written: str, number: s
 )
 def test_a_number_of_another_country_is_kept_as_its_state_gives_it(written: str, number: str | None) -> None:
     assert elsewhere_number_of(written, {"MA", "CA", "BE", "CH"}) == number
+
+
+@pytest.mark.parametrize(
+    ("siret", "number"), [("40483304800022", "FR83404833048"), ("55208131766522", "FR03552081317")]
+)
+def test_the_vat_number_of_a_siret_has_its_key(siret: str, number: str) -> None:
+    assert french_vat_number(siret) == number == vat_number_of(number)

@@ -31,7 +31,7 @@ def supplier() -> Supplier:
 def place(number: int = 1) -> SimpleNamespace:
     return SimpleNamespace(
         id=number, uai=f"062{number:04d}A", name=f"Collège Sœur-Emmanuelle {number}", address="1 rue de l'École",
-        postcode="62000", commune="Arras", lat=Decimal("50.29"), lon=Decimal("2.78"),
+        postcode="62000", commune="Arras", siren="196200045", lat=Decimal("50.29"), lon=Decimal("2.78"),
     )  # fmt: skip
 
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catering.market.models import Offer
+from catering.market.models import Offer, VatRegime
 from catering.orders.vocabulary import OrderState
 from catering.papers.days import harvest_list, packing_list, tour_sheet
 from catering.papers.facts import ToHarvest, TourStop
 from catering.papers.french import STATES, euros, kilograms, unit_price
 from catering.papers.letters import ENCODING, FONTS, PLAIN, WIDE, font_for, printable, wide_letters
-from catering.papers.orders import delivery_note, order_form
-from tests.papers.made import DAY, LONG, drop, line, pages, supplier
+from catering.papers.orders import buyer_of, delivery_note, order_form, seller_of
+from tests.papers.made import DAY, LONG, drop, line, pages, place, supplier
 
 
 def test_an_order_form_says_who_buys_what_at_which_price() -> None:
@@ -160,3 +160,24 @@ def test_numbers_are_french() -> None:
 
 def test_every_state_has_its_french_words() -> None:
     assert set(STATES) == set(OrderState)
+
+
+@pytest.mark.parametrize(
+    ("regime", "stated", "shown"),
+    [
+        (VatRegime.STANDARD, None, "TVA FR83404833048"),
+        (VatRegime.STANDARD, "BE0403019261", "TVA BE0403019261"),
+        (VatRegime.FRANCHISE, None, None),
+    ],
+)
+def test_who_invoices_vat_is_named_by_its_vat_number(regime: VatRegime, stated: str | None, shown: str | None) -> None:
+    seller = supplier()
+    seller.siret, seller.vat_regime, seller.vat_number = "40483304800022", regime, stated
+    told = seller_of(seller)[1]
+    assert "SIRET 40483304800022" in told
+    assert [text for text in told if text.startswith("TVA")] == ([] if shown is None else [shown])
+
+
+def test_a_buyer_is_named_by_its_siret_or_else_its_siren() -> None:
+    assert "SIRET 19620004200014" in buyer_of(place(), siret="19620004200014")[1]
+    assert "SIREN 196200045" in buyer_of(place())[1]

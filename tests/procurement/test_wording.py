@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from catering.procurement.criteria import advice_on_signs, advice_on_words, check_wording
+from catering.procurement.criteria import advice_on_declared, advice_on_signs, advice_on_words, check_wording
 from catering.procurement.wording import Kind, conditions, doubts
 from catering.rules.procurement import procurement_law
 
@@ -179,3 +179,9 @@ def test_a_sign_asked_without_its_equivalent_is_advised(text: str, words: list[s
     advice = advice_on_signs([text], ON)
     assert [each.split(" » ")[0].removeprefix("« ") for each in advice] == sorted(words)
     assert all("ou équivalent" in each for each in advice)
+
+
+def test_what_is_declared_without_a_proof_is_said_to_be() -> None:
+    (told,) = advice_on_declared(["price", "organic_or_siqo", "fair_pay"], ON)
+    assert "Rémunération équitable" in told
+    assert "avant d'attribuer" in told

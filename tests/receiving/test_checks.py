@@ -42,6 +42,14 @@ def test_what_to_know_of_a_line(
     assert list(warnings_of(line, ON)) == warnings
 
 
+@pytest.mark.parametrize(("limit", "told"), [(None, [ReceptionWarning.LIMIT_NOT_TOLD]), (Decimal(6), [])])
+def test_a_limit_of_the_producer_that_nobody_read_is_told(limit: Decimal | None, told: list[ReceptionWarning]) -> None:
+    line = ReceptionLine(
+        category=ProductCategory.PRODUCER_DEFINED, limit_celsius=limit, verdict=TemperatureVerdict.NO_LIMIT
+    )
+    assert list(warnings_of(line, ON)) == told
+
+
 @given(
     st.builds(
         Found,

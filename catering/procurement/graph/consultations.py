@@ -19,6 +19,7 @@ from catering.outbox.models import OutgoingMail
 from catering.procurement import models
 from catering.procurement.criteria import (
     advice_on,
+    advice_on_declared,
     advice_on_perimeter,
     advice_on_signs,
     advice_on_time,
@@ -177,6 +178,7 @@ class Consultation:
         texts = [self.title, *(lot.title for lot in lots), *(line.product for line in lines)]
         advice = advice_on([(row.code, row.weight) for row in rows], self._read_on())
         advice += advice_on_words(texts, self._read_on()) + advice_on_signs(texts, self._read_on())
+        advice += advice_on_declared([row.code for row in rows], self._read_on())
         if self.row.published_at is not None and self.row.deadline is not None:
             advice += advice_on_time(self.row.published_at, self.row.deadline)
         if not info.context.viewer.sells:

@@ -40,6 +40,8 @@ class ReceptionWarning(StrEnum):
     """No permit of its supplier covers the day: to be refused, or the supplier shows the one in force (HYG-01)."""
     PAST_BEST_BEFORE = "past_best_before"
     """Past its DDM: may be served once checked."""
+    LIMIT_NOT_TOLD = "limit_not_told"
+    """Its producer defines the temperature, and nobody read it from the label: none was judged (HYG-T-PRODUCTEUR)."""
 
 
 class Made(Protocol):
@@ -141,6 +143,14 @@ class Checked(Protocol):
         """What its temperature means."""
 
     @property
+    def category(self) -> ProductCategory:
+        """What it is to hygiene law."""
+
+    @property
+    def limit_celsius(self) -> Decimal | None:
+        """The limit it was judged by."""
+
+    @property
     def permitted(self) -> bool | None:
         """Whether a permit covered its delivery; None for what is not of animals."""
 
@@ -148,6 +158,8 @@ class Checked(Protocol):
 def warnings_of(line: Checked, on: date) -> Sequence[ReceptionWarning]:
     """What to know of a line that was let through on a day."""
     said = [ReceptionWarning.TEMPERATURE] if line.verdict is TemperatureVerdict.TOLERATED else []
+    if line.category is ProductCategory.PRODUCER_DEFINED and line.limit_celsius is None:
+        said.append(ReceptionWarning.LIMIT_NOT_TOLD)
     if line.permitted is False:
         said.append(ReceptionWarning.NOT_PERMITTED)
     if line.expires_on is not None:

@@ -33,7 +33,8 @@ class SupplierIdentityInput:
     siret: str | None = strawberry.field(default=None, description="14 digits; needed unless `vatNumber` is given.")
     vat_number: str | None = strawberry.field(
         default=None,
-        description="Of an operator of another country, which has no SIRET. Its key is checked for the Union, "
+        description="Of an operator of another country, which has no SIRET; beside a SIRET it may be left out, that "
+        "of France is computed. Its key is checked for the Union, "
         "Great Britain (GB), Switzerland and Liechtenstein (CHE), Norway (NO), Iceland (IS); from elsewhere the two "
         "letters of the country, then its number of registration, unchecked.",
     )
