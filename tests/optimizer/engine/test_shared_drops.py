@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from optimizer import Problem, solve, verify
+from optimizer import Infeasible, Problem, solve, verify
 from optimizer.faults import BadFolder
 from optimizer.plan import Drop, Plan
 from optimizer.problem import SharedDrop
@@ -140,7 +140,7 @@ def test_a_faulty_table_is_refused_where_it_is_wrong(tmp_path: Path, row: str, c
     assert [(of.file, of.line, of.column) for of in refused.value.faults] == [("shared_drops.csv", 2, column)]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.integers(0, 10_000), st.integers(40, 400), st.integers(0, 40))
 def test_sharing_never_costs_and_every_rule_holds(seed: int, minimum: int, door: int) -> None:
     of = synthetic_problem(4, 5, 24, seed)
@@ -155,6 +155,10 @@ def test_sharing_never_costs_and_every_rule_holds(seed: int, minimum: int, door:
         for s, each in suppliers.items()
         if each.kind != "wholesaler"
     }
-    alone, together = planned(of), planned(replace(of, shared_drops=drops))
+    try:
+        alone = planned(of)
+    except Infeasible:
+        reject()  # some made-up markets have no menu at all
+    together = planned(replace(of, shared_drops=drops))
     assert together.summary.objective_eur <= alone.summary.objective_eur
     assert together.summary.lower_bound_eur == alone.summary.lower_bound_eur
