@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from optimizer import Infeasible, Problem, solve, verify
 from optimizer.faults import BadFolder
 from optimizer.plan import Drop, Plan
-from optimizer.problem import SharedDrop
+from optimizer.problem import SharedDrop, SupplierKind
 from optimizer.verification.drops import check_drops, check_min_drops
 from tests.optimizer.engine.tiny import D, dish, offer, tiny, weekdays
 from tests.optimizer.synthetic import synthetic_problem
@@ -38,7 +38,7 @@ def two_kitchens(minimum: str = "100", covers: Mapping[str, int] | None = None) 
         covers=covers or {"k": 1000, "l": 1000},
         offers=[offer("gros.leek", "leek"), offer("hub.leek", "leek", "0.8", supplier="hub")],
     )
-    kinds = {"hub": "hub", "gros": "wholesaler"}
+    kinds: Mapping[str, SupplierKind] = {"hub": "hub", "gros": "wholesaler"}
     least = {"hub": D(minimum), "gros": D(0)}
     suppliers = {s: replace(of, kind=kinds[s], min_drop_eur=least[s]) for s, of in made.suppliers.items()}
     return replace(made, suppliers=suppliers)
