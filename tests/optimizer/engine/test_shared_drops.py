@@ -9,13 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from optimizer import Problem, solve, verify
+from optimizer import Infeasible, Problem, solve, verify
 from optimizer.faults import BadFolder
 from optimizer.plan import Drop, Plan
-from optimizer.problem import SharedDrop
+from optimizer.problem import SharedDrop, SupplierKind
 from optimizer.verification.drops import check_drops, check_min_drops
 from tests.optimizer.engine.tiny import D, dish, offer, tiny, weekdays
 from tests.optimizer.synthetic import synthetic_problem
@@ -38,7 +38,7 @@ def two_kitchens(minimum: str = "100", covers: Mapping[str, int] | None = None) 
         covers=covers or {"k": 1000, "l": 1000},
         offers=[offer("gros.leek", "leek"), offer("hub.leek", "leek", "0.8", supplier="hub")],
     )
-    kinds = {"hub": "hub", "gros": "wholesaler"}
+    kinds: Mapping[str, SupplierKind] = {"hub": "hub", "gros": "wholesaler"}
     least = {"hub": D(minimum), "gros": D(0)}
     suppliers = {s: replace(of, kind=kinds[s], min_drop_eur=least[s]) for s, of in made.suppliers.items()}
     return replace(made, suppliers=suppliers)
@@ -140,7 +140,7 @@ def test_a_faulty_table_is_refused_where_it_is_wrong(tmp_path: Path, row: str, c
     assert [(of.file, of.line, of.column) for of in refused.value.faults] == [("shared_drops.csv", 2, column)]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.integers(0, 10_000), st.integers(40, 400), st.integers(0, 40))
 def test_sharing_never_costs_and_every_rule_holds(seed: int, minimum: int, door: int) -> None:
     of = synthetic_problem(4, 5, 24, seed)
@@ -155,6 +155,10 @@ def test_sharing_never_costs_and_every_rule_holds(seed: int, minimum: int, door:
         for s, each in suppliers.items()
         if each.kind != "wholesaler"
     }
-    alone, together = planned(of), planned(replace(of, shared_drops=drops))
+    try:
+        alone = planned(of)
+    except Infeasible:
+        reject()  # some made-up markets have no menu at all
+    together = planned(replace(of, shared_drops=drops))
     assert together.summary.objective_eur <= alone.summary.objective_eur
     assert together.summary.lower_bound_eur == alone.summary.lower_bound_eur
