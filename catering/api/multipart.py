@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import cast
 
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
@@ -46,7 +45,7 @@ class BoundedParser(MultiPartParser):
         if self._current_part.file is not None:
             self._of_this += end - start
             if self._of_this > self._bounds.each or self._stored + end - start > self._bounds.together:
-                self.left_out[cast(str, self._current_part.field_name)] = self._of_this
+                self.left_out[self._current_part.field_name] = self._of_this
                 return
             self._stored += end - start
         super().on_part_data(data, start, end)

@@ -73,8 +73,8 @@ def nature_faults(
     elif named.category is ProductCategory.AMBIENT and keeps_cold(
         f"{named.product} / {named.pack_label}", kind, on, own
     ):
-        either = f"{ProductCategory.VERY_PERISHABLE} ou {ProductCategory.PERISHABLE}"
-        repair = f"écrire {either}, ou dire dans le nom ce qui le garde (conserve, bocal, sec, température ambiante…)"
+        cold = f"{ProductCategory.VERY_PERISHABLE} ou {ProductCategory.PERISHABLE}"
+        repair = f"écrire {cold}, ou dire dans le nom ce qui le garde (conserve, bocal, sec, température ambiante…)"
         yield NatureFault("category", "le nom dit que le produit se garde au froid (HYG-T)", repair)
 
 

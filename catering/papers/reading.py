@@ -36,7 +36,8 @@ from catering.orders.vocabulary import OrderState
 from catering.papers.facts import Drop, InvoiceFacts, OrderFacts, ToHarvest, TourStop
 from catering.papers.menus import RegisterFacts
 from catering.papers.waste import DiagnosticFacts
-from catering.purchases.queries import buyer_sirets
+from catering.purchases.models import Canteen
+from catering.purchases.queries import sirets_visible_to
 from catering.receiving.loaders import InvoiceById, LinesByInvoiceId
 from catering.receiving.origins import goods_told
 from catering.recipes.vocabulary import Slot
@@ -147,7 +148,8 @@ async def invoice_of(request: Request, number: int) -> InvoiceFacts | None:
     billed = order_lines_visible_to(request.viewer).where(OrderLine.id.in_({line.order_line_id for line in lines}))
     of_orders = billed.join(Order, Order.id == OrderLine.order_id).with_only_columns(OrderLine, Order)
     sold = {line.id: (line, order) for line, order in await request.rows(of_orders)}
-    siret = await request.one(buyer_sirets(request.viewer, invoice.kitchen_id))
+    named = sirets_visible_to(request.viewer).where(Canteen.kitchen_id == invoice.kitchen_id)
+    siret = await request.one(named.with_only_columns(Canteen.siret))
     return InvoiceFacts(sellers[invoice.supplier_id], places[invoice.kitchen_id], invoice, lines, sold, siret)
 
 

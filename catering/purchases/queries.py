@@ -63,10 +63,10 @@ def canteens_visible_to(viewer: Viewer) -> Select[Canteen]:
     return statement.where(Canteen.kitchen_id.in_(_kitchen_ids(viewer)))
 
 
-def buyer_sirets(viewer: Viewer, kitchen_id: int) -> Select[str]:
-    """The SIRET of a kitchen (row id) whose orders a viewer may read: who sells to it writes it on invoices."""
-    own = places_visible_to(viewer).with_only_columns(Kitchen.id)
-    return select(Canteen.siret).where(Canteen.kitchen_id == kitchen_id, Canteen.kitchen_id.in_(own))
+def sirets_visible_to(viewer: Viewer) -> Select[Canteen]:
+    """Who buys, by SIRET, in the orders a viewer may read: who sells writes it on invoices. Select the SIRET only."""
+    ordering = places_visible_to(viewer).with_only_columns(Kitchen.id)
+    return select(Canteen).where(Canteen.kitchen_id.in_(ordering))
 
 
 def pat_supplies_visible_to(viewer: Viewer) -> Select[PatSupply]:

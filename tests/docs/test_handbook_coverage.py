@@ -23,7 +23,7 @@ NUMBERED = {
     "NUT-": range(1, 16),
     "NUT-S": range(1, 6),
     "NUT-P": range(1, 3),
-    "CCP-": (*range(1, 7), *range(10, 15), *range(20, 26), *range(30, 36), *range(40, 47)),
+    "CCP-": (*range(1, 10), *range(10, 15), *range(20, 26), *range(30, 36), *range(40, 47)),
 }
 """The rules of these texts that a catering of collèges meets, by their numbers; one digit after a letter."""
 
