@@ -9,8 +9,6 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.kitchens.models import Kitchen
-from catering.kitchens.queries import kitchens
 from catering.market.models import Supplier
 from catering.moment import now, today
 from catering.outbox.service import DOOR, Letter, queue
@@ -38,8 +36,8 @@ from catering.procurement.models import (
 )
 from catering.procurement.queries import contract_lines_visible_to, contracts, lots_visible_to, members_visible_to
 from catering.procurement.revision import Revised, price_on
-from catering.procurement.service.access import changed, require_signatory, written
-from catering.procurement.service.needs import Besides, lock_buyers, refuse_above_threshold, values_of
+from catering.procurement.service.access import changed, held, require_signatory, written
+from catering.procurement.service.needs import Besides, refuse_above_threshold, values_of
 from catering.procurement.service.revising import Base, bases_of, clause_of, revision_of
 from catering.procurement.vocabulary import ContractChangeKind
 
@@ -136,10 +134,8 @@ async def signed_contract(session: AsyncSession, viewer: Viewer, number: int) ->
         raise refusals.UnknownContract(number)
     members = members_visible_to(viewer).where(ContractMember.contract_id == number)
     together = frozenset({contract.kitchen_id, *(each.kitchen_id for each in await session.scalars(members))})
-    own = await session.scalars(kitchens(viewer).where(Kitchen.id.in_(together)))
-    if len(own.all()) < len(together):
+    if len(await held(session, viewer, together)) < len(together):
         raise refusals.NotBuyer
-    await lock_buyers(session, together)
     # Orders hold their buyer, then draw on the contract: the same order here (0204). Its key does not change.
     locked = contracts(viewer, ids=[number]).with_for_update(key_share=True, of=Contract)
     contract = (await session.scalars(locked.execution_options(populate_existing=True))).one()
@@ -207,7 +203,7 @@ async def _refuse_above_threshold(session: AsyncSession, viewer: Viewer, signed:
     if terms.most <= contract.max_amount and terms.end <= contract.end_day:
         return
     day, besides = max(today(), contract.start_day), Besides(contract=contract.id)
-    await refuse_above_threshold(session, viewer, signed.kitchen_ids, values_of(terms), day, besides)
+    await refuse_above_threshold(session, viewer, signed.kitchen_ids, values_of(terms), day, besides, held=True)
 
 
 async def _change(

@@ -130,7 +130,7 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
     scores = await scores_of(session, viewer, consultation, tenders)
     winner = _best(tenders, scores, tender_id)
     added = [Added(lot.family, winner.amount)]
-    await refuse_above_threshold(session, viewer, together, added, today(), Besides(lot=lot.id))
+    await refuse_above_threshold(session, viewer, together, added, today(), Besides(lot=lot.id), held=True)
     at = await _decide(session, viewer, lot, LotStatus.AWARDED, kept)
     made = ConsultationAward(
         lot_id=lot.id,

@@ -72,6 +72,8 @@ async def refuse_above_threshold(
     added: Sequence[Added],
     day: date,
     besides: Besides = NOTHING_BESIDES,
+    *,
+    held: bool = False,
 ) -> None:
     """Let amounts be committed only if the needs of all the buyers together stay below a threshold (CCP-21, CCP-25).
 
@@ -84,6 +86,7 @@ async def refuse_above_threshold(
         added: what is to be committed, once per family.
         day: from which it counts.
         besides: what counts in the needs now and takes another value with this decision.
+        held: whether the caller has locked the buyers already.
 
     Raises:
         refusals.AboveThreshold: they do not.
@@ -91,7 +94,8 @@ async def refuse_above_threshold(
     counting = [each for each in added if each.until is None or day <= each.until]
     if not counting:
         return
-    await lock_buyers(session, kitchen_ids)
+    if not held:
+        await lock_buyers(session, kitchen_ids)
     needs = await read_needs(session, viewer, kitchen_ids, day, besides)
     for each in counting:
         need = needs.of(kitchen_ids, each.family, each.duty, each.until).total + each.amount

@@ -44,7 +44,7 @@ async def publish(session: AsyncSession, viewer: Viewer, number: int, deadline: 
     check_span(consultation, lots)
     now = await database_time(session)
     added = [Added(family, estimated) for family, estimated in _estimates(lots).items()]
-    await refuse_above_threshold(session, viewer, together, added, paris_day(now))
+    await refuse_above_threshold(session, viewer, together, added, paris_day(now), held=True)
     await _put_out(session, consultation, deadline)
     await _send(session, viewer, consultation, lots)
     return consultation
