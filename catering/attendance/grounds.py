@@ -25,6 +25,10 @@ from catering.waste.rules.figures import CARE
 from catering.waste.vocabulary import Service
 
 
+BEYOND = timedelta(days=80)
+"""School holidays are seen by the first service after them; the longest, of summer, is some seventy days away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What is known of one kitchen."""
@@ -38,15 +42,18 @@ class Ground:
 async def read_grounds(session: AsyncSession, viewer: Viewer, made_on: date, last: date) -> list[Ground]:
     """What is known of each visible kitchen on ``made_on``, and its days of service up to ``last``.
 
+    The calendar is read beyond ``last``, as a training row has it: a last day before holidays must be seen as one.
     The number of statements does not depend on the kitchens.
     """
     first = made_on - WINDOW
     places = (await session.scalars(kitchens(viewer).order_by(Kitchen.uai))).all()
-    days = await service_days_by_uai(session, viewer, first, last)
+    days = await service_days_by_uai(session, viewer, first, last + BEYOND)
     counted = await _counted(session, viewer, first, last)
     of_care = set(await session.scalars(_of_care(viewer)))
     open_days = {
-        each.id: every_day(first, last, days[each.uai], counted[each.id]) if each.id in of_care else days[each.uai]
+        each.id: every_day(first, last, days[each.uai], _before(counted[each.id], made_on))
+        if each.id in of_care
+        else days[each.uai]
         for each in places
     }
     menus = await main_dishes(session, viewer, first, last, made_on)
@@ -60,15 +67,20 @@ async def read_grounds(session: AsyncSession, viewer: Viewer, made_on: date, las
                 each.uai, counted[each.id], events[each.id], [day.day for day in open_days[each.id]], made_on,
                 menus.get(each.id, {}),
             ),
-            [day for day in open_days[each.id] if day.day > made_on],
+            [day for day in open_days[each.id] if made_on < day.day <= last],
             events[each.id],
         )
         for each in places
     ]  # fmt: skip
 
 
-Counted: TypeAlias = Row[int, date, int | None, int | None, bool]
-"""Kitchen, day, covers planned, covers served, and whether they were confirmed as unusual."""
+Counted: TypeAlias = Row[int, date, int | None, date | None, int | None, bool]
+"""Kitchen, day, covers planned and the day on which they were said, covers served, and whether they were confirmed as
+unusual."""
+
+
+def _before(counted: Sequence[Counted], made_on: date) -> list[Counted]:
+    return [row for row in counted if row.day < made_on]
 
 
 def _of_care(viewer: Viewer) -> Select[int]:
@@ -93,6 +105,7 @@ async def _counted(session: AsyncSession, viewer: Viewer, first: date, last: dat
         ServiceCovers.kitchen_id,
         ServiceCovers.day,
         ServiceCovers.planned,
+        ServiceCovers.planned_on,
         ServiceCovers.served,
         ServiceCovers.confirmed,
     )
@@ -113,8 +126,11 @@ def _series(
     unlike = {day for event in events for day in days_between(event.first_day, event.last_day)}
     past = [
         PastDay(row.day, row.served, row.planned or None, row.day in unlike or row.confirmed)
-        for row in counted
-        if row.day < made_on and row.served
+        for row in _before(counted, made_on)
+        if row.served
     ]
-    announced = {row.day: row.planned for row in counted if row.planned is not None}
-    return Series(uai, past, open_days, announced=announced, menus=menus)
+    known = [row for row in counted if row.planned is not None and not (row.planned_on and row.planned_on > made_on)]
+    announced = {row.day: row.planned for row in known if row.planned is not None}
+    # Nobody knows when covers without a day were said: on the day itself, so that they teach nothing about days ahead.
+    notice = {row.day: (row.day - (row.planned_on or row.day)).days for row in known if row.day < made_on}
+    return Series(uai, past, open_days, announced=announced, notice=notice, menus=menus)

@@ -115,7 +115,10 @@ class SurplusKind(StrEnum):
     """What is left at the end of a service, as the rules of hygiene tell it apart."""
 
     HOT_DISH = "hot_dish"
+    COOKED_COLD = "cooked_cold"
+    """Cooked, then eaten cold: roast, salad of rice, pasta or lentils. It cooled, so it is judged as what cools."""
     COLD_DISH = "cold_dish"
+    """Nothing of it was cooked here: raw vegetables, cheese, cold cuts."""
     SEALED = "sealed"
     """Unopened pack that bears a date."""
     STABLE = "stable"
@@ -125,6 +128,8 @@ class SurplusKind(StrEnum):
 class SurplusUse(StrEnum):
     """What may become of a surplus."""
 
+    COOL_NOW = "cool_now"
+    """Not noted yet, and it may still be done: then it may be served again, or given."""
     SERVE_AGAIN = "serve_again"
     GIVE = "give"
     DISCARD = "discard"

@@ -36,10 +36,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "DONE": "remplie", "TO_DO": "à faire", "NOT_CONCERNED": "non concerné", "UNKNOWN": "à préciser",
     },
     "SurplusKind": {
-        "HOT_DISH": "Plat chaud", "COLD_DISH": "Plat froid", "SEALED": "Produit fermé, daté",
-        "STABLE": "Pain, fruits entiers",
+        "HOT_DISH": "Plat chaud", "COOKED_COLD": "Plat cuit, servi froid (rôti, salade de riz, de pâtes)",
+        "COLD_DISH": "Plat froid, rien de cuit ici", "SEALED": "Produit fermé, daté", "STABLE": "Pain, fruits entiers",
     },
-    "SurplusUse": {"SERVE_AGAIN": "Resservir", "GIVE": "Donner", "DISCARD": "Jeter"},
+    "SurplusUse": {
+        "COOL_NOW": "Mettre au froid maintenant", "SERVE_AGAIN": "Resservir", "GIVE": "Donner", "DISCARD": "Jeter",
+    },
     "AttendanceEventKind": {"TRIP": "Sortie", "EXAM": "Examen", "STRIKE": "Grève", "OTHER": "Autre"},
     "Slot": {
         "STARTER": "Entrée", "MAIN": "Plat", "SIDE": "Accompagnement", "DAIRY": "Produit laitier", "DESSERT": "Dessert",

@@ -46,7 +46,7 @@ async def counted(any_world: Database) -> Database:
             SchoolYear(school_year="2025-26", first_day=date(2025, 9, 1), last_day=date(2026, 7, 3), source="test")
         )
         session.add_all(
-            count(1, day, planned=100, prepared=100, served=90 + rank % 5 - 2)
+            count(1, day, planned=100, planned_on=day - timedelta(days=20), prepared=100, served=90 + rank % 5 - 2)
             for rank, day in enumerate(each for each in days if each.weekday() in (0, 1, 3, 4))
         )
     return any_world

@@ -137,9 +137,11 @@ def _surpluses(case: Case) -> None:
             assert each["impossible"] in (fault or ""), each["name"]
             continue
         assert fault is None, each["name"]
-        found = advise(surplus, each["on"], agreement=each["agreement"])
+        found = advise(surplus, each["on"], agreement=each["agreement"], seen_on=each.get("seen_on"))
         assert [use.value for use in found.uses] == each["uses"], each["name"]
         assert [reason.rule for reason in found.reasons if not reason.holds] == each.get("broken", []), each["name"]
+        if "seen_on" in each or "due" in each:
+            assert [reason.rule for reason in found.reasons if reason.due] == each.get("due", []), each["name"]
         for bound in ("serve_by", "give_by"):
             if bound in each:
                 assert getattr(found, bound) == each[bound], each["name"]

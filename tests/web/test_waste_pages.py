@@ -231,6 +231,24 @@ async def test_a_surplus_that_cannot_be_is_told_and_kept(site: Site) -> None:
     assert '<h2 id="conseil">Jeter</h2>' in (await browser.get(given)).text
 
 
+async def test_at_the_end_of_the_service_a_dish_is_to_be_cooled_not_thrown_away(site: Site) -> None:
+    """What the page proposes by itself: asked today, of today's dish, for the next service, nothing noted yet."""
+    browser = await chef(site)
+    asked = f"{WASTE}/excedents?quoi=HOT_DISH&expose=non&etiquete=oui&fabrique={DAY}&servi={DAY}"
+    form = (await browser.get(f"{WASTE}/excedents")).text
+    assert re.search(r'<input[^>]*name="pour"[^>]*value="2026-09-03"', form), "nobody is served on a Wednesday"
+    for held in ("", "&chaud_a=65"):
+        page = (await browser.get(f"{asked}&pour=2026-09-03{held}")).text
+        assert '<h2 id="conseil">Mettre au froid maintenant</h2>' in page
+        assert "Peser ce qui est jeté" not in page
+        assert "à faire" in page
+        assert "D'ici là, la cuisine sert : jeudi 3 septembre 2026, vendredi 4 septembre 2026." in page
+    cold = f"{asked}&pour=2026-09-03&refroidi_en=300&refroidi_a=20&garde_a=3"
+    for kind in ("HOT_DISH", "COOKED_COLD", "COLD_DISH"):
+        page = (await browser.get(cold.replace("HOT_DISH", kind))).text
+        assert '<h2 id="conseil">Jeter</h2>' in page, kind
+
+
 async def test_a_portion_out_of_its_grammage_is_refused_in_its_row(site: Site) -> None:
     browser = await browser_of(site, Role.NUTRITION_MANAGER)
     done = await browser.post(

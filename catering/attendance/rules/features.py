@@ -69,8 +69,12 @@ def look(series: Series, day: date, known: date, *, announcing: bool) -> Look | 
     if len(same) < WEEKS:
         return None
     usual = median(each.served for each in same[:WEEKS])
-    announced = series.announced.get(day) if announcing else None
-    through = None if announced is None else _through(announced, same)
+    ahead = (day - known - ONE_DAY).days
+    announced = series.announced.get(day) if announcing and series.said(day, ahead) else None
+    # What announcements were worth is judged on those said as long before their day: later ones know more.
+    through = (
+        None if announced is None else _through(announced, [each for each in same if series.said(each.day, ahead)])
+    )
     base = through or usual
     long = median(each.served for each in same)
     features = (

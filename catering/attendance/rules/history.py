@@ -63,6 +63,7 @@ class Series:
         past: days served, in order.
         open_days: days of service of the published calendar, past and to come, in order.
         announced: covers the kitchen says beforehand for days to come.
+        notice: how many days before an announced day its covers were said; a day left out was announced long before.
         menus: main dish of a day, past or to come, where it is known.
     """
 
@@ -70,7 +71,12 @@ class Series:
     past: Sequence[PastDay]
     open_days: Sequence[date]
     announced: Mapping[date, int] = field(default_factory=dict)
+    notice: Mapping[date, int] = field(default_factory=dict)
     menus: Mapping[date, Menu] = field(default_factory=dict)
+
+    def said(self, day: date, ahead: int) -> bool:
+        """Whether the covers of a day were said at least ``ahead`` days before it."""
+        return self.notice.get(day, ahead) >= ahead
 
     @cached_property
     def by_weekday(self) -> dict[int, tuple[list[date], list[PastDay]]]:

@@ -14,6 +14,7 @@ from catering.graph.request import Ask
 from catering.graph.shown import shown
 from catering.kitchens.models import Kitchen as KitchenRow
 from catering.kitchens.queries import kitchens
+from catering.moment import today
 from catering.rules.hygiene import ProductCategory
 from catering.waste.graph.weighings import KitchenUai
 from catering.waste.graph.words import SurplusKind, SurplusUse
@@ -52,11 +53,14 @@ class SurplusReason:
     limit: Decimal | None = strawberry.field(description="The figure of the law.")
     unit: str | None = strawberry.field(description="Unit of both.")
     told: str = strawberry.field(description="In French.")
+    due: bool = strawberry.field(description="Not noted yet and still to be done: the rule holds if it is.")
 
 
 @strawberry.type(description="What may be done with a surplus, until when, and why.")
 class SurplusAdvice:
-    uses: list[SurplusUse] = strawberry.field(description="DISCARD alone when nothing else may.")
+    uses: list[SurplusUse] = strawberry.field(
+        description="DISCARD alone when nothing else may; COOL_NOW first needs what `due` says."
+    )
     serve_by: date | None = strawberry.field(description="Last day to serve it again; null when not, or undated.")
     give_by: date | None = strawberry.field(
         description="Last day to have it eaten as a gift; null when not, or undated."
@@ -88,6 +92,6 @@ class Query:
             None if any(each.authority for each in holding) else next((each.association for each in holding), None)
         )
         with known_law(on):
-            found = rules.advise(known, on, agreement=bool(holding), unchecked=unchecked)
+            found = rules.advise(known, on, agreement=bool(holding), unchecked=unchecked, seen_on=today())
         reasons = [shown(SurplusReason, each, rule=strawberry.ID(each.rule)) for each in found.reasons]
         return SurplusAdvice(uses=list(found.uses), serve_by=found.serve_by, give_by=found.give_by, reasons=reasons)

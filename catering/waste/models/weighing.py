@@ -46,6 +46,8 @@ class ServiceCovers(Base):
     day: Mapped[date]
     service: Mapped[Service] = mapped_column(one_of(Service))
     planned: Mapped[int | None]
+    planned_on: Mapped[date | None]
+    """Day on which the covers planned that stand were said; none for those said before it was written down."""
     prepared: Mapped[int | None]
     served: Mapped[int | None]
     confirmed: Mapped[bool] = mapped_column(default=False)

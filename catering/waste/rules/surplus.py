@@ -1,7 +1,8 @@
 """What may become of food that nobody was served: served again, given, or discarded, and which rule says so.
 
 The rules are those of annex IV of the arrêté of 21 December 2009, changed by that of 7 May 2020; a temperature, a
-duration or a fact that nobody noted counts against the food: what cannot be shown to be safe is discarded.
+duration or a fact that nobody noted counts against the food: what cannot be shown to be safe is discarded. On the day
+of its service what is still to be done (cool it, keep it cold) is a condition, not yet a fault.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,9 @@ from catering.waste.vocabulary import SurplusKind, SurplusUse
 MINUTES = 60
 COLDEST, HOTTEST = Decimal(-60), Decimal(200)  # legal-number: what a thermometer of a kitchen can show
 FREEZING = Decimal(0)
-COOKED_HERE = frozenset({SurplusKind.HOT_DISH, SurplusKind.COLD_DISH})
+MADE_HERE = frozenset({SurplusKind.HOT_DISH, SurplusKind.COOKED_COLD, SurplusKind.COLD_DISH})
+COOKED = frozenset({SurplusKind.HOT_DISH, SurplusKind.COOKED_COLD})
+"""What passed from hot to cold, or must: eaten cold, it is no less a dish that was cooked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ class Surplus:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule as it applies: what was noted against its figure. ``holds`` false forbids; else it is a condition."""
+    """One rule as it applies: what was noted against its figure. ``holds`` false forbids; else it is a condition.
+
+    ``due``: it is not noted yet and may still be done, so it holds if it is.
+    """
 
     rule: str
     holds: bool
@@ -57,13 +63,15 @@ class Reason:
     limit: Decimal | None
     unit: str | None
     told: str
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What may be done with a surplus, until when, and why; ``uses`` holds DISCARD alone when nothing else may.
 
-    ``serve_by`` and ``give_by`` are the last days of both uses; None where that use may not be, or has no date.
+    ``serve_by`` and ``give_by`` are the last days of both uses; None where that use may not be, or has no date. With
+    COOL_NOW they are those of the food once it is cooled, but for a gift that is fetched hot: that day.
     """
 
     uses: Sequence[SurplusUse]
@@ -91,7 +99,13 @@ def _measured(celsius: Decimal) -> bool:
 
 
 def advise(
-    surplus: Surplus, on: date, *, agreement: bool, unchecked: str | None = None, book: RuleBook | None = None
+    surplus: Surplus,
+    on: date,
+    *,
+    agreement: bool,
+    unchecked: str | None = None,
+    seen_on: date | None = None,
+    book: RuleBook | None = None,
 ) -> Advice:
     """What may become of a surplus on a day.
 
@@ -100,44 +114,89 @@ def advise(
         on: the day on which it would be served or fetched.
         agreement: whether an agreement to give food is in force.
         unchecked: the association of the agreement, where nobody noted its right to receive food.
+        seen_on: the day on which somebody asks; ``on`` by default.
         book: of the law, that of the platform by default.
     """
     book = book or law()
-    if hot := _held_hot(surplus, on, book):
-        return _fetched_hot([*hot, *_receiver(agreement, unchecked)], on, agreement=agreement)
-    reasons = [*_kept_well(surplus, on, book), *_in_time(surplus, on, book)]
-    if not all(each.holds for each in reasons):
-        return Advice([SurplusUse.DISCARD], None, None, reasons)
-    last = _last_day(surplus, on, book)
-    again = _served_again(surplus, on, book)
-    given = [*_receiver(agreement, unchecked), *(_labelled(surplus, last, on, book) if agreement else [])]
-    uses = [SurplusUse.SERVE_AGAIN] * all(each.holds for each in again) + [SurplusUse.GIVE] * agreement
-    serve_by = _last_served(surplus, last, on, book) if SurplusUse.SERVE_AGAIN in uses else None
-    return Advice(uses or [SurplusUse.DISCARD], serve_by, last if agreement else None, [*reasons, *again, *given])
+    cold = [*_kept_well(surplus, on, book), *_in_time(surplus, on, book)]
+    cold = [_still_due(each, surplus, seen_on or on, book) for each in cold]
+    again, receiver = _served_again(surplus, on, book), _receiver(agreement, unchecked)
+    hot = _held_hot(surplus, on, book)
+    fetched = agreement and bool(hot) and all(each.holds for each in hot)
+    may_again = all(each.holds for each in again)
+    if not all(each.holds for each in cold):
+        # A dish kept hot for today is judged by what was noted of it, not by a cooling that nobody began.
+        told = hot if hot and not _cooling_noted(surplus) else [each for each in cold if not each.due]
+        return _not_kept([*told, *(receiver if hot else [])], on if fetched else None)
+    if not (may_again or agreement):
+        return _not_kept([*(each for each in cold if not each.due), *again, *receiver], None)
+    last, due = _last_day(surplus, on, book), any(each.due for each in cold)
+    hot_today = fetched and due
+    uses = [SurplusUse.COOL_NOW] if due else [SurplusUse.SERVE_AGAIN] * may_again + [SurplusUse.GIVE] * agreement
+    given = [*receiver, *(_labelled(surplus, last, on, book) if agreement else [])]
+    return Advice(
+        [SurplusUse.GIVE, *uses] if hot_today else uses,
+        _last_served(surplus, last, on, book) if may_again else None,
+        (on if hot_today else last) if agreement else None,
+        [*(_held(surplus, on, book) if hot else []), *cold, *again, *given],
+    )
+
+
+def _not_kept(reasons: Sequence[Reason], fetched_on: date | None) -> Advice:
+    """It cannot be kept: fetched hot that day by an association that serves it at once, or discarded."""
+    return Advice([SurplusUse.GIVE if fetched_on else SurplusUse.DISCARD], None, fetched_on, reasons)
+
+
+def _cooling_noted(surplus: Surplus) -> bool:
+    return any(each is not None for each in (surplus.cooled_minutes, surplus.cooled_to_c, surplus.stored_at_c))
+
+
+def _still_due(reason: Reason, surplus: Surplus, seen_on: date, book: RuleBook) -> Reason:
+    """A rule that fails only because nobody noted it yet, on the day of the service: cool it now, keep it cold.
+
+    A dish cooked before that day, or served cold, was cooled before: what nobody noted of that cannot be done again.
+    """
+    if reason.holds or reason.stated is not None or seen_on != surplus.served_on:
+        return reason
+    hot_today = surplus.kind is SurplusKind.HOT_DISH and surplus.made_on == surplus.served_on
+    said = {"HYG-FROID-MAX": f"Garder à {reason.limit} °C au plus, et le noter."} if surplus.kind in MADE_HERE else {}
+    if hot_today:
+        high, low = (book.parameter(f"HYG-REFROIDIR-{end}", seen_on) for end in ("HAUT", "BAS"))
+        hours = book.parameter("HYG-REFROIDIR-HEURES", seen_on)
+        said |= {
+            "HYG-REFROIDIR-HEURES": (
+                f"Refroidir maintenant : de {high} à {low} °C en moins de {hours} h, comptées dès qu'il passe sous "
+                f"{high} °C, et noter la durée. Au-delà, ou s'il a attendu tiède : jeter."
+            ),
+            "HYG-REFROIDIR-BAS": f"Finir à {low} °C au plus à cœur, et le noter.",
+        }
+    return replace(reason, holds=True, due=True, told=said[reason.rule]) if reason.rule in said else reason
 
 
 def _held_hot(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
-    """The rules for a hot dish that never cooled, on the day of its service; none for other food."""
-    if surplus.kind is not SurplusKind.HOT_DISH or surplus.held_hot_c is None or on != surplus.served_on:
+    """The rules for a hot dish fetched hot on the day of its service; none for other food."""
+    if on != surplus.served_on or not (held := _held(surplus, on, book)):
+        return []
+    return [*held, _never_exposed(surplus, on, book), _traced(surplus, on, book), *_in_time(surplus, on, book)]
+
+
+def _held(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
+    """The temperature noted of a dish kept hot: below the limit it spent a time that nobody counted."""
+    if surplus.kind is not SurplusKind.HOT_DISH or surplus.held_hot_c is None:
         return []
     hot = book.parameter("HYG-REFROIDIR-HAUT", on)
-    said = f"Tenu à {surplus.held_hot_c} °C, {hot} °C au moins jusqu'à sa remise le jour même."
-    held = Reason("HYG-REFROIDIR-HAUT", surplus.held_hot_c >= hot, surplus.held_hot_c, hot, "celsius", said)
-    return [held, _never_exposed(surplus, on, book), _traced(surplus, on, book), *_in_time(surplus, on, book)]
-
-
-def _fetched_hot(reasons: Sequence[Reason], on: date, *, agreement: bool) -> Advice:
-    """It may be fetched the same day, by an association that serves it at once."""
-    if not agreement or not all(each.holds for each in reasons):
-        return Advice([SurplusUse.DISCARD], None, None, reasons)
-    return Advice([SurplusUse.GIVE], None, on, reasons)
+    said = f"Tenu à {surplus.held_hot_c} °C, {hot} °C au moins jusqu'à sa remise le jour même ou son refroidissement."
+    return [Reason("HYG-REFROIDIR-HAUT", surplus.held_hot_c >= hot, surplus.held_hot_c, hot, "celsius", said)]
 
 
 def _kept_well(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
     found = [_never_exposed(surplus, on, book), _traced(surplus, on, book)]
     if surplus.kind is SurplusKind.HOT_DISH:
-        found += [_warmed_once(surplus, on, book), *_cooled(surplus, on, book)]
-    if surplus.kind in COOKED_HERE:
+        found += [*(each for each in _held(surplus, on, book) if not each.holds), _warmed_once(surplus, on, book)]
+    # Of food that nothing obliges to cool, a cooling that somebody noted counts all the same.
+    cooled = _cooled(surplus, on, book)
+    found += cooled if surplus.kind in COOKED else [each for each in cooled if each.stated is not None]
+    if surplus.kind in MADE_HERE:
         found.append(_stored("HYG-FROID-MAX", book.parameter("HYG-FROID-MAX", on), surplus.stored_at_c))
     if surplus.kind is SurplusKind.SEALED:
         found += _stored_sealed(surplus, on, book)
@@ -231,7 +290,7 @@ def _cooled(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
 
 def _in_time(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
     found = []
-    if surplus.kind in COOKED_HERE:
+    if surplus.kind in MADE_HERE:
         days = book.parameter("HYG-PREPARATION-JOURS", on)
         age = Decimal((on - surplus.made_on).days)
         said = f"Fabriqué depuis {age} j, {days} j au plus."
@@ -287,7 +346,7 @@ def _labelled(surplus: Surplus, last: date | None, on: date, book: RuleBook) -> 
 
 
 def _last_day(surplus: Surplus, on: date, book: RuleBook) -> date | None:
-    if surplus.kind not in COOKED_HERE:
+    if surplus.kind not in MADE_HERE:
         return surplus.use_by
     rules = ["HYG-PREPARATION-JOURS", *(["HYG-EXCEDENT-DLC"] if _later_service(on, book) else [])]
     last = surplus.made_on + timedelta(days=int(min(book.parameter(rule, on) for rule in rules)))
@@ -296,6 +355,6 @@ def _last_day(surplus: Surplus, on: date, book: RuleBook) -> date | None:
 
 def _last_served(surplus: Surplus, last: date | None, on: date, book: RuleBook) -> date | None:
     """Before 9 May 2020 the day after its service for what was cooked; never after the last day it may be eaten."""
-    if surplus.kind not in COOKED_HERE or last is None or _later_service(on, book):
+    if surplus.kind not in MADE_HERE or last is None or _later_service(on, book):
         return last
     return min(last, surplus.served_on + timedelta(days=int(book.parameter("HYG-EXCEDENT-JOURS", on))))

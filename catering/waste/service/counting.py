@@ -62,6 +62,8 @@ async def count(
     row = found.one()
     before = {name: getattr(row, name) for name in given}
     _require_enough(given.get("served", row.served), given.get("prepared", row.prepared))
+    if "planned" in given and given["planned"] != row.planned:
+        row.planned_on = today()
     for name, many in given.items():
         setattr(row, name, many)
     if before != given:

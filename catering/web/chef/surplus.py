@@ -1,7 +1,7 @@
 """Un excédent: described in a form, judged by the rules of hygiene; nothing of it is kept."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from catering.web.pages import Action, Page
 
 PATH = f"{WASTE}/excedents"
 TOMORROW = timedelta(days=1)
+NEXT = timedelta(days=7)
+"""A surplus keeps three days: the next service beyond a week is no use."""
 YES_NO = {"non": "Non", "oui": "Oui"}
 LONGEST_MINUTES = 10_000
 FIELDS = {
@@ -89,7 +91,9 @@ def _variables(asked: Asked) -> dict[str, Any]:
     }  # fmt: skip
     surplus = {FIELDS[name]: _plain(value) for name, value in given.items() if name in FIELDS and value is not None}
     described = read is not None
-    return {"kitchen": asked.text("uai"), "surplus": surplus, "on": given["on"].isoformat(), "described": described}
+    coming = {"from": (today + TOMORROW).isoformat(), "to": (today + NEXT).isoformat()}
+    on = given["on"].isoformat()
+    return {"kitchen": asked.text("uai"), "surplus": surplus, "on": on, "described": described, **coming}
 
 
 def _plain(value: Any) -> Any:
@@ -99,7 +103,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int) else str(value)
 
 
-def _shows(_answer: Any, asked: Asked) -> Mapping[str, Any]:
+def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     """What was typed, as the form shows it again, and the temperatures that the law sorts packs by."""
     _, wrong = _read(asked)
     today = moment.today()
@@ -107,10 +111,16 @@ def _shows(_answer: Any, asked: Asked) -> Mapping[str, Any]:
         "wrong": wrong,
         "typed": Asked(asked.viewer, asked.path, form={name: [value] for name, value in asked.query.items()}),
         "today": today,
-        "tomorrow": today + TOMORROW,
+        "next_service": _next_service(answer, today),
         "yes_no": YES_NO,
         "categories": {category.name: rows[-1].french_name for category, rows in temperatures().items()},
     }
+
+
+def _next_service(answer: Any, today: date) -> date:
+    """The next day on which the kitchen serves; tomorrow when it serves none this week."""
+    days = ((answer.get("kitchen") or {}).get("serviceDays")) or []
+    return min((date.fromisoformat(str(each["date"])) for each in days), default=today + TOMORROW)
 
 
 PAGES: tuple[Page, ...] = (
