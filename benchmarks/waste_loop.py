@@ -206,7 +206,7 @@ def taught(problem: Problem, learnt: Learnt, ids: Ids, served_g: Mapping[str, in
     """The problem with what weighings say of waste."""
     names = {number: name for name, number in ids.kitchen.items()}
     dishes = {number: name for name, number in ids.dish.items()}
-    costs = waste_costs(learnt, names, {ids.dish[d]: served_g[d] for d in problem.dishes}, price)
+    costs = waste_costs(learnt, names, {ids.dish[d]: served_g[d] for d in problem.dishes}, price, problem.weeks[0])
     return replace(problem, waste={(names[k], dishes[d]): eur for (k, d), eur in costs.items()})
 
 

@@ -53,15 +53,23 @@ async def lesson_of(session: AsyncSession, viewer: Viewer, scenario_id: int, slu
     if number is None:
         return None
     drawn = (await session.scalars(lesson(viewer, number))).one()
-    of_dishes = await session.scalars(dish_lessons_visible_to(viewer).where(DishLesson.lesson_id == number))
+    rows = await session.scalars(dish_lessons_visible_to(viewer).where(DishLesson.lesson_id == number))
+    of_dishes = [row for row in rows if row.dish_id in slugs]
+    own = {row.dish_id for row in of_dishes if _has_its_own(row)}
     of_kitchens = await session.scalars(kitchen_lessons_visible_to(viewer).where(KitchenLesson.lesson_id == number))
     of_cells = await session.scalars(cell_lessons_visible_to(viewer).where(DishInKitchenLesson.lesson_id == number))
     return Lesson(
         drawn.eur_per_kg,
-        {slugs[row.dish_id]: row.share for row in of_dishes if row.dish_id in slugs},
+        {slugs[row.dish_id]: row.share if row.dish_id in own else row.family_share or NOTHING for row in of_dishes},
         {row.kitchen_id: row.effect for row in of_kitchens},
-        {(row.kitchen_id, slugs[row.dish_id]): row.effect for row in of_cells if row.dish_id in slugs},
+        {(row.kitchen_id, slugs[row.dish_id]): row.effect for row in of_cells if row.dish_id in own},
     )
+
+
+def _has_its_own(row: DishLesson) -> bool:
+    """Whether a plan prices a dish by its own weighings: once they are enough to rank it, else it is its family
+    (decision 0210). Lessons of before know no family's share: they stay what they were."""
+    return row.ranked is not None or row.family_share is None
 
 
 async def dish_slugs(session: AsyncSession, viewer: Viewer) -> dict[int, str]:

@@ -31,7 +31,7 @@ MESSAGES: Mapping[str, str] = {
     "collecte": "La collecte est notée au registre.",
     "collecte-annulee": "La collecte est annulée par une ligne opposée.",
     "diagnostic": "La nouvelle version est gardée. L'imprimer pour la signer.",
-    "bilan-pesees": "Le bilan est fait : les prochains plans le suivent.",
+    "bilan-pesees": "Le bilan est fait : « Nouveau plan » le propose.",
     "portion": "La portion est décidée : achats, fiches et menus la suivent à sa date.",
     "portion-rendue": "La portion d'avant revient après ce jour.",
     "acceptee": "Commande acceptée : la cuisine est prévenue.",

@@ -1,4 +1,4 @@
-"""The day's forecast looks at a day as the backtest does: the holidays ahead, the word of the kitchen, nothing later."""
+"""The forecast of the day looks as the backtest does: the holidays ahead, the word of the kitchen, nothing later."""
 
 from datetime import date, timedelta
 

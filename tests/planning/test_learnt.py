@@ -38,7 +38,8 @@ async def taught(database: Database) -> int:
             session.add(
                 DishLesson(
                     lesson_id=lesson.id, dish_id=dish.id, family="f", share=D("0.1"), error=D("0.02"), weight=D("0.9"),
-                    alone=9, together=0, served_g=dish.served_g,
+                    alone=9, together=0, served_g=dish.served_g, family_share=D("0.05"),
+                    ranked=None if dish is dishes[2] else len(dishes),
                 )
             )  # fmt: skip
         first = (await session.scalars(select(Kitchen.id).where(Kitchen.uai == KITCHENS[0]))).one()
@@ -69,6 +70,8 @@ async def test_waste_is_priced_by_the_lesson_the_scenario_names(demo: Database) 
     price = {share: (D(share) * dishes[0].served_g * 6 / 1000).quantize(D("0.0001")) for share in ("0.1", "0.4")}
     assert problem.waste[KITCHENS[1], dishes[0].slug] == price["0.1"]
     assert problem.waste[KITCHENS[0], dishes[0].slug] == price["0.4"], "share of the dish, of the kitchen, of both"
+    few = (D("0.05") * dishes[2].served_g * 6 / 1000).quantize(D("0.0001"))
+    assert problem.waste[KITCHENS[1], dishes[2].slug] == few, "not weighed enough: its family's"
 
 
 async def test_an_unknown_lesson_is_refused(demo: Database) -> None:

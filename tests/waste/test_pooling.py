@@ -2,6 +2,7 @@
 noise."""
 
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catering.waste.rules.acceptance import acceptances, ranked, score
+from catering.waste.rules.costs import waste_cost, waste_costs
 from catering.waste.rules.pooling import Learnt, Returned, learn
 from catering.waste.vocabulary import AcceptanceStanding
 from tests.waste.learning_world import GRAMS, World
@@ -65,6 +67,21 @@ def test_two_weighings_do_not_condemn_a_dish() -> None:
     assert judged[0].standing is AcceptanceStanding.NOT_ENOUGH
     assert judged[0].best_rank is None
     assert judged[1].standing is AcceptanceStanding.KNOWN
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_two_bad_days_in_one_kitchen_price_a_dish_as_its_family_everywhere(seed: int) -> None:
+    """What acts is the price in the plan: in no kitchen may it be dearer than a dish that nobody weighed."""
+    world = World(seed)
+    rows = [row for row in world.alone(10) if 0 not in row.grams]
+    rows += [Returned(0, {0: GRAMS}, 0.6), Returned(0, {0: GRAMS}, 0.7)]
+    found = learn(rows, world.family)
+    prices = waste_costs(found, range(world.kitchens), dict.fromkeys(world.family, GRAMS), Decimal(6), ON)
+    assert found.share(7, 0) > found.family_share(7, 0), "its own estimate is higher: the screen shows it, with a doubt"
+    for kitchen in range(world.kitchens):
+        of_family = waste_cost(found.family_share(kitchen, 0), GRAMS, Decimal(6))
+        assert prices[kitchen, 0] == of_family
+        assert prices[kitchen, 1] == waste_cost(found.share(kitchen, 1), GRAMS, Decimal(6)), "weighed ten times"
 
 
 @settings(max_examples=20, deadline=None)

@@ -57,6 +57,8 @@ class DishLesson(Base):
     """Share of the portion that comes back."""
     error: Mapped[Quantity]
     """Standard error of the share."""
+    family_share: Mapped[Quantity | None]
+    """Mean share of its family: what plans price while it was not weighed enough; none in lessons of before."""
     weight: Mapped[Quantity]
     """How much of it is its own weighings' doing, 0 to 1."""
     alone: Mapped[int]

@@ -1,9 +1,12 @@
 """What a plan is told that a dish costs by what comes back of it (decision 0097)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from catering.waste.rules.acceptance import enough
 from catering.waste.rules.pooling import Learnt
+from catering.waste.vocabulary import AcceptanceStanding
 
 STEP = Decimal("0.0001")
 GRAMS_PER_KG = 1000
@@ -15,12 +18,17 @@ def waste_cost(share: float | Decimal, served_g: int, eur_per_kg: Decimal) -> De
 
 
 def waste_costs(
-    learnt: Learnt, kitchens: Iterable[int], served_g: Mapping[int, int], eur_per_kg: Decimal
+    learnt: Learnt, kitchens: Iterable[int], served_g: Mapping[int, int], eur_per_kg: Decimal, on: date
 ) -> dict[tuple[int, int], Decimal]:
-    """€ per cover by (kitchen, dish), every dish that has an estimate: one left out would look free of waste."""
+    """€ per cover by (kitchen, dish), every dish that has an estimate: one left out would look free of waste.
+
+    A dish that was not weighed enough by ``on`` is priced as its family (decision 0210).
+    """
+    known = {dish: enough(found, on) is AcceptanceStanding.KNOWN for dish, found in learnt.dishes.items()}
     return {
-        (kitchen, dish): waste_cost(learnt.share(kitchen, dish), grams, eur_per_kg)
+        (kitchen, dish): waste_cost(share(kitchen, dish), grams, eur_per_kg)
         for kitchen in kitchens
         for dish, grams in served_g.items()
-        if dish in learnt.dishes
+        if dish in known
+        for share in [learnt.share if known[dish] else learnt.family_share]
     }

@@ -72,6 +72,8 @@ class DishShare:
     weight: float
     alone: int
     together: int
+    family: float = 0.0
+    """Mean share of the dishes of its family: what a dish is taken for until it was weighed enough."""
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -97,6 +99,10 @@ class Learnt:
         """Expected share of a dish that comes back in a kitchen, 0 to 1."""
         known = self.dishes[dish].mean + self.kitchens.get(kitchen, 0.0) + self.cells.get((kitchen, dish), 0.0)
         return min(1.0, max(0.0, known))
+
+    def family_share(self, kitchen: int, dish: int) -> float:
+        """The same of a dish of its family that nobody weighed: nothing of its own weighings but what moved both."""
+        return min(1.0, max(0.0, self.dishes[dish].family + self.kitchens.get(kitchen, 0.0)))
 
     def difference_error(self, one: int, other: int) -> float:
         """Standard error of the difference of two dishes: what their family and kitchens share cancels out."""
@@ -273,6 +279,7 @@ class _System:
         for n, (dish, place) in enumerate(dishes.items()):
             combined[n, [0, place, self._at["family"][self._families[int(dish)]]]] = 1.0
         shares, spread = combined @ mean, combined @ covariance @ combined.T
+        of_family = self._families_mean(mean)
         told = self._told_alone(variances)
         alone, together = _counted(rows)
         return Learnt(
@@ -283,6 +290,7 @@ class _System:
                     told[int(dish)] / (told[int(dish)] + 1 / variances["dish"]),
                     alone[int(dish)],
                     together[int(dish)],
+                    of_family[self._families[int(dish)]],
                 )
                 for n, dish in enumerate(dishes)
             },
@@ -301,7 +309,11 @@ class _System:
         places = [0] if at is None else [0, at]
         spread = float(covariance[np.ix_(places, places)].sum()) + variances["dish"]
         spread += variances["family"] if at is None else 0.0
-        return DishShare(float(mean[places].sum()), sqrt(spread), 0.0, 0, 0)
+        found = float(mean[places].sum())
+        return DishShare(found, sqrt(spread), 0.0, 0, 0, found)
+
+    def _families_mean(self, mean: Floats) -> Mapping[str, float]:
+        return {str(family): float(mean[0] + mean[place]) for family, place in self._at["family"].items()}
 
     def _told_alone(self, variances: Mapping[str, float]) -> Mapping[int, float]:
         told: dict[int, float] = defaultdict(float)

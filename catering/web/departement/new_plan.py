@@ -8,6 +8,7 @@ from catering.web.asked import Asked, BadFields, Fault, gathered
 from catering.web.departement import follow, knobs, plans
 from catering.web.messages import with_message
 from catering.web.pages import Action, Page
+from catering.web.wording import day
 
 PATH = f"{plans.PATH}/nouveau"
 ALL, SOME, NAMED = "toutes", "nombre", "choisies"
@@ -16,6 +17,8 @@ COVERS = {
     "CALENDAR": "Ceux du calendrier de chaque cuisine",
     "FORECAST": "Ceux prévus d'après les couverts comptés, où il y en a assez",
 }
+WITHOUT = "non"
+"""No lesson: the plan prices nothing of what comes back."""
 MOST_KITCHENS, MOST_WEEKS = 1_000, 53  # legal-number: bounds of what may be typed, not of the law
 DAYS = {"firstDay": "du", "lastDay": "au"}
 SECONDS, MOST_MINUTES = 60, 240  # legal-number: the four hours that a search may take
@@ -29,12 +32,24 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
         "years": {year: year for year in sorted(years, reverse=True)},
         "kitchens": KITCHENS,
         "covers": COVERS,
+        "lessons": _lessons(answer["wasteLesson"]),
         "budget": knobs.BUDGET,
         "floors": knobs.FLOORS,
         "weights": knobs.WEIGHTS,
         "opened": any(asked.optional(each.field) for each in knobs.KNOBS.values()),
         "path": PATH,
     }
+
+
+def _lessons(latest: Mapping[str, Any] | None) -> Mapping[str, str]:
+    """The choices of a lesson, the latest first; none while none was drawn."""
+    if latest is None:
+        return {}
+    period = f"du {day(latest['firstDay'])} au {day(latest['lastDay'])}"
+    judged = (
+        f"{latest['judged']} plat{'s' if latest['judged'] > 1 else ''} assez pesé{'s' if latest['judged'] > 1 else ''}"
+    )
+    return {str(latest["id"]): f"Oui : bilan n° {latest['id']}, {period}, {judged}", WITHOUT: "Non"}
 
 
 def _started(asked: Asked) -> dict[str, Any]:
@@ -53,6 +68,8 @@ def _started(asked: Asked) -> dict[str, Any]:
             readers["kitchenCount"] = lambda: asked.whole("combien", "Nombre de cuisines", least=1, most=MOST_KITCHENS)
         case "choisies":
             readers["kitchens"] = lambda: _named(asked)
+    if asked.text("bilan") not in ("", WITHOUT):
+        readers["lesson"] = lambda: str(asked.whole("bilan", "Bilan", least=1))
     for name, field in DAYS.items():
         if asked.optional(field):
             readers[name] = partial(_day, asked, field)
@@ -98,6 +115,7 @@ ACTIONS: tuple[Action, ...] = (
             "NothingToServe": "semaines",
             "TooMany": "cuisines",
             "BadDates": "du",
+            "UnknownLesson": "bilan",
         },
     ),
 )
