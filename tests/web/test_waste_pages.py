@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from catering.attendance.models import AttendanceEvent
 from catering.moment import Clock
 from catering.people.viewer import Role
+from catering.planning.models import PlanRun, ScenarioLesson
 from catering.waste.models import ServiceCovers, WasteDiagnostic, WasteSite, Weighing
 from catering.waste.vocabulary import KitchenKind, Service
 from tests.api.dataset import MOMENT, uai
@@ -265,3 +266,21 @@ async def test_a_portion_out_of_its_grammage_is_refused_in_its_row(site: Site) -
     assert refused.status_code == 422
     lesson = await browser.post("/nutrition/pesees", {"cle": "w5-cle-0026", "du": "2026-08-01", "au": "2025-08-01"})
     assert (lesson.status_code, 'href="#champ-du"' in lesson.text) == (422, True)
+
+
+async def test_a_plan_follows_the_lesson_that_was_chosen_on_the_page(site: Site) -> None:
+    browser = await browser_of(site, Role.DEPARTEMENT)
+    form = (await browser.get("/departement/plans/nouveau")).text
+    (number,) = re.findall(r'name="bilan" value="(\d+)" checked', form)
+    asked = {"annee": "2026-27", "cuisines": "nombre", "combien": "1", "semaines": "1", "couverts": "CALENDAR"}
+    wrong = await browser.post("/departement/plans/nouveau", asked | {"cle": "w5b-cle-01", "bilan": "999"})
+    assert wrong.status_code == 422
+    assert 'href="#champ-bilan"' in wrong.text
+    for rank, (chosen, lesson) in enumerate({number: int(number), "non": None}.items()):
+        done = await browser.post("/departement/plans/nouveau", asked | {"cle": f"w5b-cle-1{rank}", "bilan": chosen})
+        assert done.status_code == 303, done.text
+        run = re.findall(r"/plans/(\d+)", done.headers["location"])[0]
+        async with site.database.reading() as session:
+            scenario = await session.scalar(select(PlanRun.scenario_id).where(PlanRun.id == int(run)))
+            kept = await session.scalar(select(ScenarioLesson.lesson_id).where(ScenarioLesson.scenario_id == scenario))
+        assert kept == lesson
