@@ -1,10 +1,16 @@
 """Why the room says no: each class is one reason, its message says in French what to do."""
 
 from datetime import date
+from decimal import Decimal
 
 from catering import refusal
 from catering.refusal import Refusal
 from catering.waste.rules.figures import DishDoubt, Doubt, TooMany
+
+
+def french(figure: Decimal) -> str:
+    """A figure with its decimal comma."""
+    return f"{figure}".replace(".", ",")
 
 
 class NotAllowed(refusal.NotAllowed):
@@ -30,9 +36,9 @@ class ConfirmationNeeded(Refusal):
 
     def __init__(self, what: str, doubt: Doubt) -> None:
         super().__init__(
-            f"{what} : la journée passerait à {doubt.per_cover} g comestibles par couvert ({doubt.covers} couverts), "
-            f"au-delà de {doubt.limit} g. Vérifier poids, tare et couverts ; si c'est juste, renvoyer avec "
-            "confirmed: true."
+            f"{what} : la journée passerait à {french(doubt.per_cover)} g comestibles par couvert "
+            f"({doubt.covers} couverts), au-delà de {doubt.limit} g. Vérifier poids, tare et couverts ; "
+            "si c'est juste, renvoyer avec confirmed: true."
         )
         self.per_cover = doubt.per_cover
         self.limit = doubt.limit

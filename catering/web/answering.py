@@ -23,6 +23,7 @@ from catering.web.pages import Action, Page
 from catering.web.registry import ACTIONS, PAGES
 from catering.web.rendering import HEADERS, shown
 from catering.web.senders import may_send
+from catering.web.spoken import spoken
 from catering.web.uploads import with_file, with_pictures
 from catering.web.visits import visit
 
@@ -142,13 +143,13 @@ async def _try(by: Caller, action: Action, asked: Asked) -> str | Refused:
     except BadFields as refusal:
         return Refused(refusal.faults)
     except Unanswered as refusal:
-        return Refused((Fault(None, str(refusal)),))
+        return Refused((Fault(None, spoken(str(refusal))),))
     ((_, result),) = answer.items()
     if result["__typename"] == action.done:
         return action.leads(result, asked)
     if "faults" in result and action.file is None:
         return Refused(tuple(_of_sheet(action, each) for each in result["faults"]))
-    return Refused((Fault(_blamed(action, result["__typename"], asked), result[MESSAGE]),), result)
+    return Refused((Fault(_blamed(action, result["__typename"], asked), spoken(result[MESSAGE])),), result)
 
 
 def _of_sheet(action: Action, fault: Mapping[str, str]) -> Fault:

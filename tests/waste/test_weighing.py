@@ -118,7 +118,7 @@ async def test_only_who_cooks_for_the_kitchen_weighs(world: Database) -> None:
 async def test_nine_hundred_grams_per_cover_ask_first_and_both_figures_stay(world: Database) -> None:
     """A hundred covers by the calendar: 90 kg edible are 900 g each."""
     heavy = entry(part=Part.EDIBLE, gross_g=90_500)
-    with pytest.raises(refusals.ConfirmationNeeded, match=r"900\.0 g comestibles par couvert \(100 couverts\)") as told:
+    with pytest.raises(refusals.ConfirmationNeeded, match=r"900,0 g comestibles par couvert \(100 couverts\)") as told:
         await noted(world, heavy)
     assert told.value.limit < told.value.per_cover
     assert await rows(world, Weighing) == []
@@ -147,7 +147,7 @@ async def test_covers_counted_after_the_bins_ask_too_and_both_figures_stay(any_w
         await state(session, CHEF, uai(), SiteStatement(KitchenKind.EHPAD))
         bins = [entry(f"bac-{stage}", stage=stage, part=Part.EDIBLE, gross_g=30_500) for stage in Stage]
         await record(session, CHEF, uai(), bins)
-    with pytest.raises(refusals.ConfirmationNeeded, match=r"14/09/2026.* 900\.0 g comestibles par couvert"):
+    with pytest.raises(refusals.ConfirmationNeeded, match=r"14/09/2026.* 900,0 g comestibles par couvert"):
         async with any_world.unit_of_work() as session:
             await count(session, CHEF, uai(), MONDAY, Service.LUNCH, served=100)
     assert await rows(any_world, ServiceCovers) == []

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +12,11 @@ from catering.moment import Clock
 from catering.people.viewer import Role
 from catering.planning.models import PlanRun, ScenarioLesson
 from catering.waste.models import ServiceCovers, WasteDiagnostic, WasteSite, Weighing
+from catering.waste.refusals import ConfirmationNeeded
+from catering.waste.rules.figures import Doubt
 from catering.waste.vocabulary import KitchenKind, Service
+from catering.web.chef.waste import _unknown
+from catering.web.spoken import spoken
 from tests.api.dataset import MOMENT, uai
 from tests.people.conftest import Browser, Site
 from tests.web.conftest import browser_of
@@ -135,8 +140,10 @@ async def test_the_page_of_waste_opens_on_the_campaign_begun_last(site: Site) ->
     assert (await (await chef(site)).get(f"/papers/kitchens/{uai(0)}/waste-2026.csv")).status_code == 200
     assert "Campagne du lundi 2 mars 2026 au lundi 9 mars 2026" in page
     assert "jour=2026-03-03" in page, "the day can be weighed from there"
-    page = (await (await chef(site)).get(f"{WASTE}?du=2026-09-01&au=2026-09-08")).text
     assert "Personne n'a pesé" in page
+    page = (await (await chef(site)).get(f"{WASTE}?du=2026-09-01&au=2026-09-08")).text
+    assert "hors campagne" in page
+    assert "Personne n'a pesé" not in page, "days weighed one by one are no campaign that failed"
 
 
 async def test_the_diagnostic_gets_its_next_version_and_faults_stand_at_their_row(site: Site) -> None:
@@ -266,6 +273,45 @@ async def test_a_portion_out_of_its_grammage_is_refused_in_its_row(site: Site) -
     assert refused.status_code == 422
     lesson = await browser.post("/nutrition/pesees", {"cle": "w5-cle-0026", "du": "2026-08-01", "au": "2025-08-01"})
     assert (lesson.status_code, 'href="#champ-du"' in lesson.text) == (422, True)
+
+
+def test_a_refusal_is_told_in_words_of_the_page() -> None:
+    doubt = Doubt(Decimal("859.5"), Decimal(500), 100)
+    told = spoken(str(ConfirmationNeeded("Pesée « 7e59354ef5e8c8788b03ba4ca396f48f »", doubt)))
+    assert told.startswith("Cette pesée : la journée passerait à 859,5 g")
+    assert "cocher la case sous ce message" in told
+    for word in ("confirmed", "7e59", "renvoyer"):
+        assert word not in told
+    assert "firstDay" not in spoken("La période ne convient pas : lastDay suit firstDay, de 400 jours au plus.")
+    assert spoken("Vérifier la date.") == "Vérifier la date."
+
+
+async def test_peser_says_what_not_to_weigh_and_proposes_the_last_tare(site: Site) -> None:
+    browser = await chef(site)
+    form = (await browser.get(f"{KITCHEN}/pesee?jour={DAY}")).text
+    assert "Ne pas peser les boissons" in form
+    assert "plats témoins" in form
+    await browser.post(f"{KITCHEN}/pesee", BIN | {"tare": "1,2"})
+    form = (await browser.get(f"{KITCHEN}/pesee?jour={DAY}")).text
+    assert re.search(r'<input[^>]*name="tare"[^>]*value="1,2"', form)
+    assert "reprise du bac précédent" in form
+
+
+@pytest.mark.parametrize(
+    ("unknown", "edible", "said"), [(0, 0, "all"), (0, 9, "all"), (9, 9, "none"), (160, 216, "part"), (1, 100, "all")]
+)
+def test_what_has_no_price_is_unknown_or_at_least(unknown: int, edible: int, said: str) -> None:
+    assert _unknown(unknown, edible) == said
+
+
+async def test_food_lost_without_a_menu_is_worth_nobody_knows_what(site: Site) -> None:
+    """A bin of a day without a menu or a dish: never « 0,00 € », never « 0 kg »."""
+    browser = await chef(site)
+    await weighed(browser)
+    page = (await browser.get(f"{WASTE}?du={DAY}&au={DAY}")).text
+    tile = page[page.index("Denrées perdues") :][:300]
+    assert "0,00" not in tile
+    assert "hors campagne" in page
 
 
 async def test_a_plan_follows_the_lesson_that_was_chosen_on_the_page(site: Site) -> None:

@@ -17,6 +17,7 @@ PATH = "/cuisine/{uai}/effectifs"
 TO_SUNDAY = timedelta(days=6)
 MOST_COVERS = 20_000
 COUNTS = {"planned": "prevus", "prepared": "prepares", "served": "servis"}
+LABELS = {"prevus": "Couverts prévus", "prepares": "Couverts préparés", "servis": "Couverts servis"}
 FEWER = "moins"
 SENSES = {FEWER: "De moins", "plus": "De plus"}
 
@@ -70,7 +71,7 @@ def _noted(asked: Asked) -> dict[str, Any]:
 def _count(asked: Asked, field: str, row: str) -> int:
     """A count; what is wrong with it is told in the row of its day and meal."""
     try:
-        return asked.whole(field, field.capitalize(), most=MOST_COVERS)
+        return asked.whole(field, LABELS[field], most=MOST_COVERS)
     except BadFields as refusal:
         raise BadFields(*(Fault(f"{field}-{row}", each.message) for each in refusal.faults)) from refusal
 

@@ -11,6 +11,7 @@ from catering.web.pages import Action, Page
 from catering.web.standing import MISSED, OK, UNKNOWN, WATCH
 
 PATH = "/cuisine/{uai}/gaspillage"
+ENOUGH, PERCENT = 80, 100  # legal-number: percents of the grams that have a figure, below which a total is a least
 SAID = {True: "atteinte", False: "pas atteinte", None: "pas encore sûr"}
 
 
@@ -34,7 +35,17 @@ def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
         "days": [each | {"said": _said(each)} for each in result["days"]],
         "goal": result["goal"] and result["goal"] | {"said": SAID[result["goal"]["met"]]},
         "today": today,
+        "unknown_of": _unknown,
     }
+
+
+def _unknown(unknown_g: int, edible_g: int) -> str:
+    """How much of what was lost has a figure: "none", "part" where too little has for a total, else "all"."""
+    if edible_g <= 0 or unknown_g <= 0:
+        return "all"
+    if unknown_g >= edible_g:
+        return "none"
+    return "part" if PERCENT * (edible_g - unknown_g) < ENOUGH * edible_g else "all"
 
 
 def _standing(protocol: Any) -> str:

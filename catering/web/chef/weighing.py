@@ -43,11 +43,19 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
             for choice in sorted(choices, key=lambda choice: slots.index(choice["slot"]))
         },
         "kept": kept,
+        "last_tare": _last_tare(kept),
         "total": sum(each["netG"] for each in kept),
         "undone": _undone(nodes),
         "correcting": correcting,
         "families": _families(correcting),
     }
+
+
+def _last_tare(kept: Sequence[Mapping[str, Any]]) -> str:
+    """The empty bin of the latest weighing of the day, as a field holds it; the bins of a kitchen are few, and a tare
+    that is typed each time is forgotten."""
+    latest = max(kept, key=lambda each: int(each["id"]), default=None)
+    return "" if latest is None or not latest["tareG"] else _typed(latest)["tare"]
 
 
 def _families(correcting: Any) -> dict[str, str]:
