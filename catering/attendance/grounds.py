@@ -24,7 +24,7 @@ from catering.waste.queries_diagnostic import sites_visible_to
 from catering.waste.rules.figures import CARE
 from catering.waste.vocabulary import Service
 
-BEYOND = timedelta(days=80)
+BEYOND = timedelta(days=80)  # legal-number: no law, longer than any school holidays
 """School holidays are seen by the first service after them; the longest, of summer, is some seventy days away."""
 
 

@@ -140,7 +140,6 @@ async def test_the_page_of_waste_opens_on_the_campaign_begun_last(site: Site) ->
     assert (await (await chef(site)).get(f"/papers/kitchens/{uai(0)}/waste-2026.csv")).status_code == 200
     assert "Campagne du lundi 2 mars 2026 au lundi 9 mars 2026" in page
     assert "jour=2026-03-03" in page, "the day can be weighed from there"
-    assert "Personne n'a pesé" in page
     page = (await (await chef(site)).get(f"{WASTE}?du=2026-09-01&au=2026-09-08")).text
     assert "hors campagne" in page
     assert "Personne n'a pesé" not in page, "days weighed one by one are no campaign that failed"
