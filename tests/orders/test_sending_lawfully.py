@@ -363,9 +363,7 @@ async def test_contracts_and_awards_are_drawn_on_by_one_statement(any_database: 
     async with any_database.unit_of_work() as session:
         await cancel(session, buyer(), order_id, "Grève", NOW)
     async with any_database.reading() as session:
-        assert (
-            await session.scalars(select(ConsultationAward.ordered_amount).select_from(ConsultationAward))
-        ).one() == carrots.amount
+        assert (await session.scalars(of_award)).one() == carrots.amount
     assert await ordered(any_database) == leeks.amount
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from catering.db import inserting
 from catering.procurement import refusals
 from catering.procurement.models import ConsultationAward, Contract, DrawnAmount
+from catering.refusal import Refusal
 
 COLUMNS = ["name", "contract_id", "lot_id", "most", "ordered"]
 NOTHING = literal(Decimal("0.00"), DrawnAmount.ordered.type)
@@ -85,13 +86,13 @@ def _by_name(asked: list[tuple[Ceiling, Amounts]]) -> Iterator[tuple[str, Any]]:
             yield of.name(key), literal(amount, DrawnAmount.ordered.type)
 
 
-def _rows(asked: list[tuple[Ceiling, Amounts]]) -> Select[Any] | CompoundSelect[Any]:
+def _rows(asked: list[tuple[Ceiling, Amounts]]) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
     """Name, contract, lot, maximum and what is asked of each."""
     parts = [_rows_of(of, amounts) for of, amounts in asked]
     return union_all(*parts) if len(parts) > 1 else parts[0]
 
 
-def _rows_of(of: Ceiling, amounts: Amounts) -> Select[Any]:
+def _rows_of(of: Ceiling, amounts: Amounts) -> Select[*tuple[Any, ...]]:
     numbers = [
         (of.key if column == of.column else cast(null(), Integer)).label(column) for column in ("contract_id", "lot_id")
     ]
@@ -100,13 +101,13 @@ def _rows_of(of: Ceiling, amounts: Amounts) -> Select[Any]:
     return select(name.label("name"), *numbers, of.most.label("most"), more.label("more")).where(of.key.in_(amounts))
 
 
-async def _beyond_maximum(session: AsyncSession, contract: int, asked: Decimal) -> refusals.Refusal:
+async def _beyond_maximum(session: AsyncSession, contract: int, asked: Decimal) -> Refusal:
     columns = Contract.number, Contract.max_amount, Contract.ordered_amount
     number, most, ordered = (await session.execute(select(*columns).where(Contract.id == contract))).one()
     return refusals.BeyondMaximum(number, most - ordered, asked)
 
 
-async def _beyond_award(session: AsyncSession, lot: int, asked: Decimal) -> refusals.Refusal:
+async def _beyond_award(session: AsyncSession, lot: int, asked: Decimal) -> Refusal:
     columns = ConsultationAward.consultation_id, ConsultationAward.amount, ConsultationAward.ordered_amount
     consultation, most, ordered = (await session.execute(select(*columns).where(ConsultationAward.lot_id == lot))).one()
     return refusals.BeyondAward(consultation, most - ordered, asked)
