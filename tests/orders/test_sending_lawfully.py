@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 
 from catering.db import Database
 from catering.market.models import HygienePermit, Offer, SupplierPause
@@ -21,9 +20,8 @@ from catering.orders.models import Basket, Order, OrderLine
 from catering.orders.sale_terms import AcceptedTerms
 from catering.orders.sending import send
 from catering.orders.service import accept, answer_cancel, cancel, fail_day, refuse
-from catering.orders.vocabulary import PriceSource
 from catering.people.viewer import Role, Viewer
-from catering.procurement.models import ConsultationAward, Contract, DrawnAmount, Engagement
+from catering.procurement.models import Contract, Engagement
 from catering.procurement.refusals import AboveThreshold, BeyondMaximum
 from catering.procurement.service.contracting import LineWish, LotWish, record_contract
 from catering.procurement.vocabulary import GroundKind
@@ -44,7 +42,6 @@ from tests.orders.market import (
     seller,
     stock_market,
 )
-from tests.orders.test_proposing import awarded
 from tests.procurement.contracting import wish
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
@@ -339,68 +336,6 @@ async def test_sending_takes_as_many_statements_whatever_the_lines(
         with counted(any_database) as statements:
             assert len(await send_again(any_database, number, seen)) == len({offer[-1] for offer, _ in wanted})
         assert len([each for each in statements if not each.startswith("BEGIN")]) == most, "\n".join(statements)
-
-
-async def test_contracts_and_awards_are_drawn_on_by_one_statement(any_database: Database) -> None:
-    """With the key of the request these are ten too; what is sent again takes no more (decision 0188)."""
-    await stock_market(any_database, kitchens=2, crates=1000)
-    await contract(any_database, line="ingredient_03")
-    await awarded(any_database, "2.2000", "1000.00")
-    of_award = select(ConsultationAward.ordered_amount).select_from(ConsultationAward)
-    seen = 0
-    for times in (1, 2):
-        async with any_database.unit_of_work() as session:
-            seen = await fill(session, 0, [(TIGHT, 3), ("poireaux_0", 2)], seen)
-        with counted(any_database) as statements:
-            (order_id,) = await send_again(any_database, 0, seen)
-        seen += 1
-        assert len([each for each in statements if not each.startswith("BEGIN")]) == 9, "\n".join(statements)
-        async with any_database.reading() as session:
-            carrots, leeks = await lines_of(session, order_id)
-            won = (await session.scalars(of_award)).one()
-        assert (carrots.price_source, leeks.price_source) == (PriceSource.AWARD, PriceSource.CONTRACT)
-        assert (won, await ordered(any_database)) == (times * carrots.amount, times * leeks.amount)
-    async with any_database.unit_of_work() as session:
-        await cancel(session, buyer(), order_id, "Grève", NOW)
-    async with any_database.reading() as session:
-        assert (await session.scalars(of_award)).one() == carrots.amount
-    assert await ordered(any_database) == leeks.amount
-
-
-async def test_what_was_sent_is_in_the_basket_no_more_and_can_be_put_in_again(any_database: Database) -> None:
-    await stock_market(any_database)
-    async with any_database.unit_of_work() as session:
-        seen = await fill(session, 0, [(TIGHT, 3)])
-    await send_again(any_database, 0, seen)
-    with pytest.raises(refusals.EmptyBasket):
-        await send_again(any_database, 0, seen + 1)
-    async with any_database.unit_of_work() as session:
-        seen = await fill(session, 0, [(TIGHT, 2)], seen + 1)
-    (again,) = await send_again(any_database, 0, seen)
-    async with any_database.reading() as session:
-        assert [line.packs for line in await lines_of(session, again)] == [2]
-    assert await left(any_database) == 20
-
-
-async def test_the_database_refuses_more_than_the_maximum_and_a_maximum_below_what_is_drawn(
-    any_database: Database,
-) -> None:
-    await stock_market(any_database, kitchens=2)
-    number = await contract(any_database)
-    await buy(any_database, 0, [(TIGHT, 3)])
-    for wrong in (
-        update(DrawnAmount).values(ordered=Decimal("1000.01")),
-        update(DrawnAmount).values(ordered=Decimal("-0.01")),
-        update(DrawnAmount).values(most=Decimal("2000.00")),
-        update(Contract).where(Contract.id == number).values(max_amount=Decimal("38.53")),
-    ):
-        with pytest.raises(IntegrityError):
-            async with any_database.unit_of_work() as session:
-                await session.execute(wrong)
-    async with any_database.unit_of_work() as session:
-        await session.execute(update(Contract).values(max_amount=Decimal("40.00")))
-    async with any_database.reading() as session:
-        assert (await session.scalars(select(DrawnAmount.most))).one() == Decimal("40.00")
 
 
 async def test_cancelling_and_sending_on_one_contract_never_wait_in_a_ring(any_database: Database) -> None:
