@@ -117,7 +117,8 @@ class StagedRows:
                 handed(written)
 
     async def _insert(self, session: AsyncSession, alike: Mapping[str, Any], handed: Handed) -> None:
-        if not self._order:
+        # Few rows visit few pages of an index: what a table of the transaction's own takes is more than it gives.
+        if not self._order or sum(rows for _, rows in self._batches) <= ROWS_OF_A_STATEMENT:
             await self._insert_into(session, self._table.name, alike, handed)
             return
         said, target = await session.connection(), self._table.name

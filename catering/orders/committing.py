@@ -1,8 +1,8 @@
 """By which right a basket is bought, and what of that changes later: orders and procurement in one transaction.
 
-Committing takes one statement whatever the number of lines, one more when contracts are drawn on and one more when
-awards are; what it decides from is read with what the other rooms read. Changing it takes five, and one more for each
-of these two. Buyers are locked after orders and before baskets and stock; contracts and awards after stock.
+Committing takes one statement whatever the number of lines, and one more when contracts or awards are drawn on; what it
+decides from is read with what the other rooms read. Changing it takes five, and one more likewise. Buyers are locked
+after orders and before baskets and stock; contracts and awards after stock.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

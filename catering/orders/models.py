@@ -69,11 +69,16 @@ class Basket(Base):
 
     0 is a basket that nobody has touched yet, like one that does not exist.
     """
+    filling: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was sent. Sending begins another filling: lines of an earlier one are in it no more."""
     created_at: Mapped[Instant]
     created_by: Mapped[str] = mapped_column(String(120))
 
     lines: Mapped[list["BasketLine"]] = relationship(
-        lazy="raise", order_by="BasketLine.day, BasketLine.offer_id", passive_deletes=True
+        lazy="raise",
+        order_by="BasketLine.day, BasketLine.offer_id",
+        primaryjoin="(BasketLine.basket_id == Basket.id) & (BasketLine.filling == Basket.filling)",
+        viewonly=True,
     )
 
 
@@ -92,6 +97,8 @@ class BasketLine(Base):
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     """Of the delivery."""
+    filling: Mapped[int] = mapped_column(primary_key=True, default=0, server_default="0")
+    """Of the basket when the line was put in it; lines of an earlier one were sent, and are in no basket any more."""
     ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id"))
     packs: Mapped[int]
     planned_g: Mapped[int] = mapped_column(default=0)

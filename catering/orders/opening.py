@@ -204,6 +204,7 @@ def new_line(session: AsyncSession, opened: OpenBasket, sold: Sold, day: date, r
         basket_id=opened.basket.id,
         offer_id=sold.offer.id,
         day=day,
+        filling=opened.basket.filling,
         ingredient_id=sold.offer.ingredient_id,
         packs=0,
         planned_g=0,

@@ -45,9 +45,9 @@ def baskets_visible_to(viewer: Viewer) -> Select[Basket]:
 
 
 def basket_lines_visible_to(viewer: Viewer) -> Select[BasketLine]:
-    """Lines of the baskets a viewer may read."""
-    own = baskets_visible_to(viewer).with_only_columns(Basket.id)
-    return select(BasketLine).where(BasketLine.basket_id.in_(own))
+    """Lines of the baskets a viewer may read; what was sent is in them no more."""
+    own = baskets_visible_to(viewer).where(Basket.filling == BasketLine.filling).with_only_columns(Basket.id)
+    return select(BasketLine).where(BasketLine.basket_id.in_(own.correlate(BasketLine)))
 
 
 def orders_visible_to(viewer: Viewer) -> Select[Order]:

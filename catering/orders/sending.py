@@ -1,7 +1,7 @@
 """Use case: send a basket. All of its orders are made in one transaction, or none is and the basket stays as it was.
 
-Whatever the number of lines, sending takes eight statements: hold and read the basket, read what all rooms decide from,
-claim the version of the basket, take stock, insert orders, lines and events, empty the basket. Committing the amounts
+Whatever the number of lines, sending takes seven statements: hold and read the basket, read what all rooms decide from,
+claim the version of the basket, which empties it, take stock, insert orders, lines and events. Committing the amounts
 comes on top: ``committing`` tells how much.
 """
 
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert, inspect, update
+from sqlalchemy import Table, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.db import Base
@@ -32,7 +32,7 @@ from catering.orders.asking import (
     SendingLine,
     ask,
 )
-from catering.orders.models import SOLD_AS, Basket, BasketLine, Order, OrderEvent, OrderLine
+from catering.orders.models import SOLD_AS, Basket, Order, OrderEvent, OrderLine
 from catering.orders.opening import LineKey, Place, require_deliverable
 from catering.orders.prices import Agreed, agreed_of
 from catering.orders.queries import held_contents
@@ -91,9 +91,6 @@ async def send(
     numbers = {key: order.id for key, order in orders.items()}
     why = await grounds.engage(session, viewer, sending, numbers, answers[-1]) if grounds else {}
     await _insert_lines(session, viewer, sending, numbers, why, kept)
-    await session.execute(
-        delete(BasketLine).where(BasketLine.basket_id == sending.basket.id).execution_options(synchronize_session=False)
-    )
     return sorted(orders.values(), key=lambda order: order.id)
 
 
@@ -191,12 +188,12 @@ def _require_minimum(sending: Sending) -> None:
 
 
 async def _claim(session: AsyncSession, basket: Basket) -> None:
-    """Make the basket ours: of two that send or edit the same version, one goes on."""
+    """Make the basket ours and empty it: of two that send or edit the same version, one goes on."""
     seen = basket.version
     claimed = (
         update(Basket)
         .where(Basket.id == basket.id, Basket.version == seen)
-        .values(version=seen + 1)
+        .values(version=seen + 1, filling=Basket.filling + 1)
         .returning(Basket.version)
         .execution_options(synchronize_session=False)
     )

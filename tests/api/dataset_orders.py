@@ -108,7 +108,7 @@ async def fill_basket(session: AsyncSession, number: int, offers: Sequence[int],
     session.add_all(
         BasketLine(
             basket_id=basket.id, offer_id=sold.offer.id, day=week, ingredient_id=sold.offer.ingredient_id, packs=PACKS,
-            planned_g=0, left_over_g=0, seen=sold.terms(week, PACKS), reason=LineReason.PLAN,
+            filling=basket.filling, planned_g=0, left_over_g=0, seen=sold.terms(week, PACKS), reason=LineReason.PLAN,
         )
         for sold in await read_sold(session, kitchen, week, list(offers), MOMENT)
     )  # fmt: skip

@@ -21,6 +21,7 @@ from catering.procurement.models import (
     ContractLine,
     ContractLot,
     ContractMember,
+    DrawnAmount,
     Engagement,
     IndexValue,
     PriceRevision,
@@ -85,6 +86,7 @@ async def fill_procurement(session: AsyncSession, size: Size) -> None:
     session.add_all(contract(number, size) for number in range(1, size.kitchens + 1))
     session.add_all(consultation(stage) for stage in stages(size))
     await session.flush()
+    session.add_all(drawn_on(number) for number in range(1, size.kitchens + 1))
     for stage in stages(size):
         session.add_all(of_consultation(stage, size))
         await session.flush()
@@ -105,6 +107,7 @@ async def fill_others(session: AsyncSession, size: Size) -> None:
     ]
     session.add_all(consultation(stage) for stage in others)
     await session.flush()
+    session.add(drawn_on(SHIFT + 1))
     for stage in others:
         session.add_all(of_consultation(stage, alone))
     await session.flush()
@@ -125,7 +128,6 @@ def contract(number: int, size: Size, kitchen_id: int = 1, supplier_id: int = 2)
         end_day=date(2028, 8, 31),
         min_amount=Decimal(0),
         max_amount=Decimal(10_000),
-        ordered_amount=Decimal(8_500),
         created_at=MOMENT,
         created_by="test",
         members=[ContractMember(kitchen_id=kitchen_id)],
@@ -142,13 +144,18 @@ def contract(number: int, size: Size, kitchen_id: int = 1, supplier_id: int = 2)
     )
 
 
+def drawn_on(number: int) -> DrawnAmount:
+    """Most of the n-th contract was ordered."""
+    return DrawnAmount(name=f"contract {number}", contract_id=number, most=Decimal(10_000), ordered=Decimal(8_500))
+
+
 AMPLE_EUR_PER_KG = Decimal("1.2000")
 
 
 def ample_contract(number: int, kitchen_id: int, supplier_id: int, ingredient_ids: Sequence[int]) -> Contract:
     """A contract on which a kitchen may order some ingredients of a supplier, as much as it likes."""
     made = contract(number, replace(SMALL, suppliers=0), kitchen_id, supplier_id)
-    made.max_amount, made.ordered_amount, made.procedure = Decimal(10_000_000_000), Decimal(0), Procedure.FORMAL
+    made.max_amount, made.procedure = Decimal(10_000_000_000), Procedure.FORMAL
     made.lots[0].lines = [
         ContractLine(
             position=position, ingredient_id=each, product="Produit", base_price_eur_per_kg=AMPLE_EUR_PER_KG,

@@ -51,7 +51,7 @@ async def mark_baskets(session: AsyncSession, owners: "marks.Owners") -> None:
     """Baskets of all kitchens: the grams planned are the mark. Those who are not to be seen order as the others did."""
     await dataset_orders.fill_others(session)
     await dataset_receiving.fill_others(session)
-    of_lines = select(BasketLine, Basket).join(Basket, Basket.id == BasketLine.basket_id)
+    of_lines = select(BasketLine, Basket).join(Basket.lines)
     for line, basket in await session.execute(of_lines):
         line.planned_g = int(spent(basket.kitchen_id))
 
@@ -70,7 +70,7 @@ async def see_baskets(session: AsyncSession, owners: "marks.Owners") -> None:
 async def contract_baskets(session: AsyncSession, owners: "marks.Owners") -> None:
     """A wide contract for each farm that a basket buys of: prices that are marks pass every threshold (CCP-13)."""
     names = Names(owners)
-    of_lines = select(Basket.kitchen_id, Offer).select_from(BasketLine).join(Basket, Basket.id == BasketLine.basket_id)
+    of_lines = select(Basket.kitchen_id, Offer).join(Basket.lines)
     bought = await session.execute(of_lines.join(Offer, Offer.id == BasketLine.offer_id))
     sides: dict[tuple[int, int], set[int]] = {}
     for kitchen_id, offer in bought:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from catering import staging
 from catering.db import Database
 from catering.purchases.models import LocalDefinition, OriginZone, PurchaseImport, PurchaseLine, PurchaseSource
 from catering.recipes.vocabulary import Family
@@ -31,8 +32,9 @@ def given(number: int, product: str) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize(("batch", "order"), [(1, ()), (5, ("product", "file_line")), (100, ()), (100, ("file_line",))])
 async def test_what_is_handed_over_is_what_was_given(
-    any_database: Database, batch: int, order: tuple[str, ...]
+    any_database: Database, batch: int, order: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(staging, "ROWS_OF_A_STATEMENT", 2)  # few rows are not put in order
     rows = [given(number, product) for number, product in enumerate(NASTY, start=1)]
     told: list[int] = []
     async with any_database.unit_of_work() as session:

@@ -82,7 +82,9 @@ async def filled(database: Database, week: date) -> tuple[int, int]:
         basket = await propose(session, buyer(), Place(uai(0), week, there or 0), NOW)
         version = basket.version
     async with database.reading() as session:
-        packs = await session.scalars(select(BasketLine.packs).join(Basket).where(Basket.week == week))
+        packs = await session.scalars(
+            select(BasketLine.packs).select_from(Basket).join(Basket.lines).where(Basket.week == week)
+        )
         return sum(packs), version
 
 

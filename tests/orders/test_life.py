@@ -60,7 +60,7 @@ async def ordered(database: Database, *, kitchens: int = 1, crates: int | None =
 async def proposals(database: Database, kitchen_id: int = 1) -> list[tuple[int, int, LineReason]]:
     """Lines of a kitchen's basket: offer, packs, reason."""
     async with database.reading() as session:
-        statement = select(BasketLine).join(Basket, Basket.id == BasketLine.basket_id)
+        statement = select(BasketLine).select_from(Basket).join(Basket.lines)
         rows = await session.scalars(statement.where(Basket.kitchen_id == kitchen_id).order_by(BasketLine.offer_id))
         return [(row.offer_id, row.packs, row.reason) for row in rows]
 

@@ -176,7 +176,8 @@ async def test_a_contract_draws_what_its_price_comes_to(any_database: Database) 
     await contracted(any_database)
     line = await bought(any_database, 7)
     async with any_database.reading() as session:
-        assert (await session.scalars(select(Contract.ordered_amount))).one() == line.amount == Decimal("70.00")
+        drawn = (await session.scalars(select(Contract.ordered_amount).select_from(Contract))).one()
+    assert drawn == line.amount == Decimal("70.00")
 
 
 async def test_the_price_is_that_of_the_delivery_day(any_database: Database) -> None:

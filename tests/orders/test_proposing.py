@@ -248,7 +248,9 @@ async def test_the_price_of_an_award_is_the_price_paid_while_it_lasts(any_databa
     assert line.ground == "Attribution de la consultation 3, lot 2"
     assert line.agreement.words == "Prix de l'offre retenue, consultation 3, lot 2, franco de port"
     async with any_database.reading() as session:
-        assert (await session.scalars(select(ConsultationAward.ordered_amount))).one() == Decimal("33.00")
+        assert (
+            await session.scalars(select(ConsultationAward.ordered_amount).select_from(ConsultationAward))
+        ).one() == Decimal("33.00")
     # 2.00 € are left: what passes them is bought at the price and on the ground of every day, never mixed.
     again = await bought(any_database, 2)
     assert (again.price_source, str(again.price_eur_per_pack)) == (PriceSource.OFFER, "12.3456")

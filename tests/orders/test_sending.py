@@ -15,7 +15,7 @@ from catering.market.models_sheet import DateKind, OfferAllergen, SaleUnit
 from catering.market.refusals_stock import NotEnough
 from catering.market.stock import restate
 from catering.orders import refusals
-from catering.orders.models import BasketLine, Order
+from catering.orders.models import Basket, Order
 from catering.orders.sale_terms import AcceptedTerms, SaleTerms
 from catering.orders.sending import send
 from catering.orders.vocabulary import OrderState, SaleCondition
@@ -49,7 +49,7 @@ async def test_one_order_per_supplier_with_what_was_sold(any_database: Database)
         lines = await lines_of(session, first)
         (bio,) = await lines_of(session, second)
         await assert_books_agree(session)
-        assert await session.scalar(select(func.count()).select_from(BasketLine)) == 0
+        assert await session.scalar(select(func.count()).select_from(Basket).join(Basket.lines)) == 0
     assert [(line.product, line.packs) for line in lines] == [
         ("Carottes de la ferme 0", 3),
         ("Poireaux de la ferme 0", 1),
@@ -96,7 +96,7 @@ async def test_forty_kitchens_race_for_twenty_five_crates(any_database: Database
     async with any_database.reading() as session:
         await assert_books_agree(session)
         assert await session.scalar(select(func.count()).select_from(Order)) == 25
-        kept = await session.scalar(select(func.count(BasketLine.basket_id.distinct())))
+        kept = await session.scalar(select(func.count(Basket.id.distinct())).join(Basket.lines))
     assert kept == 15, "who was refused keeps the basket"
 
 

@@ -115,7 +115,8 @@ class OrderBooks(RuleBasedStateMachine):
     @rule(number=st.integers(0, 1), chosen=CHOSEN, by=st.one_of(st.none(), st.sampled_from(OFFERS)))
     def remove_or_substitute(self, number: int, chosen: int, by: str | None) -> None:
         async def work(session: AsyncSession) -> None:
-            lines = list(await session.scalars(select(BasketLine).join(Basket).where(Basket.kitchen_id == number + 1)))
+            held = select(BasketLine).select_from(Basket).join(Basket.lines).where(Basket.kitchen_id == number + 1)
+            lines = list(await session.scalars(held))
             if not lines:
                 return
             line, place = lines[chosen % len(lines)], await self.place(session, number)

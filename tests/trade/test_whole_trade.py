@@ -176,7 +176,8 @@ class Trade(RuleBasedStateMachine):
 
     @rule(kitchen=KITCHEN, chosen=CHOSEN, by=st.sampled_from(OFFERS))
     def substitute(self, kitchen: int, chosen: int, by: str) -> None:
-        lines = self.read(select(BasketLine).join(Basket).where(Basket.kitchen_id == kitchen + 1))
+        of_basket = select(BasketLine).select_from(Basket).join(Basket.lines)
+        lines = self.read(of_basket.where(Basket.kitchen_id == kitchen + 1))
         if lines:
             line = lines[chosen % len(lines)]
             self.ask(

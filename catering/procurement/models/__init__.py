@@ -18,6 +18,7 @@ from catering.procurement.models.contracts import (
     IndexValue,
     PriceRevision,
 )
+from catering.procurement.models.drawn import DrawnAmount
 from catering.procurement.models.engagements import Engagement
 from catering.procurement.models.qualities import LotQuality
 from catering.procurement.models.tenders import ConsultationAward, Tender, TenderFact, TenderLine, TenderOutcome
@@ -37,6 +38,7 @@ __all__ = [
     "ContractLot",
     "ContractMember",
     "ContractPriceChange",
+    "DrawnAmount",
     "Engagement",
     "IndexValue",
     "LotQuality",

@@ -1,13 +1,15 @@
 """Tables of the accords-cadres: who may order what from whom, at which price, up to which amount."""
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.procurement.models.drawn import DrawnAmount, drawn
 from catering.procurement.vocabulary import Procedure, RevisionRhythm
 
 
@@ -19,8 +21,8 @@ class Contract(Base):
         UniqueConstraint("kitchen_id", "number"),
         CheckConstraint("start_day <= end_day", name="order"),
         CheckConstraint("min_amount >= 0 AND min_amount <= max_amount", name="min"),
-        # A sum that would pass the maximum is refused by the database too, whoever writes it.
-        CheckConstraint("ordered_amount >= 0 AND ordered_amount <= max_amount", name="max"),
+        # What is drawn on a contract keeps its maximum beside (``drawn_amounts``).
+        UniqueConstraint("id", "max_amount"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,8 +39,8 @@ class Contract(Base):
     """Least amount excl. tax the buyer undertook to order, over the whole duration."""
     max_amount: Mapped[Amount]
     """Most amount excl. tax that may be ordered, over the whole duration (CCP-32); changed likewise."""
-    ordered_amount: Mapped[Amount]
-    """Ordered so far, excl. tax."""
+    ordered_amount: Mapped[Decimal] = column_property(drawn(DrawnAmount.contract_id == id), expire_on_flush=False)  # noqa: A003
+    """Ordered so far, excl. tax; kept in ``drawn_amounts``."""
     terminated_on: Mapped[date | None]
     """Its last day when it was ended early; a terminated contract never changes again."""
     created_at: Mapped[Instant]

@@ -1,13 +1,15 @@
 """Tables of the sealed offers: nobody but their supplier reads a row of them before the opening."""
 
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.procurement.models.drawn import DrawnAmount, drawn
 from catering.procurement.vocabulary import SetAsideGround
 
 STANDING = text("withdrawn_at IS NULL")
@@ -97,19 +99,19 @@ class TenderOutcome(Base):
 class ConsultationAward(Base):
     """The offer retained for a lot: orders are drawn on it up to its amount.
 
-    Rows are only ever added; what was ordered on it is written later.
+    Rows are only ever added.
     """
 
     __tablename__ = "consultation_awards"
-    __table_args__ = (CheckConstraint("ordered_amount >= 0 AND ordered_amount <= amount", name="max"),)
+    __table_args__ = (UniqueConstraint("lot_id", "amount"),)
 
     lot_id: Mapped[int] = mapped_column(ForeignKey("consultation_lots.id"), primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id"), unique=True)
     supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id"), index=True)
     amount: Mapped[Amount]
-    ordered_amount: Mapped[Amount]
-    """Ordered so far, excl. tax."""
+    ordered_amount: Mapped[Decimal] = column_property(drawn(DrawnAmount.lot_id == lot_id), expire_on_flush=False)
+    """Ordered so far, excl. tax; kept in ``drawn_amounts``."""
     day: Mapped[date]
     """Day of the decision."""
 
@@ -119,4 +121,4 @@ append_only(Tender, but=("withdrawn_at", *ASIDE))
 append_only(TenderLine)
 append_only(TenderFact)
 append_only(TenderOutcome)
-append_only(ConsultationAward, but=("ordered_amount",))
+append_only(ConsultationAward)

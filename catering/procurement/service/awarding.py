@@ -138,7 +138,7 @@ async def award(session: AsyncSession, viewer: Viewer, number: int, tender_id: i
         tender_id=winner.id,
         supplier_id=winner.supplier_id,
         amount=winner.amount,
-        ordered_amount=Decimal("0.00"),
+        ordered_amount=Decimal("0.00"),  # as it will be read: no amount is drawn yet
         day=paris_day(at),
     )
     outcomes = _outcomes(tenders, scores, Decision(kept, winner.id, at))

@@ -7,18 +7,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, case, insert, literal, select, update
+from sqlalchemy import Select, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from catering import moment
 from catering.kitchens.models import Kitchen
 from catering.people.viewer import Viewer
-from catering.procurement import refusals
 from catering.procurement.counting import counted_in_needs, needs_on
 from catering.procurement.grounds import AwardTerm, ContractTerm, Ground, PricedBy, Wish, grounds_of_order
-from catering.procurement.models import ConsultationAward, Contract, Engagement
+from catering.procurement.models import Engagement
 from catering.procurement.queries import engagements_visible_to
+from catering.procurement.service.drawing import draw_on
 from catering.procurement.service.needs import lock_buyers
 from catering.procurement.terms import award_lines_open, award_terms_of, contract_lines_in_force, contract_terms_of
 from catering.procurement.vocabulary import GroundKind
@@ -112,8 +111,8 @@ def known(
 async def commit(
     session: AsyncSession, viewer: Viewer, kitchen_id: int, day: date, lines: Sequence[LineToBuy], of: Known
 ) -> list[Ground]:
-    """Find the grounds from what is known and commit the amounts: one statement, and one more each if contracts or
-    awards are drawn on, however many. The buyer is locked since before ``of`` was read.
+    """Find the grounds from what is known and commit the amounts: one statement, and one more if contracts or awards
+    are drawn on, however many of both. The buyer is locked since before ``of`` was read.
 
     Raises:
         refusals.Refusal: as ``engage``.
@@ -147,8 +146,8 @@ async def release(session: AsyncSession, viewer: Viewer, source: str) -> Decimal
 async def recommit(session: AsyncSession, viewer: Viewer, actor: str, amounts: Mapping[str, Decimal]) -> Decimal:
     """Bring what sources have committed to to other amounts: their suppliers deliver less, or goods weigh more.
 
-    A source that never committed to anything is left out. The number of statements depends on how many contracts and
-    awards are drawn on or given back to, not on the sources.
+    A source that never committed to anything is left out. The number of statements depends neither on the sources
+    nor on how many contracts and awards are drawn on or given back to.
 
     Args:
         session: of the caller's transaction.
@@ -208,19 +207,6 @@ def _account(row: Engagement) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in ACCOUNT)
 
 
-@dataclass(frozen=True, slots=True)
-class Ceiling:
-    """A table whose rows are drawn on up to a maximum."""
-
-    key: InstrumentedAttribute[int]
-    ordered: InstrumentedAttribute[Decimal]
-    most: InstrumentedAttribute[Decimal]
-
-
-CONTRACTS = Ceiling(Contract.id, Contract.ordered_amount, Contract.max_amount)
-AWARDS = Ceiling(ConsultationAward.lot_id, ConsultationAward.ordered_amount, ConsultationAward.amount)
-
-
 async def _draw(session: AsyncSession, wishes: Sequence[Wish], grounds: Sequence[Ground]) -> None:
     """Take what is ordered from contracts, then from awards.
 
@@ -235,47 +221,7 @@ async def _draw(session: AsyncSession, wishes: Sequence[Wish], grounds: Sequence
             contracts[ground.contract] += wish.amount
         if ground.lot is not None:
             awards[ground.lot] += wish.amount
-    await _draw_on(session, contracts, awards)
-
-
-async def _draw_on(session: AsyncSession, contracts: Mapping[int, Decimal], awards: Mapping[int, Decimal]) -> None:
-    """Draw amounts on contracts (by row id) and awards (by row id of their lot); negative ones are given back.
-
-    Raises:
-        refusals.BeyondMaximum: a contract has less left.
-        refusals.BeyondAward: an award has less left.
-    """
-    if (short := await _take(session, CONTRACTS, contracts)) is not None:
-        number = await session.scalar(select(Contract.number).where(Contract.id == short))
-        raise refusals.BeyondMaximum(str(number), await _left(session, CONTRACTS, short), contracts[short])
-    if (short := await _take(session, AWARDS, awards)) is not None:
-        of_lot = select(ConsultationAward.consultation_id).where(ConsultationAward.lot_id == short)
-        consultation = (await session.scalars(of_lot)).one()
-        raise refusals.BeyondAward(consultation, await _left(session, AWARDS, short), awards[short])
-
-
-async def _take(session: AsyncSession, of: Ceiling, amounts: Mapping[int, Decimal]) -> int | None:
-    """Draw amounts, negative ones to give back, in one conditional statement; the first row that has not enough left.
-
-    Rows are locked in order of their key before any is changed: two orders on the same contracts never wait in a ring.
-    """
-    if not amounts:
-        return None
-    rows = select(of.key).where(of.key.in_(amounts)).order_by(of.key).with_for_update(key_share=True).cte("locked")
-    after = of.ordered + case({key: literal(each, of.ordered.type) for key, each in amounts.items()}, value=of.key)
-    drawn = (
-        update(of.key.class_)
-        .where(of.key.in_(select(rows)), (after <= of.most) | (after <= of.ordered))
-        .values({of.ordered: after})
-        .returning(of.key)
-        .execution_options(synchronize_session=False)
-    )
-    return min(amounts.keys() - set(await session.scalars(drawn)), default=None)
-
-
-async def _left(session: AsyncSession, of: Ceiling, key: int) -> Decimal:
-    most, ordered = (await session.execute(select(of.most, of.ordered).where(of.key == key))).one()
-    return Decimal(most - ordered)
+    await draw_on(session, contracts, awards)
 
 
 async def _redraw(session: AsyncSession, added: Sequence[Mapping[str, Any]]) -> None:
@@ -292,7 +238,7 @@ async def _redraw(session: AsyncSession, added: Sequence[Mapping[str, Any]]) -> 
             contracts[row["contract_id"]] += row["amount"]
         if row["lot_id"] is not None and not row["counted"]:
             awards[row["lot_id"]] += row["amount"]
-    await _draw_on(session, contracts, awards)
+    await draw_on(session, contracts, awards)
 
 
 def _engagements(

@@ -212,7 +212,7 @@ def _made(
         end_day=wish.end,
         min_amount=terms.least,
         max_amount=terms.most,
-        ordered_amount=Decimal("0.00"),
+        ordered_amount=Decimal("0.00"),  # as it will be read: no amount is drawn yet
         created_at=moment.now(),
         created_by=viewer.actor,
         members=[ContractMember(kitchen_id=kitchen.id) for kitchen in together.values()],
