@@ -1,7 +1,7 @@
 """The day on which planned covers were said: a forecast learns from a word only if it was said that long before.
 
 Revision: 0064
-Follows: 0066
+Follows: 0070
 Created: 2026-11-27 10:36:00.000000
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0064"
-down_revision = "0066"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
