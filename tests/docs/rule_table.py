@@ -51,25 +51,41 @@ SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("LEC", ("nutrition/NutritionCheck", "public/DishSheet")),
     ("EGA-27", ("nutrition/DeclarationFile",)),
     ("EGA-30", ("public/EgalimDisplay",)),
-    ("EGA-0", ("chef/EgalimYear", "chef/EgalimOutlook", "nutrition/RateAhead", "chef/Purchases")),
+    ("EGA-04", ("chef/EgalimYear", "chef/EgalimOutlook")),
     ("EGA", ("chef/EgalimYear", "chef/EgalimOutlook", "chef/Purchases")),
     ("GAS-01", ("chef/WasteResult",)),
     ("GAS-0", ("chef/WasteFile", "chef/WasteDiagnostic")),
     ("GAS-SOL-COUVERTS", ("chef/NoteCovers",)),
     ("GAS", ("chef/WasteResult", "nutrition/WasteDeclaration")),
-    ("GEM", ("nutrition/RuleResults",)),
-    ("HOUSE", ("nutrition/RuleResults",)),
+    ("HOUSE-CCP", ("chef/Consultation", "chef/AwardCriteria")),
+    ("HOUSE-CDE", ("chef/KitchenOrders",)),
     ("HYG-02", ("producer/SupplierSheet", "chef/SendBasket")),
     ("HYG-DATE", ("chef/KitchenStock",)),
     ("HYG-FROID", ("chef/SurplusAdvice", "chef/ReceiveDelivery")),
     ("HYG", ("chef/SurplusAdvice",)),
     ("NUT-P1", ("nutrition/PortionProposals", "nutrition/DecidePortion")),
     ("NUT-S4", ("chef/MenuRegister",)),
-    ("NUT", ("nutrition/NutritionCheck", "nutrition/RuleResults")),
+    ("NUT-S1", ("nutrition/NutritionCheck",)),
     ("TVA", ("chef/Basket", "chef/Invoices")),
-    ("VEG", ("nutrition/NutritionCheck", "nutrition/RuleResults")),
 )
-"""Stored operations whose answers show a rule, its figure or what is reckoned by it; the first prefix wins."""
+"""Stored operations whose answers show the figure of a parameter or what is reckoned by it; the first prefix wins."""
+CHECK, RESULTS = "nutrition/NutritionCheck", "nutrition/RuleResults"
+OF_SETS: dict[str, tuple[str, ...]] = {
+    "arrete_2011": (CHECK, RESULTS),
+    "vegetarian": (CHECK, RESULTS),
+    "cnrc_2020": (CHECK,),
+    "egalim": ("chef/EgalimYear", "chef/EgalimOutlook", "nutrition/RateAhead", "nutrition/RateWithProof", RESULTS),
+    "house": (RESULTS,),
+}
+"""Stored operations that answer the rules of a set, rule by rule."""
+NOT_COMPUTED: dict[str, str] = {
+    "VEG-10": "la plateforme ne tient pas les plans pluriannuels : à suivre hors d'elle",
+    "EGA-13-HVE": "l'acheteur répond de la part d'ingrédients HVE d'un produit transformé qu'il dit HVE",
+    "HYG-02-PART": "la part cédée se lit sur la dérogation, que la préfecture donne",
+    "HYG-TEMOINS-JOURS": "les plats témoins se gardent en cuisine, rien ne les note ici",
+} | {f"GEM-{number:02}": "recommandation de 2015 gardée en données ; à demander à un plan" for number in range(1, 7)}
+NOT_COMPUTED |= {f"HOUSE-{number}": "gardée en données ; à demander à un plan" for number in range(131, 137)}
+"""Figures of the law that nothing here reads, and what that leaves to people: a test finds each of them."""
 
 
 def source_of(rule: str) -> str:
@@ -79,12 +95,20 @@ def source_of(rule: str) -> str:
 
 def places_of(rule: str) -> tuple[str, ...]:
     """Stored operations that show a rule, the grid first."""
-    found = next((places for prefix, places in SHOWN if rule.startswith(prefix)), ())
+    if rule in NOT_COMPUTED:
+        return ()
+    entry = law().entry(rule)
+    if isinstance(entry, RuleHead):
+        found = OF_SETS.get(entry.rule_set, ())
+    else:
+        found = next((places for prefix, places in SHOWN if rule.startswith(prefix)), ())
     return (GRID, *found) if rule in grid_rules() else found
 
 
 def shown_in(rule: str) -> str:
     """The same, as a cell of a table."""
+    if rule in NOT_COMPUTED:
+        return f"non calculée : {NOT_COMPUTED[rule]}"
     return ", ".join(f"`{place}`" for place in places_of(rule))
 
 
