@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from catering.compliance.cells import CellKind
+from catering.compliance.columns import grid_rules
 from catering.compliance.files import KINDS, title_of
-from catering.procurement.need import RULE_OF
 from catering.rules import law
-from catering.rules.shapes import Parameter, RuleHead, ValueRatio
+from catering.rules.shapes import Parameter, RuleHead
 from tests.docs.pages import HANDBOOK, read
 
 PAGE = HANDBOOK / "regles.md"
@@ -110,21 +109,6 @@ def shown_in(rule: str) -> str:
     if rule in NOT_COMPUTED:
         return f"non calculée : {NOT_COMPUTED[rule]}"
     return ", ".join(f"`{place}`" for place in places_of(rule))
-
-
-def grid_rules() -> dict[str, tuple[CellKind, ...]]:
-    """Rules that have a column in the grid, and of which kind."""
-    found: dict[str, tuple[CellKind, ...]] = {}
-    for rule, entry in sorted(law().entries.items()):
-        if isinstance(entry, ValueRatio):
-            found[rule] = (CellKind.EGALIM, CellKind.EGALIM_PROJECTED)
-        elif isinstance(entry, RuleHead) and entry.rule_set in ("arrete_2011", "vegetarian", "cnrc_2020"):
-            found[rule] = (CellKind.NUTRITION,)
-        elif rule in RULE_OF.values():
-            found[rule] = (CellKind.PROCUREMENT,)
-        elif rule in ("GAS-02", "GAS-04", "GAS-06", "GAS-06-HUILE"):
-            found[rule] = (CellKind.WASTE,)
-    return found
 
 
 def grid_written() -> str:

@@ -15,7 +15,6 @@ from catering.rules.planning import PLANNED_SETS
 from catering.rules.shapes import SHAPES, Confidence, Parameter, RuleHead
 from tests.api.operations import operations
 from tests.docs.pages import CODE, block, first_codes, read, section, table_rows
-from tests.lints.sources import ROOT
 from tests.docs.rule_table import (
     CHECK,
     GRID_HEADING,
@@ -28,6 +27,7 @@ from tests.docs.rule_table import (
     places_of,
     written,
 )
+from tests.lints.sources import ROOT
 
 YAML, MESSAGE = block(PAGE, "yaml", "EGA-02"), block(PAGE, "text", "EGA-02")
 
@@ -63,9 +63,7 @@ SOURCES = [
 
 
 def test_a_parameter_that_no_code_reads_is_said_not_to_be_computed() -> None:
-    parameters = {
-        each.variant_of or each.id for each in law().entries.values() if isinstance(each, Parameter)
-    }
+    parameters = {each.variant_of or each.id for each in law().entries.values() if isinstance(each, Parameter)}
     unread = {each for each in parameters if isinstance(law().entry(each), Parameter) and not read_by_code(each)}
     assert unread == {each for each in NOT_COMPUTED if isinstance(law().entry(each), Parameter)}
 

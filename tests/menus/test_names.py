@@ -82,8 +82,17 @@ def test_a_phrase_keeps_the_flesh_of_its_words() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Blanc de poulet", "Cuisse de poulet rôtie", "Pavé de bœuf", "Galette saucisse", "Lentilles saucisse"]
-    + ["Fish and chips", "Poisson pané", "Filet de poisson pané", "Dés de poisson panés"],
+    [
+        "Blanc de poulet",
+        "Cuisse de poulet rôtie",
+        "Pavé de bœuf",
+        "Galette saucisse",
+        "Lentilles saucisse",
+        "Fish and chips",
+        "Poisson pané",
+        "Filet de poisson pané",
+        "Dés de poisson panés",
+    ],
 )
 def test_the_commonest_names_of_flesh_are_not_perhaps_vegetarian(name: str, book: Book) -> None:
     served = book.served(book.identify(name, "main"), ON)
