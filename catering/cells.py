@@ -55,6 +55,8 @@ class BadCell(ValueError):  # noqa: N818 - a signal between reader and cell, nev
 
 def near(word: str, known: list[str]) -> str:
     """How to mend an unknown word: the nearest known one, or the whole list when it is short."""
+    if same := next((each for each in known if each.casefold() == word.casefold()), None):
+        return f"écrire {same}"
     if close := get_close_matches(word, known, n=1, cutoff=0.6):
         return f"vouliez-vous dire « {close[0]} » ?"
     return (
@@ -169,9 +171,17 @@ def day(cell: str) -> date:
             raise ValueError(cell)
         return date.fromisoformat(cell)
     except ValueError as error:
-        turned = re.fullmatch(r"([0-9]{2})[/.-]([0-9]{2})[/.-]([0-9]{4})", cell)
-        hint = f"{turned[3]}-{turned[2]}-{turned[1]}" if turned else "une date du calendrier comme 2026-09-01"
+        hint = turned.isoformat() if (turned := french_day(cell)) else "une date du calendrier comme 2026-09-01"
         raise BadCell("ce n'est pas une date", f"écrire {hint}") from error
+
+
+def french_day(cell: str) -> date | None:
+    """A day of the calendar as people write it, DD/MM/YYYY; None when the text is none."""
+    turned = re.fullmatch(r"([0-9]{2})[/.-]([0-9]{2})[/.-]([0-9]{4})", cell)
+    try:
+        return date(int(turned[3]), int(turned[2]), int(turned[1])) if turned else None
+    except ValueError:
+        return None
 
 
 def truth(cell: str) -> bool:

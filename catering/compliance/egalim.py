@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -79,35 +78,40 @@ def _of_kitchen(number: int, bought: Months, to_come: ToCome, asked: YearAsked, 
     rules = {*so_far, *ordered, *planned}
     all_year = {r: _added(so_far.get(r, NONE), ordered.get(r, NONE), planned.get(r, NONE)) for r in rules}
     projected = ratios_of(all_year, asked.year)
+    known = asked.known(until := to_come.until.get(number))
+    rests_on = _rests_on(asked, until, any(value for _, value in planned.values()))
     for rule, now in ratios_of(so_far, asked.year).items():
         later = projected[rule]
         counted, value = planned.get(rule, NONE)
-        cures = () if later.holds is not False else (_cure(later, value - counted, asked),)
+        cures = () if later.holds is not False else (_cure(later, value - counted, asked, known=known),)
         trend = list(_trend(bought.get(rule, {}), asked)) if trends else []
         yield _cell(number, CellKind.EGALIM, now, asked, trend)
         projected_cell = _cell(number, CellKind.EGALIM_PROJECTED, later, asked, trend)
-        yield replace(projected_cell, cures=cures, **_standing(later, asked, to_come.until.get(number)))
+        status = projected_cell.status if known else _unknown(later)
+        yield replace(projected_cell, cures=cures, status=status, rests_on=rests_on)
 
 
 def _added(*pairs: tuple[int, int]) -> tuple[int, int]:
     return sum(counted for counted, _ in pairs), sum(value for _, value in pairs)
 
 
-def _standing(ratio: Ratio, asked: YearAsked, until: date | None) -> dict[str, Any]:
-    """The status of a projection and what it rests on: what nobody has planned can neither be held nor missed."""
+def _rests_on(asked: YearAsked, until: date | None, buys: bool) -> str:
+    """What a projection rests on; ``until`` is the last day of a published plan, ``buys`` whether it buys still."""
     if asked.over:
-        return {"rests_on": ""}
+        return ""
     if asked.known(until):
-        planned = (
-            "" if until is None else f", et ce qu'un plan publié achète jusqu'au {min(until, asked.last_day):%d/%m/%Y}"
-        )
-        return {"rests_on": f"Acheté, commandé{planned}."}
-    unknown = CellStatus.NO_DATA if ratio.holds is None else CellStatus.WATCHED
-    if until is None or until <= asked.today:
-        told = "Sans plan publié : projection sur les seuls achats et commandes ; le reste de l'année n'est pas connu."
-    else:
-        told = f"Plan publié jusqu'au {until:%d/%m/%Y} seulement : ce qui s'achètera ensuite n'est pas connu."
-    return {"status": unknown, "rests_on": told}
+        last = "" if until is None else f"{min(until, asked.last_day):%d/%m/%Y}"
+        return f"Acheté, commandé, et ce qu'un plan publié achète jusqu'au {last}." if last else "Acheté, commandé."
+    if until is not None and until > asked.today:
+        return f"Plan publié jusqu'au {until:%d/%m/%Y} seulement : ce qui s'achètera ensuite n'est pas connu."
+    if buys:
+        return "Acheté, commandé, et ce qu'un plan publié achète encore ; le reste de l'année n'est pas connu."
+    return "Sans plan publié : projection sur les seuls achats et commandes ; le reste de l'année n'est pas connu."
+
+
+def _unknown(ratio: Ratio) -> CellStatus:
+    """How a projection stands of which nobody knows the rest: what is not planned can neither be held nor missed."""
+    return CellStatus.NO_DATA if ratio.holds is None else CellStatus.WATCHED
 
 
 def _cell(number: int, kind: CellKind, ratio: Ratio, asked: YearAsked, trend: list[Point]) -> GridCell:
@@ -135,8 +139,11 @@ def _status(kind: CellKind, ratio: Ratio, asked: YearAsked) -> CellStatus:
     return CellStatus.WATCHED if kind is CellKind.EGALIM and not asked.over else CellStatus.MISSED
 
 
-def _cure(ratio: Ratio, changeable: int, asked: YearAsked) -> Cure:
-    """Whether what the plan still buys and that does not count is enough to reach the rate."""
+def _cure(ratio: Ratio, changeable: int, asked: YearAsked, *, known: bool) -> Cure:
+    """Whether what the plan still buys and that does not count is enough to reach the rate.
+
+    While all that is still to be bought is not ``known``, nothing is out of reach.
+    """
     missing = ratio.missing.quantize(Decimal("0.01"), ROUND_HALF_UP)
     if asked.over:
         return Cure(False, None, None, f"L'année {asked.year} est close : il a manqué {euros(missing)} HT.")
@@ -152,9 +159,9 @@ def _cure(ratio: Ratio, changeable: int, asked: YearAsked) -> Cure:
     if ratio.missing > left:
         told = (
             f"Il manque {euros(missing)} HT et le plan n'achète plus que {euros(left)} HT qui ne comptent pas : "
-            "hors d'atteinte."
+            f"hors d'atteinte{'' if known else ' par ce qui est prévu ; le reste à acheter n’est pas connu'}."
         )
-        return Cure(False, effort, asked.last_day, told)
+        return Cure(not known, effort, asked.last_day, told)
     told = f"Faire compter {euros(missing)} HT des {euros(left)} HT que le plan achète encore sans qu'ils comptent."
     return Cure(True, effort, asked.last_day, told)
 

@@ -246,7 +246,7 @@ def _months(facts: Facts) -> Iterator[Check]:
             "DEC-11", "EGA-08", CheckLevel.OPEN, f"Le calendrier de service de {facts.year} n'est pas connu en entier",
             "relire les achats mois par mois : hors du calendrier connu, les mois sans achat ne se cherchent pas",
         )  # fmt: skip
-    served = {day.month for day in facts.service}
+    served = {day.month for day in facts.service if day <= facts.today}
     bought = {doubt.month for doubt in facts.doubts}
     if empty := sorted(served - bought):
         yield Check(

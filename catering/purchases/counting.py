@@ -21,6 +21,8 @@ from catering.rules.egalim_year import FAIR_TRADE, Cell, Tally
 from catering.spelling import folded
 
 FERMIER, PAT = "FERMIER", "PAT"
+MADE_WITH_EGGS = re.compile(r"\b(?:aux|avec(?: des| de l)?|a l|a base d|et(?: aux)?)[ '’]+oeufs?\b")
+"""What says of a product that eggs are in it, not that it is eggs."""
 MOST_NAMES = 100_000
 """Names of products whose nature is remembered."""
 
@@ -45,11 +47,11 @@ class Sold(NamedTuple):
 def product_told(name: str, family: str) -> str | None:
     """What a product is for the mention *fermier*, by its family and the first word that tells (EGA-12).
 
-    « Yaourt au lait de chèvre » is a yoghurt; the mention is defined for nothing of some families. None when nothing
-    tells.
+    « Yaourt au lait de chèvre » is a yoghurt, and a brioche « aux œufs fermiers » no egg; the mention is defined for
+    nothing of some families. None when nothing tells.
     """
     known, words = fermier_families()[family], fermier_words()
-    written = re.findall(r"[a-z]+", folded(name))
+    written = re.findall(r"[a-z]+", MADE_WITH_EGGS.sub(" ", folded(name)))
     told = next((words[form] for word in written for form in (word, word.rstrip("sx")) if form in words), None)
     if told is None:
         return known.otherwise or None

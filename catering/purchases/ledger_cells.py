@@ -24,7 +24,8 @@ GROUPED = re.compile(r"[0-9]{1,3}([ \u00a0\u202f][0-9]{3})+(?:[.,][0-9]{1,2})?")
 AMBIGUOUS = re.compile(r"[0-9]{1,3},[0-9]{3}")
 PLAIN = re.compile(r"[ -~À-ÖØ-öø-ÿŒœ’°«»–]*")
 """Text that cannot deceive: Latin letters with their French marks, digits, usual punctuation."""
-TRUE, FALSE = ("OUI", "oui", "x"), ("non", "NON", "")
+TRUE, FALSE = ("oui", "x", "vrai", "true", "1"), ("non", "faux", "false", "0", "")
+"""As people and spreadsheets write it, whatever the capitals."""
 MARKS = ("EUROPE", "FRANCE", "CIRCUIT_COURT", "LOCAL")
 HELP: Mapping[str, str] = {
     "CONVERSION_BIO": "écrire BIO si végétal, d'un seul ingrédient et après 12 mois de conversion ; sinon vider",
@@ -208,9 +209,9 @@ def origin(cell: str) -> object:
 
 def flag(cell: str) -> object:
     """Yes or no, in the words of ma-cantine."""
-    if cell in TRUE:
+    if (told := cell.casefold()) in TRUE:
         return True
-    if cell in FALSE:
+    if told in FALSE:
         return False
     return Wrong("ACH-15", "ni oui ni non", f"écrire {YES} ou vider la cellule")
 

@@ -143,7 +143,7 @@ def tables(found: FileYear) -> list[Table]:
 
 def _ratios(found: FileYear) -> Table:
     year, part = found.year, shares(found.year)
-    title = f"EGAlim {year.year} · {_euros(year.total)} HT · {found.read - found.refused_lines} lignes"
+    title = f"EGAlim {year.year} · {_euros(year.total)} HT · {lines_told(found.read, found.refused_lines)}"
     table = Table("Objectif", "Part", "Seuil", "Verdict", title=title, title_justify="left")
     rows = (
         ("EGA-01", "durables et de qualité", part.egalim),
@@ -156,6 +156,14 @@ def _ratios(found: FileYear) -> Table:
         verdict = "pas de taux cette année" if ratio is None else VERDICTS[ratio.holds]
         table.add_row(f"{name} ({rule})", _percent(value), least, verdict)
     return table
+
+
+def lines_told(read: int, refused: int) -> str:
+    """How many lines a verdict rests on: it is provisional while some are refused, for they may change it."""
+    if not refused:
+        return f"{read} lignes"
+    word = "refusée" if refused == 1 else "refusées"
+    return f"{read - refused} lignes sur {read}, {refused} {word} : provisoire"
 
 
 def _signs(year: YearOfPurchases) -> Table:

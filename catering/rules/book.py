@@ -179,6 +179,8 @@ def _check_references(document: MarkedDocument, entry: Entry, tables: Tables) ->
 def _references(entry: Entry, tables: Tables) -> Iterator[tuple[str, Sequence[str], Mapping[str, object]]]:
     if isinstance(entry, Count | WeeklyCount):
         yield "attribute", [entry.attribute], tables.attributes
+    if isinstance(entry, Count) and entry.menu is not None:
+        yield "menu", [entry.menu], tables.attributes
     if isinstance(entry, Pairing):
         yield "attribute_a", [entry.attribute_a], tables.attributes
         yield "attribute_b", [entry.attribute_b], tables.attributes

@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
-from catering.rules.shapes import Count, WeeklyCount
+from catering.rules.shapes import SLOTS, Count, WeeklyCount
 from catering.rules.truth import Truth
 
 Attributes: TypeAlias = Mapping[str, Truth]
@@ -76,7 +76,27 @@ _WHOLE = {Truth.TRUE: Tally(1, 1), Truth.UNKNOWN: Tally(0, 1), Truth.FALSE: NOTH
 
 def tally(rule: Count | WeeklyCount, meal: Meal) -> Tally:
     """How much a meal counts; it counts once, however many of its dishes match."""
-    slots = [_of_slot(rule, meal.dishes[slot]) for slot in rule.slots if meal.dishes.get(slot)]
+    counted = _of_dishes(rule, meal)
+    if not counted.possible or (menu := menu_of(rule)) is None:
+        return counted
+    rest = [_of_slot(rule, meal.dishes[slot], menu) for slot in _around(rule, meal)]
+    return Tally(
+        counted.sure * _product(each.sure for each in rest), counted.possible * _product(each.possible for each in rest)
+    )
+
+
+def menu_of(rule: Count | WeeklyCount) -> str | None:
+    """What the whole meal must be for its dishes to count (VEG-04 to VEG-08: vegetarian); None when that is all one."""
+    return rule.menu if isinstance(rule, Count) else None
+
+
+def _around(rule: Count | WeeklyCount, meal: Meal) -> list[str]:
+    """The components that are served beside those in which a rule counts dishes."""
+    return [slot for slot in SLOTS if slot not in rule.slots and meal.dishes.get(slot)]
+
+
+def _of_dishes(rule: Count | WeeklyCount, meal: Meal) -> Tally:
+    slots = [_of_slot(rule, meal.dishes[slot], rule.attribute) for slot in rule.slots if meal.dishes.get(slot)]
     if len(slots) < 2:
         return slots[0] if slots else NOTHING
     if rule.match == "all":
@@ -85,10 +105,10 @@ def tally(rule: Count | WeeklyCount, meal: Meal) -> Tally:
     return Tally(1 - _product(1 - each.sure for each in slots), 1 - _product(1 - each.possible for each in slots))
 
 
-def _of_slot(rule: Count | WeeklyCount, choices: Sequence[Served]) -> Tally:
+def _of_slot(rule: Count | WeeklyCount, choices: Sequence[Served], attribute: str) -> Tally:
     if len(choices) == 1:
-        return _WHOLE[choices[0].truth(rule.attribute)]
-    truths = [choice.truth(rule.attribute) for choice in choices]
+        return _WHOLE[choices[0].truth(attribute)]
+    truths = [choice.truth(attribute) for choice in choices]
     if rule.choices == "offered":
         return Tally(int(Truth.TRUE in truths), int(any(truth.possibly for truth in truths)))
     shares = shares_of(choices)
@@ -99,12 +119,24 @@ def _of_slot(rule: Count | WeeklyCount, choices: Sequence[Served]) -> Tally:
 
 
 def strangers(rule: Count | WeeklyCount, meal: Meal) -> list[str]:
-    """Names of the dishes of a meal of which nobody knows whether they count."""
+    """Names of the dishes of a meal of which nobody knows whether they count, or whether their menu does."""
+    own = [choice for slot in rule.slots for choice in meal.dishes.get(slot, ())]
+    unknown = [choice.name for choice in own if choice.truth(rule.attribute) is Truth.UNKNOWN]
+    return unknown + [choice.name for _, choices in unsure_around(rule, meal) for choice in choices]
+
+
+def unsure_around(rule: Count | WeeklyCount, meal: Meal) -> list[tuple[str, list[Served]]]:
+    """By component beside those that a rule counts in, the dishes that leave open whether the menu is what it asks.
+
+    A component with one choice that surely is leaves nothing open where the rule says that one is enough.
+    """
+    if (menu := menu_of(rule)) is None:
+        return []
+    found = {slot: meal.dishes[slot] for slot in _around(rule, meal)}
     return [
-        choice.name
-        for slot in rule.slots
-        for choice in meal.dishes.get(slot, ())
-        if choice.truth(rule.attribute) is Truth.UNKNOWN
+        (slot, [choice for choice in choices if choice.truth(menu) is Truth.UNKNOWN])
+        for slot, choices in found.items()
+        if rule.choices == "weighted" or all(choice.truth(menu) is not Truth.TRUE for choice in choices)
     ]
 
 
@@ -124,4 +156,17 @@ def _product(weights: Iterable[Weight]) -> Weight:
     return result
 
 
-__all__ = ["NOTHING", "Attributes", "Meal", "Served", "Standing", "Tally", "Weight", "shares_of", "strangers", "tally"]
+__all__ = [
+    "NOTHING",
+    "Attributes",
+    "Meal",
+    "Served",
+    "Standing",
+    "Tally",
+    "Weight",
+    "menu_of",
+    "shares_of",
+    "strangers",
+    "tally",
+    "unsure_around",
+]

@@ -128,7 +128,11 @@ class Parameter(Head):
 
 
 class Count(RuleHead):
-    """Matching meals per block of ``window`` successive meals; ``lunches_per_week`` keeps kitchens of that rhythm."""
+    """Matching meals per block of ``window`` successive meals; ``lunches_per_week`` keeps kitchens of that rhythm.
+
+    ``menu`` is what every component of the meal must be too, for it to count: a chili behind bacon makes no vegetarian
+    menu.
+    """
 
     kind: Literal["count"]
     attribute: Text
@@ -136,6 +140,7 @@ class Count(RuleHead):
     match: Match
     choices: Choices = "weighted"
     lunches_per_week: Annotated[int, Field(ge=1)] | None = None
+    menu: Text | None = None
     values: Annotated[list[DatedBounds], Field(min_length=1)]
 
     @model_validator(mode="after")

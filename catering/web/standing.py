@@ -7,18 +7,19 @@ MARKS = {"SATISFIED": OK, "UNDECIDED": WATCH, "BROKEN": MISSED}
 """Marks of a nutrition criterion."""
 
 
-def of_share(now: bool | None, later: bool | None = None) -> str:
+def of_share(now: bool | None, later: bool | None = None, *, running: bool = False) -> str:
     """The mark of a share that must be reached by the end of the year.
 
     Args:
         now: whether it is reached by what was bought so far; None when nothing was.
         later: whether it will be by what is planned; None when nobody knows.
+        running: whether the year is not over: what was bought so far then misses nothing yet, as the grid says.
     """
     if now is None:
         return UNKNOWN
     if now and later is not False:
         return OK
-    return WATCH if now or later else MISSED
+    return WATCH if now or later or running else MISSED
 
 
 def worst(marks: list[str]) -> str:

@@ -9,7 +9,8 @@ from catering.moment import PARIS, paris_day
 from catering.papers import french
 from catering.web.words import WORDS
 
-TENTH = Decimal("0.1")  # legal-number: rounding of a percentage that is shown
+TENTH = Decimal("0.1")  # legal-number: rounding of a difference that is shown
+HUNDREDTH = Decimal("0.01")  # legal-number: rounding of a percentage that is shown
 MINUS = "\u2212"
 SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
@@ -88,8 +89,8 @@ def month(value: date | str) -> str:
 
 
 def points(value: Any) -> str:
-    """A value in percent, to a tenth, rounded down: what is not reached is not shown as reached."""
-    return "—" if value is None else french.percent(Decimal(str(value)).quantize(TENTH, ROUND_FLOOR))
+    """A value in percent to two decimals, as files, commands and drawings write it: one rate is told in one way."""
+    return "—" if value is None else french.percent(Decimal(str(value)).quantize(HUNDREDTH, ROUND_FLOOR))
 
 
 def number(value: Any) -> str:

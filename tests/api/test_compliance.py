@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell, Point
-from catering.compliance.egalim import YearAsked, egalim_cells
+from catering.compliance.egalim import YearAsked, _of_kitchen, egalim_cells
 from catering.compliance.files import Content, grid_file
 from catering.compliance.graph import show_grid_cell
 from catering.compliance.grid import Asked, GridRow, alerts_of
@@ -19,7 +19,7 @@ from catering.kitchens.models import Kitchen
 from catering.people.viewer import Role, Viewer
 from catering.planning.projecting import projections
 from catering.planning.rate_lines import Ahead, lines_ahead
-from catering.planning.rates_to_come import rates_to_come
+from catering.planning.rates_to_come import ToCome, rates_to_come
 from catering.purchases.figures import percent
 from catering.purchases.summing import tallies
 from catering.rules.egalim_year import year_of
@@ -27,6 +27,7 @@ from catering.rules.egalim_year import year_of
 MANAGER = Viewer("Responsable nutrition", Role.NUTRITION_MANAGER)
 SELLER = Viewer("Productrice", Role.PRODUCER, suppliers=frozenset({"ferme_00"}))
 TODAY = date(2026, 9, 1)
+AFTER_THE_PLAN = date(2026, 11, 2)
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ async def test_the_lines_behind_a_projection_add_up_to_it(department: Database) 
         (TODAY, date(2026, 9, 18), True, "un plan publié achète jusqu'au"),
         (TODAY, date(2026, 12, 18), False, "seulement : ce qui s'achètera ensuite n'est pas connu"),
         (TODAY, None, False, "seulement : ce qui s'achètera ensuite n'est pas connu"),
-        (date(2026, 11, 2), date(2026, 12, 18), False, "Sans plan publié : projection sur les seuls achats"),
+        (AFTER_THE_PLAN, date(2026, 12, 18), False, "Sans plan publié : projection sur les seuls achats"),
         (date(2026, 12, 19), date(2026, 12, 18), True, "Acheté, commandé"),
         (date(2027, 1, 1), date(2026, 12, 18), True, ""),
     ],
@@ -150,3 +151,22 @@ def test_alerts_come_by_effort_per_day_left_and_the_lost_apart() -> None:
     order = ["unknown and soon", "easy and soon", "hard and late", "easy and late", "no end"]
     assert [each.cell.rule for each in curable] == order
     assert [(each.cell.rule, each.cure.told) for each in lost] == [("easy and soon", "servi")]
+
+
+def test_a_plan_that_buys_is_told_and_nothing_is_out_of_reach_while_the_rest_is_unknown() -> None:
+    bought, planned = {"EGA-01": {1: (10_00, 100_00)}}, {1: {"EGA-01": (1_00, 5_00)}}
+    asked = YearAsked(2026, AFTER_THE_PLAN, date(2026, 12, 18))
+    for until, rest_known in ((None, False), (date(2026, 12, 18), True)):
+        to_come = ToCome({}, planned, {} if until is None else {1: until})
+        ahead = [
+            cell
+            for cell in _of_kitchen(1, bought, to_come, asked, trends=False)
+            if (cell.kind, cell.rule) == (CellKind.EGALIM_PROJECTED, "EGA-01")
+        ]
+        (cell,) = ahead
+        (cure,) = cell.cures
+        assert "plan publié achète" in cell.rests_on
+        assert "Sans plan publié" not in cell.rests_on
+        assert cure.possible is not rest_known
+        assert cure.told.endswith("hors d'atteinte.") is rest_known
+        assert cell.status is (CellStatus.MISSED if rest_known else CellStatus.WATCHED)

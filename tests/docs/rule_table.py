@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from catering.compliance.cells import CellKind
+from catering.compliance.columns import grid_rules
 from catering.compliance.files import KINDS, title_of
-from catering.procurement.need import RULE_OF
 from catering.rules import law
-from catering.rules.shapes import Parameter, RuleHead, ValueRatio
+from catering.rules.shapes import Parameter, RuleHead
 from tests.docs.pages import HANDBOOK, read
 
 PAGE = HANDBOOK / "regles.md"
@@ -51,25 +50,41 @@ SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("LEC", ("nutrition/NutritionCheck", "public/DishSheet")),
     ("EGA-27", ("nutrition/DeclarationFile",)),
     ("EGA-30", ("public/EgalimDisplay",)),
-    ("EGA-0", ("chef/EgalimYear", "chef/EgalimOutlook", "nutrition/RateAhead", "chef/Purchases")),
+    ("EGA-04", ("chef/EgalimYear", "chef/EgalimOutlook")),
     ("EGA", ("chef/EgalimYear", "chef/EgalimOutlook", "chef/Purchases")),
     ("GAS-01", ("chef/WasteResult",)),
     ("GAS-0", ("chef/WasteFile", "chef/WasteDiagnostic")),
     ("GAS-SOL-COUVERTS", ("chef/NoteCovers",)),
     ("GAS", ("chef/WasteResult", "nutrition/WasteDeclaration")),
-    ("GEM", ("nutrition/RuleResults",)),
-    ("HOUSE", ("nutrition/RuleResults",)),
+    ("HOUSE-CCP", ("chef/Consultation", "chef/AwardCriteria")),
+    ("HOUSE-CDE", ("chef/KitchenOrders",)),
     ("HYG-02", ("producer/SupplierSheet", "chef/SendBasket")),
     ("HYG-DATE", ("chef/KitchenStock",)),
     ("HYG-FROID", ("chef/SurplusAdvice", "chef/ReceiveDelivery")),
     ("HYG", ("chef/SurplusAdvice",)),
     ("NUT-P1", ("nutrition/PortionProposals", "nutrition/DecidePortion")),
     ("NUT-S4", ("chef/MenuRegister",)),
-    ("NUT", ("nutrition/NutritionCheck", "nutrition/RuleResults")),
+    ("NUT-S1", ("nutrition/NutritionCheck",)),
     ("TVA", ("chef/Basket", "chef/Invoices")),
-    ("VEG", ("nutrition/NutritionCheck", "nutrition/RuleResults")),
 )
-"""Stored operations whose answers show a rule, its figure or what is reckoned by it; the first prefix wins."""
+"""Stored operations whose answers show the figure of a parameter or what is reckoned by it; the first prefix wins."""
+CHECK, RESULTS = "nutrition/NutritionCheck", "nutrition/RuleResults"
+OF_SETS: dict[str, tuple[str, ...]] = {
+    "arrete_2011": (CHECK, RESULTS),
+    "vegetarian": (CHECK, RESULTS),
+    "cnrc_2020": (CHECK,),
+    "egalim": ("chef/EgalimYear", "chef/EgalimOutlook", "nutrition/RateAhead", "nutrition/RateWithProof", RESULTS),
+    "house": (RESULTS,),
+}
+"""Stored operations that answer the rules of a set, rule by rule."""
+NOT_COMPUTED: dict[str, str] = {
+    "VEG-10": "la plateforme ne tient pas les plans pluriannuels : à suivre hors d'elle",
+    "EGA-13-HVE": "l'acheteur répond de la part d'ingrédients HVE d'un produit transformé qu'il dit HVE",
+    "HYG-02-PART": "la part cédée se lit sur la dérogation, que la préfecture donne",
+    "HYG-TEMOINS-JOURS": "les plats témoins se gardent en cuisine, rien ne les note ici",
+} | {f"GEM-{number:02}": "recommandation de 2015 gardée en données ; à demander à un plan" for number in range(1, 7)}
+NOT_COMPUTED |= {f"HOUSE-{number}": "gardée en données ; à demander à un plan" for number in range(131, 137)}
+"""Figures of the law that nothing here reads, and what that leaves to people: a test finds each of them."""
 
 
 def source_of(rule: str) -> str:
@@ -79,28 +94,21 @@ def source_of(rule: str) -> str:
 
 def places_of(rule: str) -> tuple[str, ...]:
     """Stored operations that show a rule, the grid first."""
-    found = next((places for prefix, places in SHOWN if rule.startswith(prefix)), ())
+    if rule in NOT_COMPUTED:
+        return ()
+    entry = law().entry(rule)
+    if isinstance(entry, RuleHead):
+        found = OF_SETS.get(entry.rule_set, ())
+    else:
+        found = next((places for prefix, places in SHOWN if rule.startswith(prefix)), ())
     return (GRID, *found) if rule in grid_rules() else found
 
 
 def shown_in(rule: str) -> str:
     """The same, as a cell of a table."""
+    if rule in NOT_COMPUTED:
+        return f"non calculée : {NOT_COMPUTED[rule]}"
     return ", ".join(f"`{place}`" for place in places_of(rule))
-
-
-def grid_rules() -> dict[str, tuple[CellKind, ...]]:
-    """Rules that have a column in the grid, and of which kind."""
-    found: dict[str, tuple[CellKind, ...]] = {}
-    for rule, entry in sorted(law().entries.items()):
-        if isinstance(entry, ValueRatio):
-            found[rule] = (CellKind.EGALIM, CellKind.EGALIM_PROJECTED)
-        elif isinstance(entry, RuleHead) and entry.rule_set in ("arrete_2011", "vegetarian", "cnrc_2020"):
-            found[rule] = (CellKind.NUTRITION,)
-        elif rule in RULE_OF.values():
-            found[rule] = (CellKind.PROCUREMENT,)
-        elif rule in ("GAS-02", "GAS-04", "GAS-06", "GAS-06-HUILE"):
-            found[rule] = (CellKind.WASTE,)
-    return found
 
 
 def grid_written() -> str:

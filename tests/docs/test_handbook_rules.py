@@ -10,11 +10,24 @@ import pytest
 
 import optimizer.rules as engine
 from catering.rules import LAW_FOLDER, RuleFileError, law, load_book
+from catering.rules.frequencies import CHECKED_SETS
 from catering.rules.planning import PLANNED_SETS
-from catering.rules.shapes import SHAPES, Confidence, RuleHead
+from catering.rules.shapes import SHAPES, Confidence, Parameter, RuleHead
 from tests.api.operations import operations
 from tests.docs.pages import CODE, block, first_codes, read, section, table_rows
-from tests.docs.rule_table import GRID_HEADING, GRID_PAGE, HEADING, PAGE, grid_written, places_of, written
+from tests.docs.rule_table import (
+    CHECK,
+    GRID_HEADING,
+    GRID_PAGE,
+    HEADING,
+    NOT_COMPUTED,
+    PAGE,
+    RESULTS,
+    grid_written,
+    places_of,
+    written,
+)
+from tests.lints.sources import ROOT
 
 YAML, MESSAGE = block(PAGE, "yaml", "EGA-02"), block(PAGE, "text", "EGA-02")
 
@@ -32,9 +45,36 @@ def test_every_rule_of_the_grid_is_on_its_page() -> None:
 def test_every_rule_says_where_it_is_shown_and_by_which_source() -> None:
     stored = set(operations())
     for rule, entry in law().entries.items():
-        assert places_of(rule), f"{rule}: say in tests/docs/rule_table.py where it is shown"
+        shown = bool(places_of(rule))
+        assert shown is (rule not in NOT_COMPUTED), f"{rule}: say in tests/docs/rule_table.py where it is shown"
         assert set(places_of(rule)) <= stored, rule
         assert all(dated.source in law().tables.sources for dated in entry.values), rule
+
+
+def read_by_code(parameter: str) -> bool:
+    """Whether some module asks for a parameter, by its whole id or by what comes before its last word."""
+    asked = (f'"{parameter}"', f'f"{parameter.rpartition("-")[0]}-{{')
+    return any(each in source for each in asked for source in SOURCES)
+
+
+SOURCES = [
+    path.read_text(encoding="utf-8") for folder in ("catering", "optimizer") for path in (ROOT / folder).rglob("*.py")
+]
+
+
+def test_a_parameter_that_no_code_reads_is_said_not_to_be_computed() -> None:
+    parameters = {each.variant_of or each.id for each in law().entries.values() if isinstance(each, Parameter)}
+    unread = {each for each in parameters if isinstance(law().entry(each), Parameter) and not read_by_code(each)}
+    assert unread == {each for each in NOT_COMPUTED if isinstance(law().entry(each), Parameter)}
+
+
+def test_a_rule_is_shown_by_what_counts_its_set() -> None:
+    """The nutrition check counts the sets that are signed, results of a plan those that bind it; no other is there."""
+    for rule, entry in law().entries.items():
+        if isinstance(entry, RuleHead):
+            assert (CHECK in places_of(rule)) is (entry.rule_set in CHECKED_SETS), rule
+            assert (RESULTS in places_of(rule)) is (entry.rule_set in PLANNED_SETS), rule
+            assert (rule in NOT_COMPUTED) is (entry.rule_set not in {*CHECKED_SETS, *PLANNED_SETS}), rule
 
 
 def test_every_kind_of_rule_is_explained() -> None:

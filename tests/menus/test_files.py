@@ -265,3 +265,27 @@ def test_a_block_that_does_not_hold_is_told_with_its_count_and_dishes(
     found = json.loads(capsys.readouterr().out)["restaurants"][0]["constats"]
     days = [day for each in found if each["regle"] == "VEG-01" for day in each["jours"]]
     assert days == [{"jour": "2026-09-14", "compte": "1", "plats": ["Omelette nature"]}]
+
+
+def test_days_as_kitchens_write_them_are_read_when_nothing_is_ambiguous() -> None:
+    text = "date;composante;plat\n07/09/2026;plat;Rôti de bœuf\n14/09/2026;plat;Lasagnes\n"
+    assert [line.day for line in read(text).lines] == [date(2026, 9, 7), date(2026, 9, 14)]
+    before_the_13th = text.replace("14/09", "08/09")
+    assert [(line, column) for line, column, _ in refused(before_the_13th)] == [(2, "date"), (3, "date")]
+    assert [line for line, _, _ in refused(text.replace("07/09", "31/02"))] == [2, 3]
+
+
+def test_a_day_without_any_dish_is_told() -> None:
+    file = read(WIDE + "2026-09-10,1,,,,,,\n")
+    assert file.aside == {"jours sans plat principal ou fermés": 2}
+
+
+def test_a_dish_that_counts_often_is_named_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "menus.csv"
+    days = [date(2026, 9, 7) + timedelta(days=at) for at in range(12) if at % 7 < 4]
+    rows = [f"{day};plat;Rôti de bœuf\n{day};garniture;Haricots verts\n" for day in days]
+    path.write_text("date;composante;plat\n" + "".join(rows), encoding="utf-8")
+    main(["nutrition", str(path)])
+    told = capsys.readouterr().out
+    assert f"Haricots verts ({len(days)} fois)" in told
+    assert "Haricots verts, Haricots verts" not in told

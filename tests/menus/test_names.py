@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catering.menus.dishes import Book, Known
 from catering.menus.names.attributes import Named, attributes_of_name
 from catering.menus.names.slots import slot_of_name
-from catering.menus.names.words import Reading, lexicon, read_kinds, words_of
+from catering.menus.names.words import FLESH, Reading, lexicon, read_kinds, words_of
 from catering.recipes.attributes import ATTRIBUTES
 from catering.recipes.vocabulary import Slot
 from catering.rules.truth import Truth
@@ -64,6 +64,41 @@ def test_one_unknown_word_leaves_open_what_it_could_bring(book: Book) -> None:
     known, open_ = (book.identify(name, "side") for name in ("Haricots verts", "Haricots verts zorglub"))
     assert (known.known, open_.known) == (Known.WORDS, Known.PART)
     assert book.served(open_, ON).truth("vegetarian") is Truth.UNKNOWN
+
+
+FLESHLESS_PHRASES = {
+    ("julienne", "legume"): "vegetables, not the fish of that name",
+    ("petit", "moule"): "a cheese",
+}
+
+
+def test_a_phrase_keeps_the_flesh_of_its_words() -> None:
+    """A phrase stands for its words: « cuisse de poulet » that no longer says poultry would be perhaps vegetarian."""
+    known = lexicon()
+    fleshy = [words for words in known if len(words) > 1 and any(known.get((word,), set()) & FLESH for word in words)]
+    lost = {words for words in fleshy if not known[words] & FLESH and "plant" not in known[words]}
+    assert lost == FLESHLESS_PHRASES.keys()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Blanc de poulet",
+        "Cuisse de poulet rôtie",
+        "Pavé de bœuf",
+        "Galette saucisse",
+        "Lentilles saucisse",
+        "Fish and chips",
+        "Poisson pané",
+        "Filet de poisson pané",
+        "Dés de poisson panés",
+    ],
+)
+def test_the_commonest_names_of_flesh_are_not_perhaps_vegetarian(name: str, book: Book) -> None:
+    served = book.served(book.identify(name, "main"), ON)
+    assert served.truth("vegetarian") is Truth.FALSE
+    assert served.truth("veg_dish_egg") is Truth.FALSE
+    assert served.truth("red_meat_unground_or_offal") is Truth.of(name == "Pavé de bœuf")
 
 
 def test_every_attribute_that_a_name_decides_is_one_of_ours() -> None:

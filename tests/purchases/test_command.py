@@ -92,3 +92,10 @@ def test_twenty_thousand_lines_a_second_with_progress(tmp_path: Path) -> None:
     assert sum(count.tally(2026).values()) == sum(range(lines))
     assert lines / seconds >= 20_000
     assert told == [*range(LINES_BETWEEN_REPORTS, lines + 1, LINES_BETWEEN_REPORTS), lines]
+
+
+def test_a_verdict_on_part_of_a_file_is_provisional(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["egalim", written(tmp_path, OTHER, BAD)])
+    assert "1 lignes sur 2, 1 refusée : provisoire" in " ".join(capsys.readouterr().out.split())
+    main(["egalim", written(tmp_path, OTHER)])
+    assert "provisoire" not in capsys.readouterr().out

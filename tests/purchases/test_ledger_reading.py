@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from catering.documents.refusals import TableRefused
+from catering.purchases.counting import product_told
 from catering.purchases.ledger import FORMATS, LedgerLine, file_rules
 from catering.purchases.ledger_cells import Wrong, signs
 from catering.purchases.ledger_reading import HeaderRefused, LedgerFile
@@ -237,3 +238,42 @@ def test_a_doubtful_fermier_is_told_and_kept() -> None:
     file = ledger(text(TWELVE, *rows))
     assert len(list(file.lines())) == 2
     assert [(each.line, each.column, each.rule) for each in file.warnings] == [(2, "categories_egalim", "ACH-23")]
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "product"),
+    [
+        ("Brioche aux oeufs fermiers", "AUTRES", "other"),
+        ("Pain de mie à l'œuf fermier", "AUTRES", "other"),
+        ("Préparation avec œufs fermiers", "AUTRES", "other"),
+        ("Crêpes fermières aux œufs", "AUTRES", "other"),
+        ("Kéfir fermier", "PRODUITS_LAITIERS", "other"),
+        ("Œufs fermiers plein air", "AUTRES", "egg"),
+        ("Boîte de 6 gros œufs fermiers", "PRODUITS_LAITIERS", "egg"),
+    ],
+)
+def test_what_is_made_with_eggs_is_no_egg(name: str, family: str, product: str) -> None:
+    """EGA-12: the mention fermier is defined for eggs, not for what contains some."""
+    assert product_told(name, family) == product
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "repair"),
+    [
+        ({"categories_egalim": "bio"}, "categories_egalim", "écrire BIO"),
+        ({"famille_produits": "autres"}, "famille_produits", "écrire AUTRES"),
+        ({"date": "31/02/2026"}, "date", "écrire une date du calendrier comme 2026-09-01"),
+        ({"date": "02/03/2026"}, "date", "écrire 2026-03-02"),
+    ],
+)
+def test_a_repair_can_be_followed(cells: dict[str, str], column: str, repair: str) -> None:
+    file = ledger(text(TWELVE, changed(**cells)))
+    list(file.lines())
+    assert [(each.column, each.repair) for each in file.faults] == [(column, repair)]
+
+
+@pytest.mark.parametrize(("cell", "short"), [("Oui", True), ("TRUE", True), ("1", True), ("Non", False), ("0", False)])
+def test_yes_and_no_are_read_as_people_and_spreadsheets_write_them(cell: str, short: bool) -> None:
+    file = ledger(text(TWELVE, changed(est_circuit_court=cell)))
+    (line,) = file.lines()
+    assert line.circuit_court is short

@@ -12,6 +12,8 @@ from catering.people.viewer import Role
 from catering.purchases.ledger import FORMATS
 from catering.purchases.models import PurchaseLine
 from catering.web.nutrition.sparkline import sparkline
+from catering.web.standing import of_share
+from catering.web.wording import points
 from tests.api.dataset import uai
 from tests.api.dataset_declarations import EVERY_POINT
 from tests.api.dataset_purchases import SIRETS
@@ -281,3 +283,49 @@ async def test_the_restaurants_of_a_central_kitchen_are_told_as_a_list(site: Sit
     done = await browser.post(path, given | {"cle": "0f2c8f5e-t", "restaurants": good})
     assert done.headers["location"] == f"{YEAR}?annee=2025&forme=simple&fait=restaurants"
     assert f"{SIRETS[0]}; Sur place; 40000; 949" in html.unescape((await browser.get(f"{YEAR}?annee=2025")).text)
+
+
+async def test_the_page_behind_a_rate_says_what_the_grid_says(site: Site) -> None:
+    """While the year runs a rate that is not reached is watched, not missed."""
+    browser = await browser_of(site, Role.NUTRITION_MANAGER)
+    grid = html.unescape((await browser.get("/nutrition/grille?annee=2026")).text)
+    links = re.findall(r'href="(/cuisine/\w+/taux/EGA-0\d)\?[^"]*"[^>]*>(.*?)</a>', grid, re.S)
+    words = {"ok": "tenu", "watch": "à surveiller", "unknown": "rien d'acheté"}
+    seen = set()
+    for path, cell in links[:6]:
+        (mark,) = set(re.findall(r'class="chip (\w+)"', cell)) or {"unknown"}
+        page = html.unescape((await browser.get(f"{path}?annee=2026")).text)
+        told = page.split('<p class="lead">')[1].split("<form")[0]
+        assert f'class="chip {mark}"' in told, path
+        assert words[mark] in told
+        seen.add(mark)
+    assert "watch" in seen
+
+
+async def test_alerts_narrow_to_a_rule(site: Site) -> None:
+    browser, path = await browser_of(site, Role.NUTRITION_MANAGER), "/nutrition/alertes?annee=2026"
+    every, one = [html.unescape((await browser.get(f"{path}{more}")).text) for more in ("", "&regle=EGA-02")]
+    rules = [set(re.findall(r"<small>([A-Z0-9-]+) · ", page)) for page in (every, one)]
+    assert rules[1] == {"EGA-02"} < rules[0]
+    assert re.search(r'<option value="EGA-02" selected', one)
+    assert (await browser.get(f"{path}&regle=NIMPORTE")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("now", "later", "running", "mark"),
+    [
+        (False, None, True, "watch"),
+        (False, None, False, "missed"),
+        (True, None, True, "ok"),
+        (None, None, True, "unknown"),
+    ],
+)
+def test_what_was_bought_so_far_misses_nothing_while_the_year_runs(
+    now: bool | None, later: bool | None, running: bool, mark: str
+) -> None:
+    assert of_share(now, later, running=running) == mark
+
+
+def test_a_rate_is_told_to_the_hundredth_as_files_tell_it() -> None:
+    assert points("10.97") == "10,97\u00a0%"
+    assert points("20.00") == "20\u00a0%"

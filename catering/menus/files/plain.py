@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from catering.cells import Fault, day, text, whole
+from catering.cells import Fault, day, french_day, text, whole
 from catering.documents.tables import Rows
 from catering.menus.files.lines import LONGEST_NAME, NOT_ON_THE_TRAY, MenuFile, MenuLine, Row, rows_of, slot_named
 from catering.spelling import folded
@@ -20,6 +20,7 @@ VEGETARIAN = re.compile(r"(?<!non )(?<!non-)(?<!pas )\bveg")
 """In a folded text."""
 REGIME = "regime"
 STARS = "*°"
+MOST_MONTHS = 12  # legal-number: months of a year
 
 
 def read_plain(into: MenuFile, rows: Rows) -> None:
@@ -30,16 +31,30 @@ def read_plain(into: MenuFile, rows: Rows) -> None:
     if missing:
         into.faults += [_missing(into.file, name) for name in missing]
         return
-    for row in rows_of(into, rows):
-        into.lines += _lunch(row) if wide else _dish(row)
+    read = list(rows_of(into, rows))
+    day_of = _day_reader([row.cells["date"] for row in read])
+    for row in read:
+        into.lines += _lunch(row, day_of) if wide else _dish(row, day_of)
+
+
+def _day_reader(cells: Sequence[str]) -> Callable[[str], date]:
+    """How a column of days is read: DD/MM/YYYY when all are days of the calendar written so, and one is after the 12th.
+
+    Before the 13th nothing tells the day from the month: such a file is refused, each line with its repair.
+    """
+    turned = {cell: french_day(cell) for cell in cells if cell}
+    found = {cell: on for cell, on in turned.items() if on is not None}
+    if found and len(found) == len(turned) and any(on.day > MOST_MONTHS for on in found.values()):
+        return found.__getitem__
+    return day
 
 
 def _missing(file: str, name: str) -> Fault:
     return Fault(file, 1, name, "", "colonne absente", f"nommer « {name} » la colonne qui la porte")
 
 
-def _dish(row: Row) -> Iterator[MenuLine]:
-    on, name = row.read("date", day), row.needed("plat")
+def _dish(row: Row, day_of: Callable[[str], date]) -> Iterator[MenuLine]:
+    on, name = row.read("date", day_of), row.needed("plat")
     row.needed("date")
     component = row.cells.get("composante", "")
     if folded(component) in NOT_ON_THE_TRAY:
@@ -53,11 +68,11 @@ def _dish(row: Row) -> Iterator[MenuLine]:
         yield MenuLine(row.line, _place(row), on, kept, _tidy(name), _int(covers), vegetarian, REGIME)
 
 
-def _lunch(row: Row) -> Iterator[MenuLine]:
+def _lunch(row: Row, day_of: Callable[[str], date]) -> Iterator[MenuLine]:
     row.needed("date")
-    on = row.read("date", day)
+    on = row.read("date", day_of)
     cells = {column: row.cells[column] for column in WIDE_COLUMNS if row.cells.get(column)}
-    if not isinstance(on, date) or not cells:
+    if not isinstance(on, date):
         return
     if not cells.get("plat") or (len(cells) > 1 and len({folded(cell) for cell in cells.values()}) == 1):
         row.into.leave("jours sans plat principal ou fermés")

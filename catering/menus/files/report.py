@@ -226,7 +226,8 @@ def _block_line(finding: Finding, year: YearCheck) -> str:
     bounds = [f"{finding.minimum} au moins"] if finding.minimum is not None else []
     bounds += [f"{finding.maximum} au plus"] if finding.maximum is not None else []
     dishes = [dish for of_day in _counting_dishes(finding, year).values() for dish in of_day]
-    named = f" : {', '.join(dishes)}" if dishes else ""
+    each_once = [name if times == 1 else f"{name} ({times} fois)" for name, times in Counter(dishes).items()]
+    named = f" : {', '.join(each_once)}" if dishes else ""
     cut = f" ; {cut_week(finding)}" if finding.tolerated else ""
     return f"    du {finding.first:%d/%m/%Y} au {finding.last:%d/%m/%Y}, {counted} pour {', '.join(bounds)}{named}{cut}"
 

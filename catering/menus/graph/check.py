@@ -22,7 +22,7 @@ from catering.menus.trays import Taken, Tray, structure_fault
 from catering.recipes.graph import MissingFigure
 from catering.rules import Truth, law
 from catering.rules.frequencies import Counted, Finding
-from catering.rules.meals import Meal, Standing, Weight
+from catering.rules.meals import Meal, Standing, Weight, menu_of, unsure_around
 from catering.rules.shapes import Count, WeeklyCount
 
 HUNDREDTH = Decimal("0.01")
@@ -137,6 +137,16 @@ def _counting_dishes(rule: Count | WeeklyCount, tray: Tray, meal: Meal, book: Bo
             truth = served.truth(rule.attribute)
             if truth is not Truth.FALSE:
                 yield CountedDish(name=served.name, truth=truth, missing=_missing(taken, rule.attribute, tray, book))
+    yield from _around(rule, tray, meal, book)
+
+
+def _around(rule: Count | WeeklyCount, tray: Tray, meal: Meal, book: Book) -> Iterable[CountedDish]:
+    """The dishes beside, on which it hangs whether the menu is what the rule asks."""
+    menu, slots = menu_of(rule), tray.by_slot()
+    for slot, unsure in unsure_around(rule, meal) if menu else ():
+        for served, taken in zip(meal.dishes[slot], slots.get(slot, ()), strict=False):
+            if menu and served in unsure:
+                yield CountedDish(name=served.name, truth=Truth.UNKNOWN, missing=_missing(taken, menu, tray, book))
 
 
 def _missing(taken: Taken, attribute: str, tray: Tray, book: Book) -> list[MissingFigure]:

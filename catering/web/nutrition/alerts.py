@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catering.compliance.columns import grid_rules
+from catering.compliance.files import title_of
 from catering.web.asked import Asked
 from catering.web.nutrition.cells import shown
 from catering.web.nutrition.grid import year_of
@@ -12,8 +14,20 @@ PATH = "/nutrition/alertes"
 ROWS = 50
 
 
+def _rule(asked: Asked) -> str:
+    """The rule asked for; empty for all."""
+    rule = asked.text("regle")
+    return rule if rule in grid_rules() else ""
+
+
 def _variables(asked: Asked) -> dict[str, Any]:
-    return {"year": year_of(asked), "epci": asked.text("epci") or None, "first": ROWS}
+    rule = _rule(asked)
+    return {
+        "year": year_of(asked),
+        "epci": asked.text("epci") or None,
+        "rules": [rule] if rule else None,
+        "first": ROWS,
+    }
 
 
 def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
@@ -21,6 +35,8 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     return {
         "year": year_of(asked),
         "epci": asked.text("epci"),
+        "rule": _rule(asked),
+        "rules": {rule: f"{rule} · {title_of(rule)}" for rule in grid_rules()},
         "curable": [each | {"cell": shown(each["cell"])} for each in found["curable"]],
         "lost": [each | {"cell": shown(each["cell"])} for each in found["lost"]],
         "counts": {"curable": found["curableCount"], "lost": found["lostCount"]},

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from catering import moment
 from catering.people.viewer import Viewer
 from catering.purchases.importing import IMPORTERS
 from catering.web.asked import Asked
@@ -76,7 +77,7 @@ def _rate_shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     return {
         "lines": answer["ratePurchases"]["nodes"],
         "rate": rate,
-        "mark": of_share(rate and rate["holds"]),
+        "mark": of_share(rate and rate["holds"], running=year_of(asked) >= moment.today().year),
         "year": year_of(asked),
         "which": asked.text("lignes"),
         "path": path,
