@@ -97,6 +97,21 @@ async def test_quantities_of_all_products_are_kept_by_one_form_or_none_is(site: 
     assert [bool(re.search(field.format(*each), shown)) for each in ((0, "120,5"), (1, "0"))] == [True, True]
 
 
+async def test_a_quantity_that_the_page_showed_and_nobody_changed_puts_back_nothing(site: Site) -> None:
+    """An older tab, or another person of the farm: what it still shows is not what is wanted now."""
+    path, first, second = f"{PRODUCTS}/semaines", "kg-0-vente_ferme_01_00", "kg-1-vente_ferme_01_00"
+    await post(site, path, semaine="2026-09-07", **{first: "27", second: "27"})
+    older = {f"avant-{first}": "27", f"avant-{second}": "27", first: "27", second: "30"}
+    await post(site, path, semaine="2026-09-07", cle="0f2c8f5e-web-autre", **{first: "51"})
+    kept = await post(site, path, semaine="2026-09-07", cle="0f2c8f5e-web-ancien", **older)
+    assert kept.status_code == 303
+    shown = (await (await producer(site)).get(f"{path}?semaine=2026-09-07")).text
+    field = r'name="{}"[^>]* value="{}"'
+    assert [bool(re.search(field.format(*each), shown)) for each in ((first, "51"), (second, "30"))] == [True, True]
+    same = await post(site, path, semaine="2026-09-07", cle="0f2c8f5e-web-rien", **older | {second: "27"})
+    assert "Aucune quantité n&#39;a changé" in same.text
+
+
 async def test_quantities_of_all_products_below_what_is_ordered_say_of_which_and_by_whom(site: Site) -> None:
     answer = await post(site, f"{PRODUCTS}/semaines", semaine="2026-09-07", **{"kg-0-offre_006": "1"})
     assert answer.status_code == 422

@@ -15,6 +15,8 @@ from catering.web.wording import day_of
 
 KG = "kg-"
 """Begins the name of a field: the number of the week and the offer follow."""
+SHOWN_BEFORE = "avant-"
+"""Begins the name of the hidden field that says what a field showed."""
 SHOWN = 4
 """Weeks side by side: as many as a phone shows two by two, and as a farm knows beforehand."""
 
@@ -52,10 +54,14 @@ def _stated(capacities: list[Any], monday: date) -> Any:
 
 
 def _typed(asked: Asked) -> dict[str, Any]:
-    """The quantities typed; a field left empty changes nothing."""
-    names = [name for name in asked.form if name.startswith(KG) and asked.optional(name)]
+    """The quantities changed; a field left empty changes nothing.
+
+    Nor does one that still says what the page showed: another tab, or another person of the farm, may have changed it.
+    """
+    typed = (name for name in asked.form if name.startswith(KG) and asked.optional(name))
+    names = [name for name in typed if asked.text(name) != asked.text(SHOWN_BEFORE + name)]
     if not names:
-        raise BadFields(Fault(None, "Aucune quantité n'est écrite : en remplir au moins une."))
+        raise BadFields(Fault(None, "Aucune quantité n'a changé : en écrire au moins une."))
     grams = gathered({name: partial(asked.grams, name, "Quantité par semaine") for name in names})
     return {
         "supplier": asked.text("supplier"),
