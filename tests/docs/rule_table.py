@@ -107,7 +107,7 @@ def places_of(rule: str) -> tuple[str, ...]:
 def shown_in(rule: str) -> str:
     """The same, as a cell of a table."""
     if rule in NOT_COMPUTED:
-        return f"non calculée : {NOT_COMPUTED[rule]}"
+        return f"`aucune` : non calculée, {NOT_COMPUTED[rule]}"
     return ", ".join(f"`{place}`" for place in places_of(rule))
 
 
