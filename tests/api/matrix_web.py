@@ -53,7 +53,8 @@ CELLS: Mapping[str, Entry] = {
         **READ_BY_BUYERS,
     ),
     "administrator/Plans": Entry(**OPEN_TO_ALL),
-    "administrator/PlanChoices": Entry(**OPEN_TO_ALL),
+    # Who sells reads the school years, and no lesson from weighings.
+    "administrator/PlanChoices": Entry(**OPEN_TO_ALL | {"sellers": NOTHING}),
     "administrator/PlanNow": Entry(**OPEN_TO_ALL),
     "administrator/PlanSheet": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
     "administrator/ComparePlans": Entry(asks=lambda _: {"runId": "1"}, **OPEN_TO_ALL),
