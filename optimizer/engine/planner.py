@@ -46,7 +46,7 @@ MOST_ROUNDS = 5
 SHARE_PER_ROUND = 3
 PROOF = ("menus", 1.0)
 """The proof solves an LP per kitchen, as the menus do, and a few more, and rounds nothing."""
-ORDER, ORDERED_AT_ONCE = ("menus", 0.2), 4
+ORDER, ORDERED_AT_ONCE = ("menus", 0.2), 4  # legal-number: kitchens per task
 """A third of a second a kitchen puts its days in order, if time is left; kitchens per task."""
 DROPS_BY_SOURCING = 3.0
 """Buying in drops solves the LP of a period again, up to four times; about this often until it was measured."""
