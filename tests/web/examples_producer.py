@@ -22,7 +22,7 @@ PRODUCER: Mapping[str, Example] = {
     "producer/quantities": Example(
         f"{FARM}/produits/semaines?semaine=2026-09-07",
         Role.PRODUCER,
-        ("Produit 6", "semaine du lundi 7 septembre", "Enregistrer toutes les quantités"),
+        ("Produit 6", "7/09", "Enregistrer toutes les quantités"),
     ),
     "producer/certificates": Example(
         f"{FARM}/certificats", Role.PRODUCER, ("n° ", "Envoyer un certificat", "Organisme certificateur")
