@@ -69,7 +69,12 @@ async def lines_ahead(
         *await _ordered(session, viewer, year, rule, kitchen_id),
         *await _planned(session, viewer, year, rule, today, kitchen_id),
     ]
-    return sorted(found, key=lambda line: (line.week, line.source.value, -line.cents, line.offer_id))
+    return sorted(found, key=_place)
+
+
+def _place(line: LineAhead) -> tuple[date, str, int, int, int, int]:
+    """By week, orders first, the dearest before; no two lines alike, so that every reading lists them the same."""
+    return line.week, line.source.value, -line.cents, line.offer_id, line.order_id or 0, line.grams
 
 
 async def _ordered(session: AsyncSession, viewer: Viewer, year: int, rule: str, kitchen_id: int) -> list[LineAhead]:
