@@ -12,7 +12,7 @@ from catering.orders.filling import PlannedNeed
 from catering.orders.models import BasketLine
 from catering.orders.sending import send
 from catering.orders.vocabulary import LineReason
-from tests.orders.market import MONDAY, NOW, TIGHT, buyer, fill, place, stock_market
+from tests.orders.market import CRATE_G, MONDAY, NOW, TIGHT, buyer, fill, place, stock_market
 from tests.orders.test_regrouping import CARROTS_0, LEEKS_2, PLENTY, filled
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
@@ -42,6 +42,18 @@ async def test_a_part_of_a_shared_drop_is_sent_from_the_least_at_the_door_on(
         else:
             with pytest.raises(refusals.BelowMinimum):
                 await send(session, buyer(), place(seen=seen), (), NOW)
+
+
+async def test_a_part_that_was_lowered_must_reach_the_whole_minimum(any_database: Database) -> None:
+    """One crate of the two that the plan needs: its neighbours' minimum was counted with both."""
+    await stock_market(any_database)
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Supplier).values(shared_door_eur=Decimal("5.00")))
+        seen = await fill(session, 0, [(TIGHT, 1)])
+        await session.execute(update(BasketLine).values(reason=LineReason.PLAN, planned_g=CRATE_G + 1))
+    async with any_database.unit_of_work() as session:
+        with pytest.raises(refusals.BelowMinimum):
+            await send(session, buyer(), place(seen=seen), (), NOW)
 
 
 async def test_a_part_of_a_shared_delivery_is_left_as_the_plan_has_it(any_database: Database) -> None:
