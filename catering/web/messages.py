@@ -18,8 +18,8 @@ MESSAGES: Mapping[str, str] = {
     "repondu": "Votre réponse est partie : le fournisseur est prévenu.",
     "annulation": "L'annulation est enregistrée ; après l'heure limite, le fournisseur doit encore l'accepter.",
     "non-livree": "C'est noté. Le panier de la semaine propose ce qui peut la remplacer.",
-    "recu-heure": "Réception enregistrée à l'heure de l'envoi : la tablette n'était pas à l'heure, régler sa date et son "
-    "heure.",
+    "recu-heure": "Réception enregistrée à l'heure de l'envoi : la tablette n'était pas à l'heure, régler sa date et "
+    "son heure.",
     "recu": "Réception enregistrée : le stock et les achats sont à jour.",
     "pese": "Pesée enregistrée. Merci.",
     "pesee-corrigee": "La pesée est corrigée ; l'ancienne reste lisible, annulée avec sa raison.",
