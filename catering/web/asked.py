@@ -17,7 +17,7 @@ GRAMS_PER_KG = 1000
 LONGEST_NUMBER = 15  # legal-number: digits that are read of a field
 MOST_GRAMS = 2_000_000_000
 """GraphQL's whole numbers end a little higher."""
-CLOCK_SLACK = timedelta(minutes=10)
+CLOCK_SLACK = timedelta(minutes=10)  # legal-number: of a clock, no rule
 """A clock this fast is not told to be wrong."""
 TYPED_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 Word = TypeVar("Word", bound=StrEnum)
