@@ -94,7 +94,7 @@ class Part:
     @property
     def least(self) -> Decimal:
         """€ excl. tax from which the delivery may be ordered."""
-        return least_of(self.supplier, (each.line.reason for each in self.lines))
+        return least_of(self.supplier, (each.line for each in self.lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ class Mending:
     def _least(self, drop: DropKey) -> Decimal:
         lines = self._lines(drop)
         (offer, _), *_others = lines
-        return least_of(self.market[offer].supplier, (line.reason for line in lines.values()))
+        return least_of(self.market[offer].supplier, lines.values())
 
     def _room(self, sold: Sold) -> int | None:
         """Packs of an offer that may still be added; None for any number."""

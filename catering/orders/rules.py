@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from catering.kitchens.calendar import takes_deliveries
 from catering.market.delivered import delivered_amount, vat_of
@@ -24,15 +25,42 @@ LONGEST_SEARCH = 90
 NOTHING = Decimal("0.00")
 
 
-def least_of(supplier: Supplier, reasons: Iterable[LineReason]) -> Decimal:
+class Counted(Protocol):
+    """A line of a basket, as far as the least of its delivery depends on it."""
+
+    @property
+    def reason(self) -> LineReason:
+        """Who put it in."""
+
+    @property
+    def packs(self) -> int:
+        """As they stand."""
+
+    @property
+    def planned_g(self) -> int:
+        """Grams the plan needs of it."""
+
+    @property
+    def pack_g_seen(self) -> int:
+        """Grams of one pack."""
+
+
+def least_of(supplier: Supplier, lines: Iterable[Counted]) -> Decimal:
     """€ excl. tax from which a delivery may be ordered: its supplier's minimum.
 
     What the plan put in may be a kitchen's part of a delivery that it shares with kitchens near it, if the supplier
     allows it: then the least at one door is asked; the supplier, who sees all orders of the day, answers for the whole.
+    A part of which somebody took packs away is not what the plan counted on: the whole minimum is asked of it.
     """
-    if supplier.shared_door_eur is not None and LineReason.PLAN in reasons:
-        return supplier.shared_door_eur
-    return supplier.min_drop_eur
+    planned = [line for line in lines if line.reason is LineReason.PLAN]
+    if supplier.shared_door_eur is None or not planned or any(map(lowered, planned)):
+        return supplier.min_drop_eur
+    return supplier.shared_door_eur
+
+
+def lowered(line: Counted) -> bool:
+    """Whether a line buys fewer packs than what the plan needs of it asks for."""
+    return line.packs < packs_for(line.planned_g, line.pack_g_seen)
 
 
 def cut_off(day: date, lead_days: int) -> datetime:

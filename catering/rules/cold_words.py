@@ -10,8 +10,12 @@ from catering.rules.temperatures import temperature
 
 GROWN = frozenset(["vegetable_raw", "vegetable_cooked", "fruit", "mushroom", "potato", "herb_spice"])
 """Kinds of ingredients that keep as they grew, and no longer once they are peeled, cut or under vacuum."""
-PREPARED = frozenset(["pasta_rice", "pastry_dough", "compote", "soy", "plant_protein"])
-"""Kinds that are dry or tinned unless they are called fresh."""
+PREPARED = frozenset(
+    ["pasta_rice", "pastry_dough", "compote", "soy", "plant_protein", "pulse", "condiment", "stock", "drink"]
+)
+"""Kinds that are dry, tinned or bottled unless they are called fresh."""
+COOKED = frozenset(["pulse", "cereal", "pasta_rice"])
+"""Kinds that keep dry, under vacuum too, and no longer once they are cooked."""
 DEGREES = re.compile(
     r"(?<![0-9,.])\+\s?([0-9]{1,2})(?=\s?(?:[°º/,)]|c\b|à|et\b|$))|(?<![0-9,.])([0-9]{1,2})\s?[°º]\s?c\b", re.IGNORECASE
 )
@@ -34,7 +38,8 @@ def keeps_cold(text: str, kind: str, on: date, besides: Collection[str] = ()) ->
         return ONCE_OPEN.search(text) is None
     if Says.KEEPS in says:
         return False
-    return (Says.CUT in says and kind in GROWN) or (Says.FRESH in says and kind in PREPARED)
+    cooked = says >= {Says.MADE, Says.CUT} and kind in COOKED
+    return cooked or (Says.CUT in says and kind in GROWN) or (Says.FRESH in says and kind in PREPARED)
 
 
 def _cold_degrees(text: str, on: date) -> bool:

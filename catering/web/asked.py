@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -17,6 +17,8 @@ GRAMS_PER_KG = 1000
 LONGEST_NUMBER = 15  # legal-number: digits that are read of a field
 MOST_GRAMS = 2_000_000_000
 """GraphQL's whole numbers end a little higher."""
+CLOCK_SLACK = timedelta(minutes=10)  # legal-number: of a clock, no rule
+"""A clock this fast is not told to be wrong."""
 TYPED_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -93,14 +95,24 @@ class Asked:
             raise BadFields(Fault(name, f"« {value} » : donner une date entre {FIRST_YEAR} et {LAST_YEAR}."))
         return day
 
-    def noted_at(self, name: str = "note_a") -> datetime:
-        """When something was noted: the tablet says so, which may send it much later; its clock may be fast."""
+    def noted_at(self, name: str = "note_a", since: datetime | None = None) -> datetime:
+        """When something was noted: the tablet says so, which may send it much later. Its clock may be fast, late or
+        anything: what cannot be is the present moment instead, so that nothing typed is refused for it.
+
+        Args:
+            name: of the field.
+            since: before which it cannot have been.
+        """
         now = moment.now()
-        try:
-            noted = datetime.fromisoformat(self.text(name))
-        except ValueError:
-            return now
-        return min(noted, now) if noted.tzinfo else now
+        noted = _instant(self.text(name))
+        return noted if noted is not None and (since is None or since <= noted) and noted <= now else now
+
+    def clock_wrong(self, name: str = "note_a", since: datetime | None = None) -> bool:
+        """Whether a moment was told that cannot be, by more than a little: ``noted_at`` put another in its place."""
+        if not self.optional(name):
+            return False
+        noted, now = _instant(self.text(name)), moment.now()
+        return noted is None or noted > now + CLOCK_SLACK or (since is not None and noted < since)
 
     def monday(self, name: str = "semaine") -> date:
         """The Monday of a week named by any of its days; this week by default.
@@ -149,6 +161,16 @@ class Asked:
     def optional(self, name: str) -> bool:
         """Whether a value was typed at all."""
         return bool(self.text(name))
+
+
+def _instant(text: str) -> datetime | None:
+    """A moment with its zone, in years that the platform knows; None for anything else."""
+    try:
+        told = datetime.fromisoformat(text)
+        told = told.astimezone(UTC) if told.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+    return told if told is not None and FIRST_YEAR <= told.year <= LAST_YEAR else None
 
 
 def gathered(readers: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:

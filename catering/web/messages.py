@@ -18,6 +18,8 @@ MESSAGES: Mapping[str, str] = {
     "repondu": "Votre réponse est partie : le fournisseur est prévenu.",
     "annulation": "L'annulation est enregistrée ; après l'heure limite, le fournisseur doit encore l'accepter.",
     "non-livree": "C'est noté. Le panier de la semaine propose ce qui peut la remplacer.",
+    "recu-heure": "Réception enregistrée à l'heure de l'envoi : la tablette n'était pas à l'heure, régler sa date et "
+    "son heure.",
     "recu": "Réception enregistrée : le stock et les achats sont à jour.",
     "pese": "Pesée enregistrée. Merci.",
     "pesee-corrigee": "La pesée est corrigée ; l'ancienne reste lisible, annulée avec sa raison.",
@@ -42,6 +44,8 @@ MESSAGES: Mapping[str, str] = {
     "partie": "Commande partie : la cuisine l'attend.",
     "quantites": "Quantités enregistrées : les cuisines peuvent commander jusque-là.",
     "quantite": "Quantité enregistrée : les cuisines peuvent commander jusque-là.",
+    "produit-deja": "Déjà en vente, avec exactement les mêmes indications : rien n'est ajouté. Pour un autre produit, "
+    "changer son nom, son prix ou son conditionnement.",
     "produit": "Produit ajouté. Dire maintenant combien vous pouvez en livrer par semaine.",
     "agrement-termine": "La fin est enregistrée. Aucune commande à venir n'en dépendait.",
     "agrement-commandes": "La fin est enregistrée. Des commandes à venir en dépendaient : leurs cuisines et le "

@@ -40,6 +40,8 @@ async def test_faults_of_a_sheet_stand_beside_their_fields_and_the_rest_is_kept(
     assert 'value="sac de 5 kg"' in answer.text
     listed = await post(site, NEW, **SHEET)
     assert listed.headers["location"] == f"{PRODUCTS}?fait=produit"
+    again = await post(site, NEW, **SHEET | {"cle": "0f2c8f5e-encore"})
+    assert again.headers["location"] == f"{PRODUCTS}?fait=produit-deja", "nothing is added: it is not said to be"
 
 
 async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: Site) -> None:

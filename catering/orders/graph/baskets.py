@@ -380,13 +380,14 @@ def show_drop(day: date, held: Sequence[Held]) -> BasketDrop:
     """A delivery as GraphQL shows it."""
     supplier = held[0].sold.supplier
     amount = added_up(each.amount for each in held)
-    least = least_of(supplier, (each.line.reason for each in held))
+    whole = supplier.min_drop_eur
+    least = whole if amount >= whole else least_of(supplier, (each.line for each in held))
     return BasketDrop(
         held=held,
         day=day,
         amount_eur=amount,
         minimum_eur=least,
-        shared=least < supplier.min_drop_eur and amount < supplier.min_drop_eur,
+        shared=least < whole,
         cut_off=cut_off(day, supplier.lead_days),
         next_day=next_delivery(supplier.delivery_weekdays, supplier.lead_days, now(), held[0].sold.agreed.closed),
     )

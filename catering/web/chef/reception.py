@@ -1,6 +1,7 @@
 """Réceptionner: the deliveries that are awaited, and one of them checked in line by line, with one hand."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -88,7 +89,7 @@ def _received(asked: Asked) -> dict[str, Any]:
     noted = list(gathered({each: partial(_lot, asked, each) for each in here}).values())
     if not noted:
         raise BadFields(Fault(None, "Rien n'est noté : dire d'au moins une ligne si elle est acceptée ou refusée."))
-    at = asked.noted_at()
+    at = asked.noted_at(since=_sent(asked))
     return {
         "reception": {
             "orderId": asked.text("order"),
@@ -102,10 +103,44 @@ def _received(asked: Asked) -> dict[str, Any]:
     }
 
 
+def _sent(asked: Asked) -> datetime | None:
+    """When the order was sent, as its page said: no reception is noted before it."""
+    try:
+        return datetime.fromisoformat(asked.text("envoyee"))
+    except ValueError:
+        return None
+
+
+def _after(_result: Any, asked: Asked) -> str:
+    told = "recu-heure" if asked.clock_wrong(since=_sent(asked)) else "recu"
+    return with_message(PATH.format(uai=asked.text("uai")), told)
+
+
+def _kept_packs(asked: Asked, position: str, label: str, delivered: int) -> int:
+    """Packs kept of those that came.
+
+    Raises:
+        BadFields: they contradict the packs that came, or the decision.
+    """
+    name, decision = f"gardes-{position}", asked.text(f"decision-{position}")
+    kept = asked.whole(name, f"{label}, colis acceptés", most=MOST_PACKS)
+    if kept > delivered:
+        says = f"pas plus que les {delivered} reçus. Corriger ce nombre, ou celui des colis reçus"
+    elif decision == "ACCEPTED" and kept != delivered:
+        says = f"{kept} sur {delivered} reçus. Choisir « Avec réserve » et un motif, ou laisser ce champ vide"
+    elif decision == "REFUSED" and kept:
+        says = f"tout est refusé, {kept} gardés. Choisir « Avec réserve », ou laisser ce champ vide"
+    elif decision == "RESERVED" and not kept:
+        says = "aucun. Choisir « Refusé », ou écrire combien de colis sont gardés"
+    else:
+        return kept
+    raise BadFields(Fault(name, f"{label}, colis acceptés : {says}."))
+
+
 def _lot(asked: Asked, position: str) -> dict[str, Any]:
     if not (position.isascii() and position.isdigit()):
         raise BadFields(Fault(None, "Ligne inconnue : recharger la page, puis recommencer."))
-    decision, label = asked.text(f"decision-{position}"), f"Ligne {position}"
+    decision, label = asked.text(f"decision-{position}"), _named(asked, position)
     reason = asked.text(f"motif-{position}") or None
     if decision != "ACCEPTED" and reason is None:
         raise BadFields(Fault(f"motif-{position}", f"{label} : dire pourquoi elle est refusée ou réservée."))
@@ -120,7 +155,9 @@ def _lot(asked: Asked, position: str) -> dict[str, Any]:
         "photoId": asked.text(f"{PHOTO}{position}") or None,
     }
     if asked.optional(f"gardes-{position}"):
-        lot["acceptedPacks"] = asked.whole(f"gardes-{position}", f"{label}, colis acceptés", most=MOST_PACKS)
+        lot["acceptedPacks"] = _kept_packs(asked, position, label, lot["deliveredPacks"])
+    if asked.optional(f"poids-garde-{position}"):
+        lot["acceptedG"] = asked.grams(f"poids-garde-{position}", f"{label}, poids gardé")
     if asked.optional(f"poids-{position}"):
         lot["deliveredG"] = asked.grams(f"poids-{position}", f"{label}, poids")
     if asked.optional(f"celsius-{position}"):
@@ -133,10 +170,16 @@ def _lot(asked: Asked, position: str) -> dict[str, Any]:
     return lot
 
 
+def _named(asked: Asked, position: str) -> str:
+    """The product of a line, as its page shows it: lines have no number there."""
+    product = asked.text(f"produit-{position}")
+    return f"« {product} »" if product else f"Ligne {position}"
+
+
 def _known(asked: Asked, position: str) -> int:
     """Packs that were checked in when the page was read: somebody else may have noted more since."""
     name = f"deja-{position}"
-    return asked.whole(name, f"Ligne {position}", most=MOST_PACKS) if asked.optional(name) else 0
+    return asked.whole(name, _named(asked, position), most=MOST_PACKS) if asked.optional(name) else 0
 
 
 PAGES: tuple[Page, ...] = (
@@ -158,7 +201,7 @@ ACTIONS: tuple[Action, ...] = (
         "chef/ReceiveDelivery",
         _received,
         done="DeliveryReceived",
-        leads=lambda _result, asked: with_message(PATH.format(uai=asked.text("uai")), "recu"),
+        leads=_after,
         page="chef/reception",
         pictures=PHOTO,
     ),

@@ -127,6 +127,11 @@ def _unit_g(asked: Asked) -> int:
     return 1000 if _unit(asked) == "KG" else asked.whole("poids-unite", "Poids d'une unité", least=1, most=MOST_PACK_G)
 
 
+def _after(result: Any, asked: Asked) -> str:
+    """What is on sale already, word for word, is not listed twice: the page says so."""
+    return with_message(at(PRODUCTS, asked), "produit" if result["kept"]["added"] else "produit-deja")
+
+
 PAGES: tuple[Page, ...] = (
     Page("producer/new_product", NEW, "Ajouter un produit", "producer/NewProduct", _variables, "supplier", _shows),
 )
@@ -137,7 +142,7 @@ ACTIONS: tuple[Action, ...] = (
         "producer/ListOffers",
         _listed,
         done="OffersListed",
-        leads=lambda _result, asked: with_message(at(PRODUCTS, asked), "produit"),
+        leads=_after,
         page="producer/new_product",
         columns=COLUMNS,
     ),

@@ -23,6 +23,7 @@ from catering.orders.graph.notices import BasketNotice, Purchase, notices_of_nee
 from catering.orders.graph.orders import Order, show_order
 from catering.orders.queries import sent_together
 from catering.orders.sending import send
+from catering.planning.sharing import SharedByPlan
 from catering.refusal import Refusal
 
 
@@ -91,7 +92,7 @@ async def _send(info: Ask, basket: BasketPlace, accepted: list[AcceptedTerms], k
     sending = str(place.seen + 1)
 
     async def write(session: AsyncSession) -> str:
-        await send(session, viewer, place, terms, now(), checks=CHECKS, grounds=commit_lines)
+        await send(session, viewer, place, terms, now(), checks=(*CHECKS, SharedByPlan()), grounds=commit_lines)
         return sending
 
     given = [asdict(basket), terms]
