@@ -179,7 +179,7 @@ async def test_another_farm_reads_nothing_of_an_order(client: Client) -> None:
     assert await ask(client, "producer/SupplierOrders", OTHER_FARM) == {"supplier": None}
     tour = (await ask(client, "producer/TourSheet", OTHER_FARM))["tour"]
     assert (tour["stops"], tour["grams"]) == ([], "0")
-    assert await ask(client, "chef/Basket", OTHER_FARM) == {"kitchen": None}
+    assert await ask(client, "chef/Basket", OTHER_FARM) == {"kitchen": None, "noticesPutAway": []}
 
 
 async def test_another_kitchen_reads_nothing_of_an_order(client: Client) -> None:

@@ -27,7 +27,8 @@ def root_fields() -> dict[str, str]:
         given = "(" + ", ".join(f"{key}: {value}" for key, value in values.items()) + ")" if needed else ""
         kind = get_named_type(field.type)
         assert isinstance(kind, GraphQLObjectType | GraphQLScalarType)
-        found[name] = f"{{ {name}{given} {{ __typename }} }}"
+        selected = "" if isinstance(kind, GraphQLScalarType) else "{ __typename }"
+        found[name] = f"{{ {name}{given} {selected} }}"
     return found
 
 

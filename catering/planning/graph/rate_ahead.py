@@ -138,9 +138,9 @@ class Query:
         ] = None,
     ) -> RateAhead | None:
         """Orders sent and planned purchases behind a rate at 31 December; null for a kitchen you may not read."""
+        viewer = info.context.viewer
         if not isinstance(law().entries.get(rule), ValueRatio):
             raise BadArgumentError(f"rule vaut « {rule} » : donner un taux EGAlim, par exemple EGA-01.")
-        viewer = info.context.viewer
         kitchen = await info.context.one(kitchens(viewer, uais=[uai]))
         if kitchen is None:
             return None
