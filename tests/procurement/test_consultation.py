@@ -375,7 +375,8 @@ async def test_who_does_not_sign_decides_nothing(on_sqlite: Database) -> None:
 
 async def test_a_need_that_reaches_the_threshold_is_not_consulted_here(market: Database) -> None:
     with pytest.raises(refusals.AboveThreshold, match="CCP-21"):
-        await published(market, need(estimated=Decimal("60000.00")))
+        green = [("price", 40), ("seasonality", 60)]
+        await published(market, need(estimated=Decimal("60000.00"), criteria=green))
     await published(market, need(estimated=Decimal("59999.99")))
 
 

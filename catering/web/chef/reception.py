@@ -112,8 +112,8 @@ def _sent(asked: Asked) -> datetime | None:
 
 
 def _after(_result: Any, asked: Asked) -> str:
-    told = "recu-heure" if asked.clock_wrong(since=_sent(asked)) else "recu"
-    return with_message(PATH.format(uai=asked.text("uai")), told)
+    page = PATH.format(uai=asked.text("uai"))
+    return with_message(page, "recu-heure") if asked.clock_wrong(since=_sent(asked)) else with_message(page, "recu")
 
 
 def _kept_packs(asked: Asked, position: str, label: str, delivered: int) -> int:

@@ -129,7 +129,8 @@ def _unit_g(asked: Asked) -> int:
 
 def _after(result: Any, asked: Asked) -> str:
     """What is on sale already, word for word, is not listed twice: the page says so."""
-    return with_message(at(PRODUCTS, asked), "produit" if result["kept"]["added"] else "produit-deja")
+    page = at(PRODUCTS, asked)
+    return with_message(page, "produit") if result["kept"]["added"] else with_message(page, "produit-deja")
 
 
 PAGES: tuple[Page, ...] = (
