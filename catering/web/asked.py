@@ -167,10 +167,10 @@ def _instant(text: str) -> datetime | None:
     """A moment with its zone, in years that the platform knows; None for anything else."""
     try:
         told = datetime.fromisoformat(text)
-        told = told.astimezone(UTC) if told.tzinfo else None
+        known = told.tzinfo is not None and FIRST_YEAR <= told.astimezone(UTC).year <= LAST_YEAR
     except (ValueError, OverflowError):
         return None
-    return told if told is not None and FIRST_YEAR <= told.year <= LAST_YEAR else None
+    return told.astimezone(UTC) if known else None
 
 
 def gathered(readers: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:

@@ -57,7 +57,8 @@ FREE = {"delivery_eur_per_kg_base": Decimal(0), "delivery_eur_per_kg_per_100km":
 
 async def proposed(database: Database) -> list[tuple[str, int]]:
     """What stands in the basket of the first kitchen."""
-    lines = select(Offer.slug, BasketLine.packs).join(BasketLine, BasketLine.offer_id == Offer.id)
+    inside = (BasketLine.basket_id == Basket.id) & (BasketLine.filling == Basket.filling)
+    lines = select(Offer.slug, BasketLine.packs).join(BasketLine, BasketLine.offer_id == Offer.id).join(Basket, inside)
     async with database.reading() as session:
         return list((await session.execute(lines.order_by(Offer.slug))).tuples())
 
