@@ -221,12 +221,12 @@ async def test_each_supplier_is_sent_the_lots_it_sells_something_of(market: Data
 
 
 async def test_lots_of_one_family_are_one_need_before_the_threshold(market: Database) -> None:
-    half = LotWish("Carottes", Decimal("30000.00"), CARROTS)
+    half, green = LotWish("Carottes", Decimal("30000.00"), CARROTS), [("price", 40), ("seasonality", 60)]
     with pytest.raises(refusals.AboveThreshold, match="CCP-21"):
-        await published(market, need(lots=[half, half]))
+        await published(market, need(lots=[half, half], criteria=green))
     other = LotWish("Lait", Decimal("30000.00"), MILK)
     async with market.unit_of_work() as session:
-        number = (await describe(session, SIGNS, need(lots=[half, other]))).id
+        number = (await describe(session, SIGNS, need(lots=[half, other], criteria=green))).id
         await publish(session, SIGNS, number, FAR)
 
 
