@@ -184,5 +184,5 @@ async def test_the_offers_of_a_supplier_are_fetched_by_who_reads_them(
         assert table.status_code == status
         assert (await client.get(f"/suppliers/{slug}/offers.xlsx")).status_code == status
         if status == 200:
-            assert table.content.startswith(b"\xef\xbb\xbfid;ingredient;product;")
+            assert table.content.startswith("\ufeffréférence;ingrédient;produit;".encode())
             assert (await client.get(f"/suppliers/{slug}/offers.pdf")).status_code == 404

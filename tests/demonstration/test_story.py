@@ -149,7 +149,7 @@ async def test_everybody_of_the_demonstration_finds_something(told: Database) ->
     """The first chef an open basket with the standing order, the second one a filled basket, sellers orders to come."""
     async with told.reading() as session:
         reasons: dict[int, set[LineReason]] = defaultdict(set)
-        of_week = select(Basket.kitchen_id, BasketLine.reason).join(Basket).where(Basket.week == LAST_WEEK)
+        of_week = select(Basket.kitchen_id, BasketLine.reason).join(Basket.lines).where(Basket.week == LAST_WEEK)
         for kitchen, reason in await session.execute(of_week):
             reasons[kitchen].add(reason)
         demonstration = set(await session.scalars(select(Account.demonstration)))
@@ -170,7 +170,8 @@ async def test_what_people_made_is_left(planned: Database) -> None:
         (basket,) = await session.scalars(
             select(Basket).where(Basket.week == date(2026, 10, 5), Basket.kitchen_id == 1)
         )
-        lines = (await session.scalars(select(BasketLine).where(BasketLine.basket_id == basket.id))).all()
+        held = select(BasketLine).select_from(Basket).join(Basket.lines).where(Basket.id == basket.id)
+        lines = (await session.scalars(held)).all()
         ordered = await session.scalar(
             select(func.count()).select_from(Order).where(Order.week == basket.week, Order.kitchen_id == 1)
         )

@@ -16,7 +16,7 @@ from catering.moment import Clock
 from catering.orders import refusals
 from catering.orders.baskets import put_line, remove_line, substitute
 from catering.orders.filling import PlannedNeed, fill_from_plan
-from catering.orders.models import BasketLine, StandingFill, StandingOrder
+from catering.orders.models import Basket, BasketLine, StandingFill, StandingOrder
 from catering.orders.opening import own_kitchen
 from catering.orders.sending import send
 from catering.orders.standing import StandingWish, fill_week, state, stop
@@ -46,7 +46,8 @@ NEEDS = [PlannedNeed(1, 12_000, MONDAY), PlannedNeed(3, 6_000, MONDAY), PlannedN
 async def lines(database: Database) -> list[tuple[int, date, int, int, LineReason]]:
     """Lines of all baskets: offer, day, packs, left over, reason."""
     async with database.reading() as session:
-        rows = await session.scalars(select(BasketLine).order_by(BasketLine.offer_id, BasketLine.day))
+        held = select(BasketLine).select_from(Basket).join(Basket.lines)
+        rows = await session.scalars(held.order_by(BasketLine.offer_id, BasketLine.day))
         return [(row.offer_id, row.day, row.packs, row.left_over_g, row.reason) for row in rows]
 
 
