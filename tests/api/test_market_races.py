@@ -67,8 +67,11 @@ async def test_edits_of_one_offer_at_once_all_stand_in_its_history(market: Clien
 
 
 async def test_new_offers_of_one_kind_at_once_take_names_of_their_own(market: Client) -> None:
+    def leeks(n: int) -> list[dict[str, Any]]:
+        return [OFFER | {"product": f"Poireau du lot {2 * n + each}"} for each in range(2)]
+
     answers = await asyncio.gather(
-        *(ask(market, "producer/ListOffers", f"race-{n:04d}", offers=[OFFER, OFFER]) for n in range(6))
+        *(ask(market, "producer/ListOffers", f"race-{n:04d}", offers=leeks(n)) for n in range(6))
     )
     listed = [offer for answer in answers for offer in answer["kept"]["offers"]]
     assert len(set(listed)) == len(listed) == 12

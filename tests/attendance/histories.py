@@ -24,12 +24,13 @@ def made(
     """A place of 400 covers: each day is a share of them, with log-normal noise."""
     rng = np.random.default_rng(seed)
     days = days_of(years)
-    bare = Series(key, [], days, {}, menus or {})
+    bare = Series(key, [], days, menus=menus or {})
     past = []
     for day in days:
         served = max(1, round(400 * share(bare, day) * float(np.exp(rng.normal(0, noise)))))
         past.append(PastDay(day, served, None if announced is None else announced(served)))
-    return Series(key, past, days, {each.day: each.announced for each in past if each.announced}, menus or {})
+    said = {each.day: each.announced for each in past if each.announced}
+    return Series(key, past, days, said, menus=menus or {})
 
 
 def flat(_: Series, __: date) -> float:

@@ -21,6 +21,7 @@ from catering.orders.checking import CHECKS
 from catering.orders.committing import commit_lines
 from catering.orders.models import Basket, BasketLine, OrderEvent, OrderLine
 from catering.orders.prices import Agreed, read_agreed
+from catering.orders.queries import basket_lines_visible_to
 from catering.orders.rules import Agreement
 from catering.orders.sale_terms import AcceptedTerms
 from catering.orders.sending import send
@@ -284,7 +285,7 @@ async def test_proposals_are_ranked_and_priced_as_the_kitchen_pays(any_database:
     async with any_database.unit_of_work() as session:
         await refuse(session, seller(), line.order_id, "gel", NOW)
     async with any_database.reading() as session:
-        (proposed,) = await session.scalars(select(BasketLine))
+        (proposed,) = await session.scalars(basket_lines_visible_to(buyer()))
         offer = (await session.scalars(select(Offer).where(Offer.id == proposed.offer_id))).one()
     assert (offer.slug, proposed.price_seen) == ("carottes_2", Decimal("9.0000"))
 

@@ -10,7 +10,7 @@ from catering.kitchens.models import Kitchen
 from catering.market.models import Offer
 from catering.moment import now
 from catering.planning.problem import build_problem
-from catering.procurement.models import Contract, ContractLine, ContractLot, ContractMember
+from catering.procurement.models import Contract, ContractLine, ContractLot, ContractMember, DrawnAmount
 from catering.procurement.vocabulary import Procedure
 from optimizer import Problem, solve, verify
 from optimizer.rules import PurchaseTotalRule
@@ -24,7 +24,7 @@ async def contract(database: Database, offer: str, members: int = 2, **changed: 
     fields = {
         "number": "2026-01", "title": "Fruits", "procedure": Procedure.ADAPTED, "start_day": date(2026, 7, 1),
         "end_day": LAST, "min_amount": Decimal("250.00"), "max_amount": Decimal("400.00"),
-        "ordered_amount": Decimal("100.00"), "terminated_on": None, "created_at": now(), "created_by": "Gestionnaire",
+        "terminated_on": None, "created_at": now(), "created_by": "Gestionnaire",
     }  # fmt: skip
     async with database.unit_of_work() as session:
         sold = (await session.scalars(select(Offer).where(Offer.slug == offer))).one()
@@ -50,6 +50,8 @@ async def contract(database: Database, offer: str, members: int = 2, **changed: 
             )
         )
         session.add_all(ContractMember(contract_id=made.id, kitchen_id=each.id) for each in chosen[:members])
+        drawn = {"name": f"contract {made.id}", "contract_id": made.id, "most": made.max_amount}
+        session.add(DrawnAmount(**drawn, ordered=Decimal("100.00")))
         return made.id
 
 
