@@ -186,6 +186,8 @@ class Problem:
     """How many drops a week a kitchen can receive; one that is not named receives any number."""
     shared_drops: Mapping[tuple[str, str], SharedDrop] = field(default_factory=dict)
     """Who may share a drop with kitchens nearby, by (supplier, kitchen); any other drop is worth its minimum alone."""
+    weeks_ahead: Mapping[str, int] = field(default_factory=dict)
+    """How many weeks before its use an ingredient may be delivered; one that is not named comes for its own week."""
     # Hash of the files this problem was read from; not an argument, so that dataclasses.replace() forgets it.
     _read_sha256: str | None = field(default=None, init=False, compare=False, repr=False)
 

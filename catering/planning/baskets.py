@@ -1,6 +1,6 @@
 """Use case that joins plan, stock and orders: a basket filled with what the published plan buys for a week."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -51,9 +51,33 @@ async def propose(session: AsyncSession, viewer: Viewer, place: Place, now: date
     if not lines:
         raise refusals.NoPlan(place.uai, place.week)
     foreseen = await foresee_week(read, viewer, runs, kitchen.id, place.week, today)
-    on_hand = {ingredient: each.left_g + each.served_g for ingredient, each in foreseen.left.items()}
-    needs = with_portions(lines, foreseen.more_g)
-    return await fill_from_plan(session, viewer, kitchen, place, needs, on_hand, now, mend=mend)
+    there = Counter({ingredient: each.left_g + each.served_g for ingredient, each in foreseen.left.items()})
+    # What the plan counts on besides its lines does not make them smaller; what of it is not there is bought after all.
+    there.subtract(foreseen.stored_g)
+    lacking = {ingredient: -grams for ingredient, grams in there.items() if grams < 0}
+    own = {line.ingredient_id for line in lines}
+    more = Counter(foreseen.more_g)
+    more.update({ingredient: grams for ingredient, grams in lacking.items() if ingredient in own})
+    others = {ingredient: grams for ingredient, grams in lacking.items() if ingredient not in own}
+    needs = [*with_portions(lines, more), *await _as_before(session, viewer, run_id, kitchen, place.week, others)]
+    return await fill_from_plan(session, viewer, kitchen, place, needs, +there, now, mend=mend)
+
+
+async def _as_before(
+    session: AsyncSession, viewer: Viewer, run_id: int | None, kitchen: Kitchen, week: date, lacking: Mapping[int, int]
+) -> Sequence[PlannedNeed]:
+    """What was to come out of the store and is not there, by ingredient: of whom the plan bought it last."""
+    if not lacking:
+        return []
+    statement = (
+        lines_visible_to(viewer)
+        .where(SourcedLine.run_id == run_id, SourcedLine.kitchen_id == kitchen.id)
+        .where(SourcedLine.ingredient_id.in_(lacking), SourcedLine.week < week)
+        .with_only_columns(SourcedLine.offer_id, SourcedLine.ingredient_id)
+        .order_by(SourcedLine.week, SourcedLine.offer_id.desc())
+    )
+    last = {ingredient: offer for offer, ingredient in await session.execute(statement)}
+    return [PlannedNeed(offer, lacking[ingredient]) for ingredient, offer in sorted(last.items())]
 
 
 async def _rows(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:

@@ -1,6 +1,6 @@
-"""What the projection of left-overs reads: the menus of the plans in use, the stock, its moves and the orders.
+"""What the projection of left-overs reads: menus and stored goods of the plans in use, the stock, its moves and orders.
 
-Five statements, those of the plans included, whatever the weeks, menus, lots and orders.
+Six statements, those of the plans included, whatever the weeks, menus, lots and orders.
 """
 
 from collections import Counter, defaultdict
@@ -11,13 +11,15 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Select, func, select, union_all
 
+from catering.kitchens.calendar import week_of
 from catering.orders.models import Order, OrderLine
 from catering.orders.queries import GIVEN_UP, order_lines_visible_to
 from catering.orders.sold import BUYER
 from catering.orders.vocabulary import OrderState
 from catering.people.viewer import Viewer
+from catering.planning.keeping import MOST_WEEKS_AHEAD, STORED_DAYS, WEEK, from_store
 from catering.planning.left_overs import TO_SUNDAY, Batch, Larder, LeftOver
-from catering.planning.models import PlannedMeal, PlanRun, PlanScenario, ScenarioStaple
+from catering.planning.models import PlannedMeal, PlanRun, PlanScenario, ScenarioStaple, SourcedLine
 from catering.planning.portions_since import (
     Line,
     lines_from,
@@ -26,10 +28,12 @@ from catering.planning.portions_since import (
     no_dish,
     taken_by_day,
 )
-from catering.planning.queries import meals_visible_to, runs_visible_to, staples_visible_to
+from catering.planning.queries import lines_visible_to, meals_visible_to, runs_visible_to, staples_visible_to
 from catering.receiving.models import StockLot, StockMove
 from catering.receiving.queries_stock import lots, moves_visible_to
 from catering.receiving.vocabulary import MoveKind
+from catering.recipes.models import Ingredient
+from catering.recipes.queries import ingredients_visible_to
 
 Read: TypeAlias = Callable[[Select[*tuple[Any, ...]]], Awaitable[Sequence[Any]]]
 """Runs a statement: its rows."""
@@ -61,11 +65,13 @@ def run_of(runs: Sequence[Any], day: date) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What is left for a week, and what its menus take beyond what the plan bought, both by ingredient (row id)."""
+    """What is left for a week, and what its menus take beyond what the plan bought, by ingredient (row id)."""
 
     left: Mapping[int, LeftOver]
     more_g: Mapping[int, int]
     """Portions changed since the plan; below 0 where less is taken."""
+    stored_g: Mapping[int, int]
+    """What the plan takes of earlier purchases for the week: it counts on that besides what it buys for it."""
 
 
 async def left_overs(
@@ -89,11 +95,14 @@ async def foresee_week(
         today: where the collèges are.
     """
     first = min(today, monday)
-    lines = await _planned(read, viewer, runs, kitchen_id, first, monday + TO_SUNDAY)
+    planned = await _planned(read, viewer, runs, kitchen_id, first, monday + MOST_WEEKS_AHEAD * WEEK + TO_SUNDAY)
+    stored = await _stored(read, viewer, run_of(runs, monday), kitchen_id, monday, planned)
+    lines = [line for line in planned if line.day <= monday + TO_SUNDAY]
     uses = taken_by_day(lines)
     served = await _served(read, viewer, kitchen_id, first, monday + TO_SUNDAY)
     batches = await _shelves(read, viewer, kitchen_id)
-    kept = await _orders(read, kitchen_id, monday, today, batches)
+    kept = Counter(await _orders(read, kitchen_id, monday, today, batches))
+    kept.update({ingredient: later for ingredient, (_, later) in stored.items()})
     ahead = {
         ingredient: {day: max(grams - served[ingredient][day], 0) for day, grams in days.items() if day >= today}
         for ingredient, days in uses.items()
@@ -103,7 +112,46 @@ async def foresee_week(
         for ingredient, days in uses.items()
     }
     own = [line for line in lines if line.day >= monday]
-    return Foreseen(Larder(batches, ahead, kept, of_week).left_overs(monday), more_than_planned(own))
+    return Foreseen(
+        Larder(batches, ahead, kept, of_week).left_overs(monday),
+        more_than_planned(own),
+        {ingredient: now for ingredient, (now, _) in stored.items()},
+    )
+
+
+async def _stored(
+    read: Read, viewer: Viewer, run_id: int | None, kitchen_id: int, monday: date, planned: Sequence[Line]
+) -> Mapping[int, tuple[int, int]]:
+    """What the plan takes of the store for the week, and keeps there for those after it, by ingredient that keeps."""
+    lines = lines_of_plan(viewer, -1 if run_id is None else run_id, kitchen_id, monday).subquery()
+    keeping = (
+        ingredients_visible_to(viewer)
+        .outerjoin(lines, lines.c.ingredient_id == Ingredient.id)
+        .where(Ingredient.keeping_days >= STORED_DAYS)
+        .with_only_columns(Ingredient.id, lines.c.week, lines.c.grams)
+    )
+    bought: dict[int, Counter[date]] = defaultdict(Counter)
+    for ingredient, week, grams in await read(keeping):
+        bought[ingredient][week or monday] += int(grams or 0)
+    needs: dict[int, Counter[date]] = defaultdict(Counter)
+    for line in planned:
+        if line.run_id == run_id and line.ingredient_id in bought:
+            needs[line.ingredient_id][week_of(line.day)] += line.taken_g - line.more_g
+    return {
+        ingredient: from_store(needs[ingredient], bought[ingredient], monday) for ingredient in needs.keys() & bought
+    }
+
+
+def lines_of_plan(viewer: Viewer, run_id: int, kitchen_id: int, monday: date) -> Select[int, date, int]:
+    """Grams of each ingredient that a plan buys for a kitchen in a week and in those for which goods are stored."""
+    last = monday + MOST_WEEKS_AHEAD * WEEK
+    return (
+        lines_visible_to(viewer)
+        .where(SourcedLine.run_id == run_id, SourcedLine.kitchen_id == kitchen_id)
+        .where(SourcedLine.week.between(monday, last))
+        .with_only_columns(SourcedLine.ingredient_id, SourcedLine.week, func.sum(SourcedLine.grams).label("grams"))
+        .group_by(SourcedLine.ingredient_id, SourcedLine.week)
+    )
 
 
 async def _planned(

@@ -15,7 +15,7 @@ import optimizer.problem as engine
 from catering.planning.aims import budget_of, ceilings_of, floors_of, goals_of
 from catering.planning.contracts import contracts_of, rules_of
 from catering.planning.facts import PLANNER, Facts, read_facts
-from catering.planning.recipes import dishes_of, ingredients_of
+from catering.planning.recipes import dishes_of, ingredients_of, weeks_ahead_of
 from catering.planning.supply import capacities_of, deliveries_of, offers_of, shared_drops_of, suppliers_of
 from catering.procurement.models import Contract
 from catering.recipes.vocabulary import Slot
@@ -85,6 +85,7 @@ def _tables(facts: Facts, book: RuleBook) -> engine.Problem:
         waste=waste_of(facts),
         goals=goals_of(facts.aims),
         shared_drops=shared_drops_of(facts, deliveries),
+        weeks_ahead=weeks_ahead_of(facts),
     )
 
 

@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import optimizer.problem as engine
 from catering.planning.facts import Facts
+from catering.planning.keeping import weeks_ahead
 from catering.recipes.attributes import DishFacts, derive_all
 from catering.rules import RuleBook, Truth
 
@@ -44,3 +45,8 @@ def _dish(of: DishFacts) -> engine.Dish:
 def ingredients_of(facts: Facts) -> dict[str, engine.Ingredient]:
     """Every ingredient by id."""
     return {each.slug: engine.Ingredient(each.slug, each.name, each.family.value) for each in facts.ingredients}
+
+
+def weeks_ahead_of(facts: Facts) -> dict[str, int]:
+    """How many weeks before their use ingredients that keep may be delivered; what nobody knows to keep may not."""
+    return {each.slug: weeks for each in facts.ingredients if (weeks := weeks_ahead(each.keeping_days))}

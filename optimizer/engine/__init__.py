@@ -17,6 +17,7 @@
 | `purchases`, `sourcing` | what is bought over which weeks; who buys what from whom for given menus |
 | `drops`, `kitchen_week`, `week_model` | who comes to whom, so that drops are worth their minimum |
 | `shared_drops`, `joining` | drops that kitchens near each other share |
+| `buying_ahead` | what keeps comes with an earlier drop |
 | `grams` | whole grams of what was bought |
 | `demand`, `last_mile` | what menus need; kitchens that lack something, and small problems, settled whole |
 | `certificate` | the lower bound and its terms |

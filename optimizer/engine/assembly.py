@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from optimizer.engine.buying_ahead import buy_ahead
 from optimizer.engine.certificate import lower_bound
 from optimizer.engine.demand import menu_demand
 from optimizer.engine.grams import Flows, exact_grams
@@ -31,7 +32,7 @@ def assemble(
     """The plan with its summary; every figure of it is computed from the lines, exactly."""
     flows = exact_grams(instance, menu_demand(instance, menus), sourced)
     lines = menu_lines(instance, menus)
-    buys = sourcing_lines(instance, flows)
+    buys = buy_ahead(instance.problem, sourcing_lines(instance, flows))
     measured = measure(instance.problem, lines, buys)
     bound = lower_bound(terms)
     summary = Summary(

@@ -20,7 +20,7 @@ from optimizer.engine.history import barred, dish_charges, last_days
 from optimizer.engine.instance import Bools, Instance
 from optimizer.engine.menu_model import BlockMenu, MenuModel, NoMenu, Standing
 from optimizer.engine.menu_rows import Reading
-from optimizer.engine.prices import Prices, dish_costs, ingredient_costs
+from optimizer.engine.prices import Prices, costs_in_store, dish_costs, ingredient_costs
 from optimizer.engine.week_mending import OpenWeek, mend_week
 from optimizer.solver import Floats
 
@@ -71,10 +71,14 @@ def model_of(instance: Instance, pattern: int, reading: Reading) -> MenuModel:
     return model
 
 
-def priced_dishes(instance: Instance, prices: Prices, kitchen: int) -> tuple[Floats, Floats]:
+def priced_dishes(
+    instance: Instance, prices: Prices, kitchen: int, *, from_store: bool = False
+) -> tuple[Floats, Floats]:
     """Cost per cover of each dish (D × W), what it charges included, and of what comes with every meal (W), at a
-    kitchen; inf for a dish that what was served before keeps out of the week."""
-    costs, every_meal = dish_costs(instance, ingredient_costs(instance, prices, kitchen))
+    kitchen; inf for a dish that what was served before keeps out of the week. ``from_store``: of what keeps, bought
+    ahead where that is cheaper."""
+    bought = ingredient_costs(instance, prices, kitchen)
+    costs, every_meal = dish_costs(instance, costs_in_store(instance, bought) if from_store else bought)
     costs += dish_charges(instance, kitchen)
     costs[barred(instance, kitchen)] = np.inf
     return costs, every_meal
@@ -138,7 +142,7 @@ def bound_year(instance: Instance, task: tuple[Sequence[Prices], Sequence[int], 
 
 
 def _bound(instance: Instance, prices: Prices, kitchen: int, *, solving: bool) -> float:
-    costs, every_meal = priced_dishes(instance, prices, kitchen)
+    costs, every_meal = priced_dishes(instance, prices, kitchen, from_store=True)
     pattern = int(instance.pattern_of[kitchen])
     model = model_of(instance, pattern, "bound")
     covers = cell_covers(instance, kitchen, model.block)

@@ -94,6 +94,21 @@ def ingredient_costs(instance: Instance, prices: Prices, kitchen: int) -> Floats
     return costs
 
 
+def costs_in_store(instance: Instance, costs: Floats) -> Floats:
+    """The same where what keeps may have come in any of the weeks before its use that it keeps for (I × W, €/kg).
+
+    For bounds: a plan may buy ahead whatever pays, in weeks in which it has no class too.
+    """
+    cheapest, weeks = costs.copy(), instance.weeks
+    for ingredient, ahead in instance.problem.weeks_ahead.items():
+        i = instance.ingredients.index(ingredient)
+        for w, week in enumerate(weeks):
+            before = [v for v in range(w) if (week - weeks[v]).days <= 7 * ahead]
+            if before:
+                cheapest[i, w] = min(cheapest[i, w], costs[i, before].min())
+    return cheapest
+
+
 def offer_costs(
     instance: Instance, capacity: Floats, ratio: Floats, budget: float, kitchen: int, total: Floats | None = None
 ) -> Floats:

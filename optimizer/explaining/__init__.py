@@ -10,6 +10,7 @@ Each figure is solved for.
 | `entry` | where it enters, what makes the price so, and the week bought afresh as proof |
 | `why` | every offer of a supplier, month by month |
 | `what_if` | a plan's purchases if a supplier stops, a price moves, covers change |
+| `from_store` | what each week buys of goods that keep when covers change |
 """
 
 from optimizer.explaining.entry import Effects, Entry

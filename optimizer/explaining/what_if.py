@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from optimizer.explaining.from_store import bought_for_covers
 from optimizer.explaining.ground import Ground, KitchenWeek
 from optimizer.plan import MenuLine, SourcingLine
-from optimizer.problem import Problem, week_of
+from optimizer.problem import Problem
 from optimizer.rules import BudgetRule, PurchaseTotalRule, ValueRatioRule
-from optimizer.swapping.kitchen_plan import need
 from optimizer.swapping.standing import RuleChange, changes
 from optimizer.swapping.week_market import Elsewhere, WeekMarket
 from optimizer.verification.drops import check_min_drops
@@ -87,7 +87,7 @@ def what_if(
     after = changed(problem, change)
     eaten = tuple(replace(line, covers=_scaled(line.covers, change.covers)) for line in menus)
     again = _Again(after, [_priced(after, line) if line.offer in change.prices else line for line in sourcing])
-    needs = _needs(after, eaten) if change.covers != 1 else {}
+    needs = bought_for_covers(problem, menus, sourcing, eaten) if change.covers != 1 else {}
     places = sorted(_touched(problem, sourcing, change))
     lacking: dict[tuple[str, date, str], int] = {}
     for n, place in enumerate(places):
@@ -134,13 +134,6 @@ def _priced(problem: Problem, line: SourcingLine) -> SourcingLine:
     if not problem.reaches(line.offer, line.kitchen):
         return line
     return replace(line, amount_excl_tax=problem.amount(line.offer, line.kitchen, line.grams))
-
-
-def _needs(problem: Problem, menus: Iterable[MenuLine]) -> dict[KitchenWeek, Counter[str]]:
-    days: dict[KitchenWeek, list[MenuLine]] = defaultdict(list)
-    for line in menus:
-        days[line.kitchen, week_of(line.date)].append(line)
-    return {place: need(problem, of) for place, of in days.items()}
 
 
 def _touched(problem: Problem, sourcing: Iterable[SourcingLine], change: Change) -> set[KitchenWeek]:

@@ -19,7 +19,7 @@ from optimizer.folders.market_reader import (
     read_suppliers,
 )
 from optimizer.folders.opening import Opening, open_folder, right_format
-from optimizer.folders.recipe_reader import read_dishes, read_every_meal, read_ingredients
+from optimizer.folders.recipe_reader import read_dishes, read_every_meal, read_ingredients, read_storable
 from optimizer.folders.rules_reader import Vocabulary, read_rules
 from optimizer.folders.schema import (
     FORMER_TABLE,
@@ -93,6 +93,7 @@ def _read_tables(folder: Opening, name: str, slots: tuple[str, ...]) -> Problem:
         former=_read_dishes_of(folder, FORMER_TABLE, "week", known_kitchens, dishes if dishes else Everything()),
         receptions=_read_receptions(folder, known_kitchens),
         shared_drops=read_shared_drops(folder, suppliers, known_suppliers, known_kitchens),
+        weeks_ahead=read_storable(folder, known_ingredients),
     )
 
 

@@ -24,6 +24,7 @@ from optimizer.folders.schema import (
     RULES_JSON,
     SERVED_TABLE,
     SHARED_DROPS_TABLE,
+    STORABLE_TABLE,
     WASTE_TABLE,
 )
 from optimizer.problem import PROBLEM_FORMAT, WEEKDAYS, Dish, Offer, Problem, Supplier
@@ -187,6 +188,10 @@ def _shared_drops(problem: Problem) -> _Rows:
         yield of.supplier, of.kitchen, of.group, euros(of.least_eur)
 
 
+def _storable(problem: Problem) -> _Rows:
+    yield from problem.weeks_ahead.items()
+
+
 _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     "kitchens.csv": _kitchens,
     "service_days.csv": _service_days,
@@ -207,4 +212,5 @@ _TABLES: dict[str, Callable[[Problem], _Rows]] = {
     FORMER_TABLE: _former,
     RECEPTIONS_TABLE: _receptions,
     SHARED_DROPS_TABLE: _shared_drops,
+    STORABLE_TABLE: _storable,
 }

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from optimizer.folders.opening import Opening
+from optimizer.folders.schema import STORABLE_TABLE
 from optimizer.folders.tables import Row
 from optimizer.problem import FAMILIES, Dish, Ingredient
 
@@ -34,6 +35,18 @@ def read_every_meal(folder: Opening, ingredients: Container[str]) -> dict[str, i
     table = folder.table("every_meal.csv")
     return {
         row.reference("ingredient", ingredients, "ingredients.csv"): row.integer("grams", at_least=1)
+        for row in table
+        if table.unique(row, "ingredient")
+    }
+
+
+def read_storable(folder: Opening, ingredients: Container[str]) -> dict[str, int]:
+    """Weeks that ingredients may come before their use; a folder without the table has none that do."""
+    if not (folder.path / STORABLE_TABLE).exists():
+        return {}
+    table = folder.table(STORABLE_TABLE)
+    return {
+        row.reference("ingredient", ingredients, "ingredients.csv"): row.integer("weeks_ahead", at_least=1)
         for row in table
         if table.unique(row, "ingredient")
     }

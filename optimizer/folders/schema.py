@@ -32,6 +32,7 @@ SERVED_TABLE: Final = "served.csv"
 FORMER_TABLE: Final = "former.csv"
 RECEPTIONS_TABLE: Final = "receptions.csv"
 SHARED_DROPS_TABLE: Final = "shared_drops.csv"
+STORABLE_TABLE: Final = "storable.csv"
 OPTIONAL_TABLES: Final[dict[str, tuple[str, ...]]] = {
     WASTE_TABLE: ("kitchen", "dish", "eur_per_cover"),
     GOALS_TABLE: ("indicator", "eur_per_unit"),
@@ -39,6 +40,7 @@ OPTIONAL_TABLES: Final[dict[str, tuple[str, ...]]] = {
     FORMER_TABLE: ("kitchen", "week", "dish"),
     RECEPTIONS_TABLE: ("kitchen", "max_drops_per_week"),
     SHARED_DROPS_TABLE: ("supplier", "kitchen", "group", "least_eur"),
+    STORABLE_TABLE: ("ingredient", "weeks_ahead"),
 }
 """Not there when they would be empty: a problem that says nothing of waste or goals keeps its files and its hash."""
 PROBLEM_FILES: Final = tuple(sorted((PROBLEM_JSON, RULES_JSON, *PROBLEM_TABLES)))

@@ -13,7 +13,7 @@ from optimizer.blocks import week_of
 from optimizer.plan import MenuLine
 from optimizer.problem import Problem
 from optimizer.rules import ValueRatioRule
-from optimizer.swapping.kitchen_plan import KitchenPlan, Place, UnknownDish, need, of_dish
+from optimizer.swapping.kitchen_plan import KitchenPlan, Place, UnknownDish, need, of_dish, to_buy
 from optimizer.swapping.near import NearDay
 from optimizer.swapping.standing import RuleChange
 from optimizer.swapping.swap import market_of
@@ -76,7 +76,9 @@ class _Compare:
     def __init__(self, problem: Problem, plan: KitchenPlan, current: MenuLine, dishes: list[str]) -> None:
         self._problem, self._plan, self._current, self._dishes = problem, plan, current, dishes
         self._week = week_of(current.date)
-        self._now = need(problem, plan.served(self._week))
+        self._needed = need(problem, plan.served(self._week))
+        self._from_store = plan.from_store(problem, self._week)
+        self._now = to_buy(self._needed, self._from_store)
         self._needs = {dish: self._with(dish) for dish in dishes}
         ingredients = {of for each in (self._now, *self._needs.values()) for of in each}
         self._market = market_of(problem, plan, self._week, ingredients, every_offer=False)
@@ -93,10 +95,10 @@ class _Compare:
     def _with(self, dish: str) -> Counter[str]:
         """What the week needs with a dish instead of the current one."""
         of, covers = self._current, self._current.covers
-        wanted = Counter(self._now)
+        wanted = Counter(self._needed)
         wanted.subtract(of_dish(self._problem, of.dish, of.slot, covers))
         wanted.update(of_dish(self._problem, dish, of.slot, covers))
-        return wanted
+        return to_buy(wanted, self._from_store)
 
     def _candidate(self, dish: str, before: Bought) -> Candidate:
         after = self._market.buy(self._needs[dish])

@@ -64,6 +64,21 @@ class KitchenPlan:
         """The menus with other dishes in some places."""
         return tuple(replace(line, dish=dishes.get((line.date, line.slot), line.dish)) for line in self.menus)
 
+    def from_store(self, problem: Problem, week: date) -> Counter[str]:
+        """Grams that a week's menus take of what came before it; less than nothing: bought for weeks after it."""
+        drawn: Counter[str] = Counter()
+        if problem.weeks_ahead:
+            drawn.update(need(problem, self.served(week)))
+            drawn.subtract(self._bought(week))
+        return Counter({of: grams for of, grams in drawn.items() if grams and of in problem.weeks_ahead})
+
+    def _bought(self, week: date) -> Counter[str]:
+        grams: Counter[str] = Counter()
+        for line in self.lines:
+            if line.week == week:
+                grams[line.ingredient] += line.grams
+        return grams
+
     def other_weeks(self, week: date) -> tuple[SourcingLine, ...]:
         """What is bought for all other weeks."""
         return tuple(line for line in self.lines if line.week != week)
@@ -83,6 +98,13 @@ def need(problem: Problem, menus: Iterable[MenuLine]) -> Counter[str]:
     for ingredient, each in problem.every_meal.items():
         grams[ingredient] += each * sum(days.values())
     return grams
+
+
+def to_buy(needed: Counter[str], from_store: Counter[str]) -> Counter[str]:
+    """Grams to buy of each ingredient for a week that takes some from the store, or keeps some for weeks after it."""
+    wanted = Counter(needed)
+    wanted.subtract(from_store)
+    return +wanted
 
 
 def of_dish(problem: Problem, dish: str, slot: str, covers: int) -> dict[str, int]:

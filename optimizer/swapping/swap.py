@@ -10,7 +10,7 @@ from optimizer.blocks import week_of
 from optimizer.engine.assembly import drops
 from optimizer.plan import Drop, MenuLine, SourcingLine
 from optimizer.problem import Problem
-from optimizer.swapping.kitchen_plan import KitchenPlan, Place, bought_elsewhere, need
+from optimizer.swapping.kitchen_plan import KitchenPlan, Place, bought_elsewhere, need, to_buy
 from optimizer.swapping.standing import RuleChange, Standing, changes, standing
 from optimizer.swapping.week_market import Elsewhere, WeekMarket
 from optimizer.verification.spent import ZERO, brought_by
@@ -57,7 +57,7 @@ def swap(whole: Problem, plan: KitchenPlan, week: date, dishes: Mapping[Place, s
     problem = plan.problem(whole)
     menus = plan.with_dishes(dishes)
     served = tuple(line for line in menus if week_of(line.date) == week)
-    wanted = need(problem, served)
+    wanted = to_buy(need(problem, served), plan.from_store(problem, week))
     market = market_of(problem, plan, week, wanted)
     lines, lacking = market.lines(wanted, market.buy(wanted))
     if lacking:

@@ -1,12 +1,14 @@
-"""Structural rules DEMAND, REACH, CAPACITY and AMOUNT: what is bought, where from, how much and at which price."""
+"""Structural rules DEMAND, KEEPING, REACH, CAPACITY and AMOUNT: what is bought, when, of whom and at which price."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 
 from optimizer.blocks import week_of
 from optimizer.faults import Fault, Scope
@@ -15,6 +17,7 @@ from optimizer.problem import Problem
 from optimizer.verification.french import euros, grams
 
 DEMAND = "DEMAND"
+KEEPING = "KEEPING"
 REACH = "REACH"
 CAPACITY = "CAPACITY"
 AMOUNT = "AMOUNT"
@@ -23,18 +26,48 @@ _Need = tuple[str, date, str]
 
 
 def check_demand(problem: Problem, menus: Iterable[MenuLine], sourcing: Iterable[SourcingLine]) -> Iterator[Fault]:
-    """Per kitchen, week and ingredient, the grams sourced are those the menus and every meal take."""
+    """Per kitchen, week and ingredient, the grams sourced are those the menus and every meal take.
+
+    What may come weeks ahead of its use is judged from the first week to the last: see `_check_kept`.
+    """
     needs = _needs(problem, menus)
     bought: Counter[_Need] = Counter()
     for line in sourcing:
         bought[line.kitchen, line.week, line.ingredient] += line.grams
+    yield from _check_kept(problem, needs, bought)
     for key in sorted(needs.keys() | bought.keys()):
         need, got = needs[key], bought[key]
-        if need != got:
+        if need != got and key[2] not in problem.weeks_ahead:
             kitchen, week, ingredient = key
             by = f"{grams(got - need)} de trop" if got > need else f"il manque {grams(need - got)}"
             message = f"{grams(got)} de « {ingredient} » achetés pour {grams(need)} servis ({by})."
             yield Fault(DEMAND, Scope(kitchen, week.isoformat(), ingredient), got, need, message)
+
+
+def _check_kept(problem: Problem, needs: Counter[_Need], bought: Counter[_Need]) -> Iterator[Fault]:
+    """First in, first out: nothing is lacking in any week (DEMAND), nothing waits longer than it may (KEEPING).
+
+    Each fault is told in the week in which it grows.
+    """
+    weeks = problem.weeks
+    for kitchen, ingredient in sorted({key[::2] for key in needs.keys() | bought.keys()}):
+        ahead = problem.weeks_ahead.get(ingredient)
+        if ahead is None:
+            continue
+        came = list(accumulate(bought[kitchen, week, ingredient] for week in weeks))
+        used = list(accumulate(needs[kitchen, week, ingredient] for week in weeks))
+        lacked = waited = 0
+        for w, week in enumerate(weeks):
+            scope = Scope(kitchen, week.isoformat(), ingredient)
+            if (lacks := used[w] - came[w]) > lacked:
+                lacked = lacks
+                message = f"il manque {grams(lacks)} de « {ingredient} » à ce qui a été livré jusque-là."
+                yield Fault(DEMAND, scope, came[w], used[w], message)
+            kept = used[bisect_right(weeks, week + timedelta(weeks=ahead)) - 1]
+            if (waits := came[w] - kept) > waited:
+                waited = waits
+                message = f"{grams(waits)} de « {ingredient} » livrés plus de {ahead} semaine(s) avant de servir."
+                yield Fault(KEEPING, scope, came[w], kept, message)
 
 
 def _needs(problem: Problem, menus: Iterable[MenuLine]) -> Counter[_Need]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from catering.db import Database
 from catering.orders import service
@@ -16,10 +16,10 @@ from catering.planning.baskets import propose
 from catering.planning.models import PlannedMeal, PlanRun, PlanScenario, RunStatus, SourcedLine
 from catering.receiving.models import StockLot, StockMove
 from catering.receiving.vocabulary import ExpiryKind, MoveKind
-from catering.recipes.models import Dish, DishLine
+from catering.recipes.models import Dish, DishLine, Ingredient
 from catering.recipes.vocabulary import Slot, Technique
 from tests.api.dataset import uai
-from tests.orders.market import CARROT, CRATE_G, NOW, buyer, seller, stock_market
+from tests.orders.market import CARROT, CRATE_G, LEEK, NOW, buyer, seller, stock_market
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
 DAY = timedelta(days=1)
@@ -30,8 +30,8 @@ LUNCH = COVERS * GRAMS
 """Grams of carrots of one lunch: 6 kg, on the Tuesdays and Thursdays."""
 
 
-async def plan(database: Database) -> None:
-    """A market, and a published plan that serves carrots twice a week from today on."""
+async def plan(database: Database, lunches: tuple[int, ...] = (2, 2, 2)) -> None:
+    """A market, and a published plan: carrots twice a week from today on, bought by so many lunches a week."""
     await stock_market(database, crates=None)
     days = [monday + offset * DAY for monday in (WEEKS[0] - 7 * DAY, *WEEKS) for offset in (1, 3)]
     async with database.unit_of_work() as session:
@@ -58,8 +58,9 @@ async def plan(database: Database) -> None:
             PlannedMeal(**key, day=day, slot=Slot.STARTER, dish_id=1, covers=COVERS) for day in days if day >= TODAY
         )
         session.add_all(
-            SourcedLine(**key, week=week, offer_id=1, ingredient_id=CARROT, grams=2 * LUNCH, amount=Decimal(1))
-            for week in WEEKS
+            SourcedLine(**key, week=week, offer_id=1, ingredient_id=CARROT, grams=many * LUNCH, amount=Decimal(1))
+            for week, many in zip(WEEKS, lunches, strict=True)
+            if many
         )
 
 
@@ -104,6 +105,40 @@ async def test_one_stock_is_used_once_over_three_weeks(any_database: Database) -
     # 12 - 15 = nothing to buy; 12 - 3 = 9 kg, two crates; nothing is left for the third: 12 kg, three crates.
     assert packs == [0, 2, 3]
     assert [(await filled(any_database, week))[0] for week in reversed(WEEKS)] == [3, 2, 0], "in any order"
+
+
+async def preserved(database: Database) -> None:
+    """The carrots come in jars."""
+    async with database.unit_of_work() as session:
+        await session.execute(update(Ingredient).where(Ingredient.id == CARROT).values(keeping_days=365))
+
+
+async def test_what_a_plan_bought_ahead_is_kept_for_its_week(any_database: Database) -> None:
+    """18 kg for the first week, 6 of them for the second, which buys the other 6 of its 12 itself."""
+    await plan(any_database, (3, 1, 2))
+    await preserved(any_database)
+    await order_week(any_database, WEEKS[0])
+    # Four crates: 8 kg will be there, 6 of them in the plan's count: 4 kg lack, a crate, not none.
+    assert (await filled(any_database, WEEKS[1]))[0] == 1
+
+
+async def test_what_should_be_in_store_and_is_not_is_bought(any_database: Database) -> None:
+    await plan(any_database, (4, 0, 2))
+    await preserved(any_database)
+    async with any_database.unit_of_work() as session:
+        key = {"run_id": 1, "kitchen_id": 1, "week": WEEKS[1]}
+        session.add(SourcedLine(**key, offer_id=2, ingredient_id=LEEK, grams=1000, amount=Decimal(1)))
+    # The second week buys leeks alone; nobody ordered the first week's carrots: its 12 kg are bought after all.
+    await filled(any_database, WEEKS[1])
+    async with any_database.reading() as session:
+        packs = dict((await session.execute(
+            select(BasketLine.offer_id, BasketLine.packs).select_from(Basket).join(Basket.lines)
+            .where(Basket.week == WEEKS[1])
+        )).tuples().all())  # fmt: skip
+    assert packs[1] == 3
+    # What is on the shelves today serves the first week too, and is bought for it alone.
+    await shelve(any_database, 36_000)
+    assert (await filled(any_database, WEEKS[0]))[0] == 0
 
 
 async def test_a_lot_that_expires_before_its_lunch_is_not_counted(any_database: Database) -> None:

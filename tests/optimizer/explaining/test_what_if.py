@@ -17,9 +17,12 @@ from tests.optimizer.synthetic import synthetic_problem
 ZERO = Decimal(0)
 
 
-@pytest.fixture(scope="module")
-def made() -> tuple[Problem, Plan]:
-    problem = synthetic_problem(3, 2, 24)
+@pytest.fixture(scope="module", params=[0, 2], ids=["fresh", "stored"])
+def made(request: pytest.FixtureRequest) -> tuple[Problem, Plan]:
+    """A plan of goods that come in their week; one of goods that all keep for two."""
+    problem = synthetic_problem(3, 2 + request.param // 2, 24)
+    if request.param:
+        problem = replace(problem, weeks_ahead=dict.fromkeys(problem.ingredients, request.param))
     return problem, solve(problem, workers=1, time_limit=20)
 
 
@@ -34,8 +37,9 @@ def supposed(made: tuple[Problem, Plan], change: Change) -> Supposed:
         *check_reach(after, found.lines),
         *check_capacity(after, found.lines),
         *check_amount(after, found.lines),
-        *check_min_drops(after, found.lines),
     ] == []
+    # Where a round brought three weeks at once, another one may stay too small for its minimum: it is told.
+    assert len(list(check_min_drops(after, found.lines))) == found.small <= bool(problem.weeks_ahead)
     for rows in (found.kitchens, found.suppliers, found.families):
         assert sum((row.after - row.before for row in rows), ZERO) == found.after - found.before
     return found
