@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from catering.api import PATH
 from catering.api.places import require_places
+from catering.api.stored import faults_of_stored
 from catering.app import create_app, keep_for_good
 from catering.attendance.forecasting import forecast_all, keep
 from catering.attendance.models import ForecastBasis
@@ -324,10 +325,12 @@ def serve(config: Settings, try_first: Sequence[str] = ()) -> None:
     """Open the server until the process is stopped; ``try_first`` is printed once it is about to answer.
 
     Raises:
-        CommandFailed: the address cannot be listened on.
+        CommandFailed: the address cannot be listened on, or a stored operation does not fit the schema.
         catering.rules.RuleFileError: a rule file is incoherent; nobody is served by half a law.
     """
     law()
+    if faults := list(faults_of_stored()):
+        raise CommandFailed(f"Opérations enregistrées que le schéma n'admet pas : {' ; '.join(faults)}", BAD_INPUT)
     listening = _listen(config.host, config.port)
     opened = f"Serveur ouvert : {address(config)} (Ctrl-C pour arrêter)"
     for line in (*config.sign_in_gaps(), opened, *try_first):

@@ -112,6 +112,10 @@ class Settings(BaseSettings):
     introspection: bool = Field(
         default=True, description="répondre aux questions sur le schéma GraphQL lui-même (__schema, __type)"
     )
+    stored_only: bool = Field(
+        default=True,
+        description="n'accepter d'un navigateur que les opérations de graphql/operations (jamais en démonstration)",
+    )
     rate_per_identity: int = Field(
         default=600, ge=10, description="demandes par minute d'un compte ou d'un jeton, par processus du serveur"
     )

@@ -7,12 +7,17 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from catering.db import Database
 from catering.migrate import upgrade
 from catering.seeding import load
 from tests.lints.sources import ROOT
 from tests.servers import UNHURRIED, copy_on_server, made_file
+
+# How long an example takes says more of the machine's other work than of the code: speed is for the benchmarks.
+settings.register_profile("catering", deadline=None)
+settings.load_profile("catering")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -34,6 +34,8 @@ class Caller(BaseContext):
     identify: Callable[[], Awaitable[Viewer | None]] | None = None
     rate: Rate | None = None
     """How often an identity may ask; None within the server itself."""
+    stored_only: bool = False
+    """Whether nothing but the stored operations may be asked (``catering.api.stored``)."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -66,7 +68,8 @@ def caller(connection: HTTPConnection) -> Caller:
             raise WebSocketException(WS_1008_POLICY_VIOLATION) from refusal
         raise
     rate = getattr(connection.app.state, "rate", None)
-    return Caller(database, None, config, partial(identify, database, credentials), rate)
+    stored_only = config.stored_only and not config.demo_identity and credentials.token is None
+    return Caller(database, None, config, partial(identify, database, credentials), rate, stored_only)
 
 
 class OneRequestPerOperation(SchemaExtension):

@@ -52,6 +52,7 @@ from catering.api.masking import MaskFaults
 from catering.api.progress import Subscription
 from catering.api.scopes import needing
 from catering.api.storable import OnlyStorable
+from catering.api.stored import StoredOnly
 from catering.graph.values import SCALARS
 from catering.orders.graph.baskets import Basket, Substitute
 from catering.orders.graph.orders import Order, OrderLine
@@ -162,6 +163,6 @@ schema = Schema(
     mutation=Mutation,
     subscription=needing(Scope.READ, Subscription),
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[MaskFaults, *limits(), OnlyStorable, OneRequestPerOperation],
+    extensions=[MaskFaults, *limits(), OnlyStorable, StoredOnly, OneRequestPerOperation],
 )
 """The one schema of the platform. Execute it with a ``catering.api.context.Caller`` as context."""

@@ -52,10 +52,15 @@ async def subscribe(socket: ClientConnection, number: str, payload: Any) -> None
 
 
 @asynccontextmanager
-async def served(folder: Path, small_file: Path, *, demo_identity: bool) -> AsyncIterator[Served]:
+async def served(
+    folder: Path, small_file: Path, *, demo_identity: bool, stored_only: bool = False
+) -> AsyncIterator[Served]:
     shutil.copy(small_file, folder / "served.db")
     config = Settings(
-        database_url=f"sqlite+aiosqlite:///{folder}/served.db", demo_identity=demo_identity, jobs="worker"
+        database_url=f"sqlite+aiosqlite:///{folder}/served.db",
+        demo_identity=demo_identity,
+        jobs="worker",
+        stored_only=stored_only,
     )
     server = uvicorn.Server(uvicorn.Config(create_app(config), host=HOST, port=0, log_level="warning"))
     running = asyncio.create_task(server.serve())

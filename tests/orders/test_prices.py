@@ -249,9 +249,8 @@ async def test_a_list_that_ends_before_the_delivery_is_not_paid(any_database: Da
     await stock_market(any_database)
     await listed(any_database, "11.50", 0, last=MONDAY - DAY)
     await listed(any_database, "11.00", 0, since=MONDAY + DAY)
-    assert [(await paid(any_database, day=day))[0] for day in (THURSDAY_BEFORE, MONDAY, THURSDAY)] == [
-        "11.5000", "12.3456", "11.0000",
-    ]  # fmt: skip
+    prices = [(await paid(any_database, day=day))[0] for day in (THURSDAY_BEFORE, MONDAY, THURSDAY)]
+    assert prices == ["11.5000", "12.3456", "11.0000"]
 
 
 async def test_the_contract_with_enough_left_gives_price_and_ground(any_database: Database) -> None:
@@ -286,7 +285,7 @@ async def test_proposals_are_ranked_and_priced_as_the_kitchen_pays(any_database:
         await refuse(session, seller(), line.order_id, "gel", NOW)
     async with any_database.reading() as session:
         (proposed,) = await session.scalars(basket_lines_visible_to(buyer()))
-        offer = (await session.scalars(select(Offer).where(Offer.id == proposed.offer_id))).one()
+        offer = await session.get_one(Offer, proposed.offer_id)
     assert (offer.slug, proposed.price_seen) == ("carottes_2", Decimal("9.0000"))
 
 

@@ -128,7 +128,9 @@ def opened(small_file: Path, tmp_path: Path) -> Opened:
             shutil.copy(small_file, file)
         async with mail_server() as mailbox:
             mail = {"smtp_host": "127.0.0.1", "smtp_port": mailbox.port, "smtp_security": "none"}
-            base = {"public_url": SITE, "jobs": "worker", "mail_from": "cantines@exemple.fr", **mail}
+            # Tests ask what they like; ``tests/api/test_stored.py`` tells what browsers may.
+            base = {"public_url": SITE, "jobs": "worker", "mail_from": "cantines@exemple.fr", "stored_only": False}
+            base |= mail
             app = create_app(Settings(database_url=f"sqlite+aiosqlite:///{file}", **(base | given)))
             transport = httpx.ASGITransport(app=app, client=("192.0.2.7", 40_000))
             async with (
