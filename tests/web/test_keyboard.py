@@ -18,9 +18,11 @@ SEEN = """() => {
   const shown = at.matches("input[type=radio]") ? at.closest("label") : at;
   const box = shown.getBoundingClientRect();
   const inside = box.bottom > 0 && box.top < innerHeight && box.width > 0;
-  return inside && getComputedStyle(shown).outlineStyle !== "none";
+  const above = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  const covered = !above || !(shown.contains(above) || above.contains(shown));
+  return inside && !covered && getComputedStyle(shown).outlineStyle !== "none";
 }"""
-"""Whether what has the focus is within the window and has an outline (WCAG 2.4.7 and 2.4.11)."""
+"""Whether what has the focus is within the window, under nothing else, and has an outline (WCAG 2.4.7 and 2.4.11)."""
 
 
 async def reach(at: Page, name: str) -> None:
@@ -116,6 +118,13 @@ async def test_arrows_walk_the_grid_and_enter_opens_what_is_behind_a_cell(addres
         await at.keyboard.press("ArrowRight")
         assert await at.evaluate(NAME) != cell
         assert await at.evaluate(SEEN)
+        for _ in range(20):
+            await at.keyboard.press("ArrowRight")
+            assert await at.evaluate(SEEN), "the collège that stays in sight does not cover what has the focus"
+        for _ in range(20):
+            await at.keyboard.press("ArrowLeft")
+            assert await at.evaluate(SEEN), "the collège that stays in sight does not cover what has the focus"
+        await at.keyboard.press("ArrowRight")
         await at.keyboard.press("Enter")
         await at.locator("#critere").wait_for()
 

@@ -205,9 +205,9 @@ def test_a_line_ends_where_the_year_is_projected_and_shows_what_is_asked() -> No
     trend = ["10", None, None, None, None, "30"]
     drawn = sparkline("2026-01-01", trend, "50", "20")
     assert drawn is not None
-    assert drawn["line"] == "0.0,17.0 29.1,9.0"
-    assert drawn["ahead"] == "29.1,9.0 64.0,1.0"
-    assert drawn["bound"] == "13.0"
+    assert drawn["line"] == "M0 17l30 -8"
+    assert drawn["ahead"] == "M30 9l36 -8"
+    assert drawn["bound"] == 13
     assert sparkline("2026-01-01", trend[:1]) is None
     assert sparkline(None, [], "50", "20") is None
 
