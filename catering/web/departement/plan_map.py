@@ -16,6 +16,9 @@ from catering.web.words import WORDS
 
 PATH = "/departement/carte"
 FLOWS = 100
+FARMS, ALL = "producteurs", "tous"
+SELLERS: Mapping[str, list[str] | None] = {FARMS: ["PRODUCER", "HUB"], "grossistes": ["WHOLESALER"], ALL: None}
+SOLD_BY = {FARMS: "Producteurs et plateformes", "grossistes": "Grossistes", ALL: "Tous les fournisseurs"}
 WIDTH, HEIGHT, MARGIN = 960, 640, 40
 KM_PER_DEGREE = 111.32
 LEAST_KM = 20.0  # legal-number: kilometres of a drawing
@@ -32,8 +35,14 @@ def _family(asked: Asked) -> str | None:
     return family if family in WORDS["Family"] else None
 
 
+def _sellers(asked: Asked) -> str:
+    """Whose flows are drawn; the territory's by default, which the amounts of wholesalers would hide."""
+    sellers = asked.text("vendeurs")
+    return sellers if sellers in SELLERS else FARMS
+
+
 def _variables(asked: Asked) -> dict[str, Any]:
-    return {"family": _family(asked), "first": FLOWS}
+    return {"family": _family(asked), "kinds": SELLERS[_sellers(asked)], "first": FLOWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     """The drawing: dots, lines, a ruler; and the tables beside it."""
     family, plan = _family(asked), answer["planInUse"]
     shown = {"family": family, "plan": plan, "drawing": None, "width": WIDTH, "height": HEIGHT}
+    shown |= {"sellers": _sellers(asked), "sold_by": SOLD_BY}
     if plan is None or not plan["flows"]["places"]:
         return shown
     flows = plan["flows"]
