@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from catering.declarations.models import Declaration
+from catering.kitchens.models import Kitchen
 from catering.people.viewer import Role
 from catering.purchases.ledger import FORMATS
 from catering.purchases.models import PurchaseLine
@@ -333,3 +334,19 @@ def test_what_was_bought_so_far_misses_nothing_while_the_year_runs(
 def test_a_rate_is_told_to_the_hundredth_as_files_tell_it() -> None:
     assert points("10.97") == "10,97\u00a0%"
     assert points("20.00") == "20\u00a0%"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nutrition/grille?annee=2026", "/nutrition/alertes?annee=2026", "/nutrition/bilans?annee=2025"]
+)
+async def test_an_intercommunality_is_chosen_not_typed_and_all_stay_in_the_list(path: str, site: Site) -> None:
+    async with site.database.unit_of_work() as session:
+        (await session.get_one(Kitchen, 1)).epci = "CA d'Ailleurs"
+    browser = await browser_of(site, Role.NUTRITION_MANAGER)
+    whole = (await browser.get(path)).text
+    options = re.findall(r'<option value="([^"]*)"', whole.split('name="epci"')[1].split("</select>")[0])
+    assert len(options) > 2
+    chosen = (await browser.get(f"{path}&epci=CA d'Ailleurs")).text
+    assert chosen.split('name="epci"')[1].split("</select>")[0].count("<option") == len(options)
+    assert "Collège 0" in chosen
+    assert "Collège 1" not in chosen

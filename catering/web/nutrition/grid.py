@@ -57,9 +57,14 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
         "rule": asked.text("regle"),
         "state": asked.text("etat"),
         "here": f"{PATH}?{urlencode({name: value for name, value in filters.items() if value})}",
-        "places": sorted({each["kitchen"]["epci"] for each in grid["rows"] if each["kitchen"]["epci"]}),
+        "places": named(answer["intercommunalities"]),
         "counts": counted([cell["mark"] for row in rows for cell in row["cells"] if cell is not None]),
     }
+
+
+def named(names: Sequence[str]) -> Mapping[str, str]:
+    """Names as the choices of a field."""
+    return {name: name for name in names}
 
 
 def _row(row: Any, rules: Sequence[Any], kind: str, year: int) -> Mapping[str, Any]:
