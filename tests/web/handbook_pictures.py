@@ -62,9 +62,13 @@ PICTURES = (
     Picture("achats", "nutrition_manager", "desktop", ("Achats",)),
     Picture("bilans", "nutrition_manager", "desktop", ("Bilans",)),
     Picture("hors-europe", "nutrition_manager", "desktop", ("Achats", "Hors d'Europe")),
-    Picture("vingt-repas", "nutrition_manager", "desktop", ("Collège de l'Europe", "Les 20 repas", "Fromages à 150 mg")),
+    Picture(
+        "vingt-repas", "nutrition_manager", "desktop", ("Collège de l'Europe", "Les 20 repas", "Fromages à 150 mg")
+    ),
     Picture("gaspillage", "nutrition_manager", "desktop", ("Gaspillage",)),
-    Picture("gaspillage-d-un-college", "nutrition_manager", "tablet", ("Gaspillage", "Grand Calais", "Collège Jean Monnet")),
+    Picture(
+        "gaspillage-d-un-college", "nutrition_manager", "tablet", ("Gaspillage", "Grand Calais", "Collège Jean Monnet")
+    ),
     Picture("plans", "departement", "desktop"),
     Picture("nouveau-plan", "departement", "desktop", ("Nouveau plan",)),
     Picture("carte", "departement", "desktop", ("Carte",)),

@@ -7,6 +7,7 @@ is below a line's width.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from catering.communes import communes
@@ -111,9 +112,14 @@ def _drawing(flows: Any, places: Sequence[Any], suppliers: Sequence[Any]) -> dic
 
 
 def _ground(on: Frame) -> str:
-    """A dot per commune within the frame, as one path: together they show the shape of the Département."""
+    """A dot per commune within the frame, as one path: together they show the shape of the Département.
+
+    Each is told by its step from the one before, which is short where neighbours follow each other.
+    """
     dots = [on.at({"lat": each.lat, "lon": each.lon}) for each in communes().values()]
-    return "".join(f"M{x} {y}h0" for x, y, beyond in dots if not beyond)
+    within = sorted({(x, y) for x, y, beyond in dots if not beyond})
+    steps = pairwise([(0, 0), *within])
+    return "".join(f"m{x - before} {y - above}h0" for (before, above), (x, y) in steps)
 
 
 def _names(places: Sequence[tuple[tuple[int, int, bool], str, float]]) -> list[tuple[int, float, str]]:
