@@ -21,7 +21,7 @@ from fastapi import FastAPI
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from catering.app import create_app
+from catering.app import create_app, keep_for_good
 from catering.db import Database
 from catering.migrate import upgrade
 from catering.settings import Settings
@@ -149,6 +149,8 @@ async def run(source: Path, rounds: int, spread: bool) -> None:
         named = prepared(file, spread)
         app = create_app(Settings(database_url=url, demo_identity=True))
         async with app.router.lifespan_context(app):
+            # As a served process does: the collector leaves what stays alone.
+            keep_for_good()
             await measure(app, named, rounds)
 
 

@@ -10,7 +10,7 @@ import strawberry
 from catering.graph.arguments import Monday, a_monday
 from catering.graph.documented import documented
 from catering.graph.request import Ask
-from catering.menus.diners import DinersDay, DinersDish, DinersPlace, place_of, week_of
+from catering.menus.diners import DinersDay, DinersDish, DinersPlace, place_of, places, week_of
 from catering.receiving.origins import goods_told
 from catering.recipes.vocabulary import Allergen, Slot
 from catering.rules import Truth
@@ -62,6 +62,13 @@ class DinersWeek:
     days: list[DinersMenu] = strawberry.field(description="Days of service, in order; empty without a menu.")
 
 
+@strawberry.type(description="A collège whose menus are open to everybody.")
+class DinersCollege:
+    uai: strawberry.ID = strawberry.field(description="National id of the collège.")
+    name: str = strawberry.field(description="Its name.")
+    commune: str = strawberry.field(description="Its commune.")
+
+
 @strawberry.type(description="A month of menus of a collège, open to everybody.")
 class DinersMonth:
     uai: strawberry.ID = strawberry.field(description="National id of the collège.")
@@ -106,6 +113,13 @@ OfCollege = Annotated[strawberry.ID, strawberry.argument(description="National i
 
 @strawberry.type
 class Query:
+    @documented
+    async def diners_colleges(self, info: Ask) -> list[DinersCollege]:
+        """Every collège, by commune then name, for who looks for the menus of theirs, without an account."""
+        async with info.context.of_everybody() as session:
+            found = await places(session, info.context.signed_in)
+        return [DinersCollege(uai=strawberry.ID(each.uai), name=each.name, commune=each.commune) for each in found]
+
     @documented
     async def diners_week(self, info: Ask, uai: OfCollege, monday: Monday) -> DinersWeek | None:
         """Menus of a collège for its diners, without an account: allergens, meat, season. Null for an unknown one."""

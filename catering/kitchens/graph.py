@@ -199,6 +199,12 @@ class Query:
         return None if row is None else show_kitchen(row)
 
     @documented
+    async def intercommunalities(self, info: Ask) -> list[str]:
+        """Names of the groups of communes (EPCI) of the kitchens you may read, in order."""
+        names = kitchens(info.context.viewer).with_only_columns(models.Kitchen.epci).distinct()
+        return [name for (name,) in await info.context.rows(names.order_by(models.Kitchen.epci))]
+
+    @documented
     async def school_years(self, info: Ask) -> list[SchoolYear]:
         """School years the platform knows, in order."""
         statement = school_years_visible_to(info.context.viewer).order_by(models.SchoolYear.first_day)

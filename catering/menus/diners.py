@@ -76,6 +76,12 @@ class DinersDay:
     dishes: tuple[DinersDish, ...]
 
 
+async def places(session: AsyncSession, viewer: Viewer | None) -> list[DinersPlace]:
+    """Every collège, by commune then name: what somebody looks theirs up in."""
+    by_commune = diners_kitchens_visible_to(viewer).order_by(Kitchen.commune, Kitchen.name, Kitchen.id)
+    return [DinersPlace(*row) for row in await session.execute(by_commune)]
+
+
 async def place_of(session: AsyncSession, viewer: Viewer | None, uai: str) -> DinersPlace | None:
     """A collège by its UAI; None when there is none."""
     row = (await session.execute(diners_kitchens_visible_to(viewer).where(Kitchen.uai == uai))).one_or_none()

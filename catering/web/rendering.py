@@ -9,7 +9,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from catering.web import assets
+from catering.web import assets, marks
 from catering.web.glossary import explain
 from catering.web.wording import FILTERS
 from catering.web.words import WORDS
@@ -43,8 +43,9 @@ def _environment() -> Environment:
     )
     made.filters.update(FILTERS)
     made.globals.update(
-        asset=assets.address, key=key, explain=explain, words=WORDS, days=lambda count: timedelta(days=count)
-    )
+        asset=assets.address, key=key, explain=explain, words=WORDS, days=lambda count: timedelta(days=count),
+        drawn_icon=marks.icon, drawn_chip=marks.chip, drawn_spark=marks.spark,
+    )  # fmt: skip
     return made
 
 

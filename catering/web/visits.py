@@ -59,6 +59,17 @@ COVERS = Step(
     "Effectifs",
     "Les couverts prévus, préparés et servis. Dire ici une sortie ou une grève évite de cuisiner pour des absents.",
 )
+LEFT = Step(
+    "/cuisine/{uai}/gaspillage",
+    "Gaspillage",
+    "Ce que disent les pesées, jour par jour ; le diagnostic et le plan d'actions ; les dons et les biodéchets ; ce "
+    "qu'on peut faire d'un excédent.",
+)
+SHOWN = Step(
+    "/colleges/{uai}/menus",
+    "Menus du mois",
+    "Ce que lisent les convives, sans compte : plats, allergènes, origine des viandes. La page s'imprime.",
+)
 LEDGER = Step(
     "/achats",
     "Achats",
@@ -140,13 +151,19 @@ WASTE = Step(
     "Gaspillage",
     "Les grammes jetés par couvert, par intercommunalité, cuisine, plat et cause, avec leur incertitude.",
 )
+PERMITS = Step(
+    "/departement/agrements",
+    "Agréments",
+    "Les agréments et dérogations des fournisseurs. Quand l'État en retire un, sa fin s'enregistre ici : ce qui en "
+    "dépend ne se commande plus.",
+)
 VISITS: Mapping[Role, tuple[Step, ...]] = {
-    Role.CHEF: (WEEK, ORDER, RECEIVE, WEIGH, COVERS),
+    Role.CHEF: (WEEK, ORDER, RECEIVE, WEIGH, COVERS, LEFT, SHOWN),
     Role.GESTIONNAIRE: (WEEK, ORDER, RECEIVE, LEDGER, REPORT),
     Role.PRODUCER: (PREPARE, PRODUCTS, CERTIFICATES, NEEDS, TENDERS, INVOICES),
     Role.HUB: (PREPARE, PRODUCTS, CERTIFICATES, NEEDS, TENDERS, INVOICES),
-    Role.NUTRITION_MANAGER: (GRID, ALERTS, LEDGER, REPORTS, KITCHENS),
-    Role.DEPARTEMENT: (PLANS, MAP, THRESHOLDS, WASTE, GRID),
+    Role.NUTRITION_MANAGER: (GRID, ALERTS, LEDGER, REPORTS, WASTE, KITCHENS),
+    Role.DEPARTEMENT: (PLANS, MAP, THRESHOLDS, PERMITS, WASTE, GRID),
     Role.AUDITOR: (GRID, LEDGER, REPORTS, KITCHENS),
 }
 

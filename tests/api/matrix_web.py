@@ -59,5 +59,6 @@ CELLS: Mapping[str, Entry] = {
     "administrator/PlanSheet": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
     "administrator/ComparePlans": Entry(asks=lambda _: {"runId": "1"}, **OPEN_TO_ALL),
     "administrator/PlanMap": Entry(Of.SUPPLIER, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),
+    "public/DinersColleges": Entry(Of.KITCHEN, public=True, shows_places=True, **EVERYBODY),
     "public/DinersMonth": Entry(Of.KITCHEN, with_("public/DinersMonth", uai), public=True, **EVERYBODY),
 }

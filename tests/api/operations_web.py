@@ -66,5 +66,6 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "nutrition/JudgedLots": {"first": 100},
     "nutrition/RateAhead": {**KITCHEN, "rule": "EGA-01", "rules": ["EGA-01"], "year": 2026},
     "nutrition/DeclarationsOfYear": {"year": 2025, "first": 100},
+    "public/DinersColleges": {},
     "public/DinersMonth": {**KITCHEN, "day": "2026-09-15"},
 }

@@ -194,6 +194,7 @@ SHORT_LISTS = {
     "ComplianceAlerts.lost",
     "Query.nutritionGrid",
     "NutritionRow.cells",
+    "Query.dinersColleges",
     "DinersMonth.days",
     "DinersWeek.days",
     "DinersMenu.choices",

@@ -32,7 +32,7 @@ def root_fields() -> dict[str, str]:
     return found
 
 
-PUBLIC = {"dinersWeek", "dinersMonth", "egalimDisplay"}
+PUBLIC = {"dinersColleges", "dinersWeek", "dinersMonth", "egalimDisplay"}
 """Pages for diners: the matrix says what they may hold."""
 
 

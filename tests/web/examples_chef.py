@@ -75,6 +75,7 @@ CHEF: Mapping[str, Example] = {
     ),
 }
 PUBLIC: Mapping[str, Example] = {
+    "public/colleges": Example("/colleges?mots=commune", None, ("Collège 0", "Commune 0", "par commune")),
     "public/week": Example(
         f"/colleges/{uai(0)}?semaine=2026-09-07",
         None,

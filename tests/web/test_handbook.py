@@ -2,6 +2,7 @@
 
 import re
 
+from catering.web.registry import PAGES
 from tests.lints.sources import ROOT
 from tests.web.handbook_pictures import FOLDER, PICTURES
 
@@ -21,3 +22,9 @@ def test_pictures_are_pictures_and_not_heavy() -> None:
         read = picture.file.read_bytes()
         assert read.startswith(b"\xff\xd8"), picture.name
         assert len(read) <= MOST_BYTES, picture.name
+
+
+def test_every_page_is_told_by_its_title() -> None:
+    text = (ROOT / "docs" / "handbook" / "pages.md").read_text(encoding="utf-8")
+    table = "\n".join(line for line in text.splitlines() if line.startswith("| "))
+    assert [page.title for page in PAGES.values() if page.title not in table] == []

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from catering.declarations.models import Declaration
+from catering.kitchens.models import Kitchen
 from catering.people.viewer import Role
 from catering.purchases.ledger import FORMATS
 from catering.purchases.models import PurchaseLine
@@ -205,9 +206,9 @@ def test_a_line_ends_where_the_year_is_projected_and_shows_what_is_asked() -> No
     trend = ["10", None, None, None, None, "30"]
     drawn = sparkline("2026-01-01", trend, "50", "20")
     assert drawn is not None
-    assert drawn["line"] == "0.0,17.0 29.1,9.0"
-    assert drawn["ahead"] == "29.1,9.0 64.0,1.0"
-    assert drawn["bound"] == "13.0"
+    assert drawn["line"] == "M0 17l30 -8"
+    assert drawn["ahead"] == "M30 9l36 -8"
+    assert drawn["bound"] == 13
     assert sparkline("2026-01-01", trend[:1]) is None
     assert sparkline(None, [], "50", "20") is None
 
@@ -333,3 +334,19 @@ def test_what_was_bought_so_far_misses_nothing_while_the_year_runs(
 def test_a_rate_is_told_to_the_hundredth_as_files_tell_it() -> None:
     assert points("10.97") == "10,97\u00a0%"
     assert points("20.00") == "20\u00a0%"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nutrition/grille?annee=2026", "/nutrition/alertes?annee=2026", "/nutrition/bilans?annee=2025"]
+)
+async def test_an_intercommunality_is_chosen_not_typed_and_all_stay_in_the_list(path: str, site: Site) -> None:
+    async with site.database.unit_of_work() as session:
+        (await session.get_one(Kitchen, 1)).epci = "CA d'Ailleurs"
+    browser = await browser_of(site, Role.NUTRITION_MANAGER)
+    whole = (await browser.get(path)).text
+    options = re.findall(r'<option value="([^"]*)"', whole.split('name="epci"')[1].split("</select>")[0])
+    assert len(options) > 2
+    chosen = (await browser.get(f"{path}&epci=CA d'Ailleurs")).text
+    assert chosen.split('name="epci"')[1].split("</select>")[0].count("<option") == len(options)
+    assert "Collège 0" in chosen
+    assert "Collège 1" not in chosen

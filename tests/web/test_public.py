@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from catering.web.public.sayings import SAYINGS, saying_of
-from tests.api.dataset import uai
+from tests.api.dataset import SMALL, uai
 from tests.people.conftest import Site
 
 MONDAY = date(2026, 9, 7)
@@ -29,3 +29,15 @@ async def test_a_college_that_is_none_is_not_found(site: Site) -> None:
 def test_each_saying_has_its_week() -> None:
     weeks = [saying_of(MONDAY + timedelta(weeks=number)) for number in range(len(SAYINGS))]
     assert len(set(weeks)) == len(SAYINGS)
+
+
+async def test_a_diner_finds_their_college_from_the_first_page_without_its_number(site: Site) -> None:
+    browser = site.browser()
+    first = await browser.get((await browser.get("/")).headers["location"])
+    assert 'href="/colleges"' in first.text
+    found = await browser.get("/colleges", params={"mots": "COLLÈGE commune 0"})
+    assert re.findall(r'href="(/colleges/[^"]+)"', found.text) == [f"/colleges/{uai(0)}"]
+    every = await browser.get("/colleges")
+    assert len(re.findall(r'href="/colleges/\w+"', every.text)) == SMALL.kitchens
+    nothing = await browser.get("/colleges", params={"mots": "nulle part"})
+    assert "Aucun collège de ce nom" in nothing.text

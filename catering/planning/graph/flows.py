@@ -14,8 +14,11 @@ from catering.graph.loading import Loader
 from catering.graph.request import Ask
 from catering.graph.values import BigInt
 from catering.kitchens.graph import DeliveryPlace
+from catering.market import models as market
 from catering.market.graph import Supplier, show_supplier
 from catering.market.loaders import SupplierById
+from catering.market.models import SupplierKind
+from catering.market.queries import suppliers
 from catering.planning.graph.supply import place_of
 from catering.planning.models import PlannedPurchase
 from catering.planning.queries import planned_purchases_visible_to
@@ -29,10 +32,11 @@ Sums: TypeAlias = tuple[int, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class FlowsWanted:
-    """The purchases of a plan, of one family when given."""
+    """The purchases of a plan, of one family and of sellers of some kinds when given."""
 
     run_id: int
     family: Family | None = None
+    kinds: frozenset[SupplierKind] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +53,28 @@ class FlowsOfRun(Loader[FlowsWanted, Sequence[Flowed]]):
     """Flows of plans, the greatest amount first."""
 
     async def fetch(self, keys: list[FlowsWanted]) -> Mapping[FlowsWanted, Sequence[Flowed]]:
-        """The flows by wish: one statement per distinct family."""
+        """The flows by wish: one statement per distinct choice of family and kinds."""
         found: dict[FlowsWanted, list[Flowed]] = defaultdict(list)
-        for family in {key.family for key in keys}:
-            for run_id, *flow in await self._rows({key.run_id for key in keys if key.family == family}, family):
-                found[FlowsWanted(run_id, family)].append(Flowed(*flow))
+        for family, kinds in {(key.family, key.kinds) for key in keys}:
+            wanted = {key.run_id for key in keys if (key.family, key.kinds) == (family, kinds)}
+            for run_id, *flow in await self._rows(wanted, family, kinds):
+                found[FlowsWanted(run_id, family, kinds)].append(Flowed(*flow))
         return {key: sorted(flows, key=_greatest) for key, flows in found.items()}
 
-    async def _rows(self, run_ids: set[int], family: Family | None) -> Sequence[Any]:
+    async def _rows(
+        self, run_ids: set[int], family: Family | None, kinds: frozenset[SupplierKind] | None
+    ) -> Sequence[Any]:
         kept = planned_purchases_visible_to(self.request.viewer).where(PlannedPurchase.run_id.in_(run_ids))
         if family is not None:
             of_family = ingredients(self.request.viewer, family=family).with_only_columns(Ingredient.id)
             kept = kept.where(PlannedPurchase.ingredient_id.in_(of_family))
+        if kinds is not None:
+            of_kinds = (
+                suppliers(self.request.viewer)
+                .where(market.Supplier.kind.in_(kinds))
+                .with_only_columns(market.Supplier.id)
+            )
+            kept = kept.where(PlannedPurchase.supplier_id.in_(of_kinds))
         key = (PlannedPurchase.run_id, PlannedPurchase.supplier_id, PlannedPurchase.kitchen_id)
         sums = func.sum(PlannedPurchase.grams), func.sum(PlannedPurchase.amount)
         flows: Any = kept.with_only_columns(*key, *sums)

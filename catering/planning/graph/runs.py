@@ -12,6 +12,7 @@ from catering.graph.pages_by_parent import PageKey
 from catering.graph.paging import DEFAULT_ROWS, After, First, Order, Page, page, require_size
 from catering.graph.request import Ask
 from catering.graph.shown import shown
+from catering.market.models import SupplierKind
 from catering.planning import models
 from catering.planning.graph.aims import PlanAim, show_aim
 from catering.planning.graph.changes import PlanChanges, compare
@@ -308,11 +309,17 @@ class PlanRun:
         self,
         info: Ask,
         family: Annotated[Family | None, strawberry.argument(description="Only of this family.")] = None,
+        kinds: Annotated[
+            list[SupplierKind] | None,
+            strawberry.argument(description="Only from suppliers that sell so; all by default."),
+        ] = None,
         first: First = DEFAULT_ROWS,
     ) -> PlanFlows:
         """What flows from suppliers to kitchens, the greatest amounts first; what is not shown is summed up."""
         require_size(first)
-        found = await info.context.loader(FlowsOfRun).load(FlowsWanted(self.row.id, family))
+        found = await info.context.loader(FlowsOfRun).load(
+            FlowsWanted(self.row.id, family, None if kinds is None else frozenset(kinds))
+        )
         return PlanFlows(all_rows=found, shown=first, run_id=self.row.id)
 
     @documented

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from catering import moment
+from catering.menus.trays import school_year_of
 from catering.web.asked import Asked
 from catering.web.pages import Action, Page
 from catering.web.standing import MARKS, counted, of_share, same_rule, worst
@@ -38,6 +39,7 @@ def shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     marks = [each["mark"] for each in criteria]
     return {
         "monday": asked.monday(),
+        "school_year": school_year_of(asked.monday() + TO_SUNDAY),
         "open": asked.monday() > moment.today() and not kitchen["orders"]["nodes"],
         "days": days,
         "meals": meals,

@@ -10,9 +10,10 @@ from catering.web.asked import Asked
 from catering.web.departement import knobs, plans
 from catering.web.pages import Action, Page
 from catering.web.standing import of_share
+from catering.web.wording import percent, rounded
 
 PATH = f"{plans.PATH}/{{run}}"
-ROWS = 50
+ROWS = 25  # legal-number: kitchens on a page
 NEAR, FAR = Decimal("0.01"), Decimal("0.05")  # legal-number: of a gap that is called small, or large
 GRAMS_PER_KG = 1000
 
@@ -28,7 +29,13 @@ def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
         each | {"ratios": [ratio | {"mark": of_share(ratio["holds"])} for ratio in each["ratios"]]}
         for each in run["kitchens"]["nodes"]
     ]
-    return {"run": run, "kitchens": kitchens, "quality": quality(run["gap"]), **purchases(run), **_asks(run)}
+    told = {"indicators": [each | {"told": indicator(each)} for each in run["indicators"] if each["value"] is not None]}
+    return {"run": run, "kitchens": kitchens, "quality": quality(run["gap"]), **told, **purchases(run), **_asks(run)}
+
+
+def indicator(each: Any) -> str:
+    """The value of an indicator in words: a share of one in percent, all else to two decimals."""
+    return percent(each["value"]) if each["unit"].startswith("part") else rounded(each["value"], 2)
 
 
 def _asks(run: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ is below a line's width.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from catering.communes import communes
@@ -16,6 +17,9 @@ from catering.web.words import WORDS
 
 PATH = "/departement/carte"
 FLOWS = 100
+FARMS, ALL = "producteurs", "tous"
+SELLERS: Mapping[str, list[str] | None] = {FARMS: ["PRODUCER", "HUB"], "grossistes": ["WHOLESALER"], ALL: None}
+SOLD_BY = {FARMS: "Producteurs et plateformes", "grossistes": "Grossistes", ALL: "Tous les fournisseurs"}
 WIDTH, HEIGHT, MARGIN = 960, 640, 40
 KM_PER_DEGREE = 111.32
 LEAST_KM = 20.0  # legal-number: kilometres of a drawing
@@ -32,8 +36,14 @@ def _family(asked: Asked) -> str | None:
     return family if family in WORDS["Family"] else None
 
 
+def _sellers(asked: Asked) -> str:
+    """Whose flows are drawn; the territory's by default, which the amounts of wholesalers would hide."""
+    sellers = asked.text("vendeurs")
+    return sellers if sellers in SELLERS else FARMS
+
+
 def _variables(asked: Asked) -> dict[str, Any]:
-    return {"family": _family(asked), "first": FLOWS}
+    return {"family": _family(asked), "kinds": SELLERS[_sellers(asked)], "first": FLOWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     """The drawing: dots, lines, a ruler; and the tables beside it."""
     family, plan = _family(asked), answer["planInUse"]
     shown = {"family": family, "plan": plan, "drawing": None, "width": WIDTH, "height": HEIGHT}
+    shown |= {"sellers": _sellers(asked), "sold_by": SOLD_BY}
     if plan is None or not plan["flows"]["places"]:
         return shown
     flows = plan["flows"]
@@ -101,9 +112,14 @@ def _drawing(flows: Any, places: Sequence[Any], suppliers: Sequence[Any]) -> dic
 
 
 def _ground(on: Frame) -> str:
-    """A dot per commune within the frame, as one path: together they show the shape of the Département."""
+    """A dot per commune within the frame, as one path: together they show the shape of the Département.
+
+    Each is told by its step from the one before, which is short where neighbours follow each other.
+    """
     dots = [on.at({"lat": each.lat, "lon": each.lon}) for each in communes().values()]
-    return "".join(f"M{x} {y}h0" for x, y, beyond in dots if not beyond)
+    within = sorted({(x, y) for x, y, beyond in dots if not beyond})
+    steps = pairwise([(0, 0), *within])
+    return "".join(f"m{x - before} {y - above}h0" for (before, above), (x, y) in steps)
 
 
 def _names(places: Sequence[tuple[tuple[int, int, bool], str, float]]) -> list[tuple[int, float, str]]:

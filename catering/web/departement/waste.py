@@ -43,10 +43,12 @@ def _variables(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _shows(_answer: Any, asked: Asked) -> Mapping[str, Any]:
+def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     """What was asked for, as the form shows it."""
     first, last = _days(asked)
-    return {"by": _by(asked), "first": first, "last": last, "epci": asked.text("epci"), "kind": _kind(asked) or ""}
+    places = {name: name for name in answer["intercommunalities"]}
+    chosen = {"by": _by(asked), "epci": asked.text("epci"), "places": places, "kind": _kind(asked) or ""}
+    return chosen | {"first": first, "last": last}
 
 
 PAGES: tuple[Page, ...] = (

@@ -7,7 +7,7 @@ from catering.compliance.columns import grid_rules
 from catering.compliance.files import title_of
 from catering.web.asked import Asked
 from catering.web.nutrition.cells import shown
-from catering.web.nutrition.grid import year_of
+from catering.web.nutrition.grid import named, year_of
 from catering.web.pages import Page
 
 PATH = "/nutrition/alertes"
@@ -35,6 +35,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     return {
         "year": year_of(asked),
         "epci": asked.text("epci"),
+        "places": named(answer["intercommunalities"]),
         "rule": _rule(asked),
         "rules": {rule: f"{rule} · {title_of(rule)}" for rule in grid_rules()},
         "curable": [each | {"cell": shown(each["cell"])} for each in found["curable"]],

@@ -1,6 +1,7 @@
 """How a cell of the grid is shown: its mark, its value with the bound, in words."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from catering.web import wording
@@ -21,7 +22,8 @@ def shown(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def amount(value: Any, unit: str) -> str:
+@lru_cache(maxsize=4_096)
+def amount(value: str | None, unit: str) -> str:
     """A value in its unit, in words."""
     if value is None:
         return NOTHING

@@ -9,7 +9,7 @@ from catering.web.asked import Asked, BadFields, Fault, gathered
 from catering.web.messages import with_message
 from catering.web.nutrition import importing, purchases, registers, restaurants
 from catering.web.nutrition.figures import field_in_words
-from catering.web.nutrition.grid import FIRST_YEAR
+from catering.web.nutrition.grid import FIRST_YEAR, named
 from catering.web.nutrition.purchases import may_sign
 from catering.web.pages import Action, Page
 
@@ -157,6 +157,7 @@ def _index_shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     return {
         "year": year,
         "epci": asked.text("epci"),
+        "places": named(answer["intercommunalities"]),
         "kitchens": answer["kitchens"]["nodes"],
         "following": f"{INDEX}?{urlencode(following)}" if page["hasNextPage"] else None,
     }

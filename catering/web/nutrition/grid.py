@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catering import moment
+from catering.menus.trays import school_year_of
 from catering.web.asked import Asked
 from catering.web.nutrition.cells import shown
 from catering.web.nutrition.sparkline import sparkline
@@ -16,7 +17,6 @@ PATH = "/nutrition/grille"
 KINDS = ("EGALIM", "EGALIM_PROJECTED", "NUTRITION", "PROCUREMENT", "WASTE")
 STATUSES = ("MISSED", "WATCHED", "HELD", "NO_DATA")
 FIRST_YEAR = 2022
-SEPTEMBER = 9  # legal-number: month in which school years are named
 
 
 def year_of(asked: Asked) -> int:
@@ -57,9 +57,14 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
         "rule": asked.text("regle"),
         "state": asked.text("etat"),
         "here": f"{PATH}?{urlencode({name: value for name, value in filters.items() if value})}",
-        "places": sorted({each["kitchen"]["epci"] for each in grid["rows"] if each["kitchen"]["epci"]}),
+        "places": named(answer["intercommunalities"]),
         "counts": counted([cell["mark"] for row in rows for cell in row["cells"] if cell is not None]),
     }
+
+
+def named(names: Sequence[str]) -> Mapping[str, str]:
+    """Names as the choices of a field."""
+    return {name: name for name in names}
 
 
 def _row(row: Any, rules: Sequence[Any], kind: str, year: int) -> Mapping[str, Any]:
@@ -99,12 +104,6 @@ def opened(cell: Mapping[str, Any], uai: str, year: int) -> str:
     if cell["kind"] == "EGALIM_PROJECTED":
         return f"{kitchen}/taux/{cell['rule']}/fin-d-annee?annee={year}"
     return f"{kitchen}/conformite?annee={year}"
-
-
-def school_year_of(day: date) -> str:
-    """The school year that a day belongs to, as ``2026-27``; one begins in September."""
-    first = day.year if day.month >= SEPTEMBER else day.year - 1
-    return f"{first}-{(first + 1) % 100:02d}"
 
 
 PAGES: tuple[Page, ...] = (

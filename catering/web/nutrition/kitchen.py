@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from catering import moment
+from catering.menus.trays import school_year_of
 from catering.web.asked import Asked
 from catering.web.nutrition.cells import shown
-from catering.web.nutrition.grid import KINDS, school_year_of, year_of
+from catering.web.nutrition.grid import KINDS, year_of
 from catering.web.nutrition.sparkline import sparkline
 from catering.web.pages import Page
 from catering.web.standing import counted

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catering import moment
+from catering.menus.trays import school_year_of
 from catering.web.asked import Asked
-from catering.web.nutrition.grid import school_year_of
 from catering.web.pages import Page
 from catering.web.standing import MARKS, counted, worst
 

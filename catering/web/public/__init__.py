@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from catering import moment
+from catering.spelling import folded
 from catering.web.asked import Asked
 from catering.web.pages import Action, Page
 from catering.web.public.sayings import saying_of
@@ -14,6 +15,22 @@ from catering.web.wording import day_of
 ENOUGH = 32
 """Days after the first of a month that surely fall into the next one."""
 ONE_DAY, TO_SUNDAY = timedelta(days=1), timedelta(days=6)
+
+
+def _colleges(answer: Any, asked: Asked) -> Mapping[str, Any]:
+    """The collèges whose name or commune holds every word typed, commune after commune."""
+    words = folded(asked.text("mots")).split()
+    found = [each for each in answer["dinersColleges"] if _holds(f"{each['name']} {each['commune']}", words)]
+    by_commune = groupby(found, key=lambda each: each["commune"])
+    return {
+        "words": asked.text("mots"),
+        "communes": [(commune, list(those)) for commune, those in by_commune],
+        "count": len(found),
+    }
+
+
+def _holds(name: str, words: list[str]) -> bool:
+    return all(word in folded(name) for word in words)
 
 
 def _month(asked: Asked) -> dict[str, Any]:
@@ -60,6 +77,15 @@ def _file(uai: str, first: date, last: date) -> str:
 
 
 PAGES: tuple[Page, ...] = (
+    Page(
+        "public/colleges",
+        "/colleges",
+        "Menus des collèges",
+        "public/DinersColleges",
+        lambda _asked: {},
+        shows=_colleges,
+        public=True,
+    ),
     Page(
         "public/week",
         "/colleges/{uai}",
