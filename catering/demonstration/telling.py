@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.demonstration.agreements import publish_indices, record_agreements
 from catering.demonstration.answering import answer, choose
+from catering.demonstration.attending import tell_the_lunches
 from catering.demonstration.billing import bill, bill_on_paper, credit
 from catering.demonstration.cast import ADMINISTRATION, Cast, cast_sellers, gather
 from catering.demonstration.consulting import conclude, consult
@@ -72,6 +73,7 @@ async def tell(session: AsyncSession, run: PlanRun) -> list[str]:
         return [f"Activité de démonstration : déjà là, {contracts} contrats ajoutés.", *history]
     consulted = await consult(session, stage, cast, SEED)
     await publish_indices(session, stage)
+    history += await tell_the_lunches(session, stage)
     story = Story(session, stage, cast, weeks, Play(now()))
     await _trade(story)
     await cast_sellers(session, _most_asked(story))
