@@ -8,11 +8,16 @@ from catering.attendance import french
 from catering.attendance.forecasting import forecast_all, keep
 from catering.attendance.models import CoversForecast, ForecastBasis
 from catering.db import Database
+from catering.demonstration.cast import ADMINISTRATION
+from catering.demonstration.weighing import NOTE
+from catering.graph.request import Request
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import service_days_by_uai
 from catering.moment import shown_at
 from catering.people.viewer import Role, Viewer, demo_viewer
-from catering.waste.models import ServiceCovers
+from catering.settings import Settings
+from catering.waste.models import ServiceCovers, Weighing, WeighingCampaign
+from catering.waste.reading import measured
 from catering.waste.service.counting import count
 from catering.waste.vocabulary import Service
 from tests.demonstration.conftest import PRESENT, story_of
@@ -51,7 +56,9 @@ async def test_the_past_is_every_day_of_service_before_today_and_no_other(told: 
         shares = [(row.served or 0) / open_days[row.day] for row in own]
         assert 0.85 < sum(shares) / len(shares) < 1
         assert len({row.served for row in own}) > 20, "days differ"
-    assert all((row.planned, row.prepared, row.planned_on) == (None, None, None) for row in rows)
+    drawn = [row for row in rows if row.made_by == ADMINISTRATION.actor]
+    assert len(rows) - len(drawn) == 8, "the days that the first chef weighed"
+    assert all((row.planned, row.prepared, row.planned_on) == (None, None, None) for row in drawn)
 
 
 async def test_forecasts_have_intervals_and_say_what_they_learned_from(told: Database) -> None:
@@ -97,3 +104,24 @@ async def test_nothing_is_drawn_before_the_first_day_of_class(planned: Database)
         lines = await story_of(planned)
     assert not [line for line in lines if "Effectifs passés" in line]
     assert await simulated(planned) == []
+
+
+async def test_the_first_chef_reads_a_campaign_that_keeps_to_the_protocol(told: Database) -> None:
+    async with told.reading() as session:
+        campaign = (await session.scalars(select(WeighingCampaign).where(WeighingCampaign.made_by.is_not(None)))).one()
+        kitchen = await session.get_one(Kitchen, campaign.kitchen_id)
+    chef = Viewer("Sa cheffe", Role.CHEF, frozenset({kitchen.uai}))
+    request = Request(told, chef, Settings())
+    try:
+        found = await measured(request, kitchen.uai, campaign.first_day, campaign.last_day)
+    finally:
+        await request.forget()
+    assert found is not None
+    assert campaign.last_day < TODAY
+    assert len(found.result.usable) == 8, "two weeks of four days, each with its three stages and its covers"
+    assert found.result.per_cover is not None
+    assert 110 < found.result.per_cover.value < 165
+    assert all(row.simulated for row in found.covers if row.served), "who came stays told as simulated"
+    async with told.reading() as session:
+        notes = await session.scalars(select(Weighing.note).where(Weighing.kitchen_id == kitchen.id))
+        assert set(notes) == {NOTE}

@@ -1,7 +1,7 @@
 """Pages of waste over HTTP: bins corrected with a trace, days asked about, campaigns, diagnostic, duties, portions."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -222,6 +222,25 @@ async def test_a_place_of_care_counts_and_weighs_every_meal_of_every_day(site: S
     async with site.database.reading() as session:
         of_dinner = select(ServiceCovers.served).where(ServiceCovers.service == Service.DINNER)
         assert list(await session.scalars(of_dinner)) == [60]
+
+
+async def test_a_simulated_count_is_told_and_never_sent_back_as_a_count(site: Site) -> None:
+    async with site.database.unit_of_work() as session:
+        session.add(
+            ServiceCovers(
+                kitchen_id=1, day=date(2026, 8, 31) + timedelta(days=1), service=Service.LUNCH, served=287,
+                simulated=True, made_by="Démonstration",
+            )
+        )  # fmt: skip
+    browser = await chef(site)
+    page = (await browser.get(f"{KITCHEN}/effectifs?semaine=2026-08-31")).text
+    assert "Servis : 287, chiffre simulé pour la démonstration" in page
+    assert 'value="287"' not in page, "the form would send it as a count"
+    counted = {"cle": "w5-cle-0031", "jour": DAY, "semaine": "2026-08-31", "service": "LUNCH", "suite": ""}
+    assert (await browser.post(f"{KITCHEN}/effectifs", counted | {"servis": "281"})).status_code == 303
+    page = (await browser.get(f"{KITCHEN}/effectifs?semaine=2026-08-31")).text
+    assert "simulé" not in page
+    assert 'value="281"' in page
 
 
 async def test_a_surplus_that_cannot_be_is_told_and_kept(site: Site) -> None:
