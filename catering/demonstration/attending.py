@@ -43,10 +43,10 @@ async def tell_the_lunches(session: AsyncSession, stage: Stage) -> list[str]:
         await session.execute(some.on_conflict_do_nothing())
     if not rows:
         return []
-    days = sorted({str(row["day"]) for row in rows})
+    days = [day.day for each in served.values() for day in each]
     return [
         f"Effectifs passés (simulés) : {len(rows)} déjeuners de {len(stage.kitchens)} cuisines, "
-        f"du {days[0]} au {days[-1]}. Les prévisions s'en servent et le disent."
+        f"du {min(days):%d/%m/%Y} au {max(days):%d/%m/%Y}. Les prévisions s'en servent et le disent."
     ]
 
 

@@ -20,7 +20,8 @@ from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.planning import refusals as planning_refusals
 from catering.planning.service import ScenarioWish, describe_scenario
-from catering.settings import Settings
+from catering.seeding.loading import load
+from catering.settings import Settings, seeds_folder
 from catering.waste import refusals
 from catering.waste.models import WasteSite
 from catering.waste.service.counting import count, plan_campaign
@@ -168,3 +169,10 @@ async def test_it_never_becomes_a_college(world: Database) -> None:
     with pytest.raises(refusals.InvalidStatement, match="FINESS"):
         async with world.unit_of_work() as session:
             await state(session, COOK, FINESS, SiteStatement(KitchenKind.COLLEGE))
+
+
+async def test_loading_the_seeds_again_leaves_it(demo: Database) -> None:
+    await registered(demo, replace(HOME, epci="Communauté urbaine d'Arras"))
+    assert (await load(demo, seeds_folder())).changes == 0
+    (row,) = await rows(demo, Kitchen, Kitchen.uai == FINESS)
+    assert (row.name, row.made_by) == ("EHPAD des Tilleuls", OFFICE.actor)

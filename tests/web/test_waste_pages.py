@@ -17,6 +17,7 @@ from catering.waste.rules.figures import Doubt
 from catering.waste.vocabulary import KitchenKind, Service
 from catering.web.chef.waste import _unknown
 from catering.web.spoken import spoken
+from catering.web.wording import kilos
 from tests.api.dataset import MOMENT, uai
 from tests.people.conftest import Browser, Site
 from tests.web.conftest import browser_of
@@ -320,6 +321,22 @@ async def test_peser_says_what_not_to_weigh_and_proposes_the_last_tare(site: Sit
 )
 def test_what_has_no_price_is_unknown_or_at_least(unknown: int, edible: int, said: str) -> None:
     assert _unknown(unknown, edible) == said
+
+
+@pytest.mark.parametrize(
+    ("grams", "said"),
+    [
+        (806_591, "806,6"),
+        (1_069_949, "1\u00a0069,9"),
+        (1_069_950, "1\u00a0070"),
+        (999, "0,999"),
+        (40, "0,04"),
+        (0, "0"),
+    ],
+)
+def test_a_sum_of_weighings_is_told_to_a_tenth_and_little_to_the_gram(grams: int, said: str) -> None:
+    """One rounding in a column: 806,591 beside 1 069,9 would read as two kinds of figure."""
+    assert kilos(grams) == f"{said}\u00a0kg"
 
 
 async def test_food_lost_without_a_menu_is_worth_nobody_knows_what(site: Site) -> None:
