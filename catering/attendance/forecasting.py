@@ -37,11 +37,15 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The models by view, each None with too short a history, and the days they learned from."""
+    """The models by view, each None with too short a history, and the days they learned from.
+
+    ``simulated``: days drawn for the demonstration are among them.
+    """
 
     models: Mapping[View, Model | None]
     first: date | None
     last: date | None
+    simulated: bool = False
 
 
 def decision_costs(on: date) -> Costs:
@@ -91,7 +95,7 @@ def forecasts_of(grounds: Sequence[Ground], made_on: date, kitchen_ids: Collecti
     asked = [each for each in grounds if kitchen_ids is None or each.kitchen_id in kitchen_ids]
     found = {view_of(each.series, day.day, made_on) for each in asked for day in each.coming}
     trained, costs = (
-        _train([each.series for each in grounds], {each for each in found if each}),
+        _train(grounds, {each for each in found if each}),
         decision_costs(made_on),
     )
     return [row for ground in asked for row in _of_kitchen(ground, trained, costs, made_on)]
@@ -104,13 +108,15 @@ def view_of(series: Series, day: date, made_on: date) -> View | None:
     return None if lead is None else (lead, day in series.announced)
 
 
-def _train(places: Sequence[Series], views: Collection[View]) -> Trained:
+def _train(grounds: Sequence[Ground], views: Collection[View]) -> Trained:
+    places = [each.series for each in grounds]
     models = {
         (lead, announcing): fit([seen for place in places for seen in looks_of(place, lead, announcing=announcing)])
         for lead, announcing in sorted(views)
     }
     days = [each.day for place in places for each in place.past] if any(models.values()) else []
-    return Trained(models, min(days, default=None), max(days, default=None))
+    simulated = any(each.simulated for each in grounds)
+    return Trained(models, min(days, default=None), max(days, default=None), simulated)
 
 
 def _of_kitchen(ground: Ground, trained: Trained, costs: Costs, made_on: date) -> Iterator[Row]:
@@ -168,6 +174,7 @@ def _of_day(
             *french.moved(model.reasons(seen)),
             *changes,
             french.decided(costs),
+            *([french.SIMULATED] if trained.simulated else []),
         ],
     }
 

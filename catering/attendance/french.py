@@ -29,6 +29,13 @@ COLUMNS = {
 """Of each column that a forecast looks at."""
 
 
+SIMULATED = (
+    "Appris en partie d'effectifs passés simulés, tirés pour la démonstration : personne n'est venu ces jours-là. "
+    "Ne pas cuisiner d'après ce nombre."
+)
+"""Said of every forecast that learned from invented days."""
+
+
 def usual(day: date, base: float, announced: int | None) -> str:
     """What is usual on such a day; ``announced`` where it rests on the covers that the kitchen noted."""
     told = f", l'annonce de {announced} comprise" if announced is not None else ""
@@ -95,7 +102,3 @@ def decided(costs: Costs) -> str:
         f"Assez de couverts {costs.level:.0%} des jours : un repas manquant compte {missing} (GAS-SOL-MANQUANT), "
         f"un repas jeté {wasted} (GAS-SOL-EXCEDENT)."
     ).replace("%", " %")
-
-
-def _percent(share: float) -> str:
-    return f"{share:+.1%}".replace(".", ",").replace("%", " %")

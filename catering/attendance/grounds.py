@@ -36,6 +36,8 @@ class Ground:
     series: Series
     coming: Sequence[ServiceDay]
     events: Sequence[AttendanceEvent]
+    simulated: bool = False
+    """Some of its past was drawn for the demonstration."""
 
 
 async def read_grounds(session: AsyncSession, viewer: Viewer, made_on: date, last: date) -> list[Ground]:
@@ -68,14 +70,15 @@ async def read_grounds(session: AsyncSession, viewer: Viewer, made_on: date, las
             ),
             [day for day in open_days[each.id] if made_on < day.day <= last],
             events[each.id],
+            simulated=any(row.simulated for row in _before(counted[each.id], made_on)),
         )
         for each in places
     ]  # fmt: skip
 
 
-Counted: TypeAlias = Row[int, date, int | None, date | None, int | None, bool]
-"""Kitchen, day, covers planned and the day on which they were said, covers served, and whether they were confirmed as
-unusual."""
+Counted: TypeAlias = Row[int, date, int | None, date | None, int | None, bool, bool]
+"""Kitchen, day, covers planned and the day on which they were said, covers served, whether they were confirmed as
+unusual, and whether they were drawn for the demonstration."""
 
 
 def _before(counted: Sequence[Counted], made_on: date) -> list[Counted]:
@@ -107,6 +110,7 @@ async def _counted(session: AsyncSession, viewer: Viewer, first: date, last: dat
         ServiceCovers.planned_on,
         ServiceCovers.served,
         ServiceCovers.confirmed,
+        ServiceCovers.simulated,
     )
     counted: dict[int, list[Counted]] = defaultdict(list)
     for row in await session.execute(said.order_by(ServiceCovers.day)):

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.demonstration.agreements import publish_indices, record_agreements
 from catering.demonstration.answering import answer, choose
+from catering.demonstration.attending import tell_the_lunches
 from catering.demonstration.billing import bill, bill_on_paper, credit
 from catering.demonstration.cast import ADMINISTRATION, Cast, cast_sellers, gather
 from catering.demonstration.consulting import conclude, consult
@@ -21,6 +22,7 @@ from catering.demonstration.ordering import Sent, fill, order
 from catering.demonstration.playing import Play
 from catering.demonstration.queries import SUBJECT, told
 from catering.demonstration.stage import Stage, Weeks, service_days, set_stage, weeks_around
+from catering.demonstration.weighing import open_campaign, weigh
 from catering.kitchens.models import Kitchen
 from catering.market.models import Supplier
 from catering.moment import PARIS, now, paris_day, today
@@ -32,6 +34,8 @@ SEED = "circuits courts"
 """The same story for the same plan and day."""
 DAYS_AHEAD = timedelta(days=13)
 """Baskets are sent so long before the Monday they serve: every lead time of the market fits."""
+WEEKS_WEIGHED = 2
+"""A campaign is five days of service at least; a week has four."""
 DAY = timedelta(days=1)
 MONDAY_AFTER = timedelta(days=7)
 
@@ -72,6 +76,7 @@ async def tell(session: AsyncSession, run: PlanRun) -> list[str]:
         return [f"Activité de démonstration : déjà là, {contracts} contrats ajoutés.", *history]
     consulted = await consult(session, stage, cast, SEED)
     await publish_indices(session, stage)
+    history += await tell_the_lunches(session, stage)
     story = Story(session, stage, cast, weeks, Play(now()))
     await _trade(story)
     await cast_sellers(session, _most_asked(story))
@@ -113,8 +118,30 @@ async def _trade(story: Story) -> None:
     if story.weeks.past:
         over = story.weeks.past[-1] + MONDAY_AFTER
         story.play.follow(_at(over, time(9)), partial(_bill, story))
+    await _campaign(story)
     await story.play.run()
     await _left_to_do(story, present)
+
+
+async def _campaign(story: Story) -> None:
+    """The first kitchen weighs the last two weeks that are over."""
+    if len(story.weeks.past) < WEEKS_WEIGHED:
+        return
+    kitchen, weeks = story.stage.told_kitchens[0], story.weeks.past[-WEEKS_WEIGHED:]
+    chef = story.cast.chef(kitchen.uai)
+    days = [day for week in weeks for day in await service_days(story.session, chef, story.stage, kitchen.id, week)]
+    story.play.follow(_at(days[0], time(7)), partial(_open_campaign, story, kitchen, days[0], days[-1]))
+    for day in days:
+        story.play.follow(_at(day, time(14)), partial(_weigh, story, kitchen))
+
+
+async def _open_campaign(story: Story, kitchen: Kitchen, first: date, last: date, at: datetime) -> None:
+    del at
+    await open_campaign(story.session, story.cast, kitchen, first, last)
+
+
+async def _weigh(story: Story, kitchen: Kitchen, at: datetime) -> None:
+    await weigh(story.session, story.cast, kitchen, story.chance("weigh", kitchen.uai, paris_day(at)), at)
 
 
 def _at(day: date, hour: time) -> datetime:

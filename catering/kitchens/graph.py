@@ -117,11 +117,14 @@ class KitchenById(OneByKey[int, models.Kitchen]):
         return visible_to(self.request.viewer)
 
 
-@strawberry.type(description="A collège that cooks lunch on site.")
+@strawberry.type(description="A collège that cooks lunch on site, or an establishment of care that weighs its waste.")
 class Kitchen:
     row_id: strawberry.Private[int]
-    uai: strawberry.ID = strawberry.field(description="National id of the collège, 8 characters.")
-    name: str = strawberry.field(description="Name of the collège.")
+    uai: strawberry.ID = strawberry.field(
+        description="What it is known by: UAI of a collège, 8 characters, else FINESS of an establishment, 9 digits."
+    )
+    finess: str | None = strawberry.field(description="FINESS of an establishment of care; null for a collège.")
+    name: str = strawberry.field(description="Its name.")
     siren: str | None = strawberry.field(description="9 digits; null when unknown.")
     address: str = strawberry.field(description="Street.")
     postcode: str = strawberry.field(description="5 digits.")
@@ -130,7 +133,7 @@ class Kitchen:
     epci: str = strawberry.field(description="Group of communes (EPCI).")
     lat: Decimal = strawberry.field(description="Degrees north.")
     lon: Decimal = strawberry.field(description="Degrees east.")
-    pupils: int = strawberry.field(description="Pupils enrolled.")
+    pupils: int = strawberry.field(description="Pupils enrolled; residents of care.")
     priority_education: PriorityEducation | None = strawberry.field(description="Null outside priority education.")
     budget_eur_per_meal: Decimal = strawberry.field(description="Food budget of one meal, € excl. tax.")
 
@@ -192,7 +195,7 @@ class Query:
 
     @documented
     async def kitchen(
-        self, info: Ask, uai: Annotated[strawberry.ID, strawberry.argument(description="8 characters.")]
+        self, info: Ask, uai: Annotated[strawberry.ID, strawberry.argument(description="UAI, or FINESS of care.")]
     ) -> Kitchen | None:
         """The kitchen of this UAI; null when there is none or you may not read it."""
         row = await info.context.one(kitchens(info.context.viewer, uais=[uai]))

@@ -17,12 +17,15 @@ class PriorityEducation(StrEnum):
     REP_PLUS = "REP+"
 
 
+UAI_LENGTH, FINESS_LENGTH = 8, 9
+
+
 class Kitchen(Base):
-    """A collège that cooks lunch on site."""
+    """A collège that cooks lunch on site, or an establishment of care that weighs what it throws away."""
 
     __tablename__ = "kitchens"
     __table_args__ = (
-        CheckConstraint("length(uai) = 8", name="uai_length"),
+        CheckConstraint(f"length(uai) IN ({UAI_LENGTH}, {FINESS_LENGTH})", name="uai_length"),
         CheckConstraint("siren IS NULL OR length(siren) = 9", name="siren_length"),
         CheckConstraint("length(insee) = 5", name="insee_length"),
         CheckConstraint("pupils > 0", name="pupils"),
@@ -30,7 +33,8 @@ class Kitchen(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    uai: Mapped[str] = mapped_column(String(8), unique=True)
+    uai: Mapped[str] = mapped_column(String(FINESS_LENGTH), unique=True)
+    """What it is known by: the UAI of a collège, else the FINESS of an establishment of care."""
     name: Mapped[str] = mapped_column(String(200))
     siren: Mapped[str | None] = mapped_column(String(9))
     address: Mapped[str] = mapped_column(String(200))
@@ -42,9 +46,12 @@ class Kitchen(Base):
     lat: Mapped[Quantity]
     lon: Mapped[Quantity]
     pupils: Mapped[int]
+    """Enrolled; residents of an establishment of care."""
     priority_education: Mapped[PriorityEducation | None] = mapped_column(one_of(PriorityEducation))
     budget_eur_per_meal: Mapped[UnitPrice]
     """Food budget of one meal, excl. tax."""
+    made_by: Mapped[str | None] = mapped_column(String(120))
+    """Who registered it through the platform; none for those of the seeds."""
 
     covers: Mapped[list["KitchenCovers"]] = relationship(
         lazy="raise", order_by="KitchenCovers.weekday", passive_deletes=True
@@ -52,6 +59,16 @@ class Kitchen(Base):
     closures: Mapped[list["KitchenClosure"]] = relationship(
         lazy="raise", order_by="KitchenClosure.day", passive_deletes=True
     )
+
+    @property
+    def finess(self) -> str | None:
+        """Its FINESS; None for a collège."""
+        return self.uai if len(self.uai) == FINESS_LENGTH else None
+
+    @property
+    def known_by(self) -> str:
+        """The name of its number: UAI or FINESS."""
+        return "UAI" if self.finess is None else "FINESS"
 
 
 class KitchenCovers(Base):

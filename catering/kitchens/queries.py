@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from catering.kitchens.calendar import ZONE, SchoolCalendar, ServiceDay, Span, service_days
-from catering.kitchens.models import Bridge, Kitchen, KitchenClosure, KitchenCovers, SchoolYear
+from catering.kitchens.models import UAI_LENGTH, Bridge, Kitchen, KitchenClosure, KitchenCovers, SchoolYear
 from catering.people.viewer import Viewer
 
 KEY = (Kitchen.uai,)
@@ -81,6 +81,11 @@ def kitchens(viewer: Viewer, *, uais: Collection[str] | None = None, epci: str |
     if epci is not None:
         statement = statement.where(Kitchen.epci == epci)
     return statement
+
+
+def colleges(viewer: Viewer, *, uais: Collection[str] | None = None) -> Select[Kitchen]:
+    """Visible kitchens that the Éducation nationale knows: what a school year is planned for."""
+    return kitchens(viewer, uais=uais).where(func.length(Kitchen.uai) == UAI_LENGTH)
 
 
 async def school_calendar(session: AsyncSession, viewer: Viewer, zone: str = ZONE) -> SchoolCalendar:

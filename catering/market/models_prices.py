@@ -34,7 +34,7 @@ class PriceListKitchen(Base):
 
     price_list_id: Mapped[int] = mapped_column(ForeignKey("price_lists.id", ondelete="CASCADE"), primary_key=True)
     uai: Mapped[str] = mapped_column(
-        String(8), ForeignKey("kitchens.uai", ondelete="CASCADE"), primary_key=True, index=True
+        String(9), ForeignKey("kitchens.uai", ondelete="CASCADE"), primary_key=True, index=True
     )
     """Of the kitchen: a buyer is known by the UAI of their kitchens, whatever room asks."""
 

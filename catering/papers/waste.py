@@ -69,7 +69,7 @@ def waste_diagnostic(facts: DiagnosticFacts) -> bytes:
     sheet.named_below(facts.kitchen.name)
     place = [facts.kitchen.name, facts.kitchen.address, f"{facts.kitchen.postcode} {facts.kitchen.commune}"]
     sheet.parties(
-        (named(facts.kind), [*place, f"UAI {facts.kitchen.uai}"]),
+        (named(facts.kind), [*place, f"{facts.kitchen.known_by} {facts.kitchen.uai}"]),
         ("Pilote", [row.pilot, row.team, f"Écrit le {day_in_words(row.written_on)}"]),
     )
     _chapter(sheet, "Situation")
@@ -238,7 +238,8 @@ def waste_declarations(campaigns: Sequence[Measured]) -> bytes:
         if record is not None:
             # Whether days of class lack is no condition of it: the protocol counts the days that are complete.
             stands = protocol_kept(each.kind, each.result, None, each.last, today())
-            records.append({"uai": each.kitchen.uai} | record.fields | {"protocole": stands.told})
+            known = {each.kitchen.known_by.lower(): each.kitchen.uai}
+            records.append(known | record.fields | {"protocole": stands.told})
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     if records:

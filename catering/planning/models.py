@@ -235,7 +235,7 @@ class PlanConflict(Base):
     run_id: Mapped[int] = _run_key()
     rank: Mapped[int] = mapped_column(primary_key=True)
     rule: Mapped[str] = mapped_column(String(60))
-    kitchen: Mapped[str] = mapped_column(String(8))
+    kitchen: Mapped[str] = mapped_column(String(9))
     """UAI; empty when the rule binds several kitchens."""
     period: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(300))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from catering import moment
 from catering.kitchens.calendar import SchoolCalendar, Span, week_of
 from catering.kitchens.models import Kitchen
-from catering.kitchens.queries import kitchens, school_calendar, service_days_by_uai
+from catering.kitchens.queries import colleges, school_calendar, service_days_by_uai
 from catering.menus.service import take_plan
 from catering.moment import today
 from catering.people.models import ChangeEvent
@@ -284,7 +284,7 @@ async def _school_year(session: AsyncSession, viewer: Viewer, asked: str) -> Spa
 
 async def _kitchens(session: AsyncSession, viewer: Viewer, asked: Sequence[str] | int | None) -> list[Kitchen]:
     uais = None if asked is None or isinstance(asked, int) else asked
-    found = list(await session.scalars(kitchens(viewer, uais=uais).order_by(Kitchen.uai)))
+    found = list(await session.scalars(colleges(viewer, uais=uais).order_by(Kitchen.uai)))
     if uais is not None and (unknown := sorted(set(uais) - {kitchen.uai for kitchen in found})):
         raise refusals.UnknownKitchens(unknown)
     if isinstance(asked, int) and asked > len(found):

@@ -27,6 +27,8 @@ SERVICE_COVERS = Table(
     ServiceCovers,
     ("uai", "date", "service"),
     (_KITCHEN, _DAY, _SERVICE, *(optional(name, whole(0)) for name in ("planned", "prepared", "served"))),
+    # seeds/README.md: all of it is fictional.
+    derived={"simulated": ("served", lambda _: True)},
 )
 WEIGHINGS = Table(
     "weighings",

@@ -20,11 +20,20 @@ class NotAllowed(refusal.NotAllowed):
         super().__init__("Seuls le chef et le gestionnaire de la cuisine notent ses pesées et écrivent son diagnostic.")
 
 
+class MayNotRegister(refusal.NotAllowed):
+    """Only the administration of the Département registers establishments."""
+
+    def __init__(self) -> None:
+        super().__init__("Seule l'administration du Département inscrit un établissement. Le lui demander.")
+
+
 class UnknownKitchen(Refusal):
     """No kitchen of this UAI that the viewer may act for."""
 
     def __init__(self, uai: str) -> None:
-        super().__init__(f"Vous n'agissez pour aucune cuisine d'UAI {uai}. Vérifier l'identifiant (ex. 0620004T).")
+        super().__init__(
+            f"Vous n'agissez pour aucune cuisine connue par {uai}. Vérifier son UAI (ex. 0620004T) ou son FINESS."
+        )
 
 
 class InvalidWeighing(Refusal):

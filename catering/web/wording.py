@@ -60,6 +60,13 @@ def weight(grams: Any) -> str:
     return "inconnu" if grams is None else french.kilograms(int(grams))
 
 
+def kilos(grams: Any) -> str:
+    """A sum of weighings in kg, to a tenth: shares of what is not sorted make it no finer. Below a kilogram, exact."""
+    if grams is None or abs(int(grams)) < french.GRAMS_PER_KG:
+        return weight(grams)
+    return f"{rounded(Decimal(int(grams)) / french.GRAMS_PER_KG)}\u00a0kg"
+
+
 def signed_euros(value: Any) -> str:
     """A difference of amounts, its sign said."""
     amount = Decimal(str(value)).quantize(Decimal("0.01"))
@@ -147,6 +154,7 @@ FILTERS = {
     "rounded": rounded,
     "month": month,
     "points": points,
+    "kilos": kilos,
     "weight": weight,
     "number": number,
     "measured": measured,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from seeds.build.draws import Draws
+from catering.demonstration.draws import Draws
 from seeds.build.market_inputs import MarketInputs, Price, Product
 from seeds.build.offers import Offer, make_offer
 from seeds.build.suppliers import Supplier

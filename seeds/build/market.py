@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from catering.demonstration.draws import Draws
 from catering.rules.hygiene import AnimalProduct
-from seeds.build.draws import Draws
 from seeds.build.farm_offers import FarmMarket, FarmOffer
 from seeds.build.market_inputs import MarketInputs
 from seeds.build.offers import Offer, wholesale_offers

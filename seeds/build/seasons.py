@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seeds.build.draws import Draws
+from catering.demonstration.draws import Draws
 from seeds.build.market_inputs import Profile
 
 GRAMS_PER_KG = 1000

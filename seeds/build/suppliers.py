@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from seeds.build.draws import Draws
+from catering.demonstration.draws import Draws
 from seeds.build.market_inputs import FOLDER, MarketInputs
 from seeds.build.tables import Row, read_table
 

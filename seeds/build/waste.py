@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from catering.demonstration.draws import Draws
 from catering.rules import law
 from seeds.build.covers import largest_remainder
-from seeds.build.draws import Draws
 from seeds.build.tables import BUILD, SEEDS, Row, read_parameters, read_table, write_table
 
 NOTE = "Pesée fictive de démonstration"

@@ -47,6 +47,7 @@ CELLS: dict[str, Entry] = {
     },
     **{f"nutrition/{name}": Entry(**POOLED) for name in ("WasteLesson", "PortionProposals", "PortionComparison")},
     **{f"nutrition/{name}": Entry(**FOR_ALL) for name in ("DrawWasteLesson", "DecidePortion", "TakeBackPortion")},
+    "administrator/RegisterEstablishment": Entry(departement=DONE),
     "administrator/WasteView": Entry(Of.KITCHEN, **OF_BUYERS),
     # To whom the kitchen may give stands in it: its own agreements.
     "chef/SurplusAdvice": Entry(Of.KITCHEN, with_("chef/SurplusAdvice", kitchen("kitchen")), **OF_BUYERS),

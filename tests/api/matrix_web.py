@@ -16,10 +16,7 @@ CELLS: Mapping[str, Entry] = {
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
         for name in ("chef/MyWeek", "chef/BinsOfDay", "chef/CoversOfWeek")
     },
-    **{
-        name: Entry(Of.KITCHEN, with_(name, kitchen("kitchen")), **OF_BUYERS)
-        for name in ("chef/KitchenWaste", "chef/DiagnosticToWrite", "chef/SurplusToJudge")
-    },
+    "chef/SurplusToJudge": Entry(Of.KITCHEN, with_("chef/SurplusToJudge", kitchen("kitchen")), **OF_BUYERS),
     **{
         name: Entry(Of.KITCHEN, with_(name, uai), **OF_BUYERS)
         for name in (

@@ -27,6 +27,10 @@ SITE = {
     "kind": "EHPAD", "mealsPerDay": 3_001, "mealsPerYear": 42_000, "baseYear": 2019, "baseGPerCover": "120.5",
     "biowasteSortedSince": "2024-01-01",
 }  # fmt: skip
+ESTABLISHMENT = {
+    "finess": "620103440", "name": "EHPAD des Tilleuls", "kind": "EHPAD", "address": "2 rue des Tilleuls",
+    "postcode": "62000", "insee": "62041", "epci": "CU d'Arras", "residents": 80, "budgetEurPerMeal": "2.60",
+}  # fmt: skip
 SURPLUS = {
     "kind": "HOT_DISH", "madeOn": TODAY, "servedOn": TODAY, "exposed": False, "traced": True, "cooledMinutes": 95,
     "cooledToC": "8", "storedAtC": "3",
@@ -54,6 +58,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/WriteWasteDiagnostic": {**KITCHEN, "diagnostic": DIAGNOSTIC, "idempotencyKey": "0f2c8f5e-diagnostic"},
     "chef/WasteDiagnostic": KITCHEN,
     "chef/StateWasteSite": {**KITCHEN, "site": SITE, "idempotencyKey": "0f2c8f5e-site"},
+    "administrator/RegisterEstablishment": {"establishment": ESTABLISHMENT, "idempotencyKey": "0f2c8f5e-finess"},
     "chef/RecordDonation": {
         **KITCHEN, "association": "Secours", "proposedOn": TODAY, "idempotencyKey": "0f2c8f5e-donation",
     },

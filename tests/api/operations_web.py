@@ -12,8 +12,6 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "chef/MyWeek": {**KITCHEN, **WEEK, "year": 2026},
     "chef/BinsOfDay": {**KITCHEN, "day": "2026-09-07"},
     "chef/CoversOfWeek": {**KITCHEN, "monday": "2026-09-07", "sunday": "2026-09-13"},
-    "chef/KitchenWaste": {"kitchen": uai(0), "firstDay": "2026-09-07", "lastDay": "2026-09-11"},
-    "chef/DiagnosticToWrite": {"kitchen": uai(0)},
     "chef/SurplusToJudge": {
         "kitchen": uai(0),
         "surplus": SURPLUS,

@@ -20,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 async def asked(client: Client, name: str, viewer: Viewer = CHEF, **given: Any) -> Any:
-    (answer,) = (await client.data(OPERATIONS[name], viewer=viewer, **(VARIABLES[name] | given))).values()
+    answer, *_ = (await client.data(OPERATIONS[name], viewer=viewer, **(VARIABLES[name] | given))).values()
     return answer
 
 

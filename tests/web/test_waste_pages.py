@@ -1,7 +1,7 @@
 """Pages of waste over HTTP: bins corrected with a trace, days asked about, campaigns, diagnostic, duties, portions."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +17,7 @@ from catering.waste.rules.figures import Doubt
 from catering.waste.vocabulary import KitchenKind, Service
 from catering.web.chef.waste import _unknown
 from catering.web.spoken import spoken
+from catering.web.wording import kilos
 from tests.api.dataset import MOMENT, uai
 from tests.people.conftest import Browser, Site
 from tests.web.conftest import browser_of
@@ -224,6 +225,25 @@ async def test_a_place_of_care_counts_and_weighs_every_meal_of_every_day(site: S
         assert list(await session.scalars(of_dinner)) == [60]
 
 
+async def test_a_simulated_count_is_told_and_never_sent_back_as_a_count(site: Site) -> None:
+    async with site.database.unit_of_work() as session:
+        session.add(
+            ServiceCovers(
+                kitchen_id=1, day=date(2026, 8, 31) + timedelta(days=1), service=Service.LUNCH, served=287,
+                simulated=True, made_by="Démonstration",
+            )
+        )  # fmt: skip
+    browser = await chef(site)
+    page = (await browser.get(f"{KITCHEN}/effectifs?semaine=2026-08-31")).text
+    assert "Servis : 287, chiffre simulé pour la démonstration" in page
+    assert 'value="287"' not in page, "the form would send it as a count"
+    counted = {"cle": "w5-cle-0031", "jour": DAY, "semaine": "2026-08-31", "service": "LUNCH", "suite": ""}
+    assert (await browser.post(f"{KITCHEN}/effectifs", counted | {"servis": "281"})).status_code == 303
+    page = (await browser.get(f"{KITCHEN}/effectifs?semaine=2026-08-31")).text
+    assert "simulé" not in page
+    assert 'value="281"' in page
+
+
 async def test_a_surplus_that_cannot_be_is_told_and_kept(site: Site) -> None:
     browser = await chef(site)
     assert "conseil" not in (await browser.get(f"{WASTE}/excedents")).text
@@ -301,6 +321,22 @@ async def test_peser_says_what_not_to_weigh_and_proposes_the_last_tare(site: Sit
 )
 def test_what_has_no_price_is_unknown_or_at_least(unknown: int, edible: int, said: str) -> None:
     assert _unknown(unknown, edible) == said
+
+
+@pytest.mark.parametrize(
+    ("grams", "said"),
+    [
+        (806_591, "806,6"),
+        (1_069_949, "1\u00a0069,9"),
+        (1_069_950, "1\u00a0070"),
+        (999, "0,999"),
+        (40, "0,04"),
+        (0, "0"),
+    ],
+)
+def test_a_sum_of_weighings_is_told_to_a_tenth_and_little_to_the_gram(grams: int, said: str) -> None:
+    """One rounding in a column: 806,591 beside 1 069,9 would read as two kinds of figure."""
+    assert kilos(grams) == f"{said}\u00a0kg"
 
 
 async def test_food_lost_without_a_menu_is_worth_nobody_knows_what(site: Site) -> None:

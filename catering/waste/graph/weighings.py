@@ -93,6 +93,7 @@ class ServiceCovers:
     prepared: int | None = strawberry.field(description="Cooked for.")
     served: int | None = strawberry.field(description="Who ate.")
     confirmed: bool = strawberry.field(description="Whether the kitchen confirmed that the day is unusual with them.")
+    simulated: bool = strawberry.field(description="Whether who ate was drawn for the demonstration: nobody counted.")
 
     @documented
     async def kitchen(self, info: Ask) -> Kitchen | None:

@@ -53,6 +53,8 @@ class ServiceCovers(Base):
     confirmed: Mapped[bool] = mapped_column(default=False)
     """With these covers the day is past what is usual per cover, or they are far above the calendar; the kitchen said
     that it is so."""
+    simulated: Mapped[bool] = mapped_column(default=False)
+    """Who came was drawn for the demonstration: nobody counted it."""
     made_by: Mapped[str | None] = mapped_column(String(120))
     """Who counted last; what it was before is in the trace. None for the demonstration."""
 

@@ -66,6 +66,7 @@ async def count(
         row.planned_on = today()
     for name, many in given.items():
         setattr(row, name, many)
+    row.simulated = row.simulated and "served" not in given
     if before != given:
         row.made_by = viewer.actor
         key = f"{kitchen.uai} {day} {service}"

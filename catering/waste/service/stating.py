@@ -16,6 +16,7 @@ from catering.waste import refusals
 from catering.waste.models import BiowasteNote, DonationAgreement, WasteSite
 from catering.waste.models.weighing import LONGEST_KEY
 from catering.waste.queries_diagnostic import agreements, biowaste_visible_to, sites_visible_to
+from catering.waste.rules.figures import CARE
 from catering.waste.service.ground import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -75,6 +76,8 @@ async def state(session: AsyncSession, viewer: Viewer, uai: str, given: SiteStat
     """
     kitchen = await own_kitchen(session, viewer, uai, lock=True)
     _require_site(given)
+    if kitchen.finess is not None and given.kind not in CARE:
+        raise refusals.InvalidStatement("Connu par son FINESS, il n'est pas un collège : en dire le genre.")
     after = asdict(given)
     after["collector"] = plain_or_none(given.collector, "Le collecteur", LONGEST_NAME, refusals.InvalidStatement)
     served = None if given.services is None else set(given.services)

@@ -46,7 +46,7 @@ def _days(answer: Any, asked: Asked) -> Iterator[dict[str, Any]]:
     if serves_every_day(answer["wasteFile"]):
         days = [(asked.monday() + timedelta(days=each)).isoformat() for each in range(TO_SUNDAY.days + 1)]
     services = services_of(answer["wasteFile"])
-    nothing = dict.fromkeys(COUNTS)
+    nothing = {**dict.fromkeys(COUNTS), "simulated": False}
     for day in days:
         meals = [{"service": each, "suffix": _suffix(each), **(noted.get((day, each)) or nothing)} for each in services]
         yield {"date": day, "covers": usual.get(day), "forecast": forecasts.get(day), "meals": meals}

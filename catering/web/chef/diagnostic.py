@@ -130,7 +130,7 @@ def _action(asked: Asked, number: int) -> dict[str, Any]:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("chef/diagnostic", PATH, "Diagnostic du gaspillage", "chef/DiagnosticToWrite", _variables, "kitchen", _shows),
+    Page("chef/diagnostic", PATH, "Diagnostic du gaspillage", "chef/WasteDiagnostic", _variables, "kitchen", _shows),
 )
 ACTIONS: tuple[Action, ...] = (
     Action(

@@ -94,7 +94,7 @@ def _back(asked: Asked) -> str:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("chef/waste", PATH, "Gaspillage de la cuisine", "chef/KitchenWaste", _variables, "wasteResult", _shows),
+    Page("chef/waste", PATH, "Gaspillage de la cuisine", "chef/WasteResult", _variables, "wasteResult", _shows),
 )
 ACTIONS: tuple[Action, ...] = (
     Action(

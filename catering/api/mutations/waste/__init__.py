@@ -11,6 +11,7 @@ from catering.api.mutations.waste.plan_campaign import plan_campaign
 from catering.api.mutations.waste.record_biowaste import record_biowaste
 from catering.api.mutations.waste.record_donation import record_donation
 from catering.api.mutations.waste.record_weighings import record_weighings
+from catering.api.mutations.waste.register_establishment import register_establishment
 from catering.api.mutations.waste.state_waste_site import state_waste_site
 from catering.api.mutations.waste.take_back_biowaste import take_back_biowaste
 from catering.api.mutations.waste.write_waste_diagnostic import write_waste_diagnostic
@@ -24,6 +25,7 @@ class Mutation:
     plan_campaign = plan_campaign
     cancel_campaign = cancel_campaign
     write_waste_diagnostic = write_waste_diagnostic
+    register_establishment = register_establishment
     state_waste_site = state_waste_site
     record_donation = record_donation
     record_biowaste = record_biowaste
