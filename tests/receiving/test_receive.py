@@ -320,27 +320,6 @@ async def test_what_was_sold_is_received_as_it_was_sold(world: Database) -> None
     assert bought.origin_zone is OriginZone.FRANCE
 
 
-@pytest.mark.parametrize(
-    ("sold", "label", "celsius", "limit"),
-    [("6", None, "7", "6"), ("6", "4", "5", "4"), ("4", "8", "5", "4")],
-)
-async def test_the_limit_that_the_producer_sold_it_with_is_not_asked_for_again(
-    sold: str, label: str | None, celsius: str, limit: str, world: Database
-) -> None:
-    """Milk has no limit of the law: what its sheet said on the day it was sold is judged by, or a stricter label."""
-    async with world.unit_of_work() as session:
-        stated = update(OrderLine).where(OrderLine.ingredient_id == MILK)
-        await session.execute(stated.values(limit_celsius=Decimal(sold)))
-    read = None if label is None else Decimal(label)
-    with pytest.raises(refusals.TemperatureNotMeasured):
-        await received(world, a_pass(noted(MILK, celsius=None, stated_limit=read)))
-    with pytest.raises(refusals.TemperatureExceeded, match=f"limite de {limit}"):
-        await received(world, a_pass(noted(MILK, celsius=Decimal(celsius), stated_limit=read)))
-    await received(world, a_pass(noted(MILK, celsius=Decimal(4), stated_limit=read)))
-    (row,) = await rows(world, ReceptionLine)
-    assert (row.limit_celsius, row.verdict) == (Decimal(limit), TemperatureVerdict.WITHIN)
-
-
 async def test_a_correction_keeps_the_first_note_and_adds_the_difference(world: Database) -> None:
     await received(world, a_pass(noted(MINCE)))
     (first,) = await rows(world, ReceptionLine)

@@ -33,7 +33,7 @@ class TendersByConsultationId(ManyByKey[int, Tender]):
     def statement(self) -> Select[Tender]:
         """Those the viewer may read, in order of number."""
         standing = tenders_visible_to(self.request.viewer).where(Tender.withdrawn_at.is_(None))
-        whole = standing.options(selectinload(Tender.lines), selectinload(Tender.facts))
+        whole = standing.options(selectinload(Tender.lines), selectinload(Tender.facts), selectinload(Tender.papers))
         return whole.order_by(Tender.consultation_id, Tender.id)
 
 
