@@ -15,7 +15,12 @@ from catering.market.loaders import SupplierById
 from catering.procurement import models
 from catering.procurement.contract_standing import duties
 from catering.procurement.graph.loads import BuyerById, ConsultationById, LotsByConsultationId
-from catering.procurement.graph.loads_of_tenders import OutcomeByTenderId, ScoresByConsultationId, WinnerById
+from catering.procurement.graph.loads_of_tenders import (
+    OutcomeByTenderId,
+    PapersByTenderId,
+    ScoresByConsultationId,
+    WinnerById,
+)
 from catering.procurement.scoring import Score
 from catering.procurement.vocabulary import SetAsideGround
 
@@ -125,9 +130,10 @@ class Tender:
         return [shown(TenderFact, row) for row in self.row.facts]
 
     @documented
-    def papers(self) -> list[TenderPaper]:
+    async def papers(self, info: Ask) -> list[TenderPaper]:
         """The papers that it brings (ten at most)."""
-        return [shown(TenderPaper, row, document_id=strawberry.ID(str(row.document_id))) for row in self.row.papers]
+        rows = await info.context.loader(PapersByTenderId).load(self.row.id)
+        return [shown(TenderPaper, row, document_id=strawberry.ID(str(row.document_id))) for row in rows]
 
     @documented
     async def score(self, info: Ask) -> TenderScore | None:
