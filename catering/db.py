@@ -126,6 +126,8 @@ Amount = Annotated[Decimal, mapped_column(ExactDecimal(14, 2))]
 """Euros, to the cent."""
 UnitPrice = Annotated[Decimal, mapped_column(ExactDecimal(12, 4))]
 """Euros per kilogram or per pack, four decimals."""
+Celsius = Annotated[Decimal, mapped_column(ExactDecimal(5, 1))]
+"""Degrees Celsius, to a tenth."""
 Quantity = Annotated[Decimal, mapped_column(ExactDecimal(14, 6))]
 """A measured figure with up to six decimals: nutrient, kilogram of CO2e, share, coordinate."""
 Instant = Annotated[datetime, mapped_column(UtcDateTime())]

@@ -35,6 +35,7 @@ from catering.market.queries import suppliers as suppliers_asked
 from catering.market.refusals import OffersRefused
 from catering.orders.queries import sold_sheets_visible_to
 from catering.people.viewer import Scope, Viewer, sight_of
+from catering.procurement.queries_of_tenders import papers_not_visible_to, shown_papers_visible_to
 from catering.purchases.queries import purchase_proofs_visible_to
 from catering.receiving.queries import reception_photos_visible_to
 from catering.receiving.queries_invoices import invoice_papers_visible_to
@@ -53,6 +54,7 @@ SHOWN_BY_ROOMS = (
     reception_photos_visible_to,
     invoice_papers_visible_to,
     purchase_proofs_visible_to,
+    shown_papers_visible_to,
 )
 """What makes a document of somebody else readable: one select of numbers per room that shows documents."""
 SAFE = {
@@ -208,7 +210,9 @@ async def fetch(request: Request, number: RowId) -> Response:
     by, viewer = await signed_in(request)
     shown = [room(viewer) for room in SHOWN_BY_ROOMS]
     async with by.database.reading() as session:
-        row = await session.scalar(documents(viewer, ids=[number], shown=shown, with_content=True))
+        row = await session.scalar(
+            documents(viewer, ids=[number], shown=shown, sealed=papers_not_visible_to(viewer), with_content=True)
+        )
         if row is None:
             raise HTTPException(404, "Aucun document de ce numéro ne vous est lisible.")
         if request.headers.get("if-none-match") == f'"{row.sha256}"':

@@ -54,7 +54,7 @@ from catering.api.scopes import needing
 from catering.api.storable import OnlyStorable
 from catering.api.stored import StoredOnly
 from catering.graph.values import SCALARS
-from catering.orders.graph.baskets import Basket, Substitute
+from catering.orders.graph.baskets import Basket, BasketDrop, Substitute
 from catering.orders.graph.orders import Order, OrderLine
 from catering.people.viewer import Scope
 from catering.waste.graph.results import WasteResult
@@ -71,6 +71,7 @@ for kind, fields in (
     (Substitute, orders.OF_SUBSTITUTE),
     (kitchens.Kitchen, orders.OF_KITCHEN),
     (Basket, planning.OF_BASKET),
+    (BasketDrop, planning.OF_BASKET_DROP),
     (market.Supplier, planning.OF_SUPPLIER),
     (market.Supplier, prices.OF_SUPPLIER),
     (market.Supplier, orders.OF_SUPPLIER),

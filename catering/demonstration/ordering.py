@@ -22,6 +22,7 @@ from catering.orders.regrouping import regroup
 from catering.orders.sending import send
 from catering.people.viewer import Viewer
 from catering.planning.baskets import propose
+from catering.planning.sharing import SharedByPlan
 
 MOST_TRIES = 5
 
@@ -88,7 +89,7 @@ async def order(session: AsyncSession, cast: Cast, kitchen: Kitchen, week: date,
 
 
 async def _send(session: AsyncSession, chef: Viewer, kitchen: Kitchen, place: Place, now: datetime) -> list[Sent]:
-    made = await send(session, chef, place, (), now, checks=CHECKS, grounds=commit_lines)
+    made = await send(session, chef, place, (), now, checks=(*CHECKS, SharedByPlan()), grounds=commit_lines)
     return [Sent(each.id, kitchen, each.supplier_id, each.week, each.day) for each in made]
 
 

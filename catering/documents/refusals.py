@@ -34,6 +34,16 @@ class PhotoTooLarge(Refusal):
         )
 
 
+class FilesTooLarge(Refusal):
+    """More bytes in one paper, or in the papers of one form, than are taken."""
+
+    def __init__(self, most: int, together: int) -> None:
+        super().__init__(
+            f"Fichier trop lourd : {most / MEGABYTE:g} Mo au plus par fichier, {together / MEGABYTE:g} Mo au plus pour "
+            "tous ceux d'un envoi. Choisir un fichier plus petit : ce qui est écrit est gardé."
+        )
+
+
 class EmptyFile(Refusal):
     """No bytes at all."""
 

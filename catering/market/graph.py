@@ -196,6 +196,9 @@ class Offer:
     reared_in: strawberry.ID | None = strawberry.field(description="Country where it was reared.")
     slaughtered_in: strawberry.ID | None = strawberry.field(description="Country where it was slaughtered.")
     category: ProductCategory | None = strawberry.field(description="For the temperature on arrival; null is unknown.")
+    limit_celsius: Decimal | None = strawberry.field(
+        description="« À conserver à … °C au plus » of its label; null when it tells none: the law's stands."
+    )
     animal_product: AnimalProduct | None = strawberry.field(
         description="For the sanitary approval; null for what is not of animals."
     )

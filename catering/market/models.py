@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.columns import WEEKDAYS, one_of
-from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.db import Amount, Base, Celsius, Instant, Quantity, UnitPrice
 from catering.market.models_hygiene import HygienePermit as HygienePermit
 from catering.market.models_hygiene import PermitKind as PermitKind
 from catering.market.models_prices import PriceList as PriceList
@@ -196,6 +196,8 @@ class Offer(Base):
     slaughtered_in: Mapped[str | None] = mapped_column(String(2))
     category: Mapped[ProductCategory | None] = mapped_column(one_of(ProductCategory))
     """For the temperature on arrival."""
+    limit_celsius: Mapped[Celsius | None]
+    """« À conserver à … °C au plus » of its label; none when it tells none: the law's stands, where it has one."""
     animal_product: Mapped[AnimalProduct | None] = mapped_column(one_of(AnimalProduct))
     """For the sanitary approval; none for what is not of animals."""
     date_kind: Mapped[DateKind | None] = mapped_column(one_of(DateKind))

@@ -29,6 +29,8 @@ HEAVIEST_PACK_G = 2_000_000
 CHEAPEST_KG, DEAREST_KG = Decimal("0.01"), Decimal(1000)
 """€/kg: beyond is a slip of the keyboard or of the unit, saffron aside; contracts and sealed offers end there too."""
 DEAREST_PACK = "100000"
+COLDEST, WARMEST = "-40", "30"
+"""°C: what a label may ask for; anything else is a slip."""
 AMBIGUOUS = re.compile(r"[0-9]{1,3},[0-9]{3}")
 COMMA = re.compile(r"-?[0-9]+,[0-9]+")
 REQUIRED = object()
@@ -38,7 +40,7 @@ REQUIRED = object()
 class Sheet:
     """One offer as its supplier states it. ``id`` empty is a new one; ``allergens`` None leaves them to the ingredient.
 
-    Weights in grams, price in € excl. tax a pack, VAT in percent, countries by ISO code.
+    Weights in grams, temperatures in °C, price in € excl. tax a pack, VAT in percent, countries by ISO code.
     """
 
     id: str = ""
@@ -59,6 +61,7 @@ class Sheet:
     reared_in: str | None = None
     slaughtered_in: str | None = None
     category: ProductCategory | None = None
+    limit_celsius: Decimal | None = None
     animal_product: AnimalProduct | None = None
     date_kind: DateKind | None = None
     allergens: frozenset[Allergen] | None = None
@@ -149,6 +152,7 @@ COLUMNS: tuple[SheetColumn, ...] = (
     SheetColumn("reared_in", country, empty=None),
     SheetColumn("slaughtered_in", country, empty=None),
     SheetColumn("category", in_french(cells.word(ProductCategory), CATEGORIES), empty=None),
+    SheetColumn("limit_celsius", with_comma(cells.exact(1, COLDEST, WARMEST)), empty=None),
     SheetColumn("animal_product", in_french(cells.word(AnimalProduct), PRODUCTS), empty=None),
     SheetColumn("date_kind", in_french(cells.word(DateKind), DATES), empty=None),
     SheetColumn("allergens", no_allergen(ANY_ALLERGENS), empty=None),

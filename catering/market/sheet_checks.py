@@ -20,6 +20,7 @@ from catering.rules.hygiene import AnimalProduct, ProductCategory, bears_use_by
 from catering.rules.label_words import claims, phrase
 from catering.rules.origin import missing_stages, wording
 from catering.rules.product_words import Says, said
+from catering.rules.temperatures import temperature
 from catering.rules.vat import vat_rates
 
 KILOGRAM = 1000
@@ -242,6 +243,23 @@ def check_date_kind(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]
         yield line.fault("date_kind", "un produit froid de cette nature porte une DLC (HYG-DLC)", "écrire dlc")
 
 
+def check_limit(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:
+    """What a label says of its cold goes with how the product is kept, and is no laxer than the law (HYG-T-*)."""
+    known = seller.ingredients.get(sheet.ingredient)
+    if known is None or sheet.limit_celsius is None:
+        return
+    product = sheet.animal_product or usual_product(known.slug, known.kind, minced=known.minced)
+    name = f"{sheet.product} / {sheet.pack_label}"
+    kept = temperature(sheet.category or kept_as(known.kind, product, seller.on, name), seller.on)
+    called = f"« {kept.french_name} »"
+    if kept.bound in ("none", "at_least"):
+        repair = "vider la cellule, ou dire la conservation qui convient (category)"
+        yield line.fault("limit_celsius", f"{called} n'a pas de froid à tenir ({kept.id})", repair)
+    elif kept.limit(sheet.limit_celsius) != sheet.limit_celsius:
+        repair = f"écrire {kept.celsius} ou moins, ou vider la cellule : la limite de la loi vaut alors"
+        yield line.fault("limit_celsius", f"plus que la loi pour {called} ({kept.id})", repair)
+
+
 def check_dates(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
     """A sale ends after it starts."""
     if sheet.valid_from is not None and sheet.valid_to is not None and sheet.valid_to < sheet.valid_from:
@@ -257,6 +275,7 @@ CHECKS = (
     check_origin,
     check_hygiene,
     check_date_kind,
+    check_limit,
     check_units,
     check_price,
     check_allergens,

@@ -24,6 +24,7 @@ FRENCH: Mapping[str, str] = {
     "reared_in": "élevé en",
     "slaughtered_in": "abattu en",
     "category": "conservation",
+    "limit_celsius": "température au plus en °C",
     "animal_product": "produit animal",
     "date_kind": "DLC ou DDM",
     "allergens": "allergènes",

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.append_only import append_only
 from catering.columns import WEEKDAYS, one_of
-from catering.db import Amount, Base, Instant, Quantity, UnitPrice
+from catering.db import Amount, Base, Celsius, Instant, Quantity, UnitPrice
 from catering.market.models_hygiene import PermitKind
 from catering.market.models_sheet import DateKind
 from catering.orders.rules import Agreement
@@ -47,7 +47,7 @@ SEEN = {
 }
 """Column of a line of the basket that holds each condition as it was seen."""
 SOLD_AS = (
-    "product", "pack_g", "pack_label", "variable_weight", "category", "animal_product", "date_kind",
+    "product", "pack_g", "pack_label", "variable_weight", "category", "limit_celsius", "animal_product", "date_kind",
     "origin_country", "born_in", "reared_in", "slaughtered_in", "label", "certificate_id", "allergens_on",
     "allergen_document_id",
 )  # fmt: skip
@@ -228,6 +228,7 @@ class OrderLine(Base):
     """Billed by the weight delivered: the weight of a pack is what it weighs by and large."""
     category: Mapped[ProductCategory | None] = mapped_column(one_of(ProductCategory))
     """For the temperature on arrival; none when its seller stated none."""
+    limit_celsius: Mapped[Celsius | None]
     animal_product: Mapped[AnimalProduct | None] = mapped_column(one_of(AnimalProduct))
     """What the weekly caps of a dérogation count it as."""
     date_kind: Mapped[DateKind | None] = mapped_column(one_of(DateKind))

@@ -18,16 +18,19 @@ from typing import IO, Any, TypeVar
 
 from sqlalchemy import Select, inspect
 
+from catering.documents.models import Document
+from catering.documents.queries import documents
 from catering.documents.tables import shielded
 from catering.graph.request import Request
 from catering.kitchens.queries import kitchens
 from catering.market.loaders import SupplierById
 from catering.orders.models import Order, OrderLine
-from catering.papers.control_files import FILES, Asked, File, order_lines_of, year_orders
+from catering.papers.control_files import FILES, Asked, File, order_lines_of, tender_papers_of, year_orders
 from catering.papers.control_named import NAMED
 from catering.papers.french import day_in_words
 from catering.papers.orders import order_form
 from catering.papers.reading import drops_with
+from catering.procurement.models import TenderDocument
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Years that can be asked for."""
@@ -97,6 +100,7 @@ async def _archive(request: Request, asked: Asked) -> IO[bytes]:
         for file in (*NAMED, *FILES):
             header = [column.key for column in file.columns]
             await archive.put_rows(f"{file.name}.csv", file.holds, header, _batches(request, file, asked))
+        await _put_papers(request, archive, asked)
         await _put_forms(request, archive, asked)
         archive.close()
         target.seek(0)
@@ -115,6 +119,17 @@ async def _batches(request: Request, file: File, asked: Asked) -> AsyncIterator[
         result = await session.stream(statement.execution_options(yield_per=BATCH))
         async for batch in result.partitions(BATCH):
             yield batch
+
+
+async def _put_papers(request: Request, archive: Archive, asked: Asked) -> None:
+    """The papers of the opened offers, one in memory at a time; the same paper of several offers is there once."""
+    brought = tender_papers_of(asked).with_only_columns(TenderDocument.document_id)
+    shown = documents(asked.viewer, shown=[brought], with_content=True).where(Document.id.in_(brought))
+    async with request.reading() as session:
+        one_by_one = shown.order_by(Document.id).execution_options(yield_per=1)
+        async for paper in await session.stream_scalars(one_by_one):
+            name = f"pieces_des_offres/{paper.id}.{paper.kind.value}"
+            archive.put(name, paper.content, f"Pièce jointe à une offre : {paper.name}")
 
 
 async def _put_forms(request: Request, archive: Archive, asked: Asked) -> None:

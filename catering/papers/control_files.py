@@ -31,6 +31,7 @@ from catering.procurement.models import (
     Engagement,
     PriceRevision,
     Tender,
+    TenderDocument,
     TenderFact,
     TenderLine,
     TenderOutcome,
@@ -60,6 +61,7 @@ from catering.procurement.queries_of_tenders import (
     outcomes_visible_to,
     tender_facts_visible_to,
     tender_lines_visible_to,
+    tender_papers_visible_to,
     tenders_visible_to,
 )
 from catering.purchases.models import PurchaseLine
@@ -234,6 +236,12 @@ def _of_tenders(statement: Select[Any], asked: Asked, tender_id: Any) -> Select[
     return statement.where(tender_id.in_(_tenders(asked).with_only_columns(Tender.id)))
 
 
+def tender_papers_of(asked: Asked) -> Select[TenderDocument]:
+    """Papers of the offers that stand: one that was withdrawn took its papers with it."""
+    standing = _tenders(asked).where(Tender.withdrawn_at.is_(None)).with_only_columns(Tender.id)
+    return tender_papers_visible_to(asked.viewer).where(TenderDocument.tender_id.in_(standing))
+
+
 def _contracts(asked: Asked) -> Select[Contract]:
     """Those the kitchen may order on and that are in force on a day of the year."""
     return contracts(asked.viewer, kitchen=asked.kitchen.uai).where(
@@ -318,6 +326,10 @@ FILES = (
     File(
         "offres_declarations", "Ce qu'elles déclarent pour les critères", TenderFact,
         lambda asked: _of_tenders(tender_facts_visible_to(asked.viewer), asked, TenderFact.tender_id),
+    ),
+    File(
+        "offres_pieces", "Les pièces qu'elles joignent ; leurs fichiers sont dans pieces_des_offres", TenderDocument,
+        tender_papers_of,
     ),
     File(
         "offres_resultats", "Rang, points et motif de chaque offre", TenderOutcome,

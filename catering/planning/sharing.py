@@ -1,7 +1,7 @@
 """What the plan has to say before a basket is sent: whether the delivery that is smaller than its minimum is shared."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,17 +36,8 @@ class SharedByPlan:
         ]
         if not sharing:
             return []
-        columns: tuple[Any, ...] = PlannedDrop.supplier_id, PlannedDrop.day, Kitchen.id, Kitchen.lat, Kitchen.lon
-        return [
-            drops_visible_to(BUYER)
-            .where(
-                PlannedDrop.run_id == _run_in_use(viewer, held.basket.week),
-                PlannedDrop.supplier_id.in_({each.supplier.id for each in sharing}),
-                PlannedDrop.day.in_({each.line.day for each in sharing}),
-            )
-            .join(Kitchen, Kitchen.id == PlannedDrop.kitchen_id)
-            .with_only_columns(*columns)
-        ]
+        suppliers, days = {each.supplier.id for each in sharing}, {each.line.day for each in sharing}
+        return [planned_stops(viewer, held.basket.week, suppliers, days)]
 
     def check(self, sending: Sending, answers: Answers) -> Kept:
         """Check every delivery below its supplier's minimum.
@@ -61,11 +52,29 @@ class SharedByPlan:
             (part.supplier.name, part.day, part.amount + part.ordered, part.supplier.min_drop_eur)
             for part in sending.parts
             if part.amount + part.ordered < part.supplier.min_drop_eur
-            and not _shared(sending.kitchen, stops[part.supplier.id, part.day])
+            and not sharers(sending.kitchen, stops[part.supplier.id, part.day])
         ]
         if alone:
             raise refusals.BelowMinimum(alone)
         return NOTHING_KEPT
+
+
+def planned_stops(viewer: Viewer, week: date, suppliers: Collection[int], days: Collection[date]) -> Select[Any]:
+    """Where the plan in use for a week has some suppliers come on some days, whoever receives it.
+
+    Columns: supplier, day, kitchen, latitude, longitude.
+    """
+    columns: tuple[Any, ...] = PlannedDrop.supplier_id, PlannedDrop.day, Kitchen.id, Kitchen.lat, Kitchen.lon
+    return (
+        drops_visible_to(BUYER)
+        .where(
+            PlannedDrop.run_id == _run_in_use(viewer, week),
+            PlannedDrop.supplier_id.in_(suppliers),
+            PlannedDrop.day.in_(days),
+        )
+        .join(Kitchen, Kitchen.id == PlannedDrop.kitchen_id)
+        .with_only_columns(*columns)
+    )
 
 
 def _run_in_use(viewer: Viewer, week: date) -> Any:
@@ -86,11 +95,13 @@ def _run_in_use(viewer: Viewer, week: date) -> Any:
     )
 
 
-def _shared(kitchen: Kitchen, stops: dict[int, tuple[Decimal, Decimal]]) -> bool:
-    """Whether the plan brings a delivery to a kitchen and to another one that is near enough to share it."""
-    near = (
-        road_km(kitchen.lat, kitchen.lon, lat, lon) <= NEAR_KM
+def sharers(kitchen: Kitchen, stops: Mapping[int, tuple[Decimal, Decimal]]) -> list[int]:
+    """The kitchens near enough to share a delivery that the plan brings to this one and to them; none when it does not
+    bring it to this one."""
+    if kitchen.id not in stops:
+        return []
+    return [
+        other
         for other, (lat, lon) in stops.items()
-        if other != kitchen.id
-    )
-    return kitchen.id in stops and any(near)
+        if other != kitchen.id and road_km(kitchen.lat, kitchen.lon, lat, lon) <= NEAR_KM
+    ]

@@ -10,6 +10,7 @@ from catering.procurement.models import (
     Consultation,
     ConsultationAward,
     Tender,
+    TenderDocument,
     TenderFact,
     TenderLine,
     TenderOutcome,
@@ -38,6 +39,28 @@ def tender_facts_visible_to(viewer: Viewer) -> Select[TenderFact]:
     """Declarations of the offers a viewer may read."""
     visible = tenders_visible_to(viewer).with_only_columns(Tender.id)
     return select(TenderFact).where(TenderFact.tender_id.in_(visible))
+
+
+def tender_papers_visible_to(viewer: Viewer) -> Select[TenderDocument]:
+    """Papers of the offers a viewer may read."""
+    visible = tenders_visible_to(viewer).with_only_columns(Tender.id)
+    return select(TenderDocument).where(TenderDocument.tender_id.in_(visible))
+
+
+def shown_papers_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the documents that the offers a viewer may read brought; of those that were withdrawn, to its supplier
+    alone."""
+    visible = tenders_visible_to(viewer).with_only_columns(Tender.id)
+    if not viewer.sells:
+        visible = visible.where(Tender.withdrawn_at.is_(None))
+    return select(TenderDocument.document_id).where(TenderDocument.tender_id.in_(visible))
+
+
+def papers_not_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the documents of offers that nobody has opened, and of those withdrawn: even who controls everything
+    reads none of them, unless they sent it or another room shows it."""
+    visible = tenders_visible_to(viewer).where(Tender.withdrawn_at.is_(None)).with_only_columns(Tender.id)
+    return select(TenderDocument.document_id).where(TenderDocument.tender_id.not_in(visible))
 
 
 def outcomes_visible_to(viewer: Viewer) -> Select[TenderOutcome]:

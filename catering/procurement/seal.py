@@ -20,7 +20,7 @@ class Event(Protocol):
 
 
 def fingerprint(tender: Tender) -> str:
-    """SHA-256 of an offer as it is stored, its lines and declarations loaded: it tells nothing of them."""
+    """SHA-256 of an offer as it is stored, its lines, declarations and papers loaded: it tells nothing of them."""
     told = [
         tender.id,
         tender.lot_id,
@@ -31,6 +31,8 @@ def fingerprint(tender: Tender) -> str:
         sorted((line.line_id, f"{line.price_eur_per_kg.normalize():f}") for line in tender.lines),
         sorted((fact.code, f"{fact.value.normalize():f}") for fact in tender.facts),
     ]
+    if tender.papers:  # Offers of before brought none, and their fingerprints stand.
+        told.append(sorted((paper.document_id, paper.name, paper.sha256) for paper in tender.papers))
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -42,7 +44,7 @@ def broken(events: Sequence[Event], standing: Collection[Tender]) -> dict[int, i
 
     Args:
         events: the whole log, in order.
-        standing: the offers that stand, lines and declarations loaded.
+        standing: the offers that stand, lines, declarations and papers loaded.
     """
     if any(each.kind is EventKind.TENDER_SUBMITTED and "seal" not in each.data for each in events):
         return {}

@@ -52,6 +52,12 @@ class Temperature(Dated):
     brief_excess: Decimal | None = Field(default=None, ge=0)
     confidence: Confidence
 
+    def limit(self, stated: Decimal | None) -> Decimal | None:
+        """The limit of goods whose producer states « au plus » so many °C, None when nothing does: the stricter one."""
+        if stated is None or self.bound in ("at_least", "none"):
+            return self.celsius
+        return stated if self.celsius is None else min(self.celsius, stated)
+
     @model_validator(mode="after")
     def _degrees_go_with_the_bound(self) -> Temperature:
         if (self.celsius is None) == (self.bound in ("at_most", "at_least")):
@@ -151,14 +157,15 @@ def judge_temperature(
         celsius: as measured, None when nobody did.
         on: day of arrival.
         site_tolerance: degrees beyond the limit that the sanitary plan (PMS) of the kitchen accepts with a reserve.
-        stated_limit: what the producer states, where the law leaves it to the producer.
+        stated_limit: « à conserver à … °C au plus », as the producer states it; rules where the law leaves it to the
+            producer, and where it is stricter than the law.
         folder: of the law, that of the platform by default.
 
     Raises:
         UnknownRuleError: the law says nothing of the category on that day.
     """
     row = temperature(category, on, folder)
-    limit = stated_limit if row.bound == "stated" else row.celsius
+    limit = row.limit(stated_limit)
     tolerance = max(site_tolerance, row.brief_excess or NO_TOLERANCE)
     if limit is None:
         return TemperatureFinding(row.id, TemperatureVerdict.NO_LIMIT, None, Decimal(0), tolerance)

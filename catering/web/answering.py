@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from catering.api import Caller
 from catering.api.body_limit import BodyTooLarge
 from catering.api.context import caller
+from catering.documents.models import PICTURES, PROOFS
 from catering.people.viewer import Viewer
 from catering.web.asked import Asked, BadFields, Fault
 from catering.web.executing import Unanswered, Unsigned, execute
@@ -24,7 +25,7 @@ from catering.web.registry import ACTIONS, PAGES
 from catering.web.rendering import HEADERS, shown
 from catering.web.senders import may_send
 from catering.web.spoken import spoken
-from catering.web.uploads import with_file, with_pictures
+from catering.web.uploads import with_file, with_files
 from catering.web.visits import visit
 
 Route = Callable[[Request], Awaitable[Response]]
@@ -108,7 +109,9 @@ async def _read(by: Caller, action: Action, request: Request, asked: Asked) -> t
     if action.file:
         return await with_file(by, request, asked, action.file)
     if action.pictures and is_multipart(request):
-        return await with_pictures(by, request, asked, action.pictures)
+        return await with_files(by, request, asked, action.pictures, PICTURES)
+    if action.proofs and is_multipart(request):
+        return await with_files(by, request, asked, action.proofs, PROOFS)
     return replace(asked, form=await form(request)), ()
 
 

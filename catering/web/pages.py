@@ -70,3 +70,5 @@ class Action:
     field. Its template shows the ``faults`` of a refused file itself, line by line (``refusal``)."""
     pictures: str | None = None
     """What the names of the fields begin with that may each bring a picture, kept the same way."""
+    proofs: str | None = None
+    """The same of fields that may each bring a PDF or a picture."""

@@ -9,10 +9,15 @@ from catering.api import Caller
 from catering.api.documents import BodyTooLarge, SentFile, keep_sent, read_form, read_sent
 from catering.api.multipart import Bounds
 from catering.documents import refusals
-from catering.documents.models import PICTURES, FileKind
+from catering.documents.models import FileKind
 from catering.refusal import Refusal
 from catering.web.asked import Asked, Fault
 
+UNFIT = {
+    False: "n'est pas une photo : en choisir une (JPEG, PNG ou WebP).",
+    True: "n'est ni un PDF ni une photo : en choisir un (PDF, JPEG, PNG ou WebP).",
+}
+"""Of a file of another kind, by whether a PDF is taken."""
 MOST_FIELDS = 20  # legal-number: parts of a form that are read
 """Beside the file."""
 MOST_LINES = 100  # legal-number: of a form whose lines may each bring a file
@@ -40,24 +45,27 @@ async def with_file(by: Caller, request: Request, asked: Asked, field: str) -> t
     return await _kept(by, asked, {field: sent}, most, frozenset(FileKind))
 
 
-async def with_pictures(by: Caller, request: Request, asked: Asked, prefix: str) -> tuple[Asked, tuple[Fault, ...]]:
-    """The request with its fields and the number of each picture sent, under the name of its field.
+async def with_files(
+    by: Caller, request: Request, asked: Asked, prefix: str, kinds: Collection[FileKind]
+) -> tuple[Asked, tuple[Fault, ...]]:
+    """The request with its fields and the number of each picture or proof sent, under the name of its field.
 
-    A picture kept by an earlier attempt comes back as its number: the form sends it as text. All faults are told.
+    One kept by an earlier attempt comes back as its number: the form sends it as text. All faults are told.
     """
     most = by.config.document_mb * refusals.MEGABYTE
+    too_heavy = refusals.FilesTooLarge if FileKind.PDF in kinds else refusals.PhotoTooLarge
     try:
         bounds, fields = Bounds(most, TOGETHER * most, READ * most), MOST_LINES * FIELDS_OF_A_LINE
         form = await read_form(request, bounds, field=prefix, most_files=MOST_LINES, most_fields=fields)
     except BodyTooLarge:
-        return asked, (Fault(None, str(refusals.PhotoTooLarge(most, TOGETHER * most))),)
+        return asked, (Fault(None, str(too_heavy(most, TOGETHER * most))),)
     except Refusal as refusal:
         return asked, (Fault(None, str(refusal)),)
     asked = replace(asked, form=form.fields)
     here = {name: each for name, each in form.files.items() if each.name and name.startswith(prefix)}
     sent = {name: each for name, each in here.items() if name not in form.too_large}
-    asked, faults = await _kept(by, asked, sent, most, PICTURES)
-    heavy = str(refusals.PhotoTooLarge(most, TOGETHER * most))
+    asked, faults = await _kept(by, asked, sent, most, kinds)
+    heavy = str(too_heavy(most, TOGETHER * most))
     return asked, (*faults, *(Fault(name, heavy) for name in here if name in form.too_large))
 
 
@@ -77,5 +85,5 @@ async def _kept(
         if row.kind in kinds:
             numbers[field] = [str(row.id)]
         else:
-            faults.append(Fault(field, f"« {row.name} » n'est pas une photo : en choisir une (JPEG, PNG ou WebP)."))
+            faults.append(Fault(field, f"« {row.name} » {UNFIT[FileKind.PDF in kinds]}"))
     return replace(asked, form={**asked.form, **numbers}), tuple(faults)

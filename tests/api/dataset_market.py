@@ -41,8 +41,8 @@ SHEET = {
     "id": "", "ingredient": "ingredient_02", "product": "Carotte des sables", "unit": "kg", "unit_g": "1000",
     "pack_g": "5000", "pack_label": "sac de 5 kg", "variable_weight": "false", "price_eur_per_pack": "9.50",
     "vat_pct": "5.5", "label": "", "certificate": "", "origin": "France", "origin_country": "FR", "born_in": "",
-    "reared_in": "", "slaughtered_in": "", "category": "ambient", "animal_product": "", "date_kind": "none",
-    "allergens": "", "traces": "", "valid_from": "", "valid_to": "",
+    "reared_in": "", "slaughtered_in": "", "category": "ambient", "limit_celsius": "", "animal_product": "",
+    "date_kind": "none", "allergens": "", "traces": "", "valid_from": "", "valid_to": "",
 }  # fmt: skip
 
 

@@ -226,6 +226,7 @@ sheets = st.builds(
     reared_in=lands,
     slaughtered_in=lands,
     category=st.none() | st.sampled_from(ProductCategory),
+    limit_celsius=st.none() | st.decimals(-40, 30, places=1),
     animal_product=st.none() | st.sampled_from(AnimalProduct),
     date_kind=st.none() | st.sampled_from(DateKind),
     allergens=st.none() | allergens,

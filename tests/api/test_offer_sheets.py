@@ -45,6 +45,9 @@ GERMAN = BEEF | {"rearedIn": "DE", "slaughteredIn": "DE", "origin": "Allemagne",
         ({"originCountry": "France"}, "origin_country", "pays inconnu"),
         ({"origin": "Espagne"}, "origin", "autre pays que France"),
         ({"origin": "Pas-de-Calais", "originCountry": "ES"}, "origin", "autre pays que Espagne"),
+        ({"limitCelsius": "4"}, "limit_celsius", "froid à tenir"),
+        ({"limitCelsius": "-99", "category": "PERISHABLE"}, "limit_celsius", "plus petit que -40"),
+        (BEEF | {"limitCelsius": "7"}, "limit_celsius", "plus que la loi"),
         (BEEF | {"rearedIn": None}, "reared_in", "élevé"),
         (GERMAN | {"origin": "France"}, "origin", "les pays de l'animal"),
         (GERMAN | {"origin": "Licques"}, "origin", "les pays de l'animal"),
@@ -93,7 +96,7 @@ async def test_a_whole_sheet_is_kept_and_read_back(client: Client) -> None:
         "product": "Rôti de porc bio",
         "unit": "PIECE", "unitG": 1_200, "packG": 6_000, "variableWeight": True, "allergens": [], "traces": ["CELERY"],
         "dateKind": "DLC", "validFrom": "2026-09-07", "validTo": "2027-06-30", "label": "BIO",
-        "certificate": "certificat_01",
+        "certificate": "certificat_01", "limitCelsius": "2.5",
     }  # fmt: skip
     (offer,) = (await ask(client, "ListOffers", offers=[pork]))["kept"]["offers"]
     (sheet,) = (await client.data(OPERATIONS["producer/OfferSheet"], PRODUCER, id=offer)).values()

@@ -42,8 +42,9 @@ IN_A_CONTROL = {
     "achats_fichiers", "commandes", "commandes_lignes", "commandes_evenements", "consultations", "consultations_lots",
     "consultations_lignes", "consultations_criteres", "consultations_envois", "consultations_courriers",
     "consultations_questions", "consultations_journal", "offres", "offres_lignes", "offres_declarations",
-    "offres_resultats", "attributions", "marches", "marches_membres", "marches_lots", "marches_lignes",
-    "marches_avenants", "marches_avenants_prix", "marches_revisions", "engagements", "receptions", "receptions_lignes",
+    "offres_pieces", "offres_resultats", "attributions", "marches", "marches_membres", "marches_lots",
+    "marches_lignes", "marches_avenants", "marches_avenants_prix", "marches_revisions", "engagements", "receptions",
+    "receptions_lignes",
     "avoirs", "factures", "factures_lignes", "factures_evenements", "achats",
 }  # fmt: skip
 """Files by their names: who controls looks for them there."""

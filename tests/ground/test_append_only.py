@@ -20,7 +20,8 @@ __all__ = ["any_world"]
 LEDGERS = (
     "order_events", "invoice_lines", "invoice_events", "receptions", "reception_lines", "stock_moves",
     "purchase_lines", "engagements", "index_values", "price_revisions", "consultation_events", "change_events",
-    "tenders", "tender_lines", "tender_facts", "tender_outcomes", "consultation_awards", "consultation_criteria",
+    "tenders", "tender_lines", "tender_facts", "tender_documents",
+    "tender_outcomes", "consultation_awards", "consultation_criteria",
     "consultation_invites", "declarations", "declared_lines", "essential_statements",
     "contract_changes", "contract_price_changes",
     "waste_lessons", "dish_lessons", "kitchen_lessons", "dish_in_kitchen_lessons", "portion_changes",

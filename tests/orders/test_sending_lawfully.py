@@ -186,7 +186,8 @@ async def test_a_sheet_of_before_that_contradicts_its_name_is_not_sold(
 async def test_a_line_keeps_what_its_product_was_when_it_was_sent(any_database: Database) -> None:
     await stock_market(any_database)
     sold = {
-        "category": ProductCategory.MEAT_CUT, "date_kind": DateKind.DLC, "origin_country": "FR",
+        "category": ProductCategory.MEAT_CUT, "date_kind": DateKind.DLC,
+        "limit_celsius": Decimal("3.5"), "origin_country": "FR",
         "born_in": "FR", "reared_in": "FR", "slaughtered_in": "BE",
     }  # fmt: skip
     async with any_database.unit_of_work() as session:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from catering.db import Database
+from catering.graph.request import Request
 from catering.kitchens.models import Kitchen
 from catering.market.models import Supplier
 from catering.orders import refusals
@@ -15,9 +16,11 @@ from catering.orders.filling import PlannedNeed
 from catering.orders.models import BasketLine
 from catering.orders.sending import send
 from catering.orders.vocabulary import LineReason
+from catering.planning.graph.shared_rounds import RoundByStop, Stop
 from catering.planning.models import PlannedDrop, PlanRun, PlanScenario, RunStatus
 from catering.planning.sharing import SharedByPlan
-from tests.orders.market import CRATE_G, MONDAY, NOW, TIGHT, buyer, fill, place, stock_market
+from catering.settings import Settings
+from tests.orders.market import CRATE_G, MONDAY, NOW, TIGHT, WEEK, buyer, fill, place, stock_market
 from tests.orders.test_regrouping import CARROTS_0, LEEKS_2, PLENTY, filled
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
@@ -117,3 +120,28 @@ async def test_who_buys_alone_must_reach_the_whole_minimum(
         else:
             with pytest.raises(refusals.BelowMinimum, match=r"20,00"):
                 await sending
+
+
+@pytest.mark.parametrize("ordered", [0, 1])
+async def test_what_a_shared_round_lacks_counts_the_orders_of_near_kitchens(
+    ordered: int, any_database: Database
+) -> None:
+    """A crate of some 13 € for each of two kitchens, of the 20 € of the farm: the second one completes the round."""
+    await stock_market(any_database, kitchens=2)
+    await plan(any_database, [1, 2])
+    async with any_database.unit_of_work() as session:
+        await session.execute(update(Supplier).values(shared_door_eur=Decimal("5.00")))
+        for kitchen in range(ordered + 1):
+            seen = await fill(session, kitchen, [(TIGHT, 1)])
+        await session.execute(update(BasketLine).values(reason=LineReason.PLAN))
+        if ordered:
+            await send(session, buyer(1), place(1, seen=seen), (), NOW, checks=[SharedByPlan()])
+    request = Request(any_database, buyer(), Settings())
+    async with any_database.reading() as session:
+        kitchen_row = await session.get_one(Kitchen, 1)
+    found = await request.loader(RoundByStop).load(Stop(kitchen_row, WEEK, 1, MONDAY))
+    assert found is not None
+    assert (found.near, found.ordered) == (1, ordered)
+    assert (found.amount > 0) is bool(ordered)
+    nobody = await request.loader(RoundByStop).load(Stop(kitchen_row, WEEK, 2, MONDAY))
+    assert nobody is None

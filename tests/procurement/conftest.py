@@ -68,11 +68,13 @@ async def near(database: Database, farm: int = 0) -> None:
         await session.execute(update(Supplier).where(Supplier.slug == f"ferme_{farm:02d}").values(beside))
 
 
-async def offered(database: Database, number: int, farm: int, price: str = "1.10", hours: str = "24") -> int:
+async def offered(
+    database: Database, number: int, farm: int, price: str = "1.10", hours: str = "24", papers: Sequence[int] = ()
+) -> int:
     """An offer of a farm, the same price for every line."""
     first = 2 * number - 1
     wish = TenderWish(
-        f"ferme_{farm:02d}", {first: Decimal(price), first + 1: Decimal(price)}, {"freshness": Decimal(hours)}
+        f"ferme_{farm:02d}", {first: Decimal(price), first + 1: Decimal(price)}, {"freshness": Decimal(hours)}, papers
     )
     async with database.unit_of_work() as session:
         (tender,) = await submit(session, FARMS[farm], number, wish)

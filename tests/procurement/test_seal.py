@@ -14,7 +14,7 @@ from tests.procurement.conftest import FARMS, REASON, SIGNS, deadline_passed, of
 from tests.unsealing import unseal
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
-TABLES = ("tenders", "tender_lines", "tender_facts")
+TABLES = ("tenders", "tender_lines", "tender_facts", "tender_documents")
 TAMPERINGS = (
     "UPDATE tender_lines SET price_eur_per_kg = price_eur_per_kg / 2 WHERE tender_id = {0}",
     "UPDATE tender_facts SET value = value / 2 WHERE tender_id = {0}",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -49,6 +50,7 @@ async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: 
         sold = (await session.scalars(select(Offer).where(Offer.slug == "offre_006"))).one()
         sold.allergens_on = date(2026, 9, 1)
         sold.category = ProductCategory.VERY_PERISHABLE
+        sold.limit_celsius = Decimal("3.5")
         session.add(OfferAllergen(offer_id=sold.id, allergen=Allergen.MILK, traces=False))
         session.add(OfferAllergen(offer_id=sold.id, allergen=Allergen.SOY, traces=True))
     page = f"{NEW}?comme=offre_006"
@@ -65,6 +67,7 @@ async def test_a_product_is_copied_with_what_it_says_and_what_it_declares(site: 
         stated = await session.scalars(select(OfferAllergen).where(OfferAllergen.offer_id == copy.id))
         assert {(each.allergen, each.traces) for each in stated} == {(Allergen.MILK, False), (Allergen.SOY, True)}
     assert (copy.category, copy.label, copy.pack_g) == (ProductCategory.VERY_PERISHABLE, "BIO", 5_000)
+    assert copy.limit_celsius == Decimal("3.5")
 
 
 @pytest.mark.parametrize(("typed", "said"), [("beaucoup", "écrire un nombre"), ("-3", "écrire des kilogrammes")])

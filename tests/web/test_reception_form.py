@@ -1,10 +1,14 @@
 """A reception typed on a tablet: whatever its clock says and whatever contradicts itself, nothing typed is lost."""
 
+from decimal import Decimal
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from catering import moment
+from catering.orders.models import OrderLine
 from catering.receiving.models import ReceptionLine
+from catering.rules.hygiene import ProductCategory
 from tests.people.conftest import Site
 from tests.web.test_forms import KITCHEN, chef, fields
 
@@ -72,3 +76,17 @@ async def test_what_is_kept_may_be_weighed(site: Site) -> None:
         kept = (await session.scalars(select(ReceptionLine).order_by(ReceptionLine.id.desc()))).first()
     assert kept is not None
     assert (kept.accepted_packs, kept.accepted_g) == (1, 1000)
+
+
+async def test_the_limit_that_the_producer_told_is_shown_instead_of_asked_for(site: Site) -> None:
+    at_third = {"category": ProductCategory.PRODUCER_DEFINED}
+    third = update(OrderLine).where(OrderLine.order_id == 2, OrderLine.position == 3)
+    async with site.database.unit_of_work() as session:
+        await session.execute(third.values(**at_third))
+    page = await chef(site)
+    asked = (await page.get(DELIVERY)).text
+    assert ('name="limite-3"' in asked, "celle de l&#39;étiquette" in asked) == (True, True)
+    async with site.database.unit_of_work() as session:
+        await session.execute(third.values(**at_third, limit_celsius=Decimal("3.5")))
+    told = (await page.get(DELIVERY)).text
+    assert ('name="limite-3"' in told, "limite (dite par le producteur) : au plus 3,5 °C" in told) == (False, True)

@@ -241,7 +241,8 @@ class BasketDrop:
         description="Least amount of one delivery; below it the basket is not sent."
     )
     shared: bool = strawberry.field(
-        description="Whether near kitchens reach the supplier's minimum together: `minimumEur` is the least at a door."
+        description="Whether `minimumEur` is the least at one door, below the supplier's minimum: it may be sent from "
+        "there on if the plan in use shares the round (`sharedRound`), else the whole minimum holds."
     )
     cut_off: datetime = strawberry.field(description="Until when it may be sent.")
     next_day: date | None = strawberry.field(description="First delivery day that can still be met.")

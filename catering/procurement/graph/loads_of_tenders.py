@@ -6,16 +6,18 @@ from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from catering.graph.loading import Loader, ManyByKey, OneByKey
 from catering.market.models import Supplier
 from catering.moment import paris_day
 from catering.procurement.comparison import compared
 from catering.procurement.graph.loads import ConsultationById, CriteriaByConsultationId, EventsByConsultationId
-from catering.procurement.models import ConsultationAward, Tender, TenderOutcome
+from catering.procurement.models import ConsultationAward, Tender, TenderDocument, TenderOutcome
 from catering.procurement.queries_of_tenders import (
     awards_visible_to,
     outcomes_visible_to,
+    tender_papers_visible_to,
     tenders_visible_to,
     winners_visible_to,
 )
@@ -37,6 +39,19 @@ class TendersByConsultationId(ManyByKey[int, Tender]):
         return whole.order_by(Tender.consultation_id, Tender.id)
 
 
+class PapersByTenderId(ManyByKey[int, TenderDocument]):
+    """Papers of offers, ten of one at most."""
+
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The offer."""
+        return TenderDocument.tender_id
+
+    def statement(self) -> Select[TenderDocument]:
+        """Those of offers the viewer may read, in order of number."""
+        visible = tender_papers_visible_to(self.request.viewer)
+        return visible.order_by(TenderDocument.tender_id, TenderDocument.document_id)
+
+
 class SealBreakByConsultationId(Loader[int, int | None]):
     """Rank of the first line of a log whose offer is not as it was received; None when all are, or before the opening.
 
@@ -48,6 +63,10 @@ class SealBreakByConsultationId(Loader[int, int | None]):
         rows = [row for row in await self.request.loader(ConsultationById).load_many(keys) if row is not None]
         opened = [row.id for row in rows if row.opened_at is not None]
         tenders = await self.request.loader(TendersByConsultationId).load_many(opened)
+        standing = [each for offers in tenders for each in offers]
+        papers = await self.request.loader(PapersByTenderId).load_many([each.id for each in standing])
+        for tender, brought in zip(standing, papers, strict=True):
+            set_committed_value(tender, "papers", list(brought))
         events = await self.request.loader(EventsByConsultationId).load_many(opened)
         return {
             key: min(broken(told, offers).values(), default=None)

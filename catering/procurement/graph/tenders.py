@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
+from catering.documents.graph import PATH
 from catering.geography import road_km
 from catering.graph.documented import documented
 from catering.graph.request import Ask
@@ -14,7 +15,12 @@ from catering.market.loaders import SupplierById
 from catering.procurement import models
 from catering.procurement.contract_standing import duties
 from catering.procurement.graph.loads import BuyerById, ConsultationById, LotsByConsultationId
-from catering.procurement.graph.loads_of_tenders import OutcomeByTenderId, ScoresByConsultationId, WinnerById
+from catering.procurement.graph.loads_of_tenders import (
+    OutcomeByTenderId,
+    PapersByTenderId,
+    ScoresByConsultationId,
+    WinnerById,
+)
 from catering.procurement.scoring import Score
 from catering.procurement.vocabulary import SetAsideGround
 
@@ -29,6 +35,18 @@ class TenderLine:
 class TenderFact:
     code: strawberry.ID = strawberry.field(description="Code of the criterion.")
     value: Decimal = strawberry.field(description="In the unit of the criterion; 1 is yes, 0 is no.")
+
+
+@strawberry.type(description="A paper that an offer brings to prove what it declares: a PDF or a photograph.")
+class TenderPaper:
+    document_id: strawberry.ID = strawberry.field(description="Number of the document.")
+    name: str = strawberry.field(description="As its sender called it.")
+    sha256: str = strawberry.field(description="Of its content when it was sealed, in hexadecimal.")
+
+    @documented
+    def url(self) -> str:
+        """Where to fetch it, on this server; sealed until the opening like the offer."""
+        return f"{PATH}/{self.document_id}"
 
 
 @strawberry.type(description="Points of an offer for one criterion.")
@@ -110,6 +128,12 @@ class Tender:
     def facts(self) -> list[TenderFact]:
         """What it declares for the criteria other than the price."""
         return [shown(TenderFact, row) for row in self.row.facts]
+
+    @documented
+    async def papers(self, info: Ask) -> list[TenderPaper]:
+        """The papers that it brings (ten at most)."""
+        rows = await info.context.loader(PapersByTenderId).load(self.row.id)
+        return [shown(TenderPaper, row, document_id=strawberry.ID(str(row.document_id))) for row in rows]
 
     @documented
     async def score(self, info: Ask) -> TenderScore | None:

@@ -21,7 +21,14 @@ from catering.procurement.models.contracts import (
 from catering.procurement.models.drawn import DrawnAmount
 from catering.procurement.models.engagements import Engagement
 from catering.procurement.models.qualities import LotQuality
-from catering.procurement.models.tenders import ConsultationAward, Tender, TenderFact, TenderLine, TenderOutcome
+from catering.procurement.models.tenders import (
+    ConsultationAward,
+    Tender,
+    TenderDocument,
+    TenderFact,
+    TenderLine,
+    TenderOutcome,
+)
 
 __all__ = [
     "Consultation",
@@ -44,6 +51,7 @@ __all__ = [
     "LotQuality",
     "PriceRevision",
     "Tender",
+    "TenderDocument",
     "TenderFact",
     "TenderLine",
     "TenderOutcome",

@@ -57,6 +57,9 @@ class Tender(Base):
 
     lines: Mapped[list["TenderLine"]] = relationship(lazy="raise", order_by="TenderLine.line_id", passive_deletes=True)
     facts: Mapped[list["TenderFact"]] = relationship(lazy="raise", order_by="TenderFact.code", passive_deletes=True)
+    papers: Mapped[list["TenderDocument"]] = relationship(
+        lazy="raise", order_by="TenderDocument.document_id", passive_deletes=True
+    )
 
 
 class TenderLine(Base):
@@ -79,6 +82,18 @@ class TenderFact(Base):
     tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id", ondelete="CASCADE"), primary_key=True)
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[Quantity]
+
+
+class TenderDocument(Base):
+    """A paper that an offer brings to prove what it declares, sealed with it. Rows are only ever added."""
+
+    __tablename__ = "tender_documents"
+
+    tender_id: Mapped[int] = mapped_column(ForeignKey("tenders.id", ondelete="CASCADE"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True, index=True)
+    name: Mapped[str] = mapped_column(String(160))
+    """As its sender called it, with the digest of its bytes: the fingerprint of the offer holds both."""
+    sha256: Mapped[str] = mapped_column(String(64))
 
 
 class TenderOutcome(Base):
@@ -120,5 +135,6 @@ ASIDE = ("set_aside_reason", "set_aside_at", "set_aside_ground", "set_aside_answ
 append_only(Tender, but=("withdrawn_at", *ASIDE))
 append_only(TenderLine)
 append_only(TenderFact)
+append_only(TenderDocument)
 append_only(TenderOutcome)
 append_only(ConsultationAward)

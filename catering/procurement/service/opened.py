@@ -18,8 +18,8 @@ from catering.procurement.service.access import consultation_signed
 from catering.procurement.vocabulary import ConsultationStatus, LotStatus
 from catering.refusal import Refusal
 
-WHOLE = (selectinload(Tender.lines), joinedload(Tender.facts))
-"""Two statements for any number of offers: declarations are a few for each, and come with it."""
+WHOLE = (selectinload(Tender.lines), joinedload(Tender.facts), joinedload(Tender.papers))
+"""Two statements for any number of offers: declarations and papers are a few for each, and come with it."""
 
 
 def not_opened(consultation: Consultation) -> Refusal:

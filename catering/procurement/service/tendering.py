@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.documents.models import Document
 from catering.market.models import Certificate, Supplier
 from catering.market.queries import certificates_visible_to
 from catering.moment import paris_day
@@ -24,6 +26,7 @@ from catering.procurement.models import (
     ConsultationLine,
     ConsultationLot,
     Tender,
+    TenderDocument,
     TenderFact,
     TenderLine,
 )
@@ -34,6 +37,7 @@ from catering.procurement.seal import fingerprint
 from catering.procurement.service.access import changed, consultation_read, database_time, lines_of, lots_of, seller
 from catering.procurement.service.answering import hold_open
 from catering.procurement.service.log import record
+from catering.procurement.service.papers import papers_of
 from catering.procurement.vocabulary import EventKind, LotStatus
 from catering.rules.procurement import BY_PRICE, procurement_law
 
@@ -53,6 +57,8 @@ class TenderWish:
     supplier: str
     prices: Mapping[int, Decimal]
     facts: Mapping[str, Decimal]
+    papers: Collection[int] = ()
+    """Numbers of the documents that prove what it declares."""
 
 
 async def submit(session: AsyncSession, viewer: Viewer, number: int, wish: TenderWish) -> list[Tender]:
@@ -75,13 +81,15 @@ async def submit(session: AsyncSession, viewer: Viewer, number: int, wish: Tende
     answered = _lots_answered(wish, lots, lines)
     facts = await _facts(session, viewer, consultation, wish)
     await _require_proof(session, viewer, consultation, supplier, facts)
+    papers = await papers_of(session, viewer, consultation, supplier, wish.papers)
     at = await database_time(session)
     await _withdraw_standing(session, consultation, supplier, {lot.id for lot in answered}, at)
-    tenders = [await _tender(session, viewer, lot, supplier, wish, lines, facts, at) for lot in answered]
+    tenders = [await _tender(session, viewer, lot, supplier, wish, lines, facts, papers, at) for lot in answered]
     session.add_all(tenders)
     await session.flush()
     for lot, tender in zip(answered, tenders, strict=True):
-        data = {"tender": tender.id, "lot": lot.number, "supplier": supplier.slug, "seal": fingerprint(tender)}
+        data: dict[str, Any] = {"tender": tender.id, "lot": lot.number, "supplier": supplier.slug}
+        data |= {"seal": fingerprint(tender)} | ({"papers": len(papers)} if papers else {})
         await record(session, viewer, consultation, EventKind.TENDER_SUBMITTED, data, at=at)
     receipts = [
         letters.received(consultation, lot, tender, fingerprint(tender), supplier.slug)
@@ -99,6 +107,7 @@ async def _tender(
     wish: TenderWish,
     lines: Mapping[int, ConsultationLine],
     facts: Mapping[str, Decimal],
+    papers: Sequence[Document],
     at: datetime,
 ) -> Tender:
     prices = {line: price for line, price in sorted(wish.prices.items()) if lines[line].lot_id == lot.id}
@@ -112,6 +121,7 @@ async def _tender(
         amount=sum((line_amount(price, lines[line].quantity_g) for line, price in prices.items()), Decimal(0)),
         lines=[TenderLine(line_id=line, price_eur_per_kg=price) for line, price in prices.items()],
         facts=[TenderFact(code=code, value=value) for code, value in sorted(facts.items())],
+        papers=[TenderDocument(document_id=each.id, name=each.name, sha256=each.sha256) for each in papers],
     )
 
 

@@ -33,12 +33,13 @@ async def checked_packs(line: strawberry.Parent[OrderLine], info: Ask) -> int:
 
 @documented
 async def temperature_limit(line: strawberry.Parent[OrderLine], info: Ask) -> TemperatureLimit | None:
-    """The temperature at which the law lets it be delivered today; null when its ingredient is unknown to you."""
+    """The temperature at which it may be delivered today: the law's, or what its producer stated when it was sold if
+    the law leaves it to them or is laxer. Null when its ingredient is unknown to you."""
     ingredient = await info.context.loader(IngredientById).load(line.row.ingredient_id)
     if ingredient is None:
         return None
     category = category_of(line.row.category, ingredient, line.row.product)
-    return show_limit(temperature(category, today()))
+    return show_limit(temperature(category, today()), line.row.limit_celsius)
 
 
 @documented

@@ -148,9 +148,13 @@ class TemperatureLimit:
     rule: strawberry.ID = strawberry.field(description="Id of the rule, e.g. `HYG-T-HACHE`.")
     category: ProductCategory = strawberry.field(description="Of which products.")
     french_name: str = strawberry.field(description="The category, in French.")
-    celsius: Decimal | None = strawberry.field(description="°C; null when the producer states it or there is none.")
+    celsius: Decimal | None = strawberry.field(
+        description="°C; null when there is none, or when the producer states it and it is not known."
+    )
     at_least: bool = strawberry.field(description="Whether it is a minimum (hot dishes) instead of a maximum.")
-    stated_by_producer: bool = strawberry.field(description="Whether the producer states the limit.")
+    stated_by_producer: bool = strawberry.field(
+        description="Whether the limit is the producer's: the law leaves it to them, or theirs is stricter."
+    )
     brief_excess: Decimal | None = strawberry.field(description="Degrees tolerated briefly at the surface.")
 
 
@@ -177,15 +181,15 @@ def show_reception(row: models.Reception) -> Reception:
     return shown(Reception, row, row=row)
 
 
-def show_limit(row: Temperature) -> TemperatureLimit:
-    """A temperature of the law as GraphQL shows it."""
+def show_limit(row: Temperature, stated: Decimal | None = None) -> TemperatureLimit:
+    """A temperature of the law as GraphQL shows it, or what a producer ``stated`` when that rules."""
     return TemperatureLimit(
         rule=strawberry.ID(row.id),
         category=row.category,
         french_name=row.french_name,
-        celsius=row.celsius,
+        celsius=row.limit(stated),
         at_least=row.bound == "at_least",
-        stated_by_producer=row.bound == "stated",
+        stated_by_producer=row.bound == "stated" or row.limit(stated) != row.celsius,
         brief_excess=row.brief_excess,
     )
 

@@ -1,21 +1,16 @@
 """Tables of what was found on arrival. Rows are only ever added: a correction is another row."""
 
 from datetime import date
-from decimal import Decimal
-from typing import Annotated
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catering.append_only import append_only
 from catering.columns import one_of
-from catering.db import Amount, Base, ExactDecimal, Instant
+from catering.db import Amount, Base, Celsius, Instant
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.rules.hygiene import ProductCategory
 from catering.rules.temperatures import TemperatureVerdict
-
-Celsius = Annotated[Decimal, mapped_column(ExactDecimal(5, 1))]
-"""Degrees Celsius, to a tenth."""
 
 
 class TemperatureTolerance(Base):

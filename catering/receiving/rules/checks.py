@@ -63,6 +63,11 @@ def asks_use_by(stated: DateKind | None, category: ProductCategory, on: date) ->
     return stated is DateKind.DLC or bears_use_by(category, on)
 
 
+def coldest(*stated: Decimal | None) -> Decimal | None:
+    """Of what the producer said of its goods, the sheet and the label: the strictest; None when neither says."""
+    return min((each for each in stated if each is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One lot of an order line as found on arrival. Packs and grams as counted and weighed; °C.

@@ -18,7 +18,7 @@ from catering.people.viewer import Viewer
 from catering.receiving import refusals
 from catering.receiving.models import Reception, ReceptionLine
 from catering.receiving.queries import reception_lines_visible_to, receptions
-from catering.receiving.rules.checks import LONGEST_TEXT, Found, check
+from catering.receiving.rules.checks import LONGEST_TEXT, Found, check, coldest
 from catering.receiving.service import booking
 from catering.receiving.service.delivery import Delivery, open_delivery
 from catering.receiving.service.ordered import require_receivable, stand_again, tell_order
@@ -231,7 +231,7 @@ def _found(delivery: Delivery, noted: Noted, line: OrderLine) -> Found:
         date_kind=noted.date_kind,
         expires_on=noted.expires_on,
         celsius=noted.celsius,
-        stated_limit=noted.stated_limit,
+        stated_limit=coldest(noted.stated_limit, line.limit_celsius),
         stated_date=line.date_kind,
     )
 

@@ -67,10 +67,18 @@ def _drop(drop: Any, lines: list[Any]) -> dict[str, Any]:
         for line in lines
         if line["day"] == drop["day"] and line["offer"]["supplier"]["id"] == drop["supplier"]["id"]
     ]
-    missing = Decimal(drop["minimumEur"]) - Decimal(drop["amountEur"])
+    alone = drop["shared"] and drop["sharedRound"] is None
+    least = drop["supplier"]["minDropEur"] if alone else drop["minimumEur"]
+    missing = Decimal(least) - Decimal(drop["amountEur"])
     # The next day that can still be ordered for, compared as texts: both are AAAA-MM-JJ.
     late = drop["nextDay"] is None or drop["nextDay"] > drop["day"]
-    shown: dict[str, Any] = drop | {"of": of, "missing": max(missing, Decimal(0)), "late": late}
+    shown: dict[str, Any] = drop | {
+        "of": of,
+        "minimumEur": least,
+        "alone": alone,
+        "missing": max(missing, Decimal(0)),
+        "late": late,
+    }
     return shown
 
 

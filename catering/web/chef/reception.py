@@ -66,7 +66,8 @@ def _noted(line: Any, asked: Asked) -> bool:
 
 
 def _limit(line: Any, tolerated: Mapping[str, str]) -> str:
-    """The temperature of the law for a line and what the kitchen's plan tolerates beyond it, in words; "" for none."""
+    """The temperature of a line, of the law or of its producer where that one rules, and what the kitchen's plan
+    tolerates beyond it, in words; "" for none."""
     law = line["temperatureLimit"]
     if law is None or (law["celsius"] is None and not law["statedByProducer"]):
         return ""
@@ -74,7 +75,8 @@ def _limit(line: Any, tolerated: Mapping[str, str]) -> str:
         return "limite : celle de l'étiquette du producteur"
     beyond = Decimal(tolerated.get(law["category"], "0"))
     more = f", {number(beyond)} °C de plus avec réserve" if beyond else ""
-    return f"limite : au {'moins' if law['atLeast'] else 'plus'} {number(law['celsius'])} °C{more}"
+    whose = " (dite par le producteur)" if law["statedByProducer"] else ""
+    return f"limite{whose} : au {'moins' if law['atLeast'] else 'plus'} {number(law['celsius'])} °C{more}"
 
 
 def _left(line: Any) -> int:

@@ -32,7 +32,7 @@ KEPT: Mapping[str, tuple[str, Collection[str]]] = {
 COLUMNS = {
     "ingredient": "ingredient", "product": "produit", "unit": "unite", "unit_g": "poids-unite", "pack_g": "poids",
     "pack_label": "conditionnement", "price_eur_per_pack": "prix", "vat_pct": "tva", "label": "certificat",
-    "animal_product": "nature",
+    "animal_product": "nature", "limit_celsius": "froid",
     "certificate": "certificat", "origin": "origine", "born_in": "ne", "reared_in": "eleve", "slaughtered_in": "abattu",
 }  # fmt: skip
 
@@ -98,6 +98,7 @@ def _listed(asked: Asked) -> dict[str, Any]:
             "vatPct": lambda: str(asked.decimal("tva", "TVA")),
             "origin": partial(asked.needed, "origine", "Origine : écrire par exemple « France, Audomarois »."),
             "unitG": partial(_unit_g, asked),
+            "limitCelsius": partial(_limit, asked),
         }
     )
     label, _, certificate = asked.text("certificat").partition(" ")
@@ -125,6 +126,11 @@ def _unit(asked: Asked) -> str:
 def _unit_g(asked: Asked) -> int:
     """Grams of a unit: those of a kilogram when nothing else is counted."""
     return 1000 if _unit(asked) == "KG" else asked.whole("poids-unite", "Poids d'une unité", least=1, most=MOST_PACK_G)
+
+
+def _limit(asked: Asked) -> str | None:
+    """Highest °C that the label tells; None when it tells none."""
+    return str(asked.decimal("froid", "À conserver à … °C au plus")) if asked.optional("froid") else None
 
 
 def _after(result: Any, asked: Asked) -> str:

@@ -14,6 +14,8 @@ from catering.web.producer.places import CONSULTATIONS, at
 ONE = CONSULTATIONS + "/{consultation}"
 PRICE, FACT = "prix-", "critere-"
 """Begin the names of the fields of a line's price and of a criterion's answer."""
+PAPER, KEPT = "piece-", "garder"
+"""Begins the names of the fields of papers to send; name of those that stay from the offer before."""
 BY_PRICE = "price"
 """The criterion that the prices themselves answer."""
 
@@ -48,6 +50,7 @@ def _shows(answer: Any, _asked: Asked) -> Mapping[str, Any]:
     facts = {each["code"]: each["value"] for tender in tenders for each in tender["facts"]}
     return {
         "takes_offers": _takes_offers(consultation, moment.now()),
+        "papers": list({each["documentId"]: each for tender in tenders for each in tender["papers"]}.values()),
         "prices": {line["lineId"]: line["priceEurPerKg"] for tender in tenders for line in tender["lines"]},
         "facts": facts,
         "criteria": [each for each in consultation["criteria"] if each["criterion"]["code"] != BY_PRICE],
@@ -76,7 +79,13 @@ def _sealed(asked: Asked) -> dict[str, Any]:
         "lines": [{"lineId": name.removeprefix(PRICE), "priceEurPerKg": str(read[name])} for name in lines],
         "facts": [{"code": name.removeprefix(FACT), "value": str(read[name])} for name in facts],
     }
-    return _keyed(asked) | {"tender": tender}
+    return _keyed(asked) | {"tender": tender | {"papers": _papers(asked)}}
+
+
+def _papers(asked: Asked) -> list[str]:
+    """Numbers of the papers that stay from the offer before, and of those just sent."""
+    sent = [asked.text(name) for name in asked.form if name.startswith(PAPER) and asked.optional(name)]
+    return list(dict.fromkeys([*asked.form.get(KEPT, ()), *sent]))
 
 
 def _question(asked: Asked) -> dict[str, Any]:
@@ -111,6 +120,7 @@ ACTIONS: tuple[Action, ...] = (
         done="TenderSubmitted",
         leads=lambda _result, asked: with_message(at(ONE, asked), "offre-scellee"),
         page="producer/consultation",
+        proofs=PAPER,
     ),
     Action(
         "producer/withdraw",

@@ -42,6 +42,9 @@ class OfferInput:
     category: ProductCategory | None = strawberry.field(
         default=None, description="For the temperature on arrival; by default that of the ingredient."
     )
+    limit_celsius: Decimal | None = strawberry.field(
+        default=None, description="« À conserver à … °C au plus » of its label, to a tenth; not laxer than the law."
+    )
     animal_product: AnimalProduct | None = strawberry.field(
         default=None, description="For the sanitary approval; by default that of the ingredient."
     )
@@ -80,6 +83,10 @@ class OfferChangeInput:
     )
     category: ProductCategory | None = strawberry.field(
         default=strawberry.UNSET, description="For the temperature on arrival."
+    )
+    limit_celsius: Decimal | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="« À conserver à … °C au plus » of its label, to a tenth; not laxer than the law.",
     )
     animal_product: AnimalProduct | None = strawberry.field(
         default=strawberry.UNSET, description="For the sanitary approval."

@@ -42,6 +42,11 @@ class TenderFactInput:
 class TenderInput:
     lines: list[TenderLineInput] = strawberry.field(description="One for each line of each lot you answer.")
     facts: list[TenderFactInput] = strawberry.field(description="One for each criterion other than the price.")
+    papers: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="Numbers of the documents that prove what you declare (`POST /documents`): PDF or photographs, "
+        "10 at most, sealed like the rest. Replacing an offer keeps those that are named again.",
+    )
 
 
 @strawberry.type(description="The offer is kept, sealed; it may be replaced or withdrawn until the deadline.")
@@ -88,10 +93,11 @@ def tender_wish(supplier: str, tender: TenderInput) -> TenderWish:
 
     Raises:
         catering.procurement.refusals.InvalidTender: a line or a criterion is answered twice.
-        BadArgumentError: the number of a line is none.
+        BadArgumentError: the number of a line or of a document is none.
     """
     prices = {row_number(line.line_id, "consultation.lines"): line.price_eur_per_kg for line in tender.lines}
     facts: dict[str, Decimal] = {fact.code: fact.value for fact in tender.facts}
     if len(prices) < len(tender.lines) or len(facts) < len(tender.facts):
         raise InvalidTender("Un produit ou un critère a deux réponses : n'en garder qu'une.")
-    return TenderWish(supplier, prices, facts)
+    papers = [row_number(each, "pièce jointe") for each in tender.papers]
+    return TenderWish(supplier, prices, facts, papers)
