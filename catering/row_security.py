@@ -24,6 +24,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "donation_agreements": KITCHEN,
     "invoices": BOTH,
     "orders": BOTH,
+    "protein_plans": KITCHEN,
     "purchase_lines": KITCHEN,
     "purchase_months": KITCHEN,
     "purchase_sums": KITCHEN,

@@ -43,28 +43,44 @@ class RuleHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountRule(RuleHead):
-    """Matching meals per block of ``window`` meals; ``minimum`` and ``maximum`` are for a whole block."""
+class MealCount(RuleHead):
+    """Which meals match: those where any dish, or every one, of ``slots`` has ``attribute``.
 
-    kind: ClassVar[Literal["count"]] = "count"
+    With ``menu`` every dish of the other slots must have that attribute too: a chili behind a plate of ham makes no
+    vegetarian menu. Then ``match`` is ``all``, or there is one slot, so that a meal matches when all that is looked
+    at does.
+    """
+
     attribute: str
     slots: tuple[str, ...]
     match: Match
-    window: int
     minimum: int | None
     maximum: int | None
+    menu: str | None = None
+
+    @property
+    def every(self) -> bool:
+        """Whether all that is looked at in a meal must be as asked; else one dish is enough."""
+        return self.match == "all" or self.menu is not None
+
+    def asked_of(self, slot: str) -> str | None:
+        """The attribute that is looked for in the dish of a slot; None when the slot is not looked at."""
+        return self.attribute if slot in self.slots else self.menu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeeklyCountRule(RuleHead):
+class CountRule(MealCount):
+    """Matching meals per block of ``window`` meals; ``minimum`` and ``maximum`` are for a whole block."""
+
+    kind: ClassVar[Literal["count"]] = "count"
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyCountRule(MealCount):
     """Matching meals per kitchen and calendar week, however many meals the week has."""
 
     kind: ClassVar[Literal["weekly_count"]] = "weekly_count"
-    attribute: str
-    slots: tuple[str, ...]
-    match: Match
-    minimum: int | None
-    maximum: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from catering.market.importing import faults_file, faults_path, judge_file, offe
 from catering.market.queries import shown_documents_visible_to
 from catering.market.queries import suppliers as suppliers_asked
 from catering.market.refusals import OffersRefused
+from catering.menus.queries import protein_plan_papers_visible_to
 from catering.orders.queries import sold_sheets_visible_to
 from catering.people.viewer import Scope, Viewer, sight_of
 from catering.procurement.queries_of_tenders import papers_not_visible_to, shown_papers_visible_to
@@ -55,6 +56,7 @@ SHOWN_BY_ROOMS = (
     invoice_papers_visible_to,
     purchase_proofs_visible_to,
     shown_papers_visible_to,
+    protein_plan_papers_visible_to,
 )
 """What makes a document of somebody else readable: one select of numbers per room that shows documents."""
 SAFE = {

@@ -16,7 +16,7 @@ class CellKind(StrEnum):
     EGALIM_PROJECTED = "egalim_projected"
     """The same at 31 December: bought, ordered and planned."""
     NUTRITION = "nutrition"
-    """A criterion of the menus of a school year, the weekly vegetarian menu included."""
+    """A criterion of the menus of a school year, the weekly vegetarian menu included; the plan of proteins."""
     PROCUREMENT = "procurement"
     """The largest need of twelve months against a threshold of public procurement."""
     WASTE = "waste"
@@ -56,6 +56,10 @@ OPENED_BY = {
     CellKind.WASTE: "chef/WasteDiagnostic",
 }
 """The stored operation that shows the lines, the meals or the documents behind a cell of each kind."""
+
+
+OPENED_WHEN_DONE = {CellKind.NUTRITION: "nutrition/KitchenSheet"}
+"""The same, of a cell of something that is done or not."""
 
 
 class Point(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from catering.compliance.cells import CellKind
+from catering.menus.protein_plans import RULE as PROTEIN_PLAN
 from catering.procurement.need import RULE_OF
 from catering.rules import law
 from catering.rules.frequencies import CHECKED_SETS
@@ -24,6 +25,8 @@ def grid_rules() -> Mapping[str, tuple[CellKind, ...]]:
             found[rule] = (CellKind.NUTRITION,)
         elif rule in RULE_OF.values():
             found[rule] = (CellKind.PROCUREMENT,)
+        elif rule == PROTEIN_PLAN:
+            found[rule] = (CellKind.NUTRITION,)
         elif rule in DUTIES:
             found[rule] = (CellKind.WASTE,)
     return found

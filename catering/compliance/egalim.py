@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -144,7 +144,7 @@ def _cure(ratio: Ratio, changeable: int, asked: YearAsked, *, known: bool) -> Cu
 
     While all that is still to be bought is not ``known``, nothing is out of reach.
     """
-    missing = ratio.missing.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    missing = ratio.missing.quantize(Decimal("0.01"), ROUND_CEILING)
     if asked.over:
         return Cure(False, None, None, f"L'année {asked.year} est close : il a manqué {euros(missing)} HT.")
     if not changeable:

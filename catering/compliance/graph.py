@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catering.compliance import cells
-from catering.compliance.cells import OPENED_BY, CellKind, CellStatus, CellUnit, Cure
+from catering.compliance.cells import OPENED_BY, OPENED_WHEN_DONE, CellKind, CellStatus, CellUnit, Cure
 from catering.compliance.files import title_of
 from catering.compliance.grid import Alert, Asked, GridRow, alerts_of, read_grid
 from catering.compliance.purchases_behind import purchases_behind
@@ -127,7 +127,7 @@ def show_grid_cell(cell: cells.GridCell) -> GridCell:
     return shown(
         GridCell,
         cell,
-        opened_by=OPENED_BY[cell.kind],
+        opened_by=(OPENED_WHEN_DONE if cell.unit is CellUnit.DONE else {}).get(cell.kind, OPENED_BY[cell.kind]),
         trend_from=begins,
         trend=[of.get(month) for month in months],
         remedies=cell.cures,

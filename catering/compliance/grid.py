@@ -11,10 +11,12 @@ from catering.compliance.cells import CellKind, CellStatus, Cure, GridCell
 from catering.compliance.egalim import YearAsked, egalim_cells
 from catering.compliance.nutrition import nutrition_cells
 from catering.compliance.procurement import procurement_cells
+from catering.compliance.protein_plans import protein_plan_cells
 from catering.compliance.waste import waste_cells
 from catering.kitchens.calendar import CalendarUnknownError, SchoolCalendar, Span
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import KEY, kitchens, school_calendar
+from catering.menus.protein_plans import RULE as PROTEIN_PLAN
 from catering.people.viewer import Viewer
 
 ORDER = {kind: rank for rank, kind in enumerate(CellKind)}
@@ -65,7 +67,7 @@ class Alert:
 
 
 async def read_grid(session: AsyncSession, viewer: Viewer, asked: Asked) -> list[GridRow]:
-    """The cells of every kitchen asked for, in order of UAI: at most fifteen statements whatever their number.
+    """The cells of every kitchen asked for, in order of UAI: at most sixteen statements whatever their number.
 
     The nutrition criteria are those of the school year that holds the day asked about, clipped to the civil year: of a
     year that is over, the one that holds its 31 December.
@@ -92,6 +94,8 @@ async def _cells(session: AsyncSession, viewer: Viewer, asked: Asked, numbers: l
         found += await egalim_cells(session, viewer, year, numbers, every=every, trends=asked.trends)
     if CellKind.NUTRITION in kinds and (span := school_year_on(calendar, on)) is not None:
         found += await nutrition_cells(session, viewer, span, asked.today, numbers, every=every, trends=asked.trends)
+    if CellKind.NUTRITION in kinds and (asked.rules is None or PROTEIN_PLAN in asked.rules):
+        found += await protein_plan_cells(session, viewer, on, numbers)
     if CellKind.PROCUREMENT in kinds:
         found += await procurement_cells(session, viewer, on, numbers, every=every)
     if CellKind.WASTE in kinds:

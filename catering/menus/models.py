@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catering.append_only import append_only
 from catering.columns import one_of
 from catering.db import Base, Instant, Quantity
 from catering.recipes.models import Dish
@@ -84,3 +85,28 @@ class NutritionResult(Base):
     windows: Mapped[int]
     """Sliding windows that start in the block."""
     windows_broken: Mapped[int]
+
+
+class ProteinPlan(Base):
+    """A plan pluriannuel de diversification des protéines (L230-5-4, VEG-10); what its kitchen tells last stands."""
+
+    __tablename__ = "protein_plans"
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="order"), Index(None, "kitchen_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kitchen_id: Mapped[int] = mapped_column(ForeignKey("kitchens.id"))
+    first_day: Mapped[date]
+    """From which it holds: the day it was adopted."""
+    last_day: Mapped[date]
+    """Last day of its years, included."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    """The plan itself; no value while nobody joined it."""
+    at: Mapped[Instant]
+    actor: Mapped[str] = mapped_column(String(120))
+
+    def holds(self, on: date) -> bool:
+        """Whether a day is one of its own."""
+        return self.first_day <= on <= self.last_day
+
+
+append_only(ProteinPlan)

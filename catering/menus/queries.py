@@ -8,7 +8,7 @@ from sqlalchemy import Select, false, or_, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
-from catering.menus.models import MenuDish, NutritionResult
+from catering.menus.models import MenuDish, NutritionResult, ProteinPlan
 from catering.people.viewer import Viewer
 from catering.recipes.models import PortionChange
 
@@ -34,6 +34,21 @@ def results_visible_to(viewer: Viewer) -> Select[NutritionResult]:
     if not viewer.buys:
         return statement.where(false())
     return statement.where(NutritionResult.kitchen_id.in_(kitchens_visible_to(viewer).with_only_columns(Kitchen.id)))
+
+
+def protein_plans_visible_to(viewer: Viewer) -> Select[ProteinPlan]:
+    """What was told of plans to diversify proteins in the kitchens a viewer may read."""
+    statement = select(ProteinPlan)
+    if viewer.sees_everything:
+        return statement
+    if not viewer.buys:
+        return statement.where(false())
+    return statement.where(ProteinPlan.kitchen_id.in_(kitchens_visible_to(viewer).with_only_columns(Kitchen.id)))
+
+
+def protein_plan_papers_visible_to(viewer: Viewer) -> Select[int]:
+    """Numbers of the documents of the plans a viewer may read."""
+    return protein_plans_visible_to(viewer).with_only_columns(ProteinPlan.document_id)
 
 
 def portion_changes_visible_to(viewer: Viewer) -> Select[PortionChange]:

@@ -13,6 +13,26 @@ class NotAllowed(refusal.NotAllowed):
         super().__init__("Seuls le chef et le gestionnaire de la cuisine changent ses menus.")
 
 
+class NotAllowedToSign(refusal.NotAllowed):
+    """Only who signs for the kitchen tells of its plan to diversify proteins."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le plan est enregistré par le gestionnaire du collège, le service nutrition ou l'administration du "
+            "Département."
+        )
+
+
+class InvalidProteinPlan(Refusal):
+    """Days that cannot be those of a plan."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dates du plan invraisemblables : donner le jour de son adoption, puis son dernier jour, dix ans après au "
+            "plus."
+        )
+
+
 class UnknownKitchen(Refusal):
     """There is no such kitchen that the viewer may read."""
 

@@ -1,7 +1,7 @@
 """Where a kitchen stands in the EGAlim rates of a civil year, as GraphQL shows it."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -12,10 +12,10 @@ from catering.graph.loading import Loader
 from catering.graph.request import Ask
 from catering.kitchens.graph import Kitchen
 from catering.moment import today
-from catering.purchases.figures import information_totals, objectives_met, shares, simple_form
+from catering.purchases.figures import information_totals, objectives_met, percent, shares, simple_form
 from catering.purchases.summing import tallies
 from catering.rules import law
-from catering.rules.egalim_year import Ratio, Tally, YearOfPurchases, euros, year_of
+from catering.rules.egalim_year import CENTS, Ratio, Tally, YearOfPurchases, euros, year_of
 from catering.rules.shapes import ValueRatio
 from catering.rules.zones import THIRD_COUNTRY
 
@@ -111,16 +111,15 @@ def show_ratio(ratio: Ratio) -> EgalimRatio:
     """A rate as GraphQL shows it."""
     rule = law().entry(ratio.rule)
     assert isinstance(rule, ValueRatio)
-    share = None if ratio.share is None else (HUNDRED * ratio.share).quantize(Decimal("0.01"))
     return EgalimRatio(
         rule=strawberry.ID(ratio.rule),
         title=rule.title,
         counted_eur=ratio.numerator,
         value_eur=ratio.denominator,
         least_pct=HUNDRED * ratio.min_share,
-        share_pct=share,
+        share_pct=percent(int(ratio.numerator * CENTS), int(ratio.denominator * CENTS)),
         holds=ratio.holds,
-        missing_eur=ratio.missing.quantize(Decimal("0.01")),
+        missing_eur=ratio.missing.quantize(Decimal("0.01"), ROUND_CEILING),
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from catering.rules.book import RuleBook, law
+from catering.rules.meals import menu_of
 from catering.rules.shapes import (
     Budget,
     Count,
@@ -61,7 +62,8 @@ def _value_ratio(rule: ValueRatio, share: Decimal) -> Stated:
 
 def _matching(rule: Count | WeeklyCount, dated: DatedBounds) -> Stated:
     bounds = {"min": dated.min, "max": dated.max}
-    return {"attribute": rule.attribute, "slots": list(rule.slots), "match": rule.match} | bounds
+    of_menu = {} if (menu := menu_of(rule)) is None else {"menu": menu}
+    return {"attribute": rule.attribute, "slots": list(rule.slots), "match": rule.match, **of_menu} | bounds
 
 
 def _count(rule: Count, dated: DatedBounds) -> Stated:

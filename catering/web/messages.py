@@ -68,6 +68,7 @@ MESSAGES: Mapping[str, str] = {
     "import-annule": "L'import est annulé : chacune de ses lignes a sa ligne opposée, et le fichier peut revenir.",
     "projet": "C'est enregistré : les produits français reçus de ce fournisseur comptent sous le projet.",
     "motif": "Le motif est enregistré.",
+    "plan-proteines": "Le plan de diversification des protéines est enregistré.",
     "restaurants": "Les restaurants servis sont enregistrés : chacun déclare sa part.",
     "lot-juge": "C'est enregistré : ce qui sera reçu sur ce lot compte.",
     "annee-declaree": "L'année est déclarée : ses chiffres sont figés. Les reporter sur ma-cantine avec les fichiers.",

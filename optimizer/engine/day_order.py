@@ -133,7 +133,7 @@ class DayOrder:
     def _meets(target: Target, week: Week) -> bool:
         """Whether the slots placed so far can still reach the target."""
         meeting, low = target.meeting, target.meeting.low
-        if not meeting.complete(week) and low != (meeting.rule.match == "all"):
+        if not meeting.complete(week) and low != meeting.rule.every:
             return True
         meals = meeting.meals(week, target.places)
         return meals >= target.need if low else meals <= target.need

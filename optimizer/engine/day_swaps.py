@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from optimizer.engine.history import last_days
-from optimizer.engine.instance import Bools, Instance, matching
+from optimizer.engine.instance import Bools, Instance, counting, looked_at
 from optimizer.engine.kitchen_year import YearMenu
 from optimizer.engine.meetings import Pairing, pairings
 from optimizer.rules import CountRule, SpacingRule, WeeklyCountRule
@@ -120,10 +120,10 @@ def _rules_of(instance: Instance) -> _Rules:
 
 def _rule(instance: Instance, rule: CountRule | WeeklyCountRule) -> _Rule:
     made = _Rule(
-        slots=tuple(instance.problem.slots.index(slot) for slot in rule.slots),
-        every=rule.match == "all",
-        sure=matching(instance, rule.attribute, unknown_as=False),
-        possible=matching(instance, rule.attribute, unknown_as=True),
+        slots=tuple(looked_at(instance, rule)),
+        every=rule.every,
+        sure=counting(instance, rule, unknown_as=False),
+        possible=counting(instance, rule, unknown_as=True),
     )
     if isinstance(rule, WeeklyCountRule):
         return made

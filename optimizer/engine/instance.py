@@ -14,7 +14,7 @@ from optimizer.engine.calendars import Pattern, patterns
 from optimizer.engine.totals import Total, compile_totals
 from optimizer.goals import charge
 from optimizer.problem import NON_EGALIM, Problem
-from optimizer.rules import BudgetRule, DropCountRule, Rule, ValueRatioRule
+from optimizer.rules import BudgetRule, DropCountRule, MealCount, Rule, ValueRatioRule
 from optimizer.solver import Floats, Ints
 
 Bools = NDArray[np.bool_]
@@ -244,3 +244,18 @@ def matching(instance: Instance, attribute: str, *, unknown_as: bool) -> Bools:
     """Flags (D) of the dishes with the attribute."""
     dishes = instance.problem.dishes
     return np.array([dishes[d].has(attribute, unknown_as=unknown_as) for d in instance.dishes], dtype=np.bool_)
+
+
+def looked_at(instance: Instance, rule: MealCount) -> list[int]:
+    """Places of the slots whose dishes a count looks at."""
+    return [place for place, slot in enumerate(instance.problem.slots) if rule.asked_of(slot) is not None]
+
+
+def counting(instance: Instance, rule: MealCount, *, unknown_as: bool) -> Bools:
+    """Flags (D) of the dishes that are what a count asks of their slot."""
+    dishes = [instance.problem.dishes[d] for d in instance.dishes]
+    asked = {slot: rule.asked_of(slot) for slot in instance.problem.slots}
+    found = [(dish, asked[dish.slot]) for dish in dishes]
+    return np.array(
+        [name is not None and dish.has(name, unknown_as=unknown_as) for dish, name in found], dtype=np.bool_
+    )

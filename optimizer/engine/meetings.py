@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.engine.calendars import PatternBlock
-from optimizer.engine.instance import Bools, Instance, matching
+from optimizer.engine.instance import Bools, Instance, counting, looked_at, matching
 from optimizer.rules import CountRule, PairingRule, WeeklyCountRule
 from optimizer.solver import Ints
 
@@ -43,7 +43,7 @@ class Meeting:
         Exact when all are placed; before that the most there can be (all), or the fewest (any).
         """
         placed = [s for s in self.slots if s in week]
-        if self.rule.match == "all":
+        if self.rule.every:
             return sum(all(self.chosen[week[s][p]] for s in placed) for p in places)
         return sum(any(self.chosen[week[s][p]] for s in placed) for p in places)
 
@@ -59,9 +59,9 @@ def extreme(meeting: Meeting, block: PatternBlock, counts: Counts, cell: int, sl
         for s in meeting.slots
     ]
     if meeting.low:
-        return min(size, sum(by_slot)) if meeting.rule.match == "any" else min(by_slot)
+        return min(by_slot) if meeting.rule.every else min(size, sum(by_slot))
     spare = (len(by_slot) - 1) * size
-    return max(by_slot) if meeting.rule.match == "any" else max(0, sum(by_slot) - spare)
+    return max(0, sum(by_slot) - spare) if meeting.rule.every else max(by_slot)
 
 
 def pairings(instance: Instance) -> list[Pairing]:
@@ -81,12 +81,11 @@ def pairings(instance: Instance) -> list[Pairing]:
 def meetings(instance: Instance) -> list[Meeting]:
     """Every hard count rule, one entry per side."""
     found = []
-    slots = instance.problem.slots
     for rule in instance.rules:
         if isinstance(rule, CountRule | WeeklyCountRule) and rule.hard:
-            places = tuple(slots.index(slot) for slot in rule.slots)
+            places = tuple(looked_at(instance, rule))
             if rule.minimum is not None:
-                found.append(Meeting(rule, places, matching(instance, rule.attribute, unknown_as=False), True))
+                found.append(Meeting(rule, places, counting(instance, rule, unknown_as=False), True))
             if rule.maximum is not None:
-                found.append(Meeting(rule, places, matching(instance, rule.attribute, unknown_as=True), False))
+                found.append(Meeting(rule, places, counting(instance, rule, unknown_as=True), False))
     return found

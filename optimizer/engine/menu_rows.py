@@ -21,7 +21,7 @@ import numpy as np
 from optimizer.blocks import scaled_bounds
 from optimizer.engine.calendars import Pattern, PatternBlock
 from optimizer.engine.exclusions import exclusions
-from optimizer.engine.instance import Bools, Instance, matching
+from optimizer.engine.instance import Bools, Instance, counting, looked_at, matching
 from optimizer.engine.spacing_rows import add_spacing, most_repeats
 from optimizer.rules import CountRule, NutrientTotalRule, PairingRule, SpacingRule, WeeklyCountRule
 from optimizer.solver import INFINITY, Model
@@ -165,12 +165,12 @@ def _matches(
     at_least: bool,
 ) -> Terms:
     """Terms whose sum is the number of matching meals (or bounds it on the side that the reading needs)."""
-    chosen = matching(part.instance, rule.attribute, unknown_as=not at_least)
-    slots = [part.instance.problem.slots.index(slot) for slot in rule.slots]
+    chosen = counting(part.instance, rule, unknown_as=not at_least)
+    slots = looked_at(part.instance, rule)
     if len(slots) == 1:
         columns = part.serving(cells, slots[0], chosen)
         return columns, [1.0] * len(columns)
-    if rule.match == "any" and not at_least and part.reading == "plan":
+    if not rule.every and not at_least and part.reading == "plan":
         # Two matching components may or may not meet on a day: counting both is on the safe side.
         columns = [column for slot in slots for column in part.serving(cells, slot, chosen)]
         return columns, [1.0] * len(columns)
@@ -179,18 +179,20 @@ def _matches(
         size = part.block.cells[c].size
         meal = model.add(f"m.{name}.{_cell_name(part, c)}.{'min' if at_least else 'max'}", 0.0, 0.0, size)
         by_slot = [part.serving([c], slot, chosen) for slot in slots]
-        _link(model, f"{name}.{_cell_name(part, c)}", meal, by_slot, size, rule.match, at_least)
+        _link(model, f"{name}.{_cell_name(part, c)}", meal, by_slot, size, every=rule.every, at_least=at_least)
         meals.append(meal)
     return meals, [1.0] * len(meals)
 
 
-def _link(model: Model, name: str, meal: int, by_slot: list[list[int]], size: int, match: str, at_least: bool) -> None:
+def _link(
+    model: Model, name: str, meal: int, by_slot: list[list[int]], size: int, *, every: bool, at_least: bool
+) -> None:
     """Most (`at_least`) or fewest matching meals of a cell whose slots hold these matching counts."""
     everything = [column for columns in by_slot for column in columns]
     ones = [1.0] * len(everything)
-    if match == "any" and at_least:
+    if not every and at_least:
         model.row(f"{name}.most", [meal, *everything], [1.0, *[-one for one in ones]], -INFINITY, 0.0)
-    elif match == "all" and not at_least:
+    elif every and not at_least:
         spare = (len(by_slot) - 1) * size
         model.row(f"{name}.fewest", [meal, *everything], [-1.0, *ones], -INFINITY, spare)
     else:

@@ -150,9 +150,9 @@ class _Rows:
         meal = self._model.add(f"m.{name}", 0.0, 0.0, 1.0)
         by_slot = [self._serving(slot, day, meeting.chosen) for slot in meeting.slots]
         every = [column for columns in by_slot for column in columns]
-        if meeting.rule.match == "any" and meeting.low:
+        if not meeting.rule.every and meeting.low:
             self._model.row(f"any.{name}", [meal, *every], [1.0, *[-1.0] * len(every)], -INFINITY, 0.0)
-        elif meeting.rule.match == "all" and not meeting.low:
+        elif meeting.rule.every and not meeting.low:
             spare = float(len(by_slot) - 1)
             self._model.row(f"all.{name}", [meal, *every], [-1.0, *[1.0] * len(every)], -INFINITY, spare)
         else:

@@ -128,18 +128,30 @@ class _Matching(TypedDict):
     match: Match
     minimum: int | None
     maximum: int | None
+    menu: str | None
 
 
 def _matching(fields: Fields, words: Vocabulary) -> _Matching:
     minimum, maximum = fields.maybe_integer("min"), fields.maybe_integer("max")
     _check_order(fields, "min", minimum, "max", maximum)
-    return _Matching(
+    found = _Matching(
         attribute=_word(fields, "attribute", words.attributes, "un attribut d'aucun plat", "dish_attributes.csv"),
         slots=fields.texts("slots", words.slots),
         match=cast(Match, fields.choice("match", get_args(Match))),
         minimum=minimum,
         maximum=maximum,
+        menu=_menu(fields, words),
     )
+    if found["menu"] is not None and found["match"] == "any" and len(found["slots"]) > 1:
+        repair = "compter dans un seul composant, ou écrire « match » : « all »."
+        fields.fault("menu", "Un menu entier se lit avec un composant, ou avec tous ensemble.", repair)
+    return found
+
+
+def _menu(fields: Fields, words: Vocabulary) -> str | None:
+    if fields.values.get("menu") is None:
+        return None
+    return _word(fields, "menu", words.attributes, "un attribut d'aucun plat", "dish_attributes.csv")
 
 
 def _nutrient_total(fields: Fields, words: Vocabulary, head: _Head) -> Rule:
@@ -251,7 +263,7 @@ def _check_order(fields: Fields, low_field: str, low: Any, high_field: str, high
         fields.fault(low_field, f"Le minimum {low} dépasse le maximum {high}.", "échanger ou corriger les deux bornes.")
 
 
-_OPTIONAL = {"value_ratio": ("kinds", "local")}
+_OPTIONAL = {"count": ("menu",), "weekly_count": ("menu",), "value_ratio": ("kinds", "local")}
 """Fields that a rule need not state."""
 _Build: TypeAlias = Callable[[Fields, Vocabulary, _Head], Rule]
 _COUNT = ("attribute", "slots", "match", "min", "max")

@@ -40,7 +40,8 @@ def _weekly_count(rule: WeeklyCountRule) -> dict[str, Any]:
 
 
 def _matching(rule: CountRule | WeeklyCountRule) -> dict[str, Any]:
-    return {"attribute": rule.attribute, "slots": list(rule.slots), "match": rule.match}
+    of_menu = {} if rule.menu is None else {"menu": rule.menu}
+    return {"attribute": rule.attribute, "slots": list(rule.slots), "match": rule.match, **of_menu}
 
 
 def _nutrient_total(rule: NutrientTotalRule) -> dict[str, Any]:

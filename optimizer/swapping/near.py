@@ -48,7 +48,7 @@ class NearDay:
         """All that a rule sees of a dish in the place: dishes alike leave the rule as it stands."""
         match rule:
             case CountRule() | WeeklyCountRule():
-                return _read(rule.attribute, dish)
+                return _read(rule.asked_of(self._slot) or "", dish)
             case NutrientTotalRule():
                 return dish.nutrients.get(rule.nutrient)
             case SpacingRule():
@@ -95,7 +95,9 @@ class NearDay:
 def _looks_at(rule: Rule, slot: str) -> bool:
     """Whether a rule of menus sees the dishes of a slot."""
     match rule:
-        case CountRule() | WeeklyCountRule() | SpacingRule():
+        case CountRule() | WeeklyCountRule():
+            return rule.asked_of(slot) is not None
+        case SpacingRule():
             return slot in rule.slots
         case PairingRule():
             return slot in (rule.slot_a, rule.slot_b)

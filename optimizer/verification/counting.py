@@ -65,5 +65,8 @@ def _matching_meals(
 
 def matches(rule: CountRule | WeeklyCountRule, meal: Meal, *, unknown_as: bool) -> bool:
     """Whether a meal counts, unknown attributes read as told."""
-    answers = [meal[slot].has(rule.attribute, unknown_as=unknown_as) for slot in rule.slots if slot in meal]
-    return any(answers) if rule.match == "any" else bool(answers) and all(answers)
+    looked_at = [slot for slot in rule.slots if slot in meal]
+    if rule.menu is not None and looked_at:
+        looked_at = list(meal)
+    answers = [meal[slot].has(rule.asked_of(slot) or "", unknown_as=unknown_as) for slot in looked_at]
+    return bool(answers) and all(answers) if rule.every else any(answers)

@@ -6,6 +6,8 @@ from typing import Any
 from tests.api.dataset_menus import MENU_FILES
 from tests.api.matrix import Entry, Of, Outcome, Subject
 from tests.api.matrix_orders import OF_BUYERS, OWN_BUYING, with_
+from tests.api.matrix_procurement import Signed
+from tests.api.matrix_purchases import REGISTRARS
 
 SHOWN = Outcome.SHOWN
 EVERYBODY = {"buyers": SHOWN, "sellers": SHOWN, "nutrition": SHOWN, "departement": SHOWN, "auditor": SHOWN}
@@ -37,6 +39,7 @@ CELLS: Mapping[str, Entry] = {
     },
     "chef/SwapCandidates": Entry(Of.KITCHEN, with_("chef/SwapCandidates", kitchen), **OF_BUYERS),
     "chef/ImportMenus": Entry(Of.KITCHEN, with_("chef/ImportMenus", sent), **OWN_BUYING),
+    "nutrition/StateProteinPlan": Signed(Of.KITCHEN, with_("nutrition/StateProteinPlan", kitchen), **REGISTRARS),
     "nutrition/NutritionGrid": Entry(
         Of.KITCHEN, buyers=SHOWN, sellers=Outcome.NOTHING, nutrition=SHOWN, departement=SHOWN, auditor=SHOWN
     ),

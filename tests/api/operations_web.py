@@ -55,6 +55,12 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "nutrition/PurchaseImports": {"first": 100},
     "nutrition/PatSupplies": {"words": "ferme", "search": True, "first": 100},
     "nutrition/ThirdCountryPurchases": {"year": 2026},
+    "nutrition/StateProteinPlan": {
+        "kitchen": uai(0),
+        "firstDay": "2026-09-01",
+        "lastDay": "2029-08-31",
+        "idempotencyKey": "0f2c8f5e-plan-proteines",
+    },
     "nutrition/StateThirdCountryReason": {
         "product": "Bananes de Saint-Domingue",
         "year": 2026,

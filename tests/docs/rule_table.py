@@ -66,6 +66,7 @@ SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("NUT-S4", ("chef/MenuRegister",)),
     ("NUT-S1", ("nutrition/NutritionCheck",)),
     ("TVA", ("chef/Basket", "chef/Invoices")),
+    ("VEG-10", ("nutrition/KitchenSheet",)),
 )
 """Stored operations whose answers show the figure of a parameter or what is reckoned by it; the first prefix wins."""
 CHECK, RESULTS = "nutrition/NutritionCheck", "nutrition/RuleResults"
@@ -78,7 +79,6 @@ OF_SETS: dict[str, tuple[str, ...]] = {
 }
 """Stored operations that answer the rules of a set, rule by rule."""
 NOT_COMPUTED: dict[str, str] = {
-    "VEG-10": "la plateforme ne tient pas les plans pluriannuels : à suivre hors d'elle",
     "EGA-13-HVE": "l'acheteur répond de la part d'ingrédients HVE d'un produit transformé qu'il dit HVE",
     "HYG-02-PART": "la part cédée se lit sur la dérogation, que la préfecture donne",
     "HYG-TEMOINS-JOURS": "les plats témoins se gardent en cuisine, rien ne les note ici",

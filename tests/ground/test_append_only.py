@@ -26,6 +26,7 @@ LEDGERS = (
     "contract_changes", "contract_price_changes",
     "waste_lessons", "dish_lessons", "kitchen_lessons", "dish_in_kitchen_lessons", "portion_changes",
     "contract_changes", "contract_price_changes", "covers_forecasts", "contract_lot_qualities", "pat_supplies",
+    "protein_plans",
 )  # fmt: skip
 FILLED = (
     "order_events", "invoice_lines", "invoice_events", "receptions", "reception_lines", "stock_moves", "purchase_lines",

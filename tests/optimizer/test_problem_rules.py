@@ -37,6 +37,7 @@ BAD_RULES: dict[str, tuple[int, str, object, str, str]] = {
     "negative price": (7, "soft_price", -2, "soft_price", "ne convient pas"),
     "no title": (0, "title", " ", "title", "ne convient pas"),
     "same id": (1, "id", "FISH", "id", "déjà décrite"),
+    "menu of no dish": (0, "menu", "vegetarien", "menu", "aucun plat"),
     "unknown field": (0, "minimum", 1, "minimum", "inconnu"),
 }
 

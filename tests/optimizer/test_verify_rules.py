@@ -132,6 +132,22 @@ def test_a_meal_counts_once_whichever_dishes_match() -> None:
     assert [of.value for of in results(all_of, mains, starters)] == [1]
 
 
+def test_a_meal_counts_where_its_whole_menu_is_as_asked() -> None:
+    """`maybe` is unknown of its own attribute, `s_maybe` of that of the menu: each against the kitchen."""
+    dishes = [
+        *THREE, dish("s_yes", "starter", "v"), dish("s_no", "starter"), dish("s_maybe", "starter", unknown="v"),
+    ]  # fmt: skip
+    mains = ["yes", "yes", "yes", "no", "maybe", "maybe"]
+    starters = ["s_yes", "s_no", "s_maybe", "s_yes", "s_yes", "s_maybe"]
+    both = ("main", "starter")
+    least = replace(count(6, 2, None), menu="v")
+    most = replace(count(6, None, 3), menu="v")
+    found = results(one_kitchen(days_in_a_row(6), dishes, (least,), both), mains, starters)
+    assert [(of.value, of.holds) for of in found] == [(1, False)]
+    found = results(one_kitchen(days_in_a_row(6), dishes, (most,), both), mains, starters)
+    assert [(of.value, of.holds) for of in found] == [(4, False)]
+
+
 def test_weeks_are_calendar_weeks_and_bounds_are_not_scaled() -> None:
     thursday = MONDAY + timedelta(days=3)
     rule = WeeklyCountRule(

@@ -54,6 +54,21 @@ def test_missed_goals_are_an_answer_and_no_failure(tmp_path: Path, capsys: pytes
     assert "ACH-03" in shown
 
 
+def test_a_rate_missed_by_a_hair_is_not_shown_as_reached(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """199.96 € of bio in 1000 €: 19.996 %."""
+    lines = (
+        BIO.replace("200.00", "199.96"),
+        BIO.replace("200.00", "800.04").replace(",BIO,", ",,").replace("Pommes", "Poires"),
+    )
+    main(["egalim", written(tmp_path, *lines), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert (found["valeur_totale"], found["part_bio"], found["objectifs_atteints"]) == (1000.0, 19.99, False)
+    main(["egalim", written(tmp_path, *lines)])
+    (row,) = (line for line in capsys.readouterr().out.splitlines() if "EGA-02" in line)
+    assert "19,99" in row
+    assert "non atteint" in row
+
+
 @pytest.mark.parametrize("content", ["", "a,b\n1,2\n", HEADER + ",observations\n"])
 def test_a_file_that_cannot_be_read_ends_with_two(
     content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -1,6 +1,7 @@
 """The forms of ma-cantine by data year, percents and sharing over satellites."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from catering.purchases.figures import (
     simple_form,
 )
 from catering.purchases.satellites import shared
-from catering.rules.egalim_year import CENTS, Cell, Tally, euros, year_of
+from catering.rules.egalim_year import Cell, Tally, euros, year_of
 
 SIGNS = ("", "BIO", "LABEL_ROUGE", "AOCAOP", "IGP", "STG", "HVE", "PECHE_DURABLE", "RUP", "COMMERCE_EQUITABLE",
          "FERMIER", "EXTERNALITES", "PERFORMANCE")  # fmt: skip
@@ -110,12 +111,31 @@ def test_both_forms_add_up_to_the_same_total(tally: Tally, year: int) -> None:
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(1, 10**12))
-def test_a_percent_is_rounded_half_up(part: int, whole: int) -> None:
-    exact = Decimal(100 * part * CENTS * CENTS) / Decimal(whole * CENTS * CENTS)
-    found = percent(part, whole)
+def test_a_percent_is_rounded_half_up_but_never_to_a_whole_percent_that_it_does_not_reach(
+    part: int, whole: int
+) -> None:
+    exact, found = Fraction(100 * part, whole), percent(part, whole)
     assert found is not None
-    assert abs(found - exact) <= Decimal("0.005") + Decimal("1e-12")
+    unreached = 0 < exact < round(exact)
+    assert abs(Fraction(found) - exact) <= Fraction(1, 100 if unreached else 200)
+    for least in (1, 5, 20, 50, 60, 100):
+        assert (found >= least) == (exact >= least), "what is shown says what is judged"
     assert percent(125, 100_000) == (Decimal(125) / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP) == Decimal("0.13")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [
+        (19_996, 100_000, "19.99"),
+        (20_000, 100_000, "20.00"),
+        (20_004, 100_000, "20.00"),
+        (66_667, 100_000, "66.67"),
+        (2, 3, "66.67"),
+        (4_999_999, 10_000_000, "49.99"),
+    ],
+)
+def test_what_misses_a_rate_by_a_hair_is_not_shown_as_reached(part: int, whole: int, told: str) -> None:
+    assert percent(part, whole) == Decimal(told)
 
 
 def test_nothing_has_no_percent() -> None:

@@ -16,7 +16,14 @@ NUTRITION: Mapping[str, Example] = {
     "nutrition/kitchen": Example(
         f"{KITCHEN}/conformite?annee=2026",
         Role.NUTRITION_MANAGER,
-        ("<h1>Collège 0</h1>", "À faire", "Prévu au 31 décembre", "Seuils de procédure", "Les 20 repas"),
+        (
+            "<h1>Collège 0</h1>",
+            "À faire",
+            "Prévu au 31 décembre",
+            "Seuils de procédure",
+            "Les 20 repas",
+            "Plan de diversification",
+        ),
     ),
     "nutrition/meals": Example(
         f"{KITCHEN}/vingt-repas?annee=2026-27&critere=VEG-01",

@@ -1,7 +1,7 @@
 """Covers that were drawn for the demonstration, told apart from those that somebody counted.
 
 Revision: 0075
-Follows: 0065
+Follows: 0073
 Created: 2026-11-27 15:05:00.000000
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0075"
-down_revision = "0065"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 

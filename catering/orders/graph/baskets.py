@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -369,7 +369,7 @@ async def basket_of(info: Ask, kitchen_id: int, week: date) -> Basket:
 
 def show_ratio(ratio: Ratio) -> BasketRatio:
     """A ratio as GraphQL shows it."""
-    share = None if ratio.share is None else ratio.share.quantize(SHARE_STEP)
+    share = None if ratio.share is None else ratio.share.quantize(SHARE_STEP, ROUND_FLOOR)
     rule = law().entry(ratio.rule)
     title = rule.title if isinstance(rule, ValueRatio) else ratio.rule
     return BasketRatio(

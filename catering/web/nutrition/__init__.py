@@ -32,6 +32,7 @@ PAGES: tuple[Page, ...] = (
     *portions.PAGES,
 )
 ACTIONS: tuple[Action, ...] = (
+    *kitchen.ACTIONS,
     *importing.ACTIONS,
     *registers.ACTIONS,
     *lots.ACTIONS,

@@ -96,7 +96,7 @@ def _cell(cell: Any, end: Any, uai: str, year: int) -> dict[str, Any]:
 def opened(cell: Mapping[str, Any], uai: str, year: int) -> str:
     """The page that shows what is behind a cell."""
     kitchen = f"/cuisine/{uai}"
-    if cell["kind"] == "NUTRITION":
+    if cell["kind"] == "NUTRITION" and cell["unit"] != "DONE":
         begun = date.fromisoformat(cell["firstDay"])
         return f"{kitchen}/vingt-repas?annee={school_year_of(begun)}&critere={cell['rule']}#critere"
     if cell["kind"] == "EGALIM":

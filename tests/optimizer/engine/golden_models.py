@@ -102,7 +102,7 @@ def mains(*rules: Rule, meals: int = 4) -> Problem:
 
 
 def meals(*rules: Rule, served: int = 2) -> Problem:
-    return tiny([SOUP, SALAD, dish("dahl", true="vegetarian"), BEEF], rules, dates=days(served))
+    return tiny([SOUP, SALAD, dish("dahl", true="vegetarian pulses"), BEEF], rules, dates=days(served))
 
 
 def nutrient(minimum: str | None, maximum: str | None) -> Problem:
@@ -208,6 +208,14 @@ GOLDEN: Mapping[str, Golden] = {
     "count_all_max": Golden(
         "Meals all vegetarian, at most: what the days cannot keep apart.", ("count",),
         meals(count("VEG", "vegetarian", None, 1, slots=TWO, match="all", window=2)),
+    ),
+    "count_menu_min": Golden(
+        "A main of pulses counts where every other dish of the meal is vegetarian.", ("count",),
+        meals(count("PULSES", "pulses", 1, None, menu="vegetarian", window=2)),
+    ),
+    "count_menu_max": Golden(
+        "The same, at most: what the days cannot keep apart.", ("count",),
+        meals(count("PULSES", "pulses", None, 1, menu="vegetarian", window=2)),
     ),
     "weekly_all": Golden(
         "One meal a week whose every dish is vegetarian.", ("weekly_count",),

@@ -159,9 +159,10 @@ def count(
     match: Match = "any",
     window: int = 4,
     soft_price: str | None = None,
+    menu: str | None = None,
 ) -> CountRule:
     return CountRule(
-        **head(rule_id), attribute=attribute, slots=tuple(slots.split()), match=match, window=window,
+        **head(rule_id), attribute=attribute, slots=tuple(slots.split()), match=match, window=window, menu=menu,
         minimum=minimum, maximum=maximum, soft_price=None if soft_price is None else D(soft_price),
     )  # fmt: skip
 
@@ -174,10 +175,12 @@ def weekly(
     *,
     slots: str = "main",
     match: Match = "all",
+    menu: str | None = None,
 ) -> WeeklyCountRule:
     return WeeklyCountRule(
-        **head(rule_id), attribute=attribute, slots=tuple(slots.split()), match=match, minimum=minimum, maximum=maximum
-    )
+        **head(rule_id), attribute=attribute, slots=tuple(slots.split()), match=match, menu=menu, minimum=minimum,
+        maximum=maximum,
+    )  # fmt: skip
 
 
 def spacing(rule_id: str, within: int, unit: SpacingUnit = "days", slots: str = "main") -> SpacingRule:

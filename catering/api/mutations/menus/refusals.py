@@ -35,6 +35,12 @@ class RegisterClosed(Refusal):
     pass
 
 
+@shows(refusals.InvalidProteinPlan)
+@strawberry.type(description="A first day after the last one, or a plan of more than ten years.")
+class InvalidProteinPlan(Refusal):
+    pass
+
+
 @shows(Reason)
 @strawberry.type(description="Some lines of the file cannot be menus; nothing of it was kept.")
 class MenusRefused(Refusal):
