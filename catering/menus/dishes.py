@@ -9,11 +9,12 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Protocol
 
+from catering.menus.derived import DERIVED
 from catering.menus.names.attributes import Named, attributes_of_name
 from catering.menus.names.matching import Match, Matcher
 from catering.menus.names.slots import seasons_only, slot_of_name
 from catering.menus.names.words import Reading, read_kinds, words_of
-from catering.recipes.attributes import DishFacts, derive
+from catering.recipes.attributes import DishFacts
 from catering.recipes.portions import changed_dish
 from catering.recipes.rules import Dish, Ingredient
 from catering.rules import Thresholds, UnknownRuleError, thresholds
@@ -91,7 +92,7 @@ class Book:
         grams = self._changed_g(dish, on) or ours.served_g
         if (ours.id, limits, grams) not in self._facts:
             served = ours if grams == ours.served_g else changed_dish(ours, grams)
-            self._facts[ours.id, limits, grams] = derive(served, self.catalogue.ingredients, on)
+            self._facts[ours.id, limits, grams] = DERIVED.facts(served, self.catalogue.ingredients, on, limits)
         return self._facts[ours.id, limits, grams]
 
     def at(self, portions: Callable[[date], Mapping[str, int]]) -> Book:
