@@ -19,12 +19,12 @@ CAMPAIGN_NOTE = "Campagne fictive de démonstration"
 TARE_G = 650
 BINS = (
     (Stage.PREPARATION, Part.EDIBLE, 6, None, WasteCause.TRIMMING),
-    (Stage.PREPARATION, Part.INEDIBLE, 20, None, WasteCause.TRIMMING),
+    (Stage.PREPARATION, Part.INEDIBLE, 21, None, WasteCause.TRIMMING),
     (Stage.UNSERVED, Part.UNSORTED, 30, FoodGroup.SIDE, WasteCause.TOO_MUCH_COOKED),
     (Stage.UNSERVED, Part.UNSORTED, 22, FoodGroup.MEAT_FISH, WasteCause.ABSENCES),
     (Stage.PLATES, Part.UNSORTED, 42, FoodGroup.SIDE, WasteCause.DISLIKED),
     (Stage.PLATES, Part.UNSORTED, 26, FoodGroup.MEAT_FISH, WasteCause.PORTION_TOO_LARGE),
-    (Stage.PLATES, Part.UNSORTED, 18, FoodGroup.STARTER, WasteCause.DISLIKED),
+    (Stage.PLATES, Part.UNSORTED, 17, FoodGroup.STARTER, WasteCause.DISLIKED),
     (Stage.PLATES, Part.UNSORTED, 14, FoodGroup.DESSERT, WasteCause.NO_TIME_TO_EAT),
 )
 """Bins of a day and grams a cover in the mean: some 135 edible grams, as the pilot collèges weighed."""
