@@ -115,6 +115,8 @@ SHORT_LISTS = {
     "Consultation.log",
     "Tender.lines",
     "Tender.facts",
+    # Ten at most.
+    "Tender.papers",
     "TenderScore.byCriterion",
     "Basket.lines",
     "Basket.drops",
