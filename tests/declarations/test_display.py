@@ -96,7 +96,7 @@ async def test_the_poster_of_a_kitchen_that_bought_nothing_says_unknown(bought: 
 
 def test_a_rate_is_compared_exactly_whatever_the_two_decimals_say() -> None:
     almost = figures_of({Cell("AUTRES", "IGP"): 499_996, Cell("AUTRES", ""): 500_004}, 2026)
-    assert almost.shares["quality"] == Decimal("50.00")
+    assert almost.shares["quality"] == Decimal("49.99")
     assert reaches(almost, "quality", Decimal(50)) is False
     assert reaches(almost, "bio", Decimal(20)) is False
     assert reaches(almost, "meat_and_fish", Decimal(60)) is None, "no meat was bought"

@@ -231,7 +231,8 @@ def test_what_is_bought_is_right_or_said(problem: Problem) -> None:
         assert answer.crowded or len(spent) <= limit.most
 
 
-@settings(max_examples=60, deadline=None)
+# A search that promises nothing is measured, on the same weeks each time.
+@settings(max_examples=60, derandomize=True)
 @given(weeks())
 def test_the_changes_find_a_week_nearly_as_cheap_as_the_best(problem: Problem) -> None:
     """Where change after change ends right, the exact model of the week is right too and at most a third cheaper."""
