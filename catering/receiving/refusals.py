@@ -7,6 +7,7 @@ from decimal import Decimal
 from catering import refusal
 from catering.orders.refusals import euros
 from catering.refusal import Refusal
+from catering.rules.temperatures import degrees
 
 
 class NotAllowed(refusal.NotAllowed):
@@ -97,8 +98,8 @@ class TemperatureExceeded(MustBeRefused):
 
     def __init__(self, product: str, celsius: Decimal, limit: Decimal, tolerance: Decimal, rule: str) -> None:
         super().__init__(
-            f"« {product} » est à {celsius} °C pour une limite de {limit} °C ({rule}), "
-            f"tolérance du site {tolerance} °C : refuser la ligne (motif : température)."
+            f"« {product} » est à {degrees(celsius)} pour une limite de {degrees(limit)} ({rule}), "
+            f"tolérance du site {degrees(tolerance)} : refuser la ligne (motif : température)."
         )
 
 
@@ -120,7 +121,7 @@ class TemperatureNotMeasured(Refusal):
 
     def __init__(self, product: str, limit: Decimal) -> None:
         super().__init__(
-            f"« {product} » doit arriver à {limit} °C : relever sa température (celsius) avant de l'accepter."
+            f"« {product} » doit arriver à {degrees(limit)} : relever sa température (celsius) avant de l'accepter."
         )
 
 

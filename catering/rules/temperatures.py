@@ -179,3 +179,13 @@ def _verdict(excess: Decimal, tolerance: Decimal) -> TemperatureVerdict:
     if not excess:
         return TemperatureVerdict.WITHIN
     return TemperatureVerdict.TOLERATED if excess <= tolerance else TemperatureVerdict.EXCEEDED
+
+
+def figure(value: Decimal) -> str:
+    """A number as French writes it, without the zeros that say nothing."""
+    return f"{value.normalize():f}".replace(".", ",")
+
+
+def degrees(celsius: Decimal | None) -> str:
+    """A temperature as French writes it."""
+    return "température inconnue" if celsius is None else f"{figure(celsius)} °C"

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catering.receiving import refusals
 from catering.receiving.models import ReceptionLine
 from catering.receiving.refusals import InvalidReception
 from catering.receiving.rules.checks import Found, ReceptionWarning, check, warnings_of
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.refusal import Refusal
 from catering.rules.hygiene import ProductCategory
-from catering.rules.temperatures import TemperatureVerdict
+from catering.rules.temperatures import TemperatureVerdict, degrees
 
 ON = date(2026, 11, 25)
 COLD_BY_LAW = {
@@ -108,3 +109,10 @@ def test_a_date_too_far_away_is_a_slip_of_the_year(kind: ExpiryKind, days: int, 
     else:
         with pytest.raises(InvalidReception, match="Relire l'année sur l'étiquette"):
             check(found, ON, Decimal(0))
+
+
+def test_temperatures_are_written_as_french_does() -> None:
+    told = str(refusals.TemperatureExceeded("Lait", Decimal("8.50"), Decimal(4), Decimal("0.5"), "HYG-T-08"))
+    assert "est à 8,5 °C pour une limite de 4 °C" in told
+    assert "tolérance du site 0,5 °C" in told
+    assert (degrees(Decimal("-18.0")), degrees(Decimal("100"))) == ("-18 °C", "100 °C")

@@ -12,7 +12,14 @@ from catering.receiving import refusals
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
 from catering.rules import law
 from catering.rules.hygiene import ProductCategory, bears_use_by
-from catering.rules.temperatures import TemperatureFinding, TemperatureVerdict, judge_temperature, usual_category
+from catering.rules.temperatures import (
+    TemperatureFinding,
+    TemperatureVerdict,
+    degrees,
+    figure,
+    judge_temperature,
+    usual_category,
+)
 from catering.spelling import unfit
 
 COLDEST, HOTTEST = Decimal(-60), Decimal(140)
@@ -193,7 +200,7 @@ def _readable(found: Found) -> None:
         *_texts(found),
         (
             _unreadable(found.celsius) or _unreadable(found.stated_limit),
-            f"température hors de {COLDEST} à {HOTTEST} °C, ou plus fine que le dixième",
+            f"température hors de {figure(COLDEST)} à {degrees(HOTTEST)}, ou plus fine que le dixième",
         ),
     ):
         if wrong:
@@ -264,8 +271,9 @@ def _warm_enough(found: Found, finding: TemperatureFinding) -> None:
         raise refusals.TemperatureExceeded(found.product, found.celsius, finding.limit, finding.tolerance, finding.rule)
     if finding.verdict is TemperatureVerdict.TOLERATED and found.decision is Decision.ACCEPTED:
         raise refusals.ReserveNeeded(
-            f"« {found.product} » est à {found.celsius} °C pour une limite de {finding.limit} °C ({finding.rule}) : "
-            "accepter avec réserve (motif : température) ou refuser, selon le plan de maîtrise sanitaire."
+            f"« {found.product} » est à {degrees(found.celsius)} pour une limite de {degrees(finding.limit)} "
+            f"({finding.rule}) : accepter avec réserve (motif : température) ou refuser, selon le plan de maîtrise "
+            "sanitaire."
         )
 
 

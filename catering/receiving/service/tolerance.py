@@ -12,6 +12,7 @@ from catering.receiving.models import TemperatureTolerance
 from catering.receiving.queries import tolerances_visible_to
 from catering.receiving.service.stock import own_kitchen
 from catering.rules.hygiene import ProductCategory
+from catering.rules.temperatures import degrees
 
 MOST_TOLERATED = Decimal(5)
 """Degrees: more is no tolerance, it is another limit."""
@@ -27,7 +28,9 @@ async def tolerate(
     """
     kitchen = await own_kitchen(session, viewer, uai)
     if not (celsius.is_finite() and 0 <= celsius <= MOST_TOLERATED and celsius == round(celsius, 1)):
-        raise refusals.InvalidMove(f"{celsius} °C : donner une tolérance de 0 à {MOST_TOLERATED} °C, au dixième.")
+        raise refusals.InvalidMove(
+            f"{degrees(celsius)} : donner une tolérance de 0 à {degrees(MOST_TOLERATED)}, au dixième."
+        )
     of = tolerances_visible_to(viewer).where(
         TemperatureTolerance.kitchen_id == kitchen.id, TemperatureTolerance.category == category
     )

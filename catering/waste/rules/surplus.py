@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from catering.rules import RuleBook, law
 from catering.rules.hygiene import ProductCategory
-from catering.rules.temperatures import temperature
+from catering.rules.temperatures import degrees, figure, temperature
 from catering.waste.vocabulary import SurplusKind, SurplusUse
 
 MINUTES = 60
@@ -91,7 +91,7 @@ def impossible(surplus: Surplus, on: date) -> str | None:
         return f"Refroidi en {surplus.cooled_minutes} min : une durée n'est pas négative."
     noted = (surplus.cooled_to_c, surplus.stored_at_c, surplus.held_hot_c, surplus.label_c)
     odd = next((each for each in noted if each is not None and not _measured(each)), None)
-    return None if odd is None else f"{odd} °C : donner de {COLDEST} à {HOTTEST} °C."
+    return None if odd is None else f"{degrees(odd)} : donner de {figure(COLDEST)} à {degrees(HOTTEST)}."
 
 
 def _measured(celsius: Decimal) -> bool:
@@ -159,16 +159,20 @@ def _still_due(reason: Reason, surplus: Surplus, seen_on: date, book: RuleBook) 
     if reason.holds or reason.stated is not None or seen_on != surplus.served_on:
         return reason
     hot_today = surplus.kind is SurplusKind.HOT_DISH and surplus.made_on == surplus.served_on
-    said = {"HYG-FROID-MAX": f"Garder à {reason.limit} °C au plus, et le noter."} if surplus.kind in MADE_HERE else {}
+    said = (
+        {"HYG-FROID-MAX": f"Garder à {degrees(reason.limit)} au plus, et le noter."}
+        if surplus.kind in MADE_HERE
+        else {}
+    )
     if hot_today:
         high, low = (book.parameter(f"HYG-REFROIDIR-{end}", seen_on) for end in ("HAUT", "BAS"))
         hours = book.parameter("HYG-REFROIDIR-HEURES", seen_on)
         said |= {
             "HYG-REFROIDIR-HEURES": (
-                f"Refroidir maintenant : de {high} à {low} °C en moins de {hours} h, comptées dès qu'il passe sous "
-                f"{high} °C, et noter la durée. Au-delà, ou s'il a attendu tiède : jeter."
+                f"Refroidir maintenant : de {figure(high)} à {degrees(low)} en moins de {hours} h, comptées dès qu'il "
+                f"passe sous {degrees(high)}, et noter la durée. Au-delà, ou s'il a attendu tiède : jeter."
             ),
-            "HYG-REFROIDIR-BAS": f"Finir à {low} °C au plus à cœur, et le noter.",
+            "HYG-REFROIDIR-BAS": f"Finir à {degrees(low)} au plus à cœur, et le noter.",
         }
     return replace(reason, holds=True, due=True, told=said[reason.rule]) if reason.rule in said else reason
 
@@ -185,8 +189,9 @@ def _held(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
     if surplus.kind is not SurplusKind.HOT_DISH or surplus.held_hot_c is None:
         return []
     hot = book.parameter("HYG-REFROIDIR-HAUT", on)
-    said = f"Tenu à {surplus.held_hot_c} °C, {hot} °C au moins jusqu'à sa remise le jour même ou son refroidissement."
-    return [Reason("HYG-REFROIDIR-HAUT", surplus.held_hot_c >= hot, surplus.held_hot_c, hot, "celsius", said)]
+    held = surplus.held_hot_c
+    said = f"Tenu à {degrees(held)}, {degrees(hot)} au moins jusqu'à sa remise le jour même ou son refroidissement."
+    return [Reason("HYG-REFROIDIR-HAUT", held >= hot, held, hot, "celsius", said)]
 
 
 def _kept_well(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
@@ -254,9 +259,9 @@ def _stored_sealed(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
 
 
 def _stored(rule: str, limit: Decimal, celsius: Decimal | None) -> Reason:
-    noted = "non relevée" if celsius is None else f"{celsius} °C"
+    noted = "non relevée" if celsius is None else degrees(celsius)
     holds = celsius is not None and celsius <= limit
-    return Reason(rule, holds, celsius, limit, "celsius", f"Conservation : {noted}, {limit} °C au plus.")
+    return Reason(rule, holds, celsius, limit, "celsius", f"Conservation : {noted}, {degrees(limit)} au plus.")
 
 
 def _never_exposed(surplus: Surplus, on: date, book: RuleBook) -> Reason:
@@ -278,13 +283,15 @@ def _cooled(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
     reached = surplus.cooled_to_c is not None and surplus.cooled_to_c <= low
     quick = minutes is not None and minutes < hours * MINUTES
     took = "durée non relevée" if minutes is None else f"{minutes} min"
-    at = "température non relevée" if surplus.cooled_to_c is None else f"{surplus.cooled_to_c} °C à cœur"
+    at = "température non relevée" if surplus.cooled_to_c is None else f"{degrees(surplus.cooled_to_c)} à cœur"
     return [
         Reason(
             "HYG-REFROIDIR-HEURES", quick, minutes, hours * MINUTES, "minutes",
-            f"Refroidissement de {high} à {low} °C : {took}, moins de {hours} h.",
+            f"Refroidissement de {figure(high)} à {degrees(low)} : {took}, moins de {hours} h.",
         ),
-        Reason("HYG-REFROIDIR-BAS", reached, surplus.cooled_to_c, low, "celsius", f"Fin : {at}, {low} °C au plus."),
+        Reason(
+            "HYG-REFROIDIR-BAS", reached, surplus.cooled_to_c, low, "celsius", f"Fin : {at}, {degrees(low)} au plus."
+        ),
     ]  # fmt: skip
 
 
@@ -311,7 +318,7 @@ def _served_again(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
         found.append(Reason(_rule_of(on, book), False, None, None, None, said))
     if surplus.kind is SurplusKind.HOT_DISH:
         hours, hot = (book.parameter(rule, on) for rule in ("HYG-RECHAUFFER-HEURES", "HYG-REFROIDIR-HAUT"))
-        said = f"À remettre à {hot} °C en moins de {hours} h, une seule fois, et à manger ce jour-là."
+        said = f"À remettre à {degrees(hot)} en moins de {hours} h, une seule fois, et à manger ce jour-là."
         found.append(Reason("HYG-RECHAUFFER-HEURES", True, None, hours, "hours", said))
     return found
 
