@@ -54,7 +54,8 @@ from catering.api.scopes import needing
 from catering.api.storable import OnlyStorable
 from catering.api.stored import StoredOnly
 from catering.graph.values import SCALARS
-from catering.orders.graph.baskets import Basket, BasketDrop, Substitute
+from catering.orders.graph.basket_drops import BasketDrop
+from catering.orders.graph.baskets import Basket, Substitute
 from catering.orders.graph.orders import Order, OrderLine
 from catering.people.viewer import Scope
 from catering.waste.graph.results import WasteResult

@@ -5,22 +5,26 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from catering.api.context import Caller
+from catering.api.schema import schema
 from catering.db import Database
 from catering.graph.request import Request
 from catering.kitchens.models import Kitchen
 from catering.market.models import Supplier
 from catering.orders import refusals
 from catering.orders.filling import PlannedNeed
-from catering.orders.models import BasketLine
+from catering.orders.models import Basket, BasketLine, Order
 from catering.orders.sending import send
 from catering.orders.vocabulary import LineReason
 from catering.planning.graph.shared_rounds import RoundByStop, Stop
 from catering.planning.models import PlannedDrop, PlanRun, PlanScenario, RunStatus
 from catering.planning.sharing import SharedByPlan
 from catering.settings import Settings
-from tests.orders.market import CRATE_G, MONDAY, NOW, TIGHT, WEEK, buyer, fill, place, stock_market
+from tests.api.dataset import uai
+from tests.api.operations import operations
+from tests.orders.market import CRATE_G, MONDAY, NOW, TIGHT, WEEK, buyer, fill, fill_and_send, place, stock_market
 from tests.orders.test_regrouping import CARROTS_0, LEEKS_2, PLENTY, filled
 
 pytestmark = pytest.mark.filterwarnings("ignore:XDG_RUNTIME_DIR")
@@ -145,3 +149,22 @@ async def test_what_a_shared_round_lacks_counts_the_orders_of_near_kitchens(
     assert (found.amount > 0) is bool(ordered)
     nobody = await request.loader(RoundByStop).load(Stop(kitchen_row, WEEK, 2, MONDAY))
     assert nobody is None
+
+
+async def test_what_is_ordered_for_a_drop_already_counts_in_it(any_database: Database) -> None:
+    """26 € ordered of the 20 € of the farm: a crate more is worth a delivery, on the page as when sent."""
+    await stock_market(any_database, kitchens=1)
+    (first,) = await fill_and_send(any_database, 0, [(TIGHT, 2)])
+    async with any_database.unit_of_work() as session:
+        order = await session.get_one(Order, first)
+        seen = await session.scalar(select(Basket.version))
+        await fill(session, 0, [(TIGHT, 1)], seen or 0)
+    asked = {"uai": uai(0), "week": WEEK.isoformat()}
+    caller = Caller(any_database, buyer(), Settings())
+    told = await schema.execute(operations()["chef/Basket"], variable_values=asked, context_value=caller)
+    assert told.errors is None
+    assert told.data is not None
+    (drop,) = told.data["kitchen"]["basket"]["drops"]
+    assert (drop["orderedEur"], drop["shared"], drop["minimumEur"]) == (str(order.amount), False, "20.00")
+    assert Decimal(drop["amountEur"]) < 20 <= Decimal(drop["amountEur"]) + order.amount
+    assert await fill_and_send(any_database, 0, []), "the page and sending judge alike"

@@ -1,9 +1,7 @@
 """A kitchen's basket: its lines, its deliveries, what it weighs in the EGAlim ratios, and what could replace a line."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import Annotated, TypeAlias
 
@@ -13,11 +11,12 @@ from catering.graph.documented import documented
 from catering.graph.errors import BadArgumentError
 from catering.graph.request import Ask
 from catering.graph.shown import shown
-from catering.market.graph import Offer, Supplier, show_offer, show_supplier
+from catering.market.graph import Offer, show_offer
 from catering.moment import now
 from catering.orders import models
 from catering.orders.effects import Bought, ratios
-from catering.orders.graph.notices import BasketNotice, Purchase, notices_of_days, notices_of_need, notices_of_shortages
+from catering.orders.graph.basket_drops import BasketDrop, Held, show_drop
+from catering.orders.graph.notices import BasketNotice, notices_of_days, notices_of_need, notices_of_shortages
 from catering.orders.loaders import (
     BasketByKitchenWeek,
     IngredientWanted,
@@ -28,15 +27,13 @@ from catering.orders.loaders import (
     SoldByIngredient,
     SoldByOffer,
 )
+from catering.orders.loaders_of_drops import DropWanted, OrderedByDrop
 from catering.orders.loaders_of_proposals import AcceptedSubstitutes, SubstituteAsked
-from catering.orders.opening import LineKey
-from catering.orders.prices import Paid
 from catering.orders.proposing import Proposal
-from catering.orders.rules import added_up, cut_off, grams_held, least_of, next_delivery, packs_for
-from catering.orders.sale_terms import SaleTerms, changes
+from catering.orders.rules import added_up, grams_held, packs_for
+from catering.orders.sale_terms import changes
 from catering.orders.sold import Sold, in_turn, next_best
 from catering.orders.vocabulary import LineReason, PriceSource, SaleCondition
-from catering.recipes import models as recipes
 from catering.recipes.graph import Ingredient, show_ingredient
 from catering.recipes.loaders import IngredientById
 from catering.rules import law
@@ -52,39 +49,6 @@ strawberry.enum(SaleCondition, description="What a buyer sees of an offer, and w
 HowMany: TypeAlias = Annotated[
     int, strawberry.argument(description=f"How many, 1 to {MOST_SUBSTITUTES}; more is refused (BAD_ARGUMENT).")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A line of a basket and the offer it buys, as it is now."""
-
-    line: models.BasketLine
-    sold: Sold
-
-    @property
-    def paid(self) -> Paid:
-        """Prices of now, for its packs and its day."""
-        return self.sold.paid(self.line.day, self.line.packs)
-
-    @property
-    def key(self) -> LineKey:
-        """Offer and day."""
-        return self.line.offer_id, self.line.day
-
-    @property
-    def terms(self) -> SaleTerms:
-        """Conditions of sale of now."""
-        return self.sold.terms(self.line.day, self.line.packs)
-
-    @property
-    def amount(self) -> Decimal:
-        """€ excl. tax, delivery included, at the prices of now."""
-        return self.sold.priced(self.line.packs, self.line.day).amount
-
-    def purchase_of(self, ingredient: recipes.Ingredient) -> Purchase:
-        """What sending it would buy."""
-        line, priced_by = self.line, self.paid.agreement.priced_by
-        return Purchase(self.sold.supplier.id, ingredient, line.offer_id, self.amount, priced_by, line.day)
 
 
 @strawberry.type(description="A condition of sale that is no longer the one seen.")
@@ -232,32 +196,6 @@ class BasketLine:
         )
 
 
-@strawberry.type(description="What a basket asks of one supplier on one day.")
-class BasketDrop:
-    held: strawberry.Private[Sequence[Held]]
-    day: date = strawberry.field(description="Delivery day.")
-    amount_eur: Decimal = strawberry.field(description="€ excl. tax, delivery included.")
-    minimum_eur: Decimal = strawberry.field(
-        description="Least amount of one delivery; below it the basket is not sent."
-    )
-    shared: bool = strawberry.field(
-        description="Whether `minimumEur` is the least at one door, below the supplier's minimum: it may be sent from "
-        "there on if the plan in use shares the round (`sharedRound`), else the whole minimum holds."
-    )
-    cut_off: datetime = strawberry.field(description="Until when it may be sent.")
-    next_day: date | None = strawberry.field(description="First delivery day that can still be met.")
-
-    @documented
-    def supplier(self) -> Supplier:
-        """Who delivers."""
-        return show_supplier(self.held[0].sold.supplier)
-
-    @documented
-    def lines(self) -> int:
-        """Number of lines."""
-        return len(self.held)
-
-
 @strawberry.type(description="What a kitchen is about to order for one week. Nothing is ordered before it is sent.")
 class Basket:
     place: strawberry.Private[KitchenWeek]
@@ -289,7 +227,11 @@ class Basket:
         by_drop: dict[tuple[date, int], list[Held]] = defaultdict(list)
         for each in await self.held(info):
             by_drop[each.line.day, each.sold.supplier.id].append(each)
-        return [show_drop(day, held) for (day, _), held in sorted(by_drop.items())]
+        keys = [DropWanted(self.place.kitchen_id, supplier, day) for day, supplier in sorted(by_drop)]
+        ordered = await info.context.loader(OrderedByDrop).load_many(keys)
+        return [
+            show_drop(key.day, by_drop[key.day, key.supplier_id], of) for key, of in zip(keys, ordered, strict=True)
+        ]
 
     @documented
     async def amount_eur(self, info: Ask) -> Decimal:
@@ -374,23 +316,6 @@ def show_ratio(ratio: Ratio) -> BasketRatio:
     title = rule.title if isinstance(rule, ValueRatio) else ratio.rule
     return BasketRatio(
         rule=strawberry.ID(ratio.rule), title=title, share=share, target=ratio.min_share, holds=ratio.holds
-    )
-
-
-def show_drop(day: date, held: Sequence[Held]) -> BasketDrop:
-    """A delivery as GraphQL shows it."""
-    supplier = held[0].sold.supplier
-    amount = added_up(each.amount for each in held)
-    whole = supplier.min_drop_eur
-    least = whole if amount >= whole else least_of(supplier, (each.line for each in held))
-    return BasketDrop(
-        held=held,
-        day=day,
-        amount_eur=amount,
-        minimum_eur=least,
-        shared=least < whole,
-        cut_off=cut_off(day, supplier.lead_days),
-        next_day=next_delivery(supplier.delivery_weekdays, supplier.lead_days, now(), held[0].sold.agreed.closed),
     )
 
 

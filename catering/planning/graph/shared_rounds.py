@@ -13,7 +13,7 @@ from catering.graph.documented import documented
 from catering.graph.loading import Loader
 from catering.graph.request import Ask
 from catering.kitchens.models import Kitchen
-from catering.orders.graph.baskets import BasketDrop
+from catering.orders.graph.basket_drops import BasketDrop
 from catering.orders.models import Order
 from catering.orders.queries import GIVEN_UP, orders_visible_to
 from catering.orders.sold import BUYER

@@ -69,7 +69,7 @@ def _drop(drop: Any, lines: list[Any]) -> dict[str, Any]:
     ]
     alone = drop["shared"] and drop["sharedRound"] is None
     least = drop["supplier"]["minDropEur"] if alone else drop["minimumEur"]
-    missing = Decimal(least) - Decimal(drop["amountEur"])
+    missing = Decimal(least) - Decimal(drop["amountEur"]) - Decimal(drop["orderedEur"])
     # The next day that can still be ordered for, compared as texts: both are AAAA-MM-JJ.
     late = drop["nextDay"] is None or drop["nextDay"] > drop["day"]
     shown: dict[str, Any] = drop | {
