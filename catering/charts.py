@@ -20,9 +20,12 @@ AXIS = 56
 WRAP = 80  # legal-number: letters that fit on one line
 DASHES = ("8 4", "2 4", "12 4 2 4")
 """How the lines of several levels are told apart without colour."""
+BEYOND = 5  # legal-number: pixels by which a level passes the bar on both sides, clear of the letters
 SAMPLE = 36
 """Pixels of the sample of a line beside its name."""
-INK, FILL, BAND, MARK = "#1b1b1b", "#1f5fa8", "#bfd4ea", "#b34000"
+HALO = 6
+"""Pixels of the white under a line that crosses a bar, from which its own colour does not stand out."""
+INK, FILL, BAND, MARK, PAPER = "#1b1b1b", "#1f5fa8", "#bfd4ea", "#b34000", "#ffffff"
 """Each stands out from white and from its neighbours at 4.5 to 1 where letters are drawn, 3 to 1 elsewhere."""
 
 
@@ -80,9 +83,9 @@ def french(value: Decimal) -> str:
 
 
 def bars(picture: Picture) -> str:
-    """Horizontal bars, one under the other, each under its label; levels are dashed lines through all of them."""
+    """Horizontal bars, one under the other, each under its label; levels are dashed lines beside each bar."""
     heads = [wrap(_head(picture, row), WRAP) or [""] for row in picture.rows]
-    top = MARGIN + LINE * (len(wrap(picture.title, WRAP)) + len(picture.levels)) + LETTER
+    top = MARGIN + LINE * (len(wrap(picture.title, WRAP)) + len(picture.levels)) + 2 * LETTER
     height = top + sum(LINE * len(head) + BAR + LETTER for head in heads) + MARGIN
     svg, y = _canvas(picture, height), top
     for head, row in zip(heads, picture.rows, strict=True):
@@ -90,11 +93,17 @@ def bars(picture: Picture) -> str:
         if row.value is not None:
             _box(svg, MARGIN, y - LETTER + 4, _x(picture, row.value) - MARGIN, BAR, FILL)
             _whisker(svg, picture, row, y - LETTER + 4 + BAR // 2)
+        _levels_beside(svg, picture, y - LETTER + 4)
         y += BAR + LETTER
+    return _written(svg)
+
+
+def _levels_beside(svg: Element, picture: Picture, top: int) -> None:
+    """The levels beside the bar that begins at ``top``, a little longer than it: a line through a label hides it."""
     for rank, level in enumerate(picture.levels):
         x = _x(picture, level.value)
-        _stroke(svg, x, top - LETTER, x, height - MARGIN, MARK, DASHES[rank % len(DASHES)])
-    return _written(svg)
+        _stroke(svg, x, top - BEYOND, x, top + BAR + BEYOND, PAPER, width=HALO)
+        _stroke(svg, x, top - BEYOND, x, top + BAR + BEYOND, MARK, DASHES[rank % len(DASHES)])
 
 
 def line(picture: Picture) -> str:
@@ -144,7 +153,7 @@ def _canvas(picture: Picture, height: int) -> Element:
     )
     SubElement(svg, "title", id=f"titre-{own}").text = picture.title
     SubElement(svg, "desc", id=f"description-{own}").text = picture.description
-    _box(svg, 0, 0, WIDTH, height, "#ffffff")
+    _box(svg, 0, 0, WIDTH, height, PAPER)
     y = _text(svg, MARGIN, MARGIN + LETTER, wrap(picture.title, WRAP), weight="bold")
     for rank, level in enumerate(picture.levels):
         _stroke(svg, MARGIN, y - 5, MARGIN + SAMPLE, y - 5, MARK, DASHES[rank % len(DASHES)])
@@ -203,9 +212,10 @@ def _whisker(svg: Element, picture: Picture, row: ChartRow, y: int) -> None:
     if row.low is None or row.high is None:
         return
     low, high = _x(picture, row.low), _x(picture, row.high)
-    _stroke(svg, low, y, high, y, INK)
-    for x in (low, high):
-        _stroke(svg, x, y - 5, x, y + 5, INK)
+    for colour, width in ((PAPER, HALO), (INK, 2)):
+        _stroke(svg, low, y, high, y, colour, width=width)
+        for x in (low, high):
+            _stroke(svg, x, y - 5, x, y + 5, colour, width=width)
 
 
 def _text(
@@ -229,10 +239,12 @@ def _box(svg: Element, x: int, y: int, width: int, height: int, colour: str) -> 
     SubElement(svg, "rect", x=str(x), y=str(y), width=str(max(width, 0)), height=str(height), fill=colour)
 
 
-def _stroke(svg: Element, x1: int, y1: int, x2: int, y2: int, colour: str, dashes: str | None = None) -> None:
+def _stroke(
+    svg: Element, x1: int, y1: int, x2: int, y2: int, colour: str, dashes: str | None = None, *, width: int = 2
+) -> None:
     dash = {} if dashes is None else {"stroke-dasharray": dashes}
     ends = {"x1": str(x1), "y1": str(y1), "x2": str(x2), "y2": str(y2)}
-    SubElement(svg, "line", ends | {"stroke": colour, "stroke-width": "2"} | dash)
+    SubElement(svg, "line", ends | {"stroke": colour, "stroke-width": str(width)} | dash)
 
 
 def _written(svg: Element) -> str:

@@ -22,6 +22,7 @@ class UnknownEpci(Refusal):
     def __init__(self, name: str, near: list[str]) -> None:
         hint = f"Voulez-vous dire : {', '.join(f'« {each} »' for each in near)} ?" if near else "En vérifier le nom."
         super().__init__(f"Aucun de vos collèges n'est de l'intercommunalité « {name} ». {hint}")
+        self.near = near
 
 
 async def require_epci(session: AsyncSession, viewer: Viewer, name: str) -> None:

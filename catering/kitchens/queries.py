@@ -9,7 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from catering.kitchens.calendar import ZONE, SchoolCalendar, ServiceDay, Span, service_days
-from catering.kitchens.models import UAI_LENGTH, Bridge, Kitchen, KitchenClosure, KitchenCovers, SchoolYear
+from catering.kitchens.models import (
+    FINESS_LENGTH,
+    UAI_LENGTH,
+    Bridge,
+    Kitchen,
+    KitchenClosure,
+    KitchenCovers,
+    SchoolYear,
+)
 from catering.people.viewer import Viewer
 
 KEY = (Kitchen.uai,)
@@ -86,6 +94,11 @@ def kitchens(viewer: Viewer, *, uais: Collection[str] | None = None, epci: str |
 def colleges(viewer: Viewer, *, uais: Collection[str] | None = None) -> Select[Kitchen]:
     """Visible kitchens that the Éducation nationale knows: what a school year is planned for."""
     return kitchens(viewer, uais=uais).where(func.length(Kitchen.uai) == UAI_LENGTH)
+
+
+def establishments(viewer: Viewer) -> Select[Kitchen]:
+    """Visible establishments of care: those known by their FINESS; page through them by ``KEY``."""
+    return visible_to(viewer).where(func.length(Kitchen.uai) == FINESS_LENGTH)
 
 
 async def school_calendar(session: AsyncSession, viewer: Viewer, zone: str = ZONE) -> SchoolCalendar:

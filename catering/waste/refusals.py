@@ -1,5 +1,7 @@
 """Why the room says no: each class is one reason, its message says in French what to do."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -132,6 +134,26 @@ class DiagnosticMoved(Refusal):
 
 class InvalidStatement(Refusal):
     """What a kitchen states of itself, of an agreement or of a collection cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with one field, named as the API names it, and how to mend it."""
+
+    column: str
+    message: str
+    repair: str
+
+    def __str__(self) -> str:
+        return f"{self.message} : {self.repair}."
+
+
+class InvalidEstablishment(InvalidStatement):
+    """An establishment of care cannot be registered so: ``faults`` are all that is wrong, one per field at most."""
+
+    def __init__(self, faults: Sequence[FieldFault]) -> None:
+        super().__init__(" ".join(map(str, faults)))
+        self.faults = tuple(faults)
 
 
 class NotForAllKitchens(refusal.NotAllowed):

@@ -29,6 +29,8 @@ MESSAGES: Mapping[str, str] = {
     "campagne": "La campagne est ouverte : peser les trois étapes et noter les couverts chaque jour.",
     "campagne-abandonnee": "La campagne est abandonnée ; ce qui a été pesé reste.",
     "etablissement": "C'est noté : protocole, cible et obligations suivent.",
+    "finess": "L'établissement est inscrit : inviter son cuisinier avec ce numéro FINESS, puis ouvrir une campagne.",
+    "finess-corrige": "La correction est enregistrée ; ce qu'il était reste dans l'historique.",
     "convention": "La convention est notée.",
     "collecte": "La collecte est notée au registre.",
     "collecte-annulee": "La collecte est annulée par une ligne opposée.",

@@ -16,8 +16,15 @@ class Entry:
 
     label: str
     path: str
+    also: tuple[str, ...] = ()
+    """Addresses of pages of the same subject that do not begin as its own."""
+
+    def holds(self, href: str, here: str) -> bool:
+        """Whether the page at ``here`` is one of its own, which begin with ``href``, or of its subject."""
+        return any(here == each or here.startswith(f"{each}/") for each in (href, *self.also))
 
 
+OF_ALL_WASTE = Entry("Gaspillage", "/departement/gaspillage", ("/nutrition/pesees", "/nutrition/portions"))
 BUYER = (
     Entry("Ma semaine", "/cuisine/{uai}/semaine"),
     Entry("Commander", "/cuisine/{uai}/commander"),
@@ -41,7 +48,7 @@ CONTROLS = (
     Entry("La grille", "/nutrition/grille"),
     Entry("Achats", "/achats"),
     Entry("Bilans", "/nutrition/bilans"),
-    Entry("Gaspillage", "/departement/gaspillage"),
+    OF_ALL_WASTE,
     Entry("Cuisines", "/cuisines"),
 )
 WATCHES = (
@@ -49,7 +56,7 @@ WATCHES = (
     Entry("À redresser", "/nutrition/alertes"),
     Entry("Achats", "/achats"),
     Entry("Bilans", "/nutrition/bilans"),
-    Entry("Gaspillage", "/departement/gaspillage"),
+    OF_ALL_WASTE,
     Entry("Cuisines", "/cuisines"),
 )
 STEERS = (
@@ -57,7 +64,7 @@ STEERS = (
     Entry("Carte", "/departement/carte"),
     Entry("Seuils", "/departement/seuils"),
     Entry("Agréments", "/departement/agrements"),
-    Entry("Gaspillage", "/departement/gaspillage"),
+    OF_ALL_WASTE,
     Entry("La grille", "/nutrition/grille"),
     Entry("Cuisines", "/cuisines"),
 )
@@ -89,7 +96,7 @@ def links(viewer: Viewer | None, path: Mapping[str, str], here: str) -> Iterator
     for entry in ENTRIES[viewer.role]:
         href = reached(viewer, entry.path, path)
         if href is not None:
-            yield Link(entry.label, href, here == href or here.startswith(f"{href}/"))
+            yield Link(entry.label, href, entry.holds(href, here))
 
 
 def reached(viewer: Viewer, path: str, shown: Mapping[str, str] = MappingProxyType({})) -> str | None:

@@ -120,7 +120,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "MISSED": "Manqué", "WATCHED": "À surveiller", "HELD": "Respecté", "NO_DATA": "Sans donnée",
     },
     "ThresholdLevel": {"FAR": "loin", "NEAR": "proche", "REACHED": "atteint"},
-    "WasteViewBy": {"EPCI": "Intercommunalité", "KITCHEN": "Collège", "DISH": "Plat", "CAUSE": "Cause"},
+    "WasteViewBy": {"EPCI": "Intercommunalité", "KITCHEN": "Cuisine", "DISH": "Plat", "CAUSE": "Cause"},
     "DeclarationForm": {"SIMPLE": "simple", "DETAILED": "détaillé"},
     "DeclarationCheckLevel": {"BLOCKING": "bloque", "OPEN": "à lire"},
     "DeclaredLineChange": {

@@ -48,6 +48,10 @@ CELLS: dict[str, Entry] = {
     **{f"nutrition/{name}": Entry(**POOLED) for name in ("WasteLesson", "PortionProposals", "PortionComparison")},
     **{f"nutrition/{name}": Entry(**FOR_ALL) for name in ("DrawWasteLesson", "DecidePortion", "TakeBackPortion")},
     "administrator/RegisterEstablishment": Entry(departement=DONE),
+    # Of care or not, a seller reads no kitchen; the groups of communes are those of the kitchens one reads.
+    "administrator/Establishments": Entry(
+        Of.KITCHEN, with_("administrator/Establishments", kitchen("finess")), **OF_BUYERS
+    ),
     "administrator/WasteView": Entry(Of.KITCHEN, **OF_BUYERS),
     # To whom the kitchen may give stands in it: its own agreements.
     "chef/SurplusAdvice": Entry(Of.KITCHEN, with_("chef/SurplusAdvice", kitchen("kitchen")), **OF_BUYERS),

@@ -86,5 +86,6 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "note": "Sortie", "confirmed": True, "idempotencyKey": "0f2c8f5e-attendance-event",
     },
     "chef/WithdrawAttendanceEvent": {"eventId": "1", "idempotencyKey": "0f2c8f5e-withdraw-event"},
+    "administrator/Establishments": {"finess": "620103440", "first": 100},
     "administrator/WasteView": {"by": "KITCHEN", **PERIOD, "first": 100},
 }  # fmt: skip

@@ -45,6 +45,7 @@ SHORT_LISTS = {
     "Offer.capacities",
     "Offer.availability",
     "Offer.photos",
+    "InvalidEstablishment.faults",
     "OffersRefused.faults",
     "PurchasesRefused.faults",
     "Purchase.notCounted",

@@ -154,7 +154,8 @@ async def test_a_place_of_care_is_seen_by_its_own_protocol_and_apart(client: Cli
     apart = await asked(client, "administrator/WasteView", ADMINISTRATOR, by="KITCHEN", kind="EHPAD")
     assert [row["key"] for row in apart["rows"]] == [uai(0)]
     levels = [{each["label"] for each in found["chart"]["levels"]} for found in (apart, told)]
-    assert levels[0] != levels[1], "compared with the means of its own kind"
+    assert levels[0], "compared with the means of its own kind"
+    assert levels[1] == set(), "kinds together are compared with the mean of none"
     own = await asked(client, "chef/WasteResult")
     assert own["ediblePerCover"] is None
 
@@ -246,3 +247,35 @@ async def test_a_dish_is_held_to_no_mean_of_whole_trays_and_an_unknown_epci_is_r
     ((code, said),) = (await client(text, **(given | {"epci": "Communauté qui n'est pas"}))).errors
     assert code == "BAD_ARGUMENT"
     assert "Aucun de vos collèges n'est de l'intercommunalité" in said
+
+
+async def test_establishments_are_paged_and_read_by_whose_they_are(client: Client) -> None:
+    wish = VARIABLES["administrator/RegisterEstablishment"]["establishment"]
+    numbers = ["620103440", "620103457", "620103465"]
+    counts = []
+    for rank, finess in enumerate(numbers):
+        given = {
+            "establishment": wish | {"finess": finess, "name": f"EHPAD {rank}"},
+            "idempotencyKey": f"etablissement-{rank}",
+        }
+        told = await asked(client, "administrator/RegisterEstablishment", ADMINISTRATOR, **given)
+        assert told["__typename"] == "EstablishmentRegistered", told
+        text, whole = OPERATIONS["administrator/Establishments"], VARIABLES["administrator/Establishments"]
+        counts.append(len((await client(text, ADMINISTRATOR, **whole)).statements))
+    assert counts[1] == counts[2], "a list asks no more for being longer"
+    first = await asked(client, "administrator/Establishments", ADMINISTRATOR, first=2)
+    rest = await asked(client, "administrator/Establishments", ADMINISTRATOR, after=first["pageInfo"]["endCursor"])
+    assert [each["kitchen"]["uai"] for found in (first, rest) for each in found["nodes"]] == numbers
+    cook = Viewer("Cuisine", Role.CHEF, kitchens=frozenset(numbers[:1]))
+    farm = Viewer("Ferme", Role.PRODUCER, suppliers=frozenset({"ferme_01"}))
+    of = [await asked(client, "administrator/Establishments", viewer) for viewer in (cook, CHEF, farm)]
+    assert [[each["kitchen"]["uai"] for each in found["nodes"]] for found in of] == [numbers[:1], [], []]
+
+
+async def test_an_establishment_is_of_the_epci_of_its_commune_and_all_faults_are_told_at_once(client: Client) -> None:
+    wish = VARIABLES["administrator/RegisterEstablishment"]["establishment"]
+    wrong = wish | {"epci": "CA du Boulonnais", "finess": "620103441", "budgetEurPerMeal": "0"}
+    told = await asked(client, "administrator/RegisterEstablishment", ADMINISTRATOR, establishment=wrong)
+    assert told["__typename"] == "InvalidEstablishment"
+    assert [each["column"] for each in told["faults"]] == ["finess", "budgetEurPerMeal", "epci"]
+    assert told["faults"][-1]["repair"] == "choisir « CU d'Arras »"

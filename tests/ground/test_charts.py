@@ -62,6 +62,19 @@ def test_bars_are_as_long_as_their_figures() -> None:
     assert len(widths) == 2, "what is unknown has no bar"
 
 
+def test_levels_stand_beside_the_bars_on_white_and_cross_no_label() -> None:
+    levels = [ChartLine("Moyenne", Decimal(1)), ChartLine("Cible", Decimal(8))]
+    svg = fromstring(bars(Picture("Titre", "g", [ChartRow(each, Decimal(10)) for each in "abc"], levels)))
+    labels = [int(each.get("y", 0)) for each in svg.findall(f"{SVG}text")]
+    drawn = [each for each in svg.findall(f"{SVG}line") if each.get("x1") == each.get("x2")]
+    assert len(drawn) == 2 * len(levels) * 3
+    for each in drawn:
+        top, bottom = int(each.get("y1", 0)), int(each.get("y2", 0))
+        # Letters stand from 11 pixels above their line to 3 below it.
+        assert not any(top <= y + 3 and y - 11 <= bottom for y in labels), (top, bottom, labels)
+    assert [each.get("stroke") for each in drawn[:2]] == ["#ffffff", "#b34000"]
+
+
 def test_a_missing_value_breaks_the_line() -> None:
     known = [ChartRow(str(rank), None if rank == 2 else Decimal(rank)) for rank in range(5)]
     assert len(fromstring(line(Picture("Titre", "kg", known))).findall(f"{SVG}polyline")) == 2

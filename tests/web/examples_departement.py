@@ -44,6 +44,11 @@ DEPARTEMENT: Mapping[str, Example] = {
     "departement/permits": Example(
         "/departement/agrements", Role.DEPARTEMENT, ("Ferme 1", "2026-0001", "Mettre fin", "Dernier jour où il vaut")
     ),
+    "departement/establishments": Example(
+        "/departement/gaspillage/etablissements",
+        Role.DEPARTEMENT,
+        ("Aucun établissement inscrit", "Numéro FINESS", "Denrées par repas"),
+    ),
     "departement/waste": Example(
         "/departement/gaspillage?du=2026-09-01&au=2026-09-30",
         Role.DEPARTEMENT,

@@ -2,10 +2,19 @@
 
 from strawberry.tools import merge_types
 
-from catering.waste.graph import diagnostic, learning, results, surplus, views, weighings
+from catering.waste.graph import diagnostic, establishments, learning, results, surplus, views, weighings
 
 Query = merge_types(
-    "Query", (weighings.Query, results.Query, diagnostic.Query, surplus.Query, views.Query, learning.Query)
+    "Query",
+    (
+        weighings.Query,
+        results.Query,
+        diagnostic.Query,
+        establishments.Query,
+        surplus.Query,
+        views.Query,
+        learning.Query,
+    ),
 )
 
 __all__ = ["Query"]

@@ -56,7 +56,7 @@ class WasteViewRow:
 @strawberry.type(description="Waste of the kitchens you may read, put together one way.")
 class WasteView:
     all_rows: strawberry.Private[Sequence[WasteViewRow]]
-    kind: strawberry.Private[KitchenKind]
+    kind: strawberry.Private[KitchenKind | None]
     by: WasteViewBy = strawberry.field(description="What the rows are.")
     first_day: date = strawberry.field(description="First day looked at.")
     last_day: date = strawberry.field(description="Last day looked at.")
@@ -83,13 +83,14 @@ class WasteView:
             return show_chart(Picture(title, "kg", rows), bars)
         rows = [pictures.estimated(each.label, each.estimate) for each in self.rows]
         # The means are of a whole tray: beside a dish alone they would say that every dish is eaten up.
-        levels = [] if self.by is WasteViewBy.DISH else pictures.compared(self.last_day, self.kind)
+        alike = self.kind if self.by is not WasteViewBy.DISH else None
+        levels = [] if alike is None else pictures.compared(self.last_day, alike)
         return show_chart(Picture(title, pictures.PER_COVER, rows, levels), bars)
 
 
 TITLES = {
     WasteViewBy.EPCI: "Grammes comestibles par couvert, par intercommunalité",
-    WasteViewBy.KITCHEN: "Grammes comestibles par couvert, par collège",
+    WasteViewBy.KITCHEN: "Grammes comestibles par couvert, par cuisine",
     WasteViewBy.DISH: "Grammes comestibles par couvert, par plat",
     WasteViewBy.CAUSE: "Kilogrammes comestibles par cause",
 }
@@ -156,6 +157,12 @@ def together(some: Sequence[Measured]) -> Estimate | None:
     )
 
 
+def _only_kind(found: Sequence[Measured]) -> KitchenKind | None:
+    """The kind of all that weighed; None when kinds are mixed: no published mean is of such a mixture."""
+    kinds = {each.kind for each in found}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
 def _heaviest_first(row: WasteViewRow) -> tuple[bool, float, int, str]:
     value = 0.0 if row.estimate is None else -float(row.estimate.value)
     return row.estimate is None, value, -row.mass.row.edible_g, str(row.key)
@@ -203,5 +210,5 @@ class Query:
             last_day=last_day,
             kitchens=len(found),
             rows=rows[:first],
-            kind=kind or KitchenKind.COLLEGE,
+            kind=kind or _only_kind(found),
         )

@@ -1,6 +1,7 @@
 """Register an establishment of care that has no UAI: its FINESS is what it is known by, here and on its papers."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,13 +13,15 @@ from catering.communes import communes
 from catering.db import inserting
 from catering.kitchens.epcis import UnknownEpci, require_epci
 from catering.kitchens.models import FINESS_LENGTH, Kitchen
-from catering.kitchens.queries import kitchens
+from catering.kitchens.queries import colleges, kitchens
 from catering.moment import now
 from catering.people.viewer import Role, Viewer
+from catering.spelling import deceit, tidy
 from catering.waste import refusals
 from catering.waste.models import WasteSite
+from catering.waste.refusals import FieldFault
 from catering.waste.rules.figures import CARE
-from catering.waste.service.ground import changed, plain
+from catering.waste.service.ground import changed
 from catering.waste.vocabulary import KitchenKind
 
 LONGEST_ADDRESS = 200  # legal-number: width of a column
@@ -48,16 +51,14 @@ async def register(session: AsyncSession, viewer: Viewer, given: Establishment) 
     collège: no plan is made for it.
 
     Raises:
-        catering.refusal.Refusal: only the administration of the Département registers; a number, a commune or a figure
-            that cannot be, an EPCI that no kitchen is of.
+        refusals.MayNotRegister: only the administration of the Département registers.
+        refusals.InvalidEstablishment: a number, a commune or a figure that cannot be, an EPCI that no kitchen is of.
     """
     if viewer.role is not Role.DEPARTEMENT:
         raise refusals.MayNotRegister
-    _require_figures(given)
-    try:
-        await require_epci(session, viewer, given.epci)
-    except UnknownEpci as unknown:
-        raise refusals.InvalidStatement(str(unknown)) from unknown
+    faults = [*_wrong(given), *await _wrong_epci(session, viewer, given)]
+    if faults:
+        raise refusals.InvalidEstablishment(faults)
     after = _columns(given)
     new = inserting(session, Kitchen).values(uai=given.finess, **after, made_by=viewer.actor)
     added = await session.scalar(new.on_conflict_do_nothing(index_elements=["uai"]).returning(Kitchen.id))
@@ -79,8 +80,8 @@ def _columns(given: Establishment) -> dict[str, Any]:
     """The row of a kitchen, texts as they are kept, its place that of its commune."""
     commune = communes()[given.insee]
     return {
-        "name": plain(given.name, "Le nom", LONGEST_ADDRESS, refusals.InvalidStatement),
-        "address": plain(given.address, "L'adresse", LONGEST_ADDRESS, refusals.InvalidStatement),
+        "name": tidy(given.name),
+        "address": tidy(given.address),
         "postcode": given.postcode,
         "commune": commune.name,
         "insee": commune.insee,
@@ -92,22 +93,51 @@ def _columns(given: Establishment) -> dict[str, Any]:
     }
 
 
-def _require_figures(given: Establishment) -> None:
-    if not re.fullmatch(rf"[0-9]{{{FINESS_LENGTH}}}", given.finess) or not luhn.is_valid(given.finess):
-        raise refusals.InvalidStatement(
-            f"« {given.finess} » n'est pas un numéro FINESS : neuf chiffres, le dernier est une clé. Le recopier de la "
-            "décision d'autorisation ou de finess.sante.gouv.fr."
-        )
+async def _wrong_epci(session: AsyncSession, viewer: Viewer, given: Establishment) -> list[FieldFault]:
+    """An EPCI that no kitchen is of, or not that of the kitchens of the same commune."""
+    try:
+        await require_epci(session, viewer, given.epci)
+    except UnknownEpci as unknown:
+        near = " ou ".join(f"« {each} »" for each in unknown.near)
+        repair = f"écrire {near}" if near else "en vérifier le nom"
+        return [FieldFault("epci", f"Aucune cuisine n'est de l'intercommunalité « {given.epci} »", repair)]
+    beside = colleges(viewer).where(Kitchen.insee == given.insee).order_by(Kitchen.uai)
+    known = await session.scalar(beside.with_only_columns(Kitchen.epci).limit(1))
+    if known is not None and known != given.epci:
+        told = f"La commune n'est pas de l'intercommunalité « {given.epci} »"
+        return [FieldFault("epci", told, f"choisir « {known} »")]
+    return []
+
+
+def _wrong(given: Establishment) -> Iterator[FieldFault]:
+    """What is wrong field by field, in the order of the fields."""
+    yield from _wrong_number(given.finess)
+    yield from _wrong_text("name", "Le nom", given.name)
     if given.kind not in CARE:
-        raise refusals.InvalidStatement("Un collège se connaît par son UAI : choisir EHPAD ou établissement social.")
+        yield FieldFault("kind", "Un collège se connaît par son UAI", "choisir EHPAD ou établissement social")
+    yield from _wrong_text("address", "L'adresse", given.address)
     if not re.fullmatch(r"[0-9]{5}", given.postcode):
-        raise refusals.InvalidStatement(f"« {given.postcode} » : donner le code postal, cinq chiffres.")
+        yield FieldFault("postcode", f"« {given.postcode} » n'est pas un code postal", "donner cinq chiffres")
     if given.insee not in communes():
-        raise refusals.InvalidStatement(
-            f"« {given.insee} » n'est le code INSEE d'aucune commune du Pas-de-Calais : ce n'est pas le code postal."
-        )
+        told = f"« {given.insee} » n'est le code INSEE d'aucune commune du Pas-de-Calais"
+        yield FieldFault("insee", told, "ce n'est pas le code postal, le lire sur insee.fr")
     if not 1 <= given.residents <= MOST_RESIDENTS:
-        raise refusals.InvalidStatement(f"{given.residents} résidents : donner de 1 à {MOST_RESIDENTS}.")
+        yield FieldFault("residents", f"{given.residents} résidents", f"donner de 1 à {MOST_RESIDENTS}")
     euros = given.budget_eur_per_meal
     if not (euros.is_finite() and 0 < euros <= DEAREST_MEAL and euros == round(euros, 4)):
-        raise refusals.InvalidStatement(f"{euros} € de denrées par repas : donner plus de 0, {DEAREST_MEAL} € au plus.")
+        told = f"{refusals.french(euros)} € de denrées par repas"
+        yield FieldFault("budgetEurPerMeal", told, f"donner plus de 0, {DEAREST_MEAL} € au plus")
+
+
+def _wrong_number(finess: str) -> Iterator[FieldFault]:
+    if not re.fullmatch(rf"[0-9]{{{FINESS_LENGTH}}}", finess) or not luhn.is_valid(finess):
+        told = f"« {finess} » n'est pas un numéro FINESS, neuf chiffres dont le dernier est une clé"
+        yield FieldFault("finess", told, "le recopier de la décision d'autorisation ou de finess.sante.gouv.fr")
+
+
+def _wrong_text(field: str, what: str, text: str) -> Iterator[FieldFault]:
+    kept = tidy(text)
+    if not 1 <= len(kept) <= LONGEST_ADDRESS:
+        yield FieldFault(field, f"{what} est à écrire", f"de 1 à {LONGEST_ADDRESS} caractères")
+    elif trick := deceit(kept):
+        yield FieldFault(field, f"{what} {trick}", "le retaper")

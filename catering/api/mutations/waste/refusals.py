@@ -7,6 +7,7 @@ import strawberry
 
 from catering import refusal
 from catering.api.refusals import Refusal, shows
+from catering.graph.shown import shown
 from catering.waste import refusals
 
 
@@ -109,6 +110,26 @@ class DiagnosticMoved(Refusal):
 @strawberry.type(description="What a kitchen states, an agreement or a collection cannot be.")
 class InvalidStatement(Refusal):
     pass
+
+
+@strawberry.type(description="One field that cannot be kept, and how to mend it.")
+class FieldFault:
+    column: str = strawberry.field(description="Name of the field of the input.")
+    message: str = strawberry.field(description="What is wrong, in French.")
+    repair: str = strawberry.field(description="What to write instead, in French.")
+
+
+@shows(refusals.InvalidEstablishment)
+@strawberry.type(description="An establishment cannot be registered so; nothing of it was kept.")
+class InvalidEstablishment(Refusal):
+    faults: list[FieldFault] = strawberry.field(description="All that is wrong, one per field.")
+
+    @classmethod
+    def told(cls, reason: refusal.Refusal) -> Self:
+        """Field by field."""
+        assert isinstance(reason, refusals.InvalidEstablishment), "registered for this reason"
+        faults = [shown(FieldFault, each) for each in reason.faults]
+        return cls(message=str(reason), faults=faults)
 
 
 @shows(refusals.InvalidLesson)

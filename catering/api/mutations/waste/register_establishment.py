@@ -38,7 +38,7 @@ class EstablishmentRegistered:
 
 
 RegisterEstablishmentResult: TypeAlias = Annotated[
-    EstablishmentRegistered | refusals.InvalidStatement | NotAllowed | KeyRefused,
+    EstablishmentRegistered | refusals.InvalidEstablishment | NotAllowed | KeyRefused,
     strawberry.union("RegisterEstablishmentResult", description="Its file, or why it is not registered."),
 ]
 
