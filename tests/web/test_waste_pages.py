@@ -17,7 +17,7 @@ from catering.waste.rules.figures import Doubt
 from catering.waste.vocabulary import KitchenKind, Service
 from catering.web.chef.waste import _unknown
 from catering.web.spoken import spoken
-from catering.web.wording import kilos, signer
+from catering.web.wording import kilos
 from tests.api.dataset import MOMENT, uai
 from tests.people.conftest import Browser, Site
 from tests.web.conftest import browser_of
@@ -62,6 +62,16 @@ async def test_a_mistyped_bin_is_replaced_and_the_first_one_stays_readable(site:
         assert sorted(await session.scalars(select(Weighing.net_g).where(Weighing.day == MOMENT.date()))) == [
             -3_200, 2_300, 3_200,
         ]  # fmt: skip
+
+
+async def test_a_bin_forgotten_is_weighed_for_its_own_day(site: Site) -> None:
+    browser = await chef(site)
+    page = (await browser.get(f"{KITCHEN}/pesee")).text
+    chooser = page[page.index("Un autre jour") :]
+    assert re.search(rf'method="get" action="{KITCHEN}/pesee".*?name="jour" type="date"', chooser, re.DOTALL)
+    before = (await browser.get(f"{KITCHEN}/pesee?jour=2026-08-31")).text
+    assert 'type="hidden" name="jour" value="2026-08-31"' in before
+    assert "lundi 31 août" in before
 
 
 async def test_a_bin_that_never_was_is_taken_back_alone(site: Site) -> None:
@@ -365,29 +375,3 @@ async def test_a_plan_follows_the_lesson_that_was_chosen_on_the_page(site: Site)
             scenario = await session.scalar(select(PlanRun.scenario_id).where(PlanRun.id == int(run)))
             kept = await session.scalar(select(ScenarioLesson.lesson_id).where(ScenarioLesson.scenario_id == scenario))
         assert kept == lesson
-
-
-def test_traces_name_an_account_in_french() -> None:
-    assert [signer(each) for each in ("account 12", "Département", "account de test")] == [
-        "le compte n° 12", "Département", "account de test",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("path", "current"),
-    [("/nutrition/pesees", True), ("/nutrition/portions", True), ("/departement/gaspillage", True), ("/achats", False)],
-)
-async def test_all_pages_of_waste_are_marked_as_one_subject(path: str, current: bool, site: Site) -> None:
-    page = (await (await browser_of(site, Role.NUTRITION_MANAGER)).get(path)).text
-    (link,) = re.findall(r'<a href="/departement/gaspillage"([^>]*)>Gaspillage</a>', page)
-    assert ("aria-current" in link) is current
-
-
-async def test_a_manager_reads_words_of_the_trade_and_no_name_of_a_program(site: Site) -> None:
-    browser = await browser_of(site, Role.NUTRITION_MANAGER)
-    drawn = await browser.post("/nutrition/pesees", {"cle": "bilan-page-0001", "du": "2026-03-01", "au": "2026-09-01"})
-    assert drawn.status_code == 303
-    lesson = (await browser.get("/nutrition/pesees")).text
-    assert ("par le compte n°" in lesson, "account" in lesson) == (True, False)
-    causes = (await browser.get("/departement/gaspillage?par=CAUSE&du=2026-09-01&au=2026-09-30")).text
-    assert ("Mangeable" in causes, ">Par couvert<" in causes) == (True, False)
