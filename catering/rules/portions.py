@@ -30,3 +30,12 @@ def recommended_grams(portion: str, on: date, book: RuleBook | None = None) -> t
     book.parameter("NUT-P1", on)
     stated = book.tables.portions[portion]
     return Decimal(stated.min_g), Decimal(stated.max_g)
+
+
+def portion_name(portion: str, book: RuleBook | None = None) -> str:
+    """What the table of grammages calls a portion, in French.
+
+    Raises:
+        KeyError: an unknown portion id.
+    """
+    return (book or law()).tables.portions[portion].product

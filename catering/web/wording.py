@@ -1,5 +1,6 @@
 """How pages write days, amounts, weights and the words of the schema's enumerations, in French."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -141,7 +142,13 @@ def measured(value: Any, unit: str | None) -> str:
     return f"{french.short(Decimal(str(value)) / many)}\u00a0{name}".strip()
 
 
+def signer(actor: str) -> str:
+    """Who did something, as traces name them: an account by its number, for its name is its own."""
+    return re.sub(r"^account (\d+)$", "le compte n° \\1", actor)
+
+
 FILTERS = {
+    "signer": signer,
     "day": day,
     "day_without_year": day_without_year,
     "short_day": short_day,

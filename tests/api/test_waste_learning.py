@@ -59,6 +59,7 @@ async def test_a_proposal_takes_what_surely_comes_back_within_the_grammage_and_o
     first = found["starter_00"]
     assert (first["servedG"], first["proposedG"]) == (110, 94), "110 g decided before; 15 % less at most"
     assert (first["leastG"], first["mostG"], first["grammage"]) == (80, 100, "salade_composee")
+    assert first["grammageName"] == "Salade composée à base de crudités"
     assert (first["savedLowG"], first["savedHighG"]) == ("5.6", "16.0")
     assert first["boughtG"] > 0
     for each in found.values():

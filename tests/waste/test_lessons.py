@@ -202,7 +202,7 @@ async def test_a_portion_is_decided_within_its_grammage_and_taken_back(any_world
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        (replace(BEEF, served_g=99), "sort du grammage .saute_braise.. Donner de 100 à 120 g"),
+        (replace(BEEF, served_g=99), "sort du grammage .Sauté, braisé, bouilli sans os.. Donner de 100 à 120 g"),
         (replace(BEEF, served_g=121), "sort du grammage"),
         (replace(BEEF, served_g=100), "pèse déjà 100 g"),
         (replace(BEEF, valid_from=TODAY), "un jour à venir"),

@@ -64,6 +64,16 @@ async def test_a_mistyped_bin_is_replaced_and_the_first_one_stays_readable(site:
         ]  # fmt: skip
 
 
+async def test_a_bin_forgotten_is_weighed_for_its_own_day(site: Site) -> None:
+    browser = await chef(site)
+    page = (await browser.get(f"{KITCHEN}/pesee")).text
+    chooser = page[page.index("Un autre jour") :]
+    assert re.search(rf'method="get" action="{KITCHEN}/pesee".*?name="jour" type="date"', chooser, re.DOTALL)
+    before = (await browser.get(f"{KITCHEN}/pesee?jour=2026-08-31")).text
+    assert 'type="hidden" name="jour" value="2026-08-31"' in before
+    assert "lundi 31 août" in before
+
+
 async def test_a_bin_that_never_was_is_taken_back_alone(site: Site) -> None:
     browser = await chef(site)
     number = await weighed(browser)

@@ -21,6 +21,7 @@ from catering.recipes.loaders import DishById
 from catering.recipes.models import Dish as DishRow
 from catering.recipes.models import PortionChange as ChangeRow
 from catering.recipes.queries import dishes
+from catering.rules.portions import portion_name
 from catering.waste.graph.weighings import HowMany, kitchen_of
 from catering.waste.graph.words import AcceptanceStanding
 from catering.waste.models import DishLesson as DishLessonRow
@@ -155,6 +156,7 @@ class PortionProposal:
     least_g: int = strawberry.field(description="Least that the grammage allows.")
     most_g: int = strawberry.field(description="Most that it allows.")
     grammage: str = strawberry.field(description="Row of the table of grammages.")
+    grammage_name: str = strawberry.field(description="What that table calls it, in French.")
     bought_g: int = strawberry.field(description="Raw grams a cover no longer takes.")
     saved_low_g: Decimal = strawberry.field(description="Grams per cover that no longer come back, at least.")
     saved_high_g: Decimal = strawberry.field(description="At most: if those who leave food get less.")
@@ -274,8 +276,8 @@ def show_proposal(row: Proposal) -> PortionProposal:
     low, high = row.eur or (None, None)
     return PortionProposal(
         row=row, served_g=row.served_g, proposed_g=row.target_g, least_g=row.bounds.least, most_g=row.bounds.most,
-        grammage=row.bounds.grammage, bought_g=row.effect.bought_g, saved_low_g=row.effect.least_g,
-        saved_high_g=row.effect.most_g, eur_low=low, eur_high=high, co2e_kg=row.co2e_kg,
+        grammage=row.bounds.grammage, grammage_name=portion_name(row.bounds.grammage), bought_g=row.effect.bought_g,
+        saved_low_g=row.effect.least_g, saved_high_g=row.effect.most_g, eur_low=low, eur_high=high, co2e_kg=row.co2e_kg,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from catering.recipes.catalogue import plain_dish, plain_ingredient
 from catering.recipes.models import Dish, PortionChange
 from catering.recipes.portions import PortionBounds, changed_dish, in_force, portion_bounds
 from catering.recipes.queries import dishes, with_lines
+from catering.rules.portions import portion_name
 from catering.rules.truth import Truth
 from catering.waste import refusals
 from catering.waste.models import DishLesson, WasteLesson
@@ -151,8 +152,8 @@ def portion_on(dish: Dish, changes: Sequence[PortionChange], on: date, kitchen_i
 def _require_lawful(dish: Dish, bounds: PortionBounds, wish: Wish, before_g: int) -> None:
     if not bounds.holds(wish.served_g):
         raise refusals.InvalidPortion(
-            f"« {dish.name} » : {wish.served_g} g sort du grammage ({bounds.grammage}). Donner de {bounds.least} à "
-            f"{bounds.most} g servis."
+            f"« {dish.name} » : {wish.served_g} g sort du grammage ({portion_name(bounds.grammage)}). Donner de "
+            f"{bounds.least} à {bounds.most} g servis."
         )
     least = smallest_step(before_g, wish.valid_from)
     if wish.served_g < least:
