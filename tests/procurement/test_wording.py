@@ -45,6 +45,12 @@ CONDITIONS = (
     ("Ferme à moins de vingt minutes en voiture", "en voiture"), ("Carottes du voisinage", "voisinage"),
     ("Temps de transport inférieur à une heure", "temps de transport"),
     ("durée de trajet de moins d'une heure", "durée de trajet"), ("À 30 km à vol d'oiseau", "vol d'oiseau"),
+    ("Sans produits d'autres régions", "autres régions"), ("Ne viennent pas d'une autre région", "autre région"),
+    ("Ne pas livrer de produits provenant d'autres départements", "autres départements"),
+    ("Aucun légume d'un autre département", "autre département"), ("Pas de viande étrangère", "viande étrangère"),
+    ("Légumes de la ferme, pas d'ailleurs", "pas d'ailleurs"), ("Pommes ne venant pas de l'étranger", "l'étranger"),
+    ("Légumes, zéro importation", "importation"), ("Viande non importée", "importée"),
+    ("Fermes qui ne sont pas éloignées", "pas éloignées"), ("Producteurs du code postal 62", "code postal"),
 )  # fmt: skip
 INNOCENT = (
     "Ail fumé d'Arleux (IGP ou équivalent)", "Volailles de Licques IGP ou équivalent", "Pomme de terre de Merville",
@@ -66,6 +72,8 @@ INNOCENT = (
     "Qu'une personne vienne à la réunion", "Tripes à la mode de Caen", "Poêlée de 3 tours de main",
     "TRUITE DE RIVIERE", "Marché 2027, collège d'Arras",
     "Livraison 12 route d'Arras, une heure avant le service", "Livraison au collège, temps de transport compris",
+    "Lentilles triées, sans corps étrangers", "Date limite la plus éloignée possible",
+    "Quelle que soit la région, aucune condition d'importation ni d'origine",
 )  # fmt: skip
 ADDRESSES = (
     "Livraison au collège, 12 rue de Lens, 62000 Arras, avant 9 h", "62000 Arras",
