@@ -1,5 +1,7 @@
 """Papers that an offer brings: sealed with it, held by its fingerprint, read after the opening."""
 
+import zipfile
+
 import pytest
 from sqlalchemy import text
 
@@ -7,6 +9,9 @@ from catering.db import Database
 from catering.documents.models import Document
 from catering.documents.queries import documents
 from catering.documents.service import keep_document
+from catering.graph.request import Request
+from catering.moment import today
+from catering.papers.control import control_archive
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
 from catering.procurement.models import ConsultationEvent
@@ -20,6 +25,8 @@ from catering.procurement.service.awarding import open_tenders
 from catering.procurement.service.papers import MOST_PAPERS
 from catering.procurement.service.tendering import withdraw
 from catering.procurement.vocabulary import EventKind
+from catering.settings import Settings
+from tests.api.dataset import uai
 from tests.procurement.conftest import FARMS, SIGNS, deadline_passed, offered, published
 from tests.procurement.test_consultation import CONTROLS, ELSEWHERE
 from tests.unsealing import unseal
@@ -108,3 +115,28 @@ async def test_only_own_papers_of_a_kind_that_proves_are_taken(on_sqlite: Databa
             await offered(on_sqlite, number, 0, papers=papers)
     async with on_sqlite.reading() as session:
         assert (await session.scalars(tender_papers_visible_to(FARMS[0]))).all() == []
+
+
+async def test_the_file_for_a_control_holds_the_papers_once_they_are_opened(market: Database) -> None:
+    number, paper = await published(market), await sent(market, 0)
+    await offered(market, number, 0, papers=[paper])
+    name = f"pieces_des_offres/{paper}.pdf"
+    assert name not in await control_file(market)
+    await deadline_passed(market, number)
+    async with market.unit_of_work() as session:
+        await open_tenders(session, SIGNS, number)
+    held = await control_file(market)
+    assert held[name] == b"%PDF-1.7 proof"
+    assert f";{paper}" in held["offres_pieces.csv"].decode().replace("\r", "")
+
+
+async def control_file(database: Database) -> dict[str, bytes]:
+    """What the archive of the buyer holds, by name."""
+    request = Request(database, SIGNS, Settings())
+    try:
+        archive = await control_archive(request, uai(0), today().year)
+    finally:
+        await request.close()
+    assert archive is not None
+    with archive, zipfile.ZipFile(archive) as opened:
+        return {each: opened.read(each) for each in opened.namelist()}
