@@ -18,7 +18,7 @@ Paper: TypeAlias = Literal["A4", "A3"]
 SCALES: dict[Paper, float] = {"A4": 1.0, "A3": sqrt(2)}
 """Of letters and pictures: an A3 is an A4 enlarged."""
 TEXT_PT, SMALL_PT = 13, 10
-QR_MM, QR_BORDER = 34, 2
+QR_MM, QR_BORDER = 30, 2
 """Side of the QR code on an A4, and the white modules around it."""
 SHARES = (Column("Part", 96), Column("Valeur", 30, "RIGHT"), Column("Loi", 30, "RIGHT"), Column("Constat", 30))
 VERDICTS = {True: "atteint", False: "pas encore", None: "–"}
