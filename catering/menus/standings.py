@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from catering.kitchens.calendar import Span
-from catering.kitchens.queries import school_calendar
+from catering.kitchens.models import Kitchen
+from catering.kitchens.queries import colleges, school_calendar
 from catering.menus.dishes import Book, Identified, Known
 from catering.menus.models import MenuDish, NutritionResult
 from catering.menus.names.matching import Match
@@ -95,8 +96,12 @@ def ours(slug: str, name: str, slot: str) -> Identified:
 async def read_years(
     session: AsyncSession, viewer: Viewer, kitchen_ids: Collection[int] | None, span: Span
 ) -> Mapping[int, list[Tray]]:
-    """The trays of a school year of the kitchens that a viewer may read, by kitchen, in order of day."""
-    of_year = menus(viewer, kitchen_ids=kitchen_ids, first=span.first_day, last=span.last_day)
+    """The trays of a school year of the collèges that a viewer may read, by kitchen, in order of day.
+
+    The arrêté of 30 September 2011 is of schools: the menus of a place of care are not held against it.
+    """
+    schools = MenuDish.kitchen_id.in_(colleges(viewer).with_only_columns(Kitchen.id))
+    of_year = menus(viewer, kitchen_ids=kitchen_ids, first=span.first_day, last=span.last_day).where(schools)
     # Plain columns: a year of all kitchens is a hundred thousand rows, of which no object is needed.
     statement = of_year.join(Dish, Dish.id == MenuDish.dish_id).with_only_columns(
         MenuDish.kitchen_id, MenuDish.day, MenuDish.slot, Dish.slug, Dish.name, MenuDish.served_covers

@@ -16,10 +16,13 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import TracebackType
 from typing import Any, TypeVar
+
+from threadpoolctl import threadpool_limits
 
 from optimizer.engine.instance import Instance
 
@@ -31,6 +34,16 @@ MOMENT = 0.5  # legal-number: half a second of patience
 """Seconds after which whoever waits is asked again whether they still want the results."""
 
 _kept: dict[str, Instance] = {}
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Products of matrices in one thread from here on, or within the block: processes are the only parallel seam.
+
+    What is multiplied is small: more threads only wait for each other, in the way of the other processes, and add up in
+    another order.
+    """
+    held: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
+    return held
 
 
 class _Workers(SpawnContext):
@@ -172,6 +185,7 @@ def _end_with_parent() -> None:
 
 
 def _keep(token: str, blob: bytes) -> Instance:
+    one_thread()
     instance: Instance = pickle.loads(blob)  # noqa: S301 - our own bytes, from the parent process
     _kept.clear()
     _kept[token] = instance

@@ -16,7 +16,7 @@ from optimizer.engine.assembly import assemble
 from optimizer.engine.certificate import lower_bound
 from optimizer.engine.coarse import CoarsePrices, coarse_prices, near_batches, place_groups
 from optimizer.engine.conflicts import Infeasible, explain_drops, explain_kitchen, explain_rounding, explain_sourcing
-from optimizer.engine.crew import Crew
+from optimizer.engine.crew import Crew, one_thread
 from optimizer.engine.day_swaps import reorder_days
 from optimizer.engine.demand import changed_weeks, menu_demand
 from optimizer.engine.drops import absences, bought_again, has_drops, source_in_drops
@@ -84,7 +84,7 @@ def solve(
     reporter = Reporter(progress)
     reporter.tell("Lecture du problème", 0, 1)
     instance = compile_instance(problem)
-    with Crew(instance, executor, workers) as crew:
+    with one_thread(), Crew(instance, executor, workers) as crew:
         search = _Search(instance, crew, reporter, started + time_limit, seed)
         best, terms = search.run()
     reporter.tell("Rédaction du plan", 0, 1)

@@ -14,12 +14,15 @@ from catering.db import Database
 from catering.graph.request import Request
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import colleges
+from catering.menus.models import MenuDish, MenuSource, NutritionResult
+from catering.menus.standings import refresh
 from catering.papers.reading import campaigns_of, diagnostic_of
 from catering.papers.waste import waste_declarations, waste_diagnostic
 from catering.people.models import ChangeEvent
 from catering.people.viewer import Role, Viewer
 from catering.planning import refusals as planning_refusals
 from catering.planning.service import ScenarioWish, describe_scenario
+from catering.recipes.models import Dish
 from catering.seeding.loading import load
 from catering.settings import Settings, seeds_folder
 from catering.waste import refusals
@@ -176,3 +179,24 @@ async def test_loading_the_seeds_again_leaves_it(demo: Database) -> None:
     assert (await load(demo, seeds_folder())).changes == 0
     (row,) = await rows(demo, Kitchen, Kitchen.uai == FINESS)
     assert (row.name, row.made_by) == ("EHPAD des Tilleuls", OFFICE.actor)
+
+
+async def test_its_menus_are_not_held_against_the_criteria_of_schools(any_world: Database) -> None:
+    """The same dish on the same day: found in the sheet of the collège, not in that of the place of care."""
+    home = await registered(any_world)
+    async with any_world.unit_of_work() as session:
+        college = await session.scalar(select(Kitchen).where(Kitchen.id != home.id).order_by(Kitchen.id).limit(1))
+        dish = await session.scalar(select(Dish).order_by(Dish.id).limit(1))
+        assert college is not None
+        assert dish is not None
+        session.add_all(
+            MenuDish(
+                kitchen_id=kitchen.id, day=MONDAY, slot=dish.slot, rank=1, dish_id=dish.id, covers=80,
+                source=MenuSource.KITCHEN,
+            )
+            for kitchen in (home, college)
+        )  # fmt: skip
+        await session.flush()
+        await refresh(session, [home.id, college.id], [MONDAY])
+        judged = set(await session.scalars(select(NutritionResult.kitchen_id)))
+    assert judged == {college.id}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catering import moment
+from catering.kitchens.models import FINESS_LENGTH
 from catering.menus.trays import school_year_of
 from catering.web.asked import Asked
 from catering.web.pages import Page
@@ -32,6 +33,7 @@ def _shows(answer: Any, asked: Asked) -> Mapping[str, Any]:
     criteria = _criteria(check["findings"]) if check else []
     opened = check.get("opened", []) if check else []
     return {
+        "care": len(answer["kitchen"]["uai"]) == FINESS_LENGTH,
         "school_year": _school_year(asked),
         "years": _years_around(),
         "check": check,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from optimizer import Cancelled, Infeasible, Plan, Problem, Progress, solve, verify
 from optimizer.engine.crew import RETRIES, Crew
@@ -48,6 +49,25 @@ def test_two_workers_make_the_plan_of_one(problem: Problem, alone: Plan) -> None
     plan = solve(problem, workers=2)
     assert same(plan, alone)
     assert verify(problem, plan) == []
+
+
+def threads_of_products(_instance: Instance, _item: int) -> int:
+    """Threads that a product of matrices would take here: a task of a crew."""
+    return max(each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas")
+
+
+def test_products_of_matrices_take_one_thread_and_the_caller_keeps_theirs(problem: Problem) -> None:
+    instance = compile_instance(problem)
+    before, seen = threads_of_products(instance, 0), set()
+
+    def look(event: Progress) -> None:
+        if event.phase.startswith("Menus"):
+            seen.add(threads_of_products(instance, 0))
+
+    solve(problem, workers=1, progress=look)
+    with Crew(instance, workers=2) as crew:
+        there = crew.map(threads_of_products, [0, 1])
+    assert (seen, set(there), threads_of_products(instance, 0)) == ({1}, {1}, before)
 
 
 @pytest.fixture(params=[ThreadPoolExecutor, "processes"], ids=["threads", "processes"])
