@@ -15,6 +15,7 @@ from catering.declarations.figures import Figures, figures_of
 from catering.declarations.models import DeclarationForm
 from catering.declarations.rereading import disagreements
 from catering.documents.models import SHEETS, FileKind
+from catering.figures import euros, rate
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.moment import today
@@ -103,7 +104,7 @@ def compared(booked: Mapping[str, Figures], read_back: Mapping[str, Figures]) ->
             continue
         ours, theirs = booked[siret], read_back[siret]
         for each in differences(ours, theirs):
-            yield f"{siret} : {each.name} vaut {each.declared} €, relu {each.today} €"
+            yield f"{siret} : {each.name} vaut {euros(each.declared)}, relu {euros(each.today)}"
         for name, share in ours.shares.items():
             if share != theirs.shares[name]:
-                yield f"{siret} : part {name} de {share} %, relue {theirs.shares[name]} %"
+                yield f"{siret} : part {name} de {rate(share)}, relue {rate(theirs.shares[name])}"

@@ -317,7 +317,7 @@ async def test_a_buyer_is_told_at_eighty_percent_of_a_threshold_before_and_after
     await committed(client, 34_600)
     (near,) = told(await notices(client), "ThresholdNotice")
     assert (near["percent"], near["standing"]["level"]) == (80, "NEAR")
-    assert near["message"].startswith("Vous arrivez à 80 % du seuil de 60\u202f000\u00a0€ pour la famille « ")
+    assert near["message"].startswith("Vous arrivez à 80 % du seuil de 60\u00a0000\u00a0€ pour la famille « ")
     assert "procédure adaptée" in near["message"]
     sent = (await ask(client, "chef/SendBasket"))["sendBasket"]
     assert sent["__typename"] == "BasketSent"
