@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
@@ -104,7 +105,11 @@ def compared(booked: Mapping[str, Figures], read_back: Mapping[str, Figures]) ->
             continue
         ours, theirs = booked[siret], read_back[siret]
         for each in differences(ours, theirs):
-            yield f"{siret} : {each.name} vaut {euros(each.declared)}, relu {euros(each.today)}"
+            yield f"{siret} : {each.name} vaut {_told(each.declared)}, relu {_told(each.today)}"
         for name, share in ours.shares.items():
             if share != theirs.shares[name]:
                 yield f"{siret} : part {name} de {rate(share)}, relue {rate(theirs.shares[name])}"
+
+
+def _told(amount: Decimal | None) -> str:
+    return "rien" if amount is None else euros(amount)

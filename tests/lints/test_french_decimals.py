@@ -17,9 +17,9 @@ WRITTEN_BY = {"number", "short", "_span"}
 
 def _commas(path: Path) -> Iterator[int]:
     for call in calls(path):
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "replace":
-            if [each.value for each in call.args if isinstance(each, ast.Constant)] == [".", ","]:
-                yield call.lineno
+        given = [each.value for each in call.args if isinstance(each, ast.Constant)]
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "replace" and given == [".", ","]:
+            yield call.lineno
 
 
 def _bare(path: Path) -> Iterator[int]:
@@ -34,7 +34,9 @@ def _bare(path: Path) -> Iterator[int]:
 
 def _is_told(value: ast.expr) -> bool:
     if isinstance(value, ast.Call):
-        return (value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")) in WRITTEN_BY
+        return (
+            value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+        ) in WRITTEN_BY
     return isinstance(value, ast.Name) and value.id.isupper()
 
 

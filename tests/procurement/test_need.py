@@ -13,7 +13,6 @@ from catering.procurement.need import (
     SameSupplier,
     Win,
     always_the_same,
-    
     months_after,
     months_before,
     reached,
