@@ -35,7 +35,12 @@ BUYER = (
     Entry("Menus du mois", "/colleges/{uai}/menus"),
     Entry("Mes cuisines", "/cuisines"),
 )
-SIGNER = (*BUYER, Entry("Achats", "/achats"), Entry("Bilan EGAlim", "/cuisine/{uai}/bilan"))
+SIGNER = (
+    *BUYER,
+    Entry("Consultations", "/cuisine/{uai}/consultations"),
+    Entry("Achats", "/achats"),
+    Entry("Bilan EGAlim", "/cuisine/{uai}/bilan"),
+)
 SELLER = (
     Entry("À préparer", "/fournisseur/{supplier}/preparer"),
     Entry("Mes produits", "/fournisseur/{supplier}/produits"),

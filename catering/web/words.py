@@ -73,6 +73,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "GRILLED": "grillé", "BAKED": "au four", "SAUTEED": "sauté", "DEEP_FRIED": "frit",
         "COLD_ASSEMBLED": "assemblé à froid", "NONE": "sans préparation",
     },
+    "SetAsideGround": {
+        "IRREGULAR": "irrégulière : ne respecte pas ce qui est demandé",
+        "UNACCEPTABLE": "inacceptable : au-dessus des crédits prévus",
+        "UNSUITABLE": "inappropriée : ne répond pas au besoin",
+        "ABNORMALLY_LOW": "anormalement basse, après explication demandée",
+    },
+    "ConsultationEventKind": {
+        "DESCRIBED": "besoin décrit", "CONSULTATION_PUBLISHED": "consultation publiée",
+        "QUESTION_ASKED": "question posée", "QUESTION_ANSWERED": "question répondue",
+        "TENDER_SUBMITTED": "offre scellée", "TENDER_WITHDRAWN": "offre retirée",
+        "TENDERS_OPENED": "offres ouvertes", "TENDER_SET_ASIDE": "offre écartée",
+        "CONSULTATION_AWARDED": "lot attribué", "CLOSED_WITHOUT_RESULT": "clos sans suite",
+    },
     "OrderEventKind": {
         "SENT": "Commande envoyée", "ACCEPTED": "Acceptée par le fournisseur", "REFUSED": "Refusée par le fournisseur",
         "CHANGE_PROPOSED": "Changement proposé par le fournisseur", "CHANGE_AGREED": "Changement accepté",

@@ -33,6 +33,13 @@ CELLS: Mapping[str, Entry] = {
         buyers=(SHOWN, REFUSED),
         **CONTROLS,
     ),
+    "chef/NewConsultation": Entry(
+        Of.KITCHEN,
+        lambda subject: VARIABLES["chef/NewConsultation"] | {"kitchen": subject.kitchen},
+        buyers=(SHOWN, NOTHING),
+        sellers=NOTHING,
+        **CONTROLS,
+    ),
     "nutrition/DeclarationsOfYear": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
     "nutrition/PurchasesWithProof": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
     **{

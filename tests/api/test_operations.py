@@ -57,6 +57,7 @@ LISTS = (
     "chef/Kitchens",
     "chef/MyWeek",
     "chef/OffersNearby",
+    "chef/NewConsultation",
     "chef/OffersToAdd",
     "chef/Invoices",
     "chef/Purchases",

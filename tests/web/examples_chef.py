@@ -41,6 +41,19 @@ CHEF: Mapping[str, Example] = {
     ),
     "chef/receptions": Example(f"{KITCHEN}/receptions", Role.CHEF, ("À contrôler aujourd'hui", "Ferme 1", "Contrôler")),
     "chef/reception": Example(f"{KITCHEN}/receptions/2", Role.CHEF, ("Colis reçus", "Température", "Pas encore là")),
+    "chef/consultations": Example(
+        f"{KITCHEN}/consultations", Role.GESTIONNAIRE, ("Nouvelle consultation", "en cours", "à décider", "Lot 1")
+    ),
+    "chef/new_consultation": Example(
+        f"{KITCHEN}/consultations/nouvelle?famille=FRUITS_ET_LEGUMES&du=2026-09-07&au=2026-09-18",
+        Role.GESTIONNAIRE,
+        ("Voir ce que le plan achètera", "Critères : comment les offres", "Garder le brouillon"),
+    ),
+    "chef/consultation": Example(
+        f"{KITCHEN}/consultations/4",
+        Role.GESTIONNAIRE,
+        ("décider de chaque lot", "Retenir cette offre", "Écarter cette offre", "Registre", "Clore sans suite"),
+    ),
     "chef/weighing": Example(
         f"{KITCHEN}/pesee?jour=2026-09-01", Role.CHEF, ("Poids avec le bac", "Main 0", "Pesé ce jour")
     ),

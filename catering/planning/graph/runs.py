@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import strawberry
 
@@ -26,6 +26,7 @@ from catering.planning.graph.foreseen import (
     show_covers,
 )
 from catering.planning.graph.indicators import PlanIndicator, show_indicators
+from catering.planning.graph.narrowing import FirstWeek, LastWeek, OfFamily, OfIngredient, OfKitchen, OfSupplier
 from catering.planning.graph.purchased import PurchasedByRunId, PurchasesOfPlan, show_purchased
 from catering.planning.graph.run_loads import (
     AimsByScenarioId,
@@ -70,7 +71,6 @@ from catering.planning.graph.supply_loads import (
 )
 from catering.planning.models import CoversSource, RunStatus
 from catering.planning.queries import RUN_KEY, published, runs
-from catering.recipes.vocabulary import Family
 
 NEWEST_RUNS = Order(RUN_KEY, newest_first=True)
 NEEDS_BY: dict[tuple[bool, bool], type[LinesAddedUp]] = {
@@ -82,16 +82,6 @@ NEEDS_BY: dict[tuple[bool, bool], type[LinesAddedUp]] = {
 """Which sums answer (per week, per kitchen)."""
 
 strawberry.enum(RunStatus, description="Where a run of the optimizer stands; the last three never change again.")
-
-FirstWeek: TypeAlias = Annotated[
-    date | None, strawberry.argument(description="Only from the week of this Monday on, included.")
-]
-LastWeek: TypeAlias = Annotated[
-    date | None, strawberry.argument(description="Only until the week of this Monday, included.")
-]
-OfKitchen: TypeAlias = Annotated[
-    strawberry.ID | None, strawberry.argument(description="Only of the kitchen of this UAI.")
-]
 
 
 @strawberry.type(description="What is to be planned: a school year or part of it, for some kitchens.")
@@ -256,12 +246,9 @@ class PlanRun:
     async def needs(
         self,
         info: Ask,
-        ingredient: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only of this ingredient (id).")
-        ] = None,
-        supplier: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only bought from this supplier (id).")
-        ] = None,
+        ingredient: OfIngredient = None,
+        family: OfFamily = None,
+        supplier: OfSupplier = None,
         kitchen: OfKitchen = None,
         first_week: FirstWeek = None,
         last_week: LastWeek = None,
@@ -274,7 +261,7 @@ class PlanRun:
     ) -> Page[Need]:
         """What is bought of each ingredient; a producer reads what is bought from them."""
         weeks = mondays(first_week, last_week)
-        wanted = LinesWanted(self.row.id, *weeks, uai=kitchen, ingredient=ingredient, supplier=supplier)
+        wanted = LinesWanted(self.row.id, *weeks, kitchen, ingredient, family, supplier)
         found = await info.context.loader(NEEDS_BY[per_week, per_kitchen]).load(PageKey(wanted, first, after))
         return found.shown(lambda row: show_need(row, self.row.id))
 
@@ -308,7 +295,7 @@ class PlanRun:
     async def flows(
         self,
         info: Ask,
-        family: Annotated[Family | None, strawberry.argument(description="Only of this family.")] = None,
+        family: OfFamily = None,
         kinds: Annotated[
             list[SupplierKind] | None,
             strawberry.argument(description="Only from suppliers that sell so; all by default."),

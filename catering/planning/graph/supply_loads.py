@@ -23,6 +23,7 @@ from catering.planning.queries import DROP_KEY, drops_visible_to, lines_visible_
 from catering.planning.queries_of_runs import places_visible_to
 from catering.recipes.models import Ingredient
 from catering.recipes.queries import ingredients
+from catering.recipes.vocabulary import Family
 
 SIX_DAYS = timedelta(days=6)
 """A week's deliveries fall in the seven days that end on its Monday: from the Tuesday before."""
@@ -83,6 +84,7 @@ class LinesWanted:
     uai: str | None = None
     ingredient: str | None = None
     """Slug."""
+    family: Family | None = None
     supplier: str | None = None
     """Slug."""
 
@@ -100,6 +102,9 @@ def lines_wanted(viewer: Viewer, wanted: LinesWanted) -> Select[SourcedLine]:
     if wanted.ingredient is not None:
         named = ingredients(viewer, slugs=[wanted.ingredient]).with_only_columns(Ingredient.id)
         statement = statement.where(SourcedLine.ingredient_id.in_(named))
+    if wanted.family is not None:
+        of_family = ingredients(viewer, family=wanted.family).with_only_columns(Ingredient.id)
+        statement = statement.where(SourcedLine.ingredient_id.in_(of_family))
     if wanted.supplier is not None:
         sold = offers(viewer, supplier=wanted.supplier).with_only_columns(Offer.id)
         statement = statement.where(SourcedLine.offer_id.in_(sold))

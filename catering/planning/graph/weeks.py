@@ -19,8 +19,9 @@ from catering.graph.shown import shown
 from catering.kitchens.graph import Kitchen
 from catering.market.graph import Supplier
 from catering.planning import models
+from catering.planning.graph.narrowing import FirstWeek, LastWeek
 from catering.planning.graph.run_loads import RunById, RunInUse, RunWanted
-from catering.planning.graph.runs import FirstWeek, LastWeek, PlanRun, mondays, show_run
+from catering.planning.graph.runs import PlanRun, mondays, show_run
 from catering.planning.graph.standings import (
     KitchenOfRun,
     KitchenPlan,

@@ -3,6 +3,8 @@
 from catering.web.chef import (
     adding,
     basket,
+    consultation,
+    consultations,
     covers,
     diagnostic,
     dish,
@@ -20,6 +22,19 @@ from catering.web.chef import (
 from catering.web.pages import Action, Page
 
 _WASTE = (weighing, covers, waste, diagnostic, duties, surplus)
-_PARTS = (kitchens, week, swap, basket, adding, substitutes, order, reception, *_WASTE, dish)
+_PARTS = (
+    kitchens,
+    week,
+    swap,
+    basket,
+    adding,
+    substitutes,
+    order,
+    reception,
+    consultations,
+    consultation,
+    *_WASTE,
+    dish,
+)
 PAGES: tuple[Page, ...] = tuple(page for part in _PARTS for page in part.PAGES)
 ACTIONS: tuple[Action, ...] = tuple(action for part in _PARTS for action in part.ACTIONS)
