@@ -1,7 +1,7 @@
 """What `catering egalim` answers: the year of a file under ma-cantine's field names, as JSON or as a small table."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -155,7 +155,16 @@ def _ratios(found: FileYear) -> Table:
         least = "–" if ratio is None else _percent(100 * ratio.min_share)
         verdict = "pas de taux cette année" if ratio is None else VERDICTS[ratio.holds]
         table.add_row(f"{name} ({rule})", _percent(value), least, verdict)
+    table.caption = " ; ".join(_other_years(found)) or None
     return table
+
+
+def _other_years(found: FileYear) -> Iterator[str]:
+    """A file may tell several years: what is shown is of one, the lines counted are of all."""
+    for year in found.count.years:
+        if year != found.year.year:
+            bought = _euros(euros(sum(found.count.tally(year).values())))
+            yield f"le fichier tient aussi {year}, {bought} HT : --year {year}"
 
 
 def lines_told(read: int, refused: int) -> str:
