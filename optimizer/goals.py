@@ -22,6 +22,17 @@ KG_PER_TON = 1000
 ZERO = Decimal(0)
 
 
+NUTRIENTS: Mapping[str, tuple[str, str, Literal["more", "less", "between"]]] = {
+    "kcal": ("Énergie d'un repas", "kcal", "between"),
+    "protein_g": ("Protéines d'un repas", "g", "more"),
+    "fibre_g": ("Fibres d'un repas", "g", "more"),
+    "calcium_mg": ("Calcium d'un repas", "mg", "more"),
+    "iron_mg": ("Fer d'un repas", "mg", "more"),
+    "salt_g": ("Sel d'un repas", "g", "less"),
+}
+"""Nutrients by their name in ``dish_nutrients.csv``: title, unit, which way is better."""
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A figure of a whole plan: what it is called in French, its unit, its formula, which way is better, and by what
@@ -32,7 +43,7 @@ class Indicator:
     title: str
     unit: str
     formula: str
-    better: Literal["more", "less"]
+    better: Literal["more", "less", "between"]
     held_by: str = ""
 
 
@@ -41,6 +52,14 @@ INDICATORS: tuple[Indicator, ...] = (
         "distinct_dishes_per_20_meals", "health", "Plats différents par 20 repas", "plats",
         "mean over kitchens and whole blocks of 20 meals of the number of different dishes, all components", "more",
         "spacing",
+    ),
+    *(
+        Indicator(
+            f"{nutrient}_per_meal", "health", title, unit,
+            "mean over kitchens and meals, of those of which every dish has a known amount, of Σ amount of the dishes",
+            better, "nutrient_total",
+        )
+        for nutrient, (title, unit, better) in NUTRIENTS.items()
     ),
     Indicator(
         "sliding_windows_broken", "health", "Fenêtres glissantes non tenues", "part",
@@ -57,6 +76,10 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "bio_share", "environment", "Part du bio", "part du montant", "€ in bucket BIO ÷ €", "more", "value_ratio"
+    ),
+    Indicator(
+        "egalim_share", "environment", "Part des produits durables et de qualité", "part du montant",
+        "€ in any bucket that counts for EGAlim ÷ €", "more", "value_ratio",
     ),
     Indicator(
         "km_per_kg", "environment", "Distance parcourue par kg", "km",

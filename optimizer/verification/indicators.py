@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 
-from optimizer.goals import BIO, INDICATORS
+from optimizer.goals import BIO, INDICATORS, NUTRIENTS
 from optimizer.plan import SourcingLine
-from optimizer.problem import Problem
+from optimizer.problem import NON_EGALIM, Problem
 from optimizer.rules import CountRule, Seller
 from optimizer.verification.counting import matches
 from optimizer.verification.french import rounded
@@ -26,6 +26,7 @@ def indicators(problem: Problem, served: Served, sourcing: Iterable[SourcingLine
     found = _Bought(problem, sourcing).indicators() | {
         "distinct_dishes_per_20_meals": _variety(problem, served),
         "sliding_windows_broken": _windows_broken(problem, served),
+        **_nutrients(problem, served),
     }
     return {of.id: None if (value := found[of.id]) is None else rounded(value) for of in INDICATORS}
 
@@ -37,7 +38,7 @@ class _Bought:
         self._meals = problem.meals
         self.cost = Decimal(0)
         self.grams = self.unknown_grams = 0
-        self.co2e_g = self.gram_km = self.bio = Decimal(0)
+        self.co2e_g = self.gram_km = self.bio = self.egalim = Decimal(0)
         self.sold: dict[str, Decimal] = defaultdict(Decimal)
         """Euros by supplier."""
         self._sellers = {each.id: Seller(each.kind, each.local) for each in problem.suppliers.values()}
@@ -55,8 +56,11 @@ class _Bought:
             self.unknown_grams += line.grams
         else:
             self.co2e_g += offer.co2e_kg_per_kg * line.grams
-        if problem.bucket(line.offer, line.week) == BIO:
+        bucket = problem.bucket(line.offer, line.week)
+        if bucket == BIO:
             self.bio += line.amount_excl_tax
+        if bucket != NON_EGALIM:
+            self.egalim += line.amount_excl_tax
 
     def indicators(self) -> dict[str, Share]:
         """Those of purchases."""
@@ -68,6 +72,7 @@ class _Bought:
             "co2e_kg_per_meal": _share(self.co2e_g / 1000, self._meals),
             "footprint_unknown": _share(self.unknown_grams, self.grams),
             "bio_share": _share(self.bio, self.cost),
+            "egalim_share": _share(self.egalim, self.cost),
             "km_per_kg": _share(self.gram_km, self.grams),
             "producer_share": _share(revenue, self.cost),
             "short_chain_share": _share(short, self.cost),
@@ -89,6 +94,19 @@ def _variety(problem: Problem, served: Served) -> Share:
         if block.meals == BLOCK
     ]
     return Fraction(sum(counts), len(counts)) if counts else None
+
+
+def _nutrients(problem: Problem, served: Served) -> dict[str, Share]:
+    """Mean amounts per meal; a meal with a dish whose amount is unknown is left out, for it would count too little."""
+    sums, meals = dict.fromkeys(NUTRIENTS, Decimal(0)), dict.fromkeys(NUTRIENTS, 0)
+    for kitchen in problem.kitchens:
+        for day in problem.days(kitchen):
+            dishes = [dish.nutrients for dish in served.meal(day).values()]
+            for nutrient in NUTRIENTS:
+                if dishes and all(nutrient in amounts for amounts in dishes):
+                    sums[nutrient] += sum(amounts[nutrient] for amounts in dishes)
+                    meals[nutrient] += 1
+    return {f"{nutrient}_per_meal": _share(sums[nutrient], meals[nutrient]) for nutrient in NUTRIENTS}
 
 
 def _windows_broken(problem: Problem, served: Served) -> Share:

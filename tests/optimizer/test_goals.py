@@ -191,3 +191,35 @@ def test_sliding_windows_are_those_of_every_start(fish: list[bool], window: int,
     assert windows_broken(of, rule, served, kitchen) == expected
     share = indicators(of, served, ())["sliding_windows_broken"]
     assert share == (rounded(Fraction(sum(expected), len(expected))) if expected else None)
+
+
+def test_the_share_of_quality_counts_every_sign_while_it_holds() -> None:
+    """Beef under Label Rouge counts until its last day only; organic apples count in both shares."""
+    of = two_kitchens()
+    plan = plan_of(of)
+    found = indicators(of, Served(of, plan.menus), plan.sourcing)
+    euros = sum(line.amount_excl_tax for line in plan.sourcing)
+    signed = {line: of.bucket(line.offer, line.week) for line in plan.sourcing}
+    quality = sum(line.amount_excl_tax for line, bucket in signed.items() if bucket != "NON_EGALIM")
+    organic = sum(line.amount_excl_tax for line, bucket in signed.items() if bucket == "BIO")
+    assert (found["egalim_share"], found["bio_share"]) == (rounded(quality / euros), rounded(organic / euros))
+    assert 0 < organic < quality < euros
+
+
+def test_nutrients_are_means_of_the_meals_of_which_everything_is_known() -> None:
+    """Two dishes served one day in two: salt is known of both, fibre of one alone, iron of none."""
+    known = {"kcal": D(500), "salt_g": D("1.5"), "fibre_g": D(8)}
+    plain, green = replace(PLAIN, nutrients=known), replace(GREEN, nutrients={"kcal": D(700), "salt_g": D("0.5")})
+    of = replace(problem(), dishes={"plain": plain, "green": green})
+    menus = [
+        MenuLine(day.kitchen, day.date, "main", "plain" if day.date.weekday() % 2 else "green", day.covers)
+        for day in of.service_days
+    ]
+    found = indicators(of, Served(of, menus), [])
+    days = [day.date.weekday() % 2 for day in of.service_days]
+    odd, even = sum(days), len(days) - sum(days)
+    assert odd
+    assert even
+    assert found["kcal_per_meal"] == rounded(Fraction(500 * odd + 700 * even, odd + even))
+    assert found["salt_g_per_meal"] == rounded(Fraction(15 * odd + 5 * even, 10 * (odd + even)))
+    assert (found["fibre_g_per_meal"], found["iron_mg_per_meal"]) == (8, None)

@@ -49,7 +49,7 @@ def test_the_latest_year_and_each_establishment(tmp_path: Path, capsys: pytest.C
 
 def test_other_years_of_the_file_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The table is of one year, its lines are of all."""
-    main(["egalim", written(tmp_path, BIO.replace("2025", "2026"), OTHER)])
+    main(["egalim", written(tmp_path, BIO, BIO.replace("2025", "2026"))])
     assert "le fichier tient aussi 2025" in capsys.readouterr().out
 
 

@@ -22,7 +22,9 @@ class PlanIndicator:
     orientation: Orientation = strawberry.field(description="What it is about.")
     title: str = strawberry.field(description="In French.")
     unit: str = strawberry.field(description="In French.")
-    more_is_better: bool = strawberry.field(description="Whether a greater value is better.")
+    more_is_better: bool | None = strawberry.field(
+        description="Whether a greater value is better; null when neither too much nor too little is."
+    )
     value: Decimal | None = strawberry.field(description="Null when there is nothing to measure.")
 
 
@@ -37,6 +39,6 @@ def _show(of: Indicator, value: str | None) -> PlanIndicator:
         orientation=Orientation(of.orientation),
         title=of.title,
         unit=of.unit,
-        more_is_better=of.better == "more",
+        more_is_better=None if of.better == "between" else of.better == "more",
         value=None if value is None else Decimal(value),
     )
