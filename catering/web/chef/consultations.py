@@ -93,6 +93,11 @@ def _form(answer: Any, asked: Asked) -> Mapping[str, Any]:
         "ingredients": {each["id"]: each["name"] for each in answer["ingredients"]["nodes"]},
         "more": answer["ingredients"]["pageInfo"],
         "criteria": [each | {"usual": USUAL_WEIGHTS.get(each["code"], "")} for each in answer["awardCriteria"]],
+        "others_typed": any(
+            asked.optional(f"poids-{each['code']}")
+            for each in answer["awardCriteria"]
+            if each["code"] not in USUAL_WEIGHTS
+        ),
         "lots": LOTS,
     }
 
