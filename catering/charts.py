@@ -10,6 +10,8 @@ from textwrap import wrap
 from xml.etree.ElementTree import Element, SubElement, tostring
 from zlib import crc32
 
+from catering.figures import number
+
 WIDTH, MARGIN = 720, 16  # legal-number: pixels of a picture
 PLOT = WIDTH - 2 * MARGIN
 LETTER = 14
@@ -61,25 +63,20 @@ class Picture:
         """Every row in words: what who cannot see the picture is told."""
         return " ".join(
             [f"{each.label} : {self._told(each)}." for each in self.rows]
-            + [f"Repère, {each.label} : {french(each.value)} {self.unit}." for each in self.levels]
+            + [f"Repère, {each.label} : {number(each.value)} {self.unit}." for each in self.levels]
         )
 
     def _told(self, row: ChartRow) -> str:
         if row.value is None:
             return "inconnu"
-        between = "" if row.low is None or row.high is None else f", de {french(row.low)} à {french(row.high)}"
-        return f"{french(row.value)} {self.unit}{between}"
+        between = "" if row.low is None or row.high is None else f", de {number(row.low)} à {number(row.high)}"
+        return f"{number(row.value)} {self.unit}{between}"
 
     @property
     def top(self) -> Decimal:
         """The greatest figure to be shown."""
         figures = [each for row in self.rows for each in (row.value, row.high) if each is not None]
         return max([*figures, *(level.value for level in self.levels), Decimal(0)])
-
-
-def french(value: Decimal) -> str:
-    """A figure as it is written in French, its decimals as they are."""
-    return f"{value:,f}".replace(",", "\u202f").replace(".", ",")
 
 
 def bars(picture: Picture) -> str:
@@ -132,7 +129,7 @@ Places = Sequence[tuple[int, ChartRow]]
 
 
 def _head(picture: Picture, row: ChartRow) -> str:
-    return f"{row.label} : inconnu" if row.value is None else f"{row.label} : {french(row.value)} {picture.unit}"
+    return f"{row.label} : inconnu" if row.value is None else f"{row.label} : {number(row.value)} {picture.unit}"
 
 
 def _canvas(picture: Picture, height: int) -> Element:
@@ -157,7 +154,7 @@ def _canvas(picture: Picture, height: int) -> Element:
     y = _text(svg, MARGIN, MARGIN + LETTER, wrap(picture.title, WRAP), weight="bold")
     for rank, level in enumerate(picture.levels):
         _stroke(svg, MARGIN, y - 5, MARGIN + SAMPLE, y - 5, MARK, DASHES[rank % len(DASHES)])
-        name = f"{level.label} : {french(level.value)} {picture.unit}"
+        name = f"{level.label} : {number(level.value)} {picture.unit}"
         y = _text(svg, MARGIN + SAMPLE + LETTER // 2, y, [name], colour=MARK)
     return svg
 

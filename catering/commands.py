@@ -22,6 +22,7 @@ from catering.attendance.forecasting import forecast_all, keep
 from catering.attendance.models import ForecastBasis
 from catering.db import Database
 from catering.demonstration.telling import tell
+from catering.figures import counted, euros
 from catering.kitchens.calendar import week_of
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
@@ -59,7 +60,6 @@ OPERATOR = Viewer("Ligne de commande", Role.DEPARTEMENT)
 """Who the traces name for what is done on the server itself."""
 STANDING = Viewer("Commandes permanentes", Role.DEPARTEMENT)
 """On whose behalf standing orders fill baskets."""
-NARROW = "\u202f"
 FIRST_QUERY = "operations/administrator/FirstLook.graphql"
 
 console = Console(highlight=False, soft_wrap=True)
@@ -197,7 +197,7 @@ def conflict_line(conflict: PlanConflict) -> str:
 def _summary_lines(plan: Plan, order: PlanOrder) -> list[str]:
     found = plan.summary
     return [
-        f"{found.meals:,} repas".replace(",", NARROW)
+        counted(found.meals, "repas")
         + f", {whole_euros(found.cost_eur)} hors taxes, {per_meal(found.cost_eur, found.meals)} par repas",
         *_waste_line(found),
         f"Borne inférieure prouvée {whole_euros(found.lower_bound_eur)} : écart {percent(found.gap)}",
@@ -226,7 +226,7 @@ def _check_again(order: PlanOrder) -> list[str]:
 
 def per_meal(cost: Decimal, meals: int) -> str:
     """Cost of one meal, in French."""
-    return f"{cost / meals:.3f} €".replace(".", ",")
+    return euros(round(cost / meals, 3))
 
 
 async def demo(database: Database, order: PlanOrder, *, again: bool) -> None:

@@ -7,6 +7,7 @@ from catering.app import keep_for_good
 from catering.commands import BAD_INPUT, OPERATOR, CommandFailed, console
 from catering.db import Database
 from catering.documents.service import keep_document
+from catering.figures import euros
 from catering.migrate import upgrade
 from catering.progress import progress
 from catering.purchases.canteens_file import read_wishes
@@ -44,7 +45,7 @@ async def import_purchases(database: Database, file: Path, *, twins_meant: bool,
             async with database.unit_of_work() as session:
                 made = await keep(session, OPERATOR, judged, report=report)
     told = "déjà importées, rien n'est ajouté" if made.again else "importées"
-    console.print(f"{made.file.lines} lignes, {made.file.amount_excl_tax} € HT : {told}.", markup=False)
+    console.print(f"{made.file.lines} lignes, {euros(made.file.amount_excl_tax)} HT : {told}.", markup=False)
     return made
 
 
@@ -57,9 +58,8 @@ async def withdraw_import(database: Database, number: int, why: str) -> None:
     await upgrade(database)
     async with database.unit_of_work() as session:
         found = await withdraw(session, OPERATOR, number, why)
-    told = (
-        f"Import {number} annulé : {found.lines} lignes, {found.amount_excl_tax} € HT repris. Le fichier peut revenir."
-    )
+    taken = euros(found.amount_excl_tax)
+    told = f"Import {number} annulé : {found.lines} lignes, {taken} HT repris. Le fichier peut revenir."
     console.print(told, markup=False)
 
 

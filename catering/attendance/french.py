@@ -5,6 +5,7 @@ from datetime import date
 
 from catering.attendance.models import AttendanceEventKind
 from catering.attendance.rules.newsvendor import Costs
+from catering.figures import CENT, euros
 
 WEEKDAYS = ("lundis", "mardis", "mercredis", "jeudis", "vendredis", "samedis", "dimanches")
 EVENTS = {
@@ -97,7 +98,7 @@ def withdrawn_since(kind: AttendanceEventKind, difference: int) -> str:
 
 def decided(costs: Costs) -> str:
     """Why so many are to be prepared."""
-    missing, wasted = (f"{each:.2f} €".replace(".", ",") for each in (costs.missing, costs.wasted))
+    missing, wasted = (euros(each.quantize(CENT)) for each in (costs.missing, costs.wasted))
     return (
         f"Assez de couverts {costs.level:.0%} des jours : un repas manquant compte {missing} (GAS-SOL-MANQUANT), "
         f"un repas jeté {wasted} (GAS-SOL-EXCEDENT)."

@@ -8,9 +8,9 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell, Point
+from catering.figures import round_euros
 from catering.people.viewer import Viewer
 from catering.planning.rates_to_come import ToCome, rates_to_come
-from catering.procurement.need import euros
 from catering.purchases.figures import percent
 from catering.purchases.summing import Months, months
 from catering.rules.egalim_year import CENTS, Ratio, ratios_of
@@ -146,24 +146,25 @@ def _cure(ratio: Ratio, changeable: int, asked: YearAsked, *, known: bool) -> Cu
     """
     missing = ratio.missing.quantize(Decimal("0.01"), ROUND_CEILING)
     if asked.over:
-        return Cure(False, None, None, f"L'année {asked.year} est close : il a manqué {euros(missing)} HT.")
+        return Cure(False, None, None, f"L'année {asked.year} est close : il a manqué {round_euros(missing)} HT.")
     if not changeable:
         return Cure(
             True,
             None,
             asked.last_day,
-            f"{euros(missing)} HT à faire compter ; aucun plan publié ne dit ce qui reste à acheter.",
+            f"{round_euros(missing)} HT à faire compter ; aucun plan publié ne dit ce qui reste à acheter.",
         )
     left = Decimal(changeable).scaleb(-2)
     effort = (ratio.missing / left).quantize(THOUSANDTH, ROUND_HALF_UP)
     if ratio.missing > left:
         told = (
-            f"Il manque {euros(missing)} HT et le plan n'achète plus que {euros(left)} HT qui ne comptent pas : "
+            f"Il manque {round_euros(missing)} HT et le plan n'achète plus que {round_euros(left)} HT qui ne "
+            "comptent pas : "
             f"hors d'atteinte{'' if known else ' par ce qui est prévu ; le reste à acheter n’est pas connu'}."
         )
         return Cure(not known, effort, asked.last_day, told)
-    told = f"Faire compter {euros(missing)} HT des {euros(left)} HT que le plan achète encore sans qu'ils comptent."
-    return Cure(True, effort, asked.last_day, told)
+    still = f"des {round_euros(left)} HT que le plan achète encore sans qu'ils comptent"
+    return Cure(True, effort, asked.last_day, f"Faire compter {round_euros(missing)} HT {still}.")
 
 
 def _trend(bought: Mapping[int, tuple[int, int]], asked: YearAsked) -> Iterator[Point]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from catering.declarations.figures import Figures
 from catering.declarations.meals import Meals, least_per_day, least_per_year
+from catering.figures import euros
 from catering.purchases.figures import BUCKET_FIELDS
 from catering.rules.declarations import Campaign, campaigns
 from catering.rules.egalim_tables import informations, reason_why
@@ -160,7 +161,7 @@ def incoherent(figures: Figures) -> Iterator[str]:
     every = figures.every
     for name, amount in every.items():
         if amount < 0:
-            yield f"{name} vaut {amount} €"
+            yield f"{name} vaut {euros(amount)}"
     simple = figures.simple
     counted = sum((simple[f"valeur_{each}"] for each in BUCKET_FIELDS.values()), ZERO)
     for part, whole in (
@@ -172,23 +173,25 @@ def incoherent(figures: Figures) -> Iterator[str]:
         (every["valeur_viandes_volailles"] + every["valeur_produits_de_la_mer"], "valeur_totale"),
     ):
         if part > every[whole]:
-            yield f"{part} € dépassent {whole} ({every[whole]} €)"
+            yield f"{euros(part)} dépassent {whole} ({euros(every[whole])})"
     yield from _above_the_total(every)
     for name, amount in figures.detailed.items():
         if name.endswith(FAIR_TRADE) and amount > (all_of_it := every[name.removesuffix(FAIR_TRADE)]):
-            yield f"{name} ({amount} €) dépasse ce dont c'est une partie ({all_of_it} €)"
+            yield f"{name} ({euros(amount)}) dépasse ce dont c'est une partie ({euros(all_of_it)})"
 
 
 def _above_the_total(every: Mapping[str, Decimal]) -> Iterator[str]:
     """A field, or an information of all families together, above all that was bought: a credit took off the rest."""
     total = every["valeur_totale"]
     yield from (
-        f"{name} ({amount} €) dépasse valeur_totale ({total} €)" for name, amount in every.items() if amount > total
+        f"{name} ({euros(amount)}) dépasse valeur_totale ({euros(total)})"
+        for name, amount in every.items()
+        if amount > total
     )
     for shown in INFORMATIONS:
         told = sum((each for name, each in every.items() if name.endswith(f"_{shown}")), ZERO)
         if told > total:
-            yield f"les champs « {shown} » ({told} € ensemble) dépassent valeur_totale ({total} €)"
+            yield f"les champs « {shown} » ({euros(told)} ensemble) dépassent valeur_totale ({euros(total)})"
 
 
 def _open(facts: Facts) -> Iterator[Check]:
@@ -324,7 +327,7 @@ def _abroad(facts: Facts, level: CheckLevel) -> Iterator[Check]:
         amount = sum((each.amount for each in rows), ZERO)
         yield Check(
             "DEC-20" if level is CheckLevel.OPEN else "DEC-24", "EGA-51", level,
-            f"{amount} € achetés hors Union européenne et EEE sans motif écrit : {named}{more}",
+            f"{euros(amount)} achetés hors Union européenne et EEE sans motif écrit : {named}{more}",
             "écrire le motif de chacun (page « Achats hors d'Europe ») : pourquoi aucune offre européenne ne suffit",
         )  # fmt: skip
 
@@ -343,4 +346,4 @@ def _project(facts: Facts) -> Iterator[Check]:
 
 def _amount(rows: Sequence[Doubt]) -> str:
     lines, amount = sum(each.lines for each in rows), sum((each.amount for each in rows), ZERO)
-    return f"{lines} ligne{'s' if lines > 1 else ''}, {amount} €"
+    return f"{lines} ligne{'s' if lines > 1 else ''}, {euros(amount)}"

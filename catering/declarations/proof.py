@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from catering.declarations.figures import Figures, figures_of
 from catering.declarations.models import DeclarationForm
 from catering.declarations.rereading import disagreements
 from catering.documents.models import SHEETS, FileKind
+from catering.figures import euros, rate
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import kitchens
 from catering.moment import today
@@ -103,7 +105,11 @@ def compared(booked: Mapping[str, Figures], read_back: Mapping[str, Figures]) ->
             continue
         ours, theirs = booked[siret], read_back[siret]
         for each in differences(ours, theirs):
-            yield f"{siret} : {each.name} vaut {each.declared} €, relu {each.today} €"
+            yield f"{siret} : {each.name} vaut {_told(each.declared)}, relu {_told(each.today)}"
         for name, share in ours.shares.items():
             if share != theirs.shares[name]:
-                yield f"{siret} : part {name} de {share} %, relue {theirs.shares[name]} %"
+                yield f"{siret} : part {name} de {rate(share)}, relue {rate(theirs.shares[name])}"
+
+
+def _told(amount: Decimal | None) -> str:
+    return "rien" if amount is None else euros(amount)

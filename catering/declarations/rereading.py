@@ -9,6 +9,7 @@ from decimal import Decimal
 from catering.declarations.exporting import Bilan
 from catering.declarations.figures import AMOUNTS
 from catering.declarations.models import DeclarationForm
+from catering.figures import rate
 from catering.purchases.figures import FAMILIES, percent
 from catering.rules.egalim_tables import form_cells
 from catering.rules.egalim_year import cents_of
@@ -35,7 +36,7 @@ def disagreements(content: bytes, form: DeclarationForm, year: int, found: Seque
             continue
         for name, share in read.items():
             if share != (ours := each.figures.shares[name]):
-                yield f"{each.siret} : part {name} de {ours} %, {share} % par le bilan {form.value}"
+                yield f"{each.siret} : part {name} de {rate(ours)}, {rate(share)} par le bilan {form.value}"
 
 
 def _shares(row: Row, form: DeclarationForm, year: int) -> dict[str, Decimal | None]:

@@ -15,6 +15,7 @@ from catering.demonstration.cast import ADMINISTRATION
 from catering.demonstration.stage import Stage, Weeks
 from catering.documents.models import FileKind
 from catering.documents.service import keep_document
+from catering.figures import euros
 from catering.kitchens.calendar import SATURDAY, SchoolCalendar, week_of
 from catering.kitchens.queries import school_calendar
 from catering.moment import today
@@ -75,7 +76,8 @@ async def tell_the_year(session: AsyncSession, stage: Stage, weeks: Weeks) -> li
     sent = await keep_document(session, ADMINISTRATION, name, file.getvalue(), most_bytes=MOST_BYTES)
     made = await import_purchases(session, ADMINISTRATION, sent.id)
     return [
-        f"Historique d'achats (inventé, fichier {name}) : {made.file.lines} lignes, {made.file.amount_excl_tax} € HT, "
+        f"Historique d'achats (inventé, fichier {name}) : {made.file.lines} lignes, "
+        f"{euros(made.file.amount_excl_tax)} HT, "
         f"dans {len({kind.kitchen for kind in bought})} cuisines."
     ]
 

@@ -8,6 +8,7 @@ from sqlalchemy import false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.documents.models import PROOFS
+from catering.figures import short
 from catering.market import refusals
 from catering.market.conditions import check_condition
 from catering.market.models import Certificate, HygienePermit, PermitKind, Supplier
@@ -266,7 +267,8 @@ def _check_permit(wish: PermitWish, number: str) -> None:
     limits = derogation_limits(today())
     if wish.max_km is not None and not limits.km <= wish.max_km <= limits.prefect_km:
         raise refusals.InvalidPermit(
-            f"Le préfet peut accorder de {limits.km:f} à {limits.prefect_km:f} km : recopier la distance de sa "
+            f"Le préfet peut accorder de {short(limits.km)} à {short(limits.prefect_km)} km : recopier la "
+            "distance de sa "
             "décision, ou laisser vide."
         )
 

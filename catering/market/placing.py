@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import cache
 
 from catering.communes import Commune, communes
+from catering.figures import short
 from catering.geography import crow_km
 from catering.market.refusals import InvalidSupplier
 from catering.spelling import folded
@@ -24,7 +25,7 @@ def require_place(commune: str, insee: str, lat: Decimal, lon: Decimal) -> None:
     known, named = communes().get(insee), _by_name().get(folded(commune))
     if known is not None and (km := crow_km(lat, lon, known.lat, known.lon)) > WIDEST_KM:
         raise InvalidSupplier(
-            f"Les coordonnées sont à {km} km de {known.name}, la commune du code INSEE {insee} : corriger les "
+            f"Les coordonnées sont à {short(km)} km de {known.name}, la commune du code INSEE {insee} : corriger les "
             "coordonnées ou le code."
         )
     if named is not None and named.insee != insee and crow_km(lat, lon, named.lat, named.lon) <= NO_NAMESAKE_KM:

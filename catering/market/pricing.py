@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
+from catering.figures import number, unit_price
 from catering.market import refusals
 from catering.market.delivered import eur_per_kg
 from catering.market.models import Offer, PriceList, PriceListKitchen, PriceListLine
@@ -158,14 +159,16 @@ def _check_prices(prices: Collection[Price], offers: Mapping[str, Offer], first:
         value = price.price_eur_per_pack
         if not 0 < value <= Decimal(DEAREST_PACK) or value != value.quantize(PRICE_STEP):
             raise refusals.InvalidPriceList(
-                f"Prix {value} de {price.offer} : donner un prix hors taxes au-dessus de 0, de {DEAREST_PACK} € et "
+                f"Prix {unit_price(value)} de {price.offer} : donner un prix hors taxes au-dessus de 0, de "
+                f"{DEAREST_PACK} € et "
                 "quatre décimales au plus."
             )
         per_kg = eur_per_kg(value, offers[price.offer].pack_g)
         if not CHEAPEST_KG <= per_kg <= DEAREST_KG:
             raise refusals.InvalidPriceList(
-                f"Prix {value} de {price.offer} : {per_kg} € le kilogramme ; vérifier le prix du colis, de "
-                f"{CHEAPEST_KG} à {DEAREST_KG} €/kg."
+                f"Prix {unit_price(value)} de {price.offer} : {unit_price(per_kg)} le kilogramme ; vérifier le "
+                "prix du colis, de "
+                f"{number(CHEAPEST_KG)} à {number(DEAREST_KG)} €/kg."
             )
         if price.since < first or (last is not None and last < price.since):
             raise refusals.InvalidPriceList(

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from catering import refusal
 from catering.cells import Fault
+from catering.figures import short
 from catering.refusal import Refusal
 
 SHOWN_FAULTS = 10
@@ -145,7 +146,7 @@ class TooFarForDerogation(Refusal):
 
     def __init__(self, distance: Decimal, allowed: Decimal) -> None:
         super().__init__(
-            f"La cuisine est à {distance} km à vol d'oiseau ; la dérogation s'arrête à {allowed.normalize():f} km "
+            f"La cuisine est à {short(distance)} km à vol d'oiseau ; la dérogation s'arrête à {short(allowed)} km "
             "(HYG-02). Acheter à un fournisseur agréé ou plus proche, ou déposer l'accord du préfet."
         )
 

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 
 from catering.cells import Fault, near
+from catering.figures import number, unit_price
 from catering.market.countries import countries
 from catering.market.models import VatRegime
 from catering.market.models_sheet import DateKind, SaleUnit
@@ -213,8 +214,10 @@ def check_price(line: Line, sheet: Sheet, _: Seller) -> Iterator[Fault]:
     """A kilogram costs what food can cost: a pack of grams at the price of a tonne is a mistake of unit."""
     per_kg = sheet.price_eur_per_pack * KILOGRAM / sheet.pack_g
     if not CHEAPEST_KG <= per_kg <= DEAREST_KG:
-        repair = f"vérifier le prix du colis et son poids (pack_g) : de {CHEAPEST_KG} à {DEAREST_KG} €/kg"
-        yield line.fault("price_eur_per_pack", f"ce colis coûte {per_kg:.4f} € le kilogramme", repair)
+        repair = (
+            f"vérifier le prix du colis et son poids (pack_g) : de {number(CHEAPEST_KG)} à {number(DEAREST_KG)} €/kg"
+        )
+        yield line.fault("price_eur_per_pack", f"ce colis coûte {unit_price(round(per_kg, 4))} le kilogramme", repair)
 
 
 def check_allergens(line: Line, sheet: Sheet, seller: Seller) -> Iterator[Fault]:

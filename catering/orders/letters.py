@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from catering.figures import euros
 from catering.moment import PARIS
 from catering.orders.models import Order, OrderEvent
-from catering.orders.refusals import euros
 from catering.orders.vocabulary import KITCHEN, OrderState
 from catering.orders.vocabulary import OrderEventKind as Kind
 from catering.outbox.service import Letter

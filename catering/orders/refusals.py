@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from catering import refusal
+from catering.figures import euros, short
 from catering.orders.sale_terms import ChangedCondition
 from catering.orders.vocabulary import OrderState
 from catering.refusal import Refusal
@@ -28,11 +29,6 @@ FRENCH_STATES = {
 def french(day: date) -> str:
     """A day as people write it."""
     return f"{day:%d/%m/%Y}"
-
-
-def euros(amount: Decimal) -> str:
-    """An amount as people write it."""
-    return f"{amount} €".replace(".", ",")
 
 
 class NotYourKitchen(refusal.NotAllowed):
@@ -117,7 +113,7 @@ class TooFar(Refusal):
 
     def __init__(self, supplier: str, km: Decimal, most: int) -> None:
         super().__init__(
-            f"{supplier} ne livre pas au-delà de {most} km par la route, et la cuisine est à {km} km. "
+            f"{supplier} ne livre pas au-delà de {most} km par la route, et la cuisine est à {short(km)} km. "
             "Choisir une autre offre."
         )
 

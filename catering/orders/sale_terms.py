@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from catering.figures import kilograms, percent, unit_price
 from catering.market.allergens_told import read_told
 from catering.market.models_sheet import DateKind, SaleUnit
 from catering.orders.vocabulary import SaleCondition as Is
@@ -104,13 +105,13 @@ def _said(terms: SaleTerms, ingredients: Mapping[int, str]) -> dict[Is, str]:
         Is.ORIGIN: f"« {terms.origin} »",
         Is.LABEL: terms.label or "aucun",
         Is.CERTIFICATE: terms.certificate or "aucun",
-        Is.PACK: f"{_number(Decimal(terms.pack_g) / GRAMS_PER_KG)} kg",
+        Is.PACK: kilograms(terms.pack_g),
         Is.PACKAGING: f"« {terms.pack_label} »",
         Is.WEIGHING: "au poids livré" if terms.variable_weight else "au colis",
-        Is.PRICE: _euros(terms.price_eur_per_pack),
-        Is.DELIVERY: _euros(terms.delivery_eur_per_kg),
+        Is.PRICE: unit_price(terms.price_eur_per_pack),
+        Is.DELIVERY: unit_price(terms.delivery_eur_per_kg),
         Is.PRICE_SOURCE: terms.price_words,
-        Is.VAT: f"{_number(terms.vat_pct)} %",
+        Is.VAT: percent(terms.vat_pct),
         Is.ALLERGENS: terms.allergens or "non déclarés",
     }
 
@@ -137,17 +138,6 @@ def pack_words(pack_label: str, unit: SaleUnit, unit_g: int, date_kind: DateKind
 def allergen_words(stated_on: date | None, stated: str | None) -> str | None:
     """What a supplier states, from ``market.queries.stated_allergens``; None when it never stated anything."""
     return None if stated_on is None else read_told(stated).words
-
-
-def _euros(value: Decimal) -> str:
-    """With the cents, and what a price has beyond them."""
-    cents = value.quantize(CENT)
-    shown = f"{cents:f}" if cents == value else f"{value.normalize():f}"
-    return f"{shown.replace('.', ',')}\u00a0€"
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}".replace(".", ",")
 
 
 def _plain(value: Any) -> Any:

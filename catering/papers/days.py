@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from catering.figures import count, counted, kilograms, number
 from catering.market.models import Supplier
 from catering.papers.facts import Drop, ToHarvest, TourStop
-from catering.papers.french import count, counted, day_in_words, kilograms, number
+from catering.papers.french import day_in_words
 from catering.papers.orders import FIRST_ROWS_MM, HAND_MM, buyer_of, described, seller_of, weight_of
 from catering.papers.sheet import Column, Sheet
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from catering.figures import euros, kilograms, percent, unit_price
 from catering.market.models import VatRegime
 from catering.papers.facts import InvoiceFacts
-from catering.papers.french import day_in_words, euros, kilograms, percent, unit_price
+from catering.papers.french import day_in_words
 from catering.papers.orders import FORM_PT, buyer_of, print_totals, seller_of, vat_number_of_seller
 from catering.papers.sheet import Column, Sheet
 from catering.receiving.models import InvoiceLine

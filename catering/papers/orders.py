@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from catering.company_numbers import french_vat_number
+from catering.figures import count, counted, euros, kilograms, percent, unit_price
 from catering.market.allergens_told import read_told
 from catering.market.models import Supplier, VatRegime
 from catering.market.models_hygiene import PermitKind
@@ -12,7 +13,7 @@ from catering.orders.models import OrderLine
 from catering.orders.rules import added_up
 from catering.orders.vocabulary import PriceSource
 from catering.papers.facts import Drop
-from catering.papers.french import STATES, count, counted, day_in_words, euros, kilograms, percent, unit_price
+from catering.papers.french import STATES, day_in_words
 from catering.papers.sheet import Column, Sheet
 from catering.receiving.rules.billing import Billed, totals_by_rate
 from catering.rules import law

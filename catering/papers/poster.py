@@ -10,6 +10,7 @@ import segno
 
 from catering.charts import bars
 from catering.declarations.display import Display, Displayed
+from catering.figures import number
 from catering.papers.french import day_in_words
 from catering.papers.letters import printable
 from catering.papers.sheet import Column, Sheet
@@ -58,12 +59,7 @@ def _picture(sheet: Sheet, display: Display, scale: float) -> None:
 def _row(each: Displayed) -> tuple[str, str, str, str]:
     told = f"{each.item.french_name}\n{each.item.id} · {each.item.told}"
     least = "" if each.least is None else f"{each.least:.0f} % au moins"
-    return told, "inconnue" if each.share is None else percent(f"{each.share:f}"), least, VERDICTS[each.holds]
-
-
-def percent(figure: str) -> str:
-    """A percent as it is written in French."""
-    return figure.replace(".", ",") + " %"
+    return told, "inconnue" if each.share is None else f"{number(each.share)} %", least, VERDICTS[each.holds]
 
 
 def _dates(sheet: Sheet, display: Display, scale: float) -> None:

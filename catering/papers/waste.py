@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from catering.figures import kilograms, number, percent
 from catering.kitchens.models import Kitchen
 from catering.moment import today
-from catering.papers.french import day_in_words, kilograms, number, percent
+from catering.papers.french import day_in_words
 from catering.papers.sheet import Column, Sheet
 from catering.waste import pictures
 from catering.waste.french import named

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from catering import moment
 from catering.db import Database
+from catering.figures import euros
 from catering.kitchens.calendar import CalendarUnknownError
 from catering.planning.facts import PLANNER
 from catering.planning.foreseeing import foresee
@@ -84,8 +85,8 @@ def figures(progress: Progress) -> str:
 
 
 def whole_euros(amount: Decimal) -> str:
-    """An amount in whole euros, thousands set apart by a narrow space."""
-    return f"{amount:,.0f} €".replace(",", "\u202f")
+    """An amount in whole euros."""
+    return euros(Decimal(round(amount)))
 
 
 async def run_plan(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from catering.figures import round_euros
 from catering.procurement import refusals
 from catering.procurement.figures import PRICE_STEP, amount_fits, fits
-from catering.procurement.need import MONTHS_A_YEAR, Duty, euros, months_after, thresholds_on
+from catering.procurement.need import MONTHS_A_YEAR, Duty, months_after, thresholds_on
 from catering.procurement.revision import Clause
 from catering.procurement.vocabulary import Procedure
 from catering.rules import RuleBook, law
@@ -123,7 +124,7 @@ def _check_small_lots(terms: ContractTerms, book: RuleBook) -> None:
     share = book.parameter("CCP-31-PART", terms.start)
     total = sum((lot.estimated for lot in terms.lots), Decimal(0))
     if any(lot.estimated >= each_below for lot in small):
-        raise refusals.InvalidContract(f"Un petit lot reste sous {euros(each_below)} hors taxes (CCP-31).")
+        raise refusals.InvalidContract(f"Un petit lot reste sous {round_euros(each_below)} hors taxes (CCP-31).")
     if sum((lot.estimated for lot in small), Decimal(0)) > share * total:
         raise refusals.InvalidContract(
             f"Les petits lots font ensemble {share * 100:.0f} % du marché au plus (CCP-31) : en retirer."
@@ -135,7 +136,7 @@ def _check_procedure(terms: ContractTerms, book: RuleBook) -> None:
     for threshold in formal if terms.procedure is Procedure.ADAPTED else []:
         if terms.most >= threshold.amount:
             raise refusals.InvalidContract(
-                f"Un maximum de {euros(terms.most)} atteint {euros(threshold.amount)} ({threshold.rule}) : "
+                f"Un maximum de {round_euros(terms.most)} atteint {round_euros(threshold.amount)} ({threshold.rule}) : "
                 "la procédure est formalisée, avec un avis au JOUE."
             )
 

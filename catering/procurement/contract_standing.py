@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from catering.procurement.need import euros
+from catering.figures import round_euros
 from catering.rules import RuleBook, law
 
 CENT = Decimal("0.01")
@@ -24,15 +24,16 @@ def notices(
     warning = (book or law()).parameter("CCP-44", on)
     found = []
     if ordered == most:
-        found.append(f"Le maximum de {euros(most)} est atteint : plus aucune commande n'est possible.")
+        found.append(f"Le maximum de {round_euros(most)} est atteint : plus aucune commande n'est possible.")
     elif ordered >= most * warning:
-        found.append(f"{euros(ordered)} commandés sur {euros(most)} : préparer le prochain marché.")
+        found.append(f"{round_euros(ordered)} commandés sur {round_euros(most)} : préparer le prochain marché.")
     if on > days[1]:
         if ordered < least:
-            found.append(f"Le minimum n'a pas été atteint : {euros(least - ordered)} restent dus au fournisseur.")
+            found.append(f"Le minimum n'a pas été atteint : {round_euros(least - ordered)} restent dus au fournisseur.")
     elif _halfway(days, on) and expected(ordered, days, on) < least:
         found.append(
-            f"À ce rythme, {euros(expected(ordered, days, on))} seront commandés pour un minimum de {euros(least)} : "
+            f"À ce rythme, {round_euros(expected(ordered, days, on))} seront commandés pour un minimum de "
+            f"{round_euros(least)} : "
             "le reste serait dû au fournisseur."
         )
     return found
@@ -64,5 +65,5 @@ def duties(amount: Decimal, day: date, book: RuleBook | None = None) -> list[str
     for rule, duty in asked:
         least = book.parameter(rule, day)
         if amount >= least:
-            found.append(f"À partir de {euros(least)} hors taxes : {duty}.")
+            found.append(f"À partir de {round_euros(least)} hors taxes : {duty}.")
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from catering.figures import round_euros
 from catering.moment import paris_day
 from catering.procurement import refusals
 from catering.procurement.scoring import Weighed
@@ -149,7 +150,8 @@ def advice_on_perimeter(
     found = []
     if estimated > small:
         found.append(
-            f"Un rayon d'envoi est fait pour de petits besoins, {small:.0f} € au plus (CCP-41, HOUSE-CCP-02) : pour "
+            f"Un rayon d'envoi est fait pour de petits besoins, {round_euros(small)} au plus (CCP-41, "
+            "HOUSE-CCP-02) : pour "
             "celui-ci, l'ôter, et envoyer à tous."
         )
     if reached is not None and reached < enough:

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from catering.figures import round_euros
 from catering.procurement import refusals
-from catering.procurement.need import Level, Standing, euros, reached, standings
+from catering.procurement.need import Level, Standing, reached, standings
 from catering.procurement.revision import Revised, price_on
 from catering.procurement.vocabulary import GroundKind
 from catering.rules import RuleBook, law
@@ -333,7 +334,7 @@ def _with_writing(wishes: Sequence[Wish], grounds: list[Ground], day: date, book
     least = book.parameter("CCP-10-ECRIT", day)
     if sum(free, Decimal(0)) < least:
         return grounds
-    notice = f"Cette commande atteint {euros(least)} hors taxes : le contrat doit être écrit (CCP-10)."
+    notice = f"Cette commande atteint {round_euros(least)} hors taxes : le contrat doit être écrit (CCP-10)."
     return [
         replace(ground, notices=(*ground.notices, notice)) if ground.kind is GroundKind.FREE_PURCHASE else ground
         for ground in grounds

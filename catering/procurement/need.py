@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from catering.figures import round_euros
 from catering.rules import RuleBook, UnknownRuleError, law
 
 MONTHS_A_YEAR = 12
@@ -70,7 +71,7 @@ class Standing:
     @property
     def message(self) -> str:
         """In French, what to do."""
-        amount, need = euros(self.threshold.amount), euros(self.need)
+        amount, need = round_euros(self.threshold.amount), round_euros(self.need)
         todo = WHAT_TO_DO[self.threshold.duty]
         if self.level is Level.REACHED:
             return f"Le besoin sur 12 mois ({need}) atteint le seuil de {amount} ({self.threshold.rule}) : {todo}."
@@ -175,10 +176,3 @@ def always_the_same(wins: Sequence[Win], day: date, book: RuleBook | None = None
             break
         times += 1
     return SameSupplier(wins[-1].supplier, times) if times >= often else None
-
-
-def euros(amount: Decimal) -> str:
-    """An amount as a French reader expects it: ``60 000 €``, ``1 234,50 €``."""
-    whole = amount == amount.to_integral_value()
-    text = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
-    return text.replace(",", "\u202f").replace(".", ",") + "\u00a0€"

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from catering import refusal
+from catering.figures import round_euros
 from catering.procurement.clock import in_words
-from catering.procurement.need import Standing, euros
+from catering.procurement.need import Standing
 from catering.refusal import Refusal
 
 
@@ -105,7 +106,7 @@ class BelowOrdered(Refusal):
 
     def __init__(self, number: str, ordered: Decimal) -> None:
         super().__init__(
-            f"{euros(ordered)} sont déjà commandés sur le marché {number} : un maximum ne descend pas dessous."
+            f"{round_euros(ordered)} sont déjà commandés sur le marché {number} : un maximum ne descend pas dessous."
         )
 
 
@@ -238,7 +239,8 @@ class BeyondMaximum(Refusal):
             "puis cette ligne seule, à son prix."
         )
         super().__init__(
-            f"Le marché {number} n'a plus que {euros(left)} avant son maximum ; {euros(asked)} demandés (CCP-32). "
+            f"Le marché {number} n'a plus que {round_euros(left)} avant son maximum ; {round_euros(asked)} "
+            "demandés (CCP-32). "
             f"{cure}"
         )
 
@@ -249,7 +251,8 @@ class BeyondAward(Refusal):
     def __init__(self, consultation: int, left: Decimal, asked: Decimal) -> None:
         self.left, self.asked = left, asked
         super().__init__(
-            f"L'attribution de la consultation {consultation} n'a plus que {euros(left)} ; {euros(asked)} demandés. "
+            f"L'attribution de la consultation {consultation} n'a plus que {round_euros(left)} ; "
+            f"{round_euros(asked)} demandés. "
             "Réduire la commande ou lancer une consultation."
         )
 
@@ -262,6 +265,7 @@ class BeyondPromise(BeyondAward):
         Refusal.__init__(
             self,
             f"L'offre retenue de la consultation {consultation} promet une part sous signe de qualité : pour des "
-            f"produits sans signe il reste {euros(left)} à son prix ; {euros(asked)} demandés. Commander ces produits "
+            f"produits sans signe il reste {round_euros(left)} à son prix ; {round_euros(asked)} demandés. "
+            "Commander ces produits "
             "sous signe, ou en réduire la quantité.",
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from catering.figures import number
 from catering.rules.procurement import BY_PRICE, Scale
 
 POINT_STEP = Decimal("0.01")
@@ -109,9 +110,9 @@ def _why(
     tied: bool,
 ) -> str:
     mine = table[tender]
-    detail = ", ".join(f"{each.french_name} {french(mine[each.code])}/{each.weight}" for each in by_weight)
+    detail = ", ".join(f"{each.french_name} {number(mine[each.code])}/{each.weight}" for each in by_weight)
     total = sum(mine.values(), ZERO)
-    text = f"{french(total)} points : {detail}."
+    text = f"{number(total)} points : {detail}."
     if above is None:
         return text
     if tied:
@@ -120,8 +121,3 @@ def _why(
         parting = next(each for each in by_weight if table[above.tender][each.code] != mine[each.code])
         return f"{text} À égalité de points avec l'offre {above.tender}, départagée par : {parting.french_name}."
     return text
-
-
-def french(number: Decimal) -> str:
-    """A number with a decimal comma."""
-    return f"{number}".replace(".", ",")

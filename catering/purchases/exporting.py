@@ -17,6 +17,7 @@ from typing import IO, NamedTuple, TypeAlias
 from sqlalchemy import Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering import figures
 from catering.documents.models import FileKind
 from catering.documents.tables import unformulated
 from catering.documents.workbook import Add, workbook
@@ -175,7 +176,7 @@ def _net(sums: dict[Row, int]) -> None:
             sums[row], owed = sums[row] - taken, owed - taken
         if owed:
             raise refusals.NotExportable(
-                f"{rows[0][0]} : {euros(owed):f} € d'avoirs de plus que d'achats de la famille {rows[0][5]}"
+                f"{rows[0][0]} : {figures.euros(euros(owed))} d'avoirs de plus que d'achats de la famille {rows[0][5]}"
                 f"{' ' + rows[0][6] if rows[0][6] else ''}. Les déduire à la main, ma-cantine n'admet pas de montant "
                 "négatif."
             )

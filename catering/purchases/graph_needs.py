@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 from sqlalchemy import func
 
+from catering.figures import CENT, euros
 from catering.graph.documented import documented
 from catering.graph.request import Ask
 from catering.procurement.graph.law import OnDay, day_asked
@@ -29,9 +30,9 @@ class PurchasesBesideNeeds:
     def notice(self) -> str:
         """What to do about it, in French."""
         name = law().tables.families[self.family].french_name
-        euros = f"{self.amount_eur:,.2f}".replace(",", "\u202f").replace(".", ",")
         return (
-            f"{euros}\u00a0€ d'achats importés ({name}) ne sont pas dans le compteur : un fichier ne dit "
+            f"{euros(self.amount_eur.quantize(CENT))} d'achats importés ({name}) ne sont pas dans le compteur : "
+            "un fichier ne dit "
             "pas la famille homogène. Les ajouter au besoin avant de comparer au seuil (CCP-20)."
         )
 

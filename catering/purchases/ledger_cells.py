@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from catering.cells import BadCell, day, near
 from catering.company_numbers import siret_of
 from catering.documents.tables import READ_TWICE, unshielded
+from catering.figures import round_euros
 from catering.purchases.ledger import LOCAL_DEFINITIONS, OLD_LOCAL_DEFINITIONS, ORIGINS, SIGNS, YES
 from catering.rules import law
 from catering.spelling import deceit, tidy
@@ -139,7 +140,9 @@ def cents(cell: str) -> object:
     amount = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
     if amount > MOST_CENTS:
         return Wrong(
-            "ACH-11", f"plus de {MOST_CENTS // 100} € sur une ligne", "vérifier le montant : des euros, une seule ligne"
+            "ACH-11",
+            f"plus de {round_euros(Decimal(MOST_CENTS // 100))} sur une ligne",
+            "vérifier le montant : des euros, une seule ligne",
         )
     return amount
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
+from catering import figures
 from catering.cells import Fault
 from catering.purchases.counting import Count, NotCounted
 from catering.purchases.figures import (
@@ -22,7 +23,6 @@ from catering.purchases.figures import (
 from catering.rules import law
 from catering.rules.egalim_year import CENTS, Tally, YearOfPurchases, euros, year_of
 
-NARROW = "\u202f"
 SHOWN_FAULTS = 20  # legal-number: lines of a screen, nothing of a law
 VERDICTS = {True: "atteint", False: "non atteint", None: "sans objet"}
 
@@ -193,8 +193,8 @@ def _uncounted(signs: Sequence[NotCounted]) -> Table:
 
 
 def _percent(value: Decimal | None) -> str:
-    return "–" if value is None else f"{value:.2f}".replace(".", ",") + f"{NARROW}%"
+    return "–" if value is None else f"{figures.number(value.quantize(figures.CENT))}{figures.KEPT}%"
 
 
 def _euros(value: Decimal) -> str:
-    return f"{value:,.2f}".replace(",", NARROW).replace(".", ",") + f"{NARROW}€"
+    return figures.euros(value.quantize(figures.CENT))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from catering import refusal
-from catering.orders.refusals import euros
+from catering.figures import euros
 from catering.refusal import Refusal
 from catering.rules.temperatures import degrees
 

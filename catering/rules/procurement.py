@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from catering.figures import number
 from catering.rules.book import LAW_FOLDER
 from catering.rules.marks import RuleFileError
 from catering.rules.shapes import Confidence, Dated
@@ -119,7 +120,8 @@ class Criterion(ProcurementRow):
             return "1 pour oui, 0 pour non"
         if self.least is None:
             return ""
-        return f"de {self.least} à {self.most} {self.unit}, par pas de {self.step}".replace(".", ",")
+        least, most, step = (number(each or Decimal()) for each in (self.least, self.most, self.step))
+        return f"de {least} à {most} {self.unit}, par pas de {step}"
 
 
 class GroundToSetAside(ProcurementRow):

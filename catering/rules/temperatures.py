@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from catering.figures import short
 from catering.rules.book import LAW_FOLDER, UnknownRuleError
 from catering.rules.hygiene import ProductCategory
 from catering.rules.marks import RuleFileError, read_csv
@@ -181,11 +182,6 @@ def _verdict(excess: Decimal, tolerance: Decimal) -> TemperatureVerdict:
     return TemperatureVerdict.TOLERATED if excess <= tolerance else TemperatureVerdict.EXCEEDED
 
 
-def figure(value: Decimal) -> str:
-    """A number as French writes it, without the zeros that say nothing."""
-    return f"{value.normalize():f}".replace(".", ",")
-
-
 def degrees(celsius: Decimal | None) -> str:
     """A temperature as French writes it."""
-    return "température inconnue" if celsius is None else f"{figure(celsius)} °C"
+    return "température inconnue" if celsius is None else f"{short(celsius)} °C"

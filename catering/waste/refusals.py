@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from catering import refusal
+from catering.figures import number
 from catering.refusal import Refusal
 from catering.waste.rules.figures import DishDoubt, Doubt, TooMany
-
-
-def french(figure: Decimal) -> str:
-    """A figure with its decimal comma."""
-    return f"{figure}".replace(".", ",")
 
 
 class NotAllowed(refusal.NotAllowed):
@@ -47,7 +42,7 @@ class ConfirmationNeeded(Refusal):
 
     def __init__(self, what: str, doubt: Doubt) -> None:
         super().__init__(
-            f"{what} : la journée passerait à {french(doubt.per_cover)} g comestibles par couvert "
+            f"{what} : la journée passerait à {number(doubt.per_cover)} g comestibles par couvert "
             f"({doubt.covers} couverts), au-delà de {doubt.limit} g. Vérifier poids, tare et couverts ; "
             "si c'est juste, renvoyer avec confirmed: true."
         )

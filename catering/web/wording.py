@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
+from catering import figures
 from catering.moment import PARIS, paris_day
 from catering.papers import french
 from catering.web.words import WORDS
@@ -53,31 +54,31 @@ def short_moment(value: str) -> str:
 
 def euros(value: Any) -> str:
     """An amount, to the cent."""
-    return "inconnu" if value is None else french.euros(Decimal(str(value)).quantize(Decimal("0.01")))
+    return "inconnu" if value is None else figures.euros(Decimal(str(value)).quantize(Decimal("0.01")))
 
 
 def weight(grams: Any) -> str:
     """A weight in kg."""
-    return "inconnu" if grams is None else french.kilograms(int(grams))
+    return "inconnu" if grams is None else figures.kilograms(int(grams))
 
 
 def kilos(grams: Any) -> str:
     """A sum of weighings in kg, to a tenth: shares of what is not sorted make it no finer. Below a kilogram, exact."""
-    if grams is None or abs(int(grams)) < french.GRAMS_PER_KG:
+    if grams is None or abs(int(grams)) < figures.GRAMS_PER_KG:
         return weight(grams)
-    return f"{rounded(Decimal(int(grams)) / french.GRAMS_PER_KG)}\u00a0kg"
+    return f"{rounded(Decimal(int(grams)) / figures.GRAMS_PER_KG)}\u00a0kg"
 
 
 def signed_euros(value: Any) -> str:
     """A difference of amounts, its sign said."""
     amount = Decimal(str(value)).quantize(Decimal("0.01"))
-    return f"{'+' if amount > 0 else MINUS if amount < 0 else ''}{french.euros(abs(amount))}"
+    return f"{'+' if amount > 0 else MINUS if amount < 0 else ''}{figures.euros(abs(amount))}"
 
 
 def signed_number(value: Any) -> str:
     """A difference as French writes it, to a tenth, its sign said."""
     amount = Decimal(str(value)).quantize(TENTH, ROUND_HALF_UP)
-    return f"{'+' if amount > 0 else MINUS if amount < 0 else ''}{french.short(abs(amount))}"
+    return f"{'+' if amount > 0 else MINUS if amount < 0 else ''}{figures.short(abs(amount))}"
 
 
 def difference(value: Any, before: Any) -> str:
@@ -87,7 +88,7 @@ def difference(value: Any, before: Any) -> str:
 
 def rounded(value: Any, digits: int = 1) -> str:
     """A measured figure, half up."""
-    return french.short(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return figures.short(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def month(value: date | str) -> str:
@@ -98,12 +99,12 @@ def month(value: date | str) -> str:
 
 def points(value: Any) -> str:
     """A value in percent to two decimals, as files, commands and drawings write it: one rate is told in one way."""
-    return "—" if value is None else french.percent(Decimal(str(value)).quantize(HUNDREDTH, ROUND_FLOOR))
+    return "—" if value is None else figures.percent(Decimal(str(value)).quantize(HUNDREDTH, ROUND_FLOOR))
 
 
 def number(value: Any) -> str:
     """A number as French writes it."""
-    return french.short(Decimal(str(value)))
+    return figures.short(Decimal(str(value)))
 
 
 def percent(share: Any, digits: int = 1) -> str:
@@ -111,7 +112,7 @@ def percent(share: Any, digits: int = 1) -> str:
     if share is None:
         return "—"
     step = Decimal(1).scaleb(-digits)
-    return french.percent((Decimal(str(share)) * 100).quantize(step, ROUND_FLOOR))
+    return figures.percent((Decimal(str(share)) * 100).quantize(step, ROUND_FLOOR))
 
 
 def word(value: str, kind: str) -> str:
@@ -139,7 +140,7 @@ def measured(value: Any, unit: str | None) -> str:
     if value is None:
         return "—"
     name, many = UNITS[unit] if unit else ("", Decimal(1))
-    return f"{french.short(Decimal(str(value)) / many)}\u00a0{name}".strip()
+    return f"{figures.short(Decimal(str(value)) / many)}\u00a0{name}".strip()
 
 
 def signer(actor: str) -> str:
@@ -167,5 +168,5 @@ FILTERS = {
     "measured": measured,
     "percent": percent,
     "word": word,
-    "counted": french.counted,
+    "counted": figures.counted,
 }

@@ -317,7 +317,7 @@ async def test_a_buyer_is_told_at_eighty_percent_of_a_threshold_before_and_after
     await committed(client, 34_600)
     (near,) = told(await notices(client), "ThresholdNotice")
     assert (near["percent"], near["standing"]["level"]) == (80, "NEAR")
-    assert near["message"].startswith("Vous arrivez à 80 % du seuil de 60\u202f000\u00a0€ pour la famille « ")
+    assert near["message"].startswith("Vous arrivez à 80 % du seuil de 60\u00a0000\u00a0€ pour la famille « ")
     assert "procédure adaptée" in near["message"]
     sent = (await ask(client, "chef/SendBasket"))["sendBasket"]
     assert sent["__typename"] == "BasketSent"
@@ -362,7 +362,7 @@ async def test_a_basket_tells_what_a_farm_that_failed_leaves_missing(client: Cli
         session.add(Shortage(grams=1_000, needed_g=1_000, **lost | {"ingredient_id": 4}))
     (told_of,) = [each for each in await notices(client) if each["__typename"] == "ShortageNotice"]
     assert (told_of["ingredient"], told_of["grams"]) == ("ingredient_02", 30_500)
-    assert told_of["message"].startswith("Il manque 30,5 kg de « Ingrédient 2 » pour cette semaine : Ferme")
+    assert told_of["message"].startswith("Il manque 30,5\u00a0kg de « Ingrédient 2 » pour cette semaine : Ferme")
 
 
 async def test_a_pause_names_the_orders_that_it_hits_to_both_sides_until_they_are_settled(client: Client) -> None:

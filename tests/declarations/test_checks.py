@@ -100,11 +100,11 @@ def test_meals_of_a_year_are_those_of_its_days_or_of_its_restaurants() -> None:
 @pytest.mark.parametrize(
     ("told", "number", "words"),
     [
-        ({"uninvoiced": True}, "DEC-14", ("2 lignes, 12.50 €", "demander les factures")),
+        ({"uninvoiced": True}, "DEC-14", ("2 lignes, 12,50\u00a0€", "demander les factures")),
         ({"not_counted": "BIO:certificate_expired"}, "DEC-15", ("BIO, 2 lignes", "EGA-20")),
         ({"not_counted": "BIO:certificate_missing HVE:certificate_missing"}, "DEC-15", ("BIO", "HVE")),
         ({"not_counted": "FERMIER:fermier"}, "DEC-16", ("FERMIER", "EGA-12")),
-        ({"origin_unknown": True}, "DEC-19", ("12.50 € d'origine inconnue", "pays")),
+        ({"origin_unknown": True}, "DEC-19", ("12,50\u00a0€ d'origine inconnue", "pays")),
     ],
 )
 def test_a_doubt_about_lines_is_counted(told: dict[str, Any], number: str, words: tuple[str, ...]) -> None:
@@ -131,7 +131,7 @@ def test_what_comes_from_a_third_country_needs_its_reason(blocking: bool, point:
     rows = [Unreasoned(f"Produit {number}", Decimal("80.00"), blocking) for number in range(6)]
     points = found({**BOUGHT, Cell("AUTRES", "", origin="TIERS"): 8_000}, unreasoned=rows)
     assert set(points) == {point}
-    assert "480.00 €" in points[point].message
+    assert "480,00\u00a0€" in points[point].message
     assert "Produit 4 et 1 autres" in points[point].message
     assert (points[point].level is CheckLevel.BLOCKING) is blocking
     assert not found({**BOUGHT, Cell("AUTRES", "", origin="TIERS"): 8_000}), "with its reason it is in order"
@@ -152,11 +152,12 @@ def test_what_blocks_comes_first() -> None:
     ("tally", "said"),
     [
         ({Cell("AUTRES", "", origin="FRANCE"): 10_000, Cell("AUTRES", "", origin="TIERS"): -4_000},
-         "valeur_autres_france (100.00 €) dépasse valeur_totale (60.00 €)"),
+         "valeur_autres_france (100,00\u00a0€) dépasse valeur_totale (60,00\u00a0€)"),
         ({Cell("AUTRES", "", origin="FRANCE"): 5_000, Cell("BOISSONS", "", origin="FRANCE"): 4_000,
-          Cell("BOISSONS", ""): -1_000}, "les champs « france » (90.00 € ensemble) dépassent valeur_totale (80.00 €)"),
+          Cell("BOISSONS", ""): -1_000},
+         "les champs « france » (90,00\u00a0€ ensemble) dépassent valeur_totale (80,00\u00a0€)"),
         ({Cell("AUTRES", "BIO", fair_trade=True): 9_000, Cell("AUTRES", "BIO"): -1_000, Cell("BOISSONS", "BIO"): 5_000},
-         "valeur_autres_bio_dont_commerce_equitable (90.00 €) dépasse ce dont c'est une partie (80.00 €)"),
+         "valeur_autres_bio_dont_commerce_equitable (90,00\u00a0€) dépasse ce dont c'est une partie (80,00\u00a0€)"),
     ],
 )  # fmt: skip
 def test_whatever_a_credit_leaves_above_its_whole_blocks(tally: Tally, said: str) -> None:
@@ -165,7 +166,7 @@ def test_whatever_a_credit_leaves_above_its_whole_blocks(tally: Tally, said: str
 
 def test_a_part_above_its_whole_blocks() -> None:
     point = found({Cell("AUTRES", "BIO"): 10_000, Cell("BOISSONS", ""): -4_000})["DEC-04"]
-    assert "100.00 € dépassent valeur_totale (60.00 €)" in point.message
+    assert "100,00\u00a0€ dépassent valeur_totale (60,00\u00a0€)" in point.message
 
 
 def test_every_point_is_on_the_page() -> None:

@@ -24,6 +24,7 @@ from catering.declarations.rereading import disagreements
 from catering.declarations.service import SatelliteWish, state_satellites
 from catering.documents.models import FileKind
 from catering.documents.tables import read_rows
+from catering.figures import rate
 from catering.kitchens.models import Kitchen
 from catering.moment import Clock
 from catering.progress import silent
@@ -175,7 +176,7 @@ async def test_a_year_is_exported_and_read_back_the_same(bought: Database, tmp_p
 
 def test_the_proof_sees_a_cent_and_a_missing_establishment() -> None:
     ours, theirs = {SIRET: bilan(2026).figures}, {SIRET: bilan(2026, cents=12_346).figures}
-    assert any("valeur_totale vaut 124.45 €, relu 124.46 €" in line for line in compared(ours, theirs))
+    assert any("valeur_totale vaut 124,45\u00a0€, relu 124,46\u00a0€" in line for line in compared(ours, theirs))
     assert list(compared(ours, {})) == [f"{SIRET} : d'un seul côté"]
 
 
@@ -187,9 +188,10 @@ def test_the_columns_of_a_bilan_make_its_shares_again(form: DeclarationForm, yea
     assert list(disagreements(content, form, year, made)) == []
     assert made[0].figures.shares["quality"] == Decimal("100.00")
     told = list(disagreements(content.replace(b",124.45", b",124.50", 1), form, year, made))
-    assert told == [f"{SIRET} : part {name} de {share} %, {read} % par le bilan {form.value}" for name, share, read in (
-        ("quality", "100.00", "99.96"), ("bio", "99.20", "99.16"),
-    )]  # fmt: skip
+    assert told == [
+        f"{SIRET} : part {name} de {rate(Decimal(share))}, {rate(Decimal(read))} par le bilan {form.value}"
+        for name, share, read in (("quality", "100.00", "99.96"), ("bio", "99.20", "99.16"))
+    ]
     assert list(disagreements(content, form, year, [bilan(year, "73282932000074")])) == [
         f"Collège : absent du bilan {form.value}"
     ]

@@ -118,7 +118,7 @@ def test_the_exit_codes_are_those_of_the_help() -> None:
 
 def without_figures(text: str) -> str:
     """A text whose numbers are forgotten, thousands and decimals with them."""
-    return re.sub(r"\d[\d\u202f.,]*", "N", text)
+    return re.sub(r"\d([\d\u202f.,]|\u00a0(?=\d))*", "N", text).replace("\u00a0", " ")
 
 
 def _this_python() -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catering.charts import WIDTH, ChartLine, ChartRow, Picture, bars, french, line
+from catering.charts import WIDTH, ChartLine, ChartRow, Picture, bars, line
 
 SVG = "{http://www.w3.org/2000/svg}"
 figures = st.decimals(0, 10_000, places=1)
@@ -84,7 +84,3 @@ def test_markup_in_a_label_stays_text() -> None:
     svg = bars(Picture("<b>", "kg", [ChartRow("<script>alert(1)</script> & co", Decimal(1))]))
     assert "<script>" not in svg
     assert "&lt;script&gt;" in svg
-
-
-def test_figures_are_written_in_french() -> None:
-    assert french(Decimal("12345.60")) == "12\u202f345,60"

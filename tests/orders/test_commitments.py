@@ -110,7 +110,7 @@ async def test_what_weighs_more_is_committed_as_soon_as_it_is_there(ordered: Dat
 
 
 async def test_no_weight_passes_the_maximum(ordered: Database) -> None:
-    with pytest.raises(refusals.BeyondContract, match="ne reste que 10,00 €"):
+    with pytest.raises(refusals.BeyondContract, match="ne reste que 10,00\u00a0€"):
         await arrives(ordered, 10, 55_000)
     assert await taken(ordered) == WORTH
     some = {"decision": Decision.RESERVED, "reason": ReceptionReason.WEIGHT, "accepted_packs": 10}

@@ -161,11 +161,11 @@ async def test_a_price_that_changed_is_shown_and_must_be_accepted(any_database: 
 
 
 CHANGED: list[tuple[dict[str, object], SaleCondition, str, str]] = [
-    ({"pack_g": 1_000}, SaleCondition.PACK, "5 kg", "1 kg"),
+    ({"pack_g": 1_000}, SaleCondition.PACK, "5\u00a0kg", "1\u00a0kg"),
     ({"pack_label": "boîte"}, SaleCondition.PACKAGING, "« caisse de 5 kg »", "« boîte »"),
     ({"label": None, "certificate_id": None}, SaleCondition.LABEL, "BIO", "aucun"),
     ({"certificate_id": 9}, SaleCondition.CERTIFICATE, "N1 (FR-BIO-01)", "N9 (FR-BIO-01)"),
-    ({"vat_pct": Decimal(20)}, SaleCondition.VAT, "5,5 %", "20 %"),
+    ({"vat_pct": Decimal(20)}, SaleCondition.VAT, "5,5\u00a0%", "20\u00a0%"),
     (
         {"product": "Carottes de conserve"},
         SaleCondition.PRODUCT,
@@ -288,7 +288,7 @@ async def test_too_late_says_when_it_is_possible(any_database: Database) -> None
 
 async def test_a_drop_below_its_minimum_waits_for_more(any_database: Database) -> None:
     await stock_market(any_database)
-    with pytest.raises(refusals.BelowMinimum, match="minimum de 20,00 €"):
+    with pytest.raises(refusals.BelowMinimum, match="minimum de 20,00\u00a0€"):
         await fill_and_send(any_database, 0, [(TIGHT, 1)])
     await fill_and_send(any_database, 0, [(TIGHT, 2)])
     assert await fill_and_send(any_database, 0, [(TIGHT, 1)]), "what that drop holds already counts"

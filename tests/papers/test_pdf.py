@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catering.figures import euros, kilograms, unit_price
 from catering.market.models import Offer, VatRegime
 from catering.orders.vocabulary import OrderState
 from catering.papers.days import harvest_list, packing_list, tour_sheet
 from catering.papers.facts import ToHarvest, TourStop
-from catering.papers.french import STATES, euros, kilograms, unit_price
+from catering.papers.french import STATES
 from catering.papers.letters import ENCODING, FONTS, PLAIN, WIDE, font_for, printable, wide_letters
 from catering.papers.orders import buyer_of, delivery_note, order_form, seller_of
 from tests.papers.made import DAY, LONG, drop, line, pages, place, supplier

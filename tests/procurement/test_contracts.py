@@ -86,7 +86,7 @@ def lot_of(**changed: Any) -> LotWish:
         ({"lots": [lot_of(price_eur_per_kg=Decimal("1.00001"))]}, "quatre décimales"),
         ({"lots": [replace(LOT, lines=[CARROTS, replace(CARROTS, ingredient="ingredient_00")])]}, "10.10, 10.12"),
         ({"lots": [replace(LOT, small=True)]}, "20 % du marché"),
-        ({"lots": [LARGE_LOT, replace(LOT, number=2, estimated=Decimal(80_000), small=True)]}, "80\u202f000"),
+        ({"lots": [LARGE_LOT, replace(LOT, number=2, estimated=Decimal(80_000), small=True)]}, "80\u00a0000"),
         ({"number": " "}, "caractères"),
         ({"number": "2026-1\u200b"}, "invisible"),
         ({"number": "..."}, "ni lettre ni chiffre"),

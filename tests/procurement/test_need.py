@@ -13,7 +13,6 @@ from catering.procurement.need import (
     SameSupplier,
     Win,
     always_the_same,
-    euros,
     months_after,
     months_before,
     reached,
@@ -93,8 +92,3 @@ def wins(*suppliers: int) -> list[Win]:
 def test_three_purchases_in_a_row_of_one_supplier_warn(suppliers: tuple[int, ...], warned: int | None) -> None:
     expected = None if warned is None else SameSupplier(suppliers[-1], warned)
     assert always_the_same(wins(*suppliers), date(2026, 10, 1)) == expected
-
-
-def test_amounts_are_written_as_the_french_read_them() -> None:
-    assert euros(Decimal(60_000)) == "60\u202f000\u00a0€"
-    assert euros(Decimal("1234.50")) == "1\u202f234,50\u00a0€"

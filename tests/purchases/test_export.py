@@ -151,7 +151,7 @@ def test_a_credit_of_another_day_is_taken_off_the_latest_purchase_counted_alike(
 
 def test_credits_that_nothing_covers_are_told() -> None:
     labelled = line("50.00", sign="BIO", labels="BIO")
-    with pytest.raises(refusals.NotExportable, match=r"12\.00 € d'avoirs"):
+    with pytest.raises(refusals.NotExportable, match=r"12,00\u00a0€ d'avoirs"):
         exported(labelled, line("-12.00"))
 
 

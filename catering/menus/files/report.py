@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from catering.cells import Fault
+from catering.figures import KEPT, number
 from catering.menus.dishes import Identified, Known
 from catering.menus.files.checking import FileCheck, YearCheck
 from catering.menus.trays import COMPOSED, StructureFault
@@ -260,4 +261,4 @@ def fault_lines(faults: Sequence[Fault]) -> Iterator[str]:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{(Decimal(100 * part) / whole).quantize(TENTH, ROUND_HALF_UP)} %".replace(".", ",")
+    return f"{number((Decimal(100 * part) / whole).quantize(TENTH, ROUND_HALF_UP))}{KEPT}%"

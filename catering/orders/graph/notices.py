@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from catering.figures import kilograms, round_euros
 from catering.graph.request import Ask
 from catering.kitchens.models import Kitchen
 from catering.market.rules import for_sale
@@ -33,7 +34,7 @@ from catering.procurement.graph.needs import (
     show_standing,
 )
 from catering.procurement.grounds import PricedBy, Wish, grounds_of_order, in_need_already
-from catering.procurement.need import Duty, Level, Standing, euros
+from catering.procurement.need import Duty, Level, Standing
 from catering.procurement.terms import award_lines_open, award_terms_of, contract_lines_in_force, contract_terms_of
 from catering.recipes.models import Ingredient
 from catering.refusal import Refusal
@@ -41,7 +42,6 @@ from catering.rules.procurement import procurement_law
 from catering.together import read_together
 
 PERCENT = 100
-GRAMS_PER_KG = 1000
 
 
 @strawberry.interface(description="Something to know; it does not prevent sending by itself.")
@@ -159,7 +159,7 @@ def show_threshold_notice(family: str, standing: Standing) -> ThresholdNotice:
     """How near a need is to a threshold, in words."""
     shown, percent = show_family(family), int(PERCENT * standing.need / standing.threshold.amount)
     message = (
-        f"Vous arrivez à {percent} % du seuil de {euros(standing.threshold.amount)} pour la famille "
+        f"Vous arrivez à {percent} % du seuil de {round_euros(standing.threshold.amount)} pour la famille "
         f"« {shown.french_name} ». {standing.message}"
     )
     return ThresholdNotice(message=message, family=shown, standing=show_standing(standing), percent=percent)
@@ -222,9 +222,8 @@ async def notices_of_shortages(
         grams = still_missing((each.shortage for each in several), has[ingredient_id])
         if grams:
             why = ", ".join(f"{each.supplier} ne livre pas (commande {each.order.number})" for each in several)
-            kilograms = f"{Decimal(grams) / GRAMS_PER_KG:f}".replace(".", ",")
             message = (
-                f"Il manque {kilograms} kg de « {several[0].name} » pour cette semaine : {why}, et aucune "
+                f"Il manque {kilograms(grams)} de « {several[0].name} » pour cette semaine : {why}, et aucune "
                 "autre offre n'en avait assez. Commander ailleurs, ou changer le plat."
             )
             found.append(ShortageNotice(message=message, ingredient=strawberry.ID(several[0].slug), grams=grams))

@@ -5,6 +5,7 @@ from datetime import date
 
 import strawberry
 
+from catering.figures import kilograms
 from catering.graph.documented import documented
 from catering.graph.loading import Loader
 from catering.graph.request import Ask
@@ -13,7 +14,6 @@ from catering.graph.values import BigInt
 from catering.moment import today
 from catering.orders.graph.baskets import Basket
 from catering.orders.loaders import KitchenWeek
-from catering.papers.french import kilograms
 from catering.planning import left_overs as projection
 from catering.planning.leaving import left_overs, runs_in_use
 from catering.recipes.graph import Ingredient, show_ingredient

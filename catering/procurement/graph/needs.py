@@ -9,6 +9,7 @@ from typing import Annotated
 
 import strawberry
 
+from catering.figures import round_euros
 from catering.graph.documented import documented
 from catering.graph.errors import PageSizeError
 from catering.graph.loading import Loader
@@ -40,7 +41,6 @@ from catering.procurement.need import (
     Standing,
     Win,
     always_the_same,
-    euros,
     standings,
     window_of,
 )
@@ -210,11 +210,11 @@ class PurchaseNeed:
     def arithmetic(self) -> str:
         """How the amount is made, in French."""
         parts = (
-            f"{euros(self.committed_eur)} commandés ou attribués",
-            f"{euros(self.contracts_eur)} que les marchés passés sous le seuil permettent encore",
-            f"{euros(self.consultations_eur)} estimés dans les consultations en cours",
+            f"{round_euros(self.committed_eur)} commandés ou attribués",
+            f"{round_euros(self.contracts_eur)} que les marchés passés sous le seuil permettent encore",
+            f"{round_euros(self.consultations_eur)} estimés dans les consultations en cours",
         )
-        return f"{' + '.join(parts)} = {euros(self.amount)} hors taxes."
+        return f"{' + '.join(parts)} = {round_euros(self.amount)} hors taxes."
 
     @documented
     async def same_supplier(self, info: Ask) -> RotationWarning | None:

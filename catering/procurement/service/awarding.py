@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
+from catering.figures import number
 from catering.market.models import Supplier
 from catering.moment import paris_day, today
 from catering.people.viewer import Viewer
@@ -29,7 +30,7 @@ from catering.procurement.models import (
 )
 from catering.procurement.queries_of_consultations import events_visible_to
 from catering.procurement.queries_of_tenders import standing_tenders
-from catering.procurement.scoring import Score, french, line_amount
+from catering.procurement.scoring import Score, line_amount
 from catering.procurement.seal import broken
 from catering.procurement.service.access import (
     buyers_held,
@@ -300,7 +301,7 @@ def _why(tender: Tender, score: Score | None, decision: Decision) -> str:
     if score is None:
         return f"{_aside(tender)} : {tender.set_aside_reason}"
     return (
-        f"Offre non retenue, classée {score.rank}e avec {french(score.points)} points. {score.explanation} "
+        f"Offre non retenue, classée {score.rank}e avec {number(score.points)} points. {score.explanation} "
         f"Motif du choix : {decision.reason}"
     )
 

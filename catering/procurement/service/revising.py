@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering import moment
+from catering.figures import unit_price
 from catering.people.viewer import Role, Viewer
 from catering.procurement import refusals
 from catering.procurement.contract_rules import HIGHEST_PRICE
@@ -154,7 +155,7 @@ def revision_of(line: ContractLine, bases: Sequence[Base], value: IndexValue) ->
     price = revised_price(base.price, clause, value.value)
     if not fits(price, PRICE_STEP, PRICE_STEP, HIGHEST_PRICE):
         raise refusals.InvalidIndexValues(
-            [f"{value.index_code} du {value.day:%d/%m/%Y} : « {line.product} » passerait à {price} €/kg"]
+            [f"{value.index_code} du {value.day:%d/%m/%Y} : « {line.product} » passerait à {unit_price(price)}/kg"]
         )
     return {
         "line_id": line.id,

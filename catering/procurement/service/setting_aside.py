@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catering.figures import round_euros
 from catering.moment import paris_day
 from catering.people.viewer import Viewer
 from catering.procurement import refusals
 from catering.procurement.models import Consultation, ConsultationLot, Tender
-from catering.procurement.need import euros
 from catering.procurement.service.access import database_time, lots_of, written
 from catering.procurement.service.log import record
 from catering.procurement.service.opened import lot_of, opened, scores_of
@@ -69,8 +69,8 @@ def _founded(row: GroundToSetAside, why: Aside, lot: ConsultationLot, tender: Te
     if row.above_estimate and tender.amount <= lot.estimated_amount:
         raise refusals.UnfoundedGround(
             row.french_name,
-            f"son montant ({euros(tender.amount)} HT) ne dépasse pas les crédits prévus avant la consultation "
-            f"({euros(lot.estimated_amount)} HT)",
+            f"son montant ({round_euros(tender.amount)} HT) ne dépasse pas les crédits prévus avant la consultation "
+            f"({round_euros(lot.estimated_amount)} HT)",
         )
     if not row.needs_answer:
         return None

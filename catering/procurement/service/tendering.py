@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catering.documents.models import Document
+from catering.figures import number
 from catering.market.models import Certificate, Supplier
 from catering.market.queries import certificates_visible_to
 from catering.moment import paris_day
@@ -32,7 +33,7 @@ from catering.procurement.models import (
 )
 from catering.procurement.queries_of_consultations import criteria_visible_to
 from catering.procurement.queries_of_tenders import standing_tenders
-from catering.procurement.scoring import french, line_amount
+from catering.procurement.scoring import line_amount
 from catering.procurement.seal import fingerprint
 from catering.procurement.service.access import changed, consultation_read, database_time, lines_of, lots_of, seller
 from catering.procurement.service.answering import hold_open
@@ -252,7 +253,7 @@ def _check_facts(facts: Mapping[str, Decimal], published: date) -> None:
         row = procurement_law().criterion(code, published)
         if row is None or not row.takes(value):
             asked = "" if row is None else f" : {row.answers}"
-            raise refusals.InvalidTender(f"La réponse {french(value)} au critère {code} ne convient pas{asked}.")
+            raise refusals.InvalidTender(f"La réponse {number(value)} au critère {code} ne convient pas{asked}.")
 
 
 async def how_many(session: AsyncSession, number: int) -> int:

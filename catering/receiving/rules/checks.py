@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from catering.figures import short
 from catering.market.models_sheet import DateKind
 from catering.receiving import refusals
 from catering.receiving.vocabulary import Decision, ExpiryKind, ReceptionReason
@@ -16,7 +17,6 @@ from catering.rules.temperatures import (
     TemperatureFinding,
     TemperatureVerdict,
     degrees,
-    figure,
     judge_temperature,
     usual_category,
 )
@@ -200,7 +200,7 @@ def _readable(found: Found) -> None:
         *_texts(found),
         (
             _unreadable(found.celsius) or _unreadable(found.stated_limit),
-            f"température hors de {figure(COLDEST)} à {degrees(HOTTEST)}, ou plus fine que le dixième",
+            f"température hors de {short(COLDEST)} à {degrees(HOTTEST)}, ou plus fine que le dixième",
         ),
     ):
         if wrong:

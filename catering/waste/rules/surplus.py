@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from catering.figures import short
 from catering.rules import RuleBook, law
 from catering.rules.hygiene import ProductCategory
-from catering.rules.temperatures import degrees, figure, temperature
+from catering.rules.temperatures import degrees, temperature
 from catering.waste.vocabulary import SurplusKind, SurplusUse
 
 MINUTES = 60
@@ -91,7 +92,7 @@ def impossible(surplus: Surplus, on: date) -> str | None:
         return f"Refroidi en {surplus.cooled_minutes} min : une durée n'est pas négative."
     noted = (surplus.cooled_to_c, surplus.stored_at_c, surplus.held_hot_c, surplus.label_c)
     odd = next((each for each in noted if each is not None and not _measured(each)), None)
-    return None if odd is None else f"{degrees(odd)} : donner de {figure(COLDEST)} à {degrees(HOTTEST)}."
+    return None if odd is None else f"{degrees(odd)} : donner de {short(COLDEST)} à {degrees(HOTTEST)}."
 
 
 def _measured(celsius: Decimal) -> bool:
@@ -169,7 +170,7 @@ def _still_due(reason: Reason, surplus: Surplus, seen_on: date, book: RuleBook) 
         hours = book.parameter("HYG-REFROIDIR-HEURES", seen_on)
         said |= {
             "HYG-REFROIDIR-HEURES": (
-                f"Refroidir maintenant : de {figure(high)} à {degrees(low)} en moins de {hours} h, comptées dès qu'il "
+                f"Refroidir maintenant : de {short(high)} à {degrees(low)} en moins de {hours} h, comptées dès qu'il "
                 f"passe sous {degrees(high)}, et noter la durée. Au-delà, ou s'il a attendu tiède : jeter."
             ),
             "HYG-REFROIDIR-BAS": f"Finir à {degrees(low)} au plus à cœur, et le noter.",
@@ -287,7 +288,7 @@ def _cooled(surplus: Surplus, on: date, book: RuleBook) -> list[Reason]:
     return [
         Reason(
             "HYG-REFROIDIR-HEURES", quick, minutes, hours * MINUTES, "minutes",
-            f"Refroidissement de {figure(high)} à {degrees(low)} : {took}, moins de {hours} h.",
+            f"Refroidissement de {short(high)} à {degrees(low)} : {took}, moins de {hours} h.",
         ),
         Reason(
             "HYG-REFROIDIR-BAS", reached, surplus.cooled_to_c, low, "celsius", f"Fin : {at}, {degrees(low)} au plus."

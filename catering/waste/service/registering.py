@@ -11,6 +11,7 @@ from stdnum import luhn
 
 from catering.communes import communes
 from catering.db import inserting
+from catering.figures import unit_price
 from catering.kitchens.epcis import UnknownEpci, require_epci
 from catering.kitchens.models import FINESS_LENGTH, Kitchen
 from catering.kitchens.queries import colleges, kitchens
@@ -125,7 +126,7 @@ def _wrong(given: Establishment) -> Iterator[FieldFault]:
         yield FieldFault("residents", f"{given.residents} résidents", f"donner de 1 à {MOST_RESIDENTS}")
     euros = given.budget_eur_per_meal
     if not (euros.is_finite() and 0 < euros <= DEAREST_MEAL and euros == round(euros, 4)):
-        told = f"{refusals.french(euros)} € de denrées par repas"
+        told = f"{unit_price(euros)} de denrées par repas"
         yield FieldFault("budgetEurPerMeal", told, f"donner plus de 0, {DEAREST_MEAL} € au plus")
 
 

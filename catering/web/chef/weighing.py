@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catering import moment
+from catering.figures import short
 from catering.moment import paris_day
 from catering.recipes.vocabulary import Slot
 from catering.waste.vocabulary import FoodGroup, Part, Service, Stage, WasteCause
@@ -75,7 +76,7 @@ def _typed(weighing: Any) -> dict[str, Any]:
 
 
 def _kilograms(grams: int) -> str:
-    return f"{Decimal(grams) / GRAMS_PER_KG:f}".replace(".", ",")
+    return short(Decimal(grams) / GRAMS_PER_KG)
 
 
 def _undone(nodes: Sequence[Any]) -> list[dict[str, Any]]:
