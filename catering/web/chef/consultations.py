@@ -19,7 +19,7 @@ TAKEN, PRODUCT, INGREDIENT, KILOS, LOT = "pris-", "produit-", "ingredient-", "kg
 LOTS = ("1", "2", "3")
 BLANK_LINES = 4  # legal-number: lines for what the plan does not buy
 WEEKS_AHEAD, WEEKS_LONG = timedelta(weeks=6), timedelta(weeks=10)
-USUAL_WEIGHTS = {"price": 40, "freshness": 20, "organic_or_siqo": 40}
+USUAL_WEIGHTS = {"price": 40, "freshness": 20, "organic_or_siqo": 40}  # legal-number: a proposal, nothing of a rule
 """What the form proposes: price at most 40 %, as the buyers' guide advises (CCP-05), and an environmental criterion."""
 MOST_WEIGHT = 100
 
@@ -93,6 +93,11 @@ def _form(answer: Any, asked: Asked) -> Mapping[str, Any]:
         "ingredients": {each["id"]: each["name"] for each in answer["ingredients"]["nodes"]},
         "more": answer["ingredients"]["pageInfo"],
         "criteria": [each | {"usual": USUAL_WEIGHTS.get(each["code"], "")} for each in answer["awardCriteria"]],
+        "others_typed": any(
+            asked.optional(f"poids-{each['code']}")
+            for each in answer["awardCriteria"]
+            if each["code"] not in USUAL_WEIGHTS
+        ),
         "lots": LOTS,
     }
 
