@@ -263,7 +263,8 @@ async def _plan_in_use(database: Database, order: PlanOrder) -> PlanRun | None:
         run: PlanRun | None = await session.scalar(statement.options(joinedload(PlanRun.scenario)))
         if run is None or not await answers(session, demo_viewer(), run.scenario, order.scenario):
             return None
-        problem = await build_problem(session, run.scenario_id)
+        # The demonstration signs its contracts by the plan, after it: they are no reason to make it again.
+        problem = await build_problem(session, run.scenario_id, contracts_until=run.queued_at)
         if problem.sha256 != run.problem_sha256:
             notes.print(f"Les données ou les règles ont changé depuis le plan n° {run.id} : il est refait.")
             return None

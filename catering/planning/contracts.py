@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
@@ -34,8 +34,13 @@ class Undertaking:
     most: Decimal
 
 
-async def contracts_of(session: AsyncSession, viewer: Viewer, facts: Facts) -> Sequence[Contract]:
-    """The contracts on which a kitchen of the plan may order within its days, in order of their numbers."""
+async def contracts_of(
+    session: AsyncSession, viewer: Viewer, facts: Facts, recorded_until: datetime | None = None
+) -> Sequence[Contract]:
+    """The contracts on which a kitchen of the plan may order within its days, in order of their numbers.
+
+    ``recorded_until`` leaves out those that nobody knew at that moment.
+    """
     planned = [kitchen.id for kitchen in facts.kitchens]
     statement = (
         contracts_visible_to(viewer)
@@ -48,6 +53,8 @@ async def contracts_of(session: AsyncSession, viewer: Viewer, facts: Facts) -> S
         .options(joinedload(Contract.members), joinedload(Contract.lots).joinedload(ContractLot.lines))
         .order_by(Contract.id)
     )
+    if recorded_until is not None:
+        statement = statement.where(Contract.created_at <= recorded_until)
     return (await session.scalars(statement)).unique().all()
 
 

@@ -5,6 +5,7 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,16 @@ from catering.rules import RuleBook, law, planning_rules
 RULES_FILE = "rules.json"
 
 
-async def build_problem(session: AsyncSession, scenario_id: int, folder: Path | None = None) -> engine.Problem:
+async def build_problem(
+    session: AsyncSession, scenario_id: int, folder: Path | None = None, *, contracts_until: datetime | None = None
+) -> engine.Problem:
     """The problem of a scenario, as anybody can read it from a problem folder.
 
     Args:
         session: reads the scenario and the catalogue.
         scenario_id: which scenario.
         folder: where to leave the problem folder; a folder that is thrown away by default.
+        contracts_until: contracts recorded later are left out, as a plan of that moment did not know them.
 
     Raises:
         LookupError: no such scenario.
@@ -38,7 +42,7 @@ async def build_problem(session: AsyncSession, scenario_id: int, folder: Path | 
             attribute no dish has …); every fault is named.
     """
     facts = await read_facts(session, scenario_id)
-    contracts = await contracts_of(session, PLANNER, facts)
+    contracts = await contracts_of(session, PLANNER, facts, contracts_until)
     # Seconds of pure computing for a whole year: beside the event loop, so that a web process goes on answering.
     return await asyncio.to_thread(_assemble, facts, contracts, folder)
 

@@ -91,6 +91,17 @@ async def test_what_is_left_of_a_contract_is_a_rule_and_the_plan_holds_it(demo: 
     assert {of.kitchen for of in plan.summary.rules if of.id == rule.id} == set(KITCHENS)
 
 
+async def test_a_contract_that_was_recorded_later_was_not_known(demo: Database) -> None:
+    """The demonstration signs by its plan: the plan is the same, asked about at the moment it was made."""
+    apple = await a_farms_fruit(demo)
+    run, before = await queue(demo), await built(demo)
+    await contract(demo, apple)
+    async with demo.reading() as session:
+        then = await build_problem(session, run.scenario_id, contracts_until=run.queued_at)
+        today = await build_problem(session, run.scenario_id)
+    assert (then.sha256 == before.sha256, today.sha256 == before.sha256) == (True, False)
+
+
 async def test_what_falls_on_other_days_or_other_buyers_is_not_asked(demo: Database) -> None:
     apple = await a_farms_fruit(demo)
     await contract(demo, apple, end_day=date(2026, 11, 3), number="long")
