@@ -49,6 +49,7 @@ PICTURES = (
     Picture("menus-du-mois", "chef", "tablet", ("Menus du mois",)),
     Picture("menus-de-la-semaine", "chef", "phone", ("Menus du mois", "Menus de la semaine")),
     Picture("produits-durables", "chef", "phone", ("Menus du mois", "Menus de la semaine", "Produits durables")),
+    Picture("consultations", "gestionnaire", "tablet", ("Consultations",)),
     Picture("visite-guidee", "chef-3", "tablet", visit=True),
     Picture("a-preparer", "producer", "phone"),
     Picture("mes-produits", "producer", "phone", ("Mes produits",)),
