@@ -96,6 +96,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "RunStatus": {
         "QUEUED": "en attente", "RUNNING": "en cours", "DONE": "abouti", "FAILED": "échoué", "CANCELLED": "arrêté",
     },
+    "FarmGroup": {
+        "LARGEST": "Celles qui vendent le plus (cinq au plus)",
+        "BETWEEN": "Entre les deux",
+        "SMALLER_HALF": "La moitié qui vend le moins",
+        "UNSOLD": "Celles qui ne vendent rien",
+    },
     "SupplierKind": {"PRODUCER": "Producteur", "WHOLESALER": "Grossiste", "HUB": "Plateforme de producteurs"},
     "AnimalProduct": {
         "HEATED_MILK": "Lait traité thermiquement",

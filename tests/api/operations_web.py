@@ -46,6 +46,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "administrator/PlanChoices": {},
     "administrator/PlanNow": {"runId": "1"},
     "administrator/PlanSheet": {"runId": "1"},
+    "administrator/PlanFairness": {"runId": "1"},
     "administrator/ComparePlans": {"runId": "2"},
     "administrator/PlanMap": {},
     "nutrition/KitchenSheet": {**KITCHEN, "year": 2026, "firstDay": "2026-01-01", "lastDay": "2026-12-31"},

@@ -40,6 +40,7 @@ shape of result: bounds of their own."""
 EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
     "administrator/Permits",
+    "administrator/PlanFairness",
     "administrator/PlanMap",
     "administrator/PlanOverview",
     "administrator/PlanSheet",

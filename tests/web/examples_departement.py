@@ -19,6 +19,11 @@ DEPARTEMENT: Mapping[str, Example] = {
         Role.DEPARTEMENT,
         ("1\u00a0234,56\u00a0€", "proche du meilleur plan possible", "Grossiste", "Fruits et légumes", "Collège 2"),
     ),
+    "departement/fairness": Example(
+        f"{PLANS}/1/fermes",
+        Role.DEPARTEMENT,
+        ("n'attribuent rien", "181,80\u00a0€", "Ferme 1", "Part des cinq premières", "La plus petite", "graine"),
+    ),
     "departement/compare": Example(
         f"{PLANS}/3/comparer?avec=1",
         Role.DEPARTEMENT,

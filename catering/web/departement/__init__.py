@@ -3,6 +3,7 @@
 from catering.web.departement import (
     compare,
     establishments,
+    fairness,
     follow,
     new_plan,
     permits,
@@ -17,6 +18,6 @@ from catering.web.pages import Action, Page
 
 __all__ = ["ACTIONS", "PAGES", "router"]
 
-_PARTS = (plans, new_plan, follow, plan, compare, plan_map, thresholds, permits, waste, establishments)
+_PARTS = (plans, new_plan, follow, plan, fairness, compare, plan_map, thresholds, permits, waste, establishments)
 PAGES: tuple[Page, ...] = tuple(page for part in _PARTS for page in part.PAGES)
 ACTIONS: tuple[Action, ...] = tuple(action for part in _PARTS for action in part.ACTIONS)
