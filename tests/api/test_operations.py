@@ -42,6 +42,7 @@ LISTS = (
     "administrator/Permits",
     "administrator/PlanFairness",
     "administrator/PlanMap",
+    "administrator/PlanSuppositions",
     "administrator/PlanOverview",
     "administrator/PlanSheet",
     "administrator/Plans",
