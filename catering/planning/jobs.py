@@ -24,6 +24,7 @@ from catering.planning.models import PlanRun, RunStatus
 from catering.planning.problem import build_problem
 from catering.planning.resuming import copy_past, resumption_of
 from catering.planning.storing import store_conflicts, store_plan, store_rules, store_sums
+from catering.planning.supposing import work_on_supposition
 from catering.progress import Report, silent
 from catering.recipes.rules import UnknownIngredientError
 from catering.rules import UnknownRuleError
@@ -190,13 +191,16 @@ async def work_through_queue(
     idle_seconds: float = 2.0,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Run queued plans one after the other, until asked to stop or for ever: what a worker process does.
+    """Run queued plans, then what is supposed of them, one after the other, until asked to stop or for ever.
 
     Asked to stop, it finishes its look at the queue: a statement that is cut off leaves its connection to nobody.
     """
     stop = stop or asyncio.Event()
     while not stop.is_set():
         run_id = await next_queued(database)
+        # Plans first: a kitchen waits for them, and what is supposed takes a minute at most.
+        if run_id is None and await work_on_supposition(database):
+            continue
         if run_id is None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), idle_seconds)

@@ -12,25 +12,12 @@ from catering.attendance.models import CoversForecast
 from catering.columns import one_of
 from catering.db import Amount, Base, Instant, Quantity, UnitPrice
 from catering.planning.models_aims import ScenarioAim as ScenarioAim
+from catering.planning.models_supposed import PlanSupposition as PlanSupposition
+from catering.planning.run_status import RunStatus as RunStatus
 from catering.recipes.vocabulary import Slot
 
 CLUSTERED = {"sqlite_with_rowid": False}
 """The rows are stored in the order of their key: a kitchen's week is read in one place, and no second index is kept."""
-
-
-class RunStatus(StrEnum):
-    """Where a run of the optimizer stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def ended(self) -> bool:
-        """Whether the run will never change again."""
-        return self in (RunStatus.DONE, RunStatus.FAILED, RunStatus.CANCELLED)
 
 
 class CoversSource(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 
 from catering.kitchens.models import Kitchen
 from catering.kitchens.queries import visible_to as kitchens_visible_to
@@ -13,6 +13,7 @@ from catering.planning.models import (
     PlanRule,
     PlanRun,
     PlanScenario,
+    PlanSupposition,
     ScenarioCovers,
     ScenarioForecast,
     ScenarioKitchen,
@@ -69,3 +70,9 @@ def places_visible_to(viewer: Viewer, wanted: Mapping[int, Collection[int]]) -> 
         for run_id, kitchen_ids in wanted.items()
     )
     return select(Kitchen).where(or_(*served))
+
+
+def suppositions_visible_to(viewer: Viewer) -> Select[PlanSupposition]:
+    """What is supposed of plans: told to who controls; it names every supplier's sales."""
+    statement = select(PlanSupposition)
+    return statement if viewer.sees_everything else statement.where(false())

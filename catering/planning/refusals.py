@@ -131,3 +131,7 @@ class TooSoon(Refusal):
             f"La semaine du {monday:%d/%m/%Y} a commencé, ou des commandes sont envoyées pour elle ou après : elles "
             f"sont gardées. Replanifier à partir du {earliest:%d/%m/%Y}."
         )
+
+
+class BadSupposition(Refusal):
+    """What is supposed names nothing that is there, or a number is out of bounds."""

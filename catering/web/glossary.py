@@ -25,6 +25,8 @@ TERMS: Mapping[str, str] = {
     "borne": "Montant qu'aucun plan ne peut descendre, prouvé par le calcul.",
     "écart": "Part du coût qui sépare le plan de la borne : le meilleur plan possible n'est pas moins cher de plus que "
     "cela.",
+    "indice de Gini": "Mesure de l'inégalité : 0 quand toutes les fermes vendent autant, près de 1 quand une seule "
+    "vend tout.",
     "graine": "Nombre d'où part la recherche : la même graine redonne le même plan, une autre en essaie un différent.",
     "UAI": "Numéro national d'un établissement scolaire : sept chiffres et une lettre.",
     "besoins à venir": "Ce que le plan publié fera cuisiner aux collèges, semaine par semaine, avant toute commande.",

@@ -7,6 +7,7 @@ from catering.web.asked import Asked
 DONE = "fait"
 MESSAGES: Mapping[str, str] = {
     "visite": "La visite est terminée. Elle se retrouve dans « Mon compte ».",
+    "hypothese": "L'hypothèse est gardée et attend son calcul, une minute au plus une fois commencé.",
     "panier-rempli": "Le panier est rempli avec ce que le plan prévoit.",
     "plat-remplace": "Le plat est remplacé : le panier de la semaine et les menus publics suivent.",
     "besoin": "Le brouillon est gardé. Le relire, puis le publier.",

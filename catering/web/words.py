@@ -109,6 +109,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "RunStatus": {
         "QUEUED": "en attente", "RUNNING": "en cours", "DONE": "abouti", "FAILED": "échoué", "CANCELLED": "arrêté",
     },
+    "SupposedKind": {
+        "SUPPLIER_STOPS": "Un fournisseur s'arrête", "AREA_CLOSED": "Une zone ne livre plus",
+        "INGREDIENT_PRICE": "Prix d'un ingrédient", "FAMILY_PRICE": "Prix d'une famille", "COVERS": "Couverts",
+        "BUDGET": "Budget des cuisines",
+    },
+    "SupposedBy": {"KITCHEN": "Cuisines", "SUPPLIER": "Fournisseurs", "FAMILY": "Familles"},
+    "FarmGroup": {
+        "LARGEST": "Celles qui vendent le plus (cinq au plus)",
+        "BETWEEN": "Entre les deux",
+        "SMALLER_HALF": "La moitié qui vend le moins",
+        "UNSOLD": "Celles qui ne vendent rien",
+    },
     "SupplierKind": {"PRODUCER": "Producteur", "WHOLESALER": "Grossiste", "HUB": "Plateforme de producteurs"},
     "AnimalProduct": {
         "HEATED_MILK": "Lait traité thermiquement",

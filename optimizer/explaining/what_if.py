@@ -17,7 +17,7 @@ from optimizer.explaining.from_store import bought_for_covers
 from optimizer.explaining.ground import Ground, KitchenWeek
 from optimizer.plan import MenuLine, SourcingLine
 from optimizer.problem import Problem
-from optimizer.rules import BudgetRule, PurchaseTotalRule, ValueRatioRule
+from optimizer.rules import BudgetRule, PurchaseTotalRule, Rule, ValueRatioRule
 from optimizer.swapping.standing import RuleChange, changes
 from optimizer.swapping.week_market import Elsewhere, WeekMarket
 from optimizer.verification.drops import check_min_drops
@@ -35,11 +35,12 @@ Told = Callable[[int, int], None]
 @dataclass(frozen=True)
 class Change:
     """What is supposed: suppliers that sell nothing any more, offers at so many times their price, so many times the
-    covers (rounded half-up per day)."""
+    covers (rounded half-up per day), so many times each budget (nothing is bought again for it: it holds or not)."""
 
     lost: frozenset[str] = frozenset()
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     covers: Decimal = Decimal(1)
+    budget: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,18 @@ def changed(problem: Problem, change: Change) -> Problem:
         offers={**problem.offers, **offers},
         deliveries={key: of for key, of in problem.deliveries.items() if key[0] not in change.lost},
         service_days=tuple(replace(day, covers=_scaled(day.covers, change.covers)) for day in problem.service_days),
+        kitchens={
+            of.id: replace(of, budget_eur_per_meal=of.budget_eur_per_meal * change.budget)
+            for of in problem.kitchens.values()
+        },
+        rules=tuple(_budgeted(rule, change.budget) for rule in problem.rules),
     )
+
+
+def _budgeted(rule: Rule, times: Decimal) -> Rule:
+    if not isinstance(rule, BudgetRule) or rule.max_eur_per_meal is None:
+        return rule
+    return replace(rule, max_eur_per_meal=rule.max_eur_per_meal * times)
 
 
 def _scaled(covers: int, times: Decimal) -> int:

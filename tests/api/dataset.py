@@ -18,6 +18,7 @@ from catering.planning.models import (
     PlanRule,
     PlanRun,
     PlanScenario,
+    PlanSupposition,
     RuleStanding,
     RunStatus,
     ScenarioKitchen,
@@ -72,6 +73,8 @@ async def fill(session: AsyncSession, size: Size) -> None:
     await session.flush()
     for number in range(1, size.runs + 1):
         await add_run(session, number, size, dishes)
+    await session.flush()
+    session.add_all(supposition(number) for number in range(1, size.runs + 1))
     await session.flush()
 
 
@@ -261,6 +264,43 @@ def plan_run(number: int, *, done: bool) -> PlanRun:
         **ended,
         **(made if done else {}),
     )
+
+
+def supposition(number: int) -> PlanSupposition:
+    """What came of losing a farm, in the published plan; as many times as there are runs."""
+    euros = {"before": "181.80", "after": "190.80"}
+    return PlanSupposition(
+        id=number,
+        run_id=1,
+        name="Sans la ferme 1",
+        changes=[
+            {"kind": "supplier_stops", "of": "ferme_01", "title": "Ferme 1 ne vend plus rien", "percent": None,
+             "km": None, "suppliers": ["ferme_01"]},
+        ],
+        status=RunStatus.DONE,
+        queued_at=MOMENT,
+        ended_at=MOMENT,
+        made_by="test",
+        done_steps=6,
+        total_steps=6,
+        problem_sha256="0" * 64,
+        solver="test",
+        before=Decimal("181.80"),
+        after=Decimal("190.80"),
+        result={
+            "kitchens": [{"of": uai(0), "name": "Collège 0"} | euros],
+            "suppliers": [{"of": "ferme_01", "name": "Ferme 1"} | euros],
+            "families": [{"of": "VIANDES_VOLAILLES", "name": "VIANDES_VOLAILLES"} | euros],
+            "rules": [
+                {"rule": "EGA-01", "title": "Durables", "kitchen": "Collège 0", "period": "2026", "before": "0.6",
+                 "after": "0.4", "held": True, "holds": False},
+            ],
+            "lacking_g": 1500,
+            "lacking": 1,
+            "small": 0,
+            "bought_again": 6,
+        },
+    )  # fmt: skip
 
 
 def stated(rule: str, kind: str, title: str) -> dict[str, object]:

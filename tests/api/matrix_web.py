@@ -61,6 +61,11 @@ CELLS: Mapping[str, Entry] = {
     "administrator/PlanChoices": Entry(**OPEN_TO_ALL | {"sellers": NOTHING}),
     "administrator/PlanNow": Entry(**OPEN_TO_ALL),
     "administrator/PlanSheet": Entry(Of.KITCHEN, buyers=SHOWN, sellers=NOTHING, **CONTROLS),
+    # The part of one farm is told by those of all the others: neither who buys nor who sells reads any.
+    "administrator/PlanFairness": Entry(Of.SUPPLIER, buyers=NOTHING, sellers=NOTHING, **CONTROLS),
+    "administrator/PlanSuppositions": Entry(**OPEN_TO_ALL),
+    "administrator/PlanSupposition": Entry(Of.KITCHEN, buyers=NOTHING, sellers=NOTHING, **CONTROLS),
+    "administrator/SupposeChange": Entry(departement=_DONE),
     "administrator/ComparePlans": Entry(asks=lambda _: {"runId": "1"}, **OPEN_TO_ALL),
     "administrator/PlanMap": Entry(Of.SUPPLIER, buyers=SHOWN, sellers=SHOWN, shows_places=True, **CONTROLS),
     "public/DinersColleges": Entry(Of.KITCHEN, public=True, shows_places=True, **EVERYBODY),

@@ -54,6 +54,17 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "administrator/PlanChoices": {},
     "administrator/PlanNow": {"runId": "1"},
     "administrator/PlanSheet": {"runId": "1"},
+    "administrator/PlanFairness": {"runId": "1"},
+    "administrator/PlanSuppositions": {"runId": "1"},
+    "administrator/PlanSupposition": {"id": "1"},
+    "administrator/SupposeChange": {
+        "supposition": {
+            "runId": "1",
+            "name": "Sans la ferme 1",
+            "changes": [{"kind": "SUPPLIER_STOPS", "of": "ferme_01"}, {"kind": "COVERS", "percent": "8"}],
+        },
+        "idempotencyKey": "0f2c8f5e-suppose",
+    },
     "administrator/ComparePlans": {"runId": "2"},
     "administrator/PlanMap": {},
     "nutrition/KitchenSheet": {**KITCHEN, "year": 2026, "firstDay": "2026-01-01", "lastDay": "2026-12-31"},

@@ -40,7 +40,9 @@ shape of result: bounds of their own."""
 EXECUTED = sorted(set(OPERATIONS) - STREAMED)
 LISTS = (
     "administrator/Permits",
+    "administrator/PlanFairness",
     "administrator/PlanMap",
+    "administrator/PlanSuppositions",
     "administrator/PlanOverview",
     "administrator/PlanSheet",
     "administrator/Plans",

@@ -42,7 +42,7 @@ UNGUARDED = {
     "dish_in_kitchen_lessons", "kitchen_covers", "kitchen_closures", "kitchen_lessons", "portion_changes",  # plans
     "invoice_sequences",  # a counter
     "kitchen_ratios", "kitchen_standings", "plan_conflicts", "plan_scenario_covers", "plan_scenario_kitchens",
-    "plan_swaps", "planned_drops", "planned_meals", "planned_purchases", "rule_standings",
+    "plan_suppositions", "plan_swaps", "planned_drops", "planned_meals", "planned_purchases", "rule_standings",
     "sourced_lines",  # plans: needs near are sums
     "pat_supplies",  # buyers read which sellers are under a territorial project
     "shortages",  # written by who sells, read by who buys: whose they are is both

@@ -19,6 +19,12 @@ from catering.api import schema
 TYPES = {name: kind for name, kind in schema._schema.type_map.items() if not name.startswith("__")}
 ROOTS = {"Query", "Mutation", "Subscription"}
 SHORT_LISTS = {
+    # Ten changes at most; never more than `first`, and the answer says of how many.
+    "PlanSupposition.changes",
+    "PlanSupposition.differences",
+    "PlanSupposition.rules",
+    # Four groups of farms.
+    "PlanFairness.groups",
     # Never more than `first`, and the answer says of how many.
     "ThirdCountryPurchases.products",
     # A week of one kitchen, and the weeks of a year.

@@ -19,6 +19,21 @@ DEPARTEMENT: Mapping[str, Example] = {
         Role.DEPARTEMENT,
         ("1\u00a0234,56\u00a0€", "proche du meilleur plan possible", "Grossiste", "Fruits et légumes", "Collège 2"),
     ),
+    "departement/fairness": Example(
+        f"{PLANS}/1/fermes",
+        Role.DEPARTEMENT,
+        ("n'attribuent rien", "181,80\u00a0€", "Ferme 1", "Part des cinq premières", "La plus petite", "graine"),
+    ),
+    "departement/what_if": Example(
+        f"{PLANS}/1/et-si",
+        Role.DEPARTEMENT,
+        ("Sans la ferme 1", "+9,00\u00a0€", "Supposer", "au plus", "Règles perdues"),
+    ),
+    "departement/supposition": Example(
+        f"{PLANS}/1/et-si/1",
+        Role.DEPARTEMENT,
+        ("Ferme 1 ne vend plus rien", "190,80\u00a0€", "Viandes et volailles", "Durables", "perdue", "1,5"),
+    ),
     "departement/compare": Example(
         f"{PLANS}/3/comparer?avec=1",
         Role.DEPARTEMENT,

@@ -16,6 +16,8 @@ from catering.market.models import SupplierKind
 from catering.planning import models
 from catering.planning.graph.aims import PlanAim, show_aim
 from catering.planning.graph.changes import PlanChanges, compare
+from catering.planning.graph.conflicts import PlanConflict
+from catering.planning.graph.fairness import PlanFairness, fairness_of
 from catering.planning.graph.flows import FlowsOfRun, FlowsWanted, PlanFlows
 from catering.planning.graph.foreseen import (
     CoversPageByScenario,
@@ -129,14 +131,6 @@ class PlanScenario:
         wanted = CoversWanted(self.row_id, kitchen)
         found = await info.context.loader(CoversPageByScenario).load(PageKey(wanted, first, after))
         return found.shown(show_covers)
-
-
-@strawberry.type(description="One of the rules that cannot hold together: why no plan exists.")
-class PlanConflict:
-    rule: strawberry.ID = strawberry.field(description="Id of the rule.")
-    kitchen: str = strawberry.field(description="UAI; empty when the rule binds several kitchens.")
-    period: str = strawberry.field(description="Over which period.")
-    title: str = strawberry.field(description="What the rule asks, in French.")
 
 
 @strawberry.type(description="One attempt of the optimizer: its progress and, once done, its plan.")
@@ -308,6 +302,11 @@ class PlanRun:
             FlowsWanted(self.row.id, family, None if kinds is None else frozenset(kinds))
         )
         return PlanFlows(all_rows=found, shown=first, run_id=self.row.id)
+
+    @documented
+    async def fairness(self, info: Ask) -> PlanFairness | None:
+        """How what it buys is spread over the farms; null before the end, and when you may not read every farm's."""
+        return await fairness_of(info, self.row)
 
     @documented
     async def changes(

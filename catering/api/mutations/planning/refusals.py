@@ -87,3 +87,9 @@ class WeekLocked(Refusal):
 @strawberry.type(description="The dish cannot be there: component, season, or it cannot be bought.")
 class CannotSwap(Refusal):
     pass
+
+
+@shows(refusals.BadSupposition)
+@strawberry.type(description="What is supposed names nothing that is there, or a number is out of its bounds.")
+class BadSupposition(Refusal):
+    pass
