@@ -21,6 +21,7 @@ from catering.api import (
     paper_router,
     router,
 )  # fmt: skip
+from catering.api.metrics import Measure, Metrics, metrics_router
 from catering.api.rates import LimitAddresses, Rate
 from catering.db import Database
 from catering.orders.telling import tell_until
@@ -116,8 +117,11 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.include_router(ledger_router())
     app.include_router(declaration_router())
     app.include_router(grid_router())
+    metrics = Metrics()
+    app.include_router(metrics_router(metrics, config))
     app.add_middleware(LimitBodies, path=PATH, most=MOST_BYTES)
     add_pages(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)
     app.add_middleware(LimitAddresses, config=config)
+    app.add_middleware(Measure, metrics=metrics)
     return app

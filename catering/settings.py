@@ -127,6 +127,12 @@ class Settings(BaseSettings):
     document_mb: int = Field(
         default=10, ge=1, le=50, description="plus grand fichier accepté (justificatif, photo, tableau), en mégaoctets"
     )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="jeton (16 caractères au moins) avec lequel une surveillance lit /metrics, au format Prometheus ; "
+        "vide : /metrics n'existe pas",
+    )
     seeds_dir: Path | None = Field(
         default=None, description="dossier des données de référence ; vide : celles du programme"
     )

@@ -20,7 +20,7 @@ from catering.settings import Settings
 A_MINUTE = 60.0
 MOST_KEPT = 10_000
 """Buckets remembered: one that was not asked for longest is full again, or nearly."""
-FREE = ("/health", "/static/")
+FREE = ("/health", "/metrics", "/static/")
 """Addresses that cost nothing, or that a watchman asks."""
 
 

@@ -31,7 +31,7 @@ def read_index_values(text: str) -> list[IndexWish]:
     Raises:
         refusals.InvalidIndexValues: some lines cannot be read; each is named with its line and its column.
     """
-    rows = list(csv.reader(text.lstrip("\ufeff").splitlines()))
+    rows = _rows(text)
     if not rows or rows[0] != COLUMNS:
         raise refusals.InvalidIndexValues([f"ligne 1 : l'en-tête attendu est {','.join(COLUMNS)}"])
     if len(rows) > MOST_ROWS + 1:
@@ -41,6 +41,13 @@ def read_index_values(text: str) -> list[IndexWish]:
         more = [f"et {len(faults) - MOST_NAMED} autres"] if len(faults) > MOST_NAMED else []
         raise refusals.InvalidIndexValues([*faults[:MOST_NAMED], *more])
     return [row for row in read if isinstance(row, IndexWish)]
+
+
+def _rows(text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(text.lstrip("\ufeff").splitlines()))
+    except csv.Error as error:
+        raise refusals.InvalidIndexValues(["texte illisible : l'enregistrer de nouveau en CSV, virgules"]) from error
 
 
 def _row(line: int, cells: list[str]) -> IndexWish | list[str]:
