@@ -32,7 +32,7 @@ DEPARTEMENT: Mapping[str, Example] = {
     "departement/supposition": Example(
         f"{PLANS}/1/et-si/1",
         Role.DEPARTEMENT,
-        ("Ferme 1 ne vend plus rien", "190,80\u00a0€", "Viandes et volailles", "Durables", "perdue", "1,5"),
+        ("Ferme 1 ne vend plus rien", "190,80\u00a0€", "Viandes et volailles", "Durables", "perdue"),
     ),
     "departement/compare": Example(
         f"{PLANS}/3/comparer?avec=1",

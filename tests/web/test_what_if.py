@@ -50,3 +50,16 @@ async def test_who_controls_reads_a_supposition_and_is_shown_no_form(site: Site)
 
 async def test_a_cook_is_told_of_no_supposition(site: Site) -> None:
     assert (await (await browser_of(site, Role.CHEF)).get(f"{PATH}/1")).status_code == 404
+
+
+async def test_where_something_is_lacking_no_cost_and_no_rule_is_told(site: Site) -> None:
+    async with site.database.unit_of_work() as session:
+        row = await session.get_one(PlanSupposition, 1)
+        row.result = {**(row.result or {}), "lacking": 3, "lacking_g": 1500}
+    browser = await browser_of(site, Role.DEPARTEMENT)
+    one, every = (await browser.get(f"{PATH}/1")).text, (await browser.get(PATH)).text
+    assert "Aucun coût n'est dit" in one
+    assert "3 besoins sans vendeur" in one
+    for told in ("190,80", "+9,00", "Par cuisine", "Durables"):
+        assert told not in one
+    assert 0 < every.count("190,80") == every.count("Sans la ferme 1") - 1, "the others keep their figures"

@@ -120,8 +120,9 @@ class PlanSupposition:
 
     @documented
     def after_eur(self) -> Decimal | None:
-        """Purchases under the change, at most; of what nobody can sell nothing is counted."""
-        return self.row.after
+        """Purchases under the change; null before the end, and where something is lacking: a cost without it is no
+        cost."""
+        return self.row.after if self._whole() else None
 
     @documented
     def lacking_g(self) -> BigInt | None:
@@ -140,13 +141,13 @@ class PlanSupposition:
 
     @documented
     def rules_changed(self) -> int | None:
-        """Rules, by kitchen and period, whose value changes."""
-        return None if self.row.result is None else len(self.row.result["rules"])
+        """Rules, by kitchen and period, whose value changes; null as `afterEur` is."""
+        return len(self._rules()) if self._whole() else None
 
     @documented
     def rules_lost(self) -> int | None:
-        """Those that held and hold no more."""
-        return None if self.row.result is None else sum(each["held"] and not each["holds"] for each in self._rules())
+        """Those that held and hold no more; null as `afterEur` is."""
+        return sum(each["held"] and not each["holds"] for each in self._rules()) if self._whole() else None
 
     @documented
     def differences(
@@ -154,7 +155,8 @@ class PlanSupposition:
         by: Annotated[SupposedBy, strawberry.argument(description="By what.")],
         first: First = DEFAULT_ROWS,
     ) -> list[SupposedDifference]:
-        """Where euros change, the greatest change first, at most `first`; `differenceCount` says of how many."""
+        """Where euros change, the greatest change first, at most `first`; `differenceCount` says of how many. None
+        while something is lacking."""
         require_size(first)
         return [
             SupposedDifference(
@@ -191,10 +193,14 @@ class PlanSupposition:
         return show_chart(Picture("Cuisines dont les achats changent le plus, HT", "€", rows), bars)
 
     def _of(self, by: SupposedBy) -> Sequence[Any]:
-        return () if self.row.result is None else self.row.result[by.value]
+        return self.row.result[by.value] if self.row.result is not None and self._whole() else ()
+
+    def _whole(self) -> bool:
+        """Whether all that is needed can be bought: else no amount and no rate is told."""
+        return self.row.result is not None and not self.row.result["lacking"]
 
     def _rules(self) -> Sequence[Any]:
-        return () if self.row.result is None else self.row.result["rules"]
+        return self.row.result["rules"] if self.row.result is not None and self._whole() else ()
 
     def _counted(self, what: str) -> int | None:
         return None if self.row.result is None else int(self.row.result[what])
