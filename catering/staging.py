@@ -8,11 +8,12 @@ of that index: written in the order of a file they would visit its pages at rand
 
 import marshal
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any, TypeAlias
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Dialect, Integer, String, Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 MOST_REMEMBERED = 100_000
@@ -23,6 +24,8 @@ ROWS_OF_A_STATEMENT = 1_000
 """On SQLite: what a statement makes ready to check its rows (lists of words) it makes once for all of them."""
 MOST_VALUES = 32_766
 """That a statement of SQLite may hold."""
+SORTED_WITHIN = "64MB"
+"""Memory of PostgreSQL to put rows in order: a hundred thousand purchases; more go by its disk."""
 Handed: TypeAlias = Callable[[int], None]
 """Told after each batch how many rows are written."""
 Reader: TypeAlias = Callable[[Any], Any]
@@ -36,7 +39,7 @@ class StagedRows:
         dialect: of the database they are for.
         table: where they go.
         columns: the order in which ``put`` gives columns, their values as the column types take them.
-        made: by column, what makes such a value of what ``put`` gives.
+        units: decimal columns of which ``put`` gives whole numbers of their last decimals (cents of euros).
         order: columns by which the table is given its rows; none: as they were put.
     """
 
@@ -45,8 +48,8 @@ class StagedRows:
         dialect: Dialect,
         table: Table,
         columns: Sequence[str],
-        made: Mapping[str, Reader] | None = None,
         *,
+        units: Collection[str] = (),
         order: Sequence[str] = (),
     ) -> None:
         self._dialect = dialect
@@ -54,7 +57,7 @@ class StagedRows:
         self._columns = tuple(columns)
         self._order = f" ORDER BY {', '.join(order)}" if order else ""
         self._copies = dialect.name != "sqlite"
-        self._ready = [self._readier(name, (made or {}).get(name)) for name in columns]
+        self._ready = [self._column(name, units=name in units) for name in columns]
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
         self._batches: list[tuple[int, int]] = []
         """Bytes and rows of each batch."""
@@ -72,12 +75,12 @@ class StagedRows:
         rows = len(columns[0]) if columns else 0
         if not rows:
             return
-        ready = [list(map(memo.__getitem__, column)) for memo, column in zip(self._ready, columns, strict=True)]
-        made = zip(*ready, strict=True)
+        ready = [made(column) for made, column in zip(self._ready, columns, strict=True)]
+        every = zip(*ready, strict=True)
         if self._copies:
-            content = "".join(["\t".join(row) + "\n" for row in made]).encode()
+            content = "".join(["\t".join(row) + "\n" for row in every]).encode()
         else:
-            content = marshal.dumps(list(chain.from_iterable(made)))
+            content = marshal.dumps(list(chain.from_iterable(every)))
         self._file.write(content)
         self._batches.append((len(content), rows))
 
@@ -89,7 +92,7 @@ class StagedRows:
             same: by column, values that are alike in all rows.
             handed: told after each batch.
         """
-        alike = {name: self._readier(name, None)[value] for name, value in same.items()}
+        alike = {name: self._readier(name)[value] for name, value in same.items()}
         await (self._copy if self._copies else self._insert)(session, alike, handed)
 
     async def _copy(self, session: AsyncSession, alike: Mapping[str, str], handed: Handed) -> None:
@@ -101,6 +104,7 @@ class StagedRows:
         await said.exec_driver_sql(made)
         await self._copy_into(session, f"COPY {passing} ({columns}) FROM STDIN", alike, handed)
         taken = f"SELECT {columns} FROM {passing}{self._order}"  # noqa: S608
+        await said.exec_driver_sql(f"SET LOCAL work_mem = '{SORTED_WITHIN}'")
         await said.exec_driver_sql(f"INSERT INTO {target} ({columns}) {taken}")
         await said.exec_driver_sql(f"DROP TABLE {passing}")
 
@@ -153,25 +157,66 @@ class StagedRows:
         for size, rows in self._batches:
             yield self._file.read(size), rows
 
-    def _readier(self, name: str, made: Reader | None) -> "_Ready":
-        kind = self._table.columns[name].type
-        return _Ready(made, kind.dialect_impl(self._dialect).bind_processor(self._dialect), text=self._copies)
+    def _readier(self, name: str) -> "_Ready":
+        process = self._process(name)
+        return _Ready([each for each in (process, _copied if self._copies else None) if each is not None])
+
+    def _process(self, name: str) -> Reader | None:
+        return self._table.columns[name].type.dialect_impl(self._dialect).bind_processor(self._dialect)
+
+    def _column(self, name: str, *, units: bool) -> Callable[[Sequence[Any]], Sequence[Any]]:
+        """What makes a column ready; of most columns without looking at each value."""
+        kind: Any = self._table.columns[name].type
+        ready = _Ready([partial(_written, kind.scale)] if self._copies else []) if units else self._readier(name)
+        if self._copies and not units and self._process(name) is None:
+            if isinstance(kind, Integer):
+                return partial(_numbers, ready)
+            if isinstance(kind, String):
+                return partial(_texts, ready)
+        return ready.column if ready.steps else _as_given
 
 
 class _Ready(dict[Any, Any]):
     """What the driver is given of a value: as its type stores it; for COPY as text."""
 
-    def __init__(self, made: Reader | None, process: Reader | None, *, text: bool) -> None:
+    def __init__(self, steps: Sequence[Reader]) -> None:
         super().__init__()
-        self._steps = [each for each in (made, process, _copied if text else None) if each is not None]
+        self.steps = steps
+        """Empty where values are stored as they come."""
+
+    def column(self, values: Sequence[Any]) -> list[Any]:
+        """Some values, in order."""
+        return list(map(self.__getitem__, values))
 
     def __missing__(self, value: Any) -> Any:
         ready = value
-        for step in self._steps:
+        for step in self.steps:
             ready = step(ready)
         if len(self) < MOST_REMEMBERED:
             self[value] = ready
         return ready
+
+
+def _as_given(values: Sequence[Any]) -> Sequence[Any]:
+    return values
+
+
+def _numbers(ready: _Ready, values: Sequence[Any]) -> list[str]:
+    return ready.column(values) if None in values else list(map(str, values))
+
+
+def _texts(ready: _Ready, values: Sequence[Any]) -> Sequence[str]:
+    """Texts as they are unless one is missing or has what COPY writes otherwise: seldom, and seen of all at once."""
+    if None in values:
+        return ready.column(values)
+    every = "".join(values)
+    return ready.column(values) if any(chr(each) in every for each in SPECIAL) else values
+
+
+def _written(digits: int, units: int) -> str:
+    """A whole number of last decimals as a decimal: without making one of each of a million amounts."""
+    whole, rest = divmod(abs(units), 10**digits)
+    return f"{'-' if units < 0 else ''}{whole}.{rest:0{digits}}"
 
 
 def _copied(stored: Any) -> str:

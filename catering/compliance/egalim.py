@@ -54,7 +54,7 @@ async def egalim_cells(
     every: bool,
     trends: bool = True,
 ) -> list[GridCell]:
-    """Two cells per kitchen and rate in force: so far, and at 31 December; four statements.
+    """Two cells per kitchen and rate in force: so far, and at 31 December; five statements.
 
     Args:
         session: of the read.

@@ -67,7 +67,7 @@ class Alert:
 
 
 async def read_grid(session: AsyncSession, viewer: Viewer, asked: Asked) -> list[GridRow]:
-    """The cells of every kitchen asked for, in order of UAI: at most sixteen statements whatever their number.
+    """The cells of every kitchen asked for, in order of UAI: at most seventeen statements whatever their number.
 
     The nutrition criteria are those of the school year that holds the day asked about, clipped to the civil year: of a
     year that is over, the one that holds its 31 December.

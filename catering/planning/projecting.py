@@ -173,6 +173,15 @@ def coming_lines(viewer: Viewer, year: int, kitchen_ids: Collection[int] | None)
 
 def still_planned(viewer: Viewer, year: int, today: date, kitchen_ids: Collection[int] | None) -> Select[SourcedLine]:
     """Lines of published plans in the weeks to come that nobody ordered, each with its offer and what proves it."""
+    return (
+        not_ordered(viewer, year, today, kitchen_ids)
+        .join(Offer, Offer.id == SourcedLine.offer_id)
+        .outerjoin(Certificate, Certificate.id == Offer.certificate_id)
+    )
+
+
+def not_ordered(viewer: Viewer, year: int, today: date, kitchen_ids: Collection[int] | None) -> Select[SourcedLine]:
+    """Lines of published plans in the weeks to come of which the kitchen has not ordered the ingredient."""
     in_use = runs_visible_to(viewer).where(PlanRun.published_at.is_not(None), PlanRun.withdrawn_at.is_(None))
     first, last = max(week_of(today) + ONE_WEEK, date(year, 1, 1)), date(year, 12, 31)
     taken = _taken(viewer, first, last)
@@ -183,8 +192,6 @@ def still_planned(viewer: Viewer, year: int, today: date, kitchen_ids: Collectio
     )
     asked = (
         lines_visible_to(viewer)
-        .join(Offer, Offer.id == SourcedLine.offer_id)
-        .outerjoin(Certificate, Certificate.id == Offer.certificate_id)
         .outerjoin(taken, same)
         .where(
             SourcedLine.run_id.in_(in_use.with_only_columns(PlanRun.id)),

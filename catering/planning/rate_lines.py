@@ -14,9 +14,9 @@ from catering.kitchens.calendar import week_of
 from catering.market.models import Offer
 from catering.orders.models import Order, OrderLine
 from catering.people.viewer import Viewer
+from catering.planning.kinds_of_offers import KIND, facts_asked, sign_of, with_kind
 from catering.planning.models import SourcedLine
 from catering.planning.projecting import PROVEN, ageing_week, coming_lines, still_planned
-from catering.planning.rates_to_come import KIND, facts_asked, sign_of, with_kind
 from catering.recipes.models import Ingredient
 from catering.rules import law
 from catering.rules.egalim_year import cents_of, rates_of_cells

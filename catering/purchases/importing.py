@@ -3,7 +3,7 @@
 import asyncio
 import io
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +68,8 @@ class Judged:
     cents: int
     rows: StagedRows
     told: Told
-    sums: Sums
+    sums: Callable[[], Sums]
+    """Made when they are asked for."""
     places: Mapping[str, int]
     """Kitchen number by each establishment that the file names."""
     by_siret: bool
@@ -126,13 +127,19 @@ async def judge_file(
     places = {by_siret: await _kitchens(session, viewer, by_siret) for by_siret in (True, False)}
     sellers = Sellers(await _sellers(session, viewer))
     table: Any = PurchaseLine.__table__
-    kept: dict[str, Any] = {"made": {"amount_excl_tax": euros}, "order": STORED_BY}
-    told, rows = Told(), StagedRows(session.get_bind().dialect, table, COLUMNS, **kept)
+    dialect = session.get_bind().dialect
+    told, rows = Told(), StagedRows(dialect, table, COLUMNS, units=("amount_excl_tax",), order=STORED_BY)
     try:
-        judged = await asyncio.to_thread(
-            _judge, file, places, sellers, (rows, told), (twins_meant, again_meant), report
+        judging = asyncio.create_task(
+            asyncio.to_thread(_judge, file, places, sellers, (rows, told), (twins_meant, again_meant), report)
         )
-        await _refuse_known(session, judged)
+        try:
+            # While lines are read, those read before are looked for in the ledger.
+            known = [] if again_meant else await already_there(session, file.name, told)
+        finally:
+            judged = await judging
+        if known and await _earlier(session, judged) is None:
+            raise refusals.PurchasesRefused(known)
     except BaseException as error:
         rows.close()
         told.close()
@@ -176,8 +183,13 @@ async def keep(session: AsyncSession, viewer: Viewer, judged: Judged, *, report:
     await session.flush()
     same = {"source": PurchaseSource.IMPORT, "import_id": kept.id, "origin": "", "entered_at": kept.at}
     same["entered_by"] = kept.actor
-    await judged.rows.write(session, same, lambda done: report(STORING, done, judged.lines))
-    await judged.sums.store(session)
+    # While the database stores the lines, they are summed.
+    summing = asyncio.create_task(asyncio.to_thread(judged.sums))
+    try:
+        await judged.rows.write(session, same, lambda done: report(STORING, done, judged.lines))
+    finally:
+        sums = await summing
+    await sums.store(session)
     if judged.by_siret:
         await _register(session, viewer, judged.places)
     return Imported(kept, again=False)
@@ -225,6 +237,23 @@ def _judge(
     meant: tuple[bool, bool],
     report: Report,
 ) -> Judged:
+    told = aside[1]
+    try:
+        judged = _judged(file, places, sellers, aside, meant, report)
+        told.whole = True
+    finally:
+        told.given_up = not told.whole
+    return judged
+
+
+def _judged(
+    file: Document,
+    places: Mapping[bool, Places],
+    sellers: Sellers,
+    aside: tuple[StagedRows, Told],
+    meant: tuple[bool, bool],
+    report: Report,
+) -> Judged:
     try:
         content = io.BytesIO(file.content)
         ledger = LedgerFile(content, today(), name=file.name, report=report, most_inflated=MOST_UNPACKED)
@@ -245,7 +274,7 @@ def _judge(
         raise refusals.NoPurchase("Le fichier n'a aucune ligne d'achat. Vérifier que c'est le bon.")
     found, identity = entering, entering.digest.hexdigest()
     return Judged(
-        file.id, file.name, identity, found.lines, found.cents, *aside, found.sums(), found.named, by_siret, *meant
+        file.id, file.name, identity, found.lines, found.cents, *aside, found.sums, found.named, by_siret, *meant
     )
 
 

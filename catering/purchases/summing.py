@@ -6,20 +6,23 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Select,
     String,
+    column,
     delete,
     extract,
     false,
     func,
     insert,
+    literal,
+    select,
     type_coerce,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering.db import Base, whole
+from catering.db import Base, inserting, whole
 from catering.people.viewer import Viewer
 from catering.purchases.models import LocalDefinition, PurchaseLine, PurchaseMonth, PurchaseSum
 from catering.purchases.queries import months_visible_to, purchases_visible_to, sums
@@ -67,8 +70,7 @@ class Sums:
         What changed is kept: a transaction that must be tried again writes it again.
         """
         changed = [_row(place, *delta) for place, delta in sorted(self._deltas.items()) if any(delta)]
-        if changed:
-            await session.execute(_upsert(session, PurchaseSum, KEY, ("amount_excl_tax", "lines")), changed)
+        await _add(session, PurchaseSum, KEY, ("amount_excl_tax", "lines"), changed)
         await _store_months(session, self._months)
 
 
@@ -82,12 +84,9 @@ async def _store_months(session: AsyncSession, months: Mapping[tuple[int, int, i
             delta[0] += cents if counts else 0
             delta[1] += cents
     changed = [
-        {**dict(zip(MONTH_KEY, place, strict=True)), "counted": euros(counted), "value": euros(value)}
-        for place, (counted, value) in sorted(found.items())
-        if counted or value
+        (*place, euros(counted), euros(value)) for place, (counted, value) in sorted(found.items()) if counted or value
     ]
-    if changed:
-        await session.execute(_upsert(session, PurchaseMonth, MONTH_KEY, ("counted", "value")), changed)
+    await _add(session, PurchaseMonth, MONTH_KEY, ("counted", "value"), changed)
 
 
 def cell_of(row: PurchaseLine) -> Cell:
@@ -103,19 +102,35 @@ def cell_of(row: PurchaseLine) -> Cell:
     )
 
 
-def _row(place: Place, cents: int, lines: int) -> dict[str, Any]:
+def _row(place: Place, cents: int, lines: int) -> tuple[Any, ...]:
     year, kitchen, cell = place
-    values = (year, kitchen, Family(cell.family), *cell[1:])
-    return {**dict(zip(KEY, values, strict=True)), "amount_excl_tax": euros(cents), "lines": lines}
+    return (year, kitchen, Family(cell.family), *cell[1:], euros(cents), lines)
 
 
-def _upsert(session: AsyncSession, kind: type[Base], key: Sequence[str], added: Sequence[str]) -> Any:
-    """One statement for all rows; on the table itself, whose many rows the ORM would look at one by one."""
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+async def _add(
+    session: AsyncSession, kind: type[Base], key: Sequence[str], added: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Add some rows, their key first, to those of the same key: one statement, on the table itself.
+
+    The ORM would look at each of some ten thousand. PostgreSQL is given columns: rows it would be asked one by one.
+    """
+    if not rows:
+        return
     table: Any = kind.__table__
-    statement = dialect.insert(table)
-    sums = {name: table.c[name] + statement.excluded[name] for name in added}
-    return statement.on_conflict_do_update(index_elements=key, set_=sums)
+    statement, columns = inserting(session, kind), [table.c[name] for name in (*key, *added)]
+    told = statement.excluded
+    sums = {name: table.c[name] + told[name] for name in added}
+    if session.get_bind().dialect.name == "sqlite":
+        every = statement.on_conflict_do_update(index_elements=key, set_=sums)
+        await session.execute(
+            every, [{each.name: value for each, value in zip(columns, row, strict=True)} for row in rows]
+        )
+        return
+    given = zip(columns, zip(*rows, strict=True), strict=True)
+    arrays = [literal(list(values), ARRAY(each.type)) for each, values in given]
+    every = func.unnest(*arrays).table_valued(*(column(each.name, each.type) for each in columns), name="told")
+    taken = statement.from_select(columns, select(every.render_derived()))
+    await session.execute(taken.on_conflict_do_update(index_elements=key, set_=sums))
 
 
 async def tallies(

@@ -1,12 +1,13 @@
 """The grid says of purchases what the year says, of projections what the projection says, and orders its alerts."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select, update
 
 from catering.compliance.cells import CellKind, CellStatus, CellUnit, Cure, GridCell, Point
 from catering.compliance.egalim import YearAsked, _of_kitchen, egalim_cells
@@ -16,6 +17,7 @@ from catering.compliance.grid import Asked, GridRow, alerts_of
 from catering.db import Database
 from catering.documents.models import FileKind
 from catering.kitchens.models import Kitchen
+from catering.market.models import Certificate, Offer
 from catering.people.viewer import Role, Viewer
 from catering.planning.projecting import projections
 from catering.planning.rate_lines import Ahead, lines_ahead
@@ -67,6 +69,25 @@ async def test_the_lines_behind_a_projection_add_up_to_it(department: Database) 
                     told = sum(line.cents for line in mine if line.counts), sum(line.cents for line in mine)
                     assert told == sums.get(kitchen, {}).get(rule, (0, 0))
                 assert all(line.grams > 0 and (line.order_id is None) == (line.source is Ahead.PLAN) for line in found)
+    await department.dispose()
+
+
+async def test_what_a_plan_buys_counts_alike_asked_of_all_kitchens_and_of_one(department: Database) -> None:
+    """Of all it is added up by kinds of offers, of one by its lines; labels that age count from some week on."""
+    async with department.reading() as session:
+        before = await rates_to_come(session, MANAGER, 2026, TODAY)
+        # Forgotten with the session: half of what is certified is in conversion, a year old in the weeks to come.
+        half = Certificate.id % 2 == 0
+        aged = {"label": "CONVERSION_BIO", "valid_from": TODAY - timedelta(days=340), "valid_to": date(2030, 1, 1)}
+        of_half = Offer.certificate_id.in_(select(Certificate.id).where(half))
+        await session.execute(update(Offer).where(of_half).values(label="CONVERSION_BIO"))
+        await session.execute(update(Certificate).where(half).values(**aged))
+        every = await rates_to_come(session, MANAGER, 2026, TODAY)
+        assert every.planned
+        assert every.planned != before.planned
+        for kitchen, sums in every.planned.items():
+            alone = await rates_to_come(session, MANAGER, 2026, TODAY, kitchen_ids=[kitchen])
+            assert alone.planned == {kitchen: sums}
     await department.dispose()
 
 
