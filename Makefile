@@ -9,10 +9,10 @@ STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
 PROBLEM ?= var/problem
 
-.PHONY: help venv demo bench test check lint types imports pytest lock format clean
+.PHONY: help venv demo bench bench-load test check lint types imports pytest lock format clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 $(STAMP): pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (python3 was not found or is another version)." >&2; exit 2; }
@@ -37,6 +37,11 @@ bench: $(STAMP) ## gap and time of the year, whole model, scaling, a country, on
 	$(BIN)/python -m benchmarks.country $(PROBLEM)
 	$(BIN)/python -m benchmarks.common_menu $(PROBLEM)
 	for seed in 0 1 2; do $(BIN)/python -m benchmarks.plan_year $(PROBLEM) --seed $$seed || exit 1; done
+
+bench-load: $(STAMP) ## mixed traffic, a rush of orders, processes and database killed: on this machine only, tables in docs/reliability.md
+	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.kills --kills 0
+	$(BIN)/python -m benchmarks.kills --kitchens 12 --processes 3
 
 check: lint types imports ## the checks without the tests
 

@@ -17,7 +17,7 @@ import time
 import traceback
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -132,14 +132,13 @@ def damaged_inside(content: bytes, draws: random.Random) -> bytes:
     return out.getvalue()
 
 
-def files(known: Mapping[str, Importer], seed: int, many: int) -> Iterator[tuple[str, int, bytes]]:
-    """So many damaged files, of each importer in turn: whose, the number that makes it again, its content."""
+def damaged_file(known: Mapping[str, Importer], seed: int, number: int) -> tuple[str, bytes]:
+    """The damaged file of a seed and a number, always the same: whose it is, its content."""
     names = list(known)
-    for number in range(many):
-        name = names[number % len(names)]
-        draws, sample = random.Random(f"{seed}.{number}"), known[name].sample
-        inside = known[name].name.endswith(".xlsx") and draws.randrange(4) > 0
-        yield name, number, (damaged_inside if inside else damaged)(sample, draws)
+    name = names[number % len(names)]
+    draws, sample = random.Random(f"{seed}.{number}"), known[name].sample
+    inside = known[name].name.endswith(".xlsx") and draws.randrange(4) > 0
+    return name, (damaged_inside if inside else damaged)(sample, draws)
 
 
 def outcome(importer: Importer, content: bytes) -> str:
@@ -163,7 +162,8 @@ def fuzz(seed: int, many: int, seconds: float) -> tuple[Counter[tuple[str, str]]
     end = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as folder:
         known = importers(Path(folder))
-        for name, number, content in files(known, seed, many):
+        for number in range(many):
+            name, content = damaged_file(known, seed, number)
             how = outcome(known[name], content)
             if how in {"read", "refused"}:
                 taken[name, how] += 1

@@ -14,6 +14,8 @@ Read: TypeAlias = Callable[[str], object]
 SLUG = re.compile(r"[a-z0-9]+(_+[a-z0-9]+)*")
 WHOLE = re.compile(r"-?[0-9]+")
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+MOST_DIGITS = 20
+"""Characters of a decimal number: quantities and prices have fewer, and exact arithmetic ends at 28 digits."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 UNLIMITED = "unlimited"
@@ -138,6 +140,8 @@ def exact(places: int, low: str, high: str | None = None, *, above: bool = False
     def read(cell: str) -> Decimal:
         if not DECIMAL.fullmatch(cell):
             raise BadCell("ce n'est pas un nombre décimal", _number_repair(cell, "un nombre comme 1.20, sans unité"))
+        if len(cell) > MOST_DIGITS:
+            raise BadCell("trop de chiffres", f"en écrire {MOST_DIGITS} au plus")
         value = Decimal(cell)
         if value != value.quantize(Decimal(1).scaleb(-places)):
             raise BadCell("trop de décimales", f"arrondir à {places} décimales au plus")

@@ -18,6 +18,8 @@ from catering.documents import refusals
 CHUNK = 64 * 1024
 MOST_COLUMNS = 100
 MOST_REMEMBERED = 100_000
+MOST_LETTERS = 3
+"""Of a column's name; thousands of them would be computed with for seconds."""
 WHOLE_DIGITS = 15  # legal-number: precision of a spreadsheet
 """Digits a spreadsheet keeps of a number: what its binary fraction adds behind them nobody typed."""
 DAY_ZERO, DAY_ZERO_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - cells know no zone
@@ -262,6 +264,8 @@ class _Sheet(_Reading):
 @lru_cache(maxsize=20_000)  # legal-number: more columns than a sheet has
 def _column(letters: str) -> int:
     """Number of a column, from 1: A is 1, AA is 27. Raises ValueError."""
+    if len(letters) > MOST_LETTERS:
+        raise ValueError(letters[:MOST_LETTERS])
     number = 0
     for letter in letters:
         number = 26 * number + int(letter, 36) - 9

@@ -51,7 +51,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def targets() -> set[str]:
     """What `make` can be asked for."""
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def accept(words: list[str]) -> None:

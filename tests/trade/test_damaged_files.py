@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz_files import Importer, fuzz, importers, outcome
+from benchmarks.fuzz_files import Importer, damaged_file, fuzz, importers, outcome
 
 SEED, MANY = 7, 1_500
 
@@ -27,3 +27,10 @@ def test_a_reader_that_fails_is_noticed(fault: Exception) -> None:
         raise fault
 
     assert type(fault).__name__ in outcome(Importer(read, "a.csv", b""), b"")
+
+
+@pytest.mark.parametrize("number", [30_020, 42_176], ids=["a price of 400 digits", "a column of 140,000 letters"])
+def test_files_that_were_faults_of_ours_are_none_any_more(number: int, tmp_path: Path) -> None:
+    known = importers(tmp_path)
+    name, content = damaged_file(known, 0, number)
+    assert outcome(known[name], content) in {"read", "refused"}, "offers keep the fault of a cell with its line"
