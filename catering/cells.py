@@ -14,7 +14,7 @@ Read: TypeAlias = Callable[[str], object]
 SLUG = re.compile(r"[a-z0-9]+(_+[a-z0-9]+)*")
 WHOLE = re.compile(r"-?[0-9]+")
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-MOST_DIGITS = 20
+MOST_DIGITS = 20  # legal-number: characters of a number
 """Characters of a decimal number: quantities and prices have fewer, and exact arithmetic ends at 28 digits."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"

@@ -18,7 +18,7 @@ from catering.settings import Settings
 
 METRICS = "/metrics"
 KIND = "text/plain; version=0.0.4; charset=utf-8"
-BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # legal-number: seconds, nothing of a law
 """Seconds of an answer, the upper ends of the histogram's steps."""
 NO_ROUTE = "none"
 """Of addresses that nothing answers: they are invented by who asks, and would be without end."""
