@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catering import moment
+from catering import figures, moment
 from catering.communes import Commune, communes
 from catering.geography import crow_km
 from catering.market.models import Supplier
@@ -126,8 +126,7 @@ def _percent(wish: SupposedWish) -> str:
         raise refusals.BadSupposition(
             f"Écrire un pourcentage de {LEAST_PERCENT} à {MOST_PERCENT}, autre que 0 : 10 pour une hausse d'un dixième."
         )
-    text = f"{abs(percent.normalize()):f}".replace(".", ",")
-    return f"{'+' if percent > 0 else '−'} {text} %"
+    return f"{'+' if percent > 0 else '−'} {figures.percent(abs(percent))}"
 
 
 async def _supplier(session: AsyncSession, viewer: Viewer, of: str | None) -> Supplier:
