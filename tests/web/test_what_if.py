@@ -32,7 +32,7 @@ async def test_a_change_is_supposed_once_by_a_form_whose_faults_are_told_beside_
     assert places[0] == places[1]
     opened = (await browser.get(places[0])).text
     assert "Ferme 1 ne vend plus rien" in opened
-    assert "prix des fruits et légumes + 12,5 %" in opened
+    assert "prix des fruits et légumes + 12,5\u00a0%" in opened
     assert "en attente" in opened
     async with site.database.reading() as session:
         kept = await session.scalar(
